@@ -1,0 +1,52 @@
+"""Every error of countywatch, named by what happens next.
+
+CountywatchError
+├── ConfigError        the start stops; a person changes a file or a variable    exit 1
+├── UsageError         the request is wrong: a query, a date, a name             exit 2, HTTP 400
+├── NotFound           no such thing                                             exit 1, HTTP 404
+├── Unavailable        a backend is down; the batch is kept for later            exit 3, HTTP 503
+└── DocumentError      one document is lost, the batch goes on
+    ├── Rejected       rightly not a document (consent page, empty file)
+    └── Quarantined    could not be read; its bytes are kept and can be tried again
+"""
+
+
+class CountywatchError(Exception):
+    """The root: its text says what happened, why, and what to do, in plain English."""
+
+
+class ConfigError(CountywatchError):
+    """The installation is set up wrongly; nothing starts until a person has changed it."""
+
+
+class UsageError(CountywatchError):
+    """The request cannot be carried out as asked. `position` points into the query, if it was one."""
+
+    def __init__(self, message: str, *, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class NotFound(CountywatchError):
+    """What was asked for does not exist here."""
+
+
+class Unavailable(CountywatchError):
+    """A backend does not answer; the same call may work later."""
+
+
+class DocumentError(CountywatchError):
+    """One document is lost and the batch goes on. `reason` is a short plain phrase that is counted and shown."""
+
+    def __init__(self, reason: str, *, url: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.url = url
+
+
+class Rejected(DocumentError):
+    """The bytes are rightly not a document."""
+
+
+class Quarantined(DocumentError):
+    """The bytes may be a document, but could not be read; they are kept and can be tried again."""

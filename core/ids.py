@@ -1,0 +1,45 @@
+"""Natural keys and ids: the same thing gets the same id on a second run, after a rebuild and on another machine."""
+
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from core.words import digest_of
+
+# Parameters that say how a reader came, never what he reads; seen on the target sites (docs/sites.md, press rules).
+TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
+
+
+def canonical_url(url: str) -> str:
+    """One spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").lower()
+    port = f":{parts.port}" if parts.port and (parts.scheme, parts.port) not in {("http", 80), ("https", 443)} else ""
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted((k, v) for k, v in pairs if k.lower() not in TRACKING and not k.lower().startswith("utm_")))
+    path = quote(unquote(parts.path or "/"), safe="/:@!$&'()*+,;=~-._")
+    return f"{parts.scheme.lower()}://{host}{port}{path}{'?' + query if query else ''}"
+
+
+def url_key(url: str, base_url: str) -> str:
+    """The natural key of a page: its path and query if it lives on the source's own host, else the whole URL.
+
+    Without the host a move from http to https, or the demo on another port, keeps every id.
+    """
+    page, base = urlsplit(canonical_url(url)), urlsplit(canonical_url(base_url))
+    if page.netloc == base.netloc:
+        return page.path + (f"?{page.query}" if page.query else "")
+    return page.geturl()
+
+
+def document_id(source_id: str, key: str) -> str:
+    """The id of the document a source calls `key`."""
+    return digest_of("document", source_id, key)
+
+
+def capture_id(source_id: str, key: str, sha256: str) -> str:
+    """The id of one body of one thing; the same body fetched again is the same capture."""
+    return digest_of("capture", source_id, key, sha256)
+
+
+def version_id(document: str, text: str) -> str:
+    """The id of one text of a document."""
+    return digest_of("version", document, text)

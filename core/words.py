@@ -1,0 +1,209 @@
+"""The words of the product as frozen values: source, capture, document, passage, annotations. No behaviour beyond conversion."""
+
+import hashlib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+Kind = Literal["article", "release", "agenda", "report", "minutes", "decision", "other"]
+KINDS: tuple[Kind, ...] = typing.get_args(Kind)
+Label = Literal["OPERATION", "PERSON", "PLACE", "ORG", "DRUG"]
+LABELS: tuple[Label, ...] = typing.get_args(Label)
+Precision = Literal["time", "day", "month", "year"]
+Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
+Access = Literal["free", "metered", "locked", "registration", "unknown"]
+T = typing.TypeVar("T")
+Fate = Literal["done", "rejected", "quarantined", "retried"]
+FATES: tuple[Fate, ...] = typing.get_args(Fate)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the crawler knew of a capture beside its bytes: how it was found, and its place in a meeting.
+
+    `kind` is what the crawler takes it for (None: reading decides). `found_published` is the date that a feed, a sitemap or
+    the person importing gave, `found_from` says which. `item_number` is the number as printed ("6a").
+    """
+
+    kind: Kind | None = None
+    found_title: str | None = None
+    found_published: datetime | None = None
+    found_from: Provenance | None = None
+    committee: str | None = None
+    meeting_id: str | None = None
+    meeting_at: datetime | None = None
+    meeting_status: str | None = None
+    meeting_url: str | None = None
+    item_number: str | None = None
+    item_title: str | None = None
+    attachment_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The bytes one URL gave at one time, and how they came. `key` is the source's own name for the thing (see core.ids)."""
+
+    id: str
+    source_id: str
+    key: str
+    url: str
+    fetched_at: datetime
+    status: int
+    content_type: str
+    sha256: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a document was published. `value` is ISO 8601, cut to its precision ("2026-09-04", "2026-09"); None when unknown."""
+
+    value: str | None = None
+    precision: Precision | None = None
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document's text, `text[start:end]`; PDF page (from 1) and agenda item as printed, where it has them."""
+
+    start: int
+    end: int
+    page: int | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One numbered piece of an agenda, report pack or minutes: number as printed, verbatim title, page range if paged."""
+
+    number: str
+    title: str
+    first_page: int | None = None
+    last_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text."""
+
+    id: str
+    version_id: str
+    source_id: str
+    capture_id: str
+    kind: Kind
+    url: str
+    title: str
+    text: str
+    byline: str | None = None
+    published: Published = Published()
+    language: str | None = None
+    access: Access = "unknown"
+    passages: tuple[Passage, ...] = ()
+    items: tuple[AgendaItem, ...] = ()
+    captions: tuple[str, ...] = ()
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names something: `text` is exactly `document_text[start:end]`; `canonical` its fullest form in the document."""
+
+    start: int
+    end: int
+    text: str
+    label: Label
+    canonical: str
+    entity_id: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A person's role as written, with the organisation if the text gives one."""
+
+    person: str
+    role: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words inside quotation marks (marks excluded), who spoke them (None: not said) and the cue ("said")."""
+
+    start: int
+    end: int
+    speaker: str | None
+    cue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that counts: `kind` as in interfaces.md, `value` in pounds, grams, months or a count."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    value: float
+    unit: str | None = None
+    approximate: bool = False
+    on: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """All that NLP says of one text. `drug_policy` is the calibrated probability that the text is about drug policy (0..1)."""
+
+    entities: tuple[Mention, ...] = ()
+    roles: tuple[Role, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    drug_policy: float = 0.0
+    topics: tuple[str, ...] = ()
+
+
+def digest_of(*parts: str) -> str:
+    """A deterministic id: 20 hex digits of the SHA-256 of the parts. The same parts give the same id on every machine."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def to_json(value: Any) -> Any:
+    """Turn a value of this module into plain JSON types; datetimes become ISO 8601."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {key: to_json(item) for key, item in asdict(value).items()}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value
+
+
+def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
+    """Rebuild a dataclass of this module from `to_json`'s output. Unknown keys are ignored, so that old rows can be read."""
+    hints = typing.get_type_hints(cls)
+    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]  # T is one of our dataclasses
+    return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in names})
+
+
+def _rebuild(hint: Any, item: Any) -> Any:
+    if item is None:
+        return None
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
+    if typing.get_origin(hint) is tuple:
+        inner = typing.get_args(hint)[0]
+        return tuple(_rebuild(inner, each) for each in item)
+    if hint is datetime:
+        return datetime.fromisoformat(item)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return from_json(hint, item)
+    return item

@@ -1,0 +1,276 @@
+"""Config: the beat (what is watched) and the installation (where things live). Read once, from files and the environment.
+
+The environment wins over `countywatch.toml`, which wins over the defaults. Every fault of a file is told at once, with its line.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from core.errors import ConfigError, NotFound
+from core.words import Kind
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_BEAT = ROOT / "beats" / "norfolk.toml"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# The source that imported files belong to when nobody names one.
+IMPORT_SOURCE = "import"
+# Minute, hour, day, month, weekday; names such as "mon-fri" are allowed. The scheduler's own parser has the last word.
+CRON = re.compile(r"^\S+(\s+\S+){4}$")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+
+class Source(_Strict):
+    """One publisher's feed of things. `platform` chooses the spider; `delay_s` is the least time between requests to a host."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    platform: Literal["press", "newsroom", "moderngov", "import"]
+    base_url: str
+    kind: Kind | None = None
+    council: str | None = None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    verified_on: date | None = None
+    delay_s: float = Field(default=5.0, ge=0)
+    licence: Literal["full", "snippet", "link"] = "snippet"
+
+    @field_validator("base_url", "feeds", "sitemaps")
+    @classmethod
+    def _is_web_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for url in (value,) if isinstance(value, str) else value:
+            parts = urlsplit(url)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or "\\" in url:
+                raise ValueError(f"{url!r} is not a web address; it must start with http:// or https://")
+        return value
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the source lives on this machine, as the demo's do."""
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+
+class Schedule(_Strict):
+    """When the scheduler works, as cron lines in the beat's zone."""
+
+    crawl: str = "7 */2 * * *"
+    process: str = "*/15 * * * *"
+    digest: str = "0 7 * * *"
+
+    @field_validator("crawl", "process", "digest")
+    @classmethod
+    def _is_cron(cls, line: str) -> str:
+        if not CRON.match(line):
+            raise ValueError(f"{line!r} is not a cron line; it needs five fields: minute hour day month weekday")
+        return line
+
+
+class Topic(_Strict):
+    """A topic of the beat and the words that speak of it."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    terms: tuple[str, ...]
+
+
+class Beat(_Strict):
+    """What one installation watches: area, sources, topics."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    county: str
+    region: str | None = None
+    zone: str = "Europe/London"
+    contact: str | None = None
+    fictional: bool = False
+    schedule: Schedule = Schedule()
+    topics: tuple[Topic, ...] = Field(default=(), alias="topic")
+    sources: tuple[Source, ...] = Field(default=(), alias="source")
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as err:
+            raise ValueError(f"{name!r} is not a time zone; for example Europe/London") from err
+        return name
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> "Beat":
+        for what, ids in (("source", [s.id for s in self.sources]), ("topic", [t.id for t in self.topics])):
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise ValueError(f"two {what}s have the id {', '.join(twice)}; each needs its own")
+        return self
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The zone in which the beat's calendar days are counted."""
+        return ZoneInfo(self.zone)
+
+    def find_source(self, source_id: str) -> Source | None:
+        """The source of that id, or None."""
+        return next((s for s in self.sources if s.id == source_id), None)
+
+    def get_source(self, source_id: str) -> Source:
+        """The source of that id.
+
+        Raises: NotFound with the ids there are.
+        """
+        source = self.find_source(source_id)
+        if source is None:
+            known = ", ".join(s.id for s in self.sources) or "none yet"
+            raise NotFound(f"There is no source {source_id!r} in the beat {self.name}. Known sources: {known}.")
+        return source
+
+    def refusal(self, source: Source) -> str | None:
+        """Why a source may not be crawled yet, in words for the operator; None if it may."""
+        if source.platform == IMPORT_SOURCE or source.is_loopback:
+            return None
+        if not self.contact:
+            return (
+                f'{source.name} was not crawled: the beat names no contact. Add contact = "you@example.org" to its file, '
+                "so that a publisher can reach you."
+            )
+        if source.verified_on is None:
+            return (
+                f"{source.name} was not crawled: nobody has marked it verified. Check its addresses and its terms, then add "
+                "verified_on = YYYY-MM-DD to the source."
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Config:
+    """The installation. None means: the default that needs no server."""
+
+    data: Path
+    beat: Beat
+    beat_path: Path
+    database_url: str | None = None
+    elasticsearch_url: str | None = None
+    smtp_url: str | None = None
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Config(data={str(self.data)!r}, beat={self.beat.id!r})"
+
+
+_KEYS = ("data", "beat", "database_url", "elasticsearch_url", "smtp_url", "base_url", "secret_key")
+
+
+def load_config(*, data: Path | None = None, beat: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read the environment, `countywatch.toml` in the current folder, and the beat.
+
+    Raises: ConfigError naming the file, the line and every fault.
+    """
+    env = dict(os.environ if environ is None else environ)
+    values = _file_values(Path("countywatch.toml")) | _environment_values(env)
+    data_path = data or Path(str(values.get("data", "data")))
+    beat_path = beat or Path(str(values.get("beat", DEFAULT_BEAT)))
+    return Config(
+        data=data_path.expanduser().absolute(),
+        beat=load_beat(beat_path),
+        beat_path=beat_path.absolute(),
+        database_url=values.get("database_url"),
+        elasticsearch_url=values.get("elasticsearch_url"),
+        smtp_url=values.get("smtp_url"),
+        base_url=values.get("base_url", "http://127.0.0.1:8000").rstrip("/"),
+        secret_key=values.get("secret_key"),
+    )
+
+
+def load_beat(path: Path) -> Beat:
+    """Read one beat file.
+
+    Raises: ConfigError with every fault and its line.
+    """
+    text, tree = _read_toml(path, "beat file")
+    try:
+        return Beat.model_validate(tree)
+    except ValidationError as err:
+        faults = [_fault(text, tuple(e["loc"]), e["type"], e["msg"]) for e in err.errors()]
+        raise ConfigError(f"{path} cannot be used:\n" + "\n".join(f"  {f}" for f in faults)) from err
+
+
+def _file_values(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    text, tree = _read_toml(path, "config file")
+    unknown = [_fault(text, (key,), "extra_forbidden", "") for key in tree if key not in _KEYS]
+    unknown += [
+        f"line {_line_of(text, key)}: {key} must be text in quotes" for key in _KEYS if not isinstance(tree.get(key, ""), str)
+    ]
+    if unknown:
+        raise ConfigError(
+            f"{path} cannot be used:\n" + "\n".join(f"  {u}" for u in unknown) + f"\nKnown keys: {', '.join(_KEYS)}."
+        )
+    return {key: str(value) for key, value in tree.items()}
+
+
+def _environment_values(env: Mapping[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for key in _KEYS:
+        name = f"COUNTYWATCH_{key.upper()}"
+        if env.get(name):
+            values[key] = env[name]
+        elif env.get(f"{name}_FILE"):
+            secret = Path(env[f"{name}_FILE"])
+            try:
+                values[key] = secret.read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as err:
+                raise ConfigError(
+                    f"{name}_FILE names {secret}, which cannot be read. Check the path and its permissions."
+                ) from err
+    return values
+
+
+def _read_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except FileNotFoundError as err:
+        raise ConfigError(f"The {what} {path} does not exist. Name another, or create it.") from err
+    except (OSError, UnicodeDecodeError) as err:
+        raise ConfigError(f"The {what} {path} cannot be read as UTF-8 text. Check its permissions and its encoding.") from err
+    except tomllib.TOMLDecodeError as err:
+        raise ConfigError(f"The {what} {path} is not valid TOML: {err}.") from err
+
+
+def _fault(text: str, loc: tuple[Any, ...], kind: str, message: str) -> str:
+    """One fault as "line N: where: what". `loc` is pydantic's path to the value."""
+    where = ".".join(str(part) if not isinstance(part, int) else f"{part + 1}" for part in loc) or "the file"
+    nth = next((part for part in loc if isinstance(part, int)), None)
+    named = [part for part in loc if isinstance(part, str)]
+    line = _line_of(text, named[-1], nth=nth, table=named[0]) if named else 1
+    if kind == "extra_forbidden":
+        return f"line {line}: {where}: unknown key. Check its spelling."
+    if kind == "missing":
+        return f"line {line}: {where} is missing. Add it."
+    return f"line {line}: {where}: {message.removeprefix('Value error, ')}"
+
+
+def _line_of(text: str, key: str, *, nth: int | None = None, table: str = "") -> int:
+    """The line on which a key stands; inside the nth [[table]] if told; else that table's own line, else 1."""
+    lines = text.splitlines()
+    start = 0
+    if nth is not None:
+        heads = [i for i, line in enumerate(lines) if line.strip() == f"[[{table}]]"]
+        start = heads[nth] if nth < len(heads) else 0
+    pattern = re.compile(rf"^\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*[=\]]")
+    return next((i + 1 for i in range(start, len(lines)) if pattern.match(lines[i])), start + 1)

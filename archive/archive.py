@@ -1,0 +1,259 @@
+"""The archive: captures, pages, runs, and the beat it belongs to. Documents and stages are in `archive.stages`, mail in `archive.mail`.
+
+Every method is one transaction: when it returns, what it was told is on disk.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+
+from archive.blobs import Blobs
+from archive.database import insert_missing, open_engine, upsert
+from archive.tables import captures, checks, meta, pages, runs
+from core.clock import Clock, now
+from core.config import Config
+from core.errors import ConfigError
+from core.words import Capture, Context, digest_of, from_json, to_json
+
+Outcome = Literal["new", "nothing", "not-checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of a URL from the last time it was fetched. `listed` is the date a sitemap or listing gave for it then."""
+
+    source_id: str
+    url: str
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    checked_at: datetime
+    listed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of one source in one run."""
+
+    run_id: str
+    source_id: str
+    at: datetime
+    outcome: Outcome
+    counts: Mapping[str, int]
+    reason: str | None
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the archive writes it: ISO 8601, UTC, microseconds always, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+class Archive:
+    """The truth on disk. Open it with `open_archive`; use it as a context manager, or close it."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, *, clock: Clock = now) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self.clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def reading(self) -> Connection:
+        """A connection for reading only: on SQLite it never waits for a writer."""
+        return self.engine.connect().execution_options(reads=True)
+
+    # Captures
+
+    def add_capture(self, capture: Capture, body: bytes) -> bool:
+        """Keep a capture and its body. False if this very body of this thing is the newest one kept already."""
+        self.blobs.put(body)
+        with self.engine.begin() as connection:
+            return self._insert_capture(connection, capture)
+
+    def add_capture_and_page(self, capture: Capture, page: Page, body: bytes) -> bool:
+        """`add_capture` and `record_page` in one transaction, so that a kill between them cannot lose the capture."""
+        self.blobs.put(body)
+        with self.engine.begin() as connection:
+            added = self._insert_capture(connection, capture)
+            upsert(connection, pages, _page_row(page))
+            return added
+
+    def get_capture(self, capture_id: str) -> Capture | None:
+        """The capture of that id, or None."""
+        with self.reading() as connection:
+            row = connection.execute(select(captures).where(captures.c.id == capture_id)).first()
+        return capture_of(row) if row else None
+
+    def find_captures(self, source_id: str, key: str) -> list[Capture]:
+        """Every capture of one thing, oldest first."""
+        statement = select(captures).where(captures.c.source_id == source_id, captures.c.key == key)
+        with self.reading() as connection:
+            return [capture_of(row) for row in connection.execute(statement.order_by(captures.c.fetched_at, captures.c.id))]
+
+    def get_body(self, sha256: str) -> bytes:
+        """The bytes of that hash.
+
+        Raises: Quarantined if they are missing or damaged.
+        """
+        return self.blobs.get(sha256)
+
+    def _insert_capture(self, connection: Connection, capture: Capture) -> bool:
+        row = {
+            "id": capture.id,
+            "source_id": capture.source_id,
+            "key": capture.key,
+            "url": capture.url,
+            "fetched_at": stamp(capture.fetched_at),
+            "status": capture.status,
+            "content_type": capture.content_type,
+            "sha256": capture.sha256,
+            "headers": json.dumps(dict(capture.headers), sort_keys=True),
+            "context": json.dumps(to_json(capture.context), sort_keys=True),
+        }
+        return insert_missing(connection, captures, row)
+
+    # Pages
+
+    def find_page(self, source_id: str, url: str) -> Page | None:
+        """What the last fetch of a URL left, or None if it never was fetched."""
+        with self.reading() as connection:
+            row = connection.execute(select(pages).where(pages.c.source_id == source_id, pages.c.url == url)).first()
+        if row is None:
+            return None
+        values = dict(row._mapping)
+        return Page(**(values | {"checked_at": moment_of(values["checked_at"])}))
+
+    def record_page(self, page: Page, body: bytes | None) -> None:
+        """Remember a fetch. `body` None: the same bytes as before."""
+        if body is not None:
+            self.blobs.put(body)
+        with self.engine.begin() as connection:
+            upsert(connection, pages, _page_row(page))
+
+    # Runs
+
+    def begin_run(self, source_ids: Sequence[str], *, since: date | None = None, until: date | None = None) -> str:
+        """Open a crawl run and return its id."""
+        started = stamp(self.clock())
+        run_id = digest_of("run", started, *source_ids)
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(runs).values(
+                    id=run_id,
+                    started_at=started,
+                    since=since.isoformat() if since else None,
+                    until=until.isoformat() if until else None,
+                    sources=json.dumps(list(source_ids)),
+                )
+            )
+        return run_id
+
+    def end_run(self, run_id: str) -> None:
+        """Close a crawl run. A run without an end was cut off."""
+        with self.engine.begin() as connection:
+            connection.execute(update(runs).where(runs.c.id == run_id).values(ended_at=stamp(self.clock())))
+
+    def record_check(
+        self, run_id: str, source_id: str, outcome: Outcome, counts: Mapping[str, int], reason: str | None = None
+    ) -> None:
+        """Say what became of a source in a run."""
+        row = {
+            "run_id": run_id,
+            "source_id": source_id,
+            "at": stamp(self.clock()),
+            "outcome": outcome,
+            "counts": json.dumps(dict(counts), sort_keys=True),
+            "reason": reason,
+        }
+        with self.engine.begin() as connection:
+            upsert(connection, checks, row)
+
+    def last_checks(self) -> dict[str, Check]:
+        """The newest check of every source that ever was in a run."""
+        newest = select(checks.c.source_id, func.max(checks.c.at).label("at")).group_by(checks.c.source_id).subquery()
+        statement = select(checks).join(newest, (checks.c.source_id == newest.c.source_id) & (checks.c.at == newest.c.at))
+        with self.reading() as connection:
+            return {row.source_id: _check_of(row) for row in connection.execute(statement)}
+
+    def last_read(self) -> dict[str, datetime]:
+        """When each source was last looked at with success."""
+        statement = select(checks.c.source_id, func.max(checks.c.at)).where(checks.c.outcome != "not-checked")
+        with self.reading() as connection:
+            return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
+
+    def checks_since(self, since: datetime) -> list[Check]:
+        """Every check made at or after a moment, oldest first."""
+        statement = select(checks).where(checks.c.at >= stamp(since)).order_by(checks.c.at, checks.c.source_id)
+        with self.reading() as connection:
+            return [_check_of(row) for row in connection.execute(statement)]
+
+
+def open_archive(config: Config, *, clock: Clock = now) -> Archive:
+    """Open the archive of an installation, made and migrated if need be.
+
+    Raises: ConfigError if it belongs to another beat or a newer program; Unavailable if the database does not answer.
+    """
+    engine = open_engine(config.database_url, config.data)
+    with engine.connect().execution_options(reads=True) as connection:
+        owner = connection.execute(select(meta.c.value).where(meta.c.key == "beat")).scalar()
+    if owner is None:
+        with engine.begin() as connection:
+            insert_missing(connection, meta, {"key": "beat", "value": config.beat.id})
+        owner = config.beat.id
+    if owner != config.beat.id:
+        engine.dispose()
+        raise ConfigError(
+            f"This archive belongs to the beat {owner!r}, but the beat in use is {config.beat.id!r} ({config.beat_path}). "
+            "Name that beat with COUNTYWATCH_BEAT, or another data folder with --data."
+        )
+    return Archive(engine, Blobs(config.data / "blobs"), clock=clock)
+
+
+def capture_of(row: Row[Any]) -> Capture:
+    """A capture from its row."""
+    return Capture(
+        id=row.id,
+        source_id=row.source_id,
+        key=row.key,
+        url=row.url,
+        fetched_at=moment_of(row.fetched_at),
+        status=row.status,
+        content_type=row.content_type,
+        sha256=row.sha256,
+        headers=json.loads(row.headers),
+        context=from_json(Context, json.loads(row.context)),
+    )
+
+
+def _page_row(page: Page) -> dict[str, Any]:
+    return {
+        "source_id": page.source_id,
+        "url": page.url,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+        "sha256": page.sha256,
+        "checked_at": stamp(page.checked_at),
+        "listed": page.listed,
+    }
+
+
+def _check_of(row: Row[Any]) -> Check:
+    return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason)

@@ -1,0 +1,147 @@
+"""Opens the database: SQLite by pysqlite3 (default) or PostgreSQL by URL, brings its schema up to date, checks its beat."""
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from core.errors import ConfigError, Unavailable
+
+# The newest migration in archive/migrations/versions.
+HEAD = "0001"
+# Two writers and a checkpoint can corrupt a WAL database in 3.7.0 to 3.51.2 (docs/security.md, A2).
+SQLITE_FLOOR = (3, 51, 3)
+# Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).
+BUSY_TIMEOUT_S = 60
+# Any constant; PostgreSQL's advisory lock that lets one process migrate while others wait.
+MIGRATION_LOCK = 77_071
+
+
+def open_engine(url: str | None, data: Path) -> Engine:
+    """An engine on the archive's database, migrated to this program's schema.
+
+    Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the server does not answer.
+    """
+    engine = _sqlite_engine(data) if url is None or url.startswith("sqlite") else _postgres_engine(url)
+    try:
+        _migrate(engine)
+    except OperationalError as err:
+        engine.dispose()
+        raise Unavailable(_unreachable(engine, err)) from err
+    return engine
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the engine speaks to SQLite, where one worker works at a time."""
+    return engine.dialect.name == "sqlite"
+
+
+def _sqlite_engine(data: Path) -> Engine:
+    import pysqlite3.dbapi2 as sqlite
+
+    if sqlite.sqlite_version_info < SQLITE_FLOOR:
+        raise ConfigError(
+            f"SQLite {sqlite.sqlite_version} has a known corruption fault; "
+            f"{'.'.join(map(str, SQLITE_FLOOR))} or later is needed. "
+            "Install the dependencies again with `make install`."
+        )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise ConfigError(f"The data folder {data} cannot be made: {err.strerror}. Name another with --data.") from err
+    engine = create_engine(
+        f"sqlite:///{data / 'archive.sqlite3'}",
+        module=sqlite,
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would split DDL from its transaction
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("reads", False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql":
+            raise ConfigError(f"COUNTYWATCH_DATABASE_URL names {parsed.get_backend_name()!r}; it must be postgresql://…")
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as err:
+        raise ConfigError(
+            "COUNTYWATCH_DATABASE_URL is not a database address; it looks like postgresql://user@host/name."
+        ) from err
+
+
+def _migrate(engine: Engine) -> None:
+    found = _schema(engine)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise ConfigError(
+            f"The archive has schema {found}, this program knows {HEAD}. "
+            "It was written by a newer countywatch: install that version."
+        )
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
+    spec = importlib.util.find_spec("archive")
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigError("The archive's migrations are missing. Install countywatch again.")
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(spec.submodule_search_locations[0]) / "migrations"))
+    with engine.begin() as connection:
+        if not is_sqlite(engine):
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _schema(engine: Engine) -> str | None:
+    with engine.connect().execution_options(reads=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _unreachable(engine: Engine, err: DBAPIError) -> str:
+    if is_sqlite(engine):
+        return f"The archive's database cannot be opened: {err.orig}. Check the data folder's permissions and free space."
+    where = engine.url.set(password=None).render_as_string()
+    return (
+        f"PostgreSQL at {where} does not answer. Start it, or correct COUNTYWATCH_DATABASE_URL, then run the same command again."
+    )
+
+
+def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row, or replace the one with its primary key. Both databases speak ON CONFLICT, each by its own construct."""
+    keys = [column.name for column in table.primary_key]
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    statement: Any = insert(table).values(**row)
+    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with its primary key stands there. True if it was inserted."""
+    keys = [column.name for column in table.primary_key]
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    statement: Any = insert(table).values(**row)
+    return bool(connection.execute(statement.on_conflict_do_nothing(index_elements=keys)).rowcount)

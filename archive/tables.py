@@ -1,0 +1,191 @@
+"""The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
+
+Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
+"""
+
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+# One row a fact about the archive itself: which beat it belongs to.
+meta = Table("meta", metadata, Column("key", String(64), primary_key=True), Column("value", Text, nullable=False))
+
+# Never edited. `key` is the source's own name for the thing, so that two captures of it are two states of one document.
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("fetched_at", String(40), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("context", Text, nullable=False),
+    Index("captures_of_key", "source_id", "key", "fetched_at"),
+    Index("captures_in_order", "fetched_at", "id"),
+)
+
+# What is known of a URL since it was last fetched: validators, the hash of its body, what a sitemap said of it.
+pages = Table(
+    "pages",
+    metadata,
+    Column("source_id", String(80), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("sha256", String(64), nullable=False),
+    Column("checked_at", String(40), nullable=False),
+    Column("listed", Text),
+)
+
+# A crawl run, and what became of each source in it: new, nothing or not-checked.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("started_at", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("since", String(10)),
+    Column("until", String(10)),
+    Column("sources", Text, nullable=False),
+)
+checks = Table(
+    "checks",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("source_id", String(80), primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("reason", Text),
+    Index("checks_of_source", "source_id", "at"),
+)
+
+# `revision` grows with every change that a search could notice; the index keeps the revision it holds.
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", String(40)),
+    Column("first_seen_at", String(40), nullable=False),
+    Column("version_id", String(40), nullable=False),
+    Column("story_id", String(40), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("documents_of_source", "source_id", "published"),
+    Index("documents_of_story", "story_id"),
+)
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("document_id", String(40), nullable=False, index=True),
+    Column("seen_at", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+annotations = Table(
+    "annotations",
+    metadata,
+    Column("version_id", String(40), primary_key=True),
+    Column("nlp_version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("drug_policy", Float, nullable=False),
+    Column("model_id", String(80), nullable=False),
+    # float16, row by row: (passages, dimensions). Rows are unit length to three digits, which ranks the same.
+    Column("vectors", LargeBinary, nullable=False),
+    Column("n_vectors", Integer, nullable=False),
+)
+
+# The signature by which copies are found, the bands that make two documents worth comparing, and the pairs found.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+signature_keys = Table(
+    "signature_keys",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("document_id", String(40), primary_key=True, index=True),
+)
+copy_pairs = Table(
+    "copy_pairs",
+    metadata,
+    Column("first", String(40), primary_key=True),
+    Column("second", String(40), primary_key=True, index=True),
+)
+
+# One fate an item and stage. `result` is what the item became: a version id, or the revision that was indexed.
+fates = Table(
+    "fates",
+    metadata,
+    Column("stage", String(16), primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("fate", String(16), nullable=False, index=True),
+    Column("reason", Text),
+    Column("result", String(40)),
+    Column("tries", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+# What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was.
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("pace", String(16), nullable=False),
+    Column("local_time", String(5), nullable=False),
+    Column("paused", Integer, nullable=False),
+    Column("created_at", String(40), nullable=False),
+)
+listed = Table(
+    "listed",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("story_id", String(40), primary_key=True),
+    Column("outbox_id", String(40), nullable=False),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", String(40), nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("sent_at", String(40)),
+    Column("error", Text),
+)
+
+# One row a job and due time: the unique key is what makes a job run once.
+job_runs = Table(
+    "job_runs",
+    metadata,
+    Column("job", String(80), primary_key=True),
+    Column("due_at", String(40), primary_key=True),
+    Column("started_at", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("outcome", Text),
+)
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)

@@ -1,4 +1,4 @@
-"""The archive: captures, pages, runs, and the beat it belongs to. Documents and stages are in `archive.stages`, mail in `archive.mail`.
+"""The archive: captures, pages, runs, and the beat it belongs to. Documents are in `archive.stages`, mail in `archive.mail`.
 
 Every method is one transaction: when it returns, what it was told is on disk.
 """
@@ -116,8 +116,17 @@ class Archive:
         return self.blobs.get(sha256)
 
     def _insert_capture(self, connection: Connection, capture: Capture) -> bool:
+        earlier = connection.execute(
+            select(captures.c.sha256)
+            .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key)
+            .order_by(captures.c.fetched_at, captures.c.id)
+        )
+        hashes = list(earlier.scalars())
+        if hashes and hashes[-1] == capture.sha256:
+            return False
+        back = hashes.count(capture.sha256)  # a text that went back to an earlier state is a new state all the same
         row = {
-            "id": capture.id,
+            "id": digest_of(capture.id, str(back)) if back else capture.id,
             "source_id": capture.source_id,
             "key": capture.key,
             "url": capture.url,

@@ -1,0 +1,104 @@
+"""Looks documents up: one, all versions of one, the copies of a story, the whole archive in order. Reads only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from archive.archive import Archive, moment_of
+from archive.stages import Shelved, document_of, shelved, shelved_of
+from archive.tables import documents, versions
+from core.errors import NotFound
+from core.words import Document
+
+# Enough of an id to type; fewer digits would soon name two documents.
+SHORTEST_PREFIX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A document in one line, as lists show it."""
+
+    document_id: str
+    story_id: str
+    source_id: str
+    kind: str
+    title: str
+    url: str
+    published: str | None
+    first_seen_at: datetime
+
+
+class Shelves:
+    """The documents of an archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def get(self, document_id: str) -> Shelved:
+        """One document with its annotations, by its id or the first digits of it.
+
+        Raises: NotFound, also when the digits fit more than one.
+        """
+        match = documents.c.id == document_id
+        if SHORTEST_PREFIX <= len(document_id) < 20:
+            match = documents.c.id.startswith(document_id, autoescape=True)
+        with self.archive.reading() as connection:
+            rows = connection.execute(shelved().where(match).limit(2)).all()
+        if len(rows) != 1:
+            told = "more than one document" if rows else "no document"
+            raise NotFound(f"There is {told} with the id {document_id!r}. `countywatch search` prints the ids of what it finds.")
+        return shelved_of(rows[0])
+
+    def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
+        """Every text a document has had, oldest first, with the moment it was first seen."""
+        statement = select(versions.c.seen_at, versions.c.body).where(versions.c.document_id == document_id)
+        with self.archive.reading() as connection:
+            rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
+        return [(moment_of(row.seen_at), document_of(row)) for row in rows]
+
+    def story(self, story_id: str) -> list[Card]:
+        """The documents that carry one story, oldest first."""
+        return self._cards(documents.c.story_id == story_id)
+
+    def cards(self, document_ids: Sequence[str]) -> dict[str, Card]:
+        """Cards by document id; unknown ids are left out."""
+        return {card.document_id: card for card in self._cards(documents.c.id.in_(list(document_ids)))}
+
+    def copies(self, story_ids: Sequence[str]) -> dict[str, int]:
+        """How many documents carry each story."""
+        statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)))
+        with self.archive.reading() as connection:
+            return dict(connection.execute(statement.group_by(documents.c.story_id)).tuples().all())
+
+    def count(self) -> dict[str, int]:
+        """How many documents there are of each kind."""
+        with self.archive.reading() as connection:
+            statement = select(documents.c.kind, func.count()).group_by(documents.c.kind).order_by(documents.c.kind)
+            return dict(connection.execute(statement).tuples().all())
+
+    def ids(self) -> set[str]:
+        """The ids of all documents."""
+        with self.archive.reading() as connection:
+            return set(connection.execute(select(documents.c.id)).scalars())
+
+    def iter_all(self) -> Iterator[Shelved]:
+        """Every document in the order of ids, one at a time in memory."""
+        last = ""
+        while True:
+            with self.archive.reading() as connection:
+                row = connection.execute(shelved().where(documents.c.id > last).order_by(documents.c.id).limit(1)).first()
+            if row is None:
+                return
+            item = shelved_of(row)
+            last = item.document.id
+            yield item
+
+    def _cards(self, condition: ColumnElement[bool]) -> list[Card]:
+        statement = select(documents).where(condition)
+        with self.archive.reading() as connection:
+            rows = connection.execute(statement.order_by(documents.c.published, documents.c.id)).all()
+        return [
+            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at)) for r in rows
+        ]

@@ -1,0 +1,414 @@
+"""The stages of an item's life: what is pending, what became of it, and the documents that come out. No stage's own work is here.
+
+read      capture  -> document            item: capture id    result: version id
+annotate  document -> annotations         item: version id
+relate    document -> story               item: version id
+index     document -> search              item: document id   result: the revision that was indexed
+
+An item has one fate a stage. Pending is a query, so a kill anywhere loses nothing and repeats at most one batch.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, update
+
+from archive.archive import Archive, capture_of, moment_of, stamp
+from archive.database import insert_missing, is_sqlite, upsert
+from archive.tables import annotations, captures, copy_pairs, documents, fates, signature_keys, signatures, versions
+from core.words import Annotations, Capture, Document, Fate, from_json, to_json
+
+Stage = Literal["read", "annotate", "relate", "index"]
+STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
+# After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
+MOST_TRIES = 5
+# Any constant; PostgreSQL's advisory lock under which copies are looked for.
+RELATE_LOCK = 77_072
+Item = TypeVar("Item")
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one item's stage ended. `reason` for every fate but done."""
+
+    item_id: str
+    fate: Fate
+    reason: str | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A document with what is needed to find its copies."""
+
+    document_id: str
+    version_id: str
+    text: str
+    published: str | None
+
+
+Signature = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How copies are told, handed in by who knows (reading.copies): sign a text, its band keys, and whether two are copies."""
+
+    sign: Callable[[str], Signature]
+    keys: Callable[[Signature], Sequence[str]]
+    is_copy: Callable[[Signature, Signature], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A document as the index and the pages want it. `revision` grows with every change."""
+
+    document: Document
+    annotations: Annotations
+    vectors: Vectors
+    story_id: str
+    revision: int
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before."""
+
+    entered: int
+    done: int
+    rejected: int
+    quarantined: int
+    pending: int
+    retried: int
+    reasons: dict[str, int]
+
+
+class Batch(Generic[Item]):
+    """Items claimed for one worker. On PostgreSQL their rows stay locked until the batch is left."""
+
+    def __init__(self, items: Sequence[Item], stages: "Stages", connection: Connection | None) -> None:
+        self.items = items
+        self._stages = stages
+        self._connection = connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The transaction in which the batch's results are recorded."""
+        if self._connection is not None:
+            yield self._connection
+        else:
+            with self._stages.archive.engine.begin() as connection:
+                yield connection
+
+
+class Stages:
+    """Reads what is pending and records what became of it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    # Claiming
+
+    @contextmanager
+    def unread(self, version: int, limit: int) -> Iterator[Batch[Capture]]:
+        """Captures that no document was made of at this READING_VERSION, oldest first."""
+        wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
+        with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
+            yield Batch([capture_of(row) for row in rows], self, connection)
+
+    @contextmanager
+    def unannotated(self, version: int, limit: int) -> Iterator[Batch[Document]]:
+        """Documents whose present text was not annotated at this NLP_VERSION."""
+        wanted = _documents_with_text().outerjoin(fates, _fate_of("annotate", documents.c.version_id)).where(_is_pending(version))
+        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
+            yield Batch([document_of(row) for row in rows], self, connection)
+
+    @contextmanager
+    def unrelated(self, version: int, limit: int) -> Iterator[Batch[Signed]]:
+        """Documents whose present text was not compared with the others."""
+        wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id)).where(_is_pending(version))
+        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
+            if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
+            items = [Signed(d.id, d.version_id, d.text, d.published.value) for d in map(document_of, rows)]
+            yield Batch(items, self, connection)
+
+    @contextmanager
+    def unindexed(self, version: int, limit: int) -> Iterator[Batch[Shelved]]:
+        """Documents whose present revision the index does not hold, once reading comprehension is through with them."""
+        annotated = fates.alias("annotated")
+        related = fates.alias("related")
+        wanted = (
+            shelved()
+            .join(annotated, and_(annotated.c.stage == "annotate", annotated.c.item_id == documents.c.version_id))
+            .join(related, and_(related.c.stage == "relate", related.c.item_id == documents.c.version_id))
+            .outerjoin(fates, _fate_of("index", documents.c.id))
+            .where(annotated.c.fate != "retried", related.c.fate != "retried")
+            .where(or_(_is_pending(version), fates.c.result != cast(documents.c.revision, String)))
+        )
+        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
+            yield Batch([shelved_of(row) for row in rows], self, connection)
+
+    @contextmanager
+    def _claim(self, wanted: Select[Any], locked: Any, limit: int) -> Iterator[tuple[Sequence[Any], Connection | None]]:
+        if is_sqlite(self.archive.engine):
+            with self.archive.reading() as connection:
+                rows = connection.execute(wanted.limit(limit)).all()
+            yield rows, None
+        else:
+            with self.archive.engine.begin() as connection:
+                rows = connection.execute(wanted.limit(limit).with_for_update(of=locked, skip_locked=True)).all()
+                yield rows, connection
+
+    # Recording
+
+    def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: int) -> None:
+        """Record what each capture became: a document, or an ending without one. One transaction."""
+        with batch.writing() as connection:
+            for capture, result in results:
+                if isinstance(result, Ending):
+                    self._end(connection, "read", result, version)
+                    continue
+                body = json.dumps(to_json(result), ensure_ascii=False)
+                upsert(
+                    connection,
+                    versions,
+                    {"id": result.version_id, "document_id": result.id, "seen_at": stamp(capture.fetched_at), "body": body},
+                )
+                self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
+                self._set_current(connection, capture)
+
+    def record_annotated(
+        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: int, model_id: str
+    ) -> None:
+        """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
+        with batch.writing() as connection:
+            for document, found, vectors in results:
+                row = {
+                    "version_id": document.version_id,
+                    "nlp_version": version,
+                    "body": json.dumps(to_json(found), ensure_ascii=False),
+                    "drug_policy": found.drug_policy,
+                    "model_id": model_id,
+                    "vectors": vectors.astype(np.float16).tobytes(),
+                    "n_vectors": len(vectors),
+                }
+                upsert(connection, annotations, row)
+                self._end(connection, "annotate", Ending(document.version_id, "done"), version)
+                _touch(connection, [document.id])
+
+    def relate(self, batch: Batch[Signed], compare: Comparison, version: int) -> None:
+        """Find the copies of each document among all that were related before it; stories follow. One transaction."""
+        with batch.writing() as connection:
+            for signed in batch.items:
+                before = _story_members(connection, signed.document_id)
+                _forget_pairs(connection, signed.document_id)
+                signature = compare.sign(signed.text)
+                keys = compare.keys(signature)
+                for other, theirs in _candidates(connection, keys, beside=signed.document_id).items():
+                    if compare.is_copy(signature, theirs):
+                        first, second = sorted((signed.document_id, other))
+                        insert_missing(connection, copy_pairs, {"first": first, "second": second})
+                upsert(connection, signatures, {"document_id": signed.document_id, "body": json.dumps(signature)})
+                for key in keys:
+                    insert_missing(connection, signature_keys, {"key": key, "document_id": signed.document_id})
+                for member in sorted(before | {signed.document_id}):
+                    _settle_story(connection, member)
+                self._end(connection, "relate", Ending(signed.version_id, "done"), version)
+
+    def record_endings(self, stage: Stage, endings: Iterable[Ending], version: int, batch: Batch[Any] | None = None) -> None:
+        """Record endings that leave nothing else behind: refusals, and what was indexed."""
+        with (batch or Batch((), self, None)).writing() as connection:
+            for ending in endings:
+                self._end(connection, stage, ending, version)
+
+    def forget(self, stage: Stage) -> None:
+        """Make every item of a stage pending again."""
+        with self.archive.engine.begin() as connection:
+            connection.execute(delete(fates).where(fates.c.stage == stage))
+
+    def _end(self, connection: Connection, stage: Stage, ending: Ending, version: int) -> None:
+        mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)
+        tries = (connection.execute(select(fates.c.tries).where(mine)).scalar() or 0) + 1
+        fate = "quarantined" if ending.fate == "retried" and tries >= MOST_TRIES else ending.fate
+        row = {
+            "stage": stage,
+            "item_id": ending.item_id,
+            "version": version,
+            "fate": fate,
+            "reason": ending.reason,
+            "result": ending.result,
+            "tries": 0 if fate == "done" else tries,
+            "at": stamp(self.archive.clock()),
+        }
+        upsert(connection, fates, row)
+
+    def _set_current(self, connection: Connection, capture: Capture) -> None:
+        """Let the document show the text of its newest capture that could be read, whatever order they were read in."""
+        newest = connection.execute(
+            select(versions.c.id, versions.c.document_id, versions.c.body, captures.c.fetched_at)
+            .join(fates, _fate_of("read", captures.c.id))
+            .join(versions, versions.c.id == fates.c.result)
+            .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key, fates.c.fate == "done")
+            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
+            .limit(1)
+        ).one()
+        first_seen = connection.execute(
+            select(func.min(captures.c.fetched_at)).where(
+                captures.c.source_id == capture.source_id, captures.c.key == capture.key
+            )
+        ).scalar_one()
+        body = json.loads(newest.body)
+        row = {
+            "source_id": capture.source_id,
+            "key": capture.key,
+            "kind": body["kind"],
+            "url": body["url"],
+            "title": body["title"],
+            "published": body["published"]["value"],
+            "first_seen_at": first_seen,
+            "version_id": newest.id,
+        }
+        fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
+        if not insert_missing(connection, documents, fresh | row):
+            changed = update(documents).where(documents.c.id == newest.document_id)
+            connection.execute(changed.values(**row, revision=documents.c.revision + 1))
+
+    # Books
+
+    def count(self, stage: Stage, version: int) -> Count:
+        """One stage's books, from the rows themselves."""
+        item, table = {
+            "read": (captures.c.id, captures),
+            "annotate": (documents.c.version_id, documents),
+            "relate": (documents.c.version_id, documents),
+            "index": (documents.c.id, documents),
+        }[stage]
+        pending = _is_pending(version)
+        if stage == "index":
+            pending = or_(pending, fates.c.result != cast(documents.c.revision, String))
+        fate = case((pending, "pending"), else_=fates.c.fate)
+        joined = table.outerjoin(fates, _fate_of(stage, item))
+        with self.archive.reading() as connection:
+            by_fate = select(fate, func.count()).select_from(joined).group_by(fate)
+            found: dict[str, int] = dict(connection.execute(by_fate).tuples().all())
+            retried = connection.execute(select(func.count()).select_from(joined).where(fates.c.fate == "retried")).scalar_one()
+            why = connection.execute(
+                select(fates.c.reason, func.count())
+                .select_from(joined)
+                .where(fates.c.fate.in_(("rejected", "quarantined")))
+                .group_by(fates.c.reason)
+            )
+            reasons = {reason or "no reason given": n for reason, n in why.tuples()}
+        return Count(
+            entered=sum(found.values()),
+            done=found.get("done", 0),
+            rejected=found.get("rejected", 0),
+            quarantined=found.get("quarantined", 0),
+            pending=found.get("pending", 0),
+            retried=retried,
+            reasons=reasons,
+        )
+
+
+def _fate_of(stage: Stage, item: Any) -> Any:
+    return and_(fates.c.stage == stage, fates.c.item_id == item)
+
+
+def _is_pending(version: int) -> Any:
+    return or_(fates.c.item_id.is_(None), fates.c.version != version, fates.c.fate == "retried")
+
+
+def _documents_with_text() -> Select[Any]:
+    return select(versions.c.body).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
+
+
+def shelved() -> Select[Any]:
+    """Documents with their present text, annotations and vectors."""
+    return (
+        select(
+            versions.c.body,
+            annotations.c.body.label("annotations"),
+            annotations.c.vectors,
+            annotations.c.n_vectors,
+            documents.c.story_id,
+            documents.c.revision,
+            documents.c.first_seen_at,
+        )
+        .select_from(documents)
+        .join(versions, versions.c.id == documents.c.version_id)
+        .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
+    )
+
+
+def document_of(row: Any) -> Document:
+    """The document in a row with `body`."""
+    return from_json(Document, json.loads(row.body))
+
+
+def shelved_of(row: Any) -> Shelved:
+    """One row of `shelved`."""
+    vectors = np.zeros((0, 0), np.float32)
+    if row.n_vectors:
+        vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations()
+    return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at))
+
+
+def _touch(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute(update(documents).where(documents.c.id.in_(ids)).values(revision=documents.c.revision + 1))
+
+
+def _forget_pairs(connection: Connection, document_id: str) -> None:
+    connection.execute(delete(signature_keys).where(signature_keys.c.document_id == document_id))
+    mine = or_(copy_pairs.c.first == document_id, copy_pairs.c.second == document_id)
+    connection.execute(delete(copy_pairs).where(mine))
+
+
+def _candidates(connection: Connection, keys: Sequence[str], *, beside: str) -> dict[str, Signature]:
+    """The signatures of documents that share a band key with these, without the document itself."""
+    statement = (
+        select(signatures.c.document_id, signatures.c.body)
+        .join(signature_keys, signature_keys.c.document_id == signatures.c.document_id)
+        .where(signature_keys.c.key.in_(list(keys)), signatures.c.document_id != beside)
+        .distinct()
+    )
+    return {row.document_id: tuple(json.loads(row.body)) for row in connection.execute(statement)}
+
+
+def _story_members(connection: Connection, document_id: str) -> set[str]:
+    """Every document joined to this one by a chain of copies, itself included."""
+    members, edge = {document_id}, [document_id]
+    while edge:
+        rows = connection.execute(
+            select(copy_pairs.c.first, copy_pairs.c.second).where(
+                or_(copy_pairs.c.first.in_(edge), copy_pairs.c.second.in_(edge))
+            )
+        ).tuples()
+        edge = sorted({each for pair in rows for each in pair} - members)
+        members.update(edge)
+    return members
+
+
+def _settle_story(connection: Connection, document_id: str) -> None:
+    """Give a document's story the id of its oldest member. Undated members come last; ties go by id."""
+    members = _story_members(connection, document_id)
+    rows = connection.execute(
+        select(documents.c.id, documents.c.published, documents.c.story_id).where(documents.c.id.in_(members))
+    ).all()
+    if not rows:
+        return
+    story_id = min(rows, key=lambda row: (row.published is None, row.published or "", row.id)).id
+    moved = [row.id for row in rows if row.story_id != story_id]
+    if moved:
+        statement = update(documents).where(documents.c.id.in_(moved))
+        connection.execute(statement.values(story_id=story_id, revision=documents.c.revision + 1))

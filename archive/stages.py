@@ -9,7 +9,7 @@ An item has one fate a stage. Pending is a query, so a kill anywhere loses nothi
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -230,10 +230,17 @@ class Stages:
             for ending in endings:
                 self._end(connection, stage, ending, version)
 
-    def forget(self, stage: Stage) -> None:
-        """Make every item of a stage pending again."""
+    def forget(self, stage: Stage, item_ids: Collection[str]) -> None:
+        """Make items of a stage pending again."""
         with self.archive.engine.begin() as connection:
-            connection.execute(delete(fates).where(fates.c.stage == stage))
+            for item_id in item_ids:
+                connection.execute(delete(fates).where(fates.c.stage == stage, fates.c.item_id == item_id))
+
+    def indexed_ids(self) -> set[str]:
+        """The documents that the archive believes the index to hold."""
+        with self.archive.reading() as connection:
+            done = select(fates.c.item_id).where(fates.c.stage == "index", fates.c.fate == "done")
+            return set(connection.execute(done).scalars())
 
     def _end(self, connection: Connection, stage: Stage, ending: Ending, version: int) -> None:
         mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)

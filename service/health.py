@@ -1,0 +1,123 @@
+"""Is everything in order? The books of every stage, the sources, and what the parts say of themselves."""
+
+import platform
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from archive.stages import STAGES, Stage
+from core.errors import CountywatchError
+from core.words import to_json
+from service.installation import Installation
+
+# Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How one source stands. `outcome` is that of its last check; `read_at` the last time it was looked at with success."""
+
+    source_id: str
+    name: str
+    outcome: Literal["new", "nothing", "not-checked", "never"]
+    checked_at: datetime | None
+    read_at: datetime | None
+    reason: str | None
+
+
+def source_health(installation: Installation) -> list[SourceHealth]:
+    """Every source of the beat, in its order: checked and new, checked and nothing, not checked, or never tried."""
+    last, read = installation.archive.last_checks(), installation.archive.last_read()
+    health = []
+    for source in installation.config.beat.sources:
+        check = last.get(source.id)
+        refusal = installation.config.beat.refusal(source)
+        health.append(
+            SourceHealth(
+                source.id,
+                source.name,
+                check.outcome if check else "never",
+                check.at if check else None,
+                read.get(source.id),
+                check.reason if check else refusal,
+            )
+        )
+    return health
+
+
+def stage_versions() -> dict[Stage, int]:
+    """The version of each stage's work; a higher one makes all of its items pending again."""
+    from index.base import INDEX_VERSION
+    from nlp.pipeline import NLP_VERSION
+    from reading.copies import COPIES_VERSION
+    from reading.read import READING_VERSION
+
+    return {"read": READING_VERSION, "annotate": NLP_VERSION, "relate": COPIES_VERSION, "index": INDEX_VERSION}
+
+
+def status(installation: Installation) -> dict[str, Any]:
+    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending."""
+    versions = stage_versions()
+    stages = {stage: to_json(installation.stages.count(stage, versions[stage])) for stage in STAGES}
+    documents = installation.shelves.count()
+    return {
+        "beat": installation.config.beat.id,
+        "captures": stages["read"]["entered"],
+        "documents": sum(documents.values()),
+        "documents_by_kind": documents,
+        "stages": stages,
+        "versions": versions,
+        "sources": [to_json(each) for each in source_health(installation)],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `doctor` looked at: whether it is in order, and what was seen."""
+
+    what: str
+    is_well: bool
+    seen: str
+
+
+def doctor(installation: Installation) -> list[Finding]:
+    """Look at every part that can fail and say in words how it stands."""
+    from nlp.pipeline import check_models
+
+    findings = [_about("Python", lambda: platform.python_version())]
+    findings.append(_about("Archive", lambda: _archive_facts(installation)))
+    findings.append(_about("Free space", lambda: _free_space(installation)))
+    findings.append(_about("Models", check_models))
+    findings.append(
+        _about("Search index", lambda: f"{installation.index.describe()}, {len(installation.index.ids()):,} documents")
+    )
+    for source in installation.config.beat.sources:
+        refusal = installation.config.beat.refusal(source)
+        findings.append(Finding(f"Source {source.name}", refusal is None, refusal or "may be crawled"))
+    return findings
+
+
+def _about(what: str, look: Any) -> Finding:
+    try:
+        return Finding(what, True, str(look()))
+    except CountywatchError as err:
+        return Finding(what, False, str(err))
+
+
+def _archive_facts(installation: Installation) -> str:
+    engine = installation.archive.engine
+    where = str(installation.config.data) if engine.dialect.name == "sqlite" else engine.url.set(password=None).render_as_string()
+    return f"{engine.dialect.name} at {where}, {sum(installation.shelves.count().values()):,} documents"
+
+
+def _index_facts(installation: Installation) -> str:
+    return f"{installation.index.describe()}, {len(installation.index.ids()):,} documents"
+
+
+def _free_space(installation: Installation) -> str:
+    free = shutil.disk_usage(installation.config.data).free
+    if free < LEAST_FREE_BYTES:
+        raise CountywatchError(f"only {free // 2**20:,} MB left in {installation.config.data}; free some before the next crawl")
+    return f"{free // 2**30:,} GB in {installation.config.data}"

@@ -1,0 +1,148 @@
+"""Ways into the archive: a crawl, as a subprocess, and files that a person imports. Both end as captures with the same fates."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.config import IMPORT_SOURCE, ROOT
+from core.errors import CountywatchError, NotFound, Unavailable, UsageError
+from core.ids import canonical_url, capture_id
+from core.words import Capture, Context, Kind
+from service.installation import Installation
+
+# Larger files are no document of ours: the largest council pack among the stored examples is under 100 MB.
+LARGEST_FILE_BYTES = 256 * 1024 * 1024
+CONTENT_TYPES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of the files he imports; None: let reading find out."""
+
+    source: str = IMPORT_SOURCE
+    kind: Kind | None = None
+    title: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+def crawl(
+    installation: Installation,
+    source_ids: Sequence[str] = (),
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    say: Callable[[str], None] = lambda *_: None,
+) -> dict[str, Any]:
+    """Crawl the named sources (all, if none is named) in a process of their own, and return the run's summary.
+
+    `say` is told each line of progress. One source's failure costs that source only.
+    Raises: NotFound for an unknown source; Unavailable if the crawl could not be carried out at all.
+    """
+    config = installation.config
+    chosen = [config.beat.get_source(s).id for s in source_ids] or [s.id for s in config.beat.sources if s.platform != "import"]
+    if not chosen:
+        raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
+    if since and until and since > until:
+        raise UsageError(f"--from {since} is after --to {until}. Swap them.")
+    command = [*CRAWL_COMMAND, *chosen, "--data", str(config.data), "--beat", str(config.beat_path)]
+    command += ["--from", since.isoformat()] if since else []
+    command += ["--to", until.isoformat()] if until else []
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        if process.stderr is None or process.stdout is None:
+            raise Unavailable("The crawl could not be started: no pipes. Try again.")
+        tail: list[str] = []
+        for line in process.stderr:
+            say(line.rstrip("\n"))
+            tail = [*tail[-4:], line.strip()]
+        out = process.stdout.read()
+    try:
+        summary: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
+    except (IndexError, json.JSONDecodeError) as err:
+        raise Unavailable(
+            f"The crawl stopped before its end (code {process.returncode}): {' '.join(tail) or 'it said nothing'}. "
+            "What it had collected is kept; run the same command again."
+        ) from err
+    return summary
+
+
+def import_paths(
+    installation: Installation, paths: Sequence[Path], given: Given, *, report: Callable[[int, int], None] = lambda *_: None
+) -> dict[str, Any]:
+    """Bring files, or all files of folders, into the archive as captures. One bad file costs that file only.
+
+    Returns: {"captured": n, "same": n, "refused": [{"path", "reason"}]}; "same" were imported before.
+    Raises: NotFound if a path does not exist, before anything is imported.
+    """
+    if given.source != IMPORT_SOURCE:
+        installation.config.beat.get_source(given.source)
+    files = list(_files(paths))
+    if given.url and len(files) != 1:
+        raise UsageError(f"--url names one document, but {len(files)} files were given. Import them one at a time.")
+    counts: Counter[str] = Counter()
+    refused = []
+    for done, (path, key) in enumerate(files, start=1):
+        try:
+            counts["captured" if _import_one(installation, path, key, given) else "same"] += 1
+        except Unavailable:
+            raise
+        except (OSError, CountywatchError) as err:
+            reason = (err.strerror or "it cannot be read") if isinstance(err, OSError) else str(err)
+            refused.append({"path": str(path), "reason": reason})
+        report(done, len(files))
+    return {"captured": counts["captured"], "same": counts["same"], "refused": refused}
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file with its natural key: its name, below the folder that was named."""
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"There is no file or folder {path}. Check the spelling.")
+    for path in paths:
+        if path.is_dir():
+            yield from ((p, str(p.relative_to(path))) for p in sorted(path.rglob("*")) if p.is_file())
+        else:
+            yield path, path.name
+
+
+def _import_one(installation: Installation, path: Path, key: str, given: Given) -> bool:
+    size = path.stat().st_size
+    if size > LARGEST_FILE_BYTES:
+        raise UsageError(f"it has {size:,} bytes; at most {LARGEST_FILE_BYTES:,} are read")
+    body = path.read_bytes()
+    url = canonical_url(given.url) if given.url else f"file:{key}"
+    if given.url and urlsplit(given.url).scheme not in {"http", "https"}:
+        raise UsageError(f"{given.url!r} is not a web address; it must start with http:// or https://")
+    name = url if given.url else key
+    published = datetime.combine(given.published, time(), tzinfo=installation.config.beat.tz) if given.published else None
+    context = Context(given.kind, found_title=given.title, found_published=published, found_from="given" if published else None)
+    hashed = sha256(body).hexdigest()
+    capture = Capture(
+        id=capture_id(given.source, name, hashed),
+        source_id=given.source,
+        key=name,
+        url=url,
+        fetched_at=installation.clock(),
+        status=200,
+        content_type=CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+        sha256=hashed,
+        context=context,
+    )
+    return installation.archive.add_capture(capture, body)

@@ -1,0 +1,66 @@
+"""The open parts of one installation. The index and the models open on first use, so that `status` needs neither."""
+
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from archive.archive import Archive, open_archive
+from archive.shelves import Shelves
+from archive.stages import Stages
+from core.clock import Clock, now
+from core.config import Config
+
+if TYPE_CHECKING:
+    from index.base import Index
+    from nlp.pipeline import Pipeline
+
+
+class Installation:
+    """One installation, open. Close it, or use it as a context manager."""
+
+    def __init__(self, config: Config, archive: Archive, *, clock: Clock = now) -> None:
+        self.config = config
+        self.archive = archive
+        self.stages = Stages(archive)
+        self.shelves = Shelves(archive)
+        self.clock = clock
+
+    @cached_property
+    def index(self) -> "Index":
+        """The search index, by configuration embedded or Elasticsearch."""
+        from index.base import open_index
+
+        name = f"countywatch-{self.config.beat.id}"
+        return open_index(self.config.elasticsearch_url, self.config.data / "index", name=name)
+
+    @cached_property
+    def pipeline(self) -> "Pipeline":
+        """The reading comprehension: entities, quotes, vectors."""
+        from nlp.pipeline import load_pipeline
+
+        return load_pipeline()
+
+    def source_name(self, source_id: str) -> str:
+        """A source's name for people; its id if the beat no longer lists it."""
+        source = self.config.beat.find_source(source_id)
+        return source.name if source else "Imported files" if source_id == "import" else source_id
+
+    def close(self) -> None:
+        """Let go of everything that was opened."""
+        if "index" in self.__dict__:
+            self.index.close()
+        self.archive.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_installation(config: Config, *, clock: Clock = now) -> Installation:
+    """Open an installation.
+
+    Raises: ConfigError or Unavailable, as `open_archive`.
+    """
+    return Installation(config, open_archive(config, clock=clock), clock=clock)

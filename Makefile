@@ -1,0 +1,35 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both build the environment in .venv first.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test install lint soak clean
+
+demo: $(VENV)/installed ## crawl the fictional county, read it, and serve it on http://127.0.0.1:8000
+	$(BIN)/countywatch demo $(ARGS)
+
+test: $(VENV)/installed-test ## the whole test suite; says what it could not run, and why
+	$(BIN)/python -m pytest -rs $(ARGS)
+
+install: $(VENV)/installed ## the environment only
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+
+soak: $(VENV)/installed-test ## the long runs: 50 kills of crawl and process
+	COUNTYWATCH_SOAK=1 $(BIN)/python -m pytest -rs -m soak $(ARGS)
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) data build *.egg-info

@@ -1,0 +1,73 @@
+"""The house's import rule: each room sees only what stands below it, and one library has one home."""
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ["cli", "scheduler", "web", "digests", "service crawlers", "archive reading nlp index", "core"]
+ABOVE_ALL = {"demo", "evaluation", "benchmarks"}  # see everything; nothing sees them
+ROOMS = {name for floor in HOUSE for name in floor.split()} | ABOVE_ALL
+NEVER = {"crawlers": {"nlp", "index"}}
+HOMES = {
+    "scrapy": "crawlers",
+    "twisted": "crawlers",
+    "spacy": "nlp",
+    "torch": "nlp",
+    "sentence_transformers": "nlp",
+    "elasticsearch": "index/elastic.py",
+    "apscheduler": "scheduler.py",
+    "smtplib": "digests/send.py",
+}
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))  # function bodies too
+    direct = {a.name.split(".")[0] for n in nodes if isinstance(n, ast.Import) for a in n.names}
+    return direct | {n.module.split(".")[0] for n in nodes if isinstance(n, ast.ImportFrom) and n.module and not n.level}
+
+
+def files_of(root: Path, layer: str) -> list[Path]:
+    return [p for p in [root / f"{layer}.py", *(root / layer).rglob("*.py")] if p.exists()]
+
+
+def below(layer: str) -> set[str]:
+    floor = next(i for i, names in enumerate(HOUSE) if layer in names.split())
+    return {name for names in HOUSE[floor + 1 :] for name in names.split()}
+
+
+def wrong_imports(root: Path, layer: str) -> dict[str, set[str]]:
+    allowed = below(layer) - NEVER.get(layer, set()) | {layer}
+    found = {str(p.relative_to(root)): imported(p) & ROOMS - allowed for p in files_of(root, layer)}
+    return {path: rooms for path, rooms in found.items() if rooms}
+
+
+@pytest.mark.parametrize("layer", [name for floor in HOUSE for name in floor.split()])
+def test_layer_imports_only_what_stands_below(layer: str) -> None:
+    assert files_of(ROOT, layer)
+    assert wrong_imports(ROOT, layer) == {}
+
+
+@pytest.mark.parametrize(
+    ("layer", "line"), [("index", "import archive"), ("crawlers", "from nlp import pipeline"), ("core", "import demo")]
+)
+def test_a_planted_import_is_refused(tmp_path: Path, layer: str, line: str) -> None:
+    shutil.copytree(ROOT / layer, tmp_path / layer, ignore=shutil.ignore_patterns("__pycache__", "weights", "data"))
+    (tmp_path / layer / "planted.py").write_text(f"def late() -> None:\n    {line}\n", encoding="utf-8")
+
+    assert set(wrong_imports(tmp_path, layer)) == {f"{layer}/planted.py"}
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_library_has_one_home(library: str) -> None:
+    users = [
+        str(path.relative_to(ROOT)) for room in ROOMS - ABOVE_ALL for path in files_of(ROOT, room) if library in imported(path)
+    ]
+    assert [user for user in users if not user.startswith(HOMES[library])] == []
+
+
+def test_environment_is_read_in_one_place() -> None:
+    readers = [p for room in ROOMS - ABOVE_ALL for p in files_of(ROOT, room) if "os.environ" in p.read_text(encoding="utf-8")]
+    assert [str(p.relative_to(ROOT)) for p in readers] == ["core/config.py"]

@@ -167,6 +167,14 @@ def _index(installation: Installation, report: Report) -> Counter[str]:
             return fates  # the engine refuses all of them just now; the next run tries again
 
 
+def rebuild_index(installation: Installation, *, report: Report = lambda *_: None) -> int:
+    """Throw the index away and build it anew from the archive; the number of documents it then holds."""
+    with _one_worker(installation):
+        installation.index.clear()
+        _index(installation, report)
+    return len(installation.index.ids())
+
+
 def _entry(installation: Installation, item: Shelved) -> Any:
     from index.base import Entry
 

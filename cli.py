@@ -1,0 +1,423 @@
+"""`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. JSON alone goes to stdout with --json; messages to stderr.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.errors import CountywatchError, NotFound, Unavailable, UsageError
+
+if TYPE_CHECKING:
+    from core.config import Config
+    from service.installation import Installation
+
+app = typer.Typer(
+    name="countywatch",
+    help="Watches a county's press and council papers: search them, follow trends, get digests.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+evaluate = typer.Typer(help="Measure the reading comprehension or the search on a labelled folder.", no_args_is_help=True)
+index_app = typer.Typer(help="The search index: a cache of the archive that can be rebuilt.", no_args_is_help=True)
+searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
+digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
+app.add_typer(evaluate, name="evaluate")
+app.add_typer(index_app, name="index")
+app.add_typer(searches_app, name="searches")
+app.add_typer(digest_app, name="digest")
+
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder; else COUNTYWATCH_DATA, else ./data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, as 2026-03-31 or 2026-03.")]
+Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, as 2026-03-31 or 2026-03.")]
+
+
+def main() -> None:
+    """Run the command line; the process ends with the exit code of the house."""
+    try:
+        app()
+    except CountywatchError as err:
+        say(str(err))
+        position = err.position if isinstance(err, UsageError) else None
+        if position is not None:
+            say(f"(at character {position + 1} of the query)")
+        sys.exit(3 if isinstance(err, Unavailable) else 2 if isinstance(err, UsageError) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe has gone: no fault of ours
+        sys.exit(0)
+
+
+def say(line: str) -> None:
+    """One line for the person, on standard error, without anything that could steer his terminal."""
+    print(printable(line), file=sys.stderr, flush=True)
+
+
+def printable(text: str) -> str:
+    """A text with its control characters shown as escapes; crawled titles may hold terminal sequences."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def give_json(value: Any) -> None:
+    """JSON on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def config_of(data: Path | None) -> "Config":
+    from core.config import load_config
+
+    return load_config(data=data)
+
+
+@contextmanager
+def installed(data: Path | None) -> Iterator["Installation"]:
+    """The open installation of a command."""
+    from service.installation import open_installation
+
+    with open_installation(config_of(data)) as installation:
+        yield installation
+
+
+def day(text: str | None, *, last: bool = False) -> date | None:
+    """A calendar day from 2026-03-31; 2026-03 or 2026 mean its first day, or its last.
+
+    Raises: UsageError.
+    """
+    if text is None:
+        return None
+    from service.calendar import day_of
+
+    return day_of(text, last=last)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each stage; silent when there is nothing to do."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=max(done, total))
+
+        yield report
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the examples; start no web page.")] = False,
+    port: Annotated[int, typer.Option(help="The port of the web page.")] = 8000,
+    data: Data = None,
+    today: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the demo's two years end.")] = None,
+) -> None:
+    """Crawl, read and search a fictional county on this machine."""
+    import_module("demo.tour").run(serve=not no_serve, port=port, data=data, today=day(today), say=say, progress=progress_bar)
+
+
+@app.command()
+def crawl(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...")] = None,
+    since: Since = None,
+    until: Until = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Collect what is new from the sources (all of them, if none is named)."""
+    from service.ingest import crawl as run_crawl
+
+    with installed(data) as installation:
+        summary = run_crawl(installation, sources or [], since=day(since), until=day(until, last=True), say=say)
+    if as_json:
+        give_json(summary)
+    else:
+        for source in summary["sources"]:
+            counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in source["counts"].items() if n)
+            print(printable(f"{source['id']}: {source['reason'] or counts or 'nothing new'}"))
+    if summary["sources"] and all(source["outcome"] == "not-checked" for source in summary["sources"]):
+        raise Unavailable("No source could be read. What is said above tells why; try again later.")
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
+    source: Annotated[str, typer.Option(help="The id of the source they belong to.")] = "import",
+    kind: Annotated[str | None, typer.Option(help="article, release, agenda, report, minutes, decision or other.")] = None,
+    title: Annotated[str | None, typer.Option()] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    url: Annotated[str | None, typer.Option()] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring files or folders into the archive; `process` then reads them."""
+    from core.words import KINDS
+    from service.ingest import Given, import_paths
+
+    chosen = next((k for k in KINDS if k == kind), None)
+    if kind is not None and chosen is None:
+        raise UsageError(f"{kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
+    given = Given(source, chosen, title, day(published), url)
+    with installed(data) as installation, progress_bar() as bar:
+        result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n))
+    if as_json:
+        give_json(result)
+    for each in result["refused"]:
+        say(f"{each['path']} was not imported: {each['reason']}.")
+    say(f"{result['captured']} imported, {result['same']} were here already, {len(result['refused'])} refused.")
+    if result["refused"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def process(data: Data = None, as_json: AsJson = False) -> None:
+    """Read, annotate, relate and index whatever is pending."""
+    from service.process import process as run_process
+
+    with installed(data) as installation, progress_bar() as bar:
+        result = run_process(installation, report=bar)
+    if as_json:
+        give_json(result.fates)
+    else:
+        for stage, fates in result.fates.items():
+            print(f"{stage}: {', '.join(f'{n} {fate}' for fate, n in fates.items()) or 'nothing pending'}")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: Annotated[str | None, typer.Option(metavar="ID")] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
+    copies: Annotated[bool, typer.Option("--copies", help="List every copy of a story.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search by word and by meaning: "phrases", AND OR NOT, operation:Gravity, place:Norwich, kind:minutes…"""
+    from service.search import SearchOptions
+    from service.search import search as run_search
+
+    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
+    with installed(data) as installation:
+        found = run_search(installation, query, options)
+    if as_json:
+        give_json(found)
+        return
+    for hit in found["hits"]:
+        print_hit(hit)
+    said = "nothing found" if not found["total"] else f"{found['total']} found, {len(found['hits'])} shown"
+    say(f"{said}{' (the answer is partial: a part of the index did not answer)' if found['partial'] else ''}.")
+
+
+def print_hit(hit: dict[str, Any]) -> None:
+    """One hit for a terminal."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    copies = f" · {hit['copies']} copies" if hit["copies"] > 1 else ""
+    when = (hit["published"] or "undated")[:10]
+    console.print(Text(printable(hit["title"]), style="bold"))
+    console.print(Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when}{copies} · {hit['document_id']}"), style="dim"))
+    for passage in hit["passages"][:2]:
+        line = Text("  ")
+        place = [f"item {passage['item']}"] if passage["item"] else []
+        place += [f"page {passage['page']}"] if passage["page"] else []
+        if place:
+            line.append(f"[{', '.join(place)}] ", style="dim")
+        at = 0
+        for start, end in passage["highlights"]:
+            line.append(printable(passage["text"][at:start].replace("\n", " ")))
+            line.append(printable(passage["text"][start:end].replace("\n", " ")), style="bold yellow")
+            at = end
+        line.append(printable(passage["text"][at:].replace("\n", " ")))
+        console.print(line)
+    console.print()
+
+
+@app.command()
+def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Show one document: its text, and what is known of it."""
+    from service.documents import get_document
+
+    with installed(data) as installation:
+        found = get_document(installation, document_id)
+    if as_json:
+        give_json(found)
+        return
+    document, notes = found["document"], found["annotations"]
+    when = document["published"]["value"] or "undated"
+    print(printable(f"{document['title']}\n{found['source_name']} · {document['kind']} · {when}\n{document['url']}\n"))
+    print(printable(document["text"]))
+    for label in dict.fromkeys(mention["label"] for mention in notes["entities"]):
+        names = dict.fromkeys(m["canonical"] for m in notes["entities"] if m["label"] == label)
+        print(printable(f"\n{label}: {', '.join(names)}"))
+    if len(found["story"]) > 1:
+        print(printable("\nThe same story: " + "; ".join(f"{c['source_name']} ({c['document_id']})" for c in found["story"])))
+
+
+@app.command()
+def analyse(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of {"id", "text"} in, a line of JSON each out.')] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a text holds: operations, people and roles, places, quotes, figures, relevance."""
+    from service.analyse import analyse_lines, analyse_text, read_text
+
+    path = None if file == "-" else Path(file)
+    if jsonl:
+        with path.open(encoding="utf-8") if path and path.is_file() else sys.stdin as lines:
+            if path and not path.is_file():
+                raise NotFound(f"There is no file {path}. Check the spelling.")
+            for result in analyse_lines(lines):
+                print(json.dumps(result, ensure_ascii=False), flush=True)
+        return
+    result = analyse_text(read_text(path, sys.stdin), name=path.name if path else "-")
+    if as_json:
+        give_json(result)
+        return
+    for label in dict.fromkeys(mention["label"] for mention in result["entities"]):
+        names = dict.fromkeys(m["canonical"] for m in result["entities"] if m["label"] == label)
+        print(printable(f"{label:<10}{', '.join(names)}"))
+    for role in result["roles"]:
+        print(printable(f"{'ROLE':<10}{role['person']}, {role['role']}"))
+    for quote in result["quotes"]:
+        print(printable(f"{'QUOTE':<10}{quote['speaker'] or 'speaker not said'} (characters {quote['start']} to {quote['end']})"))
+    for figure in result["figures"]:
+        print(printable(f"{'FIGURE':<10}{figure['kind']}: {figure['text']}"))
+    print(f"{'ABOUT':<10}drug policy {result['drug_policy']:.2f}; topics: {', '.join(result['topics']) or 'none'}")
+
+
+@app.command()
+def read(
+    file: Path, url: Annotated[str | None, typer.Option(help="Where it came from.")] = None, as_json: AsJson = False
+) -> None:
+    """Turn one file into a document and print it."""
+    from service.reading import read_as_json
+
+    document = read_as_json(file, url=url)
+    if as_json:
+        give_json(document)
+    elif document["rejected"] is None:
+        print(printable(f"{document['title']}\n\n{document['text']}"))
+    if document["rejected"] is not None:
+        raise NotFound(f"{file} is no document that can be read: {document['rejected']}.")
+
+
+@evaluate.command("entities")
+def evaluate_entities(folder: Path) -> None:
+    """Score entities, roles, quotes and figures on a folder with texts.jsonl and gold.jsonl."""
+    give_json(import_module("evaluation.entities").evaluate_entities(folder))
+
+
+@evaluate.command("retrieval")
+def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
+    """Score search on a BEIR folder, in a scratch index on the configured engine."""
+    from index.base import scratch_index
+    from nlp.pipeline import load_pipeline
+
+    with scratch_index(config_of(data).elasticsearch_url) as scratch:
+        score = import_module("evaluation.retrieval").evaluate_retrieval
+        give_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
+
+
+@app.command()
+def status(data: Data = None, as_json: AsJson = False) -> None:
+    """The books: what came in, what became of it, how each source stands."""
+    from service.health import status as read_status
+
+    with installed(data) as installation:
+        found = read_status(installation)
+    if as_json:
+        give_json(found)
+        return
+    print(f"Beat {found['beat']}: {found['captures']} captures, {found['documents']} documents")
+    for stage, books in found["stages"].items():
+        parts = ", ".join(f"{books[fate]} {fate}" for fate in ("done", "rejected", "quarantined", "pending"))
+        print(
+            f"  {stage:<9}{books['entered']} in = {parts}" + (f" ({books['retried']} to be retried)" if books["retried"] else "")
+        )
+        for reason, n in books["reasons"].items():
+            print(printable(f"            {n} × {reason}"))
+    for source in found["sources"]:
+        when = source["read_at"][:16].replace("T", " ") if source["read_at"] else "never"
+        print(printable(f"  {source['name']}: last read {when}" + (f"; {source['reason']}" if source["reason"] else "")))
+
+
+@app.command()
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Look at every part that can fail, and say how it stands and what to do."""
+    from core.words import to_json
+    from service.health import doctor as examine
+
+    with installed(data) as installation:
+        findings = examine(installation)
+    if as_json:
+        give_json([to_json(finding) for finding in findings])
+    else:
+        for finding in findings:
+            print(printable(f"{'well ' if finding.is_well else 'NOTE '} {finding.what}: {finding.seen}"))
+    if not all(finding.is_well for finding in findings if not finding.what.startswith("Source")):
+        raise typer.Exit(1)
+
+
+@index_app.command("status")
+def index_status(data: Data = None, as_json: AsJson = False) -> None:
+    """What the index holds, beside what the archive holds."""
+    with installed(data) as installation:
+        held, meant = installation.index.ids(), installation.shelves.ids()
+        found = {
+            "engine": installation.index.describe(),
+            "documents": len(held),
+            "archive": len(meant),
+            "missing": len(meant - held),
+            "foreign": len(held - meant),
+        }
+    if as_json:
+        give_json(found)
+    else:
+        print(f"{found['engine']}: {found['documents']} of {found['archive']} documents, {found['missing']} missing")
+
+
+@index_app.command("rebuild")
+def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
+    """Throw the index away and build it anew from the archive."""
+    from service.process import rebuild_index
+
+    with installed(data) as installation, progress_bar() as bar:
+        n = rebuild_index(installation, report=bar)
+    if as_json:
+        give_json({"documents": n})
+    else:
+        print(f"The index was built anew: {n} documents.")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option()] = 8000, host: Annotated[str, typer.Option()] = "127.0.0.1", data: Data = None
+) -> None:
+    """Serve the web pages and the API on this machine."""
+    from web.serve import serve as run_server
+
+    run_server(config_of(data), host=host, port=port)
+
+
+if __name__ == "__main__":
+    main()

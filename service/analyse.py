@@ -1,0 +1,86 @@
+"""Reads one text that nobody archived: entities, roles, quotes, figures, relevance. Needs no archive."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import CountywatchError, UsageError
+from core.words import to_json
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
+
+# Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
+BATCH = 16
+_FIELDS = {"id": str, "text": str, "title": str, "kind": str, "published": str}
+
+
+def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str, Any]:
+    """One text as the JSON of interfaces.md."""
+    return next(analyse_lines([json.dumps({"id": name, "text": text, "title": title})]))
+
+
+def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line gives {"id", "error"}, costing only itself."""
+    from nlp.pipeline import load_pipeline
+
+    pipeline = load_pipeline()
+    pending: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            pending.append(_request(line, number))
+        except UsageError as err:
+            pending.append({"id": f"line {number}", "error": str(err)})
+        if len(pending) == BATCH:
+            yield from _results(pipeline, pending)
+            pending = []
+    yield from _results(pipeline, pending)
+
+
+def read_text(path: Path | None, standard_input: Iterable[str]) -> str:
+    """The text of a file of any format we read, or of standard input.
+
+    Raises: NotFound, Rejected or Quarantined for a file that cannot be read.
+    """
+    if path is None:
+        return "".join(standard_input)
+    from service.reading import read_path
+
+    return read_path(path).text
+
+
+def _request(line: str, number: int) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as err:
+        raise UsageError(f'Line {number} is not JSON. Each line must be an object with "id" and "text".') from err
+    if not isinstance(request, dict) or "text" not in request or "id" not in request:
+        raise UsageError(f'Line {number} lacks "id" or "text". Each line must be an object with both.')
+    wrong = [key for key, kind in _FIELDS.items() if request.get(key) is not None and not isinstance(request[key], kind)]
+    if wrong:
+        raise UsageError(f"Line {number}: {', '.join(wrong)} must be text in quotes.")
+    return request
+
+
+def _results(pipeline: "Pipeline", requests: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from nlp.pipeline import Text
+
+    good = [r for r in requests if "error" not in r]
+    texts = [Text(r["text"], title=r.get("title"), kind=r.get("kind")) for r in good]
+    found: dict[int, Any] = {}
+    try:
+        found = {id(r): a for r, a in zip(good, pipeline.annotate(texts), strict=True)}
+    except CountywatchError:
+        for request, text in zip(good, texts, strict=True):
+            try:
+                found[id(request)] = pipeline.annotate([text])[0]
+            except CountywatchError as err:
+                request["error"] = str(err)
+    for request in requests:
+        if "error" in request:
+            yield {"id": request["id"], "error": request["error"]}
+        else:
+            yield {"id": request["id"]} | to_json(found[id(request)])

@@ -177,14 +177,16 @@ _KEYS = ("data", "beat", "database_url", "elasticsearch_url", "smtp_url", "base_
 def load_config(*, data: Path | None = None, beat: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """Read the environment, `countywatch.toml` in the current folder, and the beat.
 
+    Without a named beat, a `beat.toml` in the data folder is the one (the demo leaves one there), else Norfolk's.
     Raises: ConfigError naming the file, the line and every fault.
     """
     env = dict(os.environ if environ is None else environ)
     values = _file_values(Path("countywatch.toml")) | _environment_values(env)
-    data_path = data or Path(str(values.get("data", "data")))
-    beat_path = beat or Path(str(values.get("beat", DEFAULT_BEAT)))
+    data_path = (data or Path(values.get("data", "data"))).expanduser().absolute()
+    kept = data_path / "beat.toml"
+    beat_path = beat or Path(values.get("beat", kept if kept.exists() else DEFAULT_BEAT))
     return Config(
-        data=data_path.expanduser().absolute(),
+        data=data_path,
         beat=load_beat(beat_path),
         beat_path=beat_path.absolute(),
         database_url=values.get("database_url"),

@@ -1,0 +1,114 @@
+"""Config: defaults, precedence, and every fault told at once with its line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.config import Beat, load_beat, load_config
+from core.errors import ConfigError, NotFound
+
+GOOD = 'id = "test"\nname = "Test"\ncounty = "Aldershire"\n'
+SOURCE = '[[source]]\nid = "courier"\nname = "Courier"\nplatform = "press"\nbase_url = "https://courier.example/"\n'
+
+
+def beat_of(tmp_path: Path, text: str) -> Beat:
+    path = tmp_path / "beat.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_beat(path)
+
+
+def test_the_shipped_beat_is_valid_and_nothing_in_it_may_be_crawled_yet() -> None:
+    beat = load_config(environ={}).beat
+
+    assert beat.county == "Norfolk"
+    assert all(beat.refusal(source) for source in beat.sources)
+
+
+def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    text = GOOD + 'zone = "Mars/Olympus"\nnmae = "x"\n' + SOURCE.replace("https://", "ftp://") + 'delay_s = "soon"\n'
+
+    with pytest.raises(ConfigError) as told:
+        beat_of(tmp_path, text)
+
+    message = str(told.value)
+    assert "line 4: zone: 'Mars/Olympus' is not a time zone" in message
+    assert "line 5: nmae: unknown key" in message
+    assert "line 10: source.1.base_url: 'ftp://courier.example/' is not a web address" in message
+    assert "line 11: source.1.delay_s" in message
+
+
+def test_broken_toml_names_the_place(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"not valid TOML.*line 2"):
+        beat_of(tmp_path, 'id = "a"\nname = \n')
+
+
+def test_two_sources_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="two sources have the id courier"):
+        beat_of(tmp_path, GOOD + SOURCE + SOURCE)
+
+
+def test_missing_beat_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.toml does not exist"):
+        load_beat(tmp_path / "nowhere.toml")
+
+
+def test_a_source_needs_a_contact_and_a_verified_day(tmp_path: Path) -> None:
+    beat = beat_of(tmp_path, GOOD + SOURCE)
+    assert "names no contact" in str(beat.refusal(beat.get_source("courier")))
+
+    beat = beat_of(tmp_path, GOOD + 'contact = "a@b.example"\n' + SOURCE)
+    assert "verified" in str(beat.refusal(beat.get_source("courier")))
+
+    beat = beat_of(tmp_path, GOOD + 'contact = "a@b.example"\n' + SOURCE + "verified_on = 2026-03-01\n")
+    assert beat.refusal(beat.get_source("courier")) is None
+    assert beat.get_source("courier").verified_on == date(2026, 3, 1)
+
+
+def test_a_loopback_source_needs_neither(tmp_path: Path) -> None:
+    beat = beat_of(tmp_path, GOOD + SOURCE.replace("https://courier.example/", "http://127.0.0.1:8471/"))
+    assert beat.refusal(beat.get_source("courier")) is None
+
+
+def test_an_unknown_source_lists_the_known(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="Known sources: courier"):
+        beat_of(tmp_path, GOOD + SOURCE).get_source("mercury")
+
+
+def test_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "countywatch.toml").write_text('data = "from-file"\nbase_url = "https://watch.example/"\n', encoding="utf-8")
+
+    config = load_config(environ={"COUNTYWATCH_DATA": "from-environment"})
+
+    assert config.data == tmp_path / "from-environment"
+    assert config.base_url == "https://watch.example"
+
+
+def test_a_secret_can_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("hunter2\n", encoding="utf-8")
+
+    config = load_config(environ={"COUNTYWATCH_SECRET_KEY_FILE": str(tmp_path / "key")})
+
+    assert config.secret_key == "hunter2"
+    assert "hunter2" not in repr(config)
+
+
+def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="COUNTYWATCH_SMTP_URL_FILE names"):
+        load_config(environ={"COUNTYWATCH_SMTP_URL_FILE": str(tmp_path / "none")})
+
+
+def test_a_wrong_key_of_the_config_file_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "countywatch.toml").write_text('data = "d"\nbeet = "norfolk"\n', encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"line 2: beet: unknown key"):
+        load_config(environ={})
+
+
+def test_the_data_folders_own_beat_is_used_unless_another_is_named(tmp_path: Path) -> None:
+    (tmp_path / "beat.toml").write_text(GOOD, encoding="utf-8")
+
+    assert load_config(data=tmp_path, environ={}).beat.id == "test"
+    assert load_config(data=tmp_path, environ={"COUNTYWATCH_BEAT": "beats/norfolk.toml"}).beat.id == "norfolk"

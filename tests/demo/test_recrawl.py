@@ -1,0 +1,114 @@
+"""Crawling again, crawling without the XML service, being killed on the way: the same archive in the end."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from demo.county import start_county
+
+from tests.demo.conftest import ROOT, TODAY, Face
+
+pytestmark = pytest.mark.slow
+PORT = 8571
+# Ten times as many kills are `make soak`'s.
+KILLS = 50 if os.environ.get("COUNTYWATCH_SOAK") else 5
+
+
+@pytest.fixture
+def face(tmp_path: Path) -> Face:
+    return Face(tmp_path / "data", {})
+
+
+@pytest.fixture
+def county(face: Face) -> Iterator[None]:
+    face.data.mkdir()
+    with start_county(today=TODAY, port=PORT) as county:
+        county.write_beat(face.data / "beat.toml")
+        yield
+
+
+def end_state(face: Face) -> dict[str, object]:
+    """Every document with its text, as the archive holds it; and the books."""
+    hits = face.json("search", "a OR the OR of OR and", "--mode", "keyword", "--copies", "--limit", "1000")["hits"]
+    status = face.json("status")
+    books = {stage: {k: v for k, v in count.items() if k != "retried"} for stage, count in status["stages"].items()}
+    return {"documents": sorted((h["document_id"], h["story_id"], h["title"]) for h in hits), "books": books}
+
+
+def crawl_words(*sources: str) -> list[str]:
+    return ["crawl", *sources, "--from", "2026-09-01", "--to", "2026-12-31"]
+
+
+@pytest.mark.usefixtures("county")
+def test_a_second_crawl_adds_nothing_and_fetches_no_page_with_validators_again(face: Face) -> None:
+    first = face.json(*crawl_words())
+    second = face.json(*crawl_words())
+
+    for before, after in zip(first["sources"], second["sources"], strict=True):
+        assert before["counts"].get("new", 0) > 0, before
+        assert after["counts"].get("new", 0) == 0, after
+        assert after["outcome"] == "nothing"
+        again = sum(after["counts"].get(name, 0) for name in ("unchanged", "skipped", "same"))
+        assert again >= before["counts"]["new"], after
+
+
+def test_xml_service_on_and_off_collect_the_same_documents(tmp_path: Path) -> None:
+    states = []
+    for xml_service in (True, False):
+        face = Face(tmp_path / str(xml_service), {})
+        face.data.mkdir()
+        with start_county(today=TODAY, port=PORT, xml_service=xml_service) as county:
+            county.write_beat(face.data / "beat.toml")
+            face.run("crawl", "larwich-city-council", "--from", "2025-06-01", "--to", "2026-12-31")
+        face.run("process")
+        ids = [h["document_id"] for h in face.json("search", "council OR the", "--copies", "--limit", "1000")["hits"]]
+        shown = {i: face.json("show", i)["document"] for i in sorted(ids)}
+        states.append({i: (d["title"], d["text"], d["passages"], d["items"], d["kind"]) for i, d in shown.items()})
+
+    assert len(states[0]) >= 20
+    assert states[0] == states[1]
+
+
+@pytest.mark.usefixtures("county")
+@pytest.mark.soak
+def test_killed_at_any_moment_the_same_command_ends_in_the_same_state(face: Face, tmp_path: Path) -> None:
+    undisturbed = Face(tmp_path / "undisturbed", {})
+    undisturbed.data.mkdir()
+    (undisturbed.data / "beat.toml").write_text((face.data / "beat.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    started = time.monotonic()
+    undisturbed.run(*crawl_words())
+    crawl_s = time.monotonic() - started
+    undisturbed.run("process")
+    process_s = time.monotonic() - started - crawl_s
+    chance = random.Random(7)
+
+    for turn in range(KILLS):
+        words, length = (crawl_words(), crawl_s) if turn % 2 == 0 else (["process"], process_s)
+        kill_after(face, words, chance.uniform(0.2, length))
+    face.run(*crawl_words())
+    face.run("process")
+
+    assert end_state(face) == end_state(undisturbed)
+
+
+def kill_after(face: Face, words: list[str], seconds: float) -> None:
+    """Start a command in its own process group, and kill the whole group after a while."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", *words],
+        cwd=ROOT,
+        env=os.environ | face.environment | {"COUNTYWATCH_DATA": str(face.data)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -5,16 +5,17 @@ A paper's pages are cut where its text says so (`%%page`, or `%%flow` in mid-sen
 that no change of date moves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 from demo.council.model import COUNCIL, Item, Meeting, Paper
 from demo.council.scan import scanned_page
 
-# Where a long word of these texts may be broken at the end of a line. The renderer puts the hyphen in only where it breaks.
+# Where a long word of these texts may be broken at the end of a line.
 BREAKS = (
     "accom-mo-da-tion anti-so-cial appli-ca-tion asses-sment com-mis-sioned com-mis-sioner com-mit-tee com-mu-nity con-di-tions "
     "con-sul-ta-tion con-sump-tion Con-stab-u-lary des-ig-nated en-force-ment en-gage-ment ex-ploi-ta-tion home-less-ness "
@@ -23,7 +24,24 @@ BREAKS = (
     "pros-e-cu-tion pro-tec-tion rec-om-men-da-tion res-i-den-tial res-i-dents re-spon-si-bil-ity safe-guard-ing strat-egy "
     "sub-stance super-in-ten-dent super-vi-sion sup-ported syn-thetic treat-ment vul-ner-a-ble with-drawal"
 )
-SOFT = "\u00ad"
+# Before these a long word may be broken that is not in the list.
+ENDINGS = (
+    "ments",
+    "ment",
+    "tions",
+    "tion",
+    "ness",
+    "ships",
+    "ship",
+    "ances",
+    "ance",
+    "ences",
+    "ence",
+    "less",
+    "ward",
+    "hood",
+    "times",
+)
 FOOT = "FICTIONAL: the council, its people and this paper are invented for the countywatch demo"
 # Millimetres: A4 with the margins of a council report.
 LEFT, TOP, BOTTOM = 27.0, 24.0, 22.0
@@ -184,17 +202,26 @@ def _flowables(block: str) -> list[Any]:
 
 
 @cache
-def _soft() -> dict[str, str]:
-    """Each breakable word without and with its soft hyphens."""
-    return {word.replace("-", ""): word.replace("-", SOFT) for word in BREAKS.split()}
+def _syllables() -> dict[str, list[str]]:
+    """Each breakable word, in lower case, with its parts."""
+    return {word.replace("-", "").lower(): word.split("-") for word in BREAKS.split()}
+
+
+def _breaks_of(word: str) -> Iterator[tuple[str, str]]:
+    """The two halves at each place where a word may be broken, the latest first; the renderer adds the hyphen."""
+    parts = _syllables().get(word.lower()) or _stem_and_ending(word)
+    for at in reversed(list(accumulate(len(part) for part in parts))[:-1]):
+        yield word[:at], word[at:]
+
+
+def _stem_and_ending(word: str) -> list[str]:
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), "")
+    return [word.removesuffix(ending), ending] if ending else [word]
 
 
 def _text(words: str, style: Any) -> Any:
     from reportlab.platypus import Paragraph
 
-    if style.name in {"body", "bullet"}:
-        soft = _soft()
-        words = " ".join(soft.get(word, word) for word in words.split(" "))
     return Paragraph(escape(words, quote=False), style)
 
 
@@ -204,7 +231,7 @@ def _styles() -> dict[str, Any]:
     from reportlab.lib.styles import ParagraphStyle
 
     plain = ParagraphStyle("plain", fontName="Times-Roman", fontSize=12.5, leading=18)
-    body = ParagraphStyle("body", plain, alignment=TA_JUSTIFY, spaceAfter=9)
+    body = ParagraphStyle("body", plain, alignment=TA_JUSTIFY, spaceAfter=9, hyphenationLang=_breaks_of)
     bold = ParagraphStyle("bold", body, fontName="Times-Bold")
     return {
         "plain": plain,
@@ -236,13 +263,14 @@ def _draw(sheets: Sequence[Sheet], running: str, subject: str, *, pack: bool = F
         canvas.setFont("Helvetica", 8)
         canvas.drawString(LEFT * mm, height - 14 * mm, running)
         canvas.drawRightString(width - LEFT * mm, height - 14 * mm, "FICTIONAL")
-        canvas.drawString(LEFT * mm, 12 * mm, FOOT)
-        canvas.drawRightString(width - LEFT * mm, 12 * mm, f"Page {number}" if pack else f"Page {number} of {len(sheets)}")
         frame = Frame(LEFT * mm, BOTTOM * mm, width - 2 * LEFT * mm, height - (TOP + BOTTOM) * mm, 0, 0, 0, 0)
         left = list(sheet)
         frame.addFromList(left, canvas)
         if left:
             raise ValueError(f"{subject}: page {number} is too long by {len(left)} blocks; move a page break in its text")
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(LEFT * mm, 12 * mm, FOOT)
+        canvas.drawRightString(width - LEFT * mm, 12 * mm, f"Page {number}" if pack else f"Page {number} of {len(sheets)}")
         canvas.showPage()
     canvas.save()
     return out.getvalue()

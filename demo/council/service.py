@@ -1,5 +1,6 @@
 """The XML web service of the council, `mgWebService.asmx`. Answers one method call; knows no HTML and no server."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -206,7 +207,7 @@ def _meeting_row(meeting_id: int, on: date, status: str, time: str) -> str:
 
 def _number(params: Mapping[str, str], name: str) -> int:
     value = params.get(name, "")
-    if not value.strip().lstrip("-").isdigit():
+    if not re.fullmatch(r"-?[0-9]{1,9}", value.strip()):
         raise BadCall(f"Cannot convert {value!r} to System.Int32. Parameter name: {name}")
     return int(value)
 

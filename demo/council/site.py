@@ -15,9 +15,11 @@ from demo.site import Response
 
 ROBOTS = "# FICTIONAL\nUser-agent: *\nDisallow: /mgUserInfo.aspx\nDisallow: /mgMemberIndex.aspx\nDisallow: /internal/\n"
 DISALLOWED = ("/mguserinfo.aspx", "/mgmemberindex.aspx", "/internal/")
-_REPORT = re.compile(r"^/documents/s(\d+)/.+\.pdf$", re.DOTALL)
-_MEETING_FILE = re.compile(r"^/documents/g(\d+)/.+\.pdf$", re.DOTALL)
+_REPORT = re.compile(r"^/documents/s([0-9]{1,9})/.+\.pdf$", re.DOTALL)
+_MEETING_FILE = re.compile(r"^/documents/g([0-9]{1,9})/.+\.pdf$", re.DOTALL)
 PDF = "application/pdf"
+# An id as the site has them: plain digits, and not so many that a number could not hold them.
+DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class CouncilSite:
@@ -219,4 +221,4 @@ def _html(text: str, status: int = 200) -> Response:
 def _number(params: Mapping[str, str], *names: str) -> int:
     """The first of the parameters that is there, as a number; -1 if none is."""
     value = next((params[name] for name in names if name in params), "").strip()
-    return int(value) if value.isdigit() else -1
+    return int(value) if DIGITS.fullmatch(value) else -1

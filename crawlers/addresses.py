@@ -1,0 +1,119 @@
+"""Which addresses may be asked: public ones, by http or https, on the source's own hosts. Decided on the address connected to."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import CrawlerProcess
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+# Longer addresses are traps that grow with each hop; the longest honest one seen has 400 characters.
+LONGEST_URL_CHARS = 2000
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# IPv4 inside IPv6: the well-known prefix of NAT64 (RFC 6052) and 6to4 (RFC 3056).
+NAT64 = IPv6Network("64:ff9b::/96")
+# What this run's resolver refused, by host name, so that the failure can be told in words.
+refused_names: dict[str, str] = {}
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet; an IPv4 address inside an IPv6 one counts as itself."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner = _inner(ip)
+    return ip.is_global and not ip.is_multicast and (inner is None or (inner.is_global and not inner.is_multicast))
+
+
+def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
+    if isinstance(ip, IPv4Address):
+        return None
+    return ip.ipv4_mapped or ip.sixtofour or (IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
+
+
+def find_fault(url: str) -> str | None:
+    """Why an address is no plain web address; None if it is one. Anything that two parsers could read differently is refused."""
+    if len(url) > LONGEST_URL_CHARS:
+        return "its address is too long"
+    if "\\" in url or any(ord(c) <= 32 or ord(c) == 127 for c in url):
+        return "its address has characters that do not belong there"
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "its address cannot be read"
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        return "its address does not start with http:// or https://"
+    if "@" in parts.netloc:
+        return "its address carries a user name"
+    return None
+
+
+def host_of(url: str) -> str:
+    """Host and port as one name; the default ports of http and https are left out, so that both are one host."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port and parts.port not in DEFAULT_PORTS.values() else ""
+    return f"{(parts.hostname or '').lower()}{port}"
+
+
+@implementer(IHostnameResolver)
+class PublicResolver:
+    """The reactor's name resolver: a name with any private address is refused, loopback sources' own names excepted."""
+
+    def __init__(self, reactor: Any, loopback_names: Iterable[str]) -> None:
+        self.reactor = reactor
+        self.inner = reactor.nameResolver
+        self.loopback_names = frozenset(loopback_names)
+
+    @classmethod
+    def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> "PublicResolver":
+        """Scrapy's way to make one; it hands over the process, not a crawler."""
+        return cls(reactor, crawler.settings.getlist("LOOPBACK_NAMES"))
+
+    def install_on_reactor(self) -> None:
+        """Take the place of the reactor's resolver."""
+        self.reactor.installNameResolver(self)
+
+    def resolveHostName(  # Twisted's name
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Any = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        """Resolve a name, or end without an address if one of them is not public."""
+        receiver = _Sieve(resolutionReceiver, hostName, loopback=hostName in self.loopback_names)
+        return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+
+
+@implementer(IResolutionReceiver)
+class _Sieve:
+    """Keeps the addresses back until all are known, and passes all or none on."""
+
+    def __init__(self, receiver: Any, name: str, *, loopback: bool) -> None:
+        self.receiver = receiver
+        self.name = name
+        self.loopback = loopback
+        self.found: list[Any] = []
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        self.receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        self.found.append(address)
+
+    def resolutionComplete(self) -> None:
+        bad = [a.host for a in self.found if not self._may(a.host)]
+        if bad:
+            refused_names[self.name] = bad[0]
+        else:
+            for address in self.found:
+                self.receiver.addressResolved(address)
+        self.receiver.resolutionComplete()
+
+    def _may(self, host: str) -> bool:
+        return ip_address(host.partition("%")[0]).is_loopback if self.loopback else is_public(host)

@@ -1,0 +1,29 @@
+"""What can become of one request, named by what happens next; all stand below `core.errors`.
+
+Lost (a DocumentError)   this address gives nothing now, the source goes on
+Stopped (Unavailable)    this source is left alone for now, the other sources go on
+"""
+
+from typing import Literal
+
+from scrapy.exceptions import IgnoreRequest
+
+from core.errors import DocumentError, Unavailable
+
+LossKind = Literal["failed", "refused", "too_large"]
+
+
+class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is untyped for mypy here
+    """One address gives nothing. `counted` is the count it goes under; `is_silence`: the host did not answer, or only with 5xx.
+
+    IgnoreRequest: Scrapy passes it through without alarm.
+    """
+
+    def __init__(self, reason: str, *, url: str | None = None, counted: LossKind = "failed", is_silence: bool = False) -> None:
+        super().__init__(reason, url=url)
+        self.counted: LossKind = counted
+        self.is_silence = is_silence
+
+
+class Stopped(Unavailable, IgnoreRequest):  # type: ignore[misc]
+    """A source cannot be asked any more in this run."""

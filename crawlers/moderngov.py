@@ -1,0 +1,219 @@
+"""The spider of ModernGov councils: committees, meetings, agenda items and their files.
+
+The XML service is asked first. What it does not list (the files of the whole meeting, the addresses that pages link to) comes
+from the meeting's page, which is read in both modes; so both give the same keys, contexts and files. Papers that are restricted
+are never asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import ClassVar, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from scrapy.http import Response
+
+from core.errors import DocumentError
+from core.ids import capture_id, url_key
+from core.words import Capture, Context
+from crawlers import council_pages as pages
+from crawlers import settings
+from crawlers.addresses import find_fault, host_of
+from crawlers.council_pages import Attachment, Committee, MeetingFiles, MeetingRow, file_key, laid_together
+from crawlers.errors import Lost
+from crawlers.report import plain
+from crawlers.visits import SourceSpider, Visit, short
+
+T = TypeVar("T")
+Parse = Callable[[bytes, str], T]
+# Papers are out five clear days before a meeting and minutes follow weeks after it (sites.md, 2.7).
+DAYS_BACK = timedelta(weeks=4)
+DAYS_FORWARD = timedelta(weeks=6)
+# What GetAllMeetingsByDate wants for "all committees" differs: -1 at one council, 0 at another.
+ALL_COMMITTEES = ("-1", "0")
+# A committee list without end would be a fault; the largest council seen has 178.
+MOST_COMMITTEES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A meeting of the window, as a list gave it, with its committee."""
+
+    row: MeetingRow
+    committee: Committee
+
+
+class ModernGovSpider(SourceSpider):
+    """One council."""
+
+    name = "moderngov"
+    time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
+
+    async def collect(self) -> None:
+        """Find the meetings of the window, then visit each with its files."""
+        self.window = self.task.window(DAYS_BACK, DAYS_FORWARD)
+        self.base = self.source.base_url.rstrip("/") + "/"
+        committees = await self._ask("GetCommittees", {}, pages.parse_committees_xml)
+        self.has_service = bool(committees)
+        if not committees:
+            committees = await self._read("mgListCommittees.aspx?bcr=1", pages.parse_committees_html)
+        if not committees:
+            self.report.trouble(f"{self.source.name} lists no committees. Check base_url in the beat.")
+            return
+        self.report.say("its web service is used" if self.has_service else "its web service does not answer; its pages are read")
+        meetings = await (self._meetings_by_service(committees) if self.has_service else self._meetings_by_pages(committees))
+        self.report.say(f"{len(meetings)} meetings from {self.window.since} to {self.window.until}")
+        for done, held in enumerate(meetings, start=1):
+            await self._visit_meeting(held)
+            self.report.looked_at(done, len(meetings), "meetings")
+
+    def find_error(self, response: Response) -> str | None:
+        """An unknown page is answered by a redirect to the error page, with 200."""
+        return "the site shows its error page" if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
+
+    # Lists of meetings
+
+    async def _meetings_by_service(self, committees: Sequence[Committee]) -> list[_Held]:
+        days = {"sFromDate": f"{self.window.since:%d/%m/%Y}", "sToDate": f"{self.window.until:%d/%m/%Y}"}
+        for everything in ALL_COMMITTEES:
+            asked = {"lCommitteeId": everything, "bIsAscendingDateOrder": "true", **days}
+            rows = await self._ask("GetAllMeetingsByDate", asked, pages.parse_meetings_xml)
+            if rows and self._are_in_window(rows):
+                self.report.entries_read += 1
+                return self._held(rows, committees)
+        rows = []
+        for committee in committees[:MOST_COMMITTEES]:
+            if committee.is_active or self.window.asked:
+                found = await self._ask("GetMeetings", {"lCommitteeId": committee.id, **days}, pages.parse_meetings_xml)
+                if found is not None and self._are_in_window(found):
+                    self.report.entries_read += 1
+                    rows += found
+        return self._held(rows, committees)
+
+    def _are_in_window(self, rows: Sequence[MeetingRow]) -> bool:
+        """Whether the service understood the dates: if not, it answers with thousands of meetings and no word."""
+        strays = [row for row in rows if row.on is None or row.on not in self.window]
+        if strays:
+            self.report.trouble(
+                f"The web service answered with {len(strays)} meetings outside the days asked for, so that answer was not used."
+            )
+        return not strays
+
+    async def _meetings_by_pages(self, committees: Sequence[Committee]) -> list[_Held]:
+        years = range(self.window.since.year, self.window.until.year + 1) if self.window.asked else ()
+        rows = []
+        for committee in committees[:MOST_COMMITTEES]:
+            for year in (0, *years):
+                found = await self._read(f"ieListMeetings.aspx?CId={committee.id}&Year={year}", pages.parse_meetings_html)
+                if found is None:
+                    continue
+                self.report.entries_read += 1
+                rows += [row for row in found if row.on is not None and row.on in self.window]
+        return self._held(rows, committees)
+
+    @staticmethod
+    def _held(rows: Sequence[MeetingRow], committees: Sequence[Committee]) -> list[_Held]:
+        """Each meeting once, newest first, with its committee's full title."""
+        titles = {c.id: c for c in committees}
+        found: dict[str, _Held] = {}
+        for row in rows:
+            committee = titles.get(row.committee_id or "")
+            if committee is not None:
+                found.setdefault(row.id, _Held(row, committee))
+        return sorted(found.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
+
+    # One meeting
+
+    async def _visit_meeting(self, held: _Held) -> None:
+        """Keep the meeting as the service, or else its page, tells it; then fetch its files."""
+        url = f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
+        page_visit = await self._visit(url)
+        page = self._parsed(page_visit, pages.parse_meeting_html)
+        service_visit = (
+            await self._visit(self._service_url("GetMeeting", {"lMeetingId": held.row.id})) if self.has_service else None
+        )
+        told = self._parsed(service_visit, pages.parse_meeting_xml)
+        context = Context(
+            committee=held.committee.title,
+            meeting_id=held.row.id,
+            meeting_at=self._moment(held, told or page),
+            meeting_status=held.row.status or "Confirmed",
+            meeting_url=url,
+        )
+        kept = service_visit if told else page_visit if page else None
+        if kept is not None:
+            self._keep_meeting(kept, held.row.id, context)
+        for attachment in laid_together(page, told):
+            if not attachment.is_restricted:
+                await self._collect_file(attachment, held.row.id, context)
+
+    def _keep_meeting(self, visit: Visit, meeting_id: str, context: Context) -> None:
+        """The capture of the meeting itself, made again from the stored body if an earlier run was killed before it."""
+        sha = sha256(visit.body).hexdigest()
+        key = f"meeting/{meeting_id}"
+        capture = Capture(
+            id=capture_id(self.source.id, key, sha),
+            source_id=self.source.id,
+            key=key,
+            url=context.meeting_url or visit.final_url,
+            fetched_at=visit.fetched_at,
+            status=200,
+            content_type=visit.content_type or ("text/xml" if visit.body.lstrip().startswith(b"<?xml") else "text/html"),
+            sha256=sha,
+            headers=visit.headers,
+            context=context,
+        )
+        self.report.counts["new"] += self.archive.add_capture(capture, visit.body)
+
+    async def _collect_file(self, attachment: Attachment, meeting_id: str, context: Context) -> None:
+        if find_fault(attachment.url) or host_of(attachment.url) != self.own_host:
+            self.report.trouble(f"{plain(short(attachment.url))} is not on this council's site; it was not fetched.")
+            return
+        key = file_key(attachment, meeting_id) or url_key(attachment.url, self.source.base_url)
+        told = replace(
+            context,
+            kind=attachment.kind,
+            item_number=attachment.item_number,
+            item_title=attachment.item_title,
+            attachment_title=attachment.title,
+        )
+        await self.collect_document(attachment.url, lambda _: key, told, largest=settings.LARGEST_FILE_BYTES)
+
+    def _moment(self, held: _Held, told: MeetingFiles | None) -> datetime | None:
+        on = (told.on if told else None) or held.row.on
+        at = (told.at if told else None) or held.row.at
+        return datetime.combine(on, at or time(), self.task.beat.tz) if on else None
+
+    # Visits
+
+    def _service_url(self, method: str, asked: Mapping[str, str]) -> str:
+        query = urlencode(asked, safe="/")
+        return f"{self.base}mgWebService.asmx/{method}" + (f"?{query}" if query else "")
+
+    async def _ask(self, method: str, asked: Mapping[str, str], parse: Parse[T]) -> T | None:
+        """One call of the web service; None if it does not answer this one, which is how a council without it is known."""
+        try:
+            visit = await self.visit_listing(self._service_url(method, asked), optional=True)
+            return parse(visit.body, visit.final_url)
+        except DocumentError:
+            return None
+
+    async def _read(self, page: str, parse: Parse[T]) -> T | None:
+        return self._parsed(await self._visit(self.base + page), parse)
+
+    async def _visit(self, url: str) -> Visit | None:
+        try:
+            return await self.visit_listing(url)
+        except Lost as err:
+            self.report.trouble(f"{short(url)} could not be read: {err.reason}.")
+            return None
+
+    def _parsed(self, visit: Visit | None, parse: Parse[T]) -> T | None:
+        if visit is None:
+            return None
+        try:
+            return parse(visit.body, visit.final_url)
+        except DocumentError as err:
+            self.report.trouble(f"{short(visit.url)} could not be read: {err.reason}.")
+            return None

@@ -1,0 +1,269 @@
+"""The spiders of newspapers and newsrooms: feeds, sitemaps and listing pages in, article pages out.
+
+All ways in are read first and what they say of one address is laid together, so that a sitemap's date spares the request that a
+feed alone would cause. Then the articles are visited, newest first.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from core.errors import DocumentError
+from core.ids import canonical_url, url_key
+from core.words import Context, Provenance
+from crawlers.addresses import find_fault, host_of
+from crawlers.errors import Lost
+from crawlers.listings import FeedEntry, PageLinks, SitemapEntry, parse_feed, parse_sitemap, read_links
+from crawlers.report import plain
+from crawlers.visits import SourceSpider, Visit, Window, short
+
+# Without --from, sitemaps are read so far back. Feeds are read whole: they hold the newest 20 to 50 items.
+DAYS_BACK = timedelta(days=28)
+# Publishers date ahead by a few hours when clocks or zones differ.
+DAYS_FORWARD = timedelta(days=1)
+# A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.
+MOST_ARTICLES = 20_000
+MOST_SITEMAPS = 500
+MOST_SITEMAP_DEPTH = 3
+MOST_LISTING_PAGES = 3
+MOST_LISTING_PAGES_BACK = 200  # when a period was asked for
+# A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
+MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
+# The last part of an article's path, among the links of a section page: a long slug or a long number.
+ARTICLE_NAME = re.compile(r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article, and what the ways in say of it. `listed` is a modification date as written."""
+
+    url: str
+    title: str | None = None
+    published: datetime | None = None
+    found_from: Provenance | None = None
+    listed: str | None = None
+
+    def merged(self, other: "Entry") -> "Entry":
+        """This entry, completed by another of the same address."""
+        dated = self if self.published else other
+        return replace(
+            self,
+            title=self.title or other.title,
+            published=dated.published,
+            found_from=dated.found_from or self.found_from or other.found_from,
+            listed=self.listed or other.listed,
+        )
+
+
+class PressSpider(SourceSpider):
+    """One newspaper."""
+
+    name = "press"
+    # Whether the front page's own links are articles even where there are feeds.
+    reads_listing = False
+
+    async def collect(self) -> None:
+        """Read every way in, then visit the articles."""
+        self.window = self.task.window(DAYS_BACK, DAYS_FORWARD)
+        self.entries: dict[str, Entry] = {}
+        self.listings: set[str] = set()
+        rules = await self.rules(self.source.base_url)
+        feeds = list(self.source.feeds)
+        sitemaps = [*self.source.sitemaps, *(s for s in rules.sitemaps if self._is_ours(s, "its robots.txt names the sitemap"))]
+        front = await self._read_front()
+        if front:
+            feeds += [url for url in front.feeds if host_of(url) == self.own_host and "comment" not in url]
+        for url in _each_once(feeds):
+            await self._read_feed(url)
+        await self._read_sitemaps(_each_once(sitemaps))
+        if front and (self.reads_listing or not (feeds or sitemaps)):
+            await self._read_listings(front)
+        await self._visit_articles()
+
+    async def _visit_articles(self) -> None:
+        entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
+        entries.reverse()
+        if len(entries) > MOST_ARTICLES:
+            self.report.trouble(
+                f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
+            )
+            entries = entries[:MOST_ARTICLES]
+        self.report.say(f"{len(entries)} articles are listed")
+        for done, entry in enumerate(entries, start=1):
+            context = Context(
+                kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
+            )
+            await self.collect_document(entry.url, self._key_of, context, listed=entry.listed)
+            self.report.looked_at(done, len(entries), "articles")
+
+    def _key_of(self, visit: Visit) -> str:
+        """The canonical address if the page names one on the source's own host, else the address it came from."""
+        try:
+            canonical = read_links(visit.body, visit.final_url).canonical
+        except DocumentError:
+            canonical = None
+        if (
+            canonical
+            and find_fault(canonical) is None
+            and host_of(canonical) == self.own_host
+            and urlsplit(canonical).path != "/"
+        ):
+            return url_key(canonical, self.source.base_url)
+        return url_key(visit.final_url, self.source.base_url)
+
+    # Ways in
+
+    async def _read_front(self) -> PageLinks | None:
+        visit = await self._listing(self.source.base_url)
+        return self._links(visit) if visit else None
+
+    def _links(self, visit: Visit) -> PageLinks | None:
+        self.listings.add(canonical_url(visit.url))
+        try:
+            return read_links(visit.body, visit.final_url)
+        except DocumentError as err:
+            self.report.trouble(f"{short(visit.url)} cannot be read: {err.reason}.")
+            return None
+
+    async def _listing(self, url: str, *, listed: str | None = None) -> Visit | None:
+        self.listings.add(canonical_url(url))
+        try:
+            return await self.visit_listing(url, listed=listed)
+        except Lost as err:
+            self.report.trouble(f"{short(url)} could not be read: {err.reason}.")
+            return None
+
+    async def _read_feed(self, url: str) -> None:
+        visit = await self._listing(url)
+        if visit is None:
+            return
+        try:
+            found = parse_feed(visit.body, visit.final_url)
+        except DocumentError as err:
+            self.report.trouble(f"The feed {short(url)} cannot be read: {err.reason}.")
+            return
+        self.report.entries_read += 1
+        for entry in found:
+            self._add_from_feed(entry)
+
+    def _add_from_feed(self, entry: FeedEntry) -> None:
+        if self.window.asked and entry.published and self._day(entry.published) not in self.window:
+            return
+        self._add(Entry(entry.url, entry.title, entry.published, "feed", entry.modified))
+
+    async def _read_sitemaps(self, urls: Sequence[str]) -> None:
+        waiting: deque[tuple[str, str | None, int]] = deque((url, None, 0) for url in urls)
+        read = 0
+        while waiting and read < MOST_SITEMAPS:
+            url, listed, depth = waiting.popleft()
+            visit = await self._listing(url, listed=listed)
+            if visit is None:
+                continue
+            try:
+                sitemap = parse_sitemap(visit.body, visit.final_url)
+            except DocumentError as err:
+                self.report.trouble(f"The sitemap {short(url)} cannot be read: {err.reason}.")
+                continue
+            read += 1
+            self.report.entries_read += 1
+            for entry in sitemap.pages:
+                self._add_from_sitemap(entry)
+            if depth < MOST_SITEMAP_DEPTH:
+                waiting.extend((c.url, c.modified, depth + 1) for c in self._wanted(sitemap.sitemaps))
+        if waiting:
+            self.report.trouble(f"Only {MOST_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
+
+    def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
+        """The sitemaps of an index that can hold something of the window: by the month in their name, else by their date."""
+        for entry in sitemaps:
+            if canonical_url(entry.url) in self.listings or not self._is_ours(entry.url, "a sitemap index names"):
+                continue
+            month = MONTH.search(urlsplit(entry.url).path)
+            if month:
+                first = date(int(month[1]), int(month[2]), 1)
+                if first <= self.window.until and (first + timedelta(days=32)).replace(day=1) > self.window.since:
+                    yield entry
+            elif not _is_before(entry.modified, self.window):
+                yield entry
+
+    def _add_from_sitemap(self, entry: SitemapEntry) -> None:
+        if entry.published:
+            if self._day(entry.published) not in self.window and (self.window.asked or _is_before(entry.modified, self.window)):
+                return
+        elif _is_before(entry.modified, self.window):
+            return
+        self._add(Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified))
+
+    async def _read_listings(self, front: PageLinks) -> None:
+        """The front page's articles, and those of the pages after it."""
+        self.report.entries_read += 1
+        most = MOST_LISTING_PAGES_BACK if self.task.since else MOST_LISTING_PAGES
+        page: PageLinks | None = front
+        for _ in range(most):
+            before = len(self.entries)
+            if page is None:
+                return
+            for url in page.links:
+                if self._is_article(url):
+                    self._add(Entry(url))
+            follow = next(
+                (url for url in page.next if host_of(url) == self.own_host and canonical_url(url) not in self.listings), None
+            )
+            if follow is None or len(self.entries) == before:
+                return
+            visit = await self._listing(follow)
+            page = self._links(visit) if visit else None
+
+    def _is_article(self, url: str) -> bool:
+        """Whether a link of a section page leads to an article: below the page itself, or named like one."""
+        path = urlsplit(url).path
+        return bool(ARTICLE_NAME.search(path))
+
+    def _add(self, entry: Entry) -> None:
+        """Take an article into the list, if it is on the source's own host."""
+        if find_fault(entry.url) or host_of(entry.url) != self.own_host:
+            return
+        key = canonical_url(entry.url)
+        if key in self.listings or urlsplit(key).path == "/":
+            return
+        known = self.entries.get(key)
+        self.entries[key] = known.merged(entry) if known else entry
+
+    def _is_ours(self, url: str, what: str) -> bool:
+        ours = find_fault(url) is None and host_of(url) in self.hosts
+        if not ours:
+            self.report.trouble(
+                f"{what[0].upper()}{what[1:]} {plain(short(url))}, which is not on this source's site; it was not read."
+            )
+        return ours
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self.task.beat.tz).date()
+
+
+class NewsroomSpider(PressSpider):
+    """One press office: its listing page is a way in beside feeds and sitemaps."""
+
+    name = "newsroom"
+    reads_listing = True
+
+    def _is_article(self, url: str) -> bool:
+        """Below the listing page, or named like an article."""
+        base, path = urlsplit(self.source.base_url).path.rstrip("/") + "/", urlsplit(url).path
+        is_below = base != "/" and path.startswith(base) and len(path) > len(base)
+        return is_below or super()._is_article(url)
+
+
+def _is_before(modified: str | None, window: Window) -> bool:
+    """Whether something was last changed before the window, and so published before it too."""
+    try:
+        return modified is not None and date.fromisoformat(modified[:10]) < window.since
+    except ValueError:
+        return False
+
+
+def _each_once(urls: Sequence[str]) -> list[str]:
+    return list({canonical_url(url): url for url in urls}.values())

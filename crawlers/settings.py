@@ -1,0 +1,72 @@
+"""Scrapy's settings, each with its reason. What differs from source to source (delay, time limit) is in `crawlers.run`."""
+
+from typing import Any
+
+BOT_NAME = "countywatch"
+SPIDER_MODULES = ["crawlers.press", "crawlers.moderngov"]
+
+# Who asks. `crawlers.run` puts version and contact here; without them nothing beyond this machine is asked.
+USER_AGENT = "countywatch"
+
+# Decoded size: the largest article page seen is under 4 MB; files of councils may be larger.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+LARGEST_FILE_BYTES = 256 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0  # the limit speaks for itself
+DOWNLOAD_TIMEOUT = 60  # wall clock from connecting to the last byte, so that a dripping body ends too
+COUNCIL_TIMEOUT_S = 150  # month views of councils take 40 s on a bad day
+DOWNLOAD_FAIL_ON_DATALOSS = True  # half a body is never taken for a whole one
+
+# One request at a time for a host. The delay itself is kept by crawlers.manners, for all sources and runs together.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0
+ROBOTSTXT_OBEY = False  # not "no": RobotsMiddleware of ours obeys it always, and stops on 5xx, which Scrapy's does not
+
+# Only http and https, by a handler that waits its turn; names resolve to public addresses only.
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawlers.transport.PatientHandler",
+    "https": "crawlers.transport.PatientHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "crawlers.addresses.PublicResolver"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
+HTTPPROXY_ENABLED = False  # behind a proxy the address that is connected to could not be checked
+
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "crawlers.middlewares.OwnHostsMiddleware": 50,
+    "crawlers.middlewares.RobotsMiddleware": 100,
+    "crawlers.middlewares.RetryMiddleware": 550,
+    "crawlers.middlewares.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+}
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # a page's own HTML does not decide where we go
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
+
+COOKIES_ENABLED = False  # an anonymous, honest request; nothing is carried from one origin to another
+REFERER_ENABLED = False
+REFERRER_POLICY = "scrapy.spidermiddlewares.referer.NoReferrerPolicy"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+MEMUSAGE_ENABLED = False  # it would mail; the operator's process manager watches memory
+HTTPCACHE_ENABLED = False  # the archive's pages are the cache: validators and bodies
+URLLENGTH_LIMIT = 2000
+
+# People read this run's log, so Scrapy speaks only when something is wrong with the program.
+LOG_ENABLED = False
+LOG_INSTALL_ROOT_HANDLER = False
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+
+
+def as_dict() -> dict[str, Any]:
+    """These settings as a dictionary, for a process that is started by hand."""
+    return {name: value for name, value in globals().items() if name.isupper()}

@@ -1,0 +1,210 @@
+"""A real HTTP server on loopback whose every page is a function, and a crawl of it in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from archive.archive import Archive, open_archive
+from core.config import load_config
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page answers. `drip_s`: one byte each so many seconds, for ever."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    drip_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it came."""
+
+    at: float
+    path: str
+    headers: Mapping[str, str]
+
+
+class Site:
+    """A site: pages by path and query. What was asked is kept."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Answer | Callable[[Asked], Answer]] = {}
+        self.asked: list[Asked] = []
+        self.url = ""
+        self.slow_s = 0.0
+
+    def put(self, path: str, body: str | bytes, *, type: str = "text/html; charset=utf-8", **headers: str) -> None:
+        """A page with its headers; underscores in their names stand for hyphens."""
+        raw = body.encode() if isinstance(body, str) else body
+        told = {"Content-Type": type} | {name.replace("_", "-"): value for name, value in headers.items()}
+
+        def answer(asked: Asked) -> Answer:
+            etag, since = told.get("ETag"), told.get("Last-Modified")
+            given = asked.headers
+            if (etag and given.get("If-None-Match") == etag) or (since and given.get("If-Modified-Since") == since):
+                return Answer(b"", 304, {"ETag": etag} if etag else {})
+            return Answer(raw, 200, told)
+
+        self.pages[path] = answer
+
+    def paths(self) -> list[str]:
+        """Every path asked for so far, in order."""
+        return [a.path for a in self.asked]
+
+    def forget(self) -> None:
+        """Forget what was asked."""
+        self.asked.clear()
+
+    def answer(self, asked: Asked) -> Answer:
+        """The answer of a page; 404 if there is none."""
+        self.asked.append(asked)
+        if self.slow_s:
+            time.sleep(self.slow_s)
+        page = self.pages.get(asked.path, Answer(b"not here", 404, {"Content-Type": "text/plain"}))
+        return page if isinstance(page, Answer) else page(asked)
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[Site]:
+    """Serve a site on a free port of loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            answer = site.answer(Asked(time.time(), self.path, dict(self.headers)))
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body) + (10**6 if answer.drip_s else 0)))
+            self.end_headers()
+            try:
+                self.wfile.write(answer.body)
+                while answer.drip_s:
+                    self.wfile.write(b".")
+                    self.wfile.flush()
+                    time.sleep(answer.drip_s)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: Any) -> None:
+            pass  # a crawl that was killed leaves broken pipes
+
+    server = Server(("127.0.0.1", 0), Handler)
+    site.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def write_beat(folder: Path, *sources: Mapping[str, Any], contact: str | None = None) -> Path:
+    """A beat file with these sources."""
+    lines = ['id = "test"', 'name = "Test"', 'county = "Aldershire"', "fictional = true"]
+    lines += [f"contact = {json.dumps(contact)}"] if contact else []
+    for source in sources:
+        lines += ["", "[[source]]"] + [f"{key} = {json.dumps(value)}" for key, value in source.items()]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "beat.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def press(site: Site, **more: Any) -> dict[str, Any]:
+    """A newspaper on a site."""
+    return {"id": "gazette", "name": "Aldershire Gazette", "platform": "press", "base_url": f"{site.url}/", "delay_s": 0.0} | more
+
+
+def council(site: Site, **more: Any) -> dict[str, Any]:
+    """A council on a site."""
+    own = {"id": "council", "name": "Marlham Council", "platform": "moderngov", "base_url": f"{site.url}/", "delay_s": 0.0}
+    return own | more
+
+
+def command(data: Path, beat: Path, *arguments: str) -> list[str]:
+    """The crawl as the service starts it."""
+    return [sys.executable, "-W", "error", "-m", "crawlers.run", *arguments, "--data", str(data), "--beat", str(beat)]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment without an installation's own config."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("COUNTYWATCH_")} | changes
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a crawl ended."""
+
+    code: int
+    summary: dict[str, Any]
+    told: str
+
+    def source(self, source_id: str = "gazette") -> dict[str, Any]:
+        """One source of the summary."""
+        found: dict[str, Any] = next(s for s in self.summary["sources"] if s["id"] == source_id)
+        return found
+
+    def counts(self, source_id: str = "gazette") -> dict[str, int]:
+        """The counts of one source that are not zero."""
+        return {name: n for name, n in self.source(source_id)["counts"].items() if n}
+
+
+def crawl(data: Path, beat: Path, *arguments: str, timeout: float = 60) -> Run:
+    """Crawl and wait for the end."""
+    done = subprocess.run(
+        command(data, beat, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=timeout, env=environment(), check=False
+    )
+    assert done.stdout.strip(), done.stderr
+    return Run(done.returncode, json.loads(done.stdout), done.stderr)
+
+
+def kill_after(data: Path, beat: Path, site: Site, n_requests: int, *arguments: str) -> None:
+    """Crawl, and kill -9 when the site was asked so often."""
+    with subprocess.Popen(
+        command(data, beat, *arguments), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
+    ) as process:
+        while len(site.asked) < n_requests and process.poll() is None:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+
+
+def state_of(data: Path, beat: Path) -> dict[tuple[str, str], tuple[str, Any]]:
+    """What the archive holds: hash and context of each capture, by source and key. Moments of fetching are left out."""
+    with open_archive(load_config(data=data, beat=beat, environ={})) as archive:
+        return {(c.source_id, c.key): (c.sha256, c.context) for c in captures_of(archive)}
+
+
+def captures_of(archive: Archive) -> list[Any]:
+    """Every capture."""
+    from sqlalchemy import select
+
+    from archive.archive import capture_of
+    from archive.tables import captures
+
+    with archive.reading() as connection:
+        return [capture_of(row) for row in connection.execute(select(captures))]

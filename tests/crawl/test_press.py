@@ -1,0 +1,364 @@
+"""The press spider over real HTTP: what it collects, what it leaves alone, what a second run asks for."""
+
+import gzip
+import itertools
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.loopback import Answer, Site, crawl, kill_after, press, serving, state_of, write_beat
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def stamp(days: float) -> str:
+    """A moment some days ago, as sitemaps write it."""
+    return (NOW - timedelta(days=days)).isoformat()
+
+
+def page(title: str, text: str = "Officers spoke to residents of the estate.", head: str = "") -> str:
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text}</p></body></html>"
+
+
+def feed(site: Site, *paths: str) -> str:
+    items = "".join(
+        f"<item><title>About {p}</title><link>{site.url}{p}</link>"
+        f"<pubDate>{(NOW - timedelta(hours=n)).strftime('%a, %d %b %Y %H:%M:%S')} GMT</pubDate></item>"
+        for n, p in enumerate(paths)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
+
+
+def sitemap(site: Site, pages: dict[str, str]) -> str:
+    rows = "".join(f"<url><loc>{site.url}{path}</loc><lastmod>{day}</lastmod></url>" for path, day in pages.items())
+    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+XML = "application/xml"
+RSS = "application/rss+xml"
+FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/rss">'
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A paper with three articles, a feed and nothing else."""
+    with serving(Site()) as found:
+        found.put("/", page("Gazette", head=FEED_LINK))
+        for n in (1, 2, 3):
+            found.put(f"/news/{n}.story/", page(f"Story {n}"))
+        found.put("/rss", feed(found, "/news/1.story/", "/news/2.story/", "/news/3.story/"), type=RSS)
+        yield found
+
+
+def test_feed_articles_become_captures(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.code == 0
+    assert run.source()["outcome"] == "new"
+    assert run.counts() == {"fetched": 5, "new": 3}
+    state = state_of(tmp_path, beat)
+    assert sorted(key for _, key in state) == ["/news/1.story/", "/news/2.story/", "/news/3.story/"]
+    context = state["gazette", "/news/1.story/"][1]
+    assert context.found_title == "About /news/1.story/"
+    assert context.found_from == "feed"
+    assert context.found_published == NOW
+    assert all(a.headers["User-Agent"].startswith("countywatch/") for a in site.asked)
+    assert not any("Cookie" in a.headers or "Referer" in a.headers for a in site.asked)
+
+
+def test_second_run_without_validators_compares_hashes(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat)
+
+    run = crawl(tmp_path, beat)
+
+    assert run.source()["outcome"] == "nothing"
+    assert run.counts() == {"same": 5}
+
+
+def test_second_run_with_validators_fetches_nothing(site: Site, tmp_path: Path) -> None:
+    site.put("/", page("Gazette", head=FEED_LINK), ETag='"front"')
+    site.put("/rss", feed(site, "/news/1.story/", "/news/2.story/"), type=RSS, ETag='"feed"')
+    site.put("/news/1.story/", page("Story 1"), ETag='"one"')
+    site.put("/news/2.story/", page("Story 2"), Last_Modified="Mon, 07 Sep 2026 10:00:00 GMT")
+    beat = write_beat(tmp_path, press(site))
+    first = crawl(tmp_path, beat)
+    site.forget()
+
+    run = crawl(tmp_path, beat)
+
+    assert first.counts() == {"fetched": 4, "new": 2}
+    assert run.counts() == {"unchanged": 4}
+    assert "/news/1.story/" in site.paths()  # asked with its validator, since a feed's date says nothing of later edits
+
+
+def test_edited_article_is_a_new_capture(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat)
+    site.put("/news/2.story/", page("Story 2", "This article has been corrected."))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"same": 4, "fetched": 1, "new": 1}
+
+
+def test_sitemap_date_spares_the_request(site: Site, tmp_path: Path) -> None:
+    site.put("/robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}/map.xml\n", type="text/plain")
+    site.put("/map.xml", sitemap(site, {"/news/1.story/": stamp(1), "/news/4.story/": stamp(2)}), type=XML)
+    site.put("/news/4.story/", page("Story 4"))
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat)
+    site.forget()
+    site.put("/map.xml", sitemap(site, {"/news/1.story/": stamp(1), "/news/4.story/": stamp(0)}), type=XML)
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts()["skipped"] == 1
+    assert "/news/1.story/" not in site.paths()
+    assert "/news/4.story/" in site.paths()
+
+
+def test_sitemap_index_by_month_and_window(site: Site, tmp_path: Path) -> None:
+    maps = "".join(f"<sitemap><loc>{site.url}/map-{m}.xml</loc></sitemap>" for m in ("2024-02", "2024-03", "2024-04"))
+    site.put("/index.xml", f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>', type=XML)
+    body = sitemap(site, {"/news/old.one/": "2024-03-02T10:00:00Z", "/news/older.one/": "2024-02-28T10:00:00Z"})
+    site.put("/map-2024-03.xml", gzip.compress(body.encode()), type="application/gzip")
+    site.put("/news/old.one/", page("Old story"))
+    beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/index.xml"]))
+
+    run = crawl(tmp_path, beat, "--from", "2024-03-01", "--to", "2024-03-31")
+
+    assert run.counts()["new"] == 1
+    assert [key for _, key in state_of(tmp_path, beat)] == ["/news/old.one/"]
+    asked = site.paths()
+    assert "/map-2024-02.xml" not in asked
+    assert "/map-2024-04.xml" not in asked
+
+
+def test_canonical_link_gives_the_key(site: Site, tmp_path: Path) -> None:
+    site.put("/rss", feed(site, "/news/1.story/?utm_source=x", "/amp/1", "/news/3.story/"), type=RSS)
+    site.put("/news/1.story/?utm_source=x", page("Story 1"))
+    site.put("/amp/1", page("Story 1 short", head=f'<link rel="canonical" href="{site.url}/news/1.story/">'))
+    site.put("/news/3.story/", page("Story 3", head='<link rel="canonical" href="https://elsewhere.example/3">'))
+    beat = write_beat(tmp_path, press(site))
+
+    crawl(tmp_path, beat)
+
+    assert {key for _, key in state_of(tmp_path, beat)} == {"/news/1.story/", "/news/3.story/"}
+
+
+def test_robots_is_obeyed(site: Site, tmp_path: Path) -> None:
+    site.put("/robots.txt", "User-agent: countywatch\nDisallow: /news/2\n\nUser-agent: *\nDisallow: /\n", type="text/plain")
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 4, "new": 2, "refused": 1}
+    assert "/news/2.story/" not in site.paths()
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_broken_robots_stops_the_source(site: Site, tmp_path: Path, status: int) -> None:
+    site.pages["/robots.txt"] = Answer(b"oh", status)
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.code == 1
+    assert run.source()["outcome"] == "not-checked"
+    assert "robots.txt" in run.source()["reason"]
+    assert set(site.paths()) == {"/robots.txt"}
+
+
+def test_one_broken_page_costs_that_page(site: Site, tmp_path: Path) -> None:
+    site.pages["/news/1.story/"] = Answer(b"gone", 410)
+    site.pages["/news/2.story/"] = Answer(b"oops", 500)
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.code == 0
+    assert run.source()["outcome"] == "new"
+    assert run.counts() == {"fetched": 3, "new": 1, "failed": 2}
+    assert "410" in run.source()["reason"]
+    assert site.paths().count("/news/2.story/") == 3
+    assert site.paths().count("/news/1.story/") == 1
+
+
+def test_retry_after_is_waited_for(site: Site, tmp_path: Path) -> None:
+    answers = [Answer(b"", 429, {"Retry-After": "1"}), Answer(page("Story 1").encode(), 200, {"Content-Type": "text/html"})]
+    site.pages["/news/1.story/"] = lambda _: answers.pop(0)
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 5, "new": 3}
+    first = next(a.at for a in site.asked if a.path == "/news/1.story/")
+    assert next(a.at for a in site.asked if a.at > first) - first >= 0.95
+
+
+def test_long_retry_after_leaves_the_host_alone_across_runs(site: Site, tmp_path: Path) -> None:
+    site.pages["/rss"] = Answer(b"", 503, {"Retry-After": "99999999999"})
+    beat = write_beat(tmp_path, press(site))
+    run = crawl(tmp_path, beat)
+    site.forget()
+
+    again = crawl(tmp_path, beat)
+
+    assert run.code == again.code == 1
+    assert "86400 seconds" in run.source()["reason"]
+    assert "24 hours" in again.source()["reason"]
+    assert site.asked == []
+
+
+def test_redirects_stay_at_home(site: Site, tmp_path: Path) -> None:
+    with serving(Site()) as canary:
+        canary.put("/loot", page("Elsewhere"))
+        site.pages["/news/1.story/"] = Answer(b"", 302, {"Location": f"{canary.url}/loot"})
+        site.pages["/news/2.story/"] = Answer(b"", 301, {"Location": "/news/2.moved/"})
+        site.pages["/news/3.story/"] = Answer(b"", 302, {"Location": "/news/3.story/"})
+        site.put("/news/2.moved/", page("Story 2"))
+        beat = write_beat(tmp_path, press(site))
+
+        run = crawl(tmp_path, beat)
+
+        assert run.counts() == {"fetched": 3, "new": 1, "failed": 2}
+        assert canary.asked == []
+    assert "another site" in run.source()["reason"]
+    assert "too often" in run.source()["reason"]
+    assert list(state_of(tmp_path, beat)) == [("gazette", "/news/2.moved/")]
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://a\\@127.0.0.1/", "http://[bad", "data:text/html,x"]
+)
+def test_strange_redirects_are_refused(site: Site, tmp_path: Path, location: str) -> None:
+    site.pages["/news/1.story/"] = Answer(b"", 302, {"Location": location, "Referrer-Policy": "sys.exit"})
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 4, "new": 2, "failed": 1}
+
+
+def test_huge_bodies_and_bombs_are_left(site: Site, tmp_path: Path) -> None:
+    site.put("/news/1.story/", gzip.compress(bytes(40 * 2**20), 9), Content_Encoding="gzip")
+    site.put("/news/2.story/", b"x" * (33 * 2**20))
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 3, "new": 1, "too_large": 2}
+    assert "larger than the limit" in run.source()["reason"]
+
+
+def test_half_a_body_is_not_kept(site: Site, tmp_path: Path) -> None:
+    site.pages["/news/1.story/"] = Answer(
+        b"<html>half", 200, {"Content-Type": "text/html", "Content-Length": "4000", "Connection": "close"}
+    )
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 4, "new": 2, "failed": 1}
+
+
+def test_consent_page_is_captured_for_reading_to_reject(site: Site, tmp_path: Path) -> None:
+    site.put("/news/1.story/", page("Before you continue", "We value your privacy."))
+    beat = write_beat(tmp_path, press(site))
+
+    run = crawl(tmp_path, beat)
+
+    assert run.counts()["new"] == 3
+
+
+def test_unreachable_source_costs_only_itself(site: Site, tmp_path: Path) -> None:
+    with serving(Site()) as gone:
+        dead = press(gone, id="dead", name="Dead Paper")
+    beat = write_beat(tmp_path, press(site), dead)
+
+    run = crawl(tmp_path, beat)
+
+    assert run.code == 0
+    assert run.source()["outcome"] == "new"
+    assert run.source("dead")["outcome"] == "not-checked"
+    assert "refused the connection" in run.source("dead")["reason"]
+
+
+def test_unverified_public_source_is_not_asked(site: Site, tmp_path: Path) -> None:
+    real = {"id": "real", "name": "Real Paper", "platform": "press", "base_url": "https://news.example/"}
+    beat = write_beat(tmp_path, press(site), real)
+
+    run = crawl(tmp_path, beat, "real")
+
+    assert run.code == 1
+    assert run.source("real") == run.source("real") | {"outcome": "not-checked"}
+    assert "no contact" in run.source("real")["reason"]
+
+
+def test_public_source_never_reaches_a_private_address(site: Site, tmp_path: Path) -> None:
+    port = site.url.rpartition(":")[2]
+    hosts = ["2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "10.0.0.1", "localhost.localdomain"]
+    sources = [
+        press(site, id=f"s{n}", name=f"Paper {n}", base_url=f"http://{h}:{port}/", verified_on="@") for n, h in enumerate(hosts)
+    ]
+    beat = write_beat(tmp_path, press(site), *sources, contact="desk@news.example")
+    beat.write_text(beat.read_text().replace('"@"', "2026-01-01"))
+
+    run = crawl(tmp_path, beat, *(s["id"] for s in sources))
+
+    assert run.code == 1
+    assert site.asked == []
+    for source in run.summary["sources"][:4]:
+        assert "private address" in source["reason"], source
+
+
+def test_killed_between_feed_and_articles_ends_equal(site: Site, tmp_path: Path) -> None:
+    paths = [f"/news/{n}.story/" for n in range(30)]
+    for path in paths:
+        site.put(path, page(path), ETag=f'"{path}"')
+    site.put("/", page("Gazette", head=FEED_LINK), ETag='"front"')
+    site.put("/rss", feed(site, *paths), type=RSS, ETag='"feed"')
+    calm, rough = tmp_path / "calm", tmp_path / "rough"
+    beat = write_beat(tmp_path, press(site))
+    crawl(calm, beat)
+    site.slow_s = 0.01
+    for n in (4, 9, 17):
+        site.forget()
+        kill_after(rough, beat, site, n)
+
+    run = crawl(rough, beat)
+
+    assert run.code == 0
+    assert run.counts()["unchanged"] >= 3
+    assert state_of(rough, beat) == state_of(calm, beat)
+    assert len(state_of(rough, beat)) == 30
+
+
+def test_hostile_titles_are_escaped_in_the_log(site: Site, tmp_path: Path) -> None:
+    site.put("/rss", feed(site, "/news/%1b%5b2J.gone/", "/news/1.story/"), type=RSS)
+    beat = write_beat(tmp_path, press(site, name="Gazette\u001b[31m\u202e"))
+
+    run = crawl(tmp_path, beat)
+
+    assert "\x1b" not in run.told
+    assert "\u202e" not in run.told
+    assert "Gazette\\x1b[31m" in run.told
+
+
+def test_delay_is_kept_between_sources_of_one_host(site: Site, tmp_path: Path) -> None:
+    one, two = press(site, delay_s=0.3), press(site, id="two", name="Two", delay_s=0.2)
+    beat = write_beat(tmp_path, one, two)
+
+    started = time.time()
+    run = crawl(tmp_path, beat)
+
+    assert run.code == 0
+    times = sorted(a.at for a in site.asked)
+    assert min(b - a for a, b in itertools.pairwise(times)) >= 0.19
+    assert time.time() - started < 30

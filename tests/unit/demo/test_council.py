@@ -13,9 +13,11 @@ import pytest
 from lxml import etree
 from lxml import html as page_html
 
+from core.words import Context
 from demo.council import model
 from demo.council.dates import fill, weekday_near, written
 from demo.council.site import CouncilSite, make_council
+from reading import moderngov
 
 TODAY = date(2026, 11, 24)
 BASE = "http://127.0.0.1:8473"
@@ -278,6 +280,23 @@ def test_service_and_pages_tell_the_same(site: CouncilSite) -> None:
     for _, meeting in meeting_links(site):
         assert by_service(site, meeting) == by_pages(site, meeting)
     assert sum(len(by_service(site, m)) for _, m in meeting_links(site)) >= 80
+
+
+def test_the_reader_makes_one_document_of_both(site: CouncilSite) -> None:
+    """What `reading` takes from the service and from the page of a meeting is the same document with the same files."""
+    n_read = 0
+    for committee, number in meeting_links(site):
+        told = get(site, f"/mgWebService.asmx/GetMeeting?lMeetingId={number}").body
+        shown = get(site, f"/ieListDocuments.aspx?CId={committee}&MId={number}&Ver=4").body
+        xml, page = moderngov.parse_meeting_xml(told, BASE + "/"), moderngov.parse_meeting_html(shown, BASE + "/")
+        assert xml.at == page.at
+        open_files = {(a.id, a.title, a.kind, a.item_number, a.item_title) for a in xml.attachments if not a.is_restricted}
+        assert open_files == {(a.id, a.title, a.kind, a.item_number, a.item_title) for a in page.attachments if a.id}
+        assert all(get(site, a.url.removeprefix(BASE)).status == 200 for a in page.attachments)
+        if xml.items:
+            assert moderngov.read_meeting(told, Context(), BASE) == moderngov.read_meeting(shown, Context(), BASE)
+            n_read += 1
+    assert n_read == 22
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ are never asked for.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -15,15 +15,15 @@ from urllib.parse import urlencode, urlsplit
 from scrapy.http import Response
 
 from core.errors import DocumentError
-from core.ids import capture_id, url_key
+from core.ids import capture_id
 from core.words import Capture, Context
-from crawlers import council_pages as pages
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
-from crawlers.council_pages import Attachment, Committee, MeetingFiles, MeetingRow, file_key, laid_together
 from crawlers.errors import Lost
 from crawlers.report import plain
 from crawlers.visits import SourceSpider, Visit, short
+from reading import moderngov as pages
+from reading.moderngov import Attachment, Committee, Meeting, MeetingRow, file_key
 
 T = TypeVar("T")
 Parse = Callable[[bytes, str], T]
@@ -137,7 +137,7 @@ class ModernGovSpider(SourceSpider):
         context = Context(
             committee=held.committee.title,
             meeting_id=held.row.id,
-            meeting_at=self._moment(held, told or page),
+            meeting_at=next((m.at for m in (told, page, held.row) if m and m.at), None),
             meeting_status=held.row.status or "Confirmed",
             meeting_url=url,
         )
@@ -170,7 +170,7 @@ class ModernGovSpider(SourceSpider):
         if find_fault(attachment.url) or host_of(attachment.url) != self.own_host:
             self.report.trouble(f"{plain(short(attachment.url))} is not on this council's site; it was not fetched.")
             return
-        key = file_key(attachment, meeting_id) or url_key(attachment.url, self.source.base_url)
+        key = file_key(attachment, meeting_id)
         told = replace(
             context,
             kind=attachment.kind,
@@ -179,11 +179,6 @@ class ModernGovSpider(SourceSpider):
             attachment_title=attachment.title,
         )
         await self.collect_document(attachment.url, lambda _: key, told, largest=settings.LARGEST_FILE_BYTES)
-
-    def _moment(self, held: _Held, told: MeetingFiles | None) -> datetime | None:
-        on = (told.on if told else None) or held.row.on
-        at = (told.at if told else None) or held.row.at
-        return datetime.combine(on, at or time(), self.task.beat.tz) if on else None
 
     # Visits
 
@@ -217,3 +212,14 @@ class ModernGovSpider(SourceSpider):
         except DocumentError as err:
             self.report.trouble(f"{short(visit.url)} could not be read: {err.reason}.")
             return None
+
+
+def laid_together(page: Meeting | None, told: Meeting | None) -> list[Attachment]:
+    """The files that page and service name, each once: as the page has it, so that both modes agree; closed if either says so."""
+    by_service = {a.id: a for a in (told.attachments if told else ()) if a.id}
+    found: dict[str, Attachment] = {}
+    for attachment in page.attachments if page else ():
+        twin = by_service.pop(attachment.id or "", None)
+        closed = attachment.is_restricted or (twin is not None and twin.is_restricted)
+        found.setdefault(attachment.id or f"T={attachment.part}", replace(attachment, is_restricted=closed))
+    return [*found.values(), *by_service.values()]

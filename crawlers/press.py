@@ -16,9 +16,10 @@ from core.ids import canonical_url, url_key
 from core.words import Context, Provenance
 from crawlers.addresses import find_fault, host_of
 from crawlers.errors import Lost
-from crawlers.listings import FeedEntry, PageLinks, SitemapEntry, parse_feed, parse_sitemap, read_links
 from crawlers.report import plain
-from crawlers.visits import SourceSpider, Visit, Window, short
+from crawlers.visits import SourceSpider, Visit, Window, short, unpacked
+from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.html import PageLinks, read_links
 
 # Without --from, sitemaps are read so far back. Feeds are read whole: they hold the newest 20 to 50 items.
 DAYS_BACK = timedelta(days=28)
@@ -163,7 +164,7 @@ class PressSpider(SourceSpider):
             if visit is None:
                 continue
             try:
-                sitemap = parse_sitemap(visit.body, visit.final_url)
+                sitemap = parse_sitemap(unpacked(visit.body), visit.final_url)
             except DocumentError as err:
                 self.report.trouble(f"The sitemap {short(url)} cannot be read: {err.reason}.")
                 continue
@@ -206,9 +207,9 @@ class PressSpider(SourceSpider):
             before = len(self.entries)
             if page is None:
                 return
-            for url in page.links:
-                if self._is_article(url):
-                    self._add(Entry(url))
+            for link in page.links:
+                if self._is_article(link.url):
+                    self._add(Entry(link.url))
             follow = next(
                 (url for url in page.next if host_of(url) == self.own_host and canonical_url(url) not in self.listings), None
             )

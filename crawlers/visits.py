@@ -4,7 +4,10 @@ A visit ends under exactly one count. The archive hears of a listing before what
 is parsed again from its stored body: a run that was killed between the two loses nothing.
 """
 
+import gzip
+import io
 import mimetypes
+import re
 import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +23,7 @@ from scrapy.http import Response
 from archive.archive import Archive, Page
 from core.clock import Clock
 from core.config import Beat, Source
-from core.errors import DocumentError, Unavailable
+from core.errors import DocumentError, Quarantined, Unavailable
 from core.ids import canonical_url, capture_id
 from core.words import Capture, Context
 from crawlers import settings
@@ -301,13 +304,30 @@ def is_settled(page: Page, listed: str | None) -> bool:
     """Whether a listing's date says that nothing changed since the last visit. A bare day settles nothing until it is over."""
     if listed is None or page.listed != listed:
         return False
-    if "T" in listed:
+    if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", listed):
         return True
     try:
         day = date.fromisoformat(listed)
     except ValueError:
         return False
     return page.checked_at >= datetime.combine(day + timedelta(days=2), time(), UTC)
+
+
+def unpacked(body: bytes) -> bytes:
+    """A listing's body without the gzip wrapping that a file of its own kind has ("sitemap.xml.gz").
+
+    Raises: Quarantined if the wrapping is damaged or holds more than a page may.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            inside = file.read(settings.DOWNLOAD_MAXSIZE + 1)
+    except (OSError, EOFError, zlib.error) as err:
+        raise Quarantined("its compressed body is damaged") from err
+    if len(inside) > settings.DOWNLOAD_MAXSIZE:
+        raise Quarantined("it is larger than the limit")
+    return inside
 
 
 def short(url: str) -> str:

@@ -1,0 +1,1 @@
+"""Bytes in, documents out: HTML, PDF, Word, text, ModernGov meetings; feeds and sitemaps too. Pure: no archive, no network."""

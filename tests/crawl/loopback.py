@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from archive.archive import Archive, open_archive
 from core.config import load_config
 
+NOW = datetime.now(UTC).replace(microsecond=0)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -136,6 +138,32 @@ def write_beat(folder: Path, *sources: Mapping[str, Any], contact: str | None = 
     path = folder / "beat.toml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def page(title: str, text: str = "Officers spoke to residents of the estate.", head: str = "") -> str:
+    """A page with a headline and a paragraph."""
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text}</p></body></html>"
+
+
+def feed(site: Site, *paths: str) -> str:
+    """An RSS feed of these articles, one each hour."""
+    items = "".join(
+        f"<item><title>About {p}</title><link>{site.url}{p}</link>"
+        f"<pubDate>{(NOW - timedelta(hours=n)).strftime('%a, %d %b %Y %H:%M:%S')} GMT</pubDate></item>"
+        for n, p in enumerate(paths)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
+
+
+def sitemap(site: Site, pages: Mapping[str, str]) -> str:
+    """A sitemap of paths with their dates of change."""
+    rows = "".join(f"<url><loc>{site.url}{path}</loc><lastmod>{day}</lastmod></url>" for path, day in pages.items())
+    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+XML = "application/xml"
+RSS = "application/rss+xml"
+FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/rss">'
 
 
 def press(site: Site, **more: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The ModernGov spider over real HTTP, with the service's and the pages' traps: both ways in must collect the same."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -217,31 +218,24 @@ def test_second_run_finds_only_the_late_paper(site: Council, tmp_path: Path) -> 
     assert ("council", "attachment/81125") in state_of(tmp_path, beat)
 
 
-@pytest.mark.parametrize("answer_to", ["0", "dump", "none"])
-def test_service_that_answers_all_committees_otherwise(site: Council, tmp_path: Path, answer_to: str) -> None:
-    site.all_by = answer_to
-    beat = write_beat(tmp_path, council(site))
+def test_services_and_pages_that_answer_otherwise(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        sites = {name: stack.enter_context(serving(Council())) for name in ("zero", "dump", "none", "wall")}
+        sites["zero"].all_by, sites["dump"].all_by, sites["none"].all_by = "0", "dump", "none"
+        sites["wall"].blocks_pages = True
+        beat = write_beat(tmp_path, *(council(site, id=name) for name, site in sites.items()))
 
-    run = crawl(tmp_path, beat)
+        run = crawl(tmp_path, beat)
 
-    assert run.counts("council")["new"] == 6
-    assert not [p for p in site.paths() if "3200" in p]
-    assert ("outside the days" in (run.source("council")["reason"] or "")) == (answer_to == "dump")
-
-
-def test_pages_behind_a_wall_but_service_open(site: Council, tmp_path: Path) -> None:
-    site.blocks_pages = True
-    beat = write_beat(tmp_path, council(site))
-
-    run = crawl(tmp_path, beat)
-
-    assert {key for _, key in state_of(tmp_path, beat)} == {
-        "attachment/81120",
-        "attachment/81121",
-        "meeting/3301",
-        "meeting/3302",
-    }
-    assert "403" in run.source("council")["reason"]
+    state = state_of(tmp_path, beat)
+    for name in ("zero", "dump", "none"):
+        assert run.counts(name)["new"] == 6
+        assert not [p for p in sites[name].paths() if "3200" in p]
+    assert "outside the days" in run.source("dump")["reason"]
+    assert run.source("none")["reason"] is None
+    by_wall = {key for owner, key in state if owner == "wall"}
+    assert by_wall == {"attachment/81120", "attachment/81121", "meeting/3301", "meeting/3302"}
+    assert "403" in run.source("wall")["reason"]
 
 
 def test_no_committees_is_a_fault(tmp_path: Path) -> None:

@@ -4,42 +4,33 @@ import gzip
 import itertools
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.loopback import Answer, Site, crawl, kill_after, press, serving, state_of, write_beat
-
-NOW = datetime.now(UTC).replace(microsecond=0)
+from tests.crawl.loopback import (
+    FEED_LINK,
+    NOW,
+    RSS,
+    XML,
+    Answer,
+    Site,
+    crawl,
+    feed,
+    kill_after,
+    page,
+    press,
+    serving,
+    sitemap,
+    state_of,
+    write_beat,
+)
 
 
 def stamp(days: float) -> str:
     """A moment some days ago, as sitemaps write it."""
     return (NOW - timedelta(days=days)).isoformat()
-
-
-def page(title: str, text: str = "Officers spoke to residents of the estate.", head: str = "") -> str:
-    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text}</p></body></html>"
-
-
-def feed(site: Site, *paths: str) -> str:
-    items = "".join(
-        f"<item><title>About {p}</title><link>{site.url}{p}</link>"
-        f"<pubDate>{(NOW - timedelta(hours=n)).strftime('%a, %d %b %Y %H:%M:%S')} GMT</pubDate></item>"
-        for n, p in enumerate(paths)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
-
-
-def sitemap(site: Site, pages: dict[str, str]) -> str:
-    rows = "".join(f"<url><loc>{site.url}{path}</loc><lastmod>{day}</lastmod></url>" for path, day in pages.items())
-    return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
-
-
-XML = "application/xml"
-RSS = "application/rss+xml"
-FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/rss">'
 
 
 @pytest.fixture
@@ -53,7 +44,7 @@ def site() -> Iterator[Site]:
         yield found
 
 
-def test_feed_articles_become_captures(site: Site, tmp_path: Path) -> None:
+def test_feed_articles_become_captures_and_are_compared_by_hash(site: Site, tmp_path: Path) -> None:
     beat = write_beat(tmp_path, press(site))
 
     run = crawl(tmp_path, beat)
@@ -64,21 +55,17 @@ def test_feed_articles_become_captures(site: Site, tmp_path: Path) -> None:
     state = state_of(tmp_path, beat)
     assert sorted(key for _, key in state) == ["/news/1.story/", "/news/2.story/", "/news/3.story/"]
     context = state["gazette", "/news/1.story/"][1]
-    assert context.found_title == "About /news/1.story/"
-    assert context.found_from == "feed"
-    assert context.found_published == NOW
+    assert (context.found_title, context.found_from, context.found_published) == ("About /news/1.story/", "feed", NOW)
     assert all(a.headers["User-Agent"].startswith("countywatch/") for a in site.asked)
     assert not any("Cookie" in a.headers or "Referer" in a.headers for a in site.asked)
 
+    again = crawl(tmp_path, beat)
+    assert again.source()["outcome"] == "nothing"
+    assert again.counts() == {"same": 5}
 
-def test_second_run_without_validators_compares_hashes(site: Site, tmp_path: Path) -> None:
-    beat = write_beat(tmp_path, press(site))
-    crawl(tmp_path, beat)
-
-    run = crawl(tmp_path, beat)
-
-    assert run.source()["outcome"] == "nothing"
-    assert run.counts() == {"same": 5}
+    site.put("/news/2.story/", page("Story 2", "This article has been corrected."))
+    edited = crawl(tmp_path, beat)
+    assert edited.counts() == {"same": 4, "fetched": 1, "new": 1}
 
 
 def test_second_run_with_validators_fetches_nothing(site: Site, tmp_path: Path) -> None:
@@ -97,16 +84,6 @@ def test_second_run_with_validators_fetches_nothing(site: Site, tmp_path: Path) 
     assert "/news/1.story/" in site.paths()  # asked with its validator, since a feed's date says nothing of later edits
 
 
-def test_edited_article_is_a_new_capture(site: Site, tmp_path: Path) -> None:
-    beat = write_beat(tmp_path, press(site))
-    crawl(tmp_path, beat)
-    site.put("/news/2.story/", page("Story 2", "This article has been corrected."))
-
-    run = crawl(tmp_path, beat)
-
-    assert run.counts() == {"same": 4, "fetched": 1, "new": 1}
-
-
 def test_sitemap_date_spares_the_request(site: Site, tmp_path: Path) -> None:
     site.put("/robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}/map.xml\n", type="text/plain")
     site.put("/map.xml", sitemap(site, {"/news/1.story/": stamp(1), "/news/4.story/": stamp(2)}), type=XML)
@@ -123,21 +100,21 @@ def test_sitemap_date_spares_the_request(site: Site, tmp_path: Path) -> None:
     assert "/news/4.story/" in site.paths()
 
 
-def test_sitemap_index_by_month_and_window(site: Site, tmp_path: Path) -> None:
-    maps = "".join(f"<sitemap><loc>{site.url}/map-{m}.xml</loc></sitemap>" for m in ("2024-02", "2024-03", "2024-04"))
-    site.put("/index.xml", f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>', type=XML)
-    body = sitemap(site, {"/news/old.one/": "2024-03-02T10:00:00Z", "/news/older.one/": "2024-02-28T10:00:00Z"})
-    site.put("/map-2024-03.xml", gzip.compress(body.encode()), type="application/gzip")
-    site.put("/news/old.one/", page("Old story"))
-    beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/index.xml"]))
+def test_window_chooses_sitemaps_and_articles(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        maps = "".join(f"<sitemap><loc>{site.url}/map-{m}.xml</loc></sitemap>" for m in ("2024-02", "2024-03", "2024-04"))
+        index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>'
+        site.put("/index.xml", index, type=XML)
+        body = sitemap(site, {"/news/old.one/": "2024-03-02T10:00:00Z", "/news/older.one/": "2024-02-28T10:00:00Z"})
+        site.put("/map-2024-03.xml", gzip.compress(body.encode()), type="application/gzip")
+        site.put("/news/old.one/", page("Old story"))
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/index.xml"]))
 
-    run = crawl(tmp_path, beat, "--from", "2024-03-01", "--to", "2024-03-31")
+        run = crawl(tmp_path, beat, "--from", "2024-03-01", "--to", "2024-03-31")
 
-    assert run.counts()["new"] == 1
-    assert [key for _, key in state_of(tmp_path, beat)] == ["/news/old.one/"]
-    asked = site.paths()
-    assert "/map-2024-02.xml" not in asked
-    assert "/map-2024-04.xml" not in asked
+        assert run.counts()["new"] == 1
+        assert set(site.paths()) == {"/robots.txt", "/", "/index.xml", "/map-2024-03.xml", "/news/old.one/"}
 
 
 def test_canonical_link_gives_the_key(site: Site, tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """A dozen sites, each with a fault of its own, in one crawl: each costs what it must and nothing else."""
 
 import gzip
+import json
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.loopback import Answer, Run, Site, crawl, press, serving, state_of, write_beat
-from tests.crawl.test_press import FEED_LINK, RSS, feed, page
+from tests.crawl.loopback import FEED_LINK, ROOT, RSS, Answer, Run, Site, crawl, feed, page, press, serving, state_of, write_beat
 
 HTML = {"Content-Type": "text/html"}
 STRANGE = ("file:///etc/passwd", "ftp://127.0.0.1/x", "http://a\\@127.0.0.1/", "http://[bad", "data:text/html,x")
@@ -173,3 +176,23 @@ def test_hostile_names_are_escaped_in_the_log(gallery: Gallery) -> None:
     assert "\x1b" not in gallery.run.told
     assert "\u202e" not in gallery.run.told
     assert "Gazette\\x1b[31m\\u202e" in gallery.run.told
+
+
+def test_dripping_and_silent_pages_end_by_the_clock(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        site.put("/", page("Front", head=FEED_LINK))
+        site.put("/rss", feed(site, "/drip", "/silent", "/good"), type=RSS)
+        site.put("/good", page("Good"))
+        site.pages["/drip"] = Answer(b"<html>", 200, HTML, drip_s=0.05)
+        site.pages["/silent"] = lambda _: Answer(b"", 200 + 4 * int(bool(time.sleep(4))))
+        beat = write_beat(tmp_path, press(site))
+        code = (
+            "import sys; from crawlers import press, run; press.PressSpider.time_limit_s = 1;"
+            f"sys.exit(run.main(['--data', {str(tmp_path)!r}, '--beat', {str(beat)!r}]))"
+        )
+
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    source = json.loads(done.stdout)["sources"][0]
+    assert {name: n for name, n in source["counts"].items() if n} == {"fetched": 3, "new": 1, "failed": 2}
+    assert source["reason"].count("took too long") == 2

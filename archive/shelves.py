@@ -51,6 +51,12 @@ class Shelves:
             raise NotFound(f"There is {told} with the id {document_id!r}. `countywatch search` prints the ids of what it finds.")
         return shelved_of(rows[0])
 
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Shelved]:
+        """Documents with their annotations by id; unknown ids are left out."""
+        with self.archive.reading() as connection:
+            rows = connection.execute(shelved().where(documents.c.id.in_(list(document_ids)))).all()
+        return {item.document.id: item for item in map(shelved_of, rows)}
+
     def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
         """Every text a document has had, oldest first, with the moment it was first seen."""
         statement = select(versions.c.seen_at, versions.c.body).where(versions.c.document_id == document_id)

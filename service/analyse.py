@@ -22,7 +22,7 @@ def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str,
 
 
 def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line gives {"id", "error"}, costing only itself."""
+    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself."""
     from nlp.pipeline import load_pipeline
 
     pipeline = load_pipeline()

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
+from archive.stages import Shelved
 from core.errors import NotFound, UsageError
-from core.words import KINDS
+from core.words import KINDS, Document
 from index.base import Hit, Mode
+from index.passages import Shown, best_passages
 from index.query import Query, parse
 from service.installation import Installation
 
@@ -36,18 +38,16 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
     mode = _checked(installation, options)
-    query = parse(text, zone=installation.config.beat.zone).filtered(
-        since=options.since, until=options.until, source=options.source, kind=options.kind
-    )
+    query = parse(text).filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
     vector = None
     if mode != "keyword" and query.meaning_text:
         vector = installation.pipeline.embed([query.meaning_text])[0]
     results = installation.index.search(
         query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies
     )
-    cards = installation.shelves.cards([hit.document_id for hit in results.hits])
-    copies = installation.shelves.copies([card.story_id for card in cards.values()])
-    hits = [_hit(installation, hit, cards[hit.document_id], copies) for hit in results.hits if hit.document_id in cards]
+    found = installation.shelves.get_many([hit.document_id for hit in results.hits])
+    copies = installation.shelves.copies([item.story_id for item in found.values()])
+    hits = [_hit(installation, hit, found[hit.document_id], query, copies) for hit in results.hits if hit.document_id in found]
     return {
         "query": text,
         "mode": mode,
@@ -55,6 +55,40 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
+    }
+
+
+def _hit(installation: Installation, hit: Hit, item: Shelved, query: Query, copies: dict[str, int]) -> dict[str, Any]:
+    document = item.document
+    shown = best_passages(document, query, hit)
+    return {
+        "document_id": document.id,
+        "story_id": item.story_id,
+        "copies": copies.get(item.story_id, 1),
+        "title": document.title,
+        "source": document.source_id,
+        "source_name": installation.source_name(document.source_id),
+        "kind": document.kind,
+        "published": document.published.value,
+        "byline": document.byline,
+        "access": document.access,
+        "url": document.url,
+        "score": hit.score,
+        "passages": [_passage(document, each) for each in shown],
+    }
+
+
+def _passage(document: Document, shown: Shown) -> dict[str, Any]:
+    passage = document.passages[shown.passage]
+    return {
+        "text": document.text[passage.start : passage.end],
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page,
+        "item": passage.item,
+        "highlights": [list(mark) for mark in shown.highlights],
+        "why": shown.why,
+        "similarity": shown.similarity,
     }
 
 

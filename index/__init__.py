@@ -1,0 +1,1 @@
+"""A cache of the archive that can be deleted and rebuilt: what to search by word and by meaning, on one of two engines."""

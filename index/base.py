@@ -1,0 +1,268 @@
+"""What an index is: entries in, ranked documents out. Fuses words and meaning in one way, whichever engine finds them.
+
+An engine knows four things: which documents match a query's words and fields, which passages lie nearest to a vector, what it
+holds, and how to put and remove. Ranking, fusion, collapsing of copies and facets are here, so that two engines give one answer.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, Protocol
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.words import Annotations, Document
+from index.query import Node, Query, least_matches
+
+# Raise it after any change in what an entry becomes; the index is then built anew.
+INDEX_VERSION = 1
+Mode = Literal["hybrid", "keyword", "meaning"]
+Vector = NDArray[np.float32]
+# Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
+FACETS = ("source", "kind", "operation", "place", "organisation", "person", "drug", "topic", "year")
+FACET_VALUES = 12
+# Passages taken from the vector side: enough for ten pages of hits, few enough to fuse in no time.
+NEAREST = 300
+# Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
+LEAST_SIMILARITY = 0.32
+# Reciprocal rank fusion's constant, as in Cormack, Clarke and Buettcher 2009.
+RRF_K = 60
+# Documents taken from the word side before copies are collapsed; deep pages take more.
+DEPTH = 1_000
+MOST_DEPTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as the index takes it. Shapes: vectors (passages, 384), rows L2-normalised; may be empty."""
+
+    document: Document
+    annotations: Annotations
+    vectors: Vector
+    story_id: str
+    revision: int
+    source_name: str
+    council: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A document that matched, `day` as yyyymmdd (0 undated)."""
+
+    document_id: str
+    story_id: str
+    day: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """All that matched: the best documents first, how many there are, their stories, and facet counts over all of them."""
+
+    best: Sequence[Scored]
+    documents: int
+    stories: Collection[str]
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage near to the vector: its document and place in it. `similarity` is the cosine."""
+
+    document_id: str
+    passage: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the index knows of one document without a query."""
+
+    story_id: str
+    day: int
+    facets: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `near` are its passages found by meaning, best first; empty if words alone found it."""
+
+    document_id: str
+    story_id: str
+    score: float
+    by_words: bool
+    near: tuple[Near, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of results, their number in all (stories, or documents if copies were asked for), facet counts of documents."""
+
+    hits: Sequence[Hit]
+    total: int
+    facets: Mapping[str, Sequence[Mapping[str, str | int]]]
+    partial: bool = False
+
+
+class Engine(Protocol):
+    """What the two engines have in common."""
+
+    def put(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """Hold these entries in place of older ones; the ids that were refused, with the reason. Durable on return."""
+
+    def remove(self, document_ids: Collection[str]) -> None:
+        """Hold these no longer."""
+
+    def clear(self) -> None:
+        """Hold nothing."""
+
+    def ids(self) -> set[str]:
+        """The documents held."""
+
+    def match(
+        self, required: Node | None, ranked: Sequence[Node], least: int, *, depth: int, within: Collection[str] | None = None
+    ) -> Matched:
+        """Documents for which `required` holds and that have at least `least` of the ranked words."""
+
+    def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
+        """The nearest passages, of these documents if told, nearest first."""
+
+    def look_up(self, document_ids: Collection[str]) -> dict[str, Held]:
+        """What is held of these documents."""
+
+    def describe(self) -> str:
+        """The engine in a few words, for `doctor`."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class Index:
+    """An index over one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.put = engine.put
+        self.remove = engine.remove
+        self.clear = engine.clear
+        self.ids = engine.ids
+        self.describe = engine.describe
+        self.close = engine.close
+
+    def search(
+        self, query: Query, *, vector: Vector | None, mode: Mode, limit: int = 20, offset: int = 0, copies: bool = False
+    ) -> Results:
+        """Answer a query. `vector` (384, unit length) is needed for meaning; without one only words are looked for.
+
+        Raises: Unavailable if the engine does not answer.
+        """
+        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
+        matched = self._by_words(query, mode, depth, has_vector=vector is not None)
+        near = self._by_meaning(query, vector) if vector is not None and mode != "keyword" else {}
+        extra = self._not_matched(query, mode, near) if near else {}
+        order = _order(matched, near, extra, mode)
+        stories = set(matched.stories) | {held.story_id for held in extra.values()}
+        if not copies:
+            order = _one_a_story(order)
+        return Results(
+            hits=order[offset : offset + limit],
+            total=matched.documents + len(extra) if copies else len(stories),
+            facets=_facets(matched, extra),
+        )
+
+    def _by_words(self, query: Query, mode: Mode, depth: int, *, has_vector: bool) -> Matched:
+        if mode == "meaning" and has_vector:
+            return Matched((), 0, (), {})
+        return self._engine.match(query.required, query.ranked, least_matches(len(query.ranked)), depth=depth)
+
+    def _by_meaning(self, query: Query, vector: Vector) -> dict[str, list[Near]]:
+        """The passages near enough, by document, among those for which the required part of the query holds."""
+        within: set[str] | None = None
+        if query.required is not None:
+            allowed = self._engine.match(query.required, (), 0, depth=MOST_DEPTH)
+            within = {scored.document_id for scored in allowed.best}
+        found: dict[str, list[Near]] = {}
+        for each in self._engine.nearest(vector, within, NEAREST):
+            if each.similarity >= LEAST_SIMILARITY:
+                found.setdefault(each.document_id, []).append(each)
+        return found
+
+    def _not_matched(self, query: Query, mode: Mode, near: Mapping[str, object]) -> dict[str, Held]:
+        """Of the documents found by meaning, those that the words did not find."""
+        held = self._engine.look_up(near)
+        if mode == "meaning":
+            return held
+        least = least_matches(len(query.ranked))
+        by_words = self._engine.match(query.required, query.ranked, least, depth=len(held) or 1, within=list(held))
+        known = {scored.document_id for scored in by_words.best}
+        return {document_id: facts for document_id, facts in held.items() if document_id not in known}
+
+
+def open_index(url: str | None, directory: Path, *, name: str) -> Index:
+    """The index of an installation: Elasticsearch by its URL, else the embedded one in a folder.
+
+    Raises: ConfigError for a server that cannot be used; Unavailable if it does not answer.
+    """
+    if url:
+        from index.elastic import ElasticEngine
+
+        return Index(ElasticEngine(url, name))
+    from index.embedded import EmbeddedEngine
+
+    return Index(EmbeddedEngine(directory))
+
+
+@contextmanager
+def scratch_index(url: str | None) -> Iterator[Index]:
+    """An index for a measurement; it leaves nothing behind."""
+    with TemporaryDirectory() as folder:
+        index = open_index(url, Path(folder), name=f"countywatch-scratch-{uuid4().hex[:12]}")
+        try:
+            yield index
+        finally:
+            index.clear()
+            index.close()
+
+
+def _order(matched: Matched, near: Mapping[str, Sequence[Near]], extra: Mapping[str, Held], mode: Mode) -> list[Hit]:
+    """Fuse the two rankings by reciprocal rank; ties by newest, then by id."""
+    known = {scored.document_id: scored for scored in matched.best}
+    scores: dict[str, float] = {}
+    days = {scored.document_id: scored.day for scored in matched.best} | {i: held.day for i, held in extra.items()}
+    stories = {i: scored.story_id for i, scored in known.items()} | {i: held.story_id for i, held in extra.items()}
+    if not near:
+        scores = {scored.document_id: scored.score for scored in matched.best}
+    else:
+        by_words = sorted(known.values(), key=lambda s: (-round(s.score, 4), -s.day, s.document_id))
+        for rank, scored in enumerate(by_words, start=1):
+            scores[scored.document_id] = 1 / (RRF_K + rank)
+        ranked = sorted(near, key=lambda i: (-round(near[i][0].similarity, 4), i))
+        for rank, document_id in enumerate((i for i in ranked if i in stories), start=1):
+            mine = near[document_id][0].similarity if mode == "meaning" else 1 / (RRF_K + rank)
+            scores[document_id] = scores.get(document_id, 0.0) + mine
+    order = sorted(scores, key=lambda i: (-round(scores[i], 6), -days[i], i))
+    return [Hit(i, stories[i], round(scores[i], 6), i in known, tuple(near.get(i, ()))) for i in order]
+
+
+def _one_a_story(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each story."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.story_id, hit)
+    return list(first.values())
+
+
+def _facets(matched: Matched, extra: Mapping[str, Held]) -> dict[str, list[dict[str, str | int]]]:
+    shown: dict[str, list[dict[str, str | int]]] = {}
+    for name in FACETS:
+        counts: Counter[str] = Counter(dict(matched.facets.get(name, {})))
+        for held in extra.values():
+            counts.update(held.facets.get(name, ()))
+        best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]
+        shown[name] = [{"value": value, "count": count} for value, count in best]
+    return shown

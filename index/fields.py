@@ -1,0 +1,105 @@
+"""What a document becomes in the index: tokens, name keys, facet values. The same for both engines."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.words import Annotations, Label
+from index.analysis import terms
+from index.base import Entry
+from index.query import day_number, name_key
+
+# Stands between title and text, so that no phrase reaches from one into the other.
+BREAK = "¶"
+# Roles that make nobody public: whoever holds only these is found by plain words alone.
+PRIVATE_ROLES = frozenset(
+    """
+    defendant suspect victim witness mother father mum dad parent son daughter brother sister wife husband partner widow widower
+    neighbour resident customer driver passenger patient tenant bystander dealer user friend carer homeowner shopper
+    """.split()  # noqa: SIM905 (a list of words reads better as prose)
+)
+_LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One document's fields. `names` are keys by query field; `facets` are values as people read them."""
+
+    body: str
+    title: str
+    byline: str
+    names: dict[str, list[str]]
+    facets: dict[str, list[str]]
+    day: int
+
+
+def fields_of(entry: Entry) -> Fields:
+    """The fields of an entry."""
+    document, found = entry.document, entry.annotations
+    title = " ".join(terms(document.title))
+    shown = _names_shown(entry)
+    day = _day(document.published.value)
+    names = {field: sorted({name_key(field, value) for value in values} - {""}) for field, values in shown.items()}
+    facets = {
+        "source": [entry.source_name],
+        "kind": [document.kind],
+        "operation": shown["operation"],
+        "place": shown["place"],
+        "organisation": shown["org"],
+        "person": public_people(found),
+        "drug": shown["drug"],
+        "topic": shown["topic"],
+        "year": [str(day // 10_000)] if day else [],
+    }
+    return Fields(
+        body=f"{title} {BREAK} {' '.join(terms(document.text))}",
+        title=title,
+        byline=" ".join(terms(document.byline or "")),
+        names=names,
+        facets={name: sorted(set(values)) for name, values in facets.items()},
+        day=day,
+    )
+
+
+def public_people(found: Annotations) -> list[str]:
+    """The people of a text who hold a public role in it; others are nobody's business but the reader's."""
+    return sorted({role.person for role in found.roles if not _is_private(role.role)})
+
+
+def _is_private(role: str) -> bool:
+    return role.lower().split()[-1] in PRIVATE_ROLES if role.strip() else True
+
+
+def _names_shown(entry: Entry) -> dict[str, list[str]]:
+    document, found = entry.document, entry.annotations
+    shown: dict[str, list[str]] = {field: [] for field in _LABEL_FIELDS.values()}
+    for mention in found.entities:
+        if mention.label in _LABEL_FIELDS:
+            shown[_LABEL_FIELDS[mention.label]].append(mention.canonical)
+    roles = {role.person: role for role in found.roles}
+    speakers = {quote.speaker for quote in found.quotes if quote.speaker}
+    public = set(public_people(found))
+    offices = {roles[speaker].role for speaker in speakers if speaker in public}
+    return shown | {
+        "person": sorted(public),
+        "speaker": sorted({speaker for speaker in speakers if speaker in public or speaker not in _people(found)} | offices),
+        "topic": list(found.topics),
+        "source": [document.source_id],
+        "kind": [document.kind],
+        "council": [entry.council] if entry.council else [],
+        "item": [number for number in {p.item for p in document.passages} if number],
+    }
+
+
+def _people(found: Annotations) -> set[str]:
+    return {mention.canonical for mention in found.entities if mention.label == "PERSON"}
+
+
+def _day(value: str | None) -> int:
+    """The calendar day of a publication date as yyyymmdd; the first of a month or year known only so far; 0 unknown.
+
+    Reading writes dates in the beat's zone, so the first ten characters are that day.
+    """
+    if not value:
+        return 0
+    parts = [int(part) for part in value[:10].split("-")]
+    return day_number(date(*[*parts, 1, 1][:3])) or 0

@@ -1,0 +1,82 @@
+"""Which passages of a found document to show, and what to mark in them: by the same tokens that found it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.words import Document
+from index.analysis import Token, tokens
+from index.base import Hit
+from index.query import Phrase, Prefix, Query, Term
+
+# What a reader takes in of one hit; more are on the document's page.
+MOST_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage to show. `highlights` are offsets into the passage's own text."""
+
+    passage: int
+    highlights: tuple[tuple[int, int], ...]
+    why: Literal["words", "meaning"]
+    similarity: float | None
+
+
+def best_passages(document: Document, query: Query, hit: Hit) -> list[Shown]:
+    """The passages that answer the query best: those with most of its words, then those near in meaning; else the first."""
+    words = query.words()
+    similarity = {near.passage: near.similarity for near in hit.near}
+    scored = []
+    for number, passage in enumerate(document.passages):
+        found, marks = _marks(document.text[passage.start : passage.end], words)
+        if found or number in similarity:
+            scored.append((found, similarity.get(number), number, marks))
+    scored.sort(key=lambda each: (-len(each[0]), -(each[1] or 0.0), each[2]))
+    shown = [
+        Shown(number, marks, "words" if found else "meaning", round(near, 3) if near is not None else None)
+        for found, near, number, marks in scored[:MOST_PASSAGES]
+    ]
+    if not shown and document.passages:
+        shown = [Shown(0, (), "words", None)]
+    return shown
+
+
+def _marks(text: str, words: Sequence[Term | Prefix | Phrase]) -> tuple[set[int], tuple[tuple[int, int], ...]]:
+    """Which of the words a text has, and where; overlapping marks are joined."""
+    found: set[int] = set()
+    spans: list[tuple[int, int]] = []
+    stems = list(tokens(text))
+    for i, word in enumerate(words):
+        hits = _spans_of(word, stems)
+        if hits:
+            found.add(i)
+            spans += hits
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return found, tuple(joined)
+
+
+def _spans_of(word: Term | Prefix | Phrase, stems: Sequence[Token]) -> list[tuple[int, int]]:
+    if isinstance(word, Term):
+        return [(t.start, t.end) for t in stems if t.text == word.token]
+    if isinstance(word, Prefix):
+        return [(t.start, t.end) for t in stems if t.text.startswith(word.token)]
+    spans = []
+    for i, token in enumerate(stems):
+        if token.text != word.tokens[0]:
+            continue
+        at, left = i, word.slop
+        for wanted in word.tokens[1:]:
+            ahead = next((k for k in range(at + 1, min(at + 2 + left, len(stems))) if stems[k].text == wanted), None)
+            if ahead is None:
+                break
+            left -= ahead - at - 1
+            at = ahead
+        else:
+            spans.append((token.start, stems[at].end))
+    return spans

@@ -1,0 +1,378 @@
+"""The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree of nodes out.
+
+Bare words beside each other are ranked, not required one by one: documents with most of them come first. Everything else
+(phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep.
+"""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from core.errors import UsageError
+from index.analysis import STOP_WORDS, fold, stem, terms
+
+LONGEST_QUERY = 2_000
+MOST_CLAUSES = 100
+DEEPEST = 20
+LARGEST_SLOP = 50
+# Fields whose values are words of a text, and fields whose values are names that match whole.
+TEXT_FIELDS = frozenset({"title", "text", "byline"})
+NAME_FIELDS = frozenset(
+    {"source", "kind", "operation", "person", "place", "org", "drug", "topic", "speaker", "council", "item", "published"}
+)
+FIELDS = TEXT_FIELDS | NAME_FIELDS
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_OPERATION = re.compile(r"^(operations?|ops?|ymgyrch)\.?\s+", re.I)
+_SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, in a text field or (None) in title and text."""
+
+    token: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every word that begins so."""
+
+    token: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row; with slop, within so many words of each other, in order."""
+
+    tokens: tuple[str, ...]
+    slop: int = 0
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A document that names exactly this (see `name_key`)."""
+
+    field: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Published on one of these calendar days, both included; numbers as yyyymmdd. None: open."""
+
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not this."""
+
+    node: "Node"
+
+
+Node = Term | Prefix | Phrase | Name | Days | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query. `required` must hold; `ranked` words decide the order, and most of them must be there.
+
+    `meaning_text` is what a vector can be made of; empty if the query is all fields.
+    """
+
+    required: Node | None
+    ranked: tuple[Term | Prefix | Phrase, ...]
+    meaning_text: str
+
+    def filtered(
+        self, *, since: date | None = None, until: date | None = None, source: str | None = None, kind: str | None = None
+    ) -> "Query":
+        """The same query with filters beside it, which no text of the user's can undo."""
+        nodes: list[Node] = [] if self.required is None else [self.required]
+        if since or until:
+            nodes.append(Days(day_number(since), day_number(until)))
+        if source:
+            nodes.append(Name("source", name_key("source", source)))
+        if kind:
+            nodes.append(Name("kind", name_key("kind", kind)))
+        return replace(self, required=_all(nodes))
+
+    def words(self) -> list[Term | Prefix | Phrase]:
+        """Every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
+        found = list(self.ranked)
+        waiting: list[Node] = [self.required] if self.required else []
+        while waiting:
+            node = waiting.pop(0)
+            if isinstance(node, And | Or):
+                waiting[:0] = node.nodes
+            elif isinstance(node, Term | Prefix | Phrase) and node.field in {None, "text"}:
+                found.append(node)
+        return found
+
+
+def day_number(day: date | None) -> int | None:
+    """A day as yyyymmdd."""
+    return None if day is None else day.year * 10_000 + day.month * 100 + day.day
+
+
+def name_key(field: str, value: str) -> str:
+    """The form under which a name is kept and asked for: case, accents and spaces folded; an operation without "Operation"."""
+    key = re.sub(r"\s+", " ", fold(value)).replace("’", "'").strip()
+    return _OPERATION.sub("", key) if field == "operation" else key
+
+
+def least_matches(n: int) -> int:
+    """How many of n ranked words a document must have: both of two, all but one of four, four in ten of more."""
+    return n if n <= 2 else n - 1 if n <= 4 else max(2, round(n * 0.4))
+
+
+def parse(text: str) -> Query:
+    """Parse what a person typed.
+
+    Raises: UsageError with the position of the fault and a hint.
+    """
+    if len(text) > LONGEST_QUERY:
+        raise UsageError(
+            f"The query has {len(text):,} characters; at most {LONGEST_QUERY:,} are allowed.", position=LONGEST_QUERY
+        )
+    _check_brackets(text)
+    if not text.strip():
+        raise UsageError('The query is empty. Type a word, a "phrase" or a field such as operation:Gravity.', position=0)
+    words = _words_of(text)
+    if len(words) > MOST_CLAUSES:
+        raise UsageError(f"The query has more than {MOST_CLAUSES} clauses. Narrow it.", position=words[MOST_CLAUSES])
+    items, is_plain = _tree(text)
+    required = [item for item in items if not isinstance(item, Term | Prefix) or item.field is not None]
+    ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
+    meaning = _meaning_text(text)
+    if not is_plain:
+        return Query(_all(items), (), meaning)
+    telling = [item for item in ranked if not isinstance(item, Term) or item.token not in _stop_stems()]
+    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning)
+
+
+@lru_cache(maxsize=1)
+def _stop_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in STOP_WORDS)
+
+
+def _all(nodes: Sequence[Node]) -> Node | None:
+    return None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+
+def _check_brackets(text: str) -> None:
+    """Refuse what would nest without end, and unbalanced marks, with their place."""
+    depth, opened, quote = 0, [], None
+    for i, c in enumerate(text):
+        if c in '"“”':
+            quote = None if quote is not None else i
+        elif quote is None and c == "(":
+            depth += 1
+            opened.append(i)
+            if depth > DEEPEST:
+                raise UsageError(f"Brackets are nested more than {DEEPEST} deep.", position=i)
+        elif quote is None and c == ")":
+            if not opened:
+                raise UsageError("This bracket closes nothing. Remove it, or open one before.", position=i)
+            depth -= 1
+            opened.pop()
+    if quote is not None:
+        raise UsageError("This quotation mark is never closed. Close it, or remove it.", position=quote)
+    if opened:
+        raise UsageError("This bracket is never closed. Close it, or remove it.", position=opened[-1])
+
+
+def _words_of(text: str) -> list[int]:
+    return [found.start() for found in re.finditer(r'["“][^"“”]*["”]|[^\s()"“”]+', text)]
+
+
+def _meaning_text(text: str) -> str:
+    """The words of a query without its fields, operators and what is under NOT."""
+    bare = re.sub(r"(?:\bNOT\s+|(?<!\S)-)(?:[A-Za-z]+:)?(?:[\"“][^\"“”]*[\"”]|\([^()]*\)|\S+)", " ", text)
+    bare = re.sub(r"(?<!\S)[A-Za-z]+:(?!//)(?:[\"“][^\"“”]*[\"”]|[^\s()]+)", " ", bare)
+    bare = re.sub(r"\b(AND|OR|NOT)\b|[\"“”()*]|~\d+", " ", bare)
+    return re.sub(r"\s+", " ", bare).strip()
+
+
+GRAMMAR = r"""
+start: or_list
+or_list: and_list ("OR" and_list)*
+and_list: row ("AND" row)*
+row: part+
+?part: negated | group | field | phrase | word
+negated: ("NOT" | MINUS) part
+group: "(" or_list ")"
+field: FIELD (phrase | word)
+phrase: PHRASE
+word: WORD
+FIELD.3: /(?:FIELDS):(?!\/\/)(?=[^\s()])/i
+PHRASE.2: /["“][^"“”]*["”](?:~\d{1,9})?/
+MINUS.2: /-(?=[^\s\-])/
+WORD.1: /(?!(?:AND|OR|NOT)(?![^\s()"“”]))(?:[^\s()"“”])+/
+%ignore /\s+/
+"""
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from lark import Lark
+
+    return Lark(GRAMMAR.replace("FIELDS", "|".join(sorted(FIELDS))), parser="lalr", lexer="contextual", propagate_positions=True)
+
+
+def _tree(text: str) -> tuple[list[Node], bool]:
+    """The nodes side by side at the top, and whether the query has no AND and OR there."""
+    from lark.exceptions import UnexpectedEOF, UnexpectedInput
+
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedEOF as err:
+        raise UsageError("The query ends too early: AND, OR and NOT need something after them.", position=len(text)) from err
+    except UnexpectedInput as err:
+        at = err.pos_in_stream if err.pos_in_stream is not None and err.pos_in_stream >= 0 else len(text)
+        raise UsageError(_hint(text, at), position=min(at, len(text))) from err
+    or_list = tree.children[0]
+    if len(or_list.children) == 1 and len(or_list.children[0].children) == 1:
+        row = or_list.children[0].children[0]
+        return [node for part in row.children for node in _node(part)], True
+    return _node(or_list), False
+
+
+def _hint(text: str, at: int) -> str:
+    rest = text[at:].strip()
+    for word in ("AND", "OR"):
+        if rest.startswith(word):
+            return f"{word} needs something on both sides. Write it in small letters if you mean the word."
+    if rest.startswith(")"):
+        return "There is nothing between the brackets, or an operator lacks its second half."
+    return "The query ends too early: AND, OR and NOT need something after them." if not rest else "This cannot stand here."
+
+
+def _node(tree: Any) -> list[Node]:
+    """The nodes of a piece of the parse tree."""
+    if tree.data == "or_list":
+        parts = [part for child in tree.children for part in _node(child)]
+        return parts if len(parts) == 1 else [Or(tuple(parts))]
+    if tree.data in {"and_list", "row"}:
+        parts = [part for child in tree.children for part in _node(child)]
+        single = _all(parts)
+        return [] if single is None else [single]
+    if tree.data == "group":
+        return _node(tree.children[0])
+    if tree.data == "negated":
+        inner = _all(_node(tree.children[-1]))
+        return [] if inner is None else [Not(inner)]
+    if tree.data == "field":
+        return [_field(tree.children[0], tree.children[1])]
+    token = tree.children[0]
+    return [_quoted(token, None)] if tree.data == "phrase" else _word(token, None)
+
+
+def _field(name_token: Any, value_tree: Any) -> Node:
+    name = str(name_token).rstrip(":").lower()
+    token = value_tree.children[0]
+    if name in TEXT_FIELDS:
+        if value_tree.data == "phrase":
+            return _quoted(token, name)
+        return _all(_word(token, name)) or _no_word(token)
+    value = _unquoted(str(token)) if value_tree.data == "phrase" else str(token)
+    if "*" in value:
+        raise UsageError(f"{name}: takes a whole name, without *.", position=token.start_pos)
+    if name == "published":
+        return _days(value, position=token.start_pos)
+    key = name_key(name, value)
+    if not key:
+        raise UsageError(f'{name}: needs a name after it, for example {name}:"…".', position=token.start_pos)
+    return Name(name, key)
+
+
+def _quoted(token: Any, field: str | None) -> Node:
+    text = str(token)
+    slop = int(text.rpartition("~")[2]) if text[-1] not in '"”' else 0
+    if slop > LARGEST_SLOP:
+        raise UsageError(f"Words can be looked for within {LARGEST_SLOP} of each other at most.", position=token.start_pos)
+    found = terms(_unquoted(text))
+    if not found:
+        raise UsageError("There is no word between these quotation marks.", position=token.start_pos)
+    return Phrase(tuple(found), slop, field)
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"^[\"“]|[\"”](~\d+)?$", "", text)
+
+
+def _word(token: Any, field: str | None) -> list[Node]:
+    """A word's nodes. A hyphenated word or an address is a phrase of its parts; what holds no letter or digit is passed over."""
+    text = str(token)
+    if field is None and (shaped := _SHAPED_LIKE_FIELD.match(text)):
+        name = shaped.group().rstrip(":")
+        known = ", ".join(sorted(FIELDS))
+        raise UsageError(f"There is no field {name!r}. Fields: {known}.", position=token.start_pos)
+    star = text.find("*")
+    if star == 0 or (0 < star < len(text) - 1):
+        raise UsageError("* can only stand at the end of a word, as in nalox*.", position=token.start_pos + star)
+    if star > 0:
+        begun = fold(text[:-1]).replace("’", "'")
+        if len(begun) < 2 or not begun.replace("'", "").isalnum():
+            raise UsageError("* needs a word of two letters or more before it.", position=token.start_pos)
+        return [Prefix(begun, field)]
+    found = terms(text)
+    if not found:
+        return []
+    if len(found) > 1:
+        return [Phrase(tuple(found), 0, field)]
+    return [Term(found[0], field)]
+
+
+def _no_word(token: Any) -> Node:
+    raise UsageError("There is no word here to look for.", position=token.start_pos)
+
+
+def _days(value: str, *, position: int) -> Days:
+    """The days that a value of published: names, both ends included.
+
+    Raises: UsageError.
+    """
+    first, dots, last = value.partition("..")
+    try:
+        since = _day(first, is_last=False) if first else None
+        until = _day(last if dots else first, is_last=True) if (last or not dots) else None
+    except ValueError as err:
+        raise UsageError(
+            "published: takes a day, month or year, or two with .. between: published:2026-01..2026-03.", position=position
+        ) from err
+    return Days(day_number(since), day_number(until))
+
+
+def _day(text: str, *, is_last: bool) -> date:
+    found = _DATE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(text)
+    year = int(found[1])
+    month = int(found[2]) if found[2] else 12 if is_last else 1
+    if not 1 <= month <= 12:
+        raise ValueError(text)
+    day = int(found[3]) if found[3] else calendar.monthrange(year, month)[1] if is_last else 1
+    return date(year, month, day)

@@ -63,7 +63,7 @@ class ModernGovSpider(SourceSpider):
             return
         self.report.say("its web service is used" if self.has_service else "its web service does not answer; its pages are read")
         meetings = await (self._meetings_by_service(committees) if self.has_service else self._meetings_by_pages(committees))
-        self.report.say(f"{len(meetings)} meetings from {self.window.since} to {self.window.until}")
+        self.report.say(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
         for done, held in enumerate(meetings, start=1):
             await self._visit_meeting(held)
             self.report.looked_at(done, len(meetings), "meetings")

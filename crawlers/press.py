@@ -29,12 +29,15 @@ DAYS_FORWARD = timedelta(days=1)
 MOST_ARTICLES = 20_000
 MOST_SITEMAPS = 500
 MOST_SITEMAP_DEPTH = 3
+MOST_HEAD_BYTES = 256 * 1024
 MOST_LISTING_PAGES = 3
 MOST_LISTING_PAGES_BACK = 200  # when a period was asked for
 # A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
 MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
 # The last part of an article's path, among the links of a section page: a long slug or a long number.
 ARTICLE_NAME = re.compile(r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$")
+# Below a listing page there are lists too: its further pages, its months, its feeds.
+LIST_NAME = re.compile(r"/page/\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class PressSpider(SourceSpider):
                 f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
             )
             entries = entries[:MOST_ARTICLES]
-        self.report.say(f"{len(entries)} articles are listed")
+        self.report.say(f"articles listed: {len(entries)}")
         for done, entry in enumerate(entries, start=1):
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
@@ -103,7 +106,7 @@ class PressSpider(SourceSpider):
     def _key_of(self, visit: Visit) -> str:
         """The canonical address if the page names one on the source's own host, else the address it came from."""
         try:
-            canonical = read_links(visit.body, visit.final_url).canonical
+            canonical = read_links(_head_of(visit.body), visit.final_url).canonical
         except DocumentError:
             canonical = None
         if (
@@ -208,7 +211,7 @@ class PressSpider(SourceSpider):
             if page is None:
                 return
             for link in page.links:
-                if self._is_article(link.url):
+                if self._is_article(link.url) and link.url not in page.next and not LIST_NAME.search(urlsplit(link.url).path):
                     self._add(Entry(link.url))
             follow = next(
                 (url for url in page.next if host_of(url) == self.own_host and canonical_url(url) not in self.listings), None
@@ -256,6 +259,13 @@ class NewsroomSpider(PressSpider):
         base, path = urlsplit(self.source.base_url).path.rstrip("/") + "/", urlsplit(url).path
         is_below = base != "/" and path.startswith(base) and len(path) > len(base)
         return is_below or super()._is_article(url)
+
+
+def _head_of(body: bytes) -> bytes:
+    """The page as far as its head goes: the canonical link is there, and a body can be made to keep a parser busy."""
+    start = body[:MOST_HEAD_BYTES]
+    end = re.search(rb"</head|<body", start, re.IGNORECASE)
+    return start[: end.start()] if end else start
 
 
 def _is_before(modified: str | None, window: Window) -> bool:

@@ -19,7 +19,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = True  # half a body is never taken for a whole one
 # One request at a time for a host. The delay itself is kept by crawlers.manners, for all sources and runs together.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0
-ROBOTSTXT_OBEY = False  # not "no": RobotsMiddleware of ours obeys it always, and stops on 5xx, which Scrapy's does not
+ROBOTSTXT_OBEY = True  # by RobotsMiddleware of ours, always: it stops on 5xx too, which Scrapy's own does not
 
 # Only http and https, by a handler that waits its turn; names resolve to public addresses only.
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
@@ -35,19 +35,21 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
 HTTPPROXY_ENABLED = False  # behind a proxy the address that is connected to could not be checked
 
-DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+# All there is between a spider and the net, in full: Scrapy's own list would add cookies, passwords and a robots.txt reader
+# that takes a broken one for leave.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES: dict[str, int] = {
     "crawlers.middlewares.OwnHostsMiddleware": 50,
     "crawlers.middlewares.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawlers.middlewares.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "crawlers.middlewares.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
+# No extension is needed: neither a telnet console nor remote control may listen (and their imports double the time to start).
+EXTENSIONS_BASE: dict[str, int] = {}
 REDIRECT_MAX_TIMES = 5
-METAREFRESH_ENABLED = False  # a page's own HTML does not decide where we go
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 
@@ -56,7 +58,6 @@ REFERER_ENABLED = False
 REFERRER_POLICY = "scrapy.spidermiddlewares.referer.NoReferrerPolicy"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-MEMUSAGE_ENABLED = False  # it would mail; the operator's process manager watches memory
 HTTPCACHE_ENABLED = False  # the archive's pages are the cache: validators and bodies
 URLLENGTH_LIMIT = 2000
 

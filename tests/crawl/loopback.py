@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.archive import Archive, open_archive
 from core.config import load_config
@@ -81,8 +81,11 @@ class Site:
         return page if isinstance(page, Answer) else page(asked)
 
 
+S = TypeVar("S", bound=Site)
+
+
 @contextmanager
-def serving(site: Site) -> Iterator[Site]:
+def serving(site: S) -> Iterator[S]:
     """Serve a site on a free port of loopback."""
 
     class Handler(BaseHTTPRequestHandler):

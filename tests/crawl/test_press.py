@@ -117,6 +117,26 @@ def test_window_chooses_sitemaps_and_articles(tmp_path: Path) -> None:
         assert set(site.paths()) == {"/robots.txt", "/", "/index.xml", "/map-2024-03.xml", "/news/old.one/"}
 
 
+def test_newsroom_is_read_by_its_listing_pages(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        rows = (
+            '<a href="/news/marlham/news/2026/{}/">Appeal</a><a href="/news/marlham/news/2026/">2026</a><a href="/about/">Us</a>'
+        )
+        site.put("/news/marlham/news/", page("News", rows.format("april/one") + '<a class="pager__next" href="?page=2">Next</a>'))
+        site.put("/news/marlham/news/?page=2", page("News", rows.format("april/two")))
+        for name in ("one", "two"):
+            site.put(f"/news/marlham/news/2026/april/{name}/", page(f"Appeal {name}"))
+        newsroom = press(site, platform="newsroom", kind="release", base_url=f"{site.url}/news/marlham/news/")
+        beat = write_beat(tmp_path, newsroom)
+
+        run = crawl(tmp_path, beat)
+
+    assert run.counts() == {"fetched": 4, "new": 2}
+    state = state_of(tmp_path, beat)
+    assert {key for _, key in state} == {f"/news/marlham/news/2026/april/{name}/" for name in ("one", "two")}
+    assert {context.kind for _, context in state.values()} == {"release"}
+
+
 def test_canonical_link_gives_the_key(site: Site, tmp_path: Path) -> None:
     site.put("/rss", feed(site, "/news/1.story/?utm_source=x", "/amp/1", "/news/3.story/"), type=RSS)
     site.put("/news/1.story/?utm_source=x", page("Story 1"))

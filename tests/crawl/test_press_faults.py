@@ -11,10 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.loopback import FEED_LINK, ROOT, RSS, Answer, Run, Site, crawl, feed, page, press, serving, state_of, write_beat
+from tests.crawl.loopback import (
+    FEED_LINK,
+    ROOT,
+    RSS,
+    Answer,
+    Asked,
+    Run,
+    Site,
+    crawl,
+    feed,
+    page,
+    press,
+    serving,
+    state_of,
+    write_beat,
+)
 
 HTML = {"Content-Type": "text/html"}
 STRANGE = ("file:///etc/passwd", "ftp://127.0.0.1/x", "http://a\\@127.0.0.1/", "http://[bad", "data:text/html,x")
+
+
+def fall_silent(_: Asked) -> Answer:
+    """Answer long after the reader's patience."""
+    time.sleep(4)
+    return Answer(b"late")
 
 
 class Gallery:
@@ -184,7 +205,7 @@ def test_dripping_and_silent_pages_end_by_the_clock(tmp_path: Path) -> None:
         site.put("/rss", feed(site, "/drip", "/silent", "/good"), type=RSS)
         site.put("/good", page("Good"))
         site.pages["/drip"] = Answer(b"<html>", 200, HTML, drip_s=0.05)
-        site.pages["/silent"] = lambda _: Answer(b"", 200 + 4 * int(bool(time.sleep(4))))
+        site.pages["/silent"] = fall_silent
         beat = write_beat(tmp_path, press(site))
         code = (
             "import sys; from crawlers import press, run; press.PressSpider.time_limit_s = 1;"

@@ -1,0 +1,77 @@
+"""When a listing's date spares a request, what a run tells of itself, and how listings are unpacked."""
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.archive import Page
+from core.config import Source
+from core.errors import Quarantined
+from crawlers.report import SourceReport, plain
+from crawlers.run import user_agent
+from crawlers.settings import DOWNLOAD_MAXSIZE
+from crawlers.visits import is_settled, unpacked
+
+SOURCE = Source(id="gazette", name="Gazette", platform="press", base_url="http://news.example/")
+
+
+def page(listed: str | None, checked_at: datetime) -> Page:
+    return Page("gazette", "http://news.example/a", None, None, "0" * 64, checked_at, listed)
+
+
+NOON = datetime(2026, 9, 4, 12, tzinfo=UTC)
+
+
+def test_same_moment_settles_and_another_does_not() -> None:
+    assert is_settled(page("2026-09-04T10:00:00Z", NOON), "2026-09-04T10:00:00Z")
+    assert not is_settled(page("2026-09-04T10:00:00Z", NOON), "2026-09-04T11:00:00Z")
+    assert not is_settled(page(None, NOON), None)
+    assert not is_settled(page("Tue, 4 Sep", NOON), "Tue, 4 Sep")
+
+
+def test_a_bare_day_settles_only_when_it_is_over() -> None:
+    assert not is_settled(page("2026-09-04", NOON), "2026-09-04")
+    assert is_settled(page("2026-09-04", datetime(2026, 9, 7, tzinfo=UTC)), "2026-09-04")
+
+
+def test_outcome_is_not_checked_unless_a_way_in_was_read_to_the_end() -> None:
+    report = SourceReport(SOURCE)
+    assert report.outcome == "not-checked"
+    assert "before its time" in (report.reason or "")
+    report.finished, report.entries_read = True, 1
+    assert (report.outcome, report.reason) == ("nothing", None)
+    report.counts["new"] += 1
+    found: str = report.outcome
+    assert found == "new"
+    report.stopped = "The host asked to stop."
+    assert (report.outcome, report.reason) == ("not-checked", "The host asked to stop.")
+
+
+def test_many_problems_are_told_as_a_number(capsys: pytest.CaptureFixture[str]) -> None:
+    report = SourceReport(SOURCE, finished=True, entries_read=1)
+    for n in range(9):
+        report.trouble(f"Page {n}\x1b[2J was lost.")
+
+    assert (report.reason or "").endswith("and 4 more of this kind")
+    assert "\x1b" not in capsys.readouterr().err + (report.reason or "")
+
+
+def test_plain_shows_what_a_terminal_would_obey() -> None:
+    assert plain("Caf\u00e9 \u201cquoted\u201d") == "Caf\u00e9 \u201cquoted\u201d"
+    assert plain("a\nb\x1b\u202e\u200b") == "a\\nb\\x1b\\u202e\\u200b"
+
+
+def test_gzipped_listings_are_unpacked_within_the_limit() -> None:
+    assert unpacked(b"<urlset/>") == b"<urlset/>"
+    assert unpacked(gzip.compress(b"<urlset/>")) == b"<urlset/>"
+    with pytest.raises(Quarantined, match="larger than the limit"):
+        unpacked(gzip.compress(bytes(DOWNLOAD_MAXSIZE + 1)))
+    with pytest.raises(Quarantined, match="damaged"):
+        unpacked(gzip.compress(b"<urlset/>" * 99)[:-9])
+
+
+def test_user_agent_names_us_and_cannot_break_a_header() -> None:
+    assert user_agent(None).startswith("countywatch/")
+    assert user_agent("desk@news.example").endswith(" (+desk@news.example)")
+    assert "\r" not in user_agent("a\r\nX: y")

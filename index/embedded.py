@@ -308,12 +308,13 @@ class EmbeddedEngine:
 
         query, schema = tantivy.Query, self._schema
         if isinstance(node, Prefix):
-            words = set(searcher.terms_with_prefix(field, node.token)) | {stem(node.token)}
-            return query.const_score_query(query.term_set_query(schema, field, sorted(words)), 1.0 * TANTIVY_FACTOR)
+            words = {term for term, _ in searcher.terms_with_prefix(field, node.token)} | {stem(node.token)}
+            return query.const_score_query(query.term_set_query(schema, field, sorted(words)), TANTIVY_FACTOR)
         if isinstance(node, Term) or len(node.tokens) == 1:
             token = node.token if isinstance(node, Term) else node.tokens[0]
             return query.term_query(schema, field, token, "freq")
-        return query.phrase_query(schema, field, list(node.tokens), slop=node.slop)
+        phrase = query.phrase_query(schema, field, list(node.tokens), slop=node.slop)
+        return query.const_score_query(phrase, TANTIVY_FACTOR) if node.slop else phrase
 
 
 def _row(entry: Entry, first: int, count: int) -> dict[str, Any]:

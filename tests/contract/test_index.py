@@ -1,0 +1,291 @@
+"""One suite for both engines, on the production mapping; and the same answers from both where both can be asked."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
+from index.base import Entry, Index, Mode, open_index
+from index.query import parse
+
+WORDS = [
+    "naloxone",
+    "hostel",
+    "police",
+    "warrant",
+    "Marlham",
+    "council",
+    "raid",
+    "treatment",
+    "homeless",
+    "cocaine",
+    "heroin",
+    "charity",
+    "school",
+    "market",
+    "river",
+]
+
+
+def unit(*values: float) -> Any:
+    vector = np.zeros(384, np.float32)
+    vector[: len(values)] = values
+    return vector / np.linalg.norm(vector)
+
+
+BASE = Document(
+    id="d1", version_id="v1", source_id="courier", capture_id="c1", kind="article", url="http://a.example/1", title="Police raid a flat",
+    text="Officers of Operation Gravity searched a flat.", published=Published("2026-03-04T10:00:00+00:00", "time", "json-ld"),
+    passages=(Passage(0, 46),),
+)  # fmt: skip
+
+
+def entry(found: Annotations | None = None, *, story: str = "", revision: int = 1, vectors: Any = None, **changes: Any) -> Entry:
+    """A valid entry; a test names only what it is about."""
+    document = replace(BASE, **changes)
+    if "text" in changes and "passages" not in changes:
+        document = replace(document, passages=(Passage(0, len(document.text)),))
+    vectors = unit(1.0)[None, :] if vectors is None else vectors
+    return Entry(
+        document,
+        found or Annotations(),
+        vectors,
+        story or document.id,
+        revision,
+        document.source_id.title(),
+        "Larwich City Council",
+    )
+
+
+@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    url = None
+    if request.param == "elastic":
+        url = os.environ.get("TEST_ELASTICSEARCH_URL")
+        if not url:
+            pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
+    index = open_index(url, tmp_path / "index", name="countywatch-contract")
+    index.clear()
+    yield index
+    index.clear()
+    index.close()
+
+
+def found(
+    index: Index, text: str, *, mode: Mode = "keyword", copies: bool = True, vector: Any = None, **filters: Any
+) -> list[str]:
+    results = index.search(parse(text).filtered(**filters), vector=vector, mode=mode, limit=100, copies=copies)
+    return [hit.document_id for hit in results.hits]
+
+
+def test_put_twice_replaces(index: Index) -> None:
+    index.put([entry(title="Old headline")])
+    index.put([entry(title="New headline", revision=2)])
+
+    assert found(index, "headline") == ["d1"]
+    assert found(index, "old") == []
+
+
+def test_a_stale_put_changes_nothing(index: Index) -> None:
+    index.put([entry(title="New headline", revision=5)])
+    index.put([entry(title="Old headline", revision=4)])
+
+    assert found(index, "new") == ["d1"]
+    assert found(index, "old") == []
+
+
+def test_removed_is_gone_from_words_and_meaning(index: Index) -> None:
+    index.put([entry(), entry(id="d2")])
+    index.remove({"d1"})
+
+    assert index.ids() == {"d2"}
+    assert found(index, "flat") == ["d2"]
+    assert found(index, "flat", mode="meaning", vector=unit(1.0)) == ["d2"]
+
+
+def test_clear_leaves_nothing(index: Index) -> None:
+    index.put([entry()])
+    index.clear()
+
+    assert index.ids() == set()
+    assert found(index, "flat") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "matches"),
+    [
+        ("flats", True),
+        ("FLAT searched", True),
+        ('"searched a flat"', True),
+        ('"flat searched"', False),
+        ('"officers searched"~4', True),
+        ("title:flat", True),
+        ("title:gravity", False),
+        ('"flat officers"', False),  # never from the title into the text
+        ("search*", True),
+        ("NOT raid", False),
+        ("flat AND warrant", False),
+        ("flat OR warrant", True),
+        ("(warrant OR flat) AND NOT garden", True),
+        ("published:2026-03", True),
+        ("published:2026-04..", False),
+        ("kind:article source:courier", True),
+        ("kind:minutes", False),
+    ],
+)
+def test_the_query_language(index: Index, query: str, matches: bool) -> None:
+    index.put([entry()])
+    assert bool(found(index, query)) is matches
+
+
+def test_an_operation_lists_every_document_that_names_it_and_no_other(index: Index) -> None:
+    text = "Operation Gravity began."
+    named = Annotations(entities=(Mention(0, 17, "Operation Gravity", "OPERATION", "Operation Gravity"),))
+    index.put([entry(named, id="named", text=text), entry(id="words", text="The operation was about gravity.")])
+
+    for query in ('operation:"Gravity"', "operation:gravity", 'operation:"Operation Gravity"', 'operation:"Op Gravity"'):
+        assert found(index, query) == ["named"]
+
+
+def test_people_are_a_field_only_with_a_public_role(index: Index) -> None:
+    known = Annotations(
+        roles=(Role("Ann Example", "Chief Constable"), Role("Bob Sample", "defendant")),
+        quotes=(Quote(0, 5, "Ann Example", "said"),),
+    )
+    index.put([entry(known)])
+
+    assert found(index, 'person:"Ann Example"') == ["d1"]
+    assert found(index, 'person:"Bob Sample"') == []
+    assert found(index, 'speaker:"chief constable"') == ["d1"]
+
+
+def test_days_are_calendar_days_with_both_ends(index: Index) -> None:
+    from datetime import date
+
+    index.put(
+        [entry(), entry(id="d2", published=Published("2026-03-05", "day", "meeting")), entry(id="undated", published=Published())]
+    )
+
+    assert set(found(index, "flat", since=date(2026, 3, 4), until=date(2026, 3, 4))) == {"d1"}
+    assert set(found(index, "flat", since=date(2026, 3, 4))) == {"d1", "d2"}
+    assert set(found(index, "flat")) == {"d1", "d2", "undated"}
+
+
+def test_copies_are_one_hit_unless_asked_for(index: Index) -> None:
+    index.put([entry(), entry(id="d2", story="d1"), entry(id="d3")])
+
+    results = index.search(parse("flat"), vector=None, mode="keyword")
+    assert (results.total, len(results.hits)) == (2, 2)
+    assert len(found(index, "flat")) == 3
+
+
+def test_meaning_finds_what_words_do_not_and_filters_hold(index: Index) -> None:
+    near, far = unit(1.0, 0.1), unit(0.0, 0.0, 1.0)
+    index.put(
+        [
+            entry(id="near", vectors=near[None, :]),
+            entry(id="far", vectors=far[None, :]),
+            entry(id="report", kind="report", vectors=near[None, :]),
+        ]
+    )
+
+    assert set(found(index, "elephants", mode="hybrid", vector=unit(1.0))) == {"near", "report"}
+    assert found(index, "elephants kind:report", mode="meaning", vector=unit(1.0)) == ["report"]
+    assert found(index, '"pink elephants"', mode="hybrid", vector=unit(1.0)) == []  # an exact phrase is honoured
+
+
+def test_facets_count_documents_over_all_matches(index: Index) -> None:
+    index.put([entry(), entry(id="d2", kind="report"), entry(id="d3", kind="report", story="d2")])
+
+    facets = index.search(parse("flat"), vector=None, mode="keyword", limit=1).facets
+    assert facets["kind"] == [{"value": "report", "count": 2}, {"value": "article", "count": 1}]
+    assert facets["year"] == [{"value": "2026", "count": 3}]
+
+
+def test_any_unicode_can_be_put_and_found(index: Index) -> None:
+    index.put([entry(title="Ymgyrch yng Nghaernarfon \U0001f600 \u202egnp", text="Café Müller’s 北京 C++ R&D 1.5m")])
+
+    for query in ("cafe", "müller", "北京", "C++", "R&D", "1.5m", "Nghaernarfon"):
+        assert found(index, query) == ["d1"], query
+
+
+def test_the_index_survives_reopening(tmp_path: Path) -> None:
+    first = open_index(None, tmp_path, name="x")
+    first.put([entry()])
+    first.close()
+
+    assert found(open_index(None, tmp_path, name="x"), "flat") == ["d1"]
+
+
+def test_an_index_whose_vectors_are_lost_begins_anew(tmp_path: Path) -> None:
+    first = open_index(None, tmp_path, name="x")
+    first.put([entry()])
+    first.close()
+    (tmp_path / "vectors.f32").write_bytes(b"")
+
+    again = open_index(None, tmp_path, name="x")
+    assert again.ids() == set()
+    assert found(again, "flat", mode="meaning", vector=unit(1.0)) == []
+
+
+@pytest.mark.server
+def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path) -> None:
+    url = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("set TEST_ELASTICSEARCH_URL to compare the engines")
+    chance = np.random.default_rng(7)
+    entries = []
+    for number in range(120):
+        words = [WORDS[i] for i in chance.integers(0, len(WORDS), chance.integers(5, 60))]
+        # Similarities that differ by more than the engines' rounding of them: within a tie each may have its own order.
+        similarity = round(float(chance.uniform(0.2, 0.9)), 3) + 0.0003
+        rest = chance.normal(size=383)
+        rest *= np.sqrt(1 - similarity**2) / np.linalg.norm(rest)
+        vectors = np.concatenate([[similarity], rest]).astype(np.float32)[None, :]
+        published = Published(f"2026-{1 + number % 9:02}-{1 + number % 28:02}", "day", "json-ld") if number % 10 else Published()
+        entries.append(
+            entry(
+                id=f"d{number:03}",
+                story=f"d{number - number % 3:03}",
+                kind=("article", "report")[number % 2],
+                title=" ".join(words[:4]),
+                text=" ".join(words),
+                published=published,
+                vectors=vectors,
+            )
+        )
+    engines = [open_index(None, tmp_path, name="x"), open_index(url, tmp_path, name="countywatch-same")]
+    try:
+        for index in engines:
+            index.clear()
+            for at in range(0, len(entries), 37):
+                assert index.put(entries[at : at + 37]) == {}
+        queries = [
+            *WORDS,
+            "naloxone hostel police",
+            '"police warrant"',
+            "raid OR river",
+            "council AND NOT school",
+            "heroin kind:report",
+            "title:market",
+            "mar*",
+            '"police raid"~3',
+        ]
+        modes: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
+        for query in queries:
+            for mode in modes:
+                for copies in (False, True):
+                    one, other = (i.search(parse(query), vector=unit(1.0), mode=mode, limit=50, copies=copies) for i in engines)
+                    told = (query, mode, copies)
+                    assert one.total == other.total, told
+                    assert one.facets == other.facets, told
+                    assert [h.document_id for h in one.hits] == [h.document_id for h in other.hits], told
+    finally:
+        for index in engines:
+            index.clear()
+            index.close()

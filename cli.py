@@ -1,6 +1,6 @@
 """`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. JSON alone goes to stdout with --json; messages to stderr.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --json only JSON goes to stdout; messages to stderr.
 """
 
 import json
@@ -417,6 +417,137 @@ def serve(
     from web.serve import serve as run_server
 
     run_server(config_of(data), host=host, port=port)
+
+
+@app.command()
+def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
+    """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
+    import threading
+
+    from web.serve import serve as run_server
+
+    from scheduler import run_scheduler
+
+    config = config_of(data)
+    stop = threading.Event()
+    clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": say}, name="scheduler")
+    clock.start()
+    try:
+        run_server(config, host="127.0.0.1", port=port)
+    finally:
+        stop.set()
+        clock.join()
+
+
+@searches_app.command("add")
+def searches_add(
+    name: str,
+    query: str,
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the digest.")],
+    pace: Annotated[str, typer.Option(help="daily, weekdays or weekly.")] = "daily",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a search and mail what is new in it."""
+    from core.words import to_json
+    from service.alerts import add_search
+
+    with installed(data) as installation:
+        saved = add_search(installation, name, query, to, pace=pace)
+    if as_json:
+        give_json(to_json(saved))
+    else:
+        print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {saved.pace}"))
+
+
+@searches_app.command("list")
+def searches_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the saved searches."""
+    from archive.mail import Mail
+    from core.words import to_json
+
+    with installed(data) as installation:
+        saved = Mail(installation.archive).searches()
+    if as_json:
+        give_json([to_json(each) for each in saved])
+        return
+    for each in saved:
+        paused = ", paused" if each.is_paused else ""
+        print(printable(f"{each.id[:8]}  {each.name}: {each.query} → {each.recipient}, {each.pace}{paused}"))
+    if not saved:
+        say("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
+
+
+@searches_app.command("remove")
+def searches_remove(search_id: str, data: Data = None) -> None:
+    """Forget a saved search."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        say(f"Removed: {Mail(installation.archive).remove_search(search_id).name}")
+
+
+@searches_app.command("pause")
+def searches_pause(
+    search_id: str, resume: Annotated[bool, typer.Option("--resume", help="Mail it again.")] = False, data: Data = None
+) -> None:
+    """Stop mailing a saved search, or resume it."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
+    say(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
+
+
+@digest_app.command("preview")
+def digest_preview(
+    search_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR")] = Path("digest-preview"),
+    data: Data = None,
+) -> None:
+    """Write the digests as they would be sent now; nothing is sent."""
+    from digests.desk import preview
+
+    with installed(data) as installation:
+        written = preview(installation, out, search_id)
+    for path in written:
+        print(path)
+    if not written:
+        say("There is nothing to preview: no search is saved. Add one with `countywatch searches add`.")
+
+
+@digest_app.command("send")
+def digest_send(data: Data = None, as_json: AsJson = False) -> None:
+    """Compose the digests that are due today and send what is in the outbox."""
+    from digests.desk import compose_due, send_due
+
+    with installed(data) as installation:
+        posted = compose_due(installation, installation.clock())
+        counts = {"composed": posted} | send_due(installation)
+    if as_json:
+        give_json(counts)
+    else:
+        print(", ".join(f"{n} {what}" for what, n in counts.items()))
+
+
+@digest_app.command("outbox")
+def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the outbox: what waits, what was sent, what was refused and why."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        letters = Mail(installation.archive).letters()
+    rows = [
+        {"id": x.id, "to": x.recipient, "subject": x.subject, "state": x.state, "tries": x.tries, "error": x.error}
+        for x in letters
+    ]
+    if as_json:
+        give_json(rows)
+        return
+    for row in rows:
+        print(printable(f"{row['state']:<8} {row['to']}  {row['subject']}" + (f"  ({row['error']})" if row["error"] else "")))
+    if not rows:
+        say("The outbox is empty.")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def fields_of(entry: Entry) -> Fields:
     title = " ".join(terms(document.title))
     shown = _names_shown(entry)
     day = _day(document.published.value)
-    names = {field: sorted({name_key(field, value) for value in values} - {""}) for field, values in shown.items()}
-    facets = {
+    names = {field: sorted({key for value in values if (key := name_key(field, value))}) for field, values in shown.items()}
+    facets: dict[str, list[str]] = {
         "source": [entry.source_name],
         "kind": [document.kind],
         "operation": shown["operation"],

@@ -44,7 +44,7 @@ _OTHERWISE = re.compile(
 _REACH = 120
 
 
-@Language.component("drugs")
+@Language.component("drugs")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def drugs(doc: Any) -> Any:
     """Mark DRUG."""
     draft = draft_of(doc)

@@ -176,7 +176,7 @@ _NOT_CUSTODY = re.compile(
 )
 
 
-@Language.component("figures")
+@Language.component("figures")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def figures(doc: Any) -> Any:
     """Find figures."""
     draft = draft_of(doc)

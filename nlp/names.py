@@ -62,7 +62,7 @@ NOT_NAMES = frozenset(
 )
 
 
-@Language.component("names")
+@Language.component("names")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def names(doc: Any) -> Any:
     """Mark PERSON, PLACE and ORG."""
     from nlp.tagger import load_tagger

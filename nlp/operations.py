@@ -58,7 +58,7 @@ _BARE_VERB = re.compile(
 )
 
 
-@Language.component("operations")
+@Language.component("operations")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def operations(doc: Any) -> Any:
     """Mark OPERATION."""
     draft = draft_of(doc)

@@ -10,7 +10,7 @@ from nlp.draft import Draft, draft_of, flat
 from nlp.titles import FEMININE, MASCULINE, TITLE
 
 
-@Language.component("people")
+@Language.component("people")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def people(doc: Any) -> Any:
     """Give each PERSON its fullest form, and each ORG and PLACE one spelling."""
     draft = draft_of(doc)

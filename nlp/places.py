@@ -85,7 +85,7 @@ def find_place(name: str, counties: Iterable[str]) -> Place | None:
     return min(found, key=lambda p: (p.county not in near, p.rank, p.county), default=None)
 
 
-@Language.component("coordinates")
+@Language.component("coordinates")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def coordinates(doc: Any) -> Any:
     """Give places that the gazetteer knows their coordinates."""
     draft = draft_of(doc)

@@ -58,7 +58,7 @@ class _Memory:
     colon: tuple[str | None, str | None] | None = None
 
 
-@Language.component("quotes")
+@Language.component("quotes")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def quotes(doc: Any) -> Any:
     """Find quotes and say whose they are."""
     draft = draft_of(doc)

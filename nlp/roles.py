@@ -40,7 +40,7 @@ _NOT_LEAD = re.compile(
 )
 
 
-@Language.component("roles")
+@Language.component("roles")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def roles(doc: Any) -> Any:
     """Find the roles of the people marked."""
     draft = draft_of(doc)

@@ -29,7 +29,7 @@ def build_network() -> Any:
     import torch
     from torch import nn
 
-    class Network(nn.Module):  # type: ignore[misc]  # torch is untyped here
+    class Network(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.mix = nn.Parameter(torch.zeros(len(LAYERS)))

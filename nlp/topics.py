@@ -37,7 +37,7 @@ _BIAS, _PER_STRONG, _PER_DRUG, _PER_OPERATION = -3.2, 0.75, 0.35, 0.5
 MOST_COUNTED = 12
 
 
-@Language.component("topics")
+@Language.component("topics")  # type: ignore[untyped-decorator]  # spaCy is untyped here
 def topics(doc: Any) -> Any:
     """Score relevance and list topics."""
     draft = draft_of(doc)

@@ -71,7 +71,8 @@ def parse_sitemap(body: bytes, base_url: str) -> Sitemap:
     tree = parse_xml(body)
     if _name(tree) not in {"urlset", "sitemapindex"}:
         raise Rejected("not a sitemap")
-    pages, sitemaps = [], []
+    pages: list[SitemapEntry] = []
+    sitemaps: list[SitemapEntry] = []
     for node in list(tree)[:MOST_ENTRIES]:
         url = _text(node, "loc")
         if not url:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from lxml import html as lxml_html
 
-from core.errors import DocumentError, Rejected
+from core.errors import Rejected
 from core.words import Access, Published
 from reading import dates
 from reading.markup import clean, paragraphs_of, parse_html, unescape
@@ -173,7 +173,9 @@ def _access(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, s
     if locked:
         parts = node.get("hasPart")
         for part in parts if isinstance(parts, list) else [parts]:
-            selector = part.get("cssSelector") if isinstance(part, dict) else None
+            if not isinstance(part, dict):
+                continue
+            selector = part.get("cssSelector")
             if (
                 isinstance(selector, str)
                 and re.fullmatch(r"\.[\w-]+", selector)
@@ -242,15 +244,3 @@ def _join(base: str, href: str) -> str:
         return urljoin(base, href.strip())
     except ValueError:
         return ""
-
-
-def check_page(body: bytes) -> None:
-    """Refuse what is no page at all, before a child process is spent on it.
-
-    Raises: Rejected.
-    """
-    if not body.strip():
-        raise Rejected("an empty file")
-
-
-__all__ = ["Article", "DocumentError", "Link", "PageLinks", "read_article", "read_links"]

@@ -175,7 +175,7 @@ def parse_meeting_xml(body: bytes, url: str) -> Meeting:
 # The pages
 
 
-def parse_committees_html(body: bytes, url: str) -> list[Committee]:
+def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
     """The committees that mgListCommittees.aspx links to.
 
     Raises: Rejected if it is no ModernGov page.
@@ -188,7 +188,7 @@ def parse_committees_html(body: bytes, url: str) -> list[Committee]:
     return list(found.values())
 
 
-def parse_meetings_html(body: bytes, url: str) -> list[MeetingRow]:
+def parse_meetings_html(body: bytes, _url: str) -> list[MeetingRow]:
     """The meetings that ieListMeetings.aspx lists.
 
     Raises: Rejected if it is no ModernGov page.
@@ -200,7 +200,8 @@ def parse_meetings_html(body: bytes, url: str) -> list[MeetingRow]:
         if not path.endswith("ielistdocuments.aspx") or not number:
             continue
         at = _moment(unescape(_link_text(link)), unescape(_link_text(link)))
-        around = unescape(link.getparent().text_content() if link.getparent() is not None else link.tail)
+        holder = link.getparent()
+        around = unescape(holder.text_content() if holder is not None else link.tail)
         status = _STATUS.search(around.replace(unescape(_link_text(link)), " "))
         committee = query.get("cid") or query.get("committeeid")
         row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
@@ -264,7 +265,8 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
             path = unquote(urlsplit(address).path.rpartition("/")[2]).removesuffix(".pdf")
             shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
             name = clean(path) if "/documents/" in address else shown
-            is_restricted = "restrict" in (link.getparent().text_content() if link.getparent() is not None else "").lower()
+            holder = link.getparent()
+            is_restricted = holder is not None and "restrict" in holder.text_content().lower()
             kind = kind_of(name, number, title)
             files.append(Attachment(number_of_file, None, address, name, kind, number or None, title or None, is_restricted))
     return (MeetingItem(number, title, tuple(text), tuple(minutes)) if title else None), files

@@ -11,7 +11,7 @@ from reading.agenda import find_items
 from reading.child import CHILD, OCR_TIME_LIMIT_S
 from reading.markup import clean, decode
 from reading.moderngov import read_meeting
-from reading.passages import split_blocks, split_text
+from reading.passages import Block, split_blocks, split_text
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
 READING_VERSION = 1
@@ -94,6 +94,7 @@ def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
 def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
     found = CHILD.call("pdf", body, limit_s=OCR_TIME_LIMIT_S, allow_ocr=True)
     context = capture.context
+    blocks: list[Block]
     if context.item_number:
         blocks = [(p, page, context.item_number) for page, paragraphs in enumerate(found["pages"], start=1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (

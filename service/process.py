@@ -107,10 +107,10 @@ def _annotate_batch(installation: Installation, documents: Any) -> tuple[list[tu
     texts = [Text(d.text, title=d.title, kind=d.kind) for d in documents]
     done: list[tuple[Document, Annotations, Any]] = []
     endings: list[Ending] = []
+    found: list[Annotations | None] = []
     try:
-        found = pipeline.annotate(texts)
+        found.extend(pipeline.annotate(texts))
     except DocumentError:
-        found = []
         for document, text in zip(documents, texts, strict=True):
             try:
                 found.extend(pipeline.annotate([text]))

@@ -46,7 +46,15 @@ def read_as_json(path: Path, *, url: str | None = None) -> dict[str, Any]:
     try:
         document = read_path(path, url=url)
     except DocumentError as err:
-        empty = {"kind": None, "title": None, "byline": None, "published": None, "language": None, "text": "", "passages": []}
+        empty: dict[str, Any] = {
+            "kind": None,
+            "title": None,
+            "byline": None,
+            "published": None,
+            "language": None,
+            "text": "",
+            "passages": [],
+        }
         return empty | {"items": [], "rejected": err.reason}
     published = document.published
     return {

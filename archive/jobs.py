@@ -1,0 +1,60 @@
+"""The clock's rows: which job ran for which due time, and who leads. What makes a job run once, whatever is killed when."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from archive.archive import Archive, moment_of, stamp
+from archive.database import insert_missing, upsert
+from archive.tables import job_runs, leases
+
+# A leader that says nothing for so long is taken for dead; it renews at a third of it.
+LEASE = timedelta(seconds=45)
+
+
+class Jobs:
+    """Job runs and leases of an archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def claim(self, job: str, due_at: datetime) -> bool:
+        """Claim the run of a job for one due time; False if it was claimed before, done or not."""
+        row = {"job": job, "due_at": stamp(due_at), "started_at": stamp(self.archive.clock())}
+        with self.archive.engine.begin() as connection:
+            return insert_missing(connection, job_runs, row)
+
+    def end(self, job: str, due_at: datetime, outcome: str) -> None:
+        """Say how a run ended."""
+        mine = (job_runs.c.job == job) & (job_runs.c.due_at == stamp(due_at))
+        with self.archive.engine.begin() as connection:
+            connection.execute(update(job_runs).where(mine).values(ended_at=stamp(self.archive.clock()), outcome=outcome))
+
+    def last_due(self, job: str) -> datetime | None:
+        """The newest due time that was claimed for a job, or None."""
+        with self.archive.reading() as connection:
+            found = connection.execute(select(func.max(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
+        return moment_of(found) if found else None
+
+    def unfinished(self) -> list[tuple[str, datetime]]:
+        """Runs that were claimed and never ended: whoever claimed them was killed."""
+        with self.archive.reading() as connection:
+            rows = connection.execute(select(job_runs.c.job, job_runs.c.due_at).where(job_runs.c.ended_at.is_(None)))
+            return [(job, moment_of(due_at)) for job, due_at in rows.tuples()]
+
+    def lead(self, name: str, holder: str) -> bool:
+        """Take or renew the lead; False while another holds it."""
+        now = self.archive.clock()
+        row = {"name": name, "holder": holder, "expires_at": stamp(now + LEASE)}
+        with self.archive.engine.begin() as connection:
+            found = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
+            if found is not None and found.holder != holder and moment_of(found.expires_at) > now:
+                return False
+            upsert(connection, leases, row)
+            return True
+
+    def release(self, name: str, holder: str) -> None:
+        """Give the lead back, so that the next one need not wait."""
+        mine = (leases.c.name == name) & (leases.c.holder == holder)
+        with self.archive.engine.begin() as connection:
+            connection.execute(update(leases).where(mine).values(expires_at=stamp(self.archive.clock())))

@@ -1,0 +1,186 @@
+"""What people keep and are sent: saved searches, the outbox, and which stories a reader has had already. No mail is made or sent here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row, delete, select, update
+
+from archive.archive import Archive, moment_of, stamp
+from archive.database import insert_missing
+from archive.tables import listed, outbox, saved_searches
+from core.errors import NotFound
+from core.words import digest_of
+
+Pace = Literal["daily", "weekdays", "weekly"]
+State = Literal["waiting", "sent", "failed"]
+# RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
+RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query somebody keeps, and when he wants to hear of it. `local_time` is HH:MM in the beat's zone."""
+
+    id: str
+    name: str
+    query: str
+    recipient: str
+    pace: Pace
+    local_time: str
+    is_paused: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail in the outbox. `message` is the whole of it, headers and all."""
+
+    id: str
+    recipient: str
+    subject: str
+    message: bytes
+    state: State
+    tries: int
+    next_try_at: datetime
+    created_at: datetime
+    sent_at: datetime | None
+    error: str | None
+
+
+class Mail:
+    """Saved searches and the outbox of an archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    # Saved searches
+
+    def add_search(self, name: str, query: str, recipient: str, *, pace: Pace, local_time: str) -> SavedSearch:
+        """Keep a search. The same name for the same reader is the same search, with the new query."""
+        created = self.archive.clock()
+        search = SavedSearch(digest_of("search", recipient, name), name, query, recipient, pace, local_time, False, created)
+        row = {
+            "id": search.id,
+            "name": name,
+            "query": query,
+            "recipient": recipient,
+            "pace": pace,
+            "local_time": local_time,
+            "paused": 0,
+            "created_at": stamp(created),
+        }
+        with self.archive.engine.begin() as connection:
+            if not insert_missing(connection, saved_searches, row):
+                changed = {key: row[key] for key in ("query", "pace", "local_time", "paused")}
+                connection.execute(update(saved_searches).where(saved_searches.c.id == search.id).values(**changed))
+        return search
+
+    def searches(self) -> list[SavedSearch]:
+        """All saved searches, by reader and name."""
+        with self.archive.reading() as connection:
+            rows = connection.execute(select(saved_searches).order_by(saved_searches.c.recipient, saved_searches.c.name)).all()
+        return [_search_of(row) for row in rows]
+
+    def get_search(self, search_id: str) -> SavedSearch:
+        """The saved search of that id, or of the first digits of it.
+
+        Raises: NotFound.
+        """
+        found = [search for search in self.searches() if search.id.startswith(search_id)] if len(search_id) >= 4 else []
+        if len(found) != 1:
+            raise NotFound(f"There is no saved search {search_id!r}. `countywatch searches list` shows their ids.")
+        return found[0]
+
+    def pause_search(self, search_id: str, *, paused: bool) -> SavedSearch:
+        """Stop a search from being mailed, or let it be again."""
+        search = self.get_search(search_id)
+        with self.archive.engine.begin() as connection:
+            connection.execute(update(saved_searches).where(saved_searches.c.id == search.id).values(paused=int(paused)))
+        return search
+
+    def remove_search(self, search_id: str) -> SavedSearch:
+        """Forget a search. What was listed for its reader stays known, so that nothing comes twice."""
+        search = self.get_search(search_id)
+        with self.archive.engine.begin() as connection:
+            connection.execute(delete(saved_searches).where(saved_searches.c.id == search.id))
+        return search
+
+    # The outbox
+
+    def listed_for(self, recipient: str) -> set[str]:
+        """The stories that a reader has been shown."""
+        with self.archive.reading() as connection:
+            return set(connection.execute(select(listed.c.story_id).where(listed.c.recipient == recipient)).scalars())
+
+    def post(self, letter_id: str, recipient: str, subject: str, message: bytes, stories: Collection[str]) -> bool:
+        """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already."""
+        now = stamp(self.archive.clock())
+        row = {
+            "id": letter_id,
+            "recipient": recipient,
+            "subject": subject,
+            "message": message,
+            "state": "waiting",
+            "tries": 0,
+            "next_try_at": now,
+            "created_at": now,
+        }
+        with self.archive.engine.begin() as connection:
+            if not insert_missing(connection, outbox, row):
+                return False
+            for story in sorted(stories):
+                insert_missing(connection, listed, {"recipient": recipient, "story_id": story, "outbox_id": letter_id})
+        return True
+
+    def letters(self, state: State | None = None) -> list[Letter]:
+        """The outbox, oldest first."""
+        statement = select(outbox).order_by(outbox.c.created_at, outbox.c.id)
+        if state:
+            statement = statement.where(outbox.c.state == state)
+        with self.archive.reading() as connection:
+            return [_letter_of(row) for row in connection.execute(statement)]
+
+    def due_letters(self) -> Sequence[Letter]:
+        """The letters whose next try is due."""
+        now = self.archive.clock()
+        return [letter for letter in self.letters("waiting") if letter.next_try_at <= now]
+
+    def mark_sent(self, letter_id: str) -> None:
+        """The server took the letter."""
+        self._mark(letter_id, state="sent", sent_at=stamp(self.archive.clock()), error=None)
+
+    def mark_refused(self, letter: Letter, reason: str, *, for_good: bool) -> None:
+        """The server did not take it: try later, or, after the last try or a refusal for good, never again."""
+        tries = letter.tries + 1
+        if for_good or tries > len(RETRY_WAITS):
+            self._mark(letter.id, state="failed", tries=tries, error=reason)
+        else:
+            later = self.archive.clock() + RETRY_WAITS[tries - 1]
+            self._mark(letter.id, tries=tries, next_try_at=stamp(later), error=reason)
+
+    def _mark(self, letter_id: str, **values: Any) -> None:
+        with self.archive.engine.begin() as connection:
+            connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
+
+
+def _search_of(row: Row[Any]) -> SavedSearch:
+    return SavedSearch(
+        row.id, row.name, row.query, row.recipient, row.pace, row.local_time, bool(row.paused), moment_of(row.created_at)
+    )
+
+
+def _letter_of(row: Row[Any]) -> Letter:
+    return Letter(
+        row.id,
+        row.recipient,
+        row.subject,
+        row.message,
+        row.state,
+        row.tries,
+        moment_of(row.next_try_at),
+        moment_of(row.created_at),
+        moment_of(row.sent_at) if row.sent_at else None,
+        row.error,
+    )

@@ -19,6 +19,7 @@ from demo.dates import fill
 HERE = Path(__file__).parent / "articles"
 ZONE = ZoneInfo("Europe/London")
 COURIER, MERCURY, POLICE = "aldershire-courier", "marlham-mercury", "aldershire-police"
+OWN_FORCE = "Aldershire Constabulary"
 # The first day of the county's two years, and so of its article numbers.
 FIRST_DAY = -740
 _STOP = frozenset(["a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "of", "on", "the", "to", "with"])
@@ -47,7 +48,7 @@ class Fact:
 class Article:
     """One article or release. What is true of it (operations, events, copies) is told with it, for checks, never on a page.
 
-    `relevance`: 2 the drug trade, policy, treatment or harm is its subject; 1 a line on it or a side story; 0 other.
+    `force` is the force whose operations these are. `relevance`: 2 the drug trade, policy, treatment or harm is its subject; 1 a line on it or a side story; 0 other.
     `published` is None for an undated piece, which `day` still gives a place in the sitemap.
     """
 
@@ -68,6 +69,7 @@ class Article:
     facts: tuple[Fact, ...]
     is_locked: bool
     is_edited: bool
+    force: str = OWN_FORCE
 
     @property
     def key(self) -> str:
@@ -142,7 +144,7 @@ def _load(path: Path, today: date) -> Article:
 
 def _article(source: str, slug: str, head: Mapping[str, Any], body: str, today: date) -> Article:
     known = {"day", "time", "title", "section", "byline", "job", "operations", "tells", "story", "relevance", "facts"}
-    known |= {"locked", "undated", "edited_after_h"}
+    known |= {"locked", "undated", "edited_after_h", "force"}
     if set(head) - known:
         raise ValueError(f"unknown keys {', '.join(sorted(set(head) - known))}")
     day = head["day"]
@@ -166,6 +168,7 @@ def _article(source: str, slug: str, head: Mapping[str, Any], body: str, today: 
         facts=tuple(_fact(row, day) for row in head.get("facts", ())),
         is_locked=bool(head.get("locked")),
         is_edited=bool(edited_after_h),
+        force=head.get("force", OWN_FORCE),
     )
 
 

@@ -207,9 +207,16 @@ class PressSite:
         )
 
     def _related(self, article: Article, chance: int) -> list[Article]:
-        """Three older articles; none that is edited later, whose new title would change this page too."""
-        older = [a for a in self.articles if a.day < article.day and a.key not in edited_keys()]
-        return [older[(chance + 7 * n) % len(older)] for n in range(min(RELATED, len(older)))]
+        """Up to three older articles. None that is edited later, whose new title would change this page too; and an operation's
+        name stands in a link only on pages that name it themselves, so that the truth does not hang on how links are read."""
+        older = [
+            a
+            for a in self.articles
+            if a.day < article.day
+            and a.key not in edited_keys()
+            and all(o.split()[-1] not in a.title or o in article.operations for o in a.operations)
+        ]
+        return [older[(chance + n) % len(older)] for n in range(min(RELATED, len(older)))]
 
     def _json_ld(self, article: Article) -> dict[str, Any]:
         url = f"{self.base_url}{article.path}"

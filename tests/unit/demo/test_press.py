@@ -196,6 +196,14 @@ def test_the_two_papers_write_their_json_ld_differently() -> None:
     assert mercury[0]["datePublished"].endswith("+00:00")
 
 
+def test_related_links_are_different_and_name_no_operation_of_their_own() -> None:
+    for article in ALL:
+        links = page_html.fromstring(page_of(article)).xpath("//aside//li/a | //*[@class='MoreOnTopic']//li/a")
+        assert len(links) == len({link.get("href") for link in links}) <= 3
+        named = {name for name in NAMES for link in links if name in link.text}
+        assert named <= {operation.split()[-1] for operation in article.operations}
+
+
 def test_pages_do_not_change_from_request_to_request() -> None:
     for article in ALL[::9]:
         assert page_of(article) == page_of(article)

@@ -2,7 +2,9 @@
 
 The questions were worded with the vector model's ranks in view, and fewer than half of those tried were kept: each had to be one that
 a person might ask and to share no word's stem with its answers. Their score is therefore a floor to keep, not an estimate of how well
-strangers' questions are answered. `python -m evaluation.meaning FOLDER` writes the folder; `countywatch evaluate retrieval FOLDER` scores it.
+strangers' questions are answered.
+
+`python -m evaluation.meaning FOLDER` writes the folder; `countywatch evaluate retrieval FOLDER` scores it.
 """
 
 import argparse

@@ -1,0 +1,1 @@
+"""Labelled development sets and scorers. See everything; nothing sees them."""

@@ -28,6 +28,8 @@ Stage = Literal["read", "annotate", "relate", "index"]
 STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
 # After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
 MOST_TRIES = 5
+# What councils file; the rest is copy that papers print.
+PAPERS = frozenset({"agenda", "report", "minutes", "decision"})
 # Any constant; PostgreSQL's advisory lock under which copies are looked for.
 RELATE_LOCK = 77_072
 Item = TypeVar("Item")
@@ -51,7 +53,7 @@ class Signed:
     document_id: str
     version_id: str
     text: str
-    published: str | None
+    is_paper: bool
 
 
 Signature = tuple[int, ...]
@@ -59,11 +61,16 @@ Signature = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How copies are told, handed in by who knows (reading.copies): sign a text, its band keys, and whether two are copies."""
+    """How copies are told, handed in by who knows (reading.copies): sign a text, its band keys, and whether two are copies.
+
+    `is_copy` serves press copy, which is cut and topped anew; `is_same` serves council papers, where only the whole paper filed twice is
+    a copy: packs and minutes repeat each other's parts by their nature. A paper is never a copy of an article.
+    """
 
     sign: Callable[[str], Signature]
     keys: Callable[[Signature], Sequence[str]]
     is_copy: Callable[[Signature, Signature], bool]
+    is_same: Callable[[Signature, Signature], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class Stages:
         with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
             if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
-            items = [Signed(d.id, d.version_id, d.text, d.published.value) for d in map(document_of, rows)]
+            items = [Signed(d.id, d.version_id, d.text, d.kind in PAPERS) for d in map(document_of, rows)]
             yield Batch(items, self, connection)
 
     @contextmanager
@@ -213,8 +220,9 @@ class Stages:
                 _forget_pairs(connection, signed.document_id)
                 signature = compare.sign(signed.text)
                 keys = compare.keys(signature)
-                for other, theirs in _candidates(connection, keys, beside=signed.document_id).items():
-                    if compare.is_copy(signature, theirs):
+                told = compare.is_same if signed.is_paper else compare.is_copy
+                for other, theirs in _candidates(connection, keys, beside=signed).items():
+                    if told(signature, theirs):
                         first, second = sorted((signed.document_id, other))
                         insert_missing(connection, copy_pairs, {"first": first, "second": second})
                 upsert(connection, signatures, {"document_id": signed.document_id, "body": json.dumps(signature)})
@@ -381,12 +389,15 @@ def _forget_pairs(connection: Connection, document_id: str) -> None:
     connection.execute(delete(copy_pairs).where(mine))
 
 
-def _candidates(connection: Connection, keys: Sequence[str], *, beside: str) -> dict[str, Signature]:
-    """The signatures of documents that share a band key with these, without the document itself."""
+def _candidates(connection: Connection, keys: Sequence[str], *, beside: Signed) -> dict[str, Signature]:
+    """The signatures of documents of the same sort, paper or press, that share a band key with these; without the document itself."""
+    is_paper = documents.c.kind.in_(sorted(PAPERS))
     statement = (
         select(signatures.c.document_id, signatures.c.body)
         .join(signature_keys, signature_keys.c.document_id == signatures.c.document_id)
-        .where(signature_keys.c.key.in_(list(keys)), signatures.c.document_id != beside)
+        .join(documents, documents.c.id == signatures.c.document_id)
+        .where(signature_keys.c.key.in_(list(keys)), signatures.c.document_id != beside.document_id)
+        .where(is_paper if beside.is_paper else ~is_paper)
         .distinct()
     )
     return {row.document_id: tuple(json.loads(row.body)) for row in connection.execute(statement)}

@@ -56,6 +56,7 @@ NOT_NAMES = frozenset(
     """
     police council court class chief constable detective inspector sergeant superintendent councillor cabinet committee report agenda item
     minutes appendix officers officer members member chairman chair mayor leader the a an image picture photo photograph copyright
+    ward wards division divisions purpose background recommendation recommendations results cabinet decision minutes
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
     november december mum dad covid christmas easter operation operations op crimestoppers cannabis heroin cocaine
     """.split()  # noqa: SIM905 (a list of words reads better as prose)
@@ -146,13 +147,10 @@ def mark_places(draft: Draft) -> None:
         while words and not is_known_place(words):
             words = words.rpartition(" ")[0]
         end = found.start() + len(words)
-        if (
-            words
-            and words.lower() not in NOT_NAMES
-            and _PLACE_BEFORE.search(draft.text[max(0, found.start() - 24) : found.start()])
-        ):
-            if not any(m.start < end and found.start() < m.end for m in draft.mentions):
-                draft.add(found.start(), end, "PLACE")
+        free = not any(m.start < end and found.start() < m.end for m in draft.mentions)
+        lead = draft.text[max(0, found.start() - 24) : found.start()]
+        if words and free and words.lower() not in NOT_NAMES and _PLACE_BEFORE.search(lead):
+            draft.add(found.start(), end, "PLACE")
 
 
 def spread(draft: Draft) -> None:

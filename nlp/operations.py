@@ -19,7 +19,9 @@ OPERATION = re.compile(
     rf"(?<![\w#’'-])#?(?P<head>{_HEAD})(?P<gap>[  \t]*\n?[  \t]*|-)(?P<name>{_NAME_WORD}(?:[  ]{_NAME_WORD}){{0,2}})"
 )
 HASHTAG = re.compile(r"#(Op(?:eration)?[A-Z][A-Za-z]+)\b")
-_NEXT = re.compile(rf"(?P<join>\s*(?:,\s*(?:and\s+)?|and\s+|&\s*))(?P<name>{_NAME_WORD}(?:[  ]{_NAME_WORD})?)")
+_NEXT = re.compile(
+    rf"(?:\s*\([^()]{{1,80}}\))?(?P<join>\s*(?:,\s*(?:and\s+)?|and\s+|&\s*))(?P<name>{_NAME_WORD}(?:[  ]{_NAME_WORD})?)"
+)
 # Words that follow "Operation(s)" or end a name without being part of it.
 _NOT_A_NAME = frozenset(
     """
@@ -28,7 +30,7 @@ _NOT_A_NAME = frozenset(
     Head Officer Assistant Staff Hub Support Desk Report Policy Manual Monday Tuesday Wednesday Thursday Friday Saturday Sunday January
     February March April May June July August September October November December The This That These Those It He She They We You In On At
     By For From With And But Or As If When While After Before Since Under Police Photo Picture Image Mr Mrs Ms Dr Sir Det PC Sgt Insp
-    Budget Committee Overview Costs Performance
+    Budget Committee Overview Costs Performance Update Review Briefing
     """.split()  # noqa: SIM905 (a list of words reads better as prose)
 )
 _WEEKDAYS = re.compile(

@@ -33,7 +33,8 @@ _DESCRIBED = re.compile(
 _PRONOUN = re.compile(
     r"\b(?P<who>he|she|they|I|we)\s+(?:\w+ly\s+)?(?:also\s+|then\s+|later\s+|has\s+|have\s+|had\s+)*" + CUES + r"\b", re.I
 )
-_PRONOUN_AFTER = re.compile(rf"\b{CUES}\s+(?P<who>he|she|they)\b", re.I)
+# "said she." and "said she, and …", never "said she was": there the pronoun begins what was reported.
+_PRONOUN_AFTER = re.compile(rf"\b{CUES}\s+(?P<who>he|she|they)(?=\s*(?:[,.;:\x00]|$|\n))", re.I)
 # A quote without any speaker must be a sentence of some length to pass for speech that runs on from the paragraph before.
 RUNNING_WORDS = 6
 
@@ -142,7 +143,7 @@ def _read_paragraph(draft: Draft, start: int, end: int, found: list[_Marked], me
     kept: list[tuple[_Marked, str | None, str | None]] = []
     waiting: list[_Marked] = []
     for each in found:
-        told = _attributed(draft, each, start, end, outside, memory)
+        told = _attributed(draft, each, start, outside, memory)
         if told is not None:
             kept += [(w, told[0], told[1]) for w in waiting if _is_speech(text, w)]
             waiting = []
@@ -192,9 +193,7 @@ def _outside(text: str, start: int, end: int, found: list[_Marked]) -> str:
     return "".join(out)
 
 
-def _attributed(
-    draft: Draft, each: _Marked, start: int, end: int, outside: str, memory: _Memory
-) -> tuple[str | None, str | None] | None:
+def _attributed(draft: Draft, each: _Marked, start: int, outside: str, memory: _Memory) -> tuple[str | None, str | None] | None:
     """Speaker and cue of a quote, told in its own sentence; None if nothing there says that it was spoken."""
     left = _sentence_start(outside, each.open_at - start)
     right = _sentence_end(outside, each.close_at - start)
@@ -231,8 +230,7 @@ def _sentence_end(outside: str, at: int) -> int:
     found = re.search(
         r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!Mrs)(?<!Cllr)(?<!Det)(?<!Insp)(?<!Supt)(?<!Sgt)[.!?](?=\s|$)", outside[at:]
     )
-    stop = at + found.end() if found else len(outside)
-    return stop
+    return at + found.end() if found else len(outside)
 
 
 def _speaker_near(draft: Draft, start: int, end: int, outside: str, base: int, memory: _Memory, cue: str) -> str | None:

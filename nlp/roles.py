@@ -1,12 +1,14 @@
 """Component: what people are, as written: ranks before the name, noun phrases beside it, brackets. "Who …" clauses are no roles."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
 
 from core.words import Mention, Role
 from nlp.draft import Draft, draft_of
+from nlp.places import is_known_place
 from nlp.titles import COURTESY, ROLE_TITLE
 
 # The nouns by which a phrase names an office, a trade or a part in a case.
@@ -46,12 +48,8 @@ def roles(doc: Any) -> Any:
     draft = draft_of(doc)
     mentions = draft.sorted()
     for mention in [m for m in mentions if m.label == "PERSON"]:
-        for role, organisation in (
-            *_ranks(draft, mention),
-            *_after(draft, mention),
-            *_in_brackets(draft, mention),
-            *_before(draft, mention),
-        ):
+        beside = _ranks(draft, mention) or _before(draft, mention)
+        for role, organisation in (*beside, *_after(draft, mention), *_in_brackets(draft, mention)):
             _add(draft, mention, role, organisation)
     return doc
 
@@ -66,11 +64,16 @@ def _add(draft: Draft, mention: Mention, role: str, organisation: str | None) ->
 
 def _ranks(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
     """The rank or office that stands as a title before the name; for "Councillors A and B" before both."""
-    lead = draft.text[max(0, mention.start - 80) : mention.start]
+    lead = draft.text[max(0, mention.start - 80) : mention.start].rpartition("\n")[2]
     for found in re.finditer(r"(?<![\w-])[A-Z]", lead):
         title = ROLE_TITLE.match(lead + "Xx", found.start())
         if not title:
             continue
+        if any(
+            m.label == "PERSON" and m.end > mention.start - len(lead) + found.start() and m.end <= mention.start
+            for m in draft.mentions
+        ):
+            continue  # another person stands between
         rest = lead[title.end() :].strip()
         if all(word.rstrip(".") in COURTESY for word in rest.split()) and not rest.endswith(","):
             return [(title.group().rstrip("."), None)]
@@ -81,7 +84,7 @@ def _ranks(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
             draft.text[max(0, mention.start - 200) : mention.start],
         )
         if plural:
-            return [(plural[1], None)]
+            return [(plural[1].removesuffix("s"), None)]
     return []
 
 
@@ -105,10 +108,24 @@ def _after(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
         r"(?:who|which|of|from|was|is|said|and|but|with|in|at|his|her|their)\b", phrase, re.I
     ):
         return []
+    _take_body(draft, start, inner_end)
     inside = [m for m in draft.sorted() if m.label == "ORG" and start <= m.start and m.end <= inner_end]
     if any(m.label == "PERSON" and m.start < inner_end and start < m.end for m in draft.mentions):
         return []
     return [(re.sub(r"^(?:the|a|an)\s+", "", phrase, flags=re.I), inside[-1].canonical if inside else None)]
+
+
+def _take_body(draft: Draft, start: int, end: int) -> None:
+    """What somebody is chief executive or manager of is a body, though it may sound like a place: "of Open Hand Norfolk"."""
+    for mention in list(draft.of("PLACE")):
+        lead = draft.text[start : mention.start]
+        held = re.search(
+            r"\b(?:executive|director|manager|founder|trustee|worker|chairman|chairwoman|chair|spokes\w+)\s+(?:of|for|at|with)\s+$",
+            lead,
+        )
+        if held and start <= mention.start and mention.end <= end and " " in mention.text and not is_known_place(mention.text):
+            for same in [m for m in draft.mentions if m.text == mention.text and m.label == "PLACE"]:
+                draft.mentions[draft.mentions.index(same)] = replace(same, label="ORG", lat=None, lon=None)
 
 
 def _in_brackets(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
@@ -136,4 +153,4 @@ def _before(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
     verbs = re.search(r"\b(?:said|told|met|asked|thanked|arrested|joined|saw|led|heard|jailed)\s+", role)
     if verbs:
         role = role[verbs.end() :]
-    return [(role, None)] if role and _HEAD.search(role) and len(role.split()) <= 6 and not ROLE_TITLE.fullmatch(role) else []
+    return [(role, None)] if role and _HEAD.search(role) and len(role.split()) <= 6 else []

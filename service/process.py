@@ -127,9 +127,9 @@ def _annotate_batch(installation: Installation, documents: Any) -> tuple[list[tu
 
 
 def _relate(installation: Installation, report: Report) -> Counter[str]:
-    from reading.copies import COPIES_VERSION, candidate_keys, same_copy, signature
+    from reading.copies import COPIES_VERSION, candidate_keys, same_copy, same_paper, signature
 
-    comparison = Comparison(signature, candidate_keys, same_copy)
+    comparison = Comparison(signature, candidate_keys, same_copy, same_paper)
     stages, fates = installation.stages, Counter[str]()
     total = stages.count("relate", COPIES_VERSION).pending
     while True:

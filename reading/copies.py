@@ -10,6 +10,8 @@ SKETCH_SIZE = 256
 # A copy that was cut and topped anew keeps as little as 30 % of the triples of the shorter text; independent reports of one event,
 # with the same quotes, shared under 20 % in evaluation/copies. Re-measure after a change of the sketch.
 SAME_STORY = 0.27
+# One paper filed under two meetings differs in its front sheet at most.
+SAME_PAPER = 0.85
 # Shorter texts have too few triples to tell by share; they are copies only if nearly equal.
 LEAST_TRIPLES = 25
 SAME_SHORT_STORY = 0.8
@@ -50,6 +52,15 @@ def same_copy(one: Signature, other: Signature) -> bool:
     """Whether two texts carry the same copy, whole or in large part."""
     least = SAME_STORY if min(len(one), len(other)) >= LEAST_TRIPLES else SAME_SHORT_STORY
     return containment(one, other) >= least
+
+
+def same_paper(one: Signature, other: Signature) -> bool:
+    """Whether two council papers are one paper filed twice: nearly all triples of both are shared."""
+    if not one or not other:
+        return False
+    end = min(_end(one), _end(other))
+    left, right = {h for h in one if h <= end}, {h for h in other if h <= end}
+    return len(left & right) >= SAME_PAPER * len(left | right)
 
 
 def _end(sketch: Sequence[int]) -> int:

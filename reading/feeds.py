@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from core.errors import Rejected
 from reading.dates import moment
-from reading.markup import parse_xml, unescape
+from reading.markup import find_address, parse_xml, unescape
 
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
 MOST_ENTRIES = 50_000
@@ -53,13 +52,11 @@ def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
     items = [node for node in tree.iter() if _name(node) in {"item", "entry"}][:MOST_ENTRIES]
     found = []
     for item in items:
-        url = _link(item)
+        url = find_address(base_url, _link(item))
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            found.append(
-                FeedEntry(urljoin(base_url, url), unescape(_text(item, "title")) or None, moment(dated or updated), updated)
-            )
+            found.append(FeedEntry(url, unescape(_text(item, "title")) or None, moment(dated) or moment(updated), updated))
     return found
 
 
@@ -74,12 +71,12 @@ def parse_sitemap(body: bytes, base_url: str) -> Sitemap:
     pages: list[SitemapEntry] = []
     sitemaps: list[SitemapEntry] = []
     for node in list(tree)[:MOST_ENTRIES]:
-        url = _text(node, "loc")
+        url = find_address(base_url, _text(node, "loc"))
         if not url:
             continue
         published = moment(_deep_text(node, "publication_date"))
         title = unescape(_deep_text(node, "title")) or None
-        entry = SitemapEntry(urljoin(base_url, url), _text(node, "lastmod"), title, published)
+        entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
     return Sitemap(tuple(pages), tuple(sitemaps))
 

@@ -6,14 +6,13 @@ Runs in the bounded child (reading/child.py): a page can be made to keep any HTM
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import html as lxml_html
 
 from core.errors import Rejected
 from core.words import Access, Published
 from reading import dates
-from reading.markup import clean, paragraphs_of, parse_html, unescape
+from reading.markup import clean, find_address, paragraphs_of, parse_html, unescape
 
 # Shorter than that, a page without an article's own marks is a notice, a list or a failed extraction; the shortest news in brief
 # among the golden pages has 180 characters.
@@ -240,7 +239,4 @@ def _published(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str
 
 
 def _join(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:
-        return ""
+    return find_address(base, href) or ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -16,12 +16,12 @@ from lxml import html as lxml_html
 from core.errors import Rejected
 from core.words import AgendaItem, Context, Kind, Passage
 from reading.dates import ZONE
-from reading.markup import clean, paragraphs_of, parse_html, parse_xml, unescape
+from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.passages import split_blocks
 
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+([A-Za-z]{3})[a-z]*,?[ -]+(\d{4})")
 _DAY_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_TIME = re.compile(r"(\d{1,2})[.:](\d{2})\s*(am|pm)?|\b(\d{1,2})\s*(am|pm)\b", re.I)
+_TIME = re.compile(r"(\d{1,2})[.:](\d{2})\s*(am|pm|noon)?|\b(\d{1,2})\s*(am|pm|noon|midday)\b", re.I)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
@@ -235,7 +235,7 @@ def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachm
     for link in content.iter("a"):
         address = _address(link.get("href") or "", url)
         found = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
-        part = parse_qs(urlsplit(address).query).get("T", [""])[0]
+        part = _query(address)[1].get("t", "")
         if found and part and part not in seen:
             seen.add(part)
             name = unescape(_FILE_SIZE.sub("", _link_text(link))) or unescape(unquote(found[1]).removesuffix(".pdf"))
@@ -359,14 +359,14 @@ def _link_text(node: etree._Element) -> str:
 
 def _query(href: str | None) -> tuple[str, dict[str, str]]:
     """A link's path and parameters, both in lower case: the site knows no difference."""
-    parts = urlsplit((href or "").strip())
+    parts = urlsplit(find_address("", href) or "")
     return parts.path.lower(), {key.lower(): values[0] for key, values in parse_qs(parts.query).items()}
 
 
 def _address(href: str, base_url: str) -> str:
     """An absolute address from a link that may hold spaces and line breaks."""
     flat = re.sub(r"[\r\n\t]+ *", " ", href).strip()
-    return quote(urljoin(base_url, flat), safe="/:?&=%#+,;@!$'()*~-._")
+    return quote(find_address(base_url, flat) or "", safe="/:?&=%#+,;@!$'()*~-._[]")
 
 
 def _attachment_number(url: str) -> str | None:

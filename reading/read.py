@@ -8,13 +8,14 @@ from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
 from reading import dates
 from reading.agenda import find_items
-from reading.child import CHILD, OCR_TIME_LIMIT_S
+from reading.child import CHILD
 from reading.markup import clean, decode
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
+from reading.pdf import read_pdf
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 1
+READING_VERSION = 2
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters.
 MOST_CHARS = 5_000_000
 _PARTS = re.compile(r"[\s_]+")
@@ -92,18 +93,18 @@ def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
 
 
 def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
-    found = CHILD.call("pdf", body, limit_s=OCR_TIME_LIMIT_S, allow_ocr=True)
+    found = read_pdf(body)
     context = capture.context
     blocks: list[Block]
     if context.item_number:
-        blocks = [(p, page, context.item_number) for page, paragraphs in enumerate(found["pages"], start=1) for p in paragraphs]
+        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.pages, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
-            AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found["pages"])),
+            AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
         )
     else:
-        blocks, items = find_items(found["pages"])
+        blocks, items = find_items(found.pages, kind=context.kind)
     text, passages = split_blocks(blocks)
-    return _paper(capture, text, passages, title=found["title"]) | {"items": items}
+    return _paper(capture, text, passages, title=found.title) | {"items": items}
 
 
 def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:

@@ -13,11 +13,18 @@ def article(body: bytes, *, url: str) -> Any:
     return to_json(read_article(body, url))
 
 
-def pdf(body: bytes, *, allow_ocr: bool) -> Any:
-    """The pages of a PDF."""
-    from reading.pdf import read_pdf
+def pdf_lines(body: bytes, *, first: int) -> Any:
+    """The lines of a stretch of a PDF's pages."""
+    from reading.pdf import read_lines
 
-    return read_pdf(body, allow_ocr=allow_ocr)
+    return read_lines(body, first=first)
+
+
+def pdf_scan(body: bytes, *, number: int) -> Any:
+    """The text of one scanned page."""
+    from reading.pdf import read_scan
+
+    return read_scan(body, number=number)
 
 
 def docx(body: bytes) -> Any:
@@ -27,4 +34,4 @@ def docx(body: bytes) -> Any:
     return read_docx(body)
 
 
-TASKS: dict[str, Callable[..., Any]] = {"article": article, "pdf": pdf, "docx": docx}
+TASKS: dict[str, Callable[..., Any]] = {"article": article, "pdf_lines": pdf_lines, "pdf_scan": pdf_scan, "docx": docx}

@@ -148,8 +148,8 @@ def mark_places(draft: Draft) -> None:
             words = words.rpartition(" ")[0]
         end = found.start() + len(words)
         free = not any(m.start < end and found.start() < m.end for m in draft.mentions)
-        lead = draft.text[max(0, found.start() - 24) : found.start()]
-        if words and free and words.lower() not in NOT_NAMES and _PLACE_BEFORE.search(lead):
+        before = draft.text[max(0, found.start() - 24) : found.start()]
+        if words and free and words.lower() not in NOT_NAMES and _PLACE_BEFORE.search(before):
             draft.add(found.start(), end, "PLACE")
 
 

@@ -76,7 +76,7 @@ def _ranks(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
             continue  # another person stands between
         rest = lead[title.end() :].strip()
         if all(word.rstrip(".") in COURTESY for word in rest.split()) and not rest.endswith(","):
-            return [(title.group().rstrip("."), None)]
+            return [(re.sub(r"(?<=Councillor)s$|(?<=Cllr)s$", "", title.group().rstrip(".")), None)]
     before = [m for m in draft.of("PERSON") if m.end <= mention.start]
     if before and re.fullmatch(r",?\s*(?:and|&|,)\s*", draft.text[before[-1].end : mention.start]):
         plural = re.search(

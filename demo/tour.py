@@ -1,4 +1,4 @@
-"""`countywatch demo`: starts the fictional county, crawls and processes it as any county, shows three searches, serves the pages."""
+"""`countywatch demo`: starts the fictional county, crawls and processes it as any other, shows searches, serves the pages."""
 
 import shutil
 from collections.abc import Callable

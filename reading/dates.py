@@ -8,13 +8,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.clock import now
 from core.words import Context, Precision, Provenance, Published
 
 # A date without a zone is British; every source of ours is.
 ZONE = ZoneInfo("Europe/London")
 # Earlier or later ones are faults of a page: no British paper online goes further back, none is dated years ahead.
 EARLIEST_YEAR = 1800
-YEARS_AHEAD = 2
+YEARS_AHEAD = 3  # the end of next year but two: agendas of planned meetings go so far
 ARTICLE_TYPES = frozenset(
     {
         "Article",
@@ -23,6 +24,11 @@ ARTICLE_TYPES = frozenset(
         "OpinionNewsArticle",
         "AnalysisNewsArticle",
         "LiveBlogPosting",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
         "BlogPosting",
         "Report",
     }
@@ -30,6 +36,10 @@ ARTICLE_TYPES = frozenset(
 _ISO = re.compile(
     r"^\s*(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?\s*$", re.I
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WORDS_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})(?!\d)")
+_NUMBERS_DAY = re.compile(r"(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
+_CLOCK = re.compile(r"(?<![\d/.])(\d{1,2})[:.](\d{2})\s*([ap]m)?(?![\d/.])", re.I)
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -63,7 +73,7 @@ def _from_iso(found: re.Match[str]) -> datetime | None:
 
 
 def _sensible(value: datetime) -> datetime | None:
-    return value if EARLIEST_YEAR <= value.year <= datetime.now(UTC).year + YEARS_AHEAD else None
+    return value if EARLIEST_YEAR <= value.year <= now().year + YEARS_AHEAD else None
 
 
 def published(text: str | None, provenance: Provenance) -> Published | None:
@@ -112,6 +122,26 @@ def of_url(url: str) -> Published | None:
     return published(day.isoformat(), "url")
 
 
+def of_text(words: str) -> Published | None:
+    """A day, and perhaps a time, as a page shows it: "Published: 05:00, 12 January 2026", "09:15 19/11/2026". Day first."""
+    named, numbered = _WORDS_DAY.search(words), _NUMBERS_DAY.search(words)
+    found = named or numbered
+    if not found:
+        return None
+    name = found[2].lower()
+    month = _MONTHS.index(name) + 1 if name in _MONTHS else int(name) if name.isdigit() else 0
+    rest = f"{words[: found.start()]} {words[found.end() :]}"
+    clock = _CLOCK.search(rest)
+    try:
+        day = datetime(int(found[3]), month, int(found[1]), tzinfo=ZONE)
+        if clock:
+            hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "pm") if clock[3] else int(clock[1])
+            day = day.replace(hour=hour, minute=int(clock[2]))
+    except ValueError:
+        return None
+    return of_moment(day, "text", precision="time" if clock else "day") if _sensible(day) else None
+
+
 def json_ld_nodes(scripts: list[str]) -> Iterator[dict[str, Any]]:
     """Every node of a page's JSON-LD blocks: single objects, lists and @graph alike; invalid blocks are passed over."""
     for script in scripts:
@@ -125,14 +155,15 @@ def json_ld_nodes(scripts: list[str]) -> Iterator[dict[str, Any]]:
                 waiting[:0] = node
             elif isinstance(node, dict):
                 yield node
-                graph = node.get("@graph")
-                waiting[:0] = graph if isinstance(graph, list) else []
+                for inner in (node.get("@graph"), node.get("mainEntity")):
+                    waiting[:0] = inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []
 
 
 def article_node(scripts: list[str]) -> dict[str, Any] | None:
     """The JSON-LD node that is the article, or None."""
     for node in json_ld_nodes(scripts):
         types = node.get("@type")
-        if ARTICLE_TYPES & set(types if isinstance(types, list) else [types] if isinstance(types, str) else []):
+        names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
+        if ARTICLE_TYPES & {re.split(r"[/:#]", name)[-1] for name in names}:
             return node
     return None

@@ -12,28 +12,22 @@ from lxml import html as lxml_html
 from core.errors import Rejected
 from core.words import Access, Published
 from reading import dates
-from reading.markup import clean, find_address, paragraphs_of, parse_html, unescape
+from reading.body import drop_junk, story_of, take_captions
+from reading.markup import clean, find_address, has_class, paragraphs_of, parse_html, unescape
+from reading.notices import refuse_notices
 
 # Shorter than that, a page without an article's own marks is a notice, a list or a failed extraction; the shortest news in brief
 # among the golden pages has 180 characters.
 LEAST_CHARS = 120
-# Pages that say they are something else than an article are short; a real article about cookies is longer than this.
-NOTICE_CHARS = 1500
-_CHALLENGE = re.compile(
-    r"just a moment|checking your browser|attention required|verify (that )?you are (a )?human|access denied|request unsuccessful"
-    r"|enable javascript and cookies to continue|are you a robot",
-    re.I,
-)
-_MISSING = re.compile(
-    r"page (could )?not (be )?found|\b404\b|no longer (available|exists)|(can['’]?t|cannot|couldn['’]?t) find (the|that|this|your) page"
-    r"|page (you (are|were) looking for|does not exist|has (been )?(moved|removed))|content (is )?(not available|unavailable)",
-    re.I,
-)
-_CONSENT = re.compile(r"cookie|consent|privacy (choices|settings|policy)|your data|legitimate interest", re.I)
 _TITLE_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 _BY = re.compile(r"^\s*(by|words by|reporter:?)\s+", re.I)
+_JOB = re.compile(r"(,\s*|\s+[-–|]\s+)[^,]*\b(reporter|correspondent|editor|journalist|writer|reporting service)\b.*$", re.I)
 # Where publishers put the part that readers pay for, beside what JSON-LD names (docs of the sites: press rules).
-_WALLS = ("subscription-content", "subscription-replace-entire-article", "piano-container", "piano-reg-wall", "tp-container")
+_WALLS = ("subscription-content", "piano-container", "piano-reg-wall", "tp-container")
+_WHOLE = "subscription-replace-entire-article"
+# Parts of a page that speak of other stories.
+_ELSEWHERE = "not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::header[not(ancestor::article)])"
+_DATED = re.compile(r"date|publish|time", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +89,35 @@ def read_article(body: bytes, url: str) -> Article:
     meta = _meta(tree)
     node = dates.article_node([s.text_content() for s in tree.xpath("//script[@type='application/ld+json']")]) or {}
     title = _title(tree, node, meta)
-    _refuse_notices(tree, title, bool(node))
+    if not node:
+        heads = tuple(clean(h.text_content()) for h in tree.iter("h1", "title"))
+        refuse_notices((title, *heads), paragraphs_of(tree))
     access, hidden = _access(tree, node, meta)
+    byline, published = _byline(tree, node, meta), _published(tree, node, meta, url)
     for part in hidden:
-        part.drop_tree()
-    captions = _take_captions(tree)
-    text = _main_text(tree, url) or _body_of(node)
+        if part.getparent() is not None:
+            part.drop_tree()
+    drop_junk(tree)
+    captions = take_captions(tree)
+    text = _text(tree, node, meta, url, is_locked=access == "locked", title=title)
     if len(text) < LEAST_CHARS and access != "locked":
         raise Rejected("a page without an article's text")
     is_article = bool(node) or meta.get("og:type") == "article"
-    return Article(title, text, _byline(tree, node, meta), _published(tree, node, meta, url), access, captions, is_article)
+    return Article(title, text, byline, published, access, captions, is_article)
+
+
+def _text(
+    tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, str], url: str, *, is_locked: bool, title: str
+) -> str:
+    """The story: from where the page marks it, else as trafilatura finds it, else from JSON-LD.
+
+    Of a locked one, the opening that everybody may read, else the summary that the page shows to search engines.
+    """
+    text = "\n\n".join(story_of(tree))
+    if is_locked:
+        summary = node.get("description") if isinstance(node.get("description"), str) else None
+        return text or unescape(summary or meta.get("og:description") or meta.get("description") or title)
+    return text if len(text) >= LEAST_CHARS else _main_text(tree, url) or _body_of(node)
 
 
 def _main_text(tree: lxml_html.HtmlElement, url: str) -> str:
@@ -138,70 +151,43 @@ def _meta(tree: lxml_html.HtmlElement) -> dict[str, str]:
 
 
 def _title(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, str]) -> str:
-    """The headline: the page's h1 if there is one of some length, else JSON-LD's, else what the page's head says."""
-    headings = [clean(h.text_content()) for h in tree.iter("h1")]
-    headline = node.get("headline") if isinstance(node.get("headline"), str) else None
-    heading = max((h for h in headings if len(h) >= 8), key=len, default=None) if not headline else None
-    if headline:
-        told = unescape(headline)
-        heading = next((h for h in headings if h and (h in told or told in h)), None) or told
+    """The headline: the page's h1, of several the one that JSON-LD's headline agrees with; else what the page's head says."""
+    told = unescape(node["headline"]) if isinstance(node.get("headline"), str) else ""
+    inside = [clean(h.text_content()) for h in tree.xpath("//article//h1 | //main//h1")]
+    headings = [h for h in inside or [clean(h.text_content()) for h in tree.iter("h1")] if h]
+    agreed = next((h for h in headings if told and (h in told or told in h)), None)
+    heading = agreed or (headings[0] if len(headings) == 1 and (inside or not told) else None) or told
+    heading = heading or max((h for h in headings if len(h) >= 8), key=len, default="")
     page_title = unescape(next((t.text for t in tree.iter("title") if t.text), ""))
     return heading or unescape(meta.get("og:title")) or _TITLE_TAIL.sub("", page_title)
 
 
-def _refuse_notices(tree: lxml_html.HtmlElement, title: str, has_node: bool) -> None:
-    """Reject what answers in place of an article."""
-    if has_node:
-        return
-    head = f"{title} {unescape(next((t.text for t in tree.iter('title') if t.text), ''))}"
-    shown = " ".join(paragraphs_of(tree))
-    if _CHALLENGE.search(head) or (len(shown) < NOTICE_CHARS and _CHALLENGE.search(shown)):
-        raise Rejected("a challenge page in place of the article")
-    if _MISSING.search(head) or (len(shown) < NOTICE_CHARS // 3 and _MISSING.search(shown)):
-        raise Rejected("a page that says it was not found")
-    if len(shown) < NOTICE_CHARS and len(_CONSENT.findall(shown)) >= 3:
-        raise Rejected("a consent page in place of the article")
-
-
 def _access(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, str]) -> tuple[Access, list[Any]]:
     """Who may read it, and the parts that are declared not free; those are not kept."""
-    told = node.get("isAccessibleForFree")
+    told = str(node.get("isAccessibleForFree")).lower()
     tier = meta.get("article:content_tier", "").lower()
-    locked = str(told).lower() == "false" or tier == "locked"
-    hidden = [part for name in _WALLS for part in tree.xpath(f"//*[@id='{name}' or contains(concat(' ',@class,' '),' {name} ')]")]
-    if locked:
-        parts = node.get("hasPart")
-        for part in parts if isinstance(parts, list) else [parts]:
-            if not isinstance(part, dict):
-                continue
-            selector = part.get("cssSelector")
-            if (
-                isinstance(selector, str)
-                and re.fullmatch(r"\.[\w-]+", selector)
-                and str(part.get("isAccessibleForFree")).lower() == "false"
-            ):
-                hidden += tree.xpath(f"//*[contains(concat(' ',@class,' '),' {selector[1:]} ')]")
-        return "locked", _outermost(hidden)
-    if tier in {"metered", "registration"}:
-        return ("metered" if tier == "metered" else "registration"), []
-    return ("free" if str(told).lower() == "true" or tier == "free" else "unknown"), []
+    if told != "false" and tier != "locked":
+        if tier in {"metered", "registration"}:
+            return ("metered" if tier == "metered" else "registration"), []
+        return ("free" if told == "true" or tier == "free" else "unknown"), []
+    parts = node.get("hasPart")
+    hidden = []
+    for part in parts if isinstance(parts, list) else [parts]:
+        selector = part.get("cssSelector") if isinstance(part, dict) else None
+        is_closed = isinstance(part, dict) and str(part.get("isAccessibleForFree")).lower() == "false"
+        if isinstance(selector, str) and is_closed:
+            names = re.findall(r"\.([A-Za-z][\w-]*)", selector) if re.fullmatch(r"(\s*\.[\w-]+\s*,?)+", selector) else []
+            hidden += [element for name in names for element in tree.xpath(has_class(name))]
+    hidden = hidden or [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
+    if not hidden:
+        lead = "[not(descendant-or-self::*[contains(@class,'article-first-paragraph')])]"
+        hidden = tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{lead}")
+    return "locked", _outermost(hidden)
 
 
 def _outermost(nodes: list[Any]) -> list[Any]:
     chosen = set(nodes)
     return [node for node in dict.fromkeys(nodes) if not any(up in chosen for up in node.iterancestors())]
-
-
-def _take_captions(tree: lxml_html.HtmlElement) -> tuple[str, ...]:
-    """The captions of pictures, taken out of the page so that they do not run into the text."""
-    found = []
-    for caption in tree.xpath("//figcaption | //*[contains(@class,'caption') and not(ancestor::figcaption)]"):
-        text = clean(" ".join(paragraphs_of(caption)))
-        if len(text) > 2:
-            found.append(text)
-        if caption.getparent() is not None:
-            caption.drop_tree()
-    return tuple(dict.fromkeys(found))
 
 
 def _byline(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, str]) -> str | None:
@@ -215,13 +201,24 @@ def _byline(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, s
     if not names and meta.get("author"):
         names = [unescape(_BY.sub("", meta["author"]))]
     if not names:
-        places = "//*[@rel='author'] | //*[contains(@class,'byline')] | //*[contains(@class,'author-name')]"
-        names = [clean(_BY.sub("", place.text_content())) for place in tree.xpath(places)[:1]]
+        lower = "translate(@class,'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
+        marked = (
+            f"@rel='author' or contains({lower},'author-name') or starts-with(@data-testid,'byline-contributors-contributor-')"
+        )
+        places = tree.xpath(f"//*[{marked}][{_ELSEWHERE}]") or tree.xpath(f"//*[contains({lower},'byline')][{_ELSEWHERE}]")[:1]
+        names = [clean(_first_words(place)) for place in places[:4]]
+    names = [_JOB.sub("", _BY.sub("", name)) for name in names]
     return ", ".join(dict.fromkeys(name for name in names if 1 < len(name) <= 120)) or None
 
 
+def _first_words(place: lxml_html.HtmlElement) -> str:
+    """The words of a byline; where name and job stand in elements of their own, the name's."""
+    spans = place.findall("span")
+    return str(spans[0].text_content() if len(spans) > 1 else place.text_content())
+
+
 def _published(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, str], url: str) -> Published | None:
-    """JSON-LD's date, then the head's, then the first time element, then the address's."""
+    """JSON-LD's date, then the head's, then the article's time element, then the address's, then one that stands in words."""
     told = node.get("datePublished")
     candidates = [dates.published(told, "json-ld") if isinstance(told, str) else None]
     names = (
@@ -233,9 +230,28 @@ def _published(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str
         "dcterms.date",
     )
     candidates += [dates.published(meta.get(name), "meta") for name in names]
-    candidates += [dates.published(time, "text") for time in tree.xpath("//time/@datetime")[:1]]
+    marked = f"//time[@itemprop='datePublished' or @pubdate][{_ELSEWHERE}]/@datetime"
+    times = (
+        tree.xpath(marked)
+        or tree.xpath(f"//time[{_ELSEWHERE}]/@datetime")
+        or tree.xpath("//*[@itemprop='datePublished']/@content")
+    )
+    candidates += [dates.published(time, "text") for time in times[:1]]
     candidates.append(dates.of_url(url))
+    candidates += [dates.of_text(words) for words in _dated_words(tree)]
     return next((found for found in candidates if found), None)
+
+
+def _dated_words(tree: lxml_html.HtmlElement) -> list[str]:
+    """What the page says of its date in words: short elements named for it, and lines that begin with "Published"."""
+    found = []
+    for element in tree.xpath(f"//*[self::p or self::span or self::div or self::time or self::li][{_ELSEWHERE}]"):
+        words = clean(element.text_content()) if len(element) < 8 else ""
+        if 6 <= len(words) <= 80:
+            is_named = _DATED.search(element.get("class") or "") is not None
+            if is_named or re.match(r"(first )?(published|posted)\b", words, re.I):
+                found.append(words)
+    return found[:10]
 
 
 def _join(base: str, href: str) -> str:

@@ -180,3 +180,8 @@ def paragraphs_of(element: etree._Element) -> list[str]:
 
     walk(element)
     return [text for piece in "".join(parts).split("\n\n") if (text := clean(piece))]
+
+
+def has_class(name: str) -> str:
+    """The XPath of all elements of a class."""
+    return f"//*[contains(concat(' ',normalize-space(@class),' '),' {name} ')]"

@@ -52,25 +52,19 @@ def load_corpora(root: Path, *, seed: int = 0) -> Corpora:
 
 def read(path: Path, word: int, tag: int, separator: str | None = None) -> Iterator[Sentence]:
     """The sentences of a CoNLL file; `word` and `tag` are columns, other labels than ours become O."""
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8", errors="replace")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8", errors="replace")
-    )
+    body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     words: list[str] = []
     tags: list[str] = []
-    with opened as file:
-        for line in file:
-            row = line.rstrip("\n")
-            if row.startswith("# ") and "\t" not in row and len(row.split()) > 2:
-                continue
-            parts = row.split(separator) if separator else row.split()
-            if len(parts) > max(word, tag if tag >= 0 else -tag - 1):
-                words.append(parts[word])
-                tags.append(parts[tag])
-            elif words:
-                yield words, bio(tags)
-                words, tags = [], []
+    for row in body.decode("utf-8", errors="replace").split("\n"):
+        if row.startswith("# ") and "\t" not in row and len(row.split()) > 2:
+            continue
+        parts = row.split(separator) if separator else row.split()
+        if len(parts) > max(word, tag if tag >= 0 else -tag - 1):
+            words.append(parts[word])
+            tags.append(parts[tag])
+        elif words:
+            yield words, bio(tags)
+            words, tags = [], []
     if words:
         yield words, bio(tags)
 

@@ -424,9 +424,8 @@ def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
     """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
     import threading
 
-    from web.serve import serve as run_server
-
     from scheduler import run_scheduler
+    from web.serve import serve as run_server
 
     config = config_of(data)
     stop = threading.Event()

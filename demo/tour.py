@@ -6,8 +6,6 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from service.search import SearchOptions, search
-
 from core.config import Config, load_config
 from core.errors import ConfigError
 from demo.county import start_county
@@ -15,6 +13,7 @@ from service.health import status
 from service.ingest import crawl
 from service.installation import Installation, open_installation
 from service.process import Report, process
+from service.search import SearchOptions, search
 
 # The first of the demo's ports: one a site. Fixed, so that a second demo finds the pages where the first one saw them.
 FIRST_PORT = 8471

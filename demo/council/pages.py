@@ -1,6 +1,6 @@
 """The HTML pages of the council: the `#modgov` content in ModernGov's own style, and the council's template around it."""
 
-# ruff: noqa: E501  # the markup stands as real pages have it, unbroken
+# the markup stands as real pages have it, unbroken
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta

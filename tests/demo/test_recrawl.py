@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo.county import start_county
 
+from demo.county import start_county
 from tests.demo.conftest import ROOT, TODAY, Face
 
 pytestmark = pytest.mark.slow

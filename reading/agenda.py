@@ -50,7 +50,7 @@ def find_items(pages: Sequence[Sequence[Paragraph]], *, kind: Kind | None = None
     rows = [(page, place, paragraph) for page, found in enumerate(pages, 1) for place, paragraph in enumerate(found)]
     marks = _marks(rows)
     front = [row for row in rows if row[0] < (marks[0].page if marks else len(pages) + 1)]
-    listed = _listed(front) if marks or kind in _LISTED or _calls_itself(front) else []
+    listed = _listed(front) if marks or kind in _LISTED or _called(front) else []
     listed, papers = _with_papers(marks, listed, rows)
     starts = sorted([*listed, *papers], key=lambda start: start.at)
     blocks: list[Block] = []
@@ -61,6 +61,16 @@ def find_items(pages: Sequence[Sequence[Paragraph]], *, kind: Kind | None = None
             current = waiting.pop(0).number
         blocks.append((paragraph.text, page, current))
     return blocks, _items(listed, papers, blocks)
+
+
+def kind_by_content(pages: Sequence[Sequence[Paragraph]]) -> Kind | None:
+    """What a paper of which nothing is known says it is: a report where it carries an item's mark, else by its heading."""
+    rows = [(page, place, paragraph) for page, found in enumerate(pages, 1) for place, paragraph in enumerate(found)]
+    if _marks(rows):
+        return "report"
+    called = _called(rows)
+    lower = called[1].lower() if called else ""
+    return "minutes" if lower == "minutes" else "agenda" if lower == "agenda" else "decision" if lower else None
 
 
 def _marks(rows: Sequence[tuple[int, int, Paragraph]]) -> list[_Start]:
@@ -77,8 +87,10 @@ def _marks(rows: Sequence[tuple[int, int, Paragraph]]) -> list[_Start]:
     return found
 
 
-def _calls_itself(rows: Sequence[tuple[int, int, Paragraph]]) -> bool:
-    return any(page == 1 and place < HEAD and len(p.text) < 60 and _CALLED.match(p.text) for page, place, p in rows)
+def _called(rows: Sequence[tuple[int, int, Paragraph]]) -> re.Match[str] | None:
+    """The words by which a paper names itself, among the first lines of its first page."""
+    heads = (p.text for page, place, p in rows if page == 1 and place < HEAD and len(p.text) < 60)
+    return next((found for text in heads if (found := _CALLED.match(text))), None)
 
 
 def _listed(rows: Sequence[tuple[int, int, Paragraph]]) -> list[_Start]:

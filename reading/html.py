@@ -102,7 +102,7 @@ def read_article(body: bytes, url: str) -> Article:
     text = _text(tree, node, meta, url, is_locked=access == "locked", title=title)
     if len(text) < LEAST_CHARS and access != "locked":
         raise Rejected("a page without an article's text")
-    is_article = bool(node) or meta.get("og:type") == "article"
+    is_article = bool(node) or meta.get("og:type") == "article" or (published is not None and bool(tree.xpath("//article")))
     return Article(title, text, byline, published, access, captions, is_article)
 
 
@@ -206,8 +206,7 @@ def _byline(tree: lxml_html.HtmlElement, node: dict[str, Any], meta: dict[str, s
             f"@rel='author' or contains({lower},'author-name') or starts-with(@data-testid,'byline-contributors-contributor-')"
         )
         places = tree.xpath(f"//*[{marked}][{_ELSEWHERE}]") or tree.xpath(f"//*[contains({lower},'byline')][{_ELSEWHERE}]")[:1]
-        names = [clean(_first_words(place)) for place in places[:4]]
-    names = [_JOB.sub("", _BY.sub("", name)) for name in names]
+        names = [_JOB.sub("", _BY.sub("", clean(_first_words(place)))) for place in places[:4]]
     return ", ".join(dict.fromkeys(name for name in names if 1 < len(name) <= 120)) or None
 
 

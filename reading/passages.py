@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from core.words import Passage
 
@@ -53,13 +54,18 @@ def weight_of(text: str) -> int:
     return sum(map(_weight, _TOKEN.findall(text)))
 
 
+@lru_cache(maxsize=65536)
+def _weight_of_word(word: str) -> int:
+    return weight_of(word)
+
+
 def _weight(token: str) -> int:
     """English words of up to seven letters are mostly one piece, longer ones one more for each three or four letters."""
     if token[0].isdigit():
-        return (len(token) + 1) // 2
-    if len(token) <= 4 and token.isascii():
-        return 1
-    return 1 + (len(token) - 2) // 4
+        return (2 * len(token) + 2) // 3
+    if not token[0].isascii():
+        return 3 if "\uac00" <= token[0] <= "\ud7a3" else 1  # a Korean syllable falls into its letters
+    return 1 + max(0, len(token) - 2) // 4
 
 
 def _joined(text: str, pieces: Sequence[tuple[int, int, int, int | None, str | None]]) -> Iterator[Passage]:
@@ -108,7 +114,7 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
     for found in re.finditer(r"\S+", text):
         for start in range(found.start(), found.end(), _LONGEST_WORD):
             end = min(start + _LONGEST_WORD, found.end())
-            yield start, end, weight_of(text[start:end])
+            yield start, end, _weight_of_word(text[start:end])
 
 
 def _ends_sentence(text: str, words: Sequence[tuple[int, int, int]], n: int) -> bool:

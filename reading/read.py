@@ -7,7 +7,7 @@ from core.errors import Rejected
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
 from reading import dates
-from reading.agenda import find_items
+from reading.agenda import find_items, kind_by_content
 from reading.child import CHILD
 from reading.markup import clean, decode
 from reading.moderngov import read_meeting
@@ -16,8 +16,39 @@ from reading.pdf import read_pdf
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
 READING_VERSION = 2
-# Text beyond this is no document a person would read: the longest council pack has about 3 million characters.
-MOST_CHARS = 5_000_000
+# Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
+# a longer one, such as a year of a paper in one file, is told to split it.
+MOST_CHARS = 40_000_000
+_PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
+# Titles that programs write into a PDF by themselves.
+_NO_TITLE = re.compile(
+    r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$", re.I
+)
+# The languages that a county's press and papers come in; more of them would only be taken for each other in short texts.
+LANGUAGES = (
+    "en",
+    "cy",
+    "ga",
+    "fr",
+    "de",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "lt",
+    "lv",
+    "ro",
+    "bg",
+    "hu",
+    "ru",
+    "uk",
+    "tr",
+    "ar",
+    "ur",
+    "bn",
+    "zh",
+)
 _PARTS = re.compile(r"[\s_]+")
 
 
@@ -32,7 +63,7 @@ def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
     if not made["text"].strip():
         raise Rejected("a file without text")
     if len(made["text"]) > MOST_CHARS:
-        raise Rejected(f"a text of more than {MOST_CHARS:,} characters")
+        raise Rejected(f"a text of more than {MOST_CHARS:,} characters; split it")
     identity = document_id(capture.source_id, capture.key)
     return Document(
         id=identity,
@@ -47,10 +78,10 @@ def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
 
 
 def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
-    head = body[:1024].lstrip()
+    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF") or b"%PDF-" in body[:1024]:
         return _read_pdf(capture, body)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _read_docx(capture, body)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
@@ -58,10 +89,13 @@ def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
         raise Rejected("an RTF file; save it as .docx or PDF")
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")):
         raise Rejected("a picture, sound, film or packed file, not a document")
-    if "html" in capture.content_type or re.match(
-        rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)", head
-    ):
+    if "html" in capture.content_type.lower() or _PAGE.match(head):
         return _read_html(capture, body)
+    if (
+        re.match(rb"(?i)(from |return-path:|received:|delivered-to:|mime-version:|message-id:)", head)
+        and b"\nSubject:" in body[:20_000]
+    ):
+        raise Rejected("an e-mail file; save its text or its attachments")
     if body.count(b"\x00") > len(body) // 3 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected("a binary file of an unknown kind")
     return _read_plain(capture, body)
@@ -75,9 +109,6 @@ def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
     if told and not (context.found_from == "given" and published.value):
         published = told
     text, passages = split_blocks([(paragraph, None, None) for paragraph in found["text"].split("\n\n")])
-    if found["captions"]:
-        with_captions = [(p, None, None) for p in (*found["text"].split("\n\n"), *found["captions"])]
-        text, passages = split_blocks(with_captions)
     kind: Kind = context.kind or ("article" if found["is_article"] else "other")
     title = found["title"] or context.found_title or _first_line(text)
     return {
@@ -104,13 +135,16 @@ def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
     else:
         blocks, items = find_items(found.pages, kind=context.kind)
     text, passages = split_blocks(blocks)
-    return _paper(capture, text, passages, title=found.title) | {"items": items}
+    title = found.title if found.title and not _NO_TITLE.search(found.title) else None
+    heading = next((p.text for page in found.pages[:1] for p in page if p.is_heading and len(p.text) > 8), None)
+    made = _paper(capture, text, passages, title=title or heading)
+    return made | {"items": items, "kind": context.kind or kind_by_content(found.pages) or made["kind"]}
 
 
 def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
     found = CHILD.call("docx", body)
     text, passages = split_blocks([(paragraph, None, capture.context.item_number) for paragraph in found["paragraphs"]])
-    return _paper(capture, text, passages, title=found["title"]) | {"byline": found["author"]}
+    return _paper(capture, text, passages, title=found["title"])
 
 
 def _read_plain(capture: Capture, body: bytes) -> dict[str, Any]:
@@ -161,5 +195,6 @@ def _language(text: str) -> str | None:
         return None
     import py3langid
 
+    py3langid.set_languages(list(LANGUAGES))
     language, _score = py3langid.classify(text[:5000])
     return str(language)

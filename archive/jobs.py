@@ -8,8 +8,8 @@ from archive.archive import Archive, moment_of, stamp
 from archive.database import insert_missing, upsert
 from archive.tables import job_runs, leases
 
-# A leader that says nothing for so long is taken for dead; it renews at a third of it.
-LEASE = timedelta(seconds=45)
+# A leader that says nothing for so long is taken for dead; it renews at a third of it, so another leads after 40 seconds at most.
+LEASE = timedelta(seconds=30)
 
 
 class Jobs:
@@ -17,6 +17,13 @@ class Jobs:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+
+    def watch(self, job: str) -> None:
+        """Note the moment from which a job's due times count, if it is new; what falls due later and is missed can then be told."""
+        if self.last_due(job) is None:
+            now = self.archive.clock()
+            if self.claim(job, now):
+                self.end(job, now, "its clock started")
 
     def claim(self, job: str, due_at: datetime) -> bool:
         """Claim the run of a job for one due time; False if it was claimed before, done or not."""
@@ -37,9 +44,10 @@ class Jobs:
         return moment_of(found) if found else None
 
     def unfinished(self) -> list[tuple[str, datetime]]:
-        """Runs that were claimed and never ended: whoever claimed them was killed."""
+        """Runs that were claimed and have not ended, oldest first: under way, waiting for a backend, or cut off by a kill."""
         with self.archive.reading() as connection:
-            rows = connection.execute(select(job_runs.c.job, job_runs.c.due_at).where(job_runs.c.ended_at.is_(None)))
+            open_runs = select(job_runs.c.job, job_runs.c.due_at).where(job_runs.c.ended_at.is_(None))
+            rows = connection.execute(open_runs.order_by(job_runs.c.due_at, job_runs.c.job))
             return [(job, moment_of(due_at)) for job, due_at in rows.tuples()]
 
     def lead(self, name: str, holder: str) -> bool:
@@ -47,14 +55,21 @@ class Jobs:
         now = self.archive.clock()
         row = {"name": name, "holder": holder, "expires_at": stamp(now + LEASE)}
         with self.archive.engine.begin() as connection:
-            found = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
-            if found is not None and found.holder != holder and moment_of(found.expires_at) > now:
+            if insert_missing(connection, leases, row):
+                return True
+            found = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
+            if found.holder != holder and moment_of(found.expires_at) > now:
                 return False
             upsert(connection, leases, row)
             return True
 
+    def leader(self, name: str) -> str | None:
+        """Who holds the lead, or held it last; None if nobody ever did."""
+        with self.archive.reading() as connection:
+            return connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
+
     def release(self, name: str, holder: str) -> None:
-        """Give the lead back, so that the next one need not wait."""
+        """End a holder's lead, so that the next one need not wait."""
         mine = (leases.c.name == name) & (leases.c.holder == holder)
         with self.archive.engine.begin() as connection:
             connection.execute(update(leases).where(mine).values(expires_at=stamp(self.archive.clock())))

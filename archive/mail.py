@@ -1,15 +1,18 @@
 """What people keep and are sent: saved searches, the outbox, and which stories a reader has had already. No mail is made or sent here."""
 
-from collections.abc import Collection, Sequence
+import fcntl
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, text, union, update
 
 from archive.archive import Archive, moment_of, stamp
-from archive.database import insert_missing
-from archive.tables import listed, outbox, saved_searches
+from archive.database import insert_missing, is_sqlite
+from archive.tables import documents, listed, outbox, saved_searches
 from core.errors import NotFound
 from core.words import digest_of
 
@@ -17,11 +20,16 @@ Pace = Literal["daily", "weekdays", "weekly"]
 State = Literal["waiting", "sent", "failed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
+# Any constant; PostgreSQL's advisory lock that one sender holds.
+SENDING_LOCK = 77_073
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A query somebody keeps, and when he wants to hear of it. `local_time` is HH:MM in the beat's zone."""
+    """A query somebody keeps, and when he wants to hear of it.
+
+    `local_time` is HH:MM in the beat's zone; empty: whenever the beat's own digest line says.
+    """
 
     id: str
     name: str
@@ -58,24 +66,14 @@ class Mail:
     # Saved searches
 
     def add_search(self, name: str, query: str, recipient: str, *, pace: Pace, local_time: str) -> SavedSearch:
-        """Keep a search. The same name for the same reader is the same search, with the new query."""
-        created = self.archive.clock()
-        search = SavedSearch(digest_of("search", recipient, name), name, query, recipient, pace, local_time, False, created)
-        row = {
-            "id": search.id,
-            "name": name,
-            "query": query,
-            "recipient": recipient,
-            "pace": pace,
-            "local_time": local_time,
-            "paused": 0,
-            "created_at": stamp(created),
-        }
+        """Keep a search. The same name for the same reader is the same search, with the new query, and no longer paused."""
+        search_id = digest_of("search", recipient, name)
+        changing = {"query": query, "pace": pace, "local_time": local_time, "paused": 0}
+        row = {"id": search_id, "name": name, "recipient": recipient, "created_at": stamp(self.archive.clock())} | changing
         with self.archive.engine.begin() as connection:
             if not insert_missing(connection, saved_searches, row):
-                changed = {key: row[key] for key in ("query", "pace", "local_time", "paused")}
-                connection.execute(update(saved_searches).where(saved_searches.c.id == search.id).values(**changed))
-        return search
+                connection.execute(update(saved_searches).where(saved_searches.c.id == search_id).values(**changing))
+        return self.get_search(search_id)
 
     def searches(self) -> list[SavedSearch]:
         """All saved searches, by reader and name."""
@@ -94,14 +92,20 @@ class Mail:
         return found[0]
 
     def pause_search(self, search_id: str, *, paused: bool) -> SavedSearch:
-        """Stop a search from being mailed, or let it be again."""
+        """Stop a search from being mailed, or let it be again.
+
+        Raises: NotFound.
+        """
         search = self.get_search(search_id)
         with self.archive.engine.begin() as connection:
             connection.execute(update(saved_searches).where(saved_searches.c.id == search.id).values(paused=int(paused)))
-        return search
+        return self.get_search(search.id)
 
     def remove_search(self, search_id: str) -> SavedSearch:
-        """Forget a search. What was listed for its reader stays known, so that nothing comes twice."""
+        """Forget a search. What was listed for its reader stays known, so that nothing comes twice.
+
+        Raises: NotFound.
+        """
         search = self.get_search(search_id)
         with self.archive.engine.begin() as connection:
             connection.execute(delete(saved_searches).where(saved_searches.c.id == search.id))
@@ -110,12 +114,18 @@ class Mail:
     # The outbox
 
     def listed_for(self, recipient: str) -> set[str]:
-        """The stories that a reader has been shown."""
+        """The stories that a reader has been shown, whole or by one of their copies, by the ids that they have now."""
+        mine = listed.c.recipient == recipient
+        as_then = select(listed.c.story_id).where(mine)
+        as_now = select(documents.c.story_id).join(listed, listed.c.story_id == documents.c.id).where(mine)
         with self.archive.reading() as connection:
-            return set(connection.execute(select(listed.c.story_id).where(listed.c.recipient == recipient)).scalars())
+            return set(connection.execute(union(as_then, as_now)).scalars())
 
     def post(self, letter_id: str, recipient: str, subject: str, message: bytes, stories: Collection[str]) -> bool:
-        """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already."""
+        """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already.
+
+        Every copy of a story is marked with it, so that none comes back alone when an edit or a correction parts them later.
+        """
         now = stamp(self.archive.clock())
         row = {
             "id": letter_id,
@@ -130,9 +140,21 @@ class Mail:
         with self.archive.engine.begin() as connection:
             if not insert_missing(connection, outbox, row):
                 return False
-            for story in sorted(stories):
-                insert_missing(connection, listed, {"recipient": recipient, "story_id": story, "outbox_id": letter_id})
+            copies = select(documents.c.id).where(documents.c.story_id.in_(sorted(stories)))
+            for each in sorted(set(stories) | set(connection.execute(copies).scalars())):
+                insert_missing(connection, listed, {"recipient": recipient, "story_id": each, "outbox_id": letter_id})
         return True
+
+    def has_letter(self, letter_id: str) -> bool:
+        """Whether that letter was posted."""
+        with self.archive.reading() as connection:
+            return connection.execute(select(outbox.c.id).where(outbox.c.id == letter_id)).first() is not None
+
+    def last_posted(self, recipient: str) -> datetime | None:
+        """When a reader's newest letter was put into the outbox, or None."""
+        with self.archive.reading() as connection:
+            found = connection.execute(select(func.max(outbox.c.created_at)).where(outbox.c.recipient == recipient)).scalar()
+        return moment_of(found) if found else None
 
     def letters(self, state: State | None = None) -> list[Letter]:
         """The outbox, oldest first."""
@@ -142,10 +164,36 @@ class Mail:
         with self.archive.reading() as connection:
             return [_letter_of(row) for row in connection.execute(statement)]
 
-    def due_letters(self) -> Sequence[Letter]:
+    def due_letters(self, now: datetime) -> Sequence[Letter]:
         """The letters whose next try is due."""
-        now = self.archive.clock()
         return [letter for letter in self.letters("waiting") if letter.next_try_at <= now]
+
+    def is_waiting(self, letter_id: str) -> bool:
+        """Whether a letter still is to be sent, asked at the last moment."""
+        mine = (outbox.c.id == letter_id) & (outbox.c.state == "waiting")
+        with self.archive.reading() as connection:
+            return connection.execute(select(outbox.c.id).where(mine)).first() is not None
+
+    @contextmanager
+    def sending(self) -> Iterator[bool]:
+        """One sender at a time, so that no letter goes twice: True if it is us. A killed sender's turn ends with it."""
+        engine = self.archive.engine
+        if is_sqlite(engine):
+            with Path(str(engine.url.database)).with_name("outbox.lock").open("w") as lock:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                yield True
+            return
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            ours = bool(connection.execute(text(f"SELECT pg_try_advisory_lock({SENDING_LOCK})")).scalar())
+            try:
+                yield ours
+            finally:
+                if ours:
+                    connection.execute(text(f"SELECT pg_advisory_unlock({SENDING_LOCK})"))
 
     def mark_sent(self, letter_id: str) -> None:
         """The server took the letter."""

@@ -5,7 +5,7 @@ say decides, and a text that speaks of police speaks of police operations.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from spacy.language import Language
@@ -51,7 +51,7 @@ _OTHERS = re.compile(
     r"|royal|funeral|coronation|queen|king charles|buckingham|palace|state visit|lying in state|jubilee|remembrance"
     r"|gritt\w+|grit|snow|ploughs?|winter (?:plan|maintenance)|highways?|lorr(?:y|ies)|freight|queues?|motorway|port of dover|traffic (?:plan|management)"
     r"|shoebox\w*|christmas boxes|charity appeal|toys?|supermarket|franchise|turnover|customers|bus (?:operation|services?)|lifeboat exercise"
-    r"|board game|video game|film|novel|album|band|sitcom)\b",
+    r"|librar(?:y|ies)|reading (?:scheme|challenge)|warships?|landing (?:craft|ships?)|board game|video game|film|novel|album|band|sitcom)\b",
     re.I,
 )
 _BARE_VERB = re.compile(
@@ -75,21 +75,27 @@ def operations(doc: Any) -> Any:
 
 def find_operations(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and name of each police operation named with the word itself; in a list, each further name by itself."""
+    groups: dict[str, list[tuple[int, int, str]]] = {}
+    for start, end, name in _named(text):
+        groups.setdefault(_titled(name), []).append((start, end, name))
+    for mentions in groups.values():
+        if _is_police(text, [(start, end) for start, end, _ in mentions]):
+            yield from mentions
+
+
+def _named(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every name that follows the word, whatever kind of operation it is."""
     for found in HASHTAG.finditer(text):
-        body = found[1]
-        name = re.sub(r"^Op(?:eration)?", "", body)
-        if _is_police(text, found.start(), found.end()) and len(name) > 2:
+        name = re.sub(r"^Op(?:eration)?", "", found[1])
+        if len(name) > 2:
             yield found.start(1), found.end(1), name
     for found in OPERATION.finditer(text):
         name = _cut(found["name"])
         head = found["head"]
         if not name or not _may_be(text, found, head, name):
             continue
-        start = found.start("head")
         end = found.start("name") + len(name)
-        if not _is_police(text, start, end):
-            continue
-        yield start, end, name
+        yield found.start("head"), end, name
         if head.rstrip(".").lower() in {"operations", "ops"}:
             yield from _listed(text, end)
 
@@ -137,16 +143,29 @@ def _may_be(text: str, found: re.Match[str], head: str, name: str) -> bool:
     return not (head.isupper() and len(letters) > 60)
 
 
-def _is_police(text: str, start: int, end: int) -> bool:
-    """Whether the company a name keeps is the police's. The sentence counts most, then the paragraph, then the text."""
-    left = max(text.rfind(". ", 0, start), text.rfind("\n\n", 0, start)) + 1
-    right = min((i for i in (text.find(". ", end), text.find("\n\n", end)) if i >= 0), default=len(text))
-    sentence = text[left:start] + " " + text[end:right]
-    for stretch in (sentence, text[max(0, start - 500) : start] + " " + text[end : end + 500], text):
-        police, others = len(_POLICE.findall(stretch)), len(_OTHERS.findall(stretch))
+def _is_police(text: str, mentions: Sequence[tuple[int, int]]) -> bool:
+    """Whether the company that a name keeps, in all its mentions, is the police's: sentences count first, then around, then the text.
+
+    Where nothing tells, it is: a named operation in local news nearly always is the police's.
+    """
+    stretches = (
+        [_sentence(text, *m) for m in mentions],
+        [text[max(0, s - 500) : s] + " " + text[e : e + 500] for s, e in mentions],
+        [text],
+    )
+    for together in stretches:
+        police = sum(len(_POLICE.findall(each)) for each in together)
+        others = sum(len(_OTHERS.findall(each)) for each in together)
         if police != others:
             return police > others
     return True
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a mention, without it."""
+    left = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start)) + 1
+    right = min((i for i in (text.find(". ", end), text.find("\n", end)) if i >= 0), default=len(text))
+    return text[left:start] + " " + text[end:right]
 
 
 def _mark_bare(draft: Draft, names: dict[str, str]) -> None:

@@ -101,7 +101,7 @@ def _annotate(installation: Installation, report: Report) -> Counter[str]:
 
 def _annotate_batch(installation: Installation, documents: Any) -> tuple[list[tuple[Document, Annotations, Any]], list[Ending]]:
     """Annotate together, and one by one if a document of the batch cannot be annotated."""
-    from nlp.pipeline import Text
+    from nlp.pipeline import Text, in_context
 
     pipeline = installation.pipeline
     texts = [Text(d.text, title=d.title, kind=d.kind) for d in documents]
@@ -118,7 +118,7 @@ def _annotate_batch(installation: Installation, documents: Any) -> tuple[list[tu
                 found.append(None)
                 endings.append(Ending(document.version_id, "quarantined", err.reason))
     kept = [(d, a) for d, a in zip(documents, found, strict=True) if a is not None]
-    vectors = pipeline.embed([d.text[p.start : p.end] for d, _ in kept for p in d.passages])
+    vectors = pipeline.embed([in_context(d.title, d.text[p.start : p.end]) for d, _ in kept for p in d.passages])
     at = 0
     for document, annotations in kept:
         done.append((document, annotations, vectors[at : at + len(document.passages)]))

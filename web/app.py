@@ -1,89 +1,124 @@
-"""The app: one open installation, pages, API, and what every answer carries: a strict policy for browsers, plain words for errors."""
+"""The app: one open installation, pages, API, and what becomes of errors. Changes nothing on GET, and offers nothing else yet."""
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from core.config import LOOPBACK, Config
+from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
 from web import api, pages
+from web.guard import HEADERS, Guard, hosts_of
+from web.parameters import ParameterError, api_fault
+from web.problems import SCHEMA, problem, problem_of
 
 HERE = Path(__file__).resolve().parent
-# Nothing but our own style sheet: no script, no frame, no picture from elsewhere, whatever a crawled title holds.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
-def create_app(config: Config) -> FastAPI:
-    """The app on one installation, opened when it starts and closed when it stops."""
+def create_app(config: Config, *, preload: bool = False) -> FastAPI:
+    """The app on one installation, opened when it starts and closed when it stops.
+
+    `preload` loads the models in the background at the start, so that the first question need not wait for them.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_installation(config) as installation:
             app.state.installation = installation
-            threading.Thread(target=_warm, args=[installation], daemon=True, name="warm-up").start()
+            if preload:
+                threading.Thread(target=_load_models, args=[installation], daemon=True, name="models").start()
             yield
 
     app = FastAPI(
-        title="countywatch", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=lifespan
+        title="countywatch",
+        version="1",
+        description="What the local press and the council papers of a county say.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
-
-    @app.middleware("http")
-    async def guard(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        host = request.url.hostname or ""
-        answer = (
-            await call(request)
-            if host in LOOPBACK or host == "testserver"
-            else api.problem(400, "Unknown host", f"This server does not answer for {host!r}.")
-        )
-        answer.headers.update(HEADERS)
-        return answer
-
-    @app.exception_handler(CountywatchError)
-    def known_error(request: Request, err: CountywatchError) -> Response:
-        return api.problem_of(err) if _wants_json(request) else pages.error_page(request, err)
-
-    @app.exception_handler(HTTPException)
-    def http_error(request: Request, err: HTTPException) -> Response:
-        if _wants_json(request):
-            return api.problem(
-                err.status_code, "Not found" if err.status_code == 404 else "The request cannot be answered", str(err.detail)
-            )
-        return pages.status_page(request, err.status_code)
-
-    @app.exception_handler(Exception)  # the web error page: a fault of ours is told without its insides
-    def unknown_error(request: Request, _err: Exception) -> Response:
-        if _wants_json(request):
-            return api.problem(500, "A fault of ours", "The request could not be answered. The fault was logged.")
-        return pages.status_page(request, 500)
-
-    @app.get("/healthz", include_in_schema=False)
-    def healthz(request: Request) -> JSONResponse:
-        documents = sum(request.app.state.installation.shelves.count().values())
-        return JSONResponse({"status": "ok", "documents": documents})
-
+    app.add_api_route("/healthz", healthz, include_in_schema=False)
+    app.add_middleware(Guard, hosts=hosts_of(config))
+    app.add_exception_handler(CountywatchError, _known_error)
+    app.add_exception_handler(RequestValidationError, _wrong_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unknown_error)
+    _describe_problems(app)
     return app
 
 
+def healthz(request: Request) -> JSONResponse:
+    """Whether the app answers and the archive can be read."""
+    return JSONResponse({"status": "ok", "documents": sum(request.app.state.installation.shelves.count().values())})
+
+
+def _known_error(request: Request, err: Exception) -> Response:
+    if not isinstance(err, CountywatchError):
+        raise err
+    if not _wants_json(request):
+        return pages.error_page(request, err)
+    if isinstance(err, ParameterError):
+        return problem(400, str(err), title="A parameter is wrong", field=err.field)
+    return problem_of(err)
+
+
+def _wrong_request(request: Request, err: Exception) -> Response:
+    """What FastAPI itself refuses; only the API declares its parameters to it."""
+    if not isinstance(err, RequestValidationError):
+        raise err
+    return _known_error(request, api_fault(err))
+
+
+def _http_error(request: Request, err: Exception) -> Response:
+    if not isinstance(err, HTTPException):
+        raise err
+    if _wants_json(request):
+        answer: Response = problem(err.status_code, pages.words_of(err.status_code))
+    else:
+        answer = pages.status_page(request, err.status_code)
+    answer.headers.update(err.headers or {})
+    return answer
+
+
+def _unknown_error(request: Request, _: Exception) -> Response:
+    """The web error page: a fault of ours is told without its insides; the server logs it whole.
+
+    It is answered outside the guard, and so carries the headers itself.
+    """
+    answer = problem(500, pages.words_of(500)) if _wants_json(request) else pages.fault_page(request)
+    answer.headers.update(HEADERS)
+    return answer
+
+
 def _wants_json(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    return request.url.path.startswith(("/api/", "/healthz"))
 
 
-def _warm(installation: Installation) -> None:
-    """Load the models before the first question, so that it need not wait ten seconds. A missing model is told when it is needed."""
+def _describe_problems(app: FastAPI) -> None:
+    """Put the shape of errors into the OpenAPI description, to which every operation points."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        found = described()
+        found.setdefault("components", {}).setdefault("schemas", {})["Problem"] = SCHEMA
+        return found
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
+
+
+def _load_models(installation: Installation) -> None:
+    """Load what a first question needs. A model that is missing is told to whoever needs it."""
     with suppress(CountywatchError):
         installation.pipeline.embed(["ready"])

@@ -1,36 +1,36 @@
 """The pages: Today, search, document, sources, status. Each hands what a use case said to a template."""
 
+from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from core.errors import ConfigError, CountywatchError, NotFound, Unavailable, UsageError
+from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
-from index.fields import public_people
 from service.documents import get_document
 from service.health import source_health, status
+from service.installation import Installation
 from service.search import SearchOptions, search
-from web import show
-from web.api import query_of, within_licence
+from web import links, show
+from web.parameters import LAST_PAGE, PAGE_HITS, ParameterError, page_asked
+from web.problems import status_of
+from web.readers import answer_for_readers, document_for_readers, people_of
 
 router = APIRouter(include_in_schema=False)
-PAGE_HITS = 20
-PARAMETERS = frozenset({"q", "mode", "from", "to", "source", "kind", "copies", "page"})
-_CODES = {UsageError: 400, NotFound: 404, Unavailable: 503, ConfigError: 500}
-_TITLES = {
-    400: "This cannot be searched for",
-    404: "Nothing here",
-    405: "This cannot be done here",
-    500: "A fault of ours",
-    503: "A part does not answer",
-}
+HERE = Path(__file__).resolve().parent
+NEWEST = 9
+COMING_DAYS = 7
+MOST_COMING = 6
+# A place in a text, as a hit's link gives it; longer numbers point nowhere.
+MOST_AT_DIGITS = 9
+_TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
 _WORDS = {
-    404: "There is no such page. It may have moved; search for it.",
-    405: "This page can only be looked at.",
-    500: "The page could not be made. The fault was logged; other pages work.",
+    404: "There is no such page. Its address may be mistyped; try a search.",
+    405: "This address can only be read.",
+    500: "This could not be made, by a fault of ours. It was logged; other pages work.",
 }
 
 
@@ -38,71 +38,72 @@ _WORDS = {
 def today(request: Request) -> Response:
     """The first page."""
     installation = request.app.state.installation
-    newest = (
-        search(installation, "published:1900..", SearchOptions(mode="keyword", limit=8)) if installation.shelves.count() else None
-    )
+    counts = installation.shelves.count()
+    day = installation.clock().astimezone(installation.config.beat.tz).date()
+    newest, coming, examples, fault = [], [], [], None
+    if counts:
+        try:
+            found = _by_date(installation, until=day, limit=NEWEST)
+            newest = found["hits"]
+            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING)["hits"]
+            examples = _examples(installation, found["facets"])
+        except Unavailable as err:
+            fault = err
     return _page(
         request,
         "today.html.j2",
+        code=503 if fault else 200,
         title="Today",
-        counts=installation.shelves.count(),
-        examples=_examples(newest["facets"] if newest else {}),
-        newest=newest["hits"] if newest else [],
+        day=day,
+        counts=counts,
+        newest=newest,
+        coming=sorted(coming, key=lambda hit: hit["published"] or ""),
+        examples=examples,
+        fault=fault,
         sources=source_health(installation),
     )
 
 
 @router.get("/search")
 def search_page(request: Request) -> Response:
-    """Search results."""
+    """Search results; without a query, the form and how to ask."""
     installation = request.app.state.installation
-    given = dict(request.query_params)
-    page = int(given["page"]) if given.get("page", "").isdigit() and len(given["page"]) < 5 else 1
-    values: dict[str, Any] = {"given": given, "page": max(1, page), "kinds": KINDS, "sources": source_health(installation)}
+    given = {key: value for key, value in request.query_params.items() if value}
+    values: dict[str, Any] = {
+        "given": given,
+        "kinds": KINDS,
+        "sources": source_health(installation),
+        "filters": links.filters_on(given, installation.config.beat),
+        "found": None,
+        "fault": None,
+        "pages": (1, 1),
+    }
+    if "q" not in request.query_params:
+        return _page(request, "search.html.j2", title="Search", **values)
     try:
-        text, options = query_of(request, allowed=PARAMETERS)
-        chosen = SearchOptions(
-            options.mode,
-            PAGE_HITS,
-            (values["page"] - 1) * PAGE_HITS,
-            options.since,
-            options.until,
-            options.source,
-            options.kind,
-            options.copies,
-        )
-        found = search(installation, text, chosen)
+        asked = page_asked(request)
+        found = answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)
     except UsageError as err:
-        return _page(request, "search.html.j2", code=400, title="Search", found=None, fault=err, **values)
-    return _page(
-        request,
-        "search.html.j2",
-        title=f"{text} – search",
-        found=found,
-        fault=None,
-        last_page=-(-found["total"] // PAGE_HITS),
-        **values,
-    )
+        return _page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
+    last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
+    values |= {"found": found, "pages": (asked.page, last)}
+    return _page(request, "search.html.j2", title=f"{asked.q} – search", **values)
 
 
 @router.get("/documents/{document_id}")
 def document_page(request: Request, document_id: str) -> Response:
-    """One document."""
-    installation = request.app.state.installation
-    whole = get_document(installation, document_id)
-    found = within_licence(installation, whole)
-    from core.words import Annotations, from_json
-
-    people = public_people(from_json(Annotations, whole["annotations"]))
+    """One document; `at` names a place in its text, whose passage is shown and marked."""
+    at = _place(request)
+    whole = get_document(request.app.state.installation, document_id)
+    found = document_for_readers(whole, at=at)
+    people = people_of(whole["annotations"])
     return _page(
         request,
         "document.html.j2",
         title=found["document"]["title"],
         found=found,
-        is_cut=found is not whole,
-        passages=show.passages_of(found["document"], found["annotations"]),
-        names=show.names_of(whole["annotations"], people),
-        people=[role for role in whole["annotations"]["roles"] if role["person"] in people],
+        passages=show.passages_of(found["document"], found["annotations"], at=at),
+        names=links.names_of(whole["annotations"], people),
     )
 
 
@@ -120,57 +121,89 @@ def status_books(request: Request) -> Response:
 
 def error_page(request: Request, err: CountywatchError) -> Response:
     """A known error, in its own words."""
-    code = _CODES.get(type(err), 500)
-    return _page(request, "error.html.j2", code=code, title=_TITLES[code], words=str(err))
+    code = status_of(err)
+    return _page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=str(err))
 
 
 def status_page(request: Request, code: int) -> Response:
     """An answer without a page of its own."""
-    return _page(
-        request,
-        "error.html.j2",
-        code=code,
-        title=_TITLES.get(code, "This cannot be answered"),
-        words=_WORDS.get(code, _WORDS[500]),
-    )
+    return _page(request, "error.html.j2", code=code, title=_TITLES.get(code, "This cannot be answered"), words=words_of(code))
+
+
+def fault_page(request: Request) -> Response:
+    """The page for a fault of ours: nothing of its insides."""
+    return _page(request, "error.html.j2", code=500, title="A fault of ours", words=words_of(500))
+
+
+def words_of(code: int) -> str:
+    """What an HTTP status means to the reader."""
+    return _WORDS.get(code, "This cannot be answered.")
 
 
 def _page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
-    beat = request.app.state.installation.config.beat
-    made = _environment().get_template(template).render(title=title, beat=beat, request_path=request.url.path, **values)
+    installation = request.app.state.installation
+    beat = installation.config.beat
+    now = installation.clock().astimezone(beat.tz)
+    made = _environment().get_template(template).render(title=title, beat=beat, path=request.url.path, now=now, **values)
     return HTMLResponse(made, status_code=code)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("web", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
         "day": show.day,
+        "excerpt": show.excerpt,
+        "host": show.host_of,
         "moment": show.moment,
-        "web": show.web_address,
-        "marked": show.marked,
+        "plain": show.plain,
         "provenance": show.provenance,
+        "web": show.web_address,
     }
-    environment.globals |= {"with_": _with, "facet_query": show.facet_query, "FACET_NAMES": show.FACET_NAMES}
+    environment.globals |= {
+        "FACET_NAMES": links.FACET_NAMES,
+        "facet_link": links.facet_link,
+        "passage_number": show.passage_number,
+        "search_link": links.search_link,
+    }
     return environment
 
 
-def _with(given: dict[str, str], **changed: Any) -> str:
-    """The search address with some parameters changed; None removes one."""
-    kept = {k: v for k, v in (given | changed).items() if v not in (None, "") and k in PARAMETERS}
-    return f"/search?{urlencode(kept)}"
+def _by_date(installation: Installation, *, limit: int, **days: Any) -> dict[str, Any]:
+    """Stories by date alone, newest first: equal scores are ordered by day."""
+    found = search(installation, "published:1900..", SearchOptions(mode="keyword", limit=limit, **days))
+    return answer_for_readers(found, installation.config.beat)
 
 
-def _examples(facets: dict[str, Any]) -> list[tuple[str, str]]:
-    """Three searches that work on this archive: an operation, a council paper, a question in plain words."""
-    operations = facets.get("operation") or []
-    name = str(operations[0]["value"]) if operations else "Operation Gravity"
-    return [
-        (f'operation:"{name}"', "every document of one operation"),
-        ("naloxone kind:report", "council reports, to the page"),
-        ("help for people who sleep rough", "by meaning"),
+def _examples(installation: Installation, facets: dict[str, Any]) -> list[tuple[str, str]]:
+    """Up to three searches that find something in this archive, with what they show."""
+    top = {name: str(values[0]["value"]) for name, values in facets.items() if values}
+    wanted = [
+        (links.name_clause("operation", top["operation"]), "everything on one operation") if "operation" in top else None,
+        (f"{top['drug']} kind:report", "council reports, to the page") if "drug" in top else None,
+        ("help for people who sleep rough", "found by what it means"),
+        (links.name_clause("speaker", top["person"]), "what one person was quoted saying") if "person" in top else None,
+        (links.name_clause("place", top["place"]), "one place") if "place" in top else None,
+        ("published:1900..", "everything, newest first"),
     ]
+    working = (
+        each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1))["total"] > 0
+    )
+    return [each for each, _ in zip(working, range(3), strict=False)]
+
+
+def _place(request: Request) -> int | None:
+    text = request.query_params.get("at", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > MOST_AT_DIGITS:
+        raise ParameterError(f"at: {text[:20]!r} is not a place in a text. Leave it out.", field="at")
+    return int(text)

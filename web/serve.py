@@ -1,28 +1,47 @@
 """Serves the app by uvicorn, on this machine only until there are accounts."""
 
+import socket
+
 from core.config import LOOPBACK, Config
 from core.errors import ConfigError
+
+MOST_PORT = 65_535
 
 
 def serve(config: Config, *, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the pages and the API until it is stopped.
 
-    Raises: ConfigError for an address that others could reach, or a port that is taken.
+    Raises: ConfigError for an address that others could reach, or a port that cannot be had.
     """
-    if host not in LOOPBACK:
-        raise ConfigError(
-            f"countywatch has no accounts yet, so it serves this machine only, not {host}. Leave --host out, or put a proxy with a login before it."
-        )
-    import socket
-
+    check_address(host, port)
     import uvicorn
 
     from web.app import create_app
 
-    with socket.socket() as probe:
+    app = create_app(config, preload=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False, limit_concurrency=100)
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address before anything is opened.
+
+    Raises: ConfigError with what to do.
+    """
+    if host not in LOOPBACK:
+        raise ConfigError(
+            f"countywatch serves this machine only, not {host}: it has no accounts yet, so anyone who reached it could read "
+            "everything. Leave --host out, and put a proxy with a login before it if others must see it."
+        )
+    if not 1 <= port <= MOST_PORT:
+        raise ConfigError(f"{port} is no port. Choose one from 1 to {MOST_PORT} with --port.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1" if host == "localhost" else host, port)) if host != "::1" else None
+            probe.bind((host, port))
+        except PermissionError as err:
+            raise ConfigError(f"Port {port} may only be used by the system. Choose one above 1023 with --port.") from err
         except OSError as err:
-            raise ConfigError(f"Port {port} is taken by another program. Choose another with --port.") from err
-    uvicorn.run(create_app(config), host=host, port=port, log_level="warning", server_header=False)
+            raise ConfigError(
+                f"Port {port} of {host} cannot be used ({err.strerror}). Choose another with --port, or stop the other program."
+            ) from err

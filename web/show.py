@@ -1,46 +1,48 @@
-"""How values look on a page: dates, marked words, entity spans, links. Everything that comes from outside is escaped here or in templates."""
+"""How values look on a page: dates, marked words, names in a text, addresses. What comes from outside is escaped here or in the templates."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-FACET_NAMES = {
-    "source": "Source", "kind": "Kind", "operation": "Operation", "place": "Place", "organisation": "Organisation", "person": "Person in office",
-    "drug": "Drug", "topic": "Topic", "year": "Year",
-}  # fmt: skip
-_FACET_FIELDS = {
-    "operation": "operation",
-    "place": "place",
-    "organisation": "org",
-    "person": "person",
-    "drug": "drug",
-    "topic": "topic",
-}
-_LABELS = {"OPERATION": "Operations", "PLACE": "Places", "ORG": "Organisations", "DRUG": "Drugs"}
-_LABEL_FIELDS = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+# A passage on a results page: about five lines on a desktop. The document page has the rest.
+MOST_EXCERPT_CHARS = 360
+# Text shown before the first marked word of an excerpt.
+LEAD_CHARS = 90
+# Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
+_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PROVENANCE = {
-    "json-ld": "as the page's own data says", "meta": "as the page's head says", "url": "from its address", "text": "from the page's text",
-    "feed": "as the feed says", "sitemap": "as the sitemap says", "meeting": "day of the meeting", "file": "from the file", "given": "as given at import",
-    "crawl": "day it was first seen",
-}  # fmt: skip
+    "json-ld": "by the page’s own data",
+    "meta": "by the page’s head",
+    "url": "by its address",
+    "text": "by the page’s text",
+    "feed": "by the publisher’s feed",
+    "sitemap": "by the publisher’s site map",
+    "meeting": "the day of the meeting",
+    "file": "by the file",
+    "given": "as given at import",
+    "crawl": "the day it was first seen",
+}
 
 
 def day(value: str | None) -> str:
-    """A publication date: 4 September 2026."""
-    if not value:
+    """A publication date as far as it is known: 4 September 2026, September 2026, 2026."""
+    parts = [int(part) for part in re.findall(r"\d+", (value or "")[:10])]
+    try:
+        found = datetime(*[*parts, 1, 1][:3]) if parts else None  # noqa: DTZ001 (a calendar day, of no zone)
+    except ValueError:
+        found = None
+    if found is None:
         return "undated"
-    if len(value) < 10:
-        return value
-    found = datetime.fromisoformat(value[:10])
-    return f"{found.day} {found:%B %Y}"
+    return {1: f"{found:%Y}", 2: f"{found:%B %Y}"}.get(len(parts), f"{found.day} {found:%B %Y}")
 
 
 def moment(value: datetime | str | None, zone: str) -> str:
-    """A moment in local time, to the minute."""
+    """A moment in local time, to the minute: 4 September 2026, 14:05."""
     if value is None:
         return "never"
     local = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(ZoneInfo(zone))
@@ -49,71 +51,89 @@ def moment(value: datetime | str | None, zone: str) -> str:
 
 def provenance(value: str | None) -> str:
     """Who says when a document was published."""
-    return _PROVENANCE.get(value or "", "date not known")
+    return _PROVENANCE.get(value or "", "no date is given")
 
 
-def web_address(url: str) -> str:
-    """The address if it is one of the web, else nothing."""
-    return url if urlsplit(url).scheme in {"http", "https"} else ""
+def plain(text: str | None) -> str:
+    """A text for places that hold no markup, such as a page's title: without characters that turn or hide what follows."""
+    return _UNSEEN.sub("", text or "")
+
+
+def web_address(url: str | None) -> str:
+    """The address if it is one of the web, else nothing: `javascript:` and its kind become no link."""
+    text = (url or "").strip()
+    try:
+        parts = urlsplit(text)
+        return text if parts.scheme in {"http", "https"} and parts.hostname and not _UNSEEN.search(text) else ""
+    except ValueError:
+        return ""
+
+
+def host_of(url: str | None) -> str:
+    """The host of a web address as it is asked for: a name in foreign letters in its ASCII form, so that none can pose as another."""
+    host = urlsplit(web_address(url)).hostname or ""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     """A text with its matched words marked."""
     out, at = Markup(), 0
-    for start, end in marks:
-        out += escape(text[at:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
-        at = end
+    for start, end in sorted((int(mark[0]), int(mark[1])) for mark in marks):
+        if start >= at:
+            out += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+            at = end
     return out + escape(text[at:])
 
 
-def passages_of(document: dict[str, Any], annotations: dict[str, Any]) -> list[dict[str, Any]]:
-    """A document's passages with their names marked by label; a paragraph break inside one stays a break."""
+def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
+    """The stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
+    first = min((mark[0] for mark in marks), default=0)
+    start = _word_start(text, max(0, first - LEAD_CHARS)) if len(text) > MOST_EXCERPT_CHARS and first > LEAD_CHARS else 0
+    end = len(text) if len(text) - start <= MOST_EXCERPT_CHARS else text.rfind(" ", start, start + MOST_EXCERPT_CHARS)
+    if end <= start:
+        end = min(len(text), start + MOST_EXCERPT_CHARS)
+    inside = [(s - start, e - start) for s, e in marks if start <= s and e <= end]
+    shown = marked(text[start:end], inside)
+    return Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
+
+
+def _word_start(text: str, at: int) -> int:
+    """The start of the first whole word from `at` on."""
+    space = text.find(" ", at, at + LEAD_CHARS)
+    return at if at == 0 or space < 0 else space + 1
+
+
+def passages_of(document: dict[str, Any], annotations: dict[str, Any], *, at: int | None = None) -> list[dict[str, Any]]:
+    """A document's passages as paragraphs with the names in them marked by label; `is_sought` is the one that holds `at`."""
     shown = []
-    for number, passage in enumerate(document["passages"]):
-        inside = [
-            m
-            for m in annotations["entities"]
-            if passage["start"] <= m["start"] and m["end"] <= passage["end"] and m["label"] != "PERSON"
-        ]
-        shown.append(
-            passage | {"number": number, "html": _with_names(document["text"], passage["start"], passage["end"], inside)}
-        )
+    for number, passage in enumerate(document["passages"], start=1):
+        start, end = passage["start"], passage["end"]
+        inside = [m for m in annotations["entities"] if start <= m["start"] and m["end"] <= end]
+        html = _with_names(document["text"], start, end, inside)
+        shown.append(passage | {"number": number, "html": html, "is_sought": at is not None and start <= at < end})
     return shown
+
+
+def passage_number(passages: Sequence[dict[str, Any]], at: int) -> int | None:
+    """The number of the passage that holds a place of the text."""
+    return next((p["number"] for p in passages if p["start"] <= at < p["end"]), None)
 
 
 def _with_names(text: str, start: int, end: int, mentions: Sequence[dict[str, Any]]) -> Markup:
     out, at = Markup("<p>"), start
-    for mention in sorted(mentions, key=lambda m: m["start"]):
+    for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
+        if mention["start"] < at:
+            continue  # a name within a name, or one that overlaps another: the outer one is marked
         out += _broken(text[at : mention["start"]])
-        out += Markup('<span class="name {}">').format(mention["label"].lower()) + escape(mention["text"]) + Markup("</span>")
+        name = text[mention["start"] : mention["end"]]
+        out += Markup('<span class="name {}">{}</span>').format(mention["label"].lower(), name)
         at = mention["end"]
     return out + _broken(text[at:end]) + Markup("</p>")
 
 
 def _broken(text: str) -> Markup:
+    """Paragraphs stay paragraphs, line ends stay line ends."""
     return Markup("</p><p>").join(Markup("<br>").join(escape(line) for line in part.split("\n")) for part in text.split("\n\n"))
-
-
-def names_of(annotations: dict[str, Any], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The names of a document by label, each with the search that finds it elsewhere. People only where they hold a public role."""
-    found = []
-    for label, heading in _LABELS.items():
-        names = dict.fromkeys(m["canonical"] for m in annotations["entities"] if m["label"] == label)
-        if names:
-            found.append((heading, [(name, link(_LABEL_FIELDS[label], name)) for name in names]))
-    if people:
-        found.append(("People in office", [(name, link("person", name)) for name in people]))
-    return found
-
-
-def link(field: str, name: str) -> str:
-    """The search for one name."""
-    return "/search?" + urlencode({"q": f'{field}:"{name.replace(chr(34), "")}"'})
-
-
-def facet_query(query: str, facet: str, value: str) -> str:
-    """A query narrowed to one facet value."""
-    plain = value.replace('"', "")
-    if facet == "year":
-        return f"{query} published:{plain}"
-    return f'{query} {_FACET_FIELDS.get(facet, facet)}:"{plain}"'

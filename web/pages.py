@@ -45,7 +45,9 @@ def today(request: Request) -> Response:
         try:
             found = _by_date(installation, until=day, limit=NEWEST)
             newest = found["hits"]
-            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING)["hits"]
+            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING)[
+                "hits"
+            ]
             examples = _examples(installation, found["facets"])
         except Unavailable as err:
             fault = err
@@ -85,6 +87,8 @@ def search_page(request: Request) -> Response:
         found = answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)
     except UsageError as err:
         return _page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
+    since, until = asked.days()
+    given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
     values |= {"found": found, "pages": (asked.page, last)}
     return _page(request, "search.html.j2", title=f"{asked.q} – search", **values)
@@ -171,6 +175,7 @@ def _environment() -> Any:
     environment.globals |= {
         "FACET_NAMES": links.FACET_NAMES,
         "facet_link": links.facet_link,
+        "name_link": links.name_link,
         "passage_number": show.passage_number,
         "search_link": links.search_link,
     }

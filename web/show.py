@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ def day(value: str | None) -> str:
     """A publication date as far as it is known: 4 September 2026, September 2026, 2026."""
     parts = [int(part) for part in re.findall(r"\d+", (value or "")[:10])]
     try:
-        found = datetime(*[*parts, 1, 1][:3]) if parts else None  # noqa: DTZ001 (a calendar day, of no zone)
+        found = date(*[*parts, 1, 1][:3]) if parts else None
     except ValueError:
         found = None
     if found is None:

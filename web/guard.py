@@ -1,0 +1,66 @@
+"""What stands before every page and answer: only hosts that are ours, and the headers that keep a browser from running what was crawled."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.config import LOOPBACK, Config
+from web.problems import problem
+
+# Nothing but our own style sheet and mark: no script, no frame, no picture from elsewhere, whatever a crawled title holds.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # What is found changes with every crawl, and what was taken down must be gone.
+    "Cache-Control": "private, no-cache",
+}
+
+
+class Guard:
+    """An ASGI middleware: refuses hosts that are not ours (a page elsewhere could point its name at us), adds the headers."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        host = _host(Headers(scope=scope).getlist("host"))
+        if host in self._hosts:
+            await self._app(scope, receive, send_with_headers)
+            return
+        refused = problem(400, "This server does not answer under that name. Use the address that it printed when it started.")
+        await refused(scope, receive, send_with_headers)
+
+
+def hosts_of(config: Config) -> frozenset[str]:
+    """The names under which an installation answers: this machine's own, and that of its base URL."""
+    named = urlsplit(config.base_url).hostname
+    return LOOPBACK | ({named} if named else set())
+
+
+def _host(headers: list[str]) -> str | None:
+    """The name in the Host header, without its port; None if it is missing, doubled or no host at all."""
+    if len(headers) != 1 or any(c in headers[0] for c in "/\\@?# \t"):
+        return None
+    try:
+        return urlsplit(f"//{headers[0]}").hostname
+    except ValueError:
+        return None

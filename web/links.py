@@ -1,0 +1,100 @@
+"""Addresses of our own pages: a search with something changed, a search for a name, a filter of a facet, and what filters are on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from core.config import Beat
+
+# Facets as pages head them, and the query field that a value of each becomes.
+FACET_NAMES = {
+    "source": "Source",
+    "kind": "Kind",
+    "operation": "Operation",
+    "place": "Place",
+    "organisation": "Organisation",
+    "person": "Person in office",
+    "drug": "Drug",
+    "topic": "Topic",
+    "year": "Year",
+}
+_FACET_FIELDS = {
+    "operation": "operation",
+    "place": "place",
+    "organisation": "org",
+    "person": "person",
+    "drug": "drug",
+    "topic": "topic",
+}
+_LABELS = {
+    "OPERATION": ("Operations", "operation"),
+    "PLACE": ("Places", "place"),
+    "ORG": ("Organisations", "org"),
+    "DRUG": ("Drugs", "drug"),
+}
+_PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "page")
+_HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
+_QUOTATION_MARKS = re.compile('["“”]')
+_MODES = {"keyword": "words only", "meaning": "meaning only"}
+
+
+def search_link(given: Mapping[str, str], **changed: Any) -> str:
+    """The search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
+    wanted = {{"since": "from", "until": "to"}.get(key, key): value for key, value in changed.items()}
+    merged = dict(given) | {key: None if value is None else str(value) for key, value in wanted.items()}
+    kept = {name: merged[name] for name in _PARAMETERS if merged.get(name)}
+    return f"/search?{urlencode(kept)}"
+
+
+def name_clause(field: str, name: str) -> str:
+    """The clause that asks for one name."""
+    return f'{field}:"{_QUOTATION_MARKS.sub("", name)}"'
+
+
+def name_link(field: str, name: str) -> str:
+    """The search for one name."""
+    return search_link({"q": name_clause(field, name)})
+
+
+def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> str | None:
+    """The search narrowed to one value of a facet; None if it already is, or cannot be."""
+    if facet == "source":
+        source = next((s.id for s in beat.sources if s.name == value), None)
+        return search_link(given, source=source, page=None) if source and given.get("source") != source else None
+    if facet == "kind":
+        return search_link(given, kind=value, page=None) if given.get("kind") != value else None
+    if facet == "year":
+        first, last = f"{value}-01-01", f"{value}-12-31"
+        is_on = (given.get("from"), given.get("to")) == (first, last)
+        return None if is_on else search_link(given, since=first, until=last, page=None)
+    clause, query = name_clause(_FACET_FIELDS[facet], value), given.get("q", "").strip()
+    if clause in query:
+        return None
+    return search_link(given, q=f"{f'({query})' if _HAS_OPERATOR.search(query) else query} {clause}".strip(), page=None)
+
+
+def filters_on(given: Mapping[str, str], beat: Beat) -> list[tuple[str, str]]:
+    """Each filter that is on, in words, with the address of the same search without it."""
+    source = beat.find_source(given.get("source", ""))
+    words = {
+        "source": source.name if source else given.get("source", ""),
+        "kind": given.get("kind", ""),
+        "from": f"from {given.get('from')}" if given.get("from") else "",
+        "to": f"to {given.get('to')}" if given.get("to") else "",
+        "mode": _MODES.get(given.get("mode", ""), ""),
+        "copies": "every copy" if given.get("copies") in {"1", "true"} else "",
+    }
+    return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
+
+
+def names_of(annotations: Mapping[str, Any], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The names of a document by label, each with the search that finds it elsewhere; people only where they hold a public role."""
+    found = []
+    for label, (heading, field) in _LABELS.items():
+        names = dict.fromkeys(m["canonical"] for m in annotations["entities"] if m["label"] == label)
+        if names:
+            found.append((heading, [(name, name_link(field, name)) for name in names]))
+    if people:
+        found.append(("People in office", [(name, name_link("person", name)) for name in people]))
+    return found

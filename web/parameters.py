@@ -1,0 +1,153 @@
+"""The parameters of a search over HTTP: what may be asked, within which limits. Unknown, repeated and misshapen ones are refused by name."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from core.errors import UsageError
+from core.words import KINDS, Kind
+from service.calendar import day_of
+from service.search import DEEPEST_OFFSET, SearchOptions
+
+# A page of people's; the API's limit is its own parameter.
+PAGE_HITS = 20
+MOST_API_HITS = 100
+LAST_PAGE = DEEPEST_OFFSET // PAGE_HITS
+# What a wrong value should have been, in words.
+_SHOULD_BE = {
+    "mode": "one of hybrid, keyword, meaning",
+    "limit": f"a whole number from 1 to {MOST_API_HITS}",
+    "offset": f"a whole number from 0 to {DEEPEST_OFFSET}",
+    "page": f"a whole number from 1 to {LAST_PAGE}",
+    "from": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
+    "to": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
+    "kind": f"one of {', '.join(KINDS)}",
+    "copies": "1 or 0",
+}
+
+
+class ParameterError(UsageError):
+    """One parameter is wrong; `field` names it."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def _is_day(value: str) -> str:
+    try:
+        day_of(value)
+    except UsageError as err:
+        raise ValueError(str(err)) from err
+    return value
+
+
+Day = Annotated[str, AfterValidator(_is_day)]
+
+
+class Asked(BaseModel):
+    """What pages and API have in common. An empty value is an absent one, as forms send it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: str = Field(default="", description='Words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5.')
+    mode: Literal["hybrid", "keyword", "meaning"] = "hybrid"
+    since: Day | None = Field(
+        default=None, alias="from", description="First day, in the beat's zone: 2026-03-31, 2026-03 or 2026."
+    )
+    until: Day | None = Field(default=None, alias="to", description="Last day, included.")
+    source: str | None = Field(default=None, description="The id of a source.")
+    kind: Kind | None = None
+    copies: bool = Field(default=False, description="1: every copy of a story, not one hit a story.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, values: Any) -> Any:
+        return {key: value for key, value in values.items() if value != ""} if isinstance(values, Mapping) else values
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day asked for."""
+        return day_of(self.since) if self.since else None, day_of(self.until, last=True) if self.until else None
+
+    def to_options(self, *, limit: int, offset: int) -> SearchOptions:
+        """The options of one stretch of results."""
+        since, until = self.days()
+        return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies)
+
+
+class ApiAsked(Asked):
+    """A search of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of this request."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class PageAsked(Asked):
+    """A search of the search page."""
+
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of this page of results."""
+        return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
+
+
+def page_asked(request: Request) -> PageAsked:
+    """The search that a page's address asks for.
+
+    Raises: ParameterError.
+    """
+    once_each(request)
+    try:
+        return PageAsked.model_validate(dict(request.query_params))
+    except ValidationError as err:
+        raise first_fault(err.errors(), allowed=_names(PageAsked)) from err
+
+
+def once_each(request: Request) -> None:
+    """Refuse a parameter that is given twice: it would be unclear which one counts.
+
+    Raises: ParameterError.
+    """
+    twice = [name for name, n in Counter(key for key, _ in request.query_params.multi_items()).items() if n > 1]
+    if twice:
+        raise ParameterError(f"{twice[0][:40]}: given more than once. Give it once.", field=twice[0][:40])
+
+
+def no_parameters(request: Request) -> None:
+    """Refuse any parameter, for an address that takes none.
+
+    Raises: ParameterError.
+    """
+    for name in request.query_params:
+        raise ParameterError(f"{name[:40]}: this address takes no parameters.", field=name[:40])
+
+
+def api_fault(err: RequestValidationError) -> ParameterError:
+    """The first fault that FastAPI found in a request of the API."""
+    return first_fault(err.errors(), allowed=_names(ApiAsked))
+
+
+def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:
+    """The first fault of a request as an error that names its parameter."""
+    fault = faults[0]
+    field = next((str(part) for part in reversed(fault["loc"]) if part != "query"), "request")[:40]
+    if fault["type"] == "extra_forbidden":
+        return ParameterError(f"{field}: there is no such parameter. Parameters: {', '.join(allowed)}.", field=field)
+    given = str(fault.get("input"))[:40]
+    return ParameterError(f"{field}: {given!r} is not {_SHOULD_BE.get(field, 'a text')}.", field=field)
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    return sorted(info.alias or name for name, info in model.model_fields.items())

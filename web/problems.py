@@ -1,0 +1,61 @@
+"""Errors as programs read them: application/problem+json (RFC 9457). What an error means over HTTP is decided here, for pages too."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi.responses import JSONResponse
+
+from core.errors import ConfigError, CountywatchError, NotFound, Unavailable, UsageError
+
+_MEANINGS: Mapping[type[CountywatchError], tuple[int, str]] = {
+    UsageError: (400, "The request cannot be carried out as asked"),
+    NotFound: (404, "Not found"),
+    Unavailable: (503, "A part does not answer"),
+    ConfigError: (500, "The installation is set up wrongly"),
+}
+_TITLES = {404: "Not found", 405: "Method not allowed", 500: "A fault of ours"}
+
+
+def status_of(err: CountywatchError) -> int:
+    """The HTTP status of one of our errors."""
+    return _meaning(err)[0]
+
+
+def problem_of(err: CountywatchError) -> JSONResponse:
+    """One of our errors as a problem; a query's fault with its position."""
+    code, title = _meaning(err)
+    position = err.position if isinstance(err, UsageError) else None
+    return problem(code, str(err), title=title, **({} if position is None else {"position": position}))
+
+
+def problem(code: int, detail: str, *, title: str | None = None, **more: Any) -> JSONResponse:
+    """A problem by its status; `more` are members beside the standard ones."""
+    body = {"type": "about:blank", "title": title or _TITLES.get(code, "The request cannot be answered"), "status": code}
+    headers = {"Retry-After": "30"} if code == 503 else None
+    return JSONResponse(
+        body | {"detail": detail} | more, status_code=code, media_type="application/problem+json", headers=headers
+    )
+
+
+# How the OpenAPI description names them; "4XX" also keeps FastAPI from promising its own 422.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    code: {"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for code, words in {"4XX": "The request is wrong, or there is no such thing.", "503": "A part does not answer."}.items()
+}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What happened, why, and what to do."},
+        "position": {"type": "integer", "description": "Where in the query the fault is, in characters from 0."},
+        "field": {"type": "string", "description": "The parameter that is wrong."},
+    },
+}
+
+
+def _meaning(err: CountywatchError) -> tuple[int, str]:
+    kinds: Sequence[type] = type(err).__mro__
+    return next((_MEANINGS[kind] for kind in kinds if kind in _MEANINGS), (500, "The request failed"))

@@ -1,0 +1,71 @@
+"""What readers may see of what the use cases return: the licence of a source, and fairness to people without a public role.
+
+There are no accounts yet, so everyone is a reader: a text that its publisher has since changed or removed is not shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.config import Beat
+from core.words import Annotations, from_json
+from index.fields import public_people
+
+
+def document_for_readers(found: dict[str, Any], *, at: int | None = None) -> dict[str, Any]:
+    """A document within its source's licence: whole, by extract, or by headline and link alone.
+
+    An extract is the first passage, and the one at `at` if told; all other text is blanked, so that offsets stay true.
+    `is_extract` says that something is missing. People are listed only where the text gives them a public role.
+    """
+    document, notes = found["document"], _fair(found["annotations"])
+    shown = _passages(document["passages"], found["licence"], at)
+    is_extract = len(shown) < len(document["passages"]) or found["licence"] == "link"
+    if is_extract:
+        document = document | {"text": _blanked(document["text"], shown), "passages": shown, "captions": []}
+        notes = notes | {
+            key: [each for each in notes[key] if _is_inside(each, shown)] for key in ("entities", "quotes", "figures")
+        }
+    versions = [{"seen_at": version["seen_at"]} for version in found["versions"]]
+    return found | {"document": document, "annotations": notes, "versions": versions, "is_extract": is_extract}
+
+
+def answer_for_readers(answer: dict[str, Any], beat: Beat) -> dict[str, Any]:
+    """A search's answer: hits of sources that may only be linked to keep their headline and lose their passages."""
+    linked = {source.id for source in beat.sources if source.licence == "link"}
+    if not linked:
+        return answer
+    return answer | {"hits": [hit | {"passages": []} if hit["source"] in linked else hit for hit in answer["hits"]]}
+
+
+def people_of(annotations: dict[str, Any]) -> list[str]:
+    """The people who hold a public role in a document."""
+    return public_people(from_json(Annotations, annotations))
+
+
+def _fair(annotations: dict[str, Any]) -> dict[str, Any]:
+    people = set(people_of(annotations))
+    return annotations | {
+        "entities": [m for m in annotations["entities"] if m["label"] != "PERSON" or m["canonical"] in people],
+        "roles": [role for role in annotations["roles"] if role["person"] in people],
+    }
+
+
+def _passages(passages: Sequence[dict[str, Any]], licence: str, at: int | None) -> list[dict[str, Any]]:
+    if licence == "full":
+        return list(passages)
+    if licence == "link":
+        return []
+    return [p for i, p in enumerate(passages) if i == 0 or (at is not None and p["start"] <= at < p["end"])]
+
+
+def _blanked(text: str, shown: Sequence[dict[str, Any]]) -> str:
+    out, done = "", 0
+    for passage in shown:
+        start = max(done, passage["start"])
+        out += " " * (start - done) + text[start : passage["end"]]
+        done = max(done, passage["end"])
+    return out
+
+
+def _is_inside(span: dict[str, Any], passages: Sequence[dict[str, Any]]) -> bool:
+    return any(p["start"] <= span["start"] and span["end"] <= p["end"] for p in passages)

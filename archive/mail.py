@@ -20,8 +20,9 @@ Pace = Literal["daily", "weekdays", "weekly"]
 State = Literal["waiting", "sent", "failed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
-# Any constant; PostgreSQL's advisory lock that one sender holds.
+# Any constants; PostgreSQL's advisory locks that one sender and one composer hold.
 SENDING_LOCK = 77_073
+COMPOSING_LOCK = 77_074
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +178,36 @@ class Mail:
     @contextmanager
     def sending(self) -> Iterator[bool]:
         """One sender at a time, so that no letter goes twice: True if it is us. A killed sender's turn ends with it."""
+        with self._alone("sending", SENDING_LOCK, wait=False) as ours:
+            yield ours
+
+    @contextmanager
+    def composing(self) -> Iterator[None]:
+        """One composer at a time, so that no story is new in two letters at once. Waits for its turn."""
+        with self._alone("composing", COMPOSING_LOCK, wait=True):
+            yield
+
+    @contextmanager
+    def _alone(self, name: str, number: int, *, wait: bool) -> Iterator[bool]:
+        """A lock that the kernel or the server frees when its holder dies."""
         engine = self.archive.engine
         if is_sqlite(engine):
-            with Path(str(engine.url.database)).with_name("outbox.lock").open("w") as lock:
+            with Path(str(engine.url.database)).with_name(f"{name}.lock").open("w") as lock:
                 try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     yield False
-                    return
-                yield True
+                else:
+                    yield True
             return
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            ours = bool(connection.execute(text(f"SELECT pg_try_advisory_lock({SENDING_LOCK})")).scalar())
+            asked = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+            ours = connection.execute(text(f"SELECT {asked}({number})")).scalar() is not False
             try:
                 yield ours
             finally:
                 if ours:
-                    connection.execute(text(f"SELECT pg_advisory_unlock({SENDING_LOCK})"))
+                    connection.execute(text(f"SELECT pg_advisory_unlock({number})"))
 
     def mark_sent(self, letter_id: str) -> None:
         """The server took the letter."""

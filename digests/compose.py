@@ -1,25 +1,26 @@
 """Makes the message of a digest: subject, headers, text and HTML. Pure. Crawled titles and people's words cannot reach a header."""
 
-import re
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from core.errors import UsageError
-from core.words import digest_of
-from digests.render import render
-from service.alerts import ADDRESS, DigestContent
+from digests.render import on_one_line, render
+from service.alerts import DigestContent, is_address
 
 LONGEST_SUBJECT = 120
-# "=?utf-8?q?…?=" in a subject is decoded by the library on writing, line ends and all (docs/security.md, 0.2).
-_ENCODED_WORD = re.compile(r"=\?")
+# CRLF line ends, which servers insist on, and seven bits, so that no server on the way need know 8BITMIME.
+POLICY = SMTP.clone(cte_type="7bit")
 
 
-def compose(content: DigestContent, *, sender: str) -> tuple[str, EmailMessage]:
-    """The letter's id and its message. The same content for the same reader at the same due time has the same id."""
+def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMessage:
+    """The message of a digest; its Message-ID is the letter's id, so that a repeated letter is known as the same.
+
+    Raises: UsageError for an address that is none.
+    """
     subject = subject_of(content)
     text, page = render(content, subject)
-    letter_id = digest_of("letter", content.recipient, content.at.isoformat(), *sorted(content.stories()))
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = subject
     message["From"] = checked_address(sender)
     message["To"] = checked_address(content.recipient)
@@ -28,27 +29,33 @@ def compose(content: DigestContent, *, sender: str) -> tuple[str, EmailMessage]:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     message.add_alternative(page, subtype="html")
-    return letter_id, message
+    return message
 
 
 def subject_of(content: DigestContent) -> str:
-    """What is inside, in one line: three different ones for news, none, and could-not-look."""
-    named = [each.search.name for each in content.found]
-    about = ", ".join(named[:2]) + (f" and {len(named) - 2} more" if len(named) > 2 else "")
-    if content.n_hits:
-        first = next(hit["title"] for each in content.found for hit in each.hits)
-        told = f"{content.n_hits} new: {first}"
+    """What is inside, in one line: news, none, could not look, and whether some sources are missing, are told apart."""
+    names = [each.search.name for each in content.found]
+    about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    if content.n_stories:
+        first = next(story.title for each in content.found for story in each.stories)
+        told = f"{content.n_stories + content.n_more} new: {first}"
     elif content.is_blind:
         told = f"Could not look: no source was read ({about})"
+    elif any(each.fault for each in content.found):
+        told = f"A search could not be carried out ({about})"
+    elif content.n_unread:
+        told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
     else:
         told = f"Nothing new ({about})"
     return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)
 
 
 def plain_header(text: str) -> str:
-    """A line that a header can carry: no control characters, no encoded words, not too long."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    flat = _ENCODED_WORD.sub("= ?", flat)
+    """A line that a header can carry: no control characters, no encoded words, not too long.
+
+    "=?utf-8?q?…?=" in a subject would be decoded by the library on writing, line ends and all (docs/security.md, 0.2).
+    """
+    flat = on_one_line(text).replace("=?", "= ?")
     return flat if len(flat) <= LONGEST_SUBJECT else flat[: LONGEST_SUBJECT - 2].rsplit(" ", 1)[0] + " …"
 
 
@@ -57,6 +64,6 @@ def checked_address(address: str) -> str:
 
     Raises: UsageError.
     """
-    if not ADDRESS.fullmatch(address) or ".." in address:
+    if not is_address(address):
         raise UsageError(f"{plain_header(address)!r} is not an e-mail address. Write one mailbox, as in name@example.org.")
     return address

@@ -1,5 +1,6 @@
 """The digest desk: what is due is composed into the outbox, what is in the outbox is sent. Safe to be killed at any point.
 
+A letter's id is made of its reader and its due moment, so that one due moment gives one letter, whoever composes it and how often.
 Composing marks its stories as listed in the same transaction as the letter; sending marks a letter only after the server took it. A
 kill between the two can repeat a letter, with the same Message-ID, and never lose one.
 """
@@ -10,79 +11,129 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.mail import Mail, SavedSearch
-from core.errors import ConfigError
+from core.errors import ConfigError, Unavailable
+from core.words import digest_of
 from digests.compose import compose
-from digests.send import Refused, Server
-from service.alerts import DigestContent, gather
+from digests.send import Server
+from service.alerts import gather, is_address, last_due, suits
 from service.installation import Installation
 
-# Who the mails come from, where the base URL names no host that could be one.
+# Who the mails come from where the beat names no contact: good enough for a server on this machine.
 SENDER = "countywatch@localhost.localdomain"
+# Letters in a row on which the connection broke: then it is the server that is ill, and the rest waits.
+MOST_BROKEN = 3
 
 
 def sender_of(installation: Installation) -> str:
-    """The sender's address: the beat's contact, who answers for the mails."""
-    return installation.config.beat.contact or SENDER
+    """The sender's address: the beat's contact, who answers for the mails.
+
+    Raises: ConfigError if the contact is no address.
+    """
+    contact = installation.config.beat.contact
+    if contact and not is_address(contact):
+        raise ConfigError(
+            f"{installation.config.beat_path}: contact = {contact!r} is not an e-mail address, so no digest can be sent from it. "
+            "Write one mailbox, as in name@example.org."
+        )
+    return contact or SENDER
 
 
-def contents(installation: Installation, searches: Sequence[SavedSearch]) -> list[DigestContent]:
-    """What is new for each reader of these searches, all his searches in one."""
-    readers = dict.fromkeys(search.recipient for search in searches)
-    return [gather(installation, reader, [s for s in searches if s.recipient == reader]) for reader in readers]
+def compose_due(installation: Installation, due_at: datetime) -> int:
+    """Put the digests of the beat's own hour into the outbox, for the searches without another; how many letters there are.
+
+    A reader without news gets one that says so. The same due moment again adds nothing. Raises: Unavailable; the rest then waits.
+    """
+    day = due_at.astimezone(installation.config.beat.tz).date()
+    mine = [each for each in _active(installation) if not each.local_time and suits(each, day)]
+    return _compose(installation, [(due_at, each) for each in mine if each.created_at <= due_at])
 
 
-def due_searches(installation: Installation, now: datetime) -> list[SavedSearch]:
-    """The searches to be mailed on a day: paused ones are not, weekdays' not at weekends, weekly ones on Mondays."""
-    weekday = now.astimezone(installation.config.beat.tz).weekday()
-    paces = {"daily"} | ({"weekdays"} if weekday < 5 else set()) | ({"weekly"} if weekday == 0 else set())
-    return [search for search in Mail(installation.archive).searches() if not search.is_paused and search.pace in paces]
+def compose_timed(installation: Installation, now: datetime) -> int:
+    """Put the digests of searches with an hour of their own into the outbox, once it has come; how many letters there are."""
+    timed = [(last_due(each, now, installation.config.beat.tz), each) for each in _active(installation) if each.local_time]
+    return _compose(installation, [(due, each) for due, each in timed if due is not None])
 
 
-def compose_due(installation: Installation, now: datetime) -> int:
-    """Put today's digests into the outbox; how many there are. A reader without news gets one that says so."""
-    mail = Mail(installation.archive)
-    posted = 0
-    for content in contents(installation, due_searches(installation, now)):
-        letter_id, message = compose(content, sender=sender_of(installation))
-        posted += mail.post(letter_id, content.recipient, str(message["Subject"]), message.as_bytes(), content.stories())
-    return posted
+def compose_now(installation: Installation) -> int:
+    """Put a digest of all active searches into the outbox because a person asks for it now; how many letters there are."""
+    now = installation.clock()
+    return _compose(installation, [(now, each) for each in _active(installation)])
 
 
 def send_due(installation: Installation) -> dict[str, int]:
     """Send what is due from the outbox: {"sent", "later", "failed"}. One bad address does not stop the rest.
 
-    Raises: ConfigError without a mail server; Unavailable if it cannot be reached: the letters wait.
+    While another process sends, nothing is done here. Raises: ConfigError without a mail server; Unavailable if it cannot be used now:
+    the letters wait.
     """
     if not installation.config.smtp_url:
         raise ConfigError("No mail server is named. Set COUNTYWATCH_SMTP_URL, for example smtp://user:password@host:587.")
-    mail, server = Mail(installation.archive), Server(installation.config.smtp_url)
-    counts: Counter[str] = Counter(sent=0, later=0, failed=0)
-    for letter in mail.due_letters():
-        try:
-            server.send(letter.recipient, sender_of(installation), letter.message)
-        except Refused as err:
-            mail.mark_refused(letter, err.reason, for_good=err.for_good)
-            counts["failed" if err.for_good else "later"] += 1
-        else:
-            mail.mark_sent(letter.id)
-            counts["sent"] += 1
+    mail, server, sender = Mail(installation.archive), Server(installation.config.smtp_url), sender_of(installation)
+    counts, broken = Counter(sent=0, later=0, failed=0), 0
+    with mail.sending() as ours:
+        for letter in mail.due_letters(installation.clock()) if ours else ():
+            if not mail.is_waiting(letter.id):
+                continue
+            refusal = server.send(letter.recipient, sender, letter.message)
+            if refusal is None:
+                mail.mark_sent(letter.id)
+                counts["sent"] += 1
+                broken = 0
+                continue
+            mail.mark_refused(letter, refusal.reason, for_good=refusal.for_good)
+            counts["failed" if refusal.for_good else "later"] += 1
+            broken = broken + 1 if refusal.reason.startswith("the connection broke") else 0
+            if broken == MOST_BROKEN:
+                raise Unavailable(f"The mail server broke off {broken} letters in a row: {refusal.reason}. The rest waits.")
     return dict(counts)
 
 
+def send_or_say(installation: Installation) -> str:
+    """`send_due` in words, also where it cannot be done: the letters then wait, and the words say why."""
+    try:
+        counts = send_due(installation)
+    except (ConfigError, Unavailable) as err:
+        return f"nothing sent: {err}"
+    return f"{counts['sent']} sent, {counts['later']} to be tried again, {counts['failed']} refused"
+
+
 def preview(installation: Installation, folder: Path, search_id: str | None = None) -> list[Path]:
-    """Write the digests as they would be sent now, as .txt, .html and .eml files; nothing is sent or marked."""
-    mail = Mail(installation.archive)
-    searches = [mail.get_search(search_id)] if search_id else [s for s in mail.searches() if not s.is_paused]
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the digests as they would be sent now, as .txt, .html and .eml files; nothing is sent or marked.
+
+    Raises: NotFound for an unknown search; ConfigError if the folder cannot be written.
+    """
+    searches = [Mail(installation.archive).get_search(search_id)] if search_id else _active(installation)
     written = []
-    for number, content in enumerate(contents(installation, searches), start=1):
-        _, message = compose(content, sender=sender_of(installation))
-        for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
-            if part is not None:
-                path = folder / f"digest-{number}.{suffix}"
-                path.write_text(part.get_content(), encoding="utf-8")
-                written.append(path)
-        path = folder / f"digest-{number}.eml"
-        path.write_bytes(message.as_bytes())
-        written.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, reader in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
+            content = gather(installation, reader, [each for each in searches if each.recipient == reader])
+            message = compose(content, sender=sender_of(installation), letter_id=digest_of("preview", reader))
+            for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
+                if part is not None:
+                    written.append(folder / f"digest-{number}.{suffix}")
+                    written[-1].write_text(part.get_content(), encoding="utf-8")
+            written.append(folder / f"digest-{number}.eml")
+            written[-1].write_bytes(message.as_bytes())
+    except OSError as err:
+        raise ConfigError(f"The preview cannot be written to {folder}: {err.strerror}. Name another folder with --out.") from err
     return written
+
+
+def _active(installation: Installation) -> list[SavedSearch]:
+    return [search for search in Mail(installation.archive).searches() if not search.is_paused]
+
+
+def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSearch]]) -> int:
+    """One letter for each reader and due moment, with all the reader's searches of that moment."""
+    mail, sender, posted = Mail(installation.archive), sender_of(installation), 0
+    for moment, reader in dict.fromkeys((moment, search.recipient) for moment, search in due):
+        letter_id = digest_of("letter", reader, moment.isoformat())
+        searches = [search for each, search in due if (each, search.recipient) == (moment, reader)]
+        with mail.composing():
+            if mail.has_letter(letter_id):
+                continue
+            content = gather(installation, reader, searches)
+            message = compose(content, sender=sender, letter_id=letter_id)
+            posted += mail.post(letter_id, reader, str(message["Subject"]), message.as_bytes(), content.story_ids())
+    return posted

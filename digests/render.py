@@ -1,6 +1,5 @@
 """Turns a digest's content into text and HTML by templates. User text is data in them, never a template."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -8,11 +7,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from service.alerts import DigestContent
+from service.alerts import DigestContent, NewStory
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-# Enough of a passage to judge by; the mail is not the archive.
-PASSAGE_CHARS = 320
 
 
 def render(content: DigestContent, subject: str) -> tuple[str, str]:
@@ -33,16 +30,29 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": day, "moment": moment, "passage": passage, "where": where, "web": web_address, "quoted": quote}
+    environment.filters |= {
+        "day": day,
+        "line": on_one_line,
+        "moment": moment,
+        "quoted": lambda text: quote(text, safe=""),
+        "where": where,
+        "web": web_address,
+        "words": matched_words,
+    }
     return environment
 
 
+def on_one_line(text: str) -> str:
+    """A text without anything that could begin a line, steer a terminal or turn the direction of reading."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def day(value: str | None) -> str:
-    """A publication date as people write it."""
+    """A publication date as people write it, cut to what is known of it."""
     if not value:
         return "undated"
     if len(value) < 10:
-        return value
+        return f"{datetime.strptime(value, '%Y-%m'):%B %Y}" if len(value) == 7 else value  # noqa: DTZ007 (a month has no zone)
     found = datetime.fromisoformat(value[:10])
     return f"{found.day} {found:%B %Y}"
 
@@ -52,26 +62,21 @@ def moment(value: datetime | None, zone: ZoneInfo) -> str:
     if value is None:
         return "never"
     local = value.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}"
 
 
-def passage(hit: Mapping[str, Any]) -> str:
-    """The passage that matched, on one line, cut."""
-    shown = hit["passages"][0]["text"] if hit["passages"] else ""
-    flat = " ".join(shown.split())
-    return flat if len(flat) <= PASSAGE_CHARS else flat[:PASSAGE_CHARS].rsplit(" ", 1)[0] + " …"
-
-
-def where(hit: Mapping[str, Any]) -> str:
+def where(story: NewStory) -> str:
     """Agenda item and PDF page, if the passage has them."""
-    if not hit["passages"]:
-        return ""
-    told = hit["passages"][0]
-    parts = [f"item {told['item']}"] if told["item"] else []
-    parts += [f"page {told['page']}"] if told["page"] else []
+    parts = [f"item {story.item}"] if story.item else []
+    parts += [f"page {story.page}"] if story.page else []
     return ", ".join(parts)
+
+
+def matched_words(story: NewStory) -> str:
+    """The words of the excerpt that the search asked for, each once."""
+    return ", ".join(dict.fromkeys(on_one_line(piece.text) for piece in story.excerpt if piece.is_match))
 
 
 def web_address(url: str) -> str:
     """The address if it is one of the web, else nothing: no javascript: in a mail."""
-    return url if urlsplit(url).scheme in {"http", "https"} else ""
+    return url if urlsplit(url).scheme in {"http", "https"} and url.isprintable() and " " not in url else ""

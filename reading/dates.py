@@ -36,6 +36,7 @@ ARTICLE_TYPES = frozenset(
 _ISO = re.compile(
     r"^\s*(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?\s*$", re.I
 )
+_SHORT_YEAR = re.compile(r"\d{1,2} [A-Za-z]{3} \d\d ")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORDS_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})(?!\d)")
 _NUMBERS_DAY = re.compile(r"(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
@@ -57,6 +58,8 @@ def moment(text: str | None) -> datetime | None:
         if re.fullmatch(r"\s*\d{13}\s*", text):
             return _sensible(datetime.fromtimestamp(int(text) / 1000, UTC))
         parsed = parsedate_to_datetime(text.strip())
+        if str(parsed.year) not in text and not _SHORT_YEAR.search(text):
+            return None  # the library takes the year 0001 for 2001
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return _sensible(parsed if parsed.tzinfo else parsed.replace(tzinfo=ZONE))

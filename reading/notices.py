@@ -8,7 +8,7 @@ from core.errors import Rejected
 NOTICE_CHARS = 1500
 _CHALLENGE_TITLE = re.compile(
     r"^\s*(just a moment|attention required|access (to this page has been )?denied|(please )?verify you are (a )?human|are you a robot"
-    r"|request unsuccessful|pardon our interruption|security check|ddos[- ]guard|one more step)\b.{0,60}$",
+    r"|request unsuccessful|pardon our interruption|security check|ddos[- ]guard|one more step)\b\W{0,4}([|–-].{0,60})?$",
     re.I,
 )
 _CHALLENGE = re.compile(

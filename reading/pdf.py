@@ -38,6 +38,8 @@ PARAGRAPH_GAP = 1.45
 FULL_LINE, SHORT_LINE = 0.85, 0.75
 # A line that stands at the top or bottom of so large a share of the pages is a running head, whatever number it carries.
 RUNNING_SHARE = 0.6
+# Running heads stand in the page's margins: an inch of A4 is 0.085 of its height.
+MARGIN = 0.1
 # A heading's letters are so much larger than the text's.
 LARGER = 1.08
 LONGEST_HEADING = 200
@@ -45,15 +47,23 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?$", re.I)
 _ITEM_MARK = re.compile(r"^agenda\s+item\b", re.I)
 _LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+# What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
+_PARTED = re.compile("[\ufffe\x02\u00ad]")
+_SOFT_WORD = re.compile("([A-Za-z]+)\u00ad([A-Za-z]+)")
 _SOFT_END = re.compile(r"([A-Za-z]{2,})-$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its words, the height of its baseline, the size of its letters and its right edge in points."""
+    """One line: its words, where on the page it stands (0 foot, 1 top), its baseline, letter size and right edge in points.
+
+    pdfium joins printed lines between which a word is parted: `foot` is the baseline of the last.
+    """
 
     text: str
+    place: float
     base: float
+    foot: float
     size: float
     right: float
     is_bold: bool
@@ -127,7 +137,7 @@ def _read_scans(body: bytes, numbers: Sequence[int]) -> dict[int, list[Paragraph
 def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
     """The lines of the pages from `first` on, as many as are read in one stretch.
 
-    Shapes: {"pages": a list of [text, base, size, right, is_bold] for each page, None for one that is only a picture,
+    Shapes: {"pages": a list of [text, place, base, foot, size, right, is_bold] for each page, None for one that is only a picture,
     "n_pages": of the whole file, "title": its own or None}.
     Raises: Quarantined for what is encrypted or damaged.
     """
@@ -174,8 +184,9 @@ def _open(body: bytes) -> Any:
     try:
         pdf = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as err:
-        told = str(err).lower()
-        raise Quarantined("an encrypted PDF" if "password" in told else "a damaged PDF") from err
+        # pdfium may still tell the error of the file before, so the file itself is asked too.
+        is_encrypted = "password" in str(err).lower() and b"/Encrypt" in body
+        raise Quarantined("an encrypted PDF" if is_encrypted else "a damaged PDF") from err
     if len(pdf) == 0:
         raise Quarantined("a PDF without pages")
     if len(pdf) > MOST_PAGES:
@@ -195,26 +206,29 @@ def _lines(page: Any) -> list[list[Any]]:
     n_chars = text_page.count_chars()
     whole = text_page.get_text_range(0, n_chars) if n_chars > 0 else ""
     lines: list[list[Any]] = []
+    _left, bottom, _right, top = page.get_bbox()
     start = 0
     # One position a character: pdfium's own line ends are characters too.
     for end in [i for i, c in enumerate(whole) if c == "\n"] + [len(whole)]:
-        text = clean(whole[start:end].replace("\ufffe", "-").replace("\x02", "-"))
+        text = clean(_PARTED.sub("\u00ad", whole[start:end]))
         if text:
             places = [i for i in range(start, min(end, n_chars)) if not whole[i].isspace()]
-            lines.append([text, *_letters(text_page, places)])
+            base, *letters = _letters(text_page, places)
+            lines.append([text, round((base - bottom) / max(top - bottom, 1), 3), base, *letters])
         start = end + 1
     text_page.close()
     return lines
 
 
-def _letters(text_page: Any, places: list[int]) -> tuple[float, float, float, bool]:
-    """Baseline, size and right edge of a line, and whether it is bold from its first letter to its last."""
+def _letters(text_page: Any, places: list[int]) -> tuple[float, float, float, float, bool]:
+    """First and last baseline, size and right edge of a line, and whether it is bold from its first letter to its last."""
     import pypdfium2.raw as raw
 
     if not places:
-        return 0.0, 0.0, 0.0, False
-    x, y = ctypes.c_double(), ctypes.c_double()
+        return 0.0, 0.0, 0.0, 0.0, False
+    x, y, foot = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(text_page.raw, places[0], x, y)
+    raw.FPDFText_GetCharOrigin(text_page.raw, places[-1], x, foot)
     sizes, right = [], 0.0
     for place in (places[0], places[len(places) // 2], places[-1]):
         box = raw.FS_RECTF()
@@ -222,7 +236,7 @@ def _letters(text_page: Any, places: list[int]) -> tuple[float, float, float, bo
             sizes.append(box.top - box.bottom)
             right = max(right, box.right)
     is_bold = all(_is_bold(text_page, place) for place in {places[0], places[-1]})
-    return round(y.value, 2), round(median(sizes), 2) if sizes else 0.0, round(right, 1), is_bold
+    return round(y.value, 2), round(foot.value, 2), round(median(sizes), 2) if sizes else 0.0, round(right, 1), is_bold
 
 
 def _is_bold(text_page: Any, place: int) -> bool:
@@ -252,17 +266,20 @@ def _running_heads(pages: list[list[Line]]) -> set[str]:
         return set()
     edges: Counter[str] = Counter()
     for lines in pages:
-        edges.update({_DIGITS.sub("#", line.text) for line in [*lines[:3], *lines[-3:]]})
+        edges.update({_DIGITS.sub("#", line.text) for line in lines if _is_in_margin(line)})
     return {text for text, n in edges.items() if n >= max(2, RUNNING_SHARE * len(pages)) and not _ITEM_MARK.match(text)}
 
 
 def _without(lines: list[Line], running: set[str]) -> list[Line]:
-    last = len(lines)
     return [
         line
-        for i, line in enumerate(lines)
-        if not ((i < 3 or i >= last - 3) and (_DIGITS.sub("#", line.text) in running or _PAGE_NUMBER.match(line.text)))
+        for line in lines
+        if not (_is_in_margin(line) and (_DIGITS.sub("#", line.text) in running or _PAGE_NUMBER.match(line.text)))
     ]
+
+
+def _is_in_margin(line: Line) -> bool:
+    return not MARGIN <= line.place <= 1 - MARGIN
 
 
 def _hyphens(pages: Sequence[Sequence[Line]]) -> Callable[[str], str]:
@@ -286,7 +303,7 @@ def _paragraphs(lines: list[Line], usual: float, as_printed: Callable[[str], str
     step = _line_step(lines, right)
     groups = [[lines[0]]]
     for before, line in pairwise(lines):
-        gap = before.base - line.base
+        gap = before.foot - line.base
         # On one baseline stand the cells of a table's row, or the parts of a justified line.
         is_new = gap < -0.3 * step or gap > PARAGRAPH_GAP * step or _LIST_START.match(line.text) is not None
         is_new = is_new or before.is_bold != line.is_bold or not 1 / LARGER <= (line.size or 1) / (before.size or 1) <= LARGER
@@ -304,12 +321,12 @@ def _line_step(lines: list[Line], right: float) -> float:
     """The usual distance from line to line inside a paragraph: below lines that reach across the page; else by letter size."""
     size = median(line.size for line in lines)
     steps = [
-        a.base - b.base
+        a.foot - b.base
         for a, b in pairwise(lines)
         if a.right >= FULL_LINE * right
         and a.is_bold == b.is_bold
         and a.size == b.size
-        and 0.5 * size < a.base - b.base < 2.5 * size
+        and 0.5 * size < a.foot - b.base < 2.5 * size
     ]
     return median(steps) if len(steps) >= 3 else 1.15 * size
 
@@ -332,4 +349,5 @@ def _joined(lines: Sequence[str], as_printed: Callable[[str], str]) -> str:
             text = text[: parted.start()] + as_printed(f"{parted[1]}-{tail}") + line[len(tail) :]
         else:
             text = f"{text} {line}" if text else line
-    return text
+    whole = _SOFT_WORD.sub(lambda found: as_printed(f"{found[1]}-{found[2]}"), text)
+    return whole.replace("\u00ad", "-")

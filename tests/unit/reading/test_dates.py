@@ -1,0 +1,101 @@
+"""Dates as pages, feeds and addresses write them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.words import Context
+from reading.dates import article_node, moment, of_context, of_text, of_url, published
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "precision"),
+    [
+        ("2026-09-04T11:32:00+01:00", "2026-09-04T11:32:00+01:00", "time"),
+        ("2026-09-04T10:32:00.000Z", "2026-09-04T11:32:00+01:00", "time"),
+        ("2026-09-04T11:32:00+0100", "2026-09-04T11:32:00+01:00", "time"),
+        ("2026-12-04 11:32:00", "2026-12-04T11:32:00+00:00", "time"),
+        ("Fri, 04 Sep 2026 10:32:00 GMT", "2026-09-04T11:32:00+01:00", "time"),
+        ("1788517920000", "2026-09-04T11:32:00+01:00", "time"),
+        ("2026-09-04", "2026-09-04", "day"),
+        ("2026-09", "2026-09", "month"),
+    ],
+)
+def test_a_date_keeps_the_precision_it_was_written_in(written: str, value: str, precision: str) -> None:
+    found = published(written, "json-ld")
+
+    assert found is not None
+    assert (found.value, found.precision, found.provenance) == (value, precision, "json-ld")
+
+
+@pytest.mark.parametrize(
+    "written", ["0001-01-01", "1799-12-31", "2999-01-01", "2026-02-30", "soon", "", "9" * 400, "2026-13-01T99:99"]
+)
+def test_a_date_that_cannot_be_is_unknown(written: str) -> None:
+    assert published(written, "meta") is None
+
+
+def test_the_year_after_next_may_be_and_later_ones_not() -> None:
+    year = datetime.now(UTC).year
+
+    assert moment(f"{year + 3}-12-31") is not None
+    assert moment(f"{year + 4}-01-02") is None
+
+
+def test_a_time_without_zone_is_british_also_where_the_clock_changes() -> None:
+    assert moment("2026-03-29 01:30:00") is not None
+    found = moment("2026-10-25 12:00:00")
+    assert found is not None
+    assert found.astimezone(UTC).hour == 12
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Published: 05:00, 12 January 2026", "2026-01-12T05:00:00+00:00"),
+        ("16:40 21/07/2026", "2026-07-21T16:40:00+01:00"),
+        ("Published: 30th September 2025", "2025-09-30"),
+        ("Friday, 4th September, 2026 9.30 pm", "2026-09-04T21:30:00+01:00"),
+        ("03/04/2026", "2026-04-03"),
+        ("12 Smarch 2026", None),
+        ("31/02/2026", None),
+        ("no date", None),
+    ],
+)
+def test_a_date_in_words_is_read_day_first(words: str, value: str | None) -> None:
+    found = of_text(words)
+
+    assert (found.value if found else None) == value
+
+
+def test_a_day_in_an_address() -> None:
+    found = of_url("https://gazette.example/2026/09/04/harbour/")
+
+    assert found is not None
+    assert (found.value, found.precision, found.provenance) == ("2026-09-04", "day", "url")
+    assert of_url("https://gazette.example/news/25100417.x/") is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "headline": "A"}',
+        '[{"@type": "BreadcrumbList"}, {"@type": ["NewsArticle", "Thing"], "headline": "A"}]',
+        '{"@graph": [{"@type": "WebPage"}, {"@type": "https://schema.org/ReportageNewsArticle", "headline": "A"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "A"}}',
+    ],
+)
+def test_the_article_is_found_in_every_shape_of_json_ld(script: str) -> None:
+    found = article_node(["{broken", '"text"', script])
+
+    assert found is not None
+    assert found["headline"] == "A"
+
+
+def test_what_the_crawler_knew_has_its_own_source() -> None:
+    at = datetime(2026, 9, 4, 22, 30, tzinfo=UTC)
+
+    assert of_context(Context(meeting_at=at)).value == "2026-09-04"
+    assert of_context(Context(found_published=at, found_from="given")).value == "2026-09-04"
+    assert of_context(Context(found_published=at, found_from="sitemap")).value == "2026-09-04T23:30:00+01:00"
+    assert of_context(Context()).value is None

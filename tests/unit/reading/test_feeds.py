@@ -1,0 +1,125 @@
+"""Feeds and sitemaps, well made, badly made and hostile."""
+
+import time
+
+import pytest
+
+from core.errors import Rejected
+from reading.feeds import parse_feed, parse_sitemap
+
+BASE = "https://gazette.example/news/rss/"
+
+
+def rss(items: str, *, head: str = "") -> bytes:
+    return f'<?xml version="1.0" encoding="utf-8"?>{head}<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+
+
+def test_an_rss_item_gives_address_title_and_date() -> None:
+    item = (
+        "<item><title>Who&amp;amp;#39;s there</title><link>/news/1/</link><pubDate>Fri, 04 Sep 2026 10:32:00 GMT</pubDate></item>"
+    )
+
+    (entry,) = parse_feed(rss(item), BASE)
+
+    assert (entry.url, entry.title) == ("https://gazette.example/news/1/", "Who's there")
+    assert entry.published is not None
+    assert entry.published.isoformat() == "2026-09-04T10:32:00+00:00"
+
+
+def test_an_atom_entry_gives_its_alternate_link() -> None:
+    body = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link rel="self" href="/x"/><link href="/news/1/"/>'
+        b"<published>2026-09-04T10:32:00Z</published><updated>2026-09-05T10:32:00Z</updated></entry></feed>"
+    )
+
+    (entry,) = parse_feed(body, BASE)
+
+    assert (entry.url, entry.modified) == ("https://gazette.example/news/1/", "2026-09-05T10:32:00Z")
+
+
+def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_is_left_out() -> None:
+    items = "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
+
+    assert [e.url for e in parse_feed(rss(items), BASE)] == ["https://gazette.example/news/2/"]
+
+
+def test_a_wrong_date_is_no_date() -> None:
+    items = "".join(
+        f"<item><link>/{n}</link><pubDate>{d}</pubDate></item>" for n, d in enumerate(("soon", "Thu, 01 Jan 0001 00:00:00 GMT"))
+    )
+
+    assert [e.published for e in parse_feed(rss(items), BASE)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (rss("<item><title>A&nbsp;b &amp; c</title><link>/1</link></item>"), "A b & c"),
+        (rss("<item><title>Fish & chips</title><link>/1?a=1&b=2</link></item>"), "Fish & chips"),
+        (rss("<item><title>A\x0bb</title><link>/1</link></item>"), "Ab"),
+        (rss("<item><title>It's</title><link>/1</link></item>").replace(b"'", b"\x92"), "It’s"),
+    ],
+)
+def test_small_faults_are_mended(body: bytes, title: str) -> None:
+    assert [e.title for e in parse_feed(body, BASE)] == [title]
+
+
+BOMB = (
+    "<!DOCTYPE r ["
+    + '<!ENTITY a "lol">'
+    + "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(9))
+    + "]>"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss("<item><title>&j;</title><link>/1</link></item>", head=BOMB),
+        rss("<item x='&j;'><link>/1</link></item>", head=BOMB),
+        rss("<item><title>" + "&a;" * 10_000 + "</title></item>", head=f'<!DOCTYPE r [<!ENTITY a "{"x" * 100_000}">]>'),
+        rss("<item><title>&a;</title><link>/1</link></item>", head='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>'),
+        rss("<item/>", head='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>')
+        .decode()
+        .replace("utf-8", "utf-16")
+        .encode("utf-16"),
+        b"<!doctype html><html><body><p>A page, not a feed",
+        rss("<item><link>/1</link></item>")[:-30],
+        b"",
+    ],
+)
+def test_entity_bombs_pages_and_cut_off_files_are_rejected(body: bytes) -> None:
+    began = time.monotonic()
+
+    with pytest.raises(Rejected):
+        parse_feed(body, BASE)
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_page_in_place_of_a_feed_is_told_from_broken_xml() -> None:
+    with pytest.raises(Rejected, match="not a feed"):
+        parse_feed(b"<html><body><p>x</p></body></html>", BASE)
+
+
+def test_a_news_sitemap_gives_title_and_date() -> None:
+    body = (
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
+        b"<url><loc>https://gazette.example/news/1/</loc><lastmod>2026-09-04T12:10:00+01:00</lastmod><news:news><news:publication>"
+        b"<news:name>Gazette</news:name></news:publication><news:publication_date>2026-09-04T11:32:00+01:00</news:publication_date>"
+        b"<news:title>Homes refused</news:title></news:news></url></urlset>"
+    )
+
+    sitemap = parse_sitemap(body, BASE)
+
+    assert [(p.url, p.title, p.modified) for p in sitemap.pages] == [
+        ("https://gazette.example/news/1/", "Homes refused", "2026-09-04T12:10:00+01:00")
+    ]
+    assert sitemap.pages[0].published is not None
+
+
+def test_an_index_names_sitemaps_and_an_empty_sitemap_is_none_the_less_one() -> None:
+    index = b"<sitemapindex><sitemap><loc>/s-2026-09.xml</loc><lastmod>2026-09-05</lastmod></sitemap></sitemapindex>"
+
+    assert [s.url for s in parse_sitemap(index, BASE).sitemaps] == ["https://gazette.example/s-2026-09.xml"]
+    assert parse_sitemap(b"<urlset/>", BASE).pages == ()

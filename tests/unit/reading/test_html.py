@@ -1,0 +1,189 @@
+"""Article pages: what is no article, who may read it, captions, dates; and pages made to hang a parser."""
+
+import time
+
+import pytest
+
+from core.errors import Rejected
+from reading.html import read_article, read_links
+from tests.unit.reading.makers import html_page, read_bytes
+
+URL = "https://gazette.example/news/1"
+STORY = (
+    "<article><h1>Harbour warrants</h1><div class='article-body'><p>Officers searched three boats at the harbour on Friday and "
+    "found wraps of heroin.</p><p>Nobody was hurt, said Inspector Ada Fenn.</p></div></article>"
+)
+NAV = "<nav>" + "".join(f"<a href='/s/{n}'>Section number {n} of the paper</a>" for n in range(60)) + "</nav>"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "reason"),
+    [
+        ("Just a moment...", "<p>Checking your browser before accessing the site.</p>", "challenge page"),
+        ("Access Denied", "<p>You don't have permission. Reference #18.</p>", "challenge page"),
+        ("Page not found | Gazette", NAV + "<h1>Page not found</h1><p>Try the search.</p>", "not found"),
+        ("Gazette", "<h1>Sorry</h1><p>The page you are looking for has been removed.</p>", "not found"),
+        ("404", "<p>Nothing here.</p>", "not found"),
+        (
+            "Gazette",
+            "<h1>We value your privacy</h1><p>We and our partners store cookies on your device.</p><p>Your consent applies here.</p>"
+            "<button>Accept all</button>",
+            "consent page",
+        ),
+        ("Gazette", "<p>Hello.</p>", "without an article's text"),
+    ],
+)
+def test_a_page_in_place_of_an_article_is_rejected(title: str, body: str, reason: str) -> None:
+    with pytest.raises(Rejected, match=reason):
+        read_article(html_page(body, head=f"<title>{title}</title>"), URL)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 arrests in a year",
+        "Access denied: why wheelchair users cannot reach the surgery",
+        "Cookies and consent: the council's new privacy policy",
+        "Boy not found after three days",
+    ],
+)
+def test_an_article_with_such_words_in_its_headline_is_read(title: str) -> None:
+    page = html_page(STORY.replace("Harbour warrants", title), head=f"<title>{title} | Gazette</title>")
+
+    assert read_article(page, URL).title == title
+
+
+def test_a_cookie_banner_does_not_hide_an_article() -> None:
+    banner = (
+        "<div id='cookies'><p>We value your privacy. Our partners use cookies.</p><p>Manage options</p><p>Accept all</p></div>"
+    )
+
+    assert read_article(html_page(banner + STORY), URL).text.startswith("Officers searched three boats")
+
+
+def test_paragraphs_stay_apart_and_adverts_and_links_are_left_out() -> None:
+    between = (
+        "<div class='advert-container'>Advertisement</div><p>Read more: <a href='/2'>Another story</a></p>"
+        "<ul><li><a href='/3'>A third story</a></li></ul><aside><p>Most read this week in the whole county</p></aside>"
+    )
+    text = read_article(html_page(STORY.replace("</p><p>Nobody", f"</p>{between}<p>Nobody")), URL).text
+
+    assert text == (
+        "Officers searched three boats at the harbour on Friday and found wraps of heroin.\n\nNobody was hurt, said Inspector Ada Fenn."
+    )
+
+
+def test_captions_are_apart_from_the_text() -> None:
+    picture = "<figure><img src='/a.jpg'><figcaption>The boats (Image: A Person)</figcaption></figure><p>Ada Fenn. Picture: B Person</p>"
+    article = read_article(html_page(STORY.replace("</p><p>Nobody", f"</p>{picture}<p>Nobody")), URL)
+
+    assert article.captions == ("The boats (Image: A Person)", "Ada Fenn. Picture: B Person")
+    assert "Person" not in article.text
+
+
+def test_a_body_whose_class_speaks_of_captions_is_no_caption() -> None:
+    assert "three boats" in read_article(html_page(STORY.replace("<article>", "<article class='has-captions'>")), URL).text
+
+
+LOCKED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour warrants","description":"Boats were searched.",%s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("told", "access", "text"),
+    [
+        ('"isAccessibleForFree":"False"', "locked", "Lead."),
+        ('"isAccessibleForFree":false,"hasPart":{"isAccessibleForFree":false,"cssSelector":".article-body"}', "locked", "Lead."),
+        ('"isAccessibleForFree":"True"', "free", "Lead.\n\nOfficers"),
+    ],
+)
+def test_only_what_everybody_may_read_is_kept(told: str, access: str, text: str) -> None:
+    story = STORY.replace(
+        "<div class='article-body'>",
+        "<p class='article-first-paragraph'>Lead.</p><div id='subscription-content' class='article-body'>",
+    )
+
+    article = read_article(html_page(story, head=LOCKED % told), URL)
+
+    assert article.access == access
+    assert article.text.startswith(text)
+    assert ("three boats" in article.text) is (access == "free")
+
+
+def test_a_locked_page_without_an_opening_keeps_its_summary_and_not_its_hidden_body() -> None:
+    body = '"isAccessibleForFree":"False","articleBody":"Officers searched three boats. ' + "They found much. " * 20 + '"'
+    document = read_bytes(html_page("<h1>Harbour warrants</h1>", head=LOCKED % body), "text/html")
+
+    assert (document.title, document.text, document.access) == ("Harbour warrants", "Boats were searched.", "locked")
+
+
+def test_the_first_byline_of_another_story_is_not_taken() -> None:
+    aside = "<aside><span class='byline'>By Other Writer</span></aside>"
+    own = STORY.replace("</h1>", "</h1><p class='Byline'>By Jo Writer, Local Democracy Reporter</p>")
+
+    assert read_article(html_page(aside + STORY), URL).byline is None
+    assert read_article(html_page(aside + own), URL).byline == "Jo Writer"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "value", "source"),
+    [
+        ('<meta property="article:published_time" content="2026-09-04T10:32:00Z">', "", "2026-09-04T11:32:00+01:00", "meta"),
+        ("", "<time datetime='2026-09-04 11:32:00'>x</time>", "2026-09-04T11:32:00+01:00", "text"),
+        ("", "<aside><time datetime='2020-01-01'>x</time></aside><p>Published: 30th September 2025</p>", "2025-09-30", "text"),
+        ("", "<aside><time datetime='2020-01-01'>x</time></aside>", None, None),
+        ('<meta property="article:published_time" content="0001-01-01T00:00:00Z">', "", None, None),
+    ],
+)
+def test_the_date_has_its_source_and_a_wrong_one_is_unknown(head: str, body: str, value: str | None, source: str | None) -> None:
+    published = read_bytes(html_page(body + STORY, head=head), "text/html").published
+
+    assert (published.value, published.provenance) == (value, source)
+
+
+def test_what_the_feed_knew_stands_in_for_a_missing_date() -> None:
+    from datetime import UTC, datetime
+
+    document = read_bytes(html_page(STORY), "text/html", found_published=datetime(2026, 9, 4, 10, tzinfo=UTC), found_from="feed")
+
+    assert (document.published.value, document.published.provenance) == ("2026-09-04T11:00:00+01:00", "feed")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><body>" + b"<div>" * 500_000,
+        b"<html><body>" + b"<b><i>" * 140_000 + b"x",
+        b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">x</p>",
+        b"<html><body>" + (b"<p " + b" ".join(b"a%d=1" % n for n in range(4_000)) + b">x</p>") * 100,
+    ],
+)
+def test_a_page_made_to_hang_is_refused_at_once(body: bytes) -> None:
+    began = time.monotonic()
+
+    with pytest.raises(Rejected):
+        read_bytes(body, "text/html")
+    with pytest.raises(Rejected):
+        read_article(body, URL)
+
+    assert time.monotonic() - began < 5
+
+
+def test_links_are_absolute_and_broken_ones_left_out() -> None:
+    page = html_page(
+        "<a href='/2'>Two</a><a href='http://[x'>Broken</a><a href='javascript:alert(1)'>No</a><a rel='next' href='?page=2'>Next</a>",
+        head="<link rel='canonical' href='/1'><link rel='alternate' type='application/rss+xml' href='/news/rss/'>",
+    )
+
+    found = read_links(page, URL)
+
+    assert found.canonical == "https://gazette.example/1"
+    assert found.feeds == ("https://gazette.example/news/rss/",)
+    assert [link.url for link in found.links] == ["https://gazette.example/2", "https://gazette.example/news/1?page=2"]
+
+
+def test_bytes_of_another_encoding_become_valid_text() -> None:
+    body = html_page(STORY.replace("hurt", "hurt – “thank God”")).decode().encode("cp1252")
+
+    text = read_bytes(body.replace(b"<head>", b"<head><meta charset='utf-8'>"), "text/html").text
+
+    assert "hurt – “thank God”" in text

@@ -1,0 +1,140 @@
+"""ModernGov by service and by page: the same values, whatever the traps."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.errors import Rejected
+from core.words import Context
+from reading import moderngov as m
+
+SAVED = Path(__file__).parents[2] / "golden" / "moderngov"
+BASE = "https://democracy.marlham.example/"
+AT = datetime(2026, 9, 4, 9, 30, tzinfo=ZoneInfo("Europe/London"))
+
+
+def saved(name: str) -> bytes:
+    return (SAVED / name).read_bytes()
+
+
+def test_committees_are_unescaped_and_dissolved_ones_marked() -> None:
+    assert m.parse_committees_xml(saved("committees.xml"), BASE) == [
+        m.Committee("117", "Planning Committee"),
+        m.Committee("204", "Coastal Erosion Task & Finish Group (2014)", is_active=False),
+    ]
+    page = b"<div id='modgov'><a href='mgCommitteeDetails.aspx?ID=117'>Planning&#32;Committee</a><a href='http://[x'>broken</a></div>"
+    assert m.parse_committees_html(page, BASE) == [m.Committee("117", "Planning Committee")]
+
+
+def test_meetings_by_service_and_by_page_agree() -> None:
+    by_service = m.parse_meetings_xml(saved("meetings.xml"), BASE)
+    by_page = m.parse_meetings_html(saved("meetings.html"), BASE)
+
+    assert by_service[0] == m.MeetingRow("3301", "117", AT.date(), AT, "Confirmed")
+    assert [(r.id, r.at, r.status) for r in by_service if r.status == "Cancelled"] == [
+        (r.id, r.at, r.status) for r in by_page if r.status == "Cancelled"
+    ]
+    assert {replace(r, status=None) for r in by_service} == {replace(r, status=None) for r in by_page}
+
+
+@pytest.mark.parametrize("query", ["CId=117&MId=3301&Ver=4", "cid=117&MID=3301", "CommitteeId=117&MeetingId=3301"])
+def test_one_meeting_has_one_number_however_it_is_linked(query: str) -> None:
+    page = f"<div id='modgov'><a href='IEListDocuments.aspx?{query}'>4 Sep 2026 9.30 am</a></div>".encode()
+
+    assert [(r.id, r.committee_id, r.at) for r in m.parse_meetings_html(page, BASE)] == [("3301", "117", AT)]
+
+
+def test_items_by_service_and_by_page_are_equal() -> None:
+    by_service, by_page = m.parse_meeting_xml(saved("meeting.xml"), BASE), m.parse_meeting_html(saved("meeting.html"), BASE)
+
+    assert by_service.items == by_page.items
+    assert by_service.at == by_page.at == AT
+    assert [(i.number, i.title) for i in by_page.items] == [
+        ("2", "Chair's Announcements"),
+        ("6a", "PF/26/0417 - Land east of Heron Lane, Marlham"),
+    ]
+    assert by_page.items[1].minutes == ("The officer introduced the report…",)
+
+
+def test_a_file_has_one_key_by_both_of_its_addresses_and_needs_its_t() -> None:
+    by_service, by_page = m.parse_meeting_xml(saved("meeting.xml"), BASE), m.parse_meeting_html(saved("meeting.html"), BASE)
+
+    assert [m.file_key(a, "3301") for a in by_service.attachments] == ["attachment/81120"]
+    assert [m.file_key(a, "3301") for a in by_page.attachments] == [
+        "meeting-file/3301/0",
+        "meeting-file/3301/1",
+        "attachment/81120",
+        "attachment/81121",
+    ]
+    assert by_page.attachments[1].url == (
+        BASE + "documents/g3301/Printed%20minutes%2004th-Sep-2026%2009.30%20Planning%20Committee.pdf?T=1"
+    )
+    assert [a.title for a in by_page.attachments] == [
+        "Agenda frontsheet",
+        "Printed minutes",
+        "PF260417 Officer report",
+        "Appendix 1 - Site plan",
+    ]
+    assert [a.kind for a in by_page.attachments] == ["agenda", "minutes", "report", "report"]
+
+
+def test_restricted_items_and_files_are_marked() -> None:
+    body = saved("meeting.xml").replace(b"<isrestricted>False</isrestricted>", b"<isrestricted>True</isrestricted>")
+
+    meeting = m.parse_meeting_xml(body, BASE)
+
+    assert [i.is_restricted for i in meeting.items] == [True, True]
+    assert [a.is_restricted for a in meeting.attachments] == [True]
+
+
+def test_section_headings_without_a_number_belong_to_no_item() -> None:
+    body = saved("meeting.xml").replace(b"<fulldisplaynumberformat>2.<", b"<fulldisplaynumberformat>0<")
+
+    _, _, _, items, passages = m.read_meeting(body, Context(committee="Planning Committee"), BASE)
+
+    assert [i.number for i in items] == ["6a"]
+    assert [p.item for p in passages] == [None, "6a"]
+
+
+def test_a_cancelled_meeting_without_agenda_is_rejected_with_that_reason() -> None:
+    body = b"<?xml version='1.0'?><meeting><meetingid>3302</meetingid><meetingstatus>Cancelled</meetingstatus></meeting>"
+
+    with pytest.raises(Rejected, match="a meeting without a published agenda"):
+        m.read_meeting(body, Context(), BASE)
+
+
+@pytest.mark.parametrize(
+    ("parse", "body"),
+    [
+        (m.parse_committees_xml, b"<html><head><title>Just a moment...</title></head></html>"),
+        (m.parse_meeting_xml, b"<?xml version='1.0'?><error/>"),
+        (m.parse_meeting_html, b"<html><body><p>DNN critical error</p></body></html>"),
+        (m.parse_meetings_html, b"\x00\x01"),
+    ],
+)
+def test_what_is_no_answer_is_rejected(parse: object, body: bytes) -> None:
+    assert callable(parse)
+    with pytest.raises(Rejected):
+        parse(body, BASE)
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "hour"),
+    [
+        ("04/09/2026", "9.30 am", 9),
+        ("04/09/2026", "18:30", 18),
+        ("04/09/2026", "12.15 am", 0),
+        ("04/09/2026", "12 noon", 12),
+        ("04/09/2026", "", 0),
+    ],
+)
+def test_times_as_councils_write_them(day: str, time: str, hour: int) -> None:
+    row = f"<meetings><meeting><meetingid>1</meetingid><meetingdate>{day}</meetingdate><meetingtime>{time}</meetingtime></meeting></meetings>"
+
+    found = m.parse_meetings_xml(row.encode(), BASE)[0].at
+
+    assert found is not None
+    assert (found.hour, found.date().isoformat()) == (hour, "2026-09-04")

@@ -1,0 +1,22 @@
+"""The measured quality stays above its floors, on data that nobody here wrote."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from evaluation import entities
+
+EVALUATION = Path(entities.__file__).parent
+FLOORS = tomllib.loads((EVALUATION / "floors.toml").read_text(encoding="utf-8"))
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [("uner_ewt_dev", "uner_ewt_dev"), ("leveson_operations_test", "leveson_operations/test")]
+)
+def test_entities_stay_above_their_floor(name: str, folder: str) -> None:
+    scores = entities.evaluate_entities(EVALUATION / "data" / folder)["scores"]
+
+    below = {label: scores[label] for label, floor in FLOORS["entities"][name].items() if scores[label]["f1"] < floor}
+    assert below == {}

@@ -424,10 +424,11 @@ def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
     """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
     import threading
 
-    from scheduler import run_scheduler
+    from scheduler import check_schedule, run_scheduler
     from web.serve import serve as run_server
 
     config = config_of(data)
+    check_schedule(config)
     stop = threading.Event()
     clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": say}, name="scheduler")
     clock.start()
@@ -444,6 +445,7 @@ def searches_add(
     query: str,
     to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the digest.")],
     pace: Annotated[str, typer.Option(help="daily, weekdays or weekly.")] = "daily",
+    at: Annotated[str | None, typer.Option("--at", metavar="HH:MM", help="The local time; else the beat's.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -452,7 +454,7 @@ def searches_add(
     from service.alerts import add_search
 
     with installed(data) as installation:
-        saved = add_search(installation, name, query, to, pace=pace)
+        saved = add_search(installation, name, query, to, pace=pace, at=at)
     if as_json:
         give_json(to_json(saved))
     else:
@@ -517,11 +519,11 @@ def digest_preview(
 
 @digest_app.command("send")
 def digest_send(data: Data = None, as_json: AsJson = False) -> None:
-    """Compose the digests that are due today and send what is in the outbox."""
-    from digests.desk import compose_due, send_due
+    """Compose a digest of every active search now, and send what is in the outbox."""
+    from digests.desk import compose_now, send_due
 
     with installed(data) as installation:
-        posted = compose_due(installation, installation.clock())
+        posted = compose_now(installation)
         counts = {"composed": posted} | send_due(installation)
     if as_json:
         give_json(counts)

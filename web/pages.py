@@ -79,6 +79,7 @@ def search_page(request: Request) -> Response:
         "found": None,
         "fault": None,
         "pages": (1, 1),
+        "n_waiting": 0,
     }
     if "q" not in request.query_params:
         return _page(request, "search.html.j2", title="Search", **values)
@@ -90,7 +91,8 @@ def search_page(request: Request) -> Response:
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
-    values |= {"found": found, "pages": (asked.page, last)}
+    waiting = 0 if found["total"] else sum(books["pending"] for books in status(installation)["stages"].values())
+    values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting}
     return _page(request, "search.html.j2", title=f"{asked.q} – search", **values)
 
 

@@ -1,0 +1,139 @@
+"""The pages in a real browser, without JavaScript: no sideways scrolling, keyboard, hostile text, nothing fetched from elsewhere."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+
+from core.config import Config
+from tests.web.county import EXTRACT, HOSTILE, NOW, PACK, RAID, FakePipeline
+from web.app import create_app
+
+pytestmark = pytest.mark.browser
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=naloxone",
+    "/search?q=heroin&kind=article&copies=1",
+    "/search?q=%28",
+    f"/documents/{RAID.id}",
+    f"/documents/{PACK.id}",
+    f"/documents/{EXTRACT.id}",
+    f"/documents/{HOSTILE.id}",
+    "/sources",
+    "/status",
+    "/nothing",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(county: Config) -> Iterator[str]:
+    """The app behind uvicorn on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_app(county)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    app.state.installation.clock = lambda: NOW
+    app.state.installation.__dict__["pipeline"] = FakePipeline()
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [390, 1100])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_or_fetches_from_elsewhere(browser: Any, address: str, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    for path in PAGES:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert {url for url in asked if not url.startswith(address)} == set()
+    assert [text for text in said if "Failed to load resource" not in text] == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1100])
+def test_controls_are_large_enough(browser: Any, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for path in PAGES:
+        page.goto(address + path)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, select, input, summary, nav a, aside li > a, .chips a')]
+               .map(e => [e.textContent.trim() || e.name, e.getBoundingClientRect()])
+               .filter(([_, r]) => r.width && (r.height < 18 || r.width < 18)).map(([t, r]) => t + ' ' + r.width + 'x' + r.height)"""
+        )
+        assert small == [], path
+    page.close()
+
+
+def test_a_reader_with_a_keyboard_and_no_script(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1100, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("heroin seized")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=heroin+seized*")
+    page.get_by_role("link", name=RAID.title).press("Enter")
+    page.wait_for_url("**/documents/**")
+    assert page.locator(".block.sought").inner_text().strip().endswith("Mill Lane.")
+    assert page.get_by_role("heading", level=1).inner_text() == RAID.title
+    context.close()
+
+
+def test_the_sought_passage_is_in_sight(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 600})
+    page.goto(f"{address}/search?q=heroin&mode=keyword")
+    page.get_by_role("link", name=RAID.title).click()
+    page.wait_for_url("**#sought")
+    box = page.locator(".block.sought").bounding_box()
+    assert 0 <= box["y"] < 600
+    page.close()
+
+
+def test_print_leaves_the_controls_out(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    page.emulate_media(media="print")
+    page.goto(f"{address}/search?q=heroin")
+    assert not page.locator("form.ask").is_visible()
+    assert page.locator(".fictional").is_visible()
+    page.close()

@@ -1,0 +1,278 @@
+"""The pages, whole, over a real archive and a real index: what they say, what they hide, what becomes of errors."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, RAID
+
+PAGES = ["/", "/search", "/search?q=naloxone", f"/documents/{RAID.id}", "/sources", "/status", "/no-such-page", "/search?q=%28"]
+
+
+class Page(HTMLParser):
+    """What a page holds: its links by text, its text, its elements."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.links: dict[str, str] = {}
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self._link: tuple[str, str] | None = None
+        self.feed(source)
+        assert self._open == [], f"unclosed: {self._open}"
+        self.text = re.sub(r"\s+", " ", self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self._open.append(tag)
+        if tag == "a":
+            self._link = (dict(attrs).get("href") or "", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open[-1:] == [tag], f"{tag} closes out of order"
+        self._open.pop()
+        if tag == "a" and self._link:
+            self.links.setdefault(re.sub(r"\s+", " ", self._link[1]).strip(), self._link[0])
+            self._link = None
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._link:
+            self._link = (self._link[0], self._link[1] + data)
+
+
+def get(client: TestClient, address: str, code: int = 200) -> Page:
+    answer = client.get(address)
+    assert answer.status_code == code, answer.text[:500]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(answer.text)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_whole_labelled_and_fictional(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    page = Page(answer.text)
+    names = [tag for tag, _ in page.tags]
+    assert names.count("h1") == 1
+    assert names.count("main") == 1
+    assert "script" not in names
+    assert "FICTIONAL" in page.text
+    assert ("html", {"lang": "en-GB"}) in page.tags
+    labelled = {attrs.get("for") for tag, attrs in page.tags if tag == "label"}
+    for tag, attrs in page.tags:
+        assert "style" not in attrs
+        assert not [name for name in attrs if name.startswith("on")]
+        if tag == "input" and attrs.get("type") == "search":
+            assert attrs["id"] in labelled
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/healthz", "/api/v1/status", "/static/style.css", "/api/v1/nothing"])
+def test_every_answer_carries_the_policy(client: TestClient, address: str) -> None:
+    headers = client.get(address).headers
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_today_tells_what_is_new_coming_and_read(client: TestClient) -> None:
+    page = get(client, "/")
+    assert page.links[RAID.title] == f"/documents/{RAID.id}"
+    assert "6 documents" in page.text
+    assert "2 of 4 sources read" in page.text
+    assert "1 failing" in page.text
+    newest, coming = page.text.split("In the next seven days")
+    assert COMING.title in coming
+    assert COMING.title not in newest
+    assert "Inventshire Herald could not be read" in page.text
+    assert "The Wire never tried" in page.text
+
+
+def test_the_three_examples_find_something(client: TestClient) -> None:
+    page = get(client, "/")
+    examples = [href for _, href in page.links.items() if href.startswith("/search?q=") and "kind%3A" not in href]
+    assert page.links['operation:"Operation Gooseberry"'] in examples
+    assert len([tag for tag, attrs in page.tags if attrs.get("class") == "examples"]) == 1
+    for href in examples:
+        assert "Nothing found" not in get(client, href).text, href
+
+
+def test_a_hit_leads_to_its_passage(client: TestClient) -> None:
+    page = get(client, "/search?q=heroin&mode=keyword")
+    assert "1 story" in page.text
+    target = page.links[RAID.title]
+    assert target == f"/documents/{RAID.id}?at={RAID.text.index('Officers')}#sought"
+    document = client.get(target).text
+    assert re.search(r'<div class="block sought" id="p3"><span id="sought">', document)
+
+
+def test_a_hit_says_why(client: TestClient) -> None:
+    by_words = client.get("/search?q=heroin&mode=keyword").text
+    assert "<mark>heroin</mark>" in by_words
+    assert "[your words]" in re.sub(r'<span class="why">([^<]*)</span>', r"[\1]", by_words)
+    by_meaning = get(client, "/search?q=naloxone+in+every+library&mode=meaning")
+    assert re.search(r"similar in meaning, 0\.\d\d", by_meaning.text)
+
+
+def test_a_paper_is_found_with_page_and_item(client: TestClient) -> None:
+    page = get(client, "/search?q=cost+kind:report&mode=keyword")
+    assert "item 7, page 5" in page.text
+    document = get(client, page.links[PACK.title])
+    assert document.links["Page 5"] == f"{PACK.url}#page=5"
+    assert "Agenda item 7: Naloxone" in document.text
+    assert "Cabinet, 20 February 2026" in document.text
+
+
+def test_facets_narrow(client: TestClient) -> None:
+    page = get(client, '/search?q=operation:"Gooseberry"&mode=keyword')
+    assert "2 stories" in page.text
+    narrowed = get(client, page.links["Inventham Council"])
+    assert "1 story" in narrowed.text
+    assert PACK.title in narrowed.links
+    assert "Inventham Council ×: remove this filter" in narrowed.links
+    assert "2 stories" in get(client, narrowed.links["Inventham Council ×: remove this filter"]).text
+    by_drug = get(client, page.links["heroin"])
+    assert RAID.title in by_drug.links
+    assert "1 story" in by_drug.text
+    by_year = get(client, page.links["2026"])
+    assert "from 2026-01-01 ×: remove this filter" in by_year.links
+
+
+def test_private_people_get_no_link_and_no_mark(client: TestClient) -> None:
+    source = client.get(f"/documents/{RAID.id}").text
+    page = Page(source)
+    assert "Bob Private, saw the vans" in page.text
+    assert "Bob Private" not in page.links
+    assert '<span class="name person">Bob Private' not in source
+    assert page.links["Ada Quill"] == "/search?q=person%3A%22Ada+Quill%22"
+    assert "Chief Inspector, Inventshire Police" in page.text
+    assert "neighbour" not in page.text.split("People, as described here")[1]
+    assert "Bob Private" not in get(client, "/search?q=inventham&mode=keyword").links
+
+
+def test_a_document_without_licence_is_shown_by_extract(client: TestClient) -> None:
+    page = get(client, f"/documents/{EXTRACT.id}")
+    assert "harbour wakes at four" in page.text
+    assert "confidential middle" not in page.text
+    assert "An extract." in page.text
+    sought = get(client, f"/documents/{EXTRACT.id}?at={EXTRACT.text.index('In the second')}")
+    assert "confidential middle" in sought.text
+    assert "only the Herald may print" not in sought.text
+
+
+def test_a_source_that_may_only_be_linked_to_keeps_its_headline(client: TestClient) -> None:
+    page = get(client, "/search?q=gull&mode=keyword")
+    assert LINKED.title in page.links
+    assert "seven o’clock train" not in page.text
+    assert "seven o’clock train" not in get(client, f"/documents/{LINKED.id}").text
+
+
+def test_nothing_found_is_told_apart_from_not_read(client: TestClient) -> None:
+    page = get(client, "/search?q=zyxwvut&mode=keyword")
+    assert "Nothing found" in page.text
+    assert "no proof of silence: 2 sources" in page.text
+    assert "Inventshire Herald: could not be read" in page.text
+
+
+def test_a_fault_in_a_query_is_shown_in_its_place(client: TestClient) -> None:
+    answer = client.get("/search", params={"q": "naloxone AND (spray"})
+    assert answer.status_code == 400
+    assert "This bracket is never closed" in answer.text
+    assert "naloxone AND <mark>(</mark>spray" in answer.text
+    assert 'value="naloxone AND (spray"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("q=a&page=0", "page: &#39;0&#39; is not a whole number from 1"),
+        ("q=a&page=9999999999999999999", "page: &#39;9999999999999999999&#39; is not"),
+        ("q=a&from=yesterday", "from: &#39;yesterday&#39; is not a day"),
+        ("q=a&to=2026-02-31", "to: &#39;2026-02-31&#39; is not a day"),
+        ("q=a&kind=poem", "kind: &#39;poem&#39; is not one of article"),
+        ("q=a&source=nobody", "There is no source &#39;nobody&#39;"),
+        ("q=a&since=2026", "since: there is no such parameter"),
+        ("q=a&q=b", "q: given more than once"),
+        ("q=a&from=2026-02&to=2025", "is after the last"),
+    ],
+)  # fmt: skip
+def test_a_wrong_parameter_is_named(client: TestClient, query: str, told: str) -> None:
+    answer = client.get(f"/search?{query}")
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
+def test_empty_filters_of_the_form_are_none(client: TestClient) -> None:
+    page = get(client, "/search?q=heroin&from=&to=&source=&kind=&mode=&copies=")
+    assert RAID.title in page.links
+    assert "remove this filter" not in page.text
+
+
+def test_a_month_becomes_days_in_the_form(client: TestClient) -> None:
+    answer = client.get("/search?q=heroin&from=2026-02&to=2026-03&mode=keyword").text
+    assert 'name="from" value="2026-02-01"' in answer
+    assert 'name="to" value="2026-03-31"' in answer
+
+
+def test_beyond_the_last_page(client: TestClient) -> None:
+    assert "There are no more results here" in get(client, "/search?q=heroin&mode=keyword&page=3").text
+
+
+def test_hostile_text_stays_text(client: TestClient) -> None:
+    for address in ("/", "/search?q=gooseberries", f"/documents/{HOSTILE.id}", f"/documents/{HOSTILE.id}?at=1"):
+        source = client.get(address).text
+        page = Page(source)
+        assert not [tag for tag, _ in page.tags if tag in {"script", "img", "svg", "iframe", "b>bold"}], address
+        for _, href in page.links.items():
+            assert urljoin("http://127.0.0.1:8000/", href).startswith("http"), href
+        title = source[source.index("<title>") : source.index("</title>")]
+        assert "\u202e" not in title
+        assert "49" not in re.findall(r"<p>([^<]*)</p>", source)
+        assert 'alert("body")' in page.text or address == "/"
+
+
+def test_text_that_turns_direction_is_isolated(client: TestClient) -> None:
+    for address in ("/", "/search?q=gooseberries", f"/documents/{HOSTILE.id}"):
+        source = client.get(address).text
+        for found in re.finditer("\u202e", source):
+            before = source[: found.start()]
+            assert before.rfind("<bdi") > before.rfind("</bdi"), (address, source[found.start() - 80 : found.start()])
+
+
+def test_links_that_are_no_web_addresses_are_dropped(client: TestClient) -> None:
+    page = get(client, f"/documents/{HOSTILE.id}")
+    assert "Read the original" not in page.links
+    assert "The meeting’s own page" not in page.links
+
+
+def test_reasons_of_sources_are_escaped(client: TestClient) -> None:
+    assert "&lt;b&gt;did not&lt;/b&gt;" in client.get("/sources").text
+
+
+def test_the_books_add_up(client: TestClient) -> None:
+    page = get(client, "/status")
+    assert "6 captures" in page.text
+    assert "6 documents" in page.text
+
+
+def test_unknown_pages_and_documents(client: TestClient) -> None:
+    assert "There is no such page" in get(client, "/nothing", 404).text
+    assert "no document with the id" in get(client, "/documents/ffffffffffffffffffff", 404).text
+    assert "at: " in get(client, f"/documents/{RAID.id}?at=x", 400).text
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/", "/search", "/sources", "/api/v1/search", "/api/v1/status"])
+def test_nothing_can_be_changed(client: TestClient, method: str, path: str) -> None:
+    assert client.request(method, path).status_code == 405

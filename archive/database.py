@@ -143,5 +143,6 @@ def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any])
     """Insert a row unless one with its primary key stands there. True if it was inserted."""
     keys = [column.name for column in table.primary_key]
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**row)
-    return bool(connection.execute(statement.on_conflict_do_nothing(index_elements=keys)).rowcount)
+    statement: Any = insert(table).values(**row).on_conflict_do_nothing(index_elements=keys)
+    # Asked back by RETURNING: psycopg's driver leaves the row count of an insert at -1.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None

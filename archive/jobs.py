@@ -48,7 +48,7 @@ class Jobs:
         with self.archive.reading() as connection:
             open_runs = select(job_runs.c.job, job_runs.c.due_at).where(job_runs.c.ended_at.is_(None))
             rows = connection.execute(open_runs.order_by(job_runs.c.due_at, job_runs.c.job))
-            return [(job, moment_of(due_at)) for job, due_at in rows.tuples()]
+            return [(job, moment_of(due_at)) for job, due_at in rows]
 
     def lead(self, name: str, holder: str) -> bool:
         """Take or renew the lead; False while another holds it."""

@@ -76,13 +76,13 @@ class Shelves:
         """How many documents carry each story."""
         statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)))
         with self.archive.reading() as connection:
-            return dict(connection.execute(statement.group_by(documents.c.story_id)).tuples().all())
+            return dict(connection.execute(statement.group_by(documents.c.story_id)).all())
 
     def count(self) -> dict[str, int]:
         """How many documents there are of each kind."""
         with self.archive.reading() as connection:
             statement = select(documents.c.kind, func.count()).group_by(documents.c.kind).order_by(documents.c.kind)
-            return dict(connection.execute(statement).tuples().all())
+            return dict(connection.execute(statement).all())
 
     def ids(self) -> set[str]:
         """The ids of all documents."""

@@ -314,7 +314,7 @@ class Stages:
         joined = table.outerjoin(fates, _fate_of(stage, item))
         with self.archive.reading() as connection:
             by_fate = select(fate, func.count()).select_from(joined).group_by(fate)
-            found: dict[str, int] = dict(connection.execute(by_fate).tuples().all())
+            found: dict[str, int] = dict(connection.execute(by_fate).all())
             retried = connection.execute(select(func.count()).select_from(joined).where(fates.c.fate == "retried")).scalar_one()
             why = connection.execute(
                 select(fates.c.reason, func.count())
@@ -322,7 +322,7 @@ class Stages:
                 .where(fates.c.fate.in_(("rejected", "quarantined")))
                 .group_by(fates.c.reason)
             )
-            reasons = {reason or "no reason given": n for reason, n in why.tuples()}
+            reasons = {reason or "no reason given": n for reason, n in why}
         return Count(
             entered=sum(found.values()),
             done=found.get("done", 0),
@@ -411,7 +411,7 @@ def _story_members(connection: Connection, document_id: str) -> set[str]:
             select(copy_pairs.c.first, copy_pairs.c.second).where(
                 or_(copy_pairs.c.first.in_(edge), copy_pairs.c.second.in_(edge))
             )
-        ).tuples()
+        )
         edge = sorted({each for pair in rows for each in pair} - members)
         members.update(edge)
     return members

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, func, select, text, union, update
+from sqlalchemy import Row, Select, delete, func, select, text, union, update
 
 from archive.archive import Archive, moment_of, stamp
 from archive.database import insert_missing, is_sqlite
@@ -116,16 +116,15 @@ class Mail:
 
     def listed_for(self, recipient: str) -> set[str]:
         """The stories that a reader has been shown, whole or by one of their copies, by the ids that they have now."""
-        mine = listed.c.recipient == recipient
-        as_then = select(listed.c.story_id).where(mine)
-        as_now = select(documents.c.story_id).join(listed, listed.c.story_id == documents.c.id).where(mine)
+        as_then = select(listed.c.story_id).where(listed.c.recipient == recipient)
         with self.archive.reading() as connection:
-            return set(connection.execute(union(as_then, as_now)).scalars())
+            return set(connection.execute(union(as_then, _stories_of(recipient))).scalars())
 
     def post(self, letter_id: str, recipient: str, subject: str, message: bytes, stories: Collection[str]) -> bool:
         """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already.
 
-        Every copy of a story is marked with it, so that none comes back alone when an edit or a correction parts them later.
+        Every copy of a story is marked with it, also of those that the reader has had before, so that none comes back alone when an edit
+        or a correction parts them later.
         """
         now = stamp(self.archive.clock())
         row = {
@@ -141,9 +140,15 @@ class Mail:
         with self.archive.engine.begin() as connection:
             if not insert_missing(connection, outbox, row):
                 return False
-            copies = select(documents.c.id).where(documents.c.story_id.in_(sorted(stories)))
-            for each in sorted(set(stories) | set(connection.execute(copies).scalars())):
-                insert_missing(connection, listed, {"recipient": recipient, "story_id": each, "outbox_id": letter_id})
+            for story in sorted(stories):
+                insert_missing(connection, listed, {"recipient": recipient, "story_id": story, "outbox_id": letter_id})
+            copies = select(documents.c.id).where(documents.c.story_id.in_(_stories_of(recipient)))
+            for copy in (
+                connection.execute(copies.except_(select(listed.c.story_id).where(listed.c.recipient == recipient)))
+                .scalars()
+                .all()
+            ):
+                insert_missing(connection, listed, {"recipient": recipient, "story_id": copy, "outbox_id": letter_id})
         return True
 
     def has_letter(self, letter_id: str) -> bool:
@@ -225,6 +230,12 @@ class Mail:
     def _mark(self, letter_id: str, **values: Any) -> None:
         with self.archive.engine.begin() as connection:
             connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
+
+
+def _stories_of(recipient: str) -> Select[Any]:
+    """The present stories of the documents that were listed for a reader."""
+    joined = select(documents.c.story_id).join(listed, listed.c.story_id == documents.c.id)
+    return joined.where(listed.c.recipient == recipient)
 
 
 def _search_of(row: Row[Any]) -> SavedSearch:

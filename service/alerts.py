@@ -303,7 +303,7 @@ def _sources(installation: Installation, recipient: str, now: datetime) -> tuple
         source = installation.config.beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files
-        is_recent = health.read_at is not None and health.read_at >= since
+        is_recent = health.read_at is not None and health.read_at > since
         state: Literal["read", "failing", "not read"] = "not read"
         if is_recent:
             state = "failing" if health.outcome == "not-checked" else "read"

@@ -328,7 +328,7 @@ def _line_step(lines: list[Line], right: float) -> float:
         and a.size == b.size
         and 0.5 * size < a.foot - b.base < 2.5 * size
     ]
-    return median(steps) if len(steps) >= 3 else 1.15 * size
+    return median(steps) if len(steps) >= 3 else 1.08 * size
 
 
 def _paragraph(lines: list[Line], usual: float, as_printed: Callable[[str], str]) -> Paragraph:

@@ -15,11 +15,14 @@ from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 2
+READING_VERSION = 3
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
 _PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
+# Where a paper's own date stands: among its first lines.
+PAPER_HEAD = 8
+_DATED = re.compile(r"(first )?(published|posted|dated?)\b", re.I)
 # Titles that programs write into a PDF by themselves.
 _NO_TITLE = re.compile(
     r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$", re.I
@@ -137,8 +140,17 @@ def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
     text, passages = split_blocks(blocks)
     title = found.title if found.title and not _NO_TITLE.search(found.title) else None
     heading = next((p.text for page in found.pages[:1] for p in page if p.is_heading and len(p.text) > 8), None)
+    kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, title=title or heading)
-    return made | {"items": items, "kind": context.kind or kind_by_content(found.pages) or made["kind"]}
+    if kind and not made["published"].value:
+        made["published"] = _day_of([p.text for page in found.pages[:1] for p in page[:PAPER_HEAD]])
+    return made | {"items": items, "kind": kind or made["kind"]}
+
+
+def _day_of(lines: list[str]) -> Published:
+    """The first day named at the head of a council paper: that of its meeting."""
+    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line))), None)
+    return Published(found.value[:10], "day", "text") if found and found.value else Published()
 
 
 def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
@@ -150,7 +162,11 @@ def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
 def _read_plain(capture: Capture, body: bytes) -> dict[str, Any]:
     lines = [clean(line) for line in decode(body).splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return _paper(capture, text, split_text(text, item=capture.context.item_number), title=None)
+    made = _paper(capture, text, split_text(text, item=capture.context.item_number), title=None)
+    dated = [line for line in text.splitlines()[:PAPER_HEAD] if len(line) <= 80 and _DATED.match(line)]
+    if not made["published"].value and dated:
+        made["published"] = dates.of_text(dated[0]) or Published()
+    return made
 
 
 def _read_meeting(capture: Capture, body: bytes, base_url: str) -> dict[str, Any]:
@@ -171,10 +187,11 @@ def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], *, title:
     context = capture.context
     shown = context.attachment_title or context.found_title or title or _first_line(text)
     name = _PARTS.sub(" ", shown).strip()
+    published = dates.of_context(context)
     return {
         "kind": context.kind or "other",
         "title": name,
-        "published": dates.of_context(context),
+        "published": published if published.value else dates.of_url(capture.url) or published,
         "text": text,
         "passages": passages,
     }

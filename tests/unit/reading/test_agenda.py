@@ -86,3 +86,23 @@ def test_marks_at_the_head_of_most_pages_are_no_running_heads() -> None:
     ]
     assert [p.item for p in document.passages] == ["5", "6", "7"]
     assert document.kind == "report"
+
+
+def test_minutes_of_which_nothing_is_known_tell_their_kind_day_and_title() -> None:
+    page = [
+        ("h", "Minutes"),
+        ("h", "Planning Committee"),
+        ("t", "Held on Friday 4 September 2026 at 9.30 am"),
+        ("h", "1. APOLOGIES"),
+        ("t", "None."),
+    ]
+
+    document = read_bytes(paper_pdf([page]), "application/pdf")
+
+    assert (document.kind, document.title) == ("minutes", "Planning Committee")
+    assert (document.published.value, document.published.precision, document.published.provenance) == (
+        "2026-09-04",
+        "day",
+        "text",
+    )
+    assert [i.number for i in document.items] == ["1"]

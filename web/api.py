@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from service.documents import get_document
 from service.health import status
 from service.search import search
-from web.parameters import ApiAsked, no_parameters, once_each
+from web.parameters import ApiAsked, document_id_of, no_parameters, once_each
 from web.problems import RESPONSES
 from web.readers import answer_for_readers, document_for_readers
 
@@ -25,7 +25,7 @@ def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONRes
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])
 def api_document(request: Request, document_id: str) -> JSONResponse:
     """One document with its annotations and copies, within its source's licence; `is_extract` says that text is left out."""
-    return JSONResponse(document_for_readers(get_document(request.app.state.installation, document_id)))
+    return JSONResponse(document_for_readers(get_document(request.app.state.installation, document_id_of(document_id))))
 
 
 @router.get("/status", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

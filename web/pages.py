@@ -15,7 +15,7 @@ from service.health import source_health, status
 from service.installation import Installation
 from service.search import SearchOptions, search
 from web import links, show
-from web.parameters import LAST_PAGE, PAGE_HITS, ParameterError, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, ParameterError, document_id_of, page_asked
 from web.problems import status_of
 from web.readers import answer_for_readers, document_for_readers, people_of
 
@@ -81,26 +81,26 @@ def search_page(request: Request) -> Response:
         "pages": (1, 1),
         "n_waiting": 0,
     }
-    if "q" not in request.query_params:
-        return _page(request, "search.html.j2", title="Search", **values)
     try:
         asked = page_asked(request)
-        found = answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)
+        if not asked.query:
+            return _page(request, "search.html.j2", title="Search", **values)
+        found = answer_for_readers(search(installation, asked.query, asked.options), installation.config.beat)
     except UsageError as err:
         return _page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
-    waiting = 0 if found["total"] else sum(books["pending"] for books in status(installation)["stages"].values())
+    waiting = 0 if found["total"] else max(books["pending"] for books in status(installation)["stages"].values())
     values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting}
-    return _page(request, "search.html.j2", title=f"{asked.q} – search", **values)
+    return _page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
 @router.get("/documents/{document_id}")
 def document_page(request: Request, document_id: str) -> Response:
     """One document; `at` names a place in its text, whose passage is shown and marked."""
     at = _place(request)
-    whole = get_document(request.app.state.installation, document_id)
+    whole = get_document(request.app.state.installation, document_id_of(document_id))
     found = document_for_readers(whole, at=at)
     people = people_of(whole["annotations"])
     return _page(
@@ -186,7 +186,7 @@ def _environment() -> Any:
 
 def _by_date(installation: Installation, *, limit: int, **days: Any) -> dict[str, Any]:
     """Stories by date alone, newest first: equal scores are ordered by day."""
-    found = search(installation, "published:1900..", SearchOptions(mode="keyword", limit=limit, **days))
+    found = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=limit, **days))
     return answer_for_readers(found, installation.config.beat)
 
 
@@ -199,7 +199,7 @@ def _examples(installation: Installation, facets: dict[str, Any]) -> list[tuple[
         ("help for people who sleep rough", "found by what it means"),
         (links.name_clause("speaker", top["person"]), "what one person was quoted saying") if "person" in top else None,
         (links.name_clause("place", top["place"]), "one place") if "place" in top else None,
-        ("published:1900..", "everything, newest first"),
+        (EVERYTHING, "everything, newest first"),
     ]
     working = (
         each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1))["total"] > 0

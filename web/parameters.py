@@ -1,5 +1,6 @@
 """The parameters of a search over HTTP: what may be asked, within which limits. Unknown, repeated and misshapen ones are refused by name."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from core.errors import UsageError
+from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
 from service.calendar import day_of
 from service.search import DEEPEST_OFFSET, SearchOptions
@@ -17,6 +18,8 @@ from service.search import DEEPEST_OFFSET, SearchOptions
 # A page of people's; the API's limit is its own parameter.
 PAGE_HITS = 20
 MOST_API_HITS = 100
+# The query that every dated document answers.
+EVERYTHING = "published:1900.."
 LAST_PAGE = DEEPEST_OFFSET // PAGE_HITS
 # What a wrong value should have been, in words.
 _SHOULD_BE = {
@@ -29,6 +32,10 @@ _SHOULD_BE = {
     "kind": f"one of {', '.join(KINDS)}",
     "copies": "1 or 0",
 }
+
+
+# A document's id, or as much of it as somebody typed.
+_DOCUMENT_ID = re.compile(r"[0-9a-f]{1,20}")
 
 
 class ParameterError(UsageError):
@@ -93,7 +100,7 @@ class ApiAsked(Asked):
 
 
 class PageAsked(Asked):
-    """A search of the search page."""
+    """A search of the search page. Filters without words list all that they let through."""
 
     page: int = Field(default=1, ge=1, le=LAST_PAGE)
 
@@ -101,6 +108,17 @@ class PageAsked(Asked):
     def options(self) -> SearchOptions:
         """The options of this page of results."""
         return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
+
+    @property
+    def query(self) -> str:
+        """The query: the words, else a clause that lets through what the filters do; empty if nothing is asked."""
+        if self.q.strip():
+            return self.q
+        if self.kind:
+            return f"kind:{self.kind}"
+        if self.source:
+            return f'source:"{self.source}"'
+        return EVERYTHING if self.since or self.until else ""
 
 
 def page_asked(request: Request) -> PageAsked:
@@ -123,6 +141,16 @@ def once_each(request: Request) -> None:
     twice = [name for name, n in Counter(key for key, _ in request.query_params.multi_items()).items() if n > 1]
     if twice:
         raise ParameterError(f"{twice[0][:40]}: given more than once. Give it once.", field=twice[0][:40])
+
+
+def document_id_of(text: str) -> str:
+    """The id in a document's address.
+
+    Raises: NotFound for what cannot be one, before any database is asked.
+    """
+    if not _DOCUMENT_ID.fullmatch(text):
+        raise NotFound("There is no document at this address: an id has up to 20 digits and letters from a to f.")
+    return text
 
 
 def no_parameters(request: Request) -> None:

@@ -223,6 +223,15 @@ def test_a_month_becomes_days_in_the_form(client: TestClient) -> None:
     assert 'name="to" value="2026-03-31"' in answer
 
 
+def test_filters_without_words_list_what_they_let_through(client: TestClient) -> None:
+    reports = get(client, "/search?q=&kind=report")
+    assert PACK.title in reports.links
+    assert "1 story" in reports.text
+    assert "2 stories" in get(client, "/search?source=council").text
+    assert "5 stories" in get(client, "/search?from=2026-02&to=2026-03-10").text
+    assert "How to ask" in get(client, "/search?q=++").text
+
+
 def test_beyond_the_last_page(client: TestClient) -> None:
     assert "There are no more results here" in get(client, "/search?q=heroin&mode=keyword&page=3").text
 
@@ -267,6 +276,8 @@ def test_the_books_add_up(client: TestClient) -> None:
 def test_unknown_pages_and_documents(client: TestClient) -> None:
     assert "There is no such page" in get(client, "/nothing", 404).text
     assert "no document with the id" in get(client, "/documents/ffffffffffffffffffff", 404).text
+    for hostile in ("abc%00", "%25", "_", "F" * 20, "a" * 21, "%F0%9F%98%80"):
+        assert "no document at this address" in get(client, f"/documents/{hostile}", 404).text
     assert "at: " in get(client, f"/documents/{RAID.id}?at=x", 400).text
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"):
         assert client.get(path).status_code == 404, path

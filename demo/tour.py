@@ -1,6 +1,7 @@
 """`countywatch demo`: starts the fictional county, crawls and processes it as any other, shows searches, serves the pages."""
 
 import shutil
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from core.config import Config, load_config
 from core.errors import ConfigError
-from demo.county import start_county
+from demo.county import SITES, start_county
 from service.health import status
 from service.ingest import crawl
 from service.installation import Installation, open_installation
@@ -39,7 +40,7 @@ def run(
     last_day = today or datetime.now(UTC).date()
     folder = (data or Path("data/demo")).absolute()
     _make_room(folder, last_day)
-    with start_county(today=last_day, port=FIRST_PORT) as county:
+    with start_county(today=last_day, port=_first_port()) as county:
         beat = folder / "beat.toml"
         county.write_beat(beat)
         config = load_config(data=folder, beat=beat)
@@ -51,6 +52,15 @@ def run(
             _tell(installation, say)
         if serve:
             _serve(config, port, say)
+
+
+def _first_port() -> int:
+    """The usual ports if all four are free, else 0: any four. Ids do not hang on them."""
+    for port in range(FIRST_PORT, FIRST_PORT + len(SITES)):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return 0
+    return FIRST_PORT
 
 
 def _make_room(folder: Path, last_day: date) -> None:

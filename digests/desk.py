@@ -112,7 +112,7 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
             for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
                 if part is not None:
                     written.append(folder / f"digest-{number}.{suffix}")
-                    written[-1].write_text(part.get_content(), encoding="utf-8")
+                    written[-1].write_text(part.get_content().replace("\r\n", "\n"), encoding="utf-8")
             written.append(folder / f"digest-{number}.eml")
             written[-1].write_bytes(message.as_bytes())
     except OSError as err:

@@ -80,7 +80,11 @@ class Server:
 
     def _connect(self, connection: smtplib.SMTP) -> None:
         try:
-            connection.connect(self._host, self._port)
+            # The host whose certificate is expected: smtplib takes it from its constructor only, which connects without our bound.
+            connection._host = self._host  # type: ignore[attr-defined]
+            code, words = connection.connect(self._host, self._port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, words)
             connection.ehlo_or_helo_if_needed()
             if not self._is_tls and self._host not in HERE:
                 connection.starttls(context=_context())  # raises where the server does not offer it: never without

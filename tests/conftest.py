@@ -1,0 +1,80 @@
+"""What several folders of tests share: the real servers, found by their variables or started from what the machine has."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases can be made: TEST_DATABASE_URL, or binaries found on the machine."""
+    told = os.environ.get("TEST_DATABASE_URL")
+    if told:
+        yield told
+        return
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4].split(".")[0]))
+    initdb = found[-1] if found else Path(shutil.which("initdb") or "")
+    if not initdb.is_file():
+        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL, or install the package postgresql")
+    is_root = os.getuid() == 0  # PostgreSQL refuses to run as root
+    if is_root and "postgres" not in {user.pw_name for user in pwd.getpwall()}:
+        pytest.skip("no user to run PostgreSQL as: set TEST_DATABASE_URL")
+    folder = Path(tempfile.mkdtemp(prefix="countywatch-postgres-"))
+    if is_root:
+        shutil.chown(folder, "postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(initdb.with_name(program)), "-D", str(folder / "data"), *arguments]
+        user = "postgres" if is_root else None
+        done = subprocess.run(
+            command, cwd=folder, user=user, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+
+    run("initdb", "--username=countywatch", "--auth=trust", "--encoding=UTF8", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://countywatch@127.0.0.1:{port}/postgres"
+    finally:
+        run("pg_ctl", "-m", "immediate", "-s", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a new, empty database; it is dropped afterwards."""
+    import psycopg
+
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    yield f"{postgres_server.rpartition('/')[0]}/{name}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.server)])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Both databases in turn: None is SQLite in the data folder."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
+
+
+@pytest.fixture
+def elasticsearch_url() -> str:
+    """A real Elasticsearch, by TEST_ELASTICSEARCH_URL."""
+    url = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("no Elasticsearch: set TEST_ELASTICSEARCH_URL")
+    return url

@@ -1,0 +1,184 @@
+"""The message: what hostile words cannot do to its headers, its text and its HTML; and what its subject says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+
+from archive.mail import SavedSearch
+from core.errors import UsageError
+from digests.compose import LONGEST_SUBJECT, compose, plain_header
+from digests.render import day, web_address
+from service.alerts import DigestContent, Found, Looked, NewStory, Piece, excerpt_of
+
+AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)
+STORY = NewStory("d1", "d1", "A headline", "The Gazette", "article", "2026-11-23T10:00:00+00:00", "https://gazette.example/1", 1,
+                 (Piece("They found ", False), Piece("naloxone", True), Piece(".", False)), None, None)  # fmt: skip
+READ = Looked("The Gazette", "read", AT, None)
+CONTENT = DigestContent(
+    "ann@reader.example", AT, "Testshire", False, "Europe/London", "https://watch.example", "desk@x.example",
+    (Found(SEARCH, (STORY,), 0),), (READ,), 0,
+)  # fmt: skip
+HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
+
+
+def content(*, story: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **changes: Any) -> DigestContent:
+    """A valid content; a test names only what it is about."""
+    found = Found(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),), 0)
+    return replace(CONTENT, **({"found": (found,)} | changes))
+
+
+def composed(told: DigestContent) -> EmailMessage:
+    """The message, written and read again as a mail program reads it."""
+    return message_from_bytes(compose(told, sender="desk@x.example", letter_id="letter1").as_bytes(), policy=default)
+
+
+def parts_of(message: EmailMessage) -> tuple[str, str]:
+    text, page = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    return text.get_content(), page.get_content()
+
+
+HOSTILE = [
+    "=?utf-8?q?Planning=0D=0ABcc:_victim@x.test?=",
+    "=?utf-8?b?UGxhbm5pbmcNCkJjYzogdmljdGltQHgudGVzdA==?=",
+    "=?UTF-8?Q?=0ABcc:_v@x.test?= =?utf-8?q?=0D=0A?=",
+    "==?utf-8?q?=0D=0ABcc:_v@x.test?=",
+    "=\x00?utf-8?q?=0D=0ABcc:_v@x.test?=",
+    "=\u200b?utf-8?q?=0D=0ABcc:_v@x.test?=",
+    "Planning\r\nBcc: victim@x.test",
+    "Planning\nBcc: victim@x.test",
+    "Planning\rBcc: victim@x.test",
+    "Planning\u2028Bcc: victim@x.test",
+    "Planning\u0085Bcc: victim@x.test",
+    "Planning\x0bBcc: victim@x.test\x0c",
+    "Planning\r\n\r\n<script>alert(1)</script>",
+    "x" * 2000,
+    "ü" * 500,
+    "\u202egnp.exe",
+    "\ud800 lone",
+    "\x1b[31mred",
+    "{{ 7 * 7 }} {% include '/etc/passwd' %}",
+    "",
+]
+
+
+@pytest.mark.parametrize("where", ["title", "name", "query", "source", "reason"])
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_change_no_header(words: str, where: str) -> None:
+    told = content()
+    if where == "title":
+        told = content(story={"title": words})
+    elif where == "source":
+        told = content(story={"source_name": words}, sources=(replace(READ, name=words),))
+    elif where == "reason":
+        told = content(sources=(replace(READ, state="failing", reason=words),))
+    else:
+        changed: dict[str, Any] = {where: words}
+        told = content(found=(Found(replace(SEARCH, **changed), (), 0, words),))
+    message = composed(told)
+
+    assert set(message.keys()) == HEADERS
+    assert [message[name] for name in ("To", "From")] == ["ann@reader.example", "desk@x.example"]
+    assert len(message["Subject"]) <= LONGEST_SUBJECT
+    text, page = parts_of(message)
+    assert "\nBcc:" not in text.replace("\r", "\n")
+    assert not any(sign in text + page for sign in "\x1b\u202e\u2028\x00")
+    assert "<script" not in page
+    assert " 49 " not in text
+
+
+def test_only_web_addresses_are_links_and_nothing_is_loaded() -> None:
+    for url in ("javascript:alert(1)", "data:text/html,x", "https://x.example/\nBcc: v", "file:///etc/passwd", "//x"):
+        text, page = parts_of(composed(content(story={"url": url})))
+        assert "Original" not in text
+        assert "original" not in page
+        assert "Bcc" not in text
+    _, page = parts_of(composed(content(story={"title": '<img src="http://x.example/pixel.png" onerror=alert(1)>'})))
+    assert "<img" not in page
+    assert "src=" not in page.replace("&lt;img src=", "")
+
+
+def test_user_words_are_never_a_template() -> None:
+    text, page = parts_of(composed(content(story={"title": "{{ content.recipient }}"}, search={"query": "{{ 7 * 7 }}"})))
+    assert "{{ content.recipient }}" in text
+    assert "{{ content.recipient }}" in page
+    assert "You asked for: {{ 7 * 7 }}" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "subject"),
+    [
+        ({}, "1 new: A headline"),
+        ({"is_fictional": True}, "[FICTIONAL] 1 new: A headline"),
+        ({"found": (Found(SEARCH, (STORY,), 40),)}, "41 new: A headline"),
+        ({"found": (Found(SEARCH, (), 0),)}, "Nothing new (Naloxone)"),
+        (
+            {"found": (Found(SEARCH, (), 0),), "sources": (replace(READ, state="not read"),)},
+            "Could not look: no source was read (Naloxone)",
+        ),
+        (
+            {"found": (Found(SEARCH, (), 0),), "sources": (READ, replace(READ, state="failing"))},
+            "Nothing new, but 1 of 2 sources not read (Naloxone)",
+        ),
+        ({"found": (Found(SEARCH, (), 0, "It is too wide."),)}, "A search could not be carried out (Naloxone)"),
+    ],
+)
+def test_the_subject_says_what_is_inside(changes: dict[str, Any], subject: str) -> None:
+    message = composed(content(**changes))
+    assert message["Subject"] == subject
+    assert parts_of(message)[0].startswith("FICTIONAL") is bool(changes.get("is_fictional"))
+
+
+def test_the_id_is_the_letters_and_stays() -> None:
+    first, second = (compose(content(at=AT.replace(hour=hour)), sender="desk@x.example", letter_id="abc") for hour in (7, 8))
+    assert first["Message-ID"] == second["Message-ID"] == "<abc@x.example>"
+
+
+@pytest.mark.parametrize(
+    "address", ["a@x.example\r\nBcc: v@x.test", "a b@x.example", "Ann <a@x.example>", "a@x.example,b@x.test", "@x"]
+)
+def test_an_address_that_is_more_than_one_mailbox_is_refused(address: str) -> None:
+    with pytest.raises(UsageError, match="is not an e-mail address"):
+        composed(content(recipient=address))
+
+
+def test_a_council_paper_says_page_and_item_and_copies_are_counted() -> None:
+    text, page = parts_of(composed(content(story={"page": 12, "item": "6a", "copies": 3})))
+    assert "3 copies (item 6a, page 12)" in text
+    assert "3 copies (item 6a, page 12)" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(None, "undated"), ("2026", "2026"), ("2026-09", "September 2026"), ("2026-09-04", "4 September 2026"),
+     ("2026-09-04T10:00:00+00:00", "4 September 2026")],
+)  # fmt: skip
+def test_a_date_is_told_as_far_as_it_is_known(value: str | None, told: str) -> None:
+    assert day(value) == told
+
+
+def test_an_excerpt_shows_the_words_that_matched_however_far_down() -> None:
+    text = "Filler words come first. " * 40 + "Then naloxone\nwas found. " + "And more follows. " * 40
+    at = text.index("naloxone")
+    pieces = excerpt_of(text, [(at, at + 8)])
+
+    assert [piece.text for piece in pieces if piece.is_match] == ["naloxone"]
+    shown = "".join(piece.text for piece in pieces)
+    assert "Then naloxone was found." in shown
+    assert len(shown) < 340
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert excerpt_of("Short text.", []) == (Piece("Short text.", False),)
+    assert excerpt_of("x" * 2000, [(1500, 1900)])[-1].text.endswith(" …")
+
+
+def test_plain_header_keeps_ordinary_words() -> None:
+    assert plain_header("Café – “£5m” for R&D? 50%=half") == "Café – “£5m” for R&D? 50%=half"
+    assert web_address("https://x.example/a?b=c") == "https://x.example/a?b=c"

@@ -184,6 +184,7 @@ class Clockwork:
         self._jobs = Jobs(installation.archive)
         self._say = say
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holders.add(self._holder)
         self._leads = False
         self._due = check_schedule(installation.config)
         # A crawl takes hours and runs in a process of its own; the others share the index and are short.
@@ -202,7 +203,6 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        self.holders.add(self._holder)
         for name in self._due:
             self._jobs.watch(name)
             self._arm(name, self._due[name].after(self._now()))

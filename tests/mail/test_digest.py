@@ -273,7 +273,7 @@ def test_a_search_that_cannot_be_carried_out_does_not_stop_the_others(office: Of
 def test_a_search_that_could_not_be_mailed_is_refused(office: Office, wrong: dict[str, str], match: str) -> None:
     told = {"name": "Kits", "query": "naloxone", "recipient": READER, "pace": "daily"} | wrong
     with pytest.raises(UsageError, match=match):
-        add_search(office.installation, **told)  # type: ignore[arg-type]
+        add_search(office.installation, **told)
     assert Mail(office.installation.archive).searches() == []
 
 

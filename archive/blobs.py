@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from pathlib import Path
 
 import zstandard
@@ -25,17 +26,10 @@ class Blobs:
         """
         name = hashlib.sha256(body).hexdigest()
         path = self._path(name)
-        if path.exists():
-            return name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-            with fresh.open("wb") as file:
-                file.write(zstandard.ZstdCompressor(level=LEVEL).compress(body))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-            for folder in (path.parent, path.parent.parent, self._folder):
+            if not self._is_sound(name):
+                _write(path, zstandard.ZstdCompressor(level=LEVEL).compress(body))
+            for folder in (path.parent, path.parent.parent, self._folder):  # also where a killed process had just put it
                 _fsync_folder(folder)
         except OSError as err:
             raise Unavailable(
@@ -57,8 +51,32 @@ class Blobs:
             raise Quarantined("the stored bytes are damaged; run `countywatch archive verify`")
         return body
 
+    def _is_sound(self, name: str) -> bool:
+        """Whether the body is there and whole; a damaged one is written anew by whoever puts the same bytes."""
+        if not self._path(name).exists():
+            return False
+        try:
+            self.get(name)
+        except Quarantined:
+            return False
+        return True
+
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name[2:4] / f"{name}.zst"
+
+
+def _write(path: Path, compressed: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.new")
+    try:
+        with fresh.open("wb") as file:
+            file.write(compressed)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _fsync_folder(folder: Path) -> None:

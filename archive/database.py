@@ -34,6 +34,9 @@ def open_engine(url: str | None, data: Path) -> Engine:
     except OperationalError as err:
         engine.dispose()
         raise Unavailable(_unreachable(engine, err)) from err
+    except ConfigError:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -54,7 +54,7 @@ class Hall:
     def clockwork(self) -> Clockwork:
         """A scheduler that leads, with APScheduler's part done by the test: `armed` is what it waits for."""
         clock = Clockwork(self.installation, self.said.append)
-        clock._arm = lambda name, due: self.armed.__setitem__(name, due)  # type: ignore[method-assign]
+        clock._arm = lambda name, due_at: self.armed.__setitem__(name, due_at)  # type: ignore[method-assign]
         clock._at_once = lambda work, name: work()  # type: ignore[method-assign]  # noqa: ARG005
         for name in clock._due:
             clock._jobs.watch(name)

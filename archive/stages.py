@@ -179,17 +179,20 @@ class Stages:
 
     def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: int) -> None:
         """Record what each capture became: a document, or an ending without one. One transaction."""
+        known = list(results)
         with batch.writing() as connection:
-            for capture, result in results:
+            _one_at_a_time(connection, [result.id for _, result in known if isinstance(result, Document)])
+            for capture, result in known:
                 if isinstance(result, Ending):
                     self._end(connection, "read", result, version)
                     continue
                 body = json.dumps(to_json(result), ensure_ascii=False)
-                upsert(
-                    connection,
-                    versions,
-                    {"id": result.version_id, "document_id": result.id, "seen_at": stamp(capture.fetched_at), "body": body},
-                )
+                seen = connection.execute(select(versions.c.seen_at).where(versions.c.id == result.version_id)).scalar()
+                seen_at = min(
+                    seen or stamp(capture.fetched_at), stamp(capture.fetched_at)
+                )  # a text that comes back is not younger
+                row = {"id": result.version_id, "document_id": result.id, "seen_at": seen_at, "body": body}
+                upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
                 self._set_current(connection, capture)
 
@@ -332,6 +335,13 @@ class Stages:
             retried=retried,
             reasons=reasons,
         )
+
+
+def _one_at_a_time(connection: Connection, document_ids: Collection[str]) -> None:
+    """On PostgreSQL, let no two workers settle the present text of one document at once: each would miss the other's capture."""
+    if connection.dialect.name == "postgresql":
+        for document_id in sorted(set(document_ids)):  # in one order everywhere, so that two workers cannot wait for each other
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": document_id})
 
 
 def _fate_of(stage: Stage, item: Any) -> Any:

@@ -77,7 +77,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_body(tmp_path: Path, monkeypatch
 
     blobs = Blobs(tmp_path / "blobs")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Unavailable, match="could not store 4,600 bytes.*No space left.*Free some space"):
+    with pytest.raises(Unavailable, match=r"could not store 4,600 bytes.*No space left.*Free some space"):
         blobs.put(BODY)
     monkeypatch.undo()
     assert files(tmp_path) == []

@@ -70,9 +70,10 @@ def test_capture_and_page_are_kept_together_or_not_at_all(archive: Archive, monk
     def breaks(*_: object) -> None:
         raise OSError("pulled the plug")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="plug"):
+    with monkeypatch.context() as patch:
         patch.setattr("archive.archive.upsert", breaks)
-        archive.add_capture_and_page(capture, page, b"one")
+        with pytest.raises(OSError, match="plug"):
+            archive.add_capture_and_page(capture, page, b"one")
     assert archive.get_capture(capture.id) is None
     assert archive.find_page("gazette", capture.url) is None
 

@@ -1,0 +1,291 @@
+"""The stages: fates that add up, work that a kill interrupts and resumes, versions in their order, stories that join and part."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive.archive import Archive, open_archive
+from archive.shelves import Shelves
+from archive.stages import MOST_TRIES, STAGES, Comparison, Ending, Stages
+from core.config import Config, load_config
+from core.ids import capture_id, document_id, version_id
+from core.words import Annotations, Capture, Document, Passage, Published
+
+ROOT = Path(__file__).resolve().parents[3]
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+# Copies are told by a word they share; the first word of a text is its signature.
+COMPARE = Comparison(
+    sign=lambda text: (len(text), *(ord(c) for c in text.split()[0])),
+    keys=lambda signature: [str(signature[1:])],
+    is_copy=lambda one, other: one[1:] == other[1:],
+    is_same=lambda one, other: one == other,
+)
+
+
+def make_config(tmp_path: Path, url: str | None = None) -> Config:
+    beat = tmp_path / "beat.toml"
+    beat.write_text('id = "one"\nname = "Beat"\ncounty = "Testshire"\n', encoding="utf-8")
+    return load_config(data=tmp_path / "data", beat=beat, environ={"COUNTYWATCH_DATABASE_URL": url} if url else {})
+
+
+@pytest.fixture
+def archive(tmp_path: Path, database_url: str | None) -> Iterator[Archive]:
+    with open_archive(make_config(tmp_path, database_url), clock=lambda: START) as found:
+        yield found
+
+
+@pytest.fixture
+def stages(archive: Archive) -> Stages:
+    return Stages(archive)
+
+
+def bring(archive: Archive, key: str, text: str, *, hours: int = 0) -> Capture:
+    body = text.encode()
+    hashed = sha256(body).hexdigest()
+    capture = Capture(
+        capture_id("gazette", key, hashed), "gazette", key, f"https://x.example{key}", START + timedelta(hours=hours), 200,
+        "text/plain", hashed,
+    )  # fmt: skip
+    archive.add_capture(capture, body)
+    return capture
+
+
+def document_of(archive: Archive, capture: Capture, published: str | None = None) -> Document:
+    text = archive.get_body(capture.sha256).decode()
+    mine = document_id("gazette", capture.key)
+    return Document(
+        id=mine, version_id=version_id(mine, text), source_id="gazette", capture_id=capture.id, kind="article", url=capture.url,
+        title=text.split()[-1], text=text, published=Published(published), passages=(Passage(0, len(text)),),
+    )  # fmt: skip
+
+
+def read_all(stages: Stages, *, limit: int = 10, published: dict[str, str] | None = None) -> None:
+    while True:
+        with stages.unread(1, limit) as batch:
+            if not batch.items:
+                return
+            dates = published or {}
+            stages.record_read(batch, [(c, document_of(stages.archive, c, dates.get(c.key))) for c in batch.items], 1)
+
+
+def annotate_all(stages: Stages) -> None:
+    with stages.unannotated(1, 100) as batch:
+        stages.record_annotated(batch, [(d, Annotations(), np.eye(1, 4, dtype=np.float32)) for d in batch.items], 1, "none")
+
+
+def relate_all(stages: Stages) -> None:
+    with stages.unrelated(1, 100) as batch:
+        stages.relate(batch, COMPARE, 1)
+
+
+def index_all(stages: Stages) -> None:
+    with stages.unindexed(1, 100) as batch:
+        stages.record_endings("index", [Ending(i.document.id, "done", result=str(i.revision)) for i in batch.items], 1, batch)
+
+
+def stories(archive: Archive) -> set[frozenset[str]]:
+    shelves, grouped = Shelves(archive), dict[str, set[str]]()
+    for item in shelves.iter_all():
+        grouped.setdefault(item.story_id, set()).add(item.document.url.rpartition("/")[2])
+    return {frozenset(members) for members in grouped.values()}
+
+
+def test_one_item_of_each_fate_and_the_books_add_up(archive: Archive, stages: Stages) -> None:
+    captures = [bring(archive, f"/{n}", f"text {n}", hours=n) for n in range(5)]
+    endings = {1: "rejected", 2: "quarantined", 3: "retried"}
+    with stages.unread(1, 4) as batch:
+        assert [c.id for c in batch.items] == [c.id for c in captures[:4]]
+        results = [
+            (c, Ending(c.id, endings[n], f"reason {n}") if n in endings else document_of(archive, c))  # type: ignore[arg-type]
+            for n, c in enumerate(batch.items)
+        ]
+        stages.record_read(batch, results, 1)
+
+    books = stages.count("read", 1)
+    assert (books.entered, books.done, books.rejected, books.quarantined, books.pending, books.retried) == (5, 1, 1, 1, 2, 1)
+    assert books.reasons == {"reason 1": 1, "reason 2": 1}
+    for stage in STAGES[1:]:
+        assert (stages.count(stage, 1).entered, stages.count(stage, 1).pending) == (1, 1)
+    annotate_all(stages)
+    relate_all(stages)
+    index_all(stages)
+    assert [stages.count(stage, 1).done for stage in STAGES[1:]] == [1, 1, 1]
+    for stage in STAGES:
+        told = stages.count(stage, 2)  # a higher version: everything is pending again, and still adds up
+        assert told.entered == told.pending == stages.count(stage, 1).entered
+
+
+def test_what_fails_again_and_again_is_quarantined(archive: Archive, stages: Stages) -> None:
+    capture = bring(archive, "/1", "text")
+    for attempt in range(MOST_TRIES):
+        assert stages.count("read", 1).pending == 1, attempt
+        stages.record_endings("read", [Ending(capture.id, "retried", "no luck")], 1)
+    books = stages.count("read", 1)
+    assert (books.pending, books.quarantined, books.reasons) == (0, 1, {"no luck": 1})
+
+
+def test_a_batch_that_breaks_leaves_nothing_behind(archive: Archive, stages: Stages) -> None:
+    captures = [bring(archive, f"/{n}", f"text {n}") for n in range(3)]
+
+    def breaks() -> None:
+        with stages.unread(1, 10) as batch:
+            wrong = [(c, document_of(archive, c)) for c in batch.items]
+            wrong[2] = (wrong[2][0], Document(**{f: object() for f in Document.__dataclass_fields__}))  # type: ignore[arg-type]
+            stages.record_read(batch, wrong, 1)
+
+    with pytest.raises((TypeError, AttributeError)):
+        breaks()
+    assert stages.count("read", 1).pending == 3
+    assert Shelves(archive).ids() == set()
+    read_all(stages)
+    assert stages.count("read", 1).done == len(captures)
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, "tests/unit/archive")
+from pathlib import Path
+from test_stages import Stages, document_of, make_config, open_archive
+with open_archive(make_config(Path(sys.argv[1]), sys.argv[2] or None)) as archive:
+    stages = Stages(archive)
+    end = stages._end
+    def die(connection, stage, ending, version):
+        end(connection, stage, ending, version)
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+    left, stages._end = [int(sys.argv[3])], die
+    while True:
+        with stages.unread(1, 4) as batch:
+            if not batch.items:
+                break
+            stages.record_read(batch, [(c, document_of(archive, c)) for c in batch.items], 1)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 4, 6, 10])
+def test_killed_in_the_middle_the_same_work_ends_the_same(tmp_path: Path, database_url: str | None, after: int) -> None:
+    with open_archive(make_config(tmp_path, database_url)) as archive:
+        for n in range(10):
+            bring(archive, f"/{n}", f"text {n}", hours=n)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("COUNTYWATCH_")}
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED, str(tmp_path), database_url or "", str(after)],
+            cwd=ROOT, capture_output=True, check=False, env=environment | {"PYTHONPATH": "."},
+        )  # fmt: skip
+        assert killed.returncode == -9, killed.stderr.decode()
+
+        stages = Stages(archive)
+        books = stages.count("read", 1)
+        assert books.done % 4 == 0  # whole batches only
+        assert books.done <= after
+        assert len(Shelves(archive).ids()) == books.done
+        read_all(stages, limit=4)
+        assert stages.count("read", 1).done == 10
+        assert len(Shelves(archive).ids()) == 10
+
+
+def test_versions_are_in_the_order_of_their_captures_whatever_order_they_are_read_in(archive: Archive, stages: Stages) -> None:
+    texts = ["first", "second", "first", "third"]
+    captures = [bring(archive, "/1", text, hours=hour) for hour, text in enumerate(texts)]
+    kept = archive.find_captures("gazette", "/1")
+    assert len(kept) == len(captures)
+    for number in (3, 0, 2, 1):
+        with stages.unread(1, 0) as batch:
+            stages.record_read(batch, [(kept[number], document_of(archive, kept[number]))], 1)
+
+    mine = document_id("gazette", "/1")
+    shelves = Shelves(archive)
+    assert shelves.get(mine).document.text == "third"
+    assert [(seen - START, version.text) for seen, version in shelves.versions_of(mine)] == [
+        (timedelta(hours=0), "first"),
+        (timedelta(hours=1), "second"),
+        (timedelta(hours=3), "third"),
+    ]
+    assert shelves.get(mine).first_seen_at == START
+
+
+def test_a_text_that_goes_back_is_the_present_text_again(archive: Archive, stages: Stages) -> None:
+    for hour, text in enumerate(["first", "second", "first"]):
+        bring(archive, "/1", text, hours=hour)
+        read_all(stages)
+    assert Shelves(archive).get(document_id("gazette", "/1")).document.text == "first"
+    assert [v.text for _, v in Shelves(archive).versions_of(document_id("gazette", "/1"))] == ["first", "second"]
+
+
+def test_every_change_raises_the_revision_and_is_indexed_again(archive: Archive, stages: Stages) -> None:
+    bring(archive, "/1", "first")
+    read_all(stages)
+    annotate_all(stages)
+    relate_all(stages)
+    index_all(stages)
+    assert stages.count("index", 1).pending == 0
+    bring(archive, "/1", "second", hours=1)
+    read_all(stages)
+    assert stages.count("index", 1).pending == 1
+    with stages.unindexed(1, 10) as batch:
+        assert list(batch.items) == []  # not before it is annotated and related
+    annotate_all(stages)
+    relate_all(stages)
+    index_all(stages)
+    assert stages.count("index", 1).pending == 0
+
+
+def test_stories_join_and_part_and_take_the_id_of_the_oldest(archive: Archive, stages: Stages) -> None:
+    dates = {"/a": "2026-03-02", "/b": "2026-03-01", "/c": "2026-03-03"}
+    bring(archive, "/a", "raid in the town")
+    bring(archive, "/c", "fair on the green")
+    read_all(stages, published=dates)
+    relate_all(stages)
+    assert stories(archive) == {frozenset("a"), frozenset("c")}
+
+    bring(archive, "/b", "raid in the county town")
+    read_all(stages, published=dates)
+    relate_all(stages)
+    assert stories(archive) == {frozenset("ab"), frozenset("c")}
+    oldest = document_id("gazette", "/b")
+    assert Shelves(archive).get(document_id("gazette", "/a")).story_id == oldest
+    assert Shelves(archive).copies([oldest]) == {oldest: 2}
+
+    bring(archive, "/a", "fair after the raid", hours=1)  # edited: it now is a copy of the other
+    read_all(stages, published=dates)
+    relate_all(stages)
+    assert stories(archive) == {frozenset("b"), frozenset("ac")}
+    assert Shelves(archive).get(document_id("gazette", "/c")).story_id == document_id("gazette", "/a")
+
+
+@pytest.mark.server
+def test_two_workers_on_one_document_leave_its_newest_text(tmp_path: Path, postgres_url: str) -> None:
+    with open_archive(make_config(tmp_path, postgres_url)) as archive:
+        stages = Stages(archive)
+        for hour, text in enumerate(["older", "newer"]):
+            bring(archive, "/1", text, hours=hour)
+        failed: list[SQLAlchemyError] = []
+
+        with stages.unread(1, 1) as older, stages.unread(1, 1) as newer:
+            assert [archive.get_body(c.sha256) for c in (*older.items, *newer.items)] == [b"older", b"newer"]
+            stages.record_read(newer, [(newer.items[0], document_of(archive, newer.items[0]))], 1)
+
+            def record_older() -> None:
+                try:
+                    stages.record_read(older, [(older.items[0], document_of(archive, older.items[0]))], 1)
+                except SQLAlchemyError as err:
+                    failed.append(err)
+
+            thread = threading.Thread(target=record_older)
+            thread.start()
+            thread.join(0.5)
+            assert thread.is_alive()  # it waits for the other to be through
+            newer._connection.commit()  # type: ignore[union-attr]
+            thread.join(10)
+        assert failed == []
+        assert Shelves(archive).get(document_id("gazette", "/1")).document.text == "newer"

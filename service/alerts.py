@@ -62,12 +62,17 @@ class NewStory:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One saved search, its new stories, how many more there are, and why it could not be carried out, if so."""
+    """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so."""
 
     search: SavedSearch
     stories: tuple[NewStory, ...]
-    more: int
+    left_out: frozenset[str] = frozenset()
     fault: str | None = None
+
+    @property
+    def more(self) -> int:
+        """How many more new stories there are."""
+        return len(self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,11 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class DigestContent:
-    """Everything a digest tells. `n_waiting`: captures that are collected but not read yet; they come with the next digest."""
+    """Everything a digest tells.
+
+    `n_waiting`: captures that are collected but not read yet; they come with the next digest. `n_more`: the new stories for which there
+    was no room under any search.
+    """
 
     recipient: str
     at: datetime
@@ -94,16 +103,12 @@ class DigestContent:
     found: tuple[Found, ...]
     sources: tuple[Looked, ...]
     n_waiting: int
+    n_more: int = 0
 
     @property
     def n_stories(self) -> int:
         """The stories listed."""
         return sum(len(each.stories) for each in self.found)
-
-    @property
-    def n_more(self) -> int:
-        """The new stories for which there was no room."""
-        return sum(each.more for each in self.found)
 
     @property
     def n_unread(self) -> int:
@@ -211,6 +216,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         found=tuple(found),
         sources=_sources(installation, recipient, now),
         n_waiting=installation.stages.count("read", stage_versions()["read"]).pending,
+        n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
     )
 
 
@@ -218,12 +224,12 @@ def _look(installation: Installation, saved: SavedSearch, known: set[str], room:
     try:
         query = parse(saved.query)
     except UsageError as err:
-        return Found(saved, (), 0, str(err))
+        return Found(saved, (), fault=str(err))
     results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     if results.partial:
         raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
     if results.total > MOST_DEPTH:
-        return Found(saved, (), 0, f"It matches {results.total:,} documents, more than {MOST_DEPTH:,}. Make it narrower.")
+        return Found(saved, (), fault=f"It matches {results.total:,} documents, more than {MOST_DEPTH:,}. Make it narrower.")
     since = saved.created_at - FIRST_LOOK[saved.pace]
     fresh: dict[str, tuple[Card, Hit]] = {}  # one a story: the hits come best first
     for hit, card in _cards(installation, results.hits):
@@ -231,7 +237,7 @@ def _look(installation: Installation, saved: SavedSearch, known: set[str], room:
             fresh.setdefault(card.story_id, (card, hit))
     newest = sorted(fresh.values(), key=lambda each: (each[0].published or "", each[0].document_id), reverse=True)
     stories = _stories(installation, query, [hit for _, hit in newest[:room]])
-    return Found(saved, stories, len(newest) - len(stories))
+    return Found(saved, stories, frozenset(card.story_id for card, _ in newest[room:]))
 
 
 def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Card]]:
@@ -253,7 +259,7 @@ def _stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> t
         passage = document.passages[shown.passage] if shown else None
         excerpt: tuple[Piece, ...] = ()
         if shown and passage and (source is None or source.licence != "link"):
-            excerpt = excerpt_of(document.text[passage.start : passage.end], shown.highlights)
+            excerpt = excerpt_of(document.text[passage.start : passage.end], shown.highlights, title=document.title)
         stories.append(
             NewStory(
                 document_id=document.id,
@@ -272,15 +278,20 @@ def _stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> t
     return tuple(stories)
 
 
-def excerpt_of(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """The part of a passage around the first words that matched, in pieces. Offsets are into `text`."""
-    start = 0
-    if marks and marks[0][0] > LEAD_CHARS:
+def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") -> tuple[Piece, ...]:
+    """The part of a passage around the first words that matched, in pieces. Offsets are into `text`.
+
+    A title that opens the passage is left out, for it stands above; unless nothing below it matched.
+    """
+    start = begin = len(title) if title and text.startswith(title) and any(first >= len(title) for first, _ in marks) else 0
+    start += len(text[start:]) - len(text[start:].lstrip())
+    marks = [mark for mark in marks if mark[0] >= begin]
+    if marks and marks[0][0] - start > LEAD_CHARS:
         start = text.find(" ", marks[0][0] - LEAD_CHARS) + 1
     end = start + EXCERPT_CHARS
     if end < len(text):
         end = max(text.rfind(" ", start, end), min(marks[0][1] if marks else 0, end))
-    pieces = [Piece("… ", False)] if start else []
+    pieces = [Piece("… ", False)] if text[begin:start].strip() else []
     at = start
     for first, last in marks:
         if start <= first < last <= end:

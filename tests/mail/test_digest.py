@@ -179,6 +179,18 @@ def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, pos
     assert sorted(listed) == [0, 1, 2, 3, 4]
 
 
+def test_a_story_left_out_under_two_searches_is_counted_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "MOST_STORIES", 1)
+    for name in ("Kits", "Again"):
+        add_search(office.installation, name, "naloxone", READER, pace="daily")
+    for n in range(5):
+        office.capture(f"/news/{n}", WARDS[n], title=f"Kit {n}")
+    office.publish("/news/fair", FAIR)
+    told = gather(office.installation, READER, Mail(office.installation.archive).searches())
+
+    assert (told.n_stories, told.n_more) == (2, 3)
+
+
 def test_only_what_came_since_a_search_was_saved_or_shortly_before(office: Office, post: Post) -> None:
     office.publish("/news/1", RAID, title="The raid")
     office.wait(days=2)

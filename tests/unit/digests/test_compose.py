@@ -22,14 +22,14 @@ STORY = NewStory("d1", "d1", "A headline", "The Gazette", "article", "2026-11-23
 READ = Looked("The Gazette", "read", AT, None)
 CONTENT = DigestContent(
     "ann@reader.example", AT, "Testshire", False, "Europe/London", "https://watch.example", "desk@x.example",
-    (Found(SEARCH, (STORY,), 0),), (READ,), 0,
+    (Found(SEARCH, (STORY,)),), (READ,), 0,
 )  # fmt: skip
 HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
 
 
 def content(*, story: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **changes: Any) -> DigestContent:
     """A valid content; a test names only what it is about."""
-    found = Found(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),), 0)
+    found = Found(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),))
     return replace(CONTENT, **({"found": (found,)} | changes))
 
 
@@ -81,7 +81,7 @@ def test_hostile_words_change_no_header(words: str, where: str) -> None:
         told = content(sources=(replace(READ, state="failing", reason=words),))
     else:
         changed: dict[str, Any] = {where: words}
-        told = content(found=(Found(replace(SEARCH, **changed), (), 0, words),))
+        told = content(found=(Found(replace(SEARCH, **changed), (), fault=words),))
     message = composed(told)
 
     assert set(message.keys()) == HEADERS
@@ -117,17 +117,17 @@ def test_user_words_are_never_a_template() -> None:
     [
         ({}, "1 new: A headline"),
         ({"is_fictional": True}, "[FICTIONAL] 1 new: A headline"),
-        ({"found": (Found(SEARCH, (STORY,), 40),)}, "41 new: A headline"),
-        ({"found": (Found(SEARCH, (), 0),)}, "Nothing new (Naloxone)"),
+        ({"n_more": 40}, "41 new: A headline"),
+        ({"found": (Found(SEARCH, ()),)}, "Nothing new (Naloxone)"),
         (
-            {"found": (Found(SEARCH, (), 0),), "sources": (replace(READ, state="not read"),)},
+            {"found": (Found(SEARCH, ()),), "sources": (replace(READ, state="not read"),)},
             "Could not look: no source was read (Naloxone)",
         ),
         (
-            {"found": (Found(SEARCH, (), 0),), "sources": (READ, replace(READ, state="failing"))},
+            {"found": (Found(SEARCH, ()),), "sources": (READ, replace(READ, state="failing"))},
             "Nothing new, but 1 of 2 sources not read (Naloxone)",
         ),
-        ({"found": (Found(SEARCH, (), 0, "It is too wide."),)}, "A search could not be carried out (Naloxone)"),
+        ({"found": (Found(SEARCH, (), fault="It is too wide."),)}, "A search could not be carried out (Naloxone)"),
     ],
 )
 def test_the_subject_says_what_is_inside(changes: dict[str, Any], subject: str) -> None:
@@ -176,6 +176,9 @@ def test_an_excerpt_shows_the_words_that_matched_however_far_down() -> None:
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert excerpt_of("Short text.", []) == (Piece("Short text.", False),)
+    titled = excerpt_of("The raid\nThey found naloxone.", [(4, 8), (20, 28)], title="The raid")
+    assert "".join(piece.text for piece in titled) == "They found naloxone."
+    assert [piece.text for piece in excerpt_of("The raid\nNothing.", [(4, 8)], title="The raid") if piece.is_match] == ["raid"]
     assert excerpt_of("x" * 2000, [(1500, 1900)])[-1].text.endswith(" …")
 
 

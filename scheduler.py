@@ -309,9 +309,9 @@ class Clockwork:
             if note:
                 self._say(f"{name}: {note}")
             ended = self._guarded(name, lambda: JOBS[name](self._installation, due_at))
-            self._say(f"{name}: {ended.said}")
             if not (ended.can_wait and name == "digest"):
                 self._jobs.end(name, due_at, ended.said[:500])
+            self._say(f"{name}: {ended.said}")  # said once it is written down, so that a kill cannot make it untrue
 
     def post(self) -> None:
         """Resume a digest that waits, compose those with an hour of their own, and send what is due, unless the server is away."""

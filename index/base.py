@@ -32,6 +32,10 @@ NEAREST = 300
 LEAST_SIMILARITY = 0.32
 # Reciprocal rank fusion's constant, as in Cormack, Clarke and Buettcher 2009.
 RRF_K = 60
+# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6. Fused scores are sums of the same
+# fractions on both, so that only the rounding of those is to be passed over.
+SAME_SCORE = 2e-5
+SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are collapsed; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 20_000
@@ -231,22 +235,33 @@ def scratch_index(url: str | None) -> Iterator[Index]:
 
 def _order(matched: Matched, near: Mapping[str, Sequence[Near]], extra: Mapping[str, Held], mode: Mode) -> list[Hit]:
     """Fuse the two rankings by reciprocal rank; ties by newest, then by id."""
-    known = {scored.document_id: scored for scored in matched.best}
-    scores: dict[str, float] = {}
+    known = {scored.document_id: scored.score for scored in matched.best}
     days = {scored.document_id: scored.day for scored in matched.best} | {i: held.day for i, held in extra.items()}
-    stories = {i: scored.story_id for i, scored in known.items()} | {i: held.story_id for i, held in extra.items()}
-    if not near:
-        scores = {scored.document_id: scored.score for scored in matched.best}
-    else:
-        by_words = sorted(known.values(), key=lambda s: (-round(s.score, 4), -s.day, s.document_id))
-        for rank, scored in enumerate(by_words, start=1):
-            scores[scored.document_id] = 1 / (RRF_K + rank)
-        ranked = sorted(near, key=lambda i: (-round(near[i][0].similarity, 4), i))
-        for rank, document_id in enumerate((i for i in ranked if i in stories), start=1):
-            mine = near[document_id][0].similarity if mode == "meaning" else 1 / (RRF_K + rank)
-            scores[document_id] = scores.get(document_id, 0.0) + mine
-    order = sorted(scores, key=lambda i: (-round(scores[i], 6), -days[i], i))
+    stories = {s.document_id: s.story_id for s in matched.best} | {i: held.story_id for i, held in extra.items()}
+    similar = {i: passages[0].similarity for i, passages in near.items() if i in stories}
+    scores, tie = similar or known, SAME_SCORE
+    if similar and mode == "hybrid":
+        scores, tie = {}, SAME_FUSED
+        for ranking in (_ranked(known, days), _ranked(similar, days)):
+            for rank, document_id in enumerate(ranking, start=1):
+                scores[document_id] = scores.get(document_id, 0.0) + 1 / (RRF_K + rank)
+    order = _ranked(scores, days, tie=tie)
     return [Hit(i, stories[i], round(scores[i], 6), i in known, tuple(near.get(i, ()))) for i in order]
+
+
+def _ranked(scores: Mapping[str, float], days: Mapping[str, int], *, tie: float = SAME_SCORE) -> list[str]:
+    """Ids by score, best first. Scores less than `tie` below the best of their like are one tie: newest first, then by id.
+
+    Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
+    """
+    order: list[str] = []
+    tied: list[str] = []
+    for document_id in sorted(scores, key=lambda i: -scores[i]):
+        if tied and scores[tied[0]] - scores[document_id] >= tie:
+            order += sorted(tied, key=lambda i: (-days[i], i))
+            tied = []
+        tied.append(document_id)
+    return order + sorted(tied, key=lambda i: (-days[i], i))
 
 
 def _one_a_story(hits: Sequence[Hit]) -> list[Hit]:

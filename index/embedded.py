@@ -26,8 +26,6 @@ ROW_BYTES = DIMENSIONS * 4
 WRITER_BYTES = 50_000_000
 # Facet values and stories counted per query before the best are shown; beyond it totals would be estimates.
 MOST_BUCKETS = 65_000
-# tantivy's BM25 carries a factor (k1 + 1) that Lucene dropped; without it both engines' scores are the same.
-TANTIVY_FACTOR = 2.2
 # Rows compared at once: 32 MB of vectors, which stays in cache and out of the way.
 CHUNK_ROWS = 20_000
 NAMES = sorted(NAME_FIELDS - {"published"})
@@ -211,7 +209,7 @@ class EmbeddedEngine:
         best = []
         for score, address in found.hits:
             doc = searcher.doc(address)
-            best.append(Scored(doc["document_id"][0], doc["story_id"][0], doc["day"][0], score / TANTIVY_FACTOR))
+            best.append(Scored(doc["document_id"][0], doc["story_id"][0], doc["day"][0], score))
         wanted = {name: {"terms": {"field": f"facet_{name}", "size": 1000}} for name in FACETS}
         wanted["story"] = {"terms": {"field": "story_id", "size": MOST_BUCKETS}}
         told = searcher.aggregate(query, wanted) if found.count else {}
@@ -309,12 +307,12 @@ class EmbeddedEngine:
         query, schema = tantivy.Query, self._schema
         if isinstance(node, Prefix):
             words = {term for term, _ in searcher.terms_with_prefix(field, node.token)} | {stem(node.token)}
-            return query.const_score_query(query.term_set_query(schema, field, sorted(words)), TANTIVY_FACTOR)
+            return query.const_score_query(query.term_set_query(schema, field, sorted(words)), 1.0)
         if isinstance(node, Term) or len(node.tokens) == 1:
             token = node.token if isinstance(node, Term) else node.tokens[0]
             return query.term_query(schema, field, token, "freq")
         phrase = query.phrase_query(schema, field, list(node.tokens), slop=node.slop)
-        return query.const_score_query(phrase, TANTIVY_FACTOR) if node.slop else phrase
+        return query.const_score_query(phrase, 1.0) if node.slop else phrase
 
 
 def _row(entry: Entry, first: int, count: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What an index is: entries in, ranked documents out. Fuses words and meaning in one way, whichever engine finds them.
 
-An engine knows four things: which documents match a query's words and fields, which passages lie nearest to a vector, what it
-holds, and how to put and remove. Ranking, fusion, collapsing of copies and facets are here, so that two engines give one answer.
+An engine knows five things: which documents match a query's words and fields, when those were published, which passages lie nearest
+to a vector, what it holds, and how to put and remove. Ranking, fusion, collapsing of copies and facets are here, so that two engines give one answer.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from core.words import Annotations, Document
 from index.query import Node, Query, least_matches
 
 # Raise it after any change in what an entry becomes; the index is then built anew.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 Mode = Literal["hybrid", "keyword", "meaning"]
 Vector = NDArray[np.float32]
 # Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
@@ -113,6 +113,15 @@ class Results:
     partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A document that matched, for counting: its story, by a value that only this story has, and its days as in `index.fields`."""
+
+    story: str | int
+    day: int
+    last_day: int
+
+
 class Engine(Protocol):
     """What the two engines have in common."""
 
@@ -132,6 +141,9 @@ class Engine(Protocol):
         self, required: Node | None, ranked: Sequence[Node], least: int, *, depth: int, within: Collection[str] | None = None
     ) -> Matched:
         """Documents for which `required` holds and that have at least `least` of the ranked words."""
+
+    def dates(self, required: Node | None, ranked: Sequence[Node], least: int) -> list[Dated]:
+        """Every document that `match` would find, in no order."""
 
     def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
         """The nearest passages, of these documents if told, nearest first."""
@@ -178,6 +190,13 @@ class Index:
             total=matched.documents + len(extra) if copies else len(stories),
             facets=_facets(matched, extra),
         )
+
+    def dates(self, query: Query) -> list[Dated]:
+        """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
+
+        Raises: Unavailable if the engine does not answer.
+        """
+        return self._engine.dates(query.required, query.ranked, least_matches(len(query.ranked)))
 
     def _by_words(self, query: Query, mode: Mode, depth: int, *, has_vector: bool) -> Matched:
         if mode == "meaning" and has_vector:

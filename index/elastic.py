@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from core.errors import ConfigError, Unavailable
 from index.analysis import stem
-from index.base import FACETS, INDEX_VERSION, Entry, Held, Matched, Near, Scored, Vector
+from index.base import FACETS, INDEX_VERSION, Dated, Entry, Held, Matched, Near, Scored, Vector
 from index.fields import fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
@@ -33,6 +33,7 @@ _DOCUMENTS: dict[str, Any] = {
         "document_id": {"type": "keyword"},
         "story_id": {"type": "keyword"},
         "day": {"type": "integer"},
+        "last_day": {"type": "integer"},
         "revision": {"type": "long"},
     }
     | {name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")}
@@ -203,6 +204,11 @@ class ElasticEngine:
         stories = counts.pop("story")
         return Matched(best, answer["hits"]["total"]["value"], set(stories), counts)
 
+    def dates(self, required: Node | None, ranked: Sequence[Node], least: int) -> list[Dated]:
+        """Story and days of every match."""
+        rows = self._all(self._query(required, ranked, least), source=["story_id", "day", "last_day"])
+        return [Dated(row["_source"]["story_id"], row["_source"]["day"], row["_source"]["last_day"]) for row in rows]
+
     def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
         """The nearest passages, exactly."""
         if within is not None and not within:
@@ -293,7 +299,8 @@ def _node(node: Node) -> dict[str, Any]:
     if isinstance(node, Name):
         return {"bool": {"filter": [{"term": {f"name_{node.field}": node.key}}]}}
     if isinstance(node, Days):
-        return {"bool": {"filter": [{"range": {"day": {"gte": node.since or 1, "lte": node.until or 99_999_999}}}]}}
+        since, until = {"gte": node.since or 1}, {"gte": 1} | ({"lte": node.until} if node.until else {})
+        return {"bool": {"filter": [{"range": {"day": since}}, {"range": {"last_day": until}}]}}
     if node.field in {"title", "byline"}:
         return _in_field(node, node.field or "")
     if node.field == "text":
@@ -321,6 +328,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "title": fields.title,
         "byline": fields.byline,
         "day": fields.day,
+        "last_day": fields.last_day,
         "revision": entry.revision,
     }
     row |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Collection, Sequence
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from core.errors import Unavailable
 from index.analysis import stem
-from index.base import FACETS, INDEX_VERSION, Entry, Held, Matched, Near, Scored, Vector
+from index.base import FACETS, INDEX_VERSION, Dated, Entry, Held, Matched, Near, Scored, Vector
 from index.fields import fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
@@ -29,6 +30,8 @@ MOST_BUCKETS = 65_000
 # Rows compared at once: 32 MB of vectors, which stays in cache and out of the way.
 CHUNK_ROWS = 20_000
 NAMES = sorted(NAME_FIELDS - {"published"})
+# Later than any day.
+LATEST = 99_999_999
 
 
 class EmbeddedEngine:
@@ -82,6 +85,8 @@ class EmbeddedEngine:
         for name in FACETS:
             builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("day", stored=True, indexed=True, fast=True)
+        builder.add_integer_field("last_day", indexed=True, fast=True)
+        builder.add_unsigned_field("story_number", fast=True)
         for name in ("revision", "first_row", "n_rows"):
             builder.add_integer_field(name, stored=True, indexed=False, fast=True)
         return builder.build()
@@ -218,6 +223,16 @@ class EmbeddedEngine:
         stories = counts.pop("story")
         return Matched(best, found.count or 0, set(stories), counts)
 
+    def dates(self, required: Node | None, ranked: Sequence[Node], least: int) -> list[Dated]:
+        """Story and days of every match, from the columns: 0.8 s for 200,000."""
+        searcher = self._searcher()
+        if searcher.num_docs == 0:
+            return []
+        query = self._query(required, ranked, least, searcher)
+        addresses = [address for _, address in searcher.search(query, searcher.num_docs).hits]
+        columns = (searcher.fast_field_values(name, addresses) for name in ("story_number", "day", "last_day"))
+        return [Dated(*row) for row in zip(*columns, strict=True)]
+
     def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
         """The nearest passages by an exact scan."""
         if within is not None and not within:
@@ -284,8 +299,10 @@ class EmbeddedEngine:
         if isinstance(node, Name):
             return query.const_score_query(query.term_query(schema, f"name_{node.field}", node.key), 0.0)
         if isinstance(node, Days):
-            days = query.range_query(schema, "day", tantivy.FieldType.Integer, node.since or 1, node.until or 99_999_999)
-            return query.const_score_query(days, 0.0)
+            whole = tantivy.FieldType.Integer  # a month that is known only as such must lie within the days as a whole
+            since = query.range_query(schema, "day", whole, node.since or 1, LATEST)
+            until = query.range_query(schema, "last_day", whole, 1, node.until or LATEST)
+            return query.const_score_query(query.boolean_query([(occur.Must, since), (occur.Must, until)]), 0.0)
         return self._text(node, searcher)
 
     def _text(self, node: Term | Prefix | Phrase, searcher: Any) -> Any:
@@ -324,6 +341,9 @@ def _row(entry: Entry, first: int, count: int) -> dict[str, Any]:
         "title": fields.title,
         "byline": fields.byline,
         "day": fields.day,
+        "last_day": fields.last_day,
+        # Numbers are read from columns, names one by one; that two of a million stories share one has a chance of 1 in 30 million.
+        "story_number": int(sha256(entry.story_id.encode()).hexdigest()[:16], 16),
         "revision": entry.revision,
         "first_row": first,
         "n_rows": count,

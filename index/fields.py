@@ -1,5 +1,6 @@
 """What a document becomes in the index: tokens, name keys, facet values. The same for both engines."""
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,10 @@ _LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One document's fields. `names` are keys by query field; `facets` are values as people read them."""
+    """One document's fields. `names` are keys by query field; `facets` are values as people read them.
+
+    `day` and `last_day` are yyyymmdd, 0 if undated; they differ where only the month or the year of publication is known.
+    """
 
     body: str
     title: str
@@ -30,6 +34,7 @@ class Fields:
     names: dict[str, list[str]]
     facets: dict[str, list[str]]
     day: int
+    last_day: int
 
 
 def fields_of(entry: Entry) -> Fields:
@@ -37,7 +42,7 @@ def fields_of(entry: Entry) -> Fields:
     document, found = entry.document, entry.annotations
     title = " ".join(terms(document.title))
     shown = _names_shown(entry)
-    day = _day(document.published.value)
+    day, last_day = _days(document.published.value)
     names = {field: sorted({key for value in values if (key := name_key(field, value))}) for field, values in shown.items()}
     facets: dict[str, list[str]] = {
         "source": [entry.source_name],
@@ -57,6 +62,7 @@ def fields_of(entry: Entry) -> Fields:
         names=names,
         facets={name: sorted(set(values)) for name, values in facets.items()},
         day=day,
+        last_day=last_day,
     )
 
 
@@ -94,12 +100,15 @@ def _people(found: Annotations) -> set[str]:
     return {mention.canonical for mention in found.entities if mention.label == "PERSON"}
 
 
-def _day(value: str | None) -> int:
-    """The calendar day of a publication date as yyyymmdd; the first of a month or year known only so far; 0 unknown.
+def _days(value: str | None) -> tuple[int, int]:
+    """The first and the last day on which a document may have been published, by what its date tells; zeros if it tells nothing.
 
     Reading writes dates in the beat's zone, so the first ten characters are that day.
     """
     if not value:
-        return 0
-    parts = [int(part) for part in value[:10].split("-")]
-    return day_number(date(*[*parts, 1, 1][:3])) or 0
+        return 0, 0
+    year, month, day = ([int(part) for part in value[:10].split("-")] + [0, 0])[:3]
+    last_month = month or 12
+    first = date(year, month or 1, day or 1)
+    last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    return day_number(first) or 0, day_number(last) or 0

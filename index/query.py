@@ -65,7 +65,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Published on one of these calendar days, both included; numbers as yyyymmdd. None: open."""
+    """Published within these calendar days, both included; numbers as yyyymmdd. None: open.
+
+    A document of which only the month or the year is known lies within them if all of it does.
+    """
 
     since: int | None
     until: int | None

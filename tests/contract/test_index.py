@@ -176,6 +176,42 @@ def test_days_are_calendar_days_with_both_ends(index: Index) -> None:
     assert set(found(index, "flat")) == {"d1", "d2", "undated"}
 
 
+def test_a_month_known_only_as_such_lies_within_days_as_a_whole_or_not(index: Index) -> None:
+    from datetime import date
+
+    index.put(
+        [entry(published=Published("2026-03", "month", "text")), entry(id="d2", published=Published("2025", "year", "text"))]
+    )
+
+    assert found(index, "flat", since=date(2026, 3, 1), until=date(2026, 3, 31)) == ["d1"]
+    assert found(index, "flat", since=date(2026, 3, 1), until=date(2026, 3, 30)) == []
+    assert found(index, "flat", since=date(2026, 3, 2)) == []
+    assert set(found(index, "published:2025..2026")) == {"d1", "d2"}
+    assert found(index, "published:2025") == ["d2"]
+    assert found(index, "published:2025-01") == []
+
+
+def test_dates_are_those_of_exactly_what_a_keyword_search_finds(index: Index) -> None:
+    index.put(
+        [
+            entry(),
+            entry(id="d2", story="d1", published=Published("2026-03", "month", "text")),
+            entry(id="d3", published=Published()),
+            entry(id="d4", text="Nothing of the kind.", title="Other"),
+        ]
+    )
+
+    rows = index.dates(parse("flat"))
+
+    assert sorted((row.day, row.last_day) for row in rows) == [(0, 0), (20260301, 20260331), (20260304, 20260304)]
+    assert len({row.story for row in rows}) == 2
+    assert index.dates(parse("elephant")) == []
+
+
+def test_dates_of_an_empty_index_are_none(index: Index) -> None:
+    assert index.dates(parse("flat")) == []
+
+
 def test_copies_are_one_hit_unless_asked_for(index: Index) -> None:
     index.put([entry(), entry(id="d2", story="d1"), entry(id="d3")])
 

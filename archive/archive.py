@@ -21,6 +21,8 @@ from core.errors import ConfigError
 from core.words import Capture, Context, digest_of, from_json, to_json
 
 Outcome = Literal["new", "nothing", "not-checked"]
+# The first and the last of some days, both included.
+Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of one source in one run."""
+    """What became of one source in one run. `days`: the first and the last that were looked at; None if it was not checked."""
 
     run_id: str
     source_id: str
@@ -46,6 +48,7 @@ class Check:
     outcome: Outcome
     counts: Mapping[str, int]
     reason: str | None
+    days: Days | None = None
 
 
 def stamp(moment: datetime) -> str:
@@ -181,9 +184,16 @@ class Archive:
             connection.execute(update(runs).where(runs.c.id == run_id).values(ended_at=stamp(self.clock())))
 
     def record_check(
-        self, run_id: str, source_id: str, outcome: Outcome, counts: Mapping[str, int], reason: str | None = None
+        self,
+        run_id: str,
+        source_id: str,
+        outcome: Outcome,
+        counts: Mapping[str, int],
+        reason: str | None = None,
+        *,
+        days: Days | None = None,
     ) -> None:
-        """Say what became of a source in a run."""
+        """Say what became of a source in a run, and which of its days were looked at."""
         row = {
             "run_id": run_id,
             "source_id": source_id,
@@ -191,6 +201,8 @@ class Archive:
             "outcome": outcome,
             "counts": json.dumps(dict(counts), sort_keys=True),
             "reason": reason,
+            "since": days[0].isoformat() if days else None,
+            "until": days[1].isoformat() if days else None,
         }
         with self.engine.begin() as connection:
             upsert(connection, checks, row)
@@ -207,6 +219,15 @@ class Archive:
         statement = select(checks.c.source_id, func.max(checks.c.at)).where(checks.c.outcome != "not-checked")
         with self.reading() as connection:
             return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
+
+    def days_looked_at(self) -> dict[str, list[Days]]:
+        """The days of each source that successful checks looked at, in no order, as often as they were."""
+        statement = select(checks.c.source_id, checks.c.since, checks.c.until).where(checks.c.since.is_not(None)).distinct()
+        found: dict[str, list[Days]] = {}
+        with self.reading() as connection:
+            for source_id, since, until in connection.execute(statement):
+                found.setdefault(source_id, []).append((date.fromisoformat(since), date.fromisoformat(until)))
+        return found
 
     def checks_since(self, since: datetime) -> list[Check]:
         """Every check made at or after a moment, oldest first."""
@@ -265,4 +286,5 @@ def _page_row(page: Page) -> dict[str, Any]:
 
 
 def _check_of(row: Row[Any]) -> Check:
-    return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason)
+    days = (date.fromisoformat(row.since), date.fromisoformat(row.until)) if row.since else None
+    return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason, days)

@@ -61,6 +61,9 @@ checks = Table(
     Column("outcome", String(16), nullable=False),
     Column("counts", Text, nullable=False),
     Column("reason", Text),
+    # The first and the last day that were looked at, both included; none where the source was not checked.
+    Column("since", String(10)),
+    Column("until", String(10)),
     Index("checks_of_source", "source_id", "at"),
 )
 

@@ -48,11 +48,11 @@ class ModernGovSpider(SourceSpider):
     """One council."""
 
     name = "moderngov"
+    days_back, days_forward = DAYS_BACK, DAYS_FORWARD
     time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
 
     async def collect(self) -> None:
         """Find the meetings of the window, then visit each with its files."""
-        self.window = self.task.window(DAYS_BACK, DAYS_FORWARD)
         self.base = self.source.base_url.rstrip("/") + "/"
         committees = await self._ask("GetCommittees", {}, pages.parse_committees_xml)
         self.has_service = bool(committees)
@@ -89,6 +89,8 @@ class ModernGovSpider(SourceSpider):
                 if found is not None and self._are_in_window(found):
                     self.report.entries_read += 1
                     rows += found
+                else:
+                    self.report.lost(f"The meetings of {committee.title} could not be listed.")
         return self._held(rows, committees)
 
     def _are_in_window(self, rows: Sequence[MeetingRow]) -> bool:
@@ -201,7 +203,7 @@ class ModernGovSpider(SourceSpider):
         try:
             return await self.visit_listing(url)
         except Lost as err:
-            self.report.trouble(f"{short(url)} could not be read: {err.reason}.")
+            self.report.lost(f"{short(url)} could not be read: {err.reason}.")
             return None
 
     def _parsed(self, visit: Visit | None, parse: Parse[T]) -> T | None:
@@ -210,7 +212,7 @@ class ModernGovSpider(SourceSpider):
         try:
             return parse(visit.body, visit.final_url)
         except DocumentError as err:
-            self.report.trouble(f"{short(visit.url)} could not be read: {err.reason}.")
+            self.report.lost(f"{short(visit.url)} could not be read: {err.reason}.")
             return None
 
 

@@ -8,9 +8,10 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from archive.archive import Days
 from core.errors import DocumentError
 from core.ids import canonical_url, url_key
 from core.words import Context, Provenance
@@ -66,13 +67,14 @@ class PressSpider(SourceSpider):
     """One newspaper."""
 
     name = "press"
+    days_back, days_forward = DAYS_BACK, DAYS_FORWARD
     # Whether the front page's own links are articles even where there are feeds.
     reads_listing = False
 
     async def collect(self) -> None:
         """Read every way in, then visit the articles."""
-        self.window = self.task.window(DAYS_BACK, DAYS_FORWARD)
         self.entries: dict[str, Entry] = {}
+        self.oldest: date | None = None
         self.listings: set[str] = set()
         rules = await self.rules(self.source.base_url)
         feeds = list(self.source.feeds)
@@ -91,7 +93,7 @@ class PressSpider(SourceSpider):
         entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
         entries.reverse()
         if len(entries) > MOST_ARTICLES:
-            self.report.trouble(
+            self.report.lost(
                 f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
             )
             entries = entries[:MOST_ARTICLES]
@@ -129,7 +131,7 @@ class PressSpider(SourceSpider):
         try:
             return read_links(visit.body, visit.final_url)
         except DocumentError as err:
-            self.report.trouble(f"{short(visit.url)} cannot be read: {err.reason}.")
+            self.report.lost(f"{short(visit.url)} cannot be read: {err.reason}.")
             return None
 
     async def _listing(self, url: str, *, listed: str | None = None) -> Visit | None:
@@ -137,7 +139,7 @@ class PressSpider(SourceSpider):
         try:
             return await self.visit_listing(url, listed=listed)
         except Lost as err:
-            self.report.trouble(f"{short(url)} could not be read: {err.reason}.")
+            self.report.lost(f"{short(url)} could not be read: {err.reason}.")
             return None
 
     async def _read_feed(self, url: str) -> None:
@@ -147,13 +149,25 @@ class PressSpider(SourceSpider):
         try:
             found = parse_feed(visit.body, visit.final_url)
         except DocumentError as err:
-            self.report.trouble(f"The feed {short(url)} cannot be read: {err.reason}.")
+            self.report.lost(f"The feed {short(url)} cannot be read: {err.reason}.")
             return
         self.report.entries_read += 1
         for entry in found:
             self._add_from_feed(entry)
 
+    def days_looked_at(self) -> Days | None:
+        """Without --from, feeds and news sitemaps reach back only as far as the oldest story that they still hold."""
+        days = super().days_looked_at()
+        if days is None or self.window.asked or self.oldest is None:
+            return days
+        return min(max(days[0], self.oldest), days[1]), days[1]
+
+    def _saw(self, published: datetime | None) -> None:
+        if published:
+            self.oldest = min(self.oldest or self._day(published), self._day(published))
+
     def _add_from_feed(self, entry: FeedEntry) -> None:
+        self._saw(entry.published)
         if self.window.asked and entry.published and self._day(entry.published) not in self.window:
             return
         self._add(Entry(entry.url, entry.title, entry.published, "feed", entry.modified))
@@ -169,7 +183,7 @@ class PressSpider(SourceSpider):
             try:
                 sitemap = parse_sitemap(unpacked(visit.body), visit.final_url)
             except DocumentError as err:
-                self.report.trouble(f"The sitemap {short(url)} cannot be read: {err.reason}.")
+                self.report.lost(f"The sitemap {short(url)} cannot be read: {err.reason}.")
                 continue
             read += 1
             self.report.entries_read += 1
@@ -178,7 +192,7 @@ class PressSpider(SourceSpider):
             if depth < MOST_SITEMAP_DEPTH:
                 waiting.extend((c.url, c.modified, depth + 1) for c in self._wanted(sitemap.sitemaps))
         if waiting:
-            self.report.trouble(f"Only {MOST_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
+            self.report.lost(f"Only {MOST_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
 
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
         """The sitemaps of an index that can hold something of the window: by the month in their name, else by their date."""
@@ -194,6 +208,7 @@ class PressSpider(SourceSpider):
                 yield entry
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
+        self._saw(entry.published or _moment(entry.modified))
         if entry.published:
             if self._day(entry.published) not in self.window and (self.window.asked or _is_before(entry.modified, self.window)):
                 return
@@ -274,6 +289,14 @@ def _is_before(modified: str | None, window: Window) -> bool:
         return modified is not None and date.fromisoformat(modified[:10]) < window.since
     except ValueError:
         return False
+
+
+def _moment(modified: str | None) -> datetime | None:
+    """The moment of a sitemap's date, if it is one."""
+    try:
+        return datetime.fromisoformat(modified).astimezone(UTC) if modified else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _each_once(urls: Sequence[str]) -> list[str]:

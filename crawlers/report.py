@@ -18,7 +18,7 @@ PROGRESS_EVERY = 25
 
 @dataclass
 class SourceReport:
-    """One source in one run."""
+    """One source in one run. `is_whole`: every list of what was published could be read."""
 
     source: Source
     counts: Counter[str] = field(default_factory=Counter)
@@ -26,6 +26,12 @@ class SourceReport:
     entries_read: int = 0
     stopped: str | None = None
     finished: bool = False
+    is_whole: bool = True
+
+    def lost(self, text: str) -> None:
+        """Tell a problem by which something of the days asked for may have been missed: a list that could not be read."""
+        self.is_whole = False
+        self.trouble(text)
 
     def trouble(self, text: str) -> None:
         """Tell a problem that did not stop the source."""

@@ -20,7 +20,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.archive import Archive, Page
+from archive.archive import Archive, Days, Page
 from core.clock import Clock
 from core.config import Beat, Source
 from core.errors import DocumentError, Quarantined, Unavailable
@@ -95,6 +95,9 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
     # Wall clock for one download.
     time_limit_s: ClassVar[int] = settings.DOWNLOAD_TIMEOUT
+    # How far a crawl looks back and forward where nobody names days.
+    days_back: ClassVar[timedelta] = timedelta(0)
+    days_forward: ClassVar[timedelta] = timedelta(0)
 
     def __init__(self, task: Task, **kwargs: Any) -> None:
         super().__init__(name=f"{task.source.platform}", **kwargs)
@@ -105,6 +108,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.report = task.report
         self.own_host = host_of(task.source.base_url)
         self.hosts = {self.own_host} | {host_of(u) for u in (*task.source.feeds, *task.source.sitemaps)}
+        self.window = task.window(self.days_back, self.days_forward)
         self._failures = 0
         for host in self.hosts:
             task.manners.host(host).slow_to(task.source.delay_s)
@@ -122,10 +126,17 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
     def closed(self, reason: str) -> None:  # noqa: ARG002  # Scrapy names it
         """Scrapy's exit, also after a fault of the program: what became of the source is written down."""
         report = self.report
-        self.archive.record_check(self.task.run_id, self.source.id, report.outcome, dict(report.counts), report.reason)
+        days = self.days_looked_at() if report.outcome != "not-checked" else None
+        self.archive.record_check(self.task.run_id, self.source.id, report.outcome, dict(report.counts), report.reason, days=days)
         ending = {"new": f"{report.counts['new']} new", "nothing": "nothing new", "not-checked": "not checked"}[report.outcome]
         told = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
         report.say(f"{ending} ({', '.join(told) or 'nothing was fetched'}).{' ' + report.stopped if report.stopped else ''}")
+
+    def days_looked_at(self) -> Days | None:
+        """The days of the source that this run looked at, up to today; where a list was lost today alone is sure, if it was asked for."""
+        today = self.task.clock().astimezone(self.task.beat.tz).date()
+        first, last = (self.window.since if self.report.is_whole else today), min(self.window.until, today)
+        return (first, last) if first <= last else None
 
     async def collect(self) -> None:
         """Visit everything of the source that the window asks for."""

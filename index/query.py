@@ -27,6 +27,8 @@ NAME_FIELDS = frozenset(
 FIELDS = TEXT_FIELDS | NAME_FIELDS
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _OPERATION = re.compile(r"^(operations?|ops?|ymgyrch)\.?\s+", re.I)
+_QUOTATION_MARKS = re.compile('["“”]')
+_HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
 _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
 
 
@@ -141,9 +143,22 @@ def day_number(day: date | None) -> int | None:
 
 
 def name_key(field: str, value: str) -> str:
-    """The form under which a name is kept and asked for: case, accents and spaces folded; an operation without "Operation"."""
-    key = re.sub(r"\s+", " ", fold(value)).replace("’", "'").strip()
+    """The form under which a name is kept and asked for: case, accents and spaces folded, without quotation marks, which a query could
+    not write; an operation without "Operation"."""
+    key = re.sub(r"\s+", " ", fold(_QUOTATION_MARKS.sub("", value))).replace("’", "'").strip()
     return _OPERATION.sub("", key) if field == "operation" else key
+
+
+def name_clause(field: str, name: str) -> str:
+    """The clause that asks for one name."""
+    return f'{field}:"{_QUOTATION_MARKS.sub("", name)}"'
+
+
+def narrowed(text: str, *clauses: str) -> str:
+    """A query with clauses beside it that must hold too; the text's own AND and OR keep their meaning."""
+    text = text.strip()
+    held = f"({text})" if _HAS_OPERATOR.search(text) else text
+    return " ".join(filter(None, (held, *clauses)))
 
 
 def least_matches(n: int) -> int:

@@ -1,11 +1,11 @@
 """Addresses of our own pages: a search with something changed, a search for a name, a filter of a facet, and what filters are on."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from core.config import Beat
+from index.query import name_clause, narrowed
 
 # Facets as pages head them, and the query field that a value of each becomes.
 FACET_NAMES = {
@@ -34,8 +34,6 @@ _LABELS = {
     "DRUG": ("Drugs", "drug"),
 }
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "page")
-_HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
-_QUOTATION_MARKS = re.compile('["“”]')
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 
@@ -45,11 +43,6 @@ def search_link(given: Mapping[str, str], **changed: Any) -> str:
     merged = dict(given) | {key: None if value is None else str(value) for key, value in wanted.items()}
     kept = {name: merged[name] for name in _PARAMETERS if merged.get(name)}
     return f"/search?{urlencode(kept)}"
-
-
-def name_clause(field: str, name: str) -> str:
-    """The clause that asks for one name."""
-    return f'{field}:"{_QUOTATION_MARKS.sub("", name)}"'
 
 
 def name_link(field: str, name: str) -> str:
@@ -71,7 +64,7 @@ def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> 
     clause, query = name_clause(_FACET_FIELDS[facet], value), given.get("q", "").strip()
     if clause in query:
         return None
-    return search_link(given, q=f"{f'({query})' if _HAS_OPERATOR.search(query) else query} {clause}".strip(), page=None)
+    return search_link(given, q=narrowed(query, clause), page=None)
 
 
 def filters_on(given: Mapping[str, str], beat: Beat) -> list[tuple[str, str]]:

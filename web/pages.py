@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
+from index.query import name_clause
 from service.documents import get_document
 from service.health import source_health, status
 from service.installation import Installation
@@ -194,11 +195,11 @@ def _examples(installation: Installation, facets: dict[str, Any]) -> list[tuple[
     """Up to three searches that find something in this archive, with what they show."""
     top = {name: str(values[0]["value"]) for name, values in facets.items() if values}
     wanted = [
-        (links.name_clause("operation", top["operation"]), "everything on one operation") if "operation" in top else None,
+        (name_clause("operation", top["operation"]), "everything on one operation") if "operation" in top else None,
         (f"{top['drug']} kind:report", "council reports, to the page") if "drug" in top else None,
         ("help for people who sleep rough", "found by what it means"),
-        (links.name_clause("speaker", top["person"]), "what one person was quoted saying") if "person" in top else None,
-        (links.name_clause("place", top["place"]), "one place") if "place" in top else None,
+        (name_clause("speaker", top["person"]), "what one person was quoted saying") if "person" in top else None,
+        (name_clause("place", top["place"]), "one place") if "place" in top else None,
         (EVERYTHING, "everything, newest first"),
     ]
     working = (

@@ -3,8 +3,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.config import Beat, Source
-from index.query import Name, Query, parse
-from web.links import facet_link, filters_on, name_clause, search_link
+from index.query import Name, Query, name_clause, parse
+from web.links import facet_link, filters_on, search_link
 
 BEAT = Beat(
     id="b",

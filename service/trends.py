@@ -1,0 +1,208 @@
+"""Trends: how much was published of what, and when, over calendar buckets; with how much was collected at all and how much was looked at.
+
+Every number is the number of hits of a search: the same query tree, by words, with the bucket's days beside it.
+"""
+
+import csv
+import io
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+from core.errors import UsageError
+from core.words import digest_of
+from index.base import Dated
+from index.query import Query, day_number, name_clause, name_key, narrowed, parse
+from service.calendar import INTERVALS, Interval, bucket_of, buckets
+from service.coverage import coverage
+from service.installation import Installation
+
+Counted = Literal["stories", "copies"]
+Split = Literal["source", "place", "operation", "topic", "kind"]
+COUNTED: tuple[Counted, ...] = get_args(Counted)
+SPLITS: tuple[Split, ...] = get_args(Split)
+# Three years of days; more bars than that are no picture, and a year of years goes back far enough.
+MOST_BUCKETS = 1_100
+# Lines that can be told apart in black and white.
+MOST_SERIES = 8
+# How many buckets a trend without any dated document shows, so that an empty answer still has its days.
+EMPTY_BUCKETS = 12
+OTHER = "other"
+# Spreadsheets take a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class TrendOptions:
+    """How to count. `since` and `until` are calendar days in the beat's zone, both included; open, they reach from the first match to today."""
+
+    by: str = "month"
+    count: str = "stories"
+    since: date | None = None
+    until: date | None = None
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a trend: its name, the query that finds what it counts, and the dates of all that this finds."""
+
+    name: str
+    query: str
+    dates: Sequence[Dated]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts parallel to the buckets, how many there are in all buckets together, and how many fit into none for want of a date."""
+
+    counts: tuple[int, ...]
+    total: int
+    undated: int
+
+
+def trend(installation: Installation, queries: Sequence[str], options: TrendOptions = TrendOptions()) -> dict[str, Any]:
+    """Count what queries find over time: the JSON of interfaces.md. One series a query, or a value of the split.
+
+    A story counts once in every bucket in which one of its documents was published. `of` is all that was collected in the bucket,
+    counted alike; `read` the share of its source-days that were looked at, None where none is recorded; `gap` tells that some source
+    was not, and `unread` which. `undated` counts what has no date, or only one too coarse for the buckets.
+    Raises: UsageError for queries or options that cannot be meant; Unavailable if the engine is down.
+    """
+    interval, counted, split = _checked(queries, options)
+    series = [Series(text.strip(), text.strip(), installation.index.dates(parse(text))) for text in queries]
+    everything = installation.index.dates(Query(None, (), ""))
+    since, until = _period(installation, options, interval, [*series, Series("", "", everything)])
+    days = _bucketed(since, until, interval)
+    first = _tally(series[0].dates, days, counted)
+    if split:
+        series = _split(installation, series[0], split, since, until)
+    tallies = [_tally(each.dates, days, counted) for each in series]
+    collected, covered = _tally(everything, days, counted), coverage(installation)
+    rows = []
+    for (begin, end), count, of in zip(days, first.counts, collected.counts, strict=True):
+        read = covered.of(begin, end)
+        told = {"from": begin.isoformat(), "to": end.isoformat(), "count": count, "of": of}
+        rows.append(told | {"read": read.share, "gap": read.is_gap, "unread": list(read.unread)})
+    asked = [[text.strip() for text in queries], interval, counted, split, since.isoformat(), until.isoformat()]
+    return {
+        "interval": interval,
+        "counted": counted,
+        "queries": asked[0],
+        "split": split,
+        "from": since.isoformat(),
+        "to": until.isoformat(),
+        "query_hash": digest_of("trend", json.dumps(asked, ensure_ascii=False)),
+        "total": first.total,
+        "undated": first.undated,
+        "buckets": rows,
+        "series": [
+            {"name": each.name, "query": each.query, "total": tally.total, "undated": tally.undated, "counts": list(tally.counts)}
+            for each, tally in zip(series, tallies, strict=True)
+        ],
+    }
+
+
+def to_csv(found: dict[str, Any]) -> str:
+    """A trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by an apostrophe."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    names = [each["name"] for each in found["series"]]
+    names = [f"'{name}" if name.startswith(_FORMULA) else name for name in names]
+    table.writerow(["from", "to", *names, "of", "read", "gap", "unread"])
+    for i, bucket in enumerate(found["buckets"]):
+        counts = [each["counts"][i] for each in found["series"]]
+        read = "" if bucket["read"] is None else bucket["read"]
+        gap = "yes" if bucket["gap"] else "no"
+        table.writerow([bucket["from"], bucket["to"], *counts, bucket["of"], read, gap, " ".join(bucket["unread"])])
+    return out.getvalue()
+
+
+def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, Counted, Split | None]:
+    if not 1 <= len(queries) <= MOST_SERIES:
+        raise UsageError(f"A trend takes from 1 to {MOST_SERIES} queries, not {len(queries)}.")
+    interval = next((each for each in INTERVALS if each == options.by), None)
+    if interval is None:
+        raise UsageError(f"{options.by!r} is no interval. Choose one of {', '.join(INTERVALS)}.")
+    counted = next((each for each in COUNTED if each == options.count), None)
+    if counted is None:
+        raise UsageError(f"{options.count!r} cannot be counted. Choose stories or copies.")
+    split = next((each for each in SPLITS if each == options.split), None)
+    if split is None and options.split is not None:
+        raise UsageError(f"A trend cannot be split by {options.split!r}. Choose one of {', '.join(SPLITS)}.")
+    if split and len(queries) > 1:
+        raise UsageError("A split takes one query. Ask for the others one by one, or leave the split out.")
+    if options.since and options.until and options.since > options.until:
+        raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
+    return interval, counted, split
+
+
+def _period(installation: Installation, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
+    """The days to count. `series` in the order in which their first dated document opens the period, where no first day is asked for."""
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    until = options.until or max(today, options.since or today)
+    if options.since:
+        return options.since, until
+    last = day_number(until) or 0
+    asked, everything = series[:-1], series[-1]
+    found = [row.day for each in asked for row in each.dates if 0 < row.day <= last]
+    found = found or [row.day for row in everything.dates if 0 < row.day <= last]
+    if found:
+        first = min(found)
+        return bucket_of(date(first // 10_000, first // 100 % 100, first % 100), interval)[0], until
+    since = bucket_of(until, interval)[0]
+    for _ in range(EMPTY_BUCKETS - 1):
+        since = bucket_of(date.fromordinal(max(1, since.toordinal() - 1)), interval)[0]
+    return since, until
+
+
+def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, date]]:
+    days: list[tuple[date, date]] = []
+    for bucket in buckets(since, until, interval):
+        if len(days) == MOST_BUCKETS:
+            raise UsageError(
+                f"From {since} to {until} there are more than {MOST_BUCKETS:,} {interval}s, which is the most that one trend counts. "
+                "Choose a longer interval, or days nearer to each other."
+            )
+        days.append(bucket)
+    return days
+
+
+def _tally(dates: Iterable[Dated], days: Sequence[tuple[date, date]], counted: Counted) -> Tally:
+    """Count dates into buckets: each story once a bucket, or each document."""
+    starts, ends = [day_number(begin) or 0 for begin, _ in days], [day_number(end) or 0 for _, end in days]
+    found: list[list[str | int]] = [[] for _ in days]
+    undated: list[str | int] = []
+    for row in dates:
+        at = bisect_right(starts, row.day) - 1
+        if row.day == 0:
+            undated.append(row.story)
+        elif at >= 0 and row.last_day <= ends[at]:
+            found[at].append(row.story)
+        elif row.day != row.last_day and row.day <= ends[-1] and row.last_day >= starts[0]:
+            undated.append(row.story)
+    everywhere = [story for some in found for story in some]
+    if counted == "copies":
+        return Tally(tuple(map(len, found)), len(everywhere), len(undated))
+    return Tally(tuple(len(set(some)) for some in found), len(set(everywhere)), len(set(undated)))
+
+
+def _split(installation: Installation, whole: Series, split: Split, since: date, until: date) -> list[Series]:
+    """A series for each of the values that most documents of the period have, and one for the documents that have none of them."""
+    results = installation.index.search(
+        parse(whole.query).filtered(since=since, until=until), vector=None, mode="keyword", limit=1
+    )
+    clauses: dict[str, tuple[str, str]] = {}
+    for each in results.facets[split]:
+        name = str(each["value"])
+        value = next((s.id for s in installation.config.beat.sources if s.name == name), name) if split == "source" else name
+        clauses.setdefault(name_key(split, value), (name, name_clause(split, value)))
+    chosen = list(clauses.values())[:MOST_SERIES]
+    asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
+    if chosen:
+        asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
+    found = [Series(name, text, installation.index.dates(parse(text))) for name, text in asked]
+    return [each for each in found if each.name != OTHER or each.dates] or [whole]

@@ -252,6 +252,87 @@ def print_hit(hit: dict[str, Any]) -> None:
 
 
 @app.command()
+def trend(
+    queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
+    by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
+    count: Annotated[str, typer.Option(help="stories or copies.")] = "stories",
+    since: Since = None,
+    until: Until = None,
+    split: Annotated[str | None, typer.Option(help="One query by source, place, operation, topic or kind.")] = None,
+    share: Annotated[bool, typer.Option("--share", help="Show shares of all that was collected.")] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as SVG.")] = None,
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as PNG.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on standard output.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count what queries find over time, with what was collected and what was not looked at."""
+    from service.trends import TrendOptions, to_csv
+    from service.trends import trend as count_trend
+    from web.charts import png_of, svg_of
+
+    if as_csv and as_json:
+        raise UsageError("Choose --csv or --json; both go to standard output.")
+    options = TrendOptions(by, count, day(since), day(until, last=True), split)
+    with installed(data) as installation:
+        found = count_trend(installation, queries, options)
+    is_empty = not any(any(each["counts"]) for each in found["series"])
+    if is_empty and (svg or png):
+        say("Nothing was found, so no picture is drawn of it.")
+    elif svg or png:
+        write_file(svg, lambda: svg_of(found, is_share=share).encode())
+        write_file(png, lambda: png_of(found, is_share=share))
+    if as_json:
+        give_json(found)
+    elif as_csv:
+        print(to_csv(found), end="")
+    else:
+        print_trend(found, is_share=share)
+    for each in found["series"]:
+        undated = f", {each['undated']} undated" if each["undated"] else ""
+        say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
+    n_gaps = sum(bucket["gap"] for bucket in found["buckets"])
+    say(f"{found['total']} {found['counted']} of {found['queries'][0]} from {found['from']} to {found['to']}{undated}.")
+    if n_gaps:
+        say(f"In {n_gaps} of {len(found['buckets'])} rows (marked ~) a source was not read on some days, so there may be more.")
+
+
+def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
+    """Write a file that a person named, if any.
+
+    Raises: UsageError if it cannot be written.
+    """
+    if path is None:
+        return
+    try:
+        path.write_bytes(make())
+    except OSError as err:
+        raise UsageError(f"{path} cannot be written: {err.strerror}. Name another file.") from err
+    say(f"{path} written.")
+
+
+def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
+    """A trend as a table for a terminal; rows with days that were not read are marked ~."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("from")
+    for each in found["series"]:
+        table.add_column(Text(printable(each["name"])), justify="right")
+    table.add_column("of all", justify="right")
+    for at, bucket in enumerate(found["buckets"]):
+        counts = [each["counts"][at] for each in found["series"]]
+        if is_share:
+            cells = [f"{count / bucket['of']:.1%}" if bucket["of"] else "-" for count in counts]
+        else:
+            cells = ["not read" if bucket["read"] == 0 and not bucket["of"] else str(count) for count in counts]
+        table.add_row(f"{bucket['from']}{' ~' if bucket['gap'] else ''}", *cells, str(bucket["of"]))
+    Console().print(table)
+
+
+@app.command()
 def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show one document: its text, and what is known of it."""
     from service.documents import get_document

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.config import Config, load_config
 from core.errors import ConfigError
 from demo.county import SITES, start_county
+from demo.truth import load_hole
 from service.health import status
 from service.ingest import crawl
 from service.installation import Installation, open_installation
@@ -46,12 +47,21 @@ def run(
         config = load_config(data=folder, beat=beat)
         say(f"The fictional county of {config.beat.county} is served on this machine: {len(config.beat.sources)} sources.")
         with open_installation(config) as installation:
-            crawl(installation, since=last_day - SPAN, until=last_day + timedelta(days=42), say=say)
+            _crawl(installation, last_day, say)
             with progress() as report:
                 process(installation, report=report)
             _tell(installation, say)
         if serve:
             _serve(config, port, say)
+
+
+def _crawl(installation: Installation, last_day: date, say: Callable[[str], None]) -> None:
+    """Read two years of every source, but for the three weeks in which nobody read one of them: a trend must show such a hole."""
+    since, until, hole = last_day - SPAN, last_day + timedelta(days=42), load_hole(last_day)
+    others = [source.id for source in installation.config.beat.sources if source.id != hole.source]
+    crawl(installation, others, since=since, until=until, say=say)
+    for first, last in ((since, hole.first - timedelta(days=1)), (hole.last + timedelta(days=1), until)):
+        crawl(installation, [hole.source], since=first, until=last, say=say)
 
 
 def _first_port() -> int:

@@ -8,6 +8,7 @@ import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,41 @@ from demo.articles import POLICE, Article, load_articles
 FILE = Path(__file__).parent / "truth.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Days, both included, on which nobody read a source."""
+
+    source: str
+    first: date
+    last: date
+
+    def holds(self, article: Article) -> bool:
+        """Whether an article was published on one of these days, by this source."""
+        on = article.published.date() if article.published else None
+        return on is not None and article.source == self.source and self.first <= on <= self.last
+
+
+def load_hole(today: date) -> Hole:
+    """The three weeks that the demo's crawl leaves out."""
+    row = _read()["hole"]
+    return Hole(row["source"], today + timedelta(days=row["first"]), today + timedelta(days=row["last"]))
+
+
+def _read() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
 def load_truth(today: date, *, edited: bool = False) -> dict[str, Any]:
     """The truth as plain JSON types, days as dates.
 
     `documents`: every article and release with the id it gets in an archive, its date (None if undated), the operations that it
-    names where everybody may read it, its relevance and its story. `operations`: by name and force, with the documents that name
+    names where everybody may read it, its relevance, its story, and whether it was `collected`: the demo never reads one paper's `hole`. `operations`: by name and force, with the documents that name
     them. `events`: what happened when, and who tells of it. `stories`: documents that carry the same copy, oldest first.
     `figures`: what the documents say of counts, on which day.
     Raises: ValueError if an article tells of an event or operation that truth.toml does not know.
     """
-    known = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    known = _read()
+    hole = load_hole(today)
     articles = load_articles(today, edited=edited)[::-1]
     _check(known, articles)
     stories: dict[str, list[str]] = defaultdict(list)
@@ -36,7 +62,8 @@ def load_truth(today: date, *, edited: bool = False) -> dict[str, Any]:
             stories[article.story].append(article.key)
     return {
         "today": today.isoformat(),
-        "documents": [_document(a) for a in articles],
+        "hole": {"source": hole.source, "first": hole.first.isoformat(), "last": hole.last.isoformat()},
+        "documents": [_document(a) | {"collected": not hole.holds(a)} for a in articles],
         "operations": [
             {
                 **{k: v for k, v in row.items() if k != "began"},

@@ -89,6 +89,8 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         rows.append(told | {"read": read.share, "gap": read.is_gap, "unread": list(read.unread)})
     asked = [[text.strip() for text in queries], interval, counted, split, since.isoformat(), until.isoformat()]
     return {
+        "beat": installation.config.beat.name,
+        "fictional": installation.config.beat.fictional,
         "interval": interval,
         "counted": counted,
         "queries": asked[0],
@@ -107,17 +109,21 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 
 
 def to_csv(found: dict[str, Any]) -> str:
-    """A trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by an apostrophe."""
+    """A trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by an apostrophe.
+
+    Where the county is invented, a last column says so in every row.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     names = [each["name"] for each in found["series"]]
     names = [f"'{name}" if name.startswith(_FORMULA) else name for name in names]
-    table.writerow(["from", "to", *names, "of", "read", "gap", "unread"])
+    told = ["FICTIONAL"] if found["fictional"] else []
+    table.writerow(["from", "to", *names, "of", "read", "gap", "unread", *told])
     for i, bucket in enumerate(found["buckets"]):
         counts = [each["counts"][i] for each in found["series"]]
         read = "" if bucket["read"] is None else bucket["read"]
         gap = "yes" if bucket["gap"] else "no"
-        table.writerow([bucket["from"], bucket["to"], *counts, bucket["of"], read, gap, " ".join(bucket["unread"])])
+        table.writerow([bucket["from"], bucket["to"], *counts, bucket["of"], read, gap, " ".join(bucket["unread"]), *told])
     return out.getvalue()
 
 

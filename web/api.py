@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse
 from service.documents import get_document
 from service.health import status
 from service.search import search
-from web.parameters import ApiAsked, document_id_of, no_parameters, once_each
+from service.trends import trend
+from web.parameters import ApiAsked, TrendAsked, document_id_of, no_parameters, once_each
 from web.problems import RESPONSES
 from web.readers import answer_for_readers, document_for_readers
 
@@ -20,6 +21,12 @@ def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONRes
     """Search, one hit a story unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = request.app.state.installation
     return JSONResponse(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat))
+
+
+@router.get("/trend", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
+    """How much was published of what, and when: the JSON of `countywatch trend --json`."""
+    return JSONResponse(trend(request.app.state.installation, asked.queries, asked.options))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, pages
+from web import api, pages, trending
 from web.guard import HEADERS, Guard, hosts_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
@@ -49,6 +49,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(trending.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)
@@ -78,7 +79,7 @@ def _wrong_request(request: Request, err: Exception) -> Response:
     """What FastAPI itself refuses; only the API declares its parameters to it."""
     if not isinstance(err, RequestValidationError):
         raise err
-    return _known_error(request, api_fault(err))
+    return _known_error(request, api_fault(err, request.url.path))
 
 
 def _http_error(request: Request, err: Exception) -> Response:

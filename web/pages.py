@@ -52,7 +52,7 @@ def today(request: Request) -> Response:
             examples = _examples(installation, found["facets"])
         except Unavailable as err:
             fault = err
-    return _page(
+    return make_page(
         request,
         "today.html.j2",
         code=503 if fault else 200,
@@ -85,16 +85,16 @@ def search_page(request: Request) -> Response:
     try:
         asked = page_asked(request)
         if not asked.query:
-            return _page(request, "search.html.j2", title="Search", **values)
+            return make_page(request, "search.html.j2", title="Search", **values)
         found = answer_for_readers(search(installation, asked.query, asked.options), installation.config.beat)
     except UsageError as err:
-        return _page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
+        return make_page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
     waiting = 0 if found["total"] else max(books["pending"] for books in status(installation)["stages"].values())
     values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting}
-    return _page(request, "search.html.j2", title=f"{asked.query} – search", **values)
+    return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
 @router.get("/documents/{document_id}")
@@ -104,7 +104,7 @@ def document_page(request: Request, document_id: str) -> Response:
     whole = get_document(request.app.state.installation, document_id_of(document_id))
     found = document_for_readers(whole, at=at)
     people = people_of(whole["annotations"])
-    return _page(
+    return make_page(
         request,
         "document.html.j2",
         title=found["document"]["title"],
@@ -117,29 +117,31 @@ def document_page(request: Request, document_id: str) -> Response:
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
     """How each source stands."""
-    return _page(request, "sources.html.j2", title="Sources", sources=source_health(request.app.state.installation))
+    return make_page(request, "sources.html.j2", title="Sources", sources=source_health(request.app.state.installation))
 
 
 @router.get("/status")
 def status_books(request: Request) -> Response:
     """The books of every stage."""
-    return _page(request, "status.html.j2", title="Status", status=status(request.app.state.installation))
+    return make_page(request, "status.html.j2", title="Status", status=status(request.app.state.installation))
 
 
 def error_page(request: Request, err: CountywatchError) -> Response:
     """A known error, in its own words."""
     code = status_of(err)
-    return _page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=str(err))
+    return make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=str(err))
 
 
 def status_page(request: Request, code: int) -> Response:
     """An answer without a page of its own."""
-    return _page(request, "error.html.j2", code=code, title=_TITLES.get(code, "This cannot be answered"), words=words_of(code))
+    return make_page(
+        request, "error.html.j2", code=code, title=_TITLES.get(code, "This cannot be answered"), words=words_of(code)
+    )
 
 
 def fault_page(request: Request) -> Response:
     """The page for a fault of ours: nothing of its insides."""
-    return _page(request, "error.html.j2", code=500, title="A fault of ours", words=words_of(500))
+    return make_page(request, "error.html.j2", code=500, title="A fault of ours", words=words_of(500))
 
 
 def words_of(code: int) -> str:
@@ -147,7 +149,8 @@ def words_of(code: int) -> str:
     return _WORDS.get(code, "This cannot be answered.")
 
 
-def _page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
+def make_page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
+    """A page from its template."""
     installation = request.app.state.installation
     beat = installation.config.beat
     now = installation.clock().astimezone(beat.tz)

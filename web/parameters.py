@@ -12,8 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
-from service.calendar import day_of
+from service.calendar import INTERVALS, Interval, day_of
 from service.search import DEEPEST_OFFSET, SearchOptions
+from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
 
 # A page of people's; the API's limit is its own parameter.
 PAGE_HITS = 20
@@ -31,6 +32,11 @@ _SHOULD_BE = {
     "to": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
     "kind": f"one of {', '.join(KINDS)}",
     "copies": "1 or 0",
+    "by": f"one of {', '.join(INTERVALS)}",
+    "count": f"one of {', '.join(COUNTED)}",
+    "split": f"one of {', '.join(SPLITS)}",
+    "show": "count or share",
+    "narrow": "1 or 0",
 }
 
 
@@ -57,20 +63,15 @@ def _is_day(value: str) -> str:
 Day = Annotated[str, AfterValidator(_is_day)]
 
 
-class Asked(BaseModel):
-    """What pages and API have in common. An empty value is an absent one, as forms send it."""
+class _Given(BaseModel):
+    """Parameters of an address. An empty value is an absent one, as forms send it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: str = Field(default="", description='Words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5.')
-    mode: Literal["hybrid", "keyword", "meaning"] = "hybrid"
     since: Day | None = Field(
         default=None, alias="from", description="First day, in the beat's zone: 2026-03-31, 2026-03 or 2026."
     )
     until: Day | None = Field(default=None, alias="to", description="Last day, included.")
-    source: str | None = Field(default=None, description="The id of a source.")
-    kind: Kind | None = None
-    copies: bool = Field(default=False, description="1: every copy of a story, not one hit a story.")
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +81,16 @@ class Asked(BaseModel):
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last day asked for."""
         return day_of(self.since) if self.since else None, day_of(self.until, last=True) if self.until else None
+
+
+class Asked(_Given):
+    """A search, as pages and API ask it."""
+
+    q: str = Field(default="", description='Words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5.')
+    mode: Literal["hybrid", "keyword", "meaning"] = "hybrid"
+    source: str | None = Field(default=None, description="The id of a source.")
+    kind: Kind | None = None
+    copies: bool = Field(default=False, description="1: every copy of a story, not one hit a story.")
 
     def to_options(self, *, limit: int, offset: int) -> SearchOptions:
         """The options of one stretch of results."""
@@ -121,6 +132,40 @@ class PageAsked(Asked):
         return EVERYTHING if self.since or self.until else ""
 
 
+class TrendAsked(_Given):
+    """A trend of the API; with `show` and `narrow`, its picture."""
+
+    q: list[str] = Field(default=[], description="A query; given again, another to compare.", max_length=MOST_SERIES)
+    by: Interval = "month"
+    count: Counted = "stories"
+    split: Split | None = None
+    show: Literal["count", "share"] = Field(default="count", description="What a picture shows; the numbers are the same.")
+    narrow: bool = Field(default=False, description="1: a picture for a phone.")
+
+    @property
+    def queries(self) -> list[str]:
+        """The queries that are not empty."""
+        return [text.strip() for text in self.q if text.strip()]
+
+    @property
+    def options(self) -> TrendOptions:
+        """The options of this request."""
+        return TrendOptions(self.by, self.count, *self.days(), self.split)
+
+
+def trend_asked(request: Request) -> TrendAsked:
+    """The trend that an address asks for; `q` may be given more than once.
+
+    Raises: ParameterError.
+    """
+    once_each(request)
+    given = {name: value for name, value in request.query_params.items() if name != "q"}
+    try:
+        return TrendAsked.model_validate(given | {"q": request.query_params.getlist("q")})
+    except ValidationError as err:
+        raise first_fault(err.errors(), allowed=_names(TrendAsked)) from err
+
+
 def page_asked(request: Request) -> PageAsked:
     """The search that a page's address asks for.
 
@@ -134,11 +179,16 @@ def page_asked(request: Request) -> PageAsked:
 
 
 def once_each(request: Request) -> None:
-    """Refuse a parameter that is given twice: it would be unclear which one counts.
+    """Refuse a parameter that is given twice: it would be unclear which one counts. A trend's queries may be several.
 
     Raises: ParameterError.
     """
-    twice = [name for name, n in Counter(key for key, _ in request.query_params.multi_items()).items() if n > 1]
+    may_repeat = {"q"} if "trend" in request.url.path else set()
+    twice = [
+        name
+        for name, n in Counter(key for key, _ in request.query_params.multi_items()).items()
+        if n > 1 and name not in may_repeat
+    ]
     if twice:
         raise ParameterError(f"{twice[0][:40]}: given more than once. Give it once.", field=twice[0][:40])
 
@@ -162,9 +212,9 @@ def no_parameters(request: Request) -> None:
         raise ParameterError(f"{name[:40]}: this address takes no parameters.", field=name[:40])
 
 
-def api_fault(err: RequestValidationError) -> ParameterError:
+def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    return first_fault(err.errors(), allowed=_names(ApiAsked))
+    return first_fault(err.errors(), allowed=_names(TrendAsked if path.endswith("/trend") else ApiAsked))
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:

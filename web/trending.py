@@ -1,0 +1,139 @@
+"""The trends page, its pictures and its table to download. Hands what `service.trends` counted to the charts and the template."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from core.errors import UsageError
+from service.calendar import INTERVALS
+from service.health import source_health
+from service.installation import Installation
+from service.search import SearchOptions, search
+from service.trends import SPLITS, to_csv, trend
+from web import charts
+from web.links import search_link
+from web.pages import make_page
+from web.parameters import EVERYTHING, TrendAsked, trend_asked
+
+router = APIRouter(include_in_schema=False)
+# Fields for queries on the form: as many as are asked for, and one more to compare with.
+LEAST_FIELDS = 2
+# The operations that the first look at the page offers to compare.
+N_EXAMPLES = 3
+
+
+@router.get("/trends")
+def trends_page(request: Request) -> Response:
+    """A trend with its picture and its numbers; without a query, the form and what it can do."""
+    installation = request.app.state.installation
+    given = {name: value for name, value in request.query_params.items() if name != "q"}
+    queries = [text.strip() for text in request.query_params.getlist("q") if text.strip()]
+    values: dict[str, Any] = {
+        "given": given,
+        "queries": queries,
+        "n_fields": max(LEAST_FIELDS, len(queries) + 1),
+        "intervals": [("", "month"), *((each, each) for each in INTERVALS if each != "month")],
+        "splits": [("", "nothing"), *((each, each) for each in SPLITS)],
+        "found": None,
+        "fault": None,
+        "examples": [],
+    }
+    try:
+        asked = trend_asked(request)
+        if not asked.queries:
+            values |= {"examples": _examples(installation)}
+            return make_page(request, "trends.html.j2", title="Trends", **values)
+        found = trend(installation, asked.queries, asked.options)
+    except UsageError as err:
+        return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
+    is_share, link = asked.show == "share", _link(found["counted"])
+    pictures = []
+    if any(any(each["counts"]) for each in found["series"]):
+        pictures = [
+            (name, Markup(charts.svg_of(found, is_share=is_share, width=width, link=link)))  # Vega escapes what it draws
+            for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
+        ]
+    title = charts.title_of(found, is_share=is_share)
+    values |= {
+        "found": found,
+        "pictures": pictures,
+        "is_share": is_share,
+        "heading": title,
+        "details": charts.details_of(found),
+        "address": _address(asked, found),
+        "count_link": link,
+        "names": {source.source_id: source.name for source in source_health(installation)},
+        "bucket_name": charts.bucket_name,
+    }
+    return make_page(request, "trends.html.j2", title=title, **values)
+
+
+@router.get("/trends.svg")
+def trends_svg(request: Request) -> Response:
+    """The picture as SVG."""
+    asked, found = _asked_and_found(request)
+    drawn = charts.svg_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
+    return _download(drawn.encode(), "image/svg+xml", found, "svg")
+
+
+@router.get("/trends.png")
+def trends_png(request: Request) -> Response:
+    """The picture as PNG."""
+    asked, found = _asked_and_found(request)
+    drawn = charts.png_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
+    return _download(drawn, "image/png", found, "png")
+
+
+@router.get("/trends.csv")
+def trends_csv(request: Request) -> Response:
+    """The numbers as CSV."""
+    _, found = _asked_and_found(request)
+    return _download(to_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
+
+
+def _asked_and_found(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
+    asked = trend_asked(request)
+    return asked, trend(request.app.state.installation, asked.queries, asked.options)
+
+
+def _download(body: bytes, media_type: str, found: dict[str, Any], suffix: str) -> Response:
+    told = "FICTIONAL-" if found["fictional"] else ""
+    name = f"{told}trend-{found['from']}-to-{found['to']}-{found['query_hash'][:8]}.{suffix}"
+    return Response(body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _link(counted: str) -> Callable[[str, dict[str, Any]], str]:
+    """The search that lists exactly what a series counts in a bucket."""
+
+    def link(query: str, bucket: dict[str, Any]) -> str:
+        given = {"q": query, "mode": "keyword", "copies": "1" if counted == "copies" else ""}
+        return search_link(given, since=bucket["from"], until=bucket["to"])
+
+    return link
+
+
+def _address(asked: TrendAsked, found: dict[str, Any]) -> str:
+    """The parameters that give this trend again, also when its open days have moved on."""
+    given = [("q", text) for text in asked.queries]
+    given += [("by", asked.by), ("count", asked.count), ("from", found["from"]), ("to", found["to"])]
+    given += [("split", asked.split)] if asked.split else []
+    return urlencode([*given, *([("show", asked.show)] if asked.show == "share" else [])])
+
+
+def _examples(installation: Installation) -> list[tuple[str, str]]:
+    """Trends of this archive to begin with: each an address and what it shows."""
+    facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1))["facets"]
+    found = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
+    names = [str(each["value"]) for each in facets["operation"][:N_EXAMPLES]]
+    if names:
+        asked = [("q", f'operation:"{name}"') for name in names]
+        found.insert(0, (urlencode([*asked, ("by", "quarter")]), " and ".join(names) if len(names) < 3 else ", ".join(names)))
+    if facets["topic"]:
+        found.append(
+            (urlencode({"q": EVERYTHING, "split": "topic", "by": "quarter", "show": "share"}), "topics, as shares of everything")
+        )
+    return [(f"/trends?{address}", what) for address, what in found]

@@ -18,7 +18,8 @@ PRIVATE_ROLES = frozenset(
     neighbour resident customer driver passenger patient tenant bystander dealer user friend carer homeowner shopper
     """.split()  # noqa: SIM905 (a list of words reads better as prose)
 )
-_LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+# The query field by which mentions of a label are found.
+LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,10 @@ def _is_private(role: str) -> bool:
 
 def _names_shown(entry: Entry) -> dict[str, list[str]]:
     document, found = entry.document, entry.annotations
-    shown: dict[str, list[str]] = {field: [] for field in _LABEL_FIELDS.values()}
+    shown: dict[str, list[str]] = {field: [] for field in LABEL_FIELDS.values()}
     for mention in found.entities:
-        if mention.label in _LABEL_FIELDS:
-            shown[_LABEL_FIELDS[mention.label]].append(mention.canonical)
+        if mention.label in LABEL_FIELDS:
+            shown[LABEL_FIELDS[mention.label]].append(mention.canonical)
     roles = {role.person: role for role in found.roles}
     speakers = {quote.speaker for quote in found.quotes if quote.speaker}
     public = set(public_people(found))

@@ -1,13 +1,14 @@
-"""Which passages of a found document to show, and what to mark in them: by the same tokens that found it."""
+"""Which passages of a found document to show, and what to mark in them: by the same tokens and names that found it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.words import Document
+from core.words import Annotations, Document
 from index.analysis import Token, tokens
 from index.base import Hit
-from index.query import Phrase, Prefix, Query, Term
+from index.fields import LABEL_FIELDS
+from index.query import Name, Phrase, Prefix, Query, Term, name_key
 
 # What a reader takes in of one hit; more are on the document's page.
 MOST_PASSAGES = 3
@@ -23,42 +24,70 @@ class Shown:
     similarity: float | None
 
 
-def best_passages(document: Document, query: Query, hit: Hit) -> list[Shown]:
-    """The passages that answer the query best: those with most of its words, then those near in meaning; else the first."""
-    words = query.words()
+def best_passages(document: Document, query: Query, hit: Hit, annotations: Annotations) -> list[Shown]:
+    """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first."""
+    words, named = query.words(), _spans_of_names(query.names(), annotations)
     similarity = {near.passage: near.similarity for near in hit.near}
     scored = []
     for number, passage in enumerate(document.passages):
         found, marks = _marks(document.text[passage.start : passage.end], words)
+        for i, spans in enumerate(named, start=len(words)):
+            inside = [(s - passage.start, e - passage.start) for s, e in spans if passage.start <= s and e <= passage.end]
+            if inside:
+                found.add(i)
+                marks += inside
         if found or number in similarity:
-            scored.append((found, similarity.get(number), number, marks))
-    scored.sort(key=lambda each: (-len(each[0]), -(each[1] or 0.0), each[2]))
+            scored.append((len(found), similarity.get(number), number, marks))
+    scored.sort(key=lambda each: (-each[0], -(each[1] or 0.0), each[2]))
     shown = [
-        Shown(number, marks, "words" if found else "meaning", round(near, 3) if near is not None else None)
-        for found, near, number, marks in scored[:MOST_PASSAGES]
+        Shown(number, _joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
+        for n_found, near, number, marks in scored[:MOST_PASSAGES]
     ]
     if not shown and document.passages:
         shown = [Shown(0, (), "words", None)]
     return shown
 
 
-def _marks(text: str, words: Sequence[Term | Prefix | Phrase]) -> tuple[set[int], tuple[tuple[int, int], ...]]:
-    """Which of the words a text has, and where; overlapping marks are joined."""
+def _spans_of_names(names: Sequence[Name], annotations: Annotations) -> list[list[tuple[int, int]]]:
+    """Where the text mentions each of the names, or what each of the speakers says."""
+    fields = LABEL_FIELDS | {"PERSON": "person"}
+    found = []
+    for name in names:
+        spans = [
+            (m.start, m.end)
+            for m in annotations.entities
+            if fields[m.label] == name.field and name_key(name.field, m.canonical) == name.key
+        ]
+        if name.field == "speaker":
+            office = {name_key("person", role.person) for role in annotations.roles if name_key("speaker", role.role) == name.key}
+            said_by = {name.key} | office
+            spans = [(q.start, q.end) for q in annotations.quotes if q.speaker and name_key("speaker", q.speaker) in said_by]
+        found.append(spans)
+    return found
+
+
+def _marks(text: str, words: Sequence[Term | Prefix | Phrase]) -> tuple[set[int], list[tuple[int, int]]]:
+    """Which of the words a text has, and where."""
     found: set[int] = set()
     spans: list[tuple[int, int]] = []
-    stems = list(tokens(text))
+    stems = list(tokens(text)) if words else []
     for i, word in enumerate(words):
         hits = _spans_of(word, stems)
         if hits:
             found.add(i)
             spans += hits
+    return found, spans
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Marks in order, those that touch or overlap as one."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
-    return found, tuple(joined)
+    return tuple(joined)
 
 
 def _spans_of(word: Term | Prefix | Phrase, stems: Sequence[Token]) -> list[tuple[int, int]]:

@@ -6,13 +6,14 @@ Bare words beside each other are ranked, not required one by one: documents with
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from core.errors import UsageError
+from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
 
 LONGEST_QUERY = 2_000
@@ -126,15 +127,22 @@ class Query:
 
     def words(self) -> list[Term | Prefix | Phrase]:
         """Every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
-        found = list(self.ranked)
+        asked = [node for node in self._asked() if isinstance(node, Term | Prefix | Phrase)]
+        return [*self.ranked, *(node for node in asked if node.field in {None, "text"})]
+
+    def names(self) -> list[Name]:
+        """Every name that a matching text may show; what is under NOT is left out."""
+        return [node for node in self._asked() if isinstance(node, Name)]
+
+    def _asked(self) -> Iterator[Node]:
+        """The leaves of the required part that are asked for, in their order."""
         waiting: list[Node] = [self.required] if self.required else []
         while waiting:
             node = waiting.pop(0)
             if isinstance(node, And | Or):
                 waiting[:0] = node.nodes
-            elif isinstance(node, Term | Prefix | Phrase) and node.field in {None, "text"}:
-                found.append(node)
-        return found
+            elif not isinstance(node, Not):
+                yield node
 
 
 def day_number(day: date | None) -> int | None:
@@ -182,6 +190,8 @@ def parse(text: str) -> Query:
     if len(words) > MOST_CLAUSES:
         raise UsageError(f"The query has more than {MOST_CLAUSES} clauses. Narrow it.", position=words[MOST_CLAUSES])
     items, is_plain = _tree(text)
+    if not items:
+        raise UsageError("There is no word here to look for: signs alone are passed over. Type a word or a name.", position=0)
     required = [item for item in items if not isinstance(item, Term | Prefix) or item.field is not None]
     ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
     meaning = _meaning_text(text)
@@ -321,6 +331,8 @@ def _field(name_token: Any, value_tree: Any) -> Node:
     if name == "published":
         return _days(value, position=token.start_pos)
     key = name_key(name, value)
+    if name == "kind" and key not in KINDS:
+        raise UsageError(f"{value!r} is no kind of document. Kinds: {', '.join(KINDS)}.", position=token.start_pos)
     if not key:
         raise UsageError(f'{name}: needs a name after it, for example {name}:"…".', position=token.start_pos)
     return Name(name, key)

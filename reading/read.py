@@ -15,10 +15,13 @@ from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 3
+READING_VERSION = 4
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
+# Bytes that no text of one byte a letter holds. Chance puts them at one byte in ten; a text that a faulty program wrote has a few.
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
+MOST_CONTROLS, LEAST_CONTROLS = 0.03, 8
 _PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
 # Where a paper's own date stands: among its first lines.
 PAPER_HEAD = 8
@@ -99,7 +102,8 @@ def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
         and b"\nSubject:" in body[:20_000]
     ):
         raise Rejected("an e-mail file; save its text or its attachments")
-    if body.count(b"\x00") > len(body) // 3 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    n_controls = len(body) - len(body.translate(None, CONTROLS))
+    if n_controls > max(LEAST_CONTROLS, len(body) * MOST_CONTROLS) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected("a binary file of an unknown kind")
     return _read_plain(capture, body)
 

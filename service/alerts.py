@@ -253,9 +253,10 @@ def _stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> t
     copies = installation.shelves.copies([item.story_id for item in items.values()])
     stories = []
     for hit in hits:
-        document, story_id = items[hit.document_id].document, items[hit.document_id].story_id
+        item = items[hit.document_id]
+        document, story_id = item.document, item.story_id
         source = installation.config.beat.find_source(document.source_id)
-        shown = next(iter(best_passages(document, query, hit)), None)
+        shown = next(iter(best_passages(document, query, hit, item.annotations)), None)
         passage = document.passages[shown.passage] if shown else None
         excerpt: tuple[Piece, ...] = ()
         if shown and passage and (source is None or source.licence != "link"):

@@ -60,7 +60,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
 def _hit(installation: Installation, hit: Hit, item: Shelved, query: Query, copies: dict[str, int]) -> dict[str, Any]:
     document = item.document
-    shown = best_passages(document, query, hit)
+    shown = best_passages(document, query, hit, item.annotations)
     return {
         "document_id": document.id,
         "story_id": item.story_id,

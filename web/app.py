@@ -78,7 +78,7 @@ def _wrong_request(request: Request, err: Exception) -> Response:
     """What FastAPI itself refuses; only the API declares its parameters to it."""
     if not isinstance(err, RequestValidationError):
         raise err
-    return _known_error(request, api_fault(err))
+    return _known_error(request, api_fault(err, request.url.path))
 
 
 def _http_error(request: Request, err: Exception) -> Response:

@@ -99,6 +99,14 @@ class ApiAsked(Asked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class DossierAsked(BaseModel):
+    """An operation asked for by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="", description='The operation\'s name, with or without "Operation".')
+
+
 class PageAsked(Asked):
     """A search of the search page. Filters without words list all that they let through."""
 
@@ -162,9 +170,9 @@ def no_parameters(request: Request) -> None:
         raise ParameterError(f"{name[:40]}: this address takes no parameters.", field=name[:40])
 
 
-def api_fault(err: RequestValidationError) -> ParameterError:
+def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    return first_fault(err.errors(), allowed=_names(ApiAsked))
+    return first_fault(err.errors(), allowed=_names(DossierAsked if path.endswith("/dossier") else ApiAsked))
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:

@@ -28,6 +28,8 @@ LONGEST_NAME = 120
 MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
 # Documents taken from the archive at once: some 20 MB of texts and annotations.
 BATCH = 200
+# Sorts after every date.
+UNDATED = "9999"
 # What the kinds of interfaces.md mean to a reader.
 FIGURE_WORDS = {
     "arrests": "arrests",
@@ -40,7 +42,7 @@ FIGURE_WORDS = {
     "money_spent": "money spent",
     "people_treated": "people treated",
     "deaths": "deaths",
-    "other": "counted",
+    "other": "other figure",
 }
 Part = dict[str, Any]
 
@@ -59,14 +61,14 @@ def dossier(installation: Installation, name: str) -> dict[str, Any]:
     tellings = list(_tellings(installation, key, [hit.document_id for hit in found.hits]))
     if not tellings:
         raise NotFound(f"No document names an operation {name.strip()!r}.{_hint(installation, key)}")
-    tellings.sort(key=lambda telling: (telling.day or "9999", telling.document_id))
+    tellings.sort(key=_in_time)
     groups = _by_force(tellings)
     sections = [_section(force, told, groups) for force, told in groups.items()]
     return {
         "name": f"Operation {_title(tellings, key)}",
         "key": key,
         "documents": len(tellings),
-        "undated": sum(not telling.day for telling in tellings),
+        "undated": sum(not telling.published for telling in tellings),
         "partial": found.partial or found.total > len(found.hits),
         "sections": sections,
     }
@@ -88,8 +90,8 @@ def _hint(installation: Installation, key: str) -> str:
     known: dict[str, str] = {}
     for node in nodes:
         results = installation.index.search(Query(node, (), ""), vector=None, mode="keyword", limit=1)
-        names = [str(each["value"]) for each in results.facets["operation"]]
-        known |= {name_key("operation", name): name for name in names}
+        for each in results.facets["operation"]:  # the most frequent spelling first
+            known.setdefault(name_key("operation", str(each["value"])), str(each["value"]))
     near = [known[each] for each in get_close_matches(key, known, n=3)]
     if near:
         return f" Did you mean {' or '.join(near)}?"
@@ -127,11 +129,11 @@ def _by_force(tellings: Sequence[Telling]) -> dict[str | None, list[Telling]]:
         is_likely = likely is not None and (len(order) == 1 or by_source[told[0].source_id][likely] > 0)
         groups[force_of[story] or (likely if is_likely else None)] += told
     ranked = sorted(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
-    return {force: sorted(groups[force], key=lambda t: (t.day or "9999", t.document_id)) for force in ranked}
+    return {force: sorted(groups[force], key=_in_time) for force in ranked}
 
 
 def _section(force: str | None, told: Sequence[Telling], groups: Mapping[str | None, Sequence[Telling]]) -> dict[str, Any]:
-    dated = [telling for telling in told if telling.day]
+    dated = [telling for telling in told if telling.published]
     return {
         "force": _force(force, told) if force else None,
         "also_named": [_force(other, told) for other in _others(force, told)],
@@ -252,6 +254,10 @@ def _once_a_story(
 def _part(lines: Sequence[Line], name: str, *, newest: bool = False) -> Part:
     """The first lines, or the newest of an order in time, beside their true number."""
     return {"total": len(lines), "lines": list(lines[-MOST[name] :] if newest else lines[: MOST[name]])}
+
+
+def _in_time(telling: Telling) -> tuple[str, str]:
+    return telling.published or UNDATED, telling.document_id
 
 
 def _place(line: Line) -> Line:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from core.words import Annotations, Document, Mention, Passage
 from index.analysis import fold
@@ -46,13 +47,17 @@ def force_key(name: str) -> str | None:
 def ties_of(
     document: Document, notes: Annotations, mentions: Sequence[tuple[Mention, Passage | None]], *, source_name: str
 ) -> list[Tie]:
-    """The force nearest to each mention of the operation in its sentence, else in its passage; a force's own release ties itself."""
+    """The force nearest to each mention of the operation in its sentence, else in its passage; a force's own release ties itself.
+
+    A national force ties a mention only where no other stands in the passage.
+    """
     ties = []
-    forces = [(m, key) for m in notes.entities if m.label == "ORG" and (key := force_key(m.canonical))]
+    marked = [(m, key) for m in notes.entities if m.label == "ORG" and (key := force_key(m.canonical))]
+    local, national = ([(m, key) for m, key in marked if (key in NATIONAL) is wanted] for wanted in (False, True))
     for mention, passage in mentions:
         within = (passage.start, passage.end) if passage else (mention.start, mention.end)
         sentence = sentence_at(document.text, mention.start, within)
-        for start, end in (sentence, within):
+        for forces, (start, end) in product((local, national), (sentence, within)):
             near = [(_gap(mention, m), m.start, m, key) for m, key in forces if start <= m.start and m.end <= end]
             if near:
                 _, at, force, key = min(near, key=lambda each: each[:2])

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from archive.stages import Shelved
@@ -20,17 +21,19 @@ from service.forces import Tie, sentence_at, ties_of
 # Passages shown of one document, as in search; the document's own page has the others.
 MOST_PASSAGES = 3
 Line = dict[str, Any]
+# The same names come again in every document of an operation.
+_key = lru_cache(maxsize=10_000)(name_key)
 Named = tuple[Mention, Passage | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One document. `day` is its date as far as it is known, empty if undated; `n_private` counts quotes of people without a public role."""
+    """One document. `published` is its date as far as it is known, empty if undated; `n_private` counts quotes of people without a public role."""
 
     document_id: str
     story_id: str
     source_id: str
-    day: str
+    published: str
     ties: Sequence[Tie]
     names: frozenset[str]
     mention: Line
@@ -44,7 +47,7 @@ class Telling:
 def telling_of(item: Shelved, key: str, *, source_name: str) -> Telling | None:
     """What a document tells of the operation with this name key; None if it does not name it."""
     document, notes = item.document, item.annotations
-    own = [m for m in notes.entities if m.label == "OPERATION" and name_key("operation", m.canonical) == key]
+    own = [m for m in notes.entities if m.label == "OPERATION" and _key("operation", m.canonical) == key]
     if not own:
         return None
     desk = _Desk(item, source_name)
@@ -55,11 +58,11 @@ def telling_of(item: Shelved, key: str, *, source_name: str) -> Telling | None:
         document_id=document.id,
         story_id=item.story_id,
         source_id=document.source_id,
-        day=(document.published.value or "")[:10],
+        published=document.published.value or "",
         ties=ties_of(document, notes, named, source_name=source_name),
         names=frozenset(_in_one_line(mention.text) for mention in own),
         mention=_mention(desk, named),
-        figures=[_figure(desk, f, named) for f in notes.figures if f.of and name_key("operation", f.of) == key],
+        figures=[_figure(desk, f, named) for f in notes.figures if f.of and _key("operation", f.of) == key],
         people=list(_people(desk, named, [quote for quote, _ in kept])),
         places=list(_places(desk, named)),
         quotes=[line for _, line in kept],
@@ -189,7 +192,7 @@ def _places(desk: _Desk, named: Sequence[Named]) -> Iterator[Line]:
     """Places named beside the operation, once each."""
     seen = set()
     for mention in sorted(desk.notes.entities, key=lambda m: m.start):
-        key = name_key("place", mention.canonical)
+        key = _key("place", mention.canonical)
         if mention.label == "PLACE" and key not in seen and _is_beside(desk.passage_at(mention.start), named):
             seen.add(key)
             yield desk.line(mention.start, mention.end, name=mention.canonical, key=key)
@@ -201,7 +204,7 @@ def _is_beside(passage: Passage | None, named: Sequence[Named]) -> bool:
 
 def _main_operation(notes: Annotations) -> str | None:
     """The operation that a text names most often; of equals the one that it names first."""
-    keys = [name_key("operation", m.canonical) for m in sorted(notes.entities, key=lambda m: m.start) if m.label == "OPERATION"]
+    keys = [_key("operation", m.canonical) for m in sorted(notes.entities, key=lambda m: m.start) if m.label == "OPERATION"]
     return Counter(keys).most_common(1)[0][0] if keys else None
 
 

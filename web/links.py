@@ -65,11 +65,11 @@ def operation_link(name: str) -> str:
 
 
 def operations_asked(query: str, known: Sequence[str]) -> list[str]:
-    """The operations that a search requires, as `known` ones of its results are written."""
+    """The operations that a search requires, as the `known` ones of its results are written, the first of equals."""
     required = parse(query).required
     nodes = required.nodes if isinstance(required, And) else (required,)
     keys = [node.key for node in nodes if isinstance(node, Name) and node.field == "operation"]
-    names = {name_key("operation", name): name for name in known}
+    names = {name_key("operation", name): name for name in reversed(known)}
     return [names[key] for key in dict.fromkeys(keys) if key in names]
 
 

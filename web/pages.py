@@ -196,6 +196,7 @@ def _environment() -> Any:
         "operation_link": links.operation_link,
         "passage_number": show.passage_number,
         "search_link": links.search_link,
+        "statements_of": show.statements_of,
     }
     return environment
 

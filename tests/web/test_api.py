@@ -121,7 +121,7 @@ def test_unknown_things_are_problems(client: TestClient) -> None:
 
 def test_the_description_names_parameters_and_problems(client: TestClient) -> None:
     described = client.get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/documents/{document_id}", "/api/v1/status"}
+    assert set(described["paths"]) == {"/api/v1/search", "/api/v1/dossier", "/api/v1/documents/{document_id}", "/api/v1/status"}
     operation = described["paths"]["/api/v1/search"]["get"]
     names = {parameter["name"] for parameter in operation["parameters"]}
     assert names == {"q", "mode", "from", "to", "source", "kind", "copies", "limit", "offset"}

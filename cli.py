@@ -292,7 +292,6 @@ def trend(
         undated = f", {each['undated']} undated" if each["undated"] else ""
         say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
     n_gaps = sum(bucket["gap"] for bucket in found["buckets"])
-    say(f"{found['total']} {found['counted']} of {found['queries'][0]} from {found['from']} to {found['to']}{undated}.")
     if n_gaps:
         say(f"In {n_gaps} of {len(found['buckets'])} rows (marked ~) a source was not read on some days, so there may be more.")
 
@@ -330,6 +329,49 @@ def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
             cells = ["not read" if bucket["read"] == 0 and not bucket["of"] else str(count) for count in counts]
         table.add_row(f"{bucket['from']}{' ~' if bucket['gap'] else ''}", *cells, str(bucket["of"]))
     Console().print(table)
+
+
+@app.command()
+def dossier(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = None, as_json: AsJson = False) -> None:
+    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together."""
+    from service.dossiers import dossier as make_dossier
+
+    with installed(data) as installation:
+        found = make_dossier(installation, name)
+    if as_json:
+        give_json(found)
+        return
+    print(printable(f"{found['name']}: {found['documents']} documents, {found['undated']} undated"))
+    for section in found["sections"]:
+        print_section(section)
+    if found["partial"]:
+        say("This is not all there is: more documents name it than could be read.")
+
+
+def print_section(section: dict[str, Any]) -> None:
+    """What the texts of one force say, for a terminal."""
+
+    def told(head: str, part: dict[str, Any], words: Callable[[dict[str, Any]], str]) -> None:
+        print(f"\n{head} ({part['total']})" + (f", {len(part['lines'])} shown" if part["total"] > len(part["lines"]) else ""))
+        for line in part["lines"]:
+            place = [f"page {line['page']}"] if line["page"] else []
+            place += [f"item {line['item']}"] if line["item"] else []
+            at = ", ".join([(line["published"] or "undated")[:10], line["source_name"], *place, line["document_id"]])
+            print(printable(f"  {words(line)}  [{at}]"))
+
+    def role(each: dict[str, Any]) -> str:
+        return f"{each['role']}, {each['organisation']}" if each["organisation"] else str(each["role"])
+
+    force, first, last = section["force"], section["first"], section["last"]
+    said = f"{force['name']}, as {force['documents']} of {section['documents']} documents say" if force else "no force is named"
+    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section['is_other'] else ''}"))
+    if first:
+        print(f"First mention {first['published'][:10]}, last {last['published'][:10]}; {section['undated']} undated")
+    told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['text']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
+    told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']} ({'; '.join(map(role, x['roles']))}), {x['documents']} documents")  # fmt: skip
+    told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
+    told("QUOTES", section["quotes"], lambda x: f"{x['speaker'] or 'speaker not named'}: “{' '.join(x['text'].split())}”")
+    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
 
 
 @app.command()

@@ -6,6 +6,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 Kind = Literal["article", "release", "agenda", "report", "minutes", "decision", "other"]
@@ -189,9 +190,15 @@ def to_json(value: Any) -> Any:
 
 def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
     """Rebuild a dataclass of this module from `to_json`'s output. Unknown keys are ignored, so that old rows can be read."""
+    hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
+    return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in hints})
+
+
+@lru_cache(maxsize=64)
+def _hints(cls: type) -> Mapping[str, Any]:
+    """A dataclass's fields with their types; working them out anew took most of the time of reading a row."""
     hints = typing.get_type_hints(cls)
-    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]  # T is one of our dataclasses
-    return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in names})
+    return {f.name: hints[f.name] for f in fields(cls)}
 
 
 def _rebuild(hint: Any, item: Any) -> Any:

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
 from service.documents import get_document
+from service.dossiers import dossier
 from service.health import status
 from service.search import search
 from service.trends import trend
-from web.parameters import ApiAsked, TrendAsked, document_id_of, no_parameters, once_each
+from web.parameters import ApiAsked, DossierAsked, TrendAsked, document_id_of, no_parameters, once_each
 from web.problems import RESPONSES
-from web.readers import answer_for_readers, document_for_readers
+from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
@@ -27,6 +28,13 @@ def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONRes
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
     """How much was published of what, and when: the JSON of `countywatch trend --json`."""
     return JSONResponse(trend(request.app.state.installation, asked.queries, asked.options))
+
+
+@router.get("/dossier", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JSONResponse:
+    """What is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within licences."""
+    installation = request.app.state.installation
+    return JSONResponse(dossier_for_readers(dossier(installation, asked.name), installation.config.beat))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

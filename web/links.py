@@ -1,11 +1,12 @@
 """Addresses of our own pages: a search with something changed, a search for a name, a filter of a facet, and what filters are on."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from core.config import Beat
-from index.query import name_clause, narrowed
+from index.query import And, Name, name_clause, name_key, narrowed, parse
 
 # Facets as pages head them, and the query field that a value of each becomes.
 FACET_NAMES = {
@@ -50,6 +51,20 @@ def name_link(field: str, name: str) -> str:
     return search_link({"q": name_clause(field, name)})
 
 
+def operation_link(name: str) -> str:
+    """The page of one operation."""
+    return f"/operations/{quote(name_key('operation', name), safe='')}"
+
+
+def operations_asked(query: str, known: Sequence[str]) -> list[str]:
+    """The operations that a search requires, as the `known` ones of its results are written, the first of equals."""
+    required = parse(query).required
+    nodes = required.nodes if isinstance(required, And) else (required,)
+    keys = [node.key for node in nodes if isinstance(node, Name) and node.field == "operation"]
+    names = {name_key("operation", name): name for name in reversed(known)}
+    return [names[key] for key in dict.fromkeys(keys) if key in names]
+
+
 def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> str | None:
     """The search narrowed to one value of a facet; None if it already is, or cannot be."""
     if facet == "source":
@@ -82,12 +97,13 @@ def filters_on(given: Mapping[str, str], beat: Beat) -> list[tuple[str, str]]:
 
 
 def names_of(annotations: Mapping[str, Any], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The names of a document by label, each with the search that finds it elsewhere; people only where they hold a public role."""
+    """The names of a document by label, each with the search that finds it elsewhere (operations: their page); people only where they hold a public role."""
     found = []
     for label, (heading, field) in _LABELS.items():
         names = dict.fromkeys(m["canonical"] for m in annotations["entities"] if m["label"] == label)
         if names:
-            found.append((heading, [(name, name_link(field, name)) for name in names]))
+            link = operation_link if field == "operation" else partial(name_link, field)
+            found.append((heading, [(name, link(name)) for name in names]))
     if people:
         found.append(("People in office", [(name, name_link("person", name)) for name in people]))
     return found

@@ -1,4 +1,4 @@
-"""The pages: Today, search, document, sources, status. Each hands what a use case said to a template."""
+"""The pages: Today, search, document, operation, sources, status. Each hands what a use case said to a template."""
 
 from datetime import timedelta
 from functools import lru_cache
@@ -12,19 +12,21 @@ from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
 from index.query import name_clause
 from service.documents import get_document
+from service.dossiers import dossier
 from service.health import source_health, status
 from service.installation import Installation
 from service.search import SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, ParameterError, document_id_of, page_asked
 from web.problems import status_of
-from web.readers import answer_for_readers, document_for_readers, people_of
+from web.readers import answer_for_readers, document_for_readers, dossier_for_readers, people_of
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
 NEWEST = 9
 COMING_DAYS = 7
 MOST_COMING = 6
+MOST_OPERATIONS = 6
 # A place in a text, as a hit's link gives it; longer numbers point nowhere.
 MOST_AT_DIGITS = 9
 _TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
@@ -41,7 +43,7 @@ def today(request: Request) -> Response:
     installation = request.app.state.installation
     counts = installation.shelves.count()
     day = installation.clock().astimezone(installation.config.beat.tz).date()
-    newest, coming, examples, fault = [], [], [], None
+    newest, coming, examples, operations, fault = [], [], [], [], None
     if counts:
         try:
             found = _by_date(installation, until=day, limit=NEWEST)
@@ -50,6 +52,7 @@ def today(request: Request) -> Response:
                 "hits"
             ]
             examples = _examples(installation, found["facets"])
+            operations = found["facets"]["operation"][:MOST_OPERATIONS]
         except Unavailable as err:
             fault = err
     return make_page(
@@ -62,6 +65,7 @@ def today(request: Request) -> Response:
         newest=newest,
         coming=sorted(coming, key=lambda hit: hit["published"] or ""),
         examples=examples,
+        operations=operations,
         fault=fault,
         sources=source_health(installation),
     )
@@ -81,6 +85,7 @@ def search_page(request: Request) -> Response:
         "fault": None,
         "pages": (1, 1),
         "n_waiting": 0,
+        "operations": [],
     }
     try:
         asked = page_asked(request)
@@ -93,7 +98,8 @@ def search_page(request: Request) -> Response:
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
     waiting = 0 if found["total"] else max(books["pending"] for books in status(installation)["stages"].values())
-    values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting}
+    operations = links.operations_asked(asked.query, [str(each["value"]) for each in found["facets"]["operation"]])
+    values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting, "operations": operations}
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
@@ -112,6 +118,14 @@ def document_page(request: Request, document_id: str) -> Response:
         passages=show.passages_of(found["document"], found["annotations"], at=at),
         names=links.names_of(whole["annotations"], people),
     )
+
+
+@router.get("/operations/{name:path}")
+def operation_page(request: Request, name: str) -> Response:
+    """What is known of one operation."""
+    installation = request.app.state.installation
+    found = dossier_for_readers(dossier(installation, name), installation.config.beat)
+    return make_page(request, "operation.html.j2", title=found["name"], found=found)
 
 
 @router.get("/sources")
@@ -181,9 +195,12 @@ def _environment() -> Any:
     environment.globals |= {
         "FACET_NAMES": links.FACET_NAMES,
         "facet_link": links.facet_link,
+        "name_clause": name_clause,
         "name_link": links.name_link,
+        "operation_link": links.operation_link,
         "passage_number": show.passage_number,
         "search_link": links.search_link,
+        "statements_of": show.statements_of,
     }
     return environment
 

@@ -110,6 +110,14 @@ class ApiAsked(Asked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class DossierAsked(BaseModel):
+    """An operation asked for by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="", description='The operation\'s name, with or without "Operation".')
+
+
 class PageAsked(Asked):
     """A search of the search page. Filters without words list all that they let through."""
 
@@ -214,7 +222,8 @@ def no_parameters(request: Request) -> None:
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    return first_fault(err.errors(), allowed=_names(TrendAsked if path.endswith("/trend") else ApiAsked))
+    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked}
+    return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:

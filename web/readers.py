@@ -3,7 +3,7 @@
 There are no accounts yet, so everyone is a reader: a text that its publisher has since changed or removed is not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.config import Beat
@@ -37,9 +37,32 @@ def answer_for_readers(answer: dict[str, Any], beat: Beat) -> dict[str, Any]:
     return answer | {"hits": [hit | {"passages": []} if hit["source"] in linked else hit for hit in answer["hits"]]}
 
 
+def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:
+    """A dossier within its sources' licences: a source that may only be linked to keeps places and loses passages, figures and quotes;
+    one without a recorded licence keeps those that stand in passages which name the operation. `withheld` counts what is missing.
+    """
+    licences = {source.id: source.licence for source in beat.sources}
+    return found | {"sections": [_section_for_readers(section, licences) for section in found["sections"]]}
+
+
 def people_of(annotations: dict[str, Any]) -> list[str]:
     """The people who hold a public role in a document."""
     return public_people(from_json(Annotations, annotations))
+
+
+def _section_for_readers(section: dict[str, Any], licences: Mapping[str, str]) -> dict[str, Any]:
+    def may_show(line: dict[str, Any]) -> bool:
+        licence = licences.get(line["source"], "full")
+        return licence == "full" or (licence == "snippet" and bool(line["beside"]))
+
+    parts = {}
+    for name in ("figures", "quotes"):
+        lines = [line for line in section[name]["lines"] if may_show(line)]
+        parts[name] = section[name] | {"lines": lines, "withheld": len(section[name]["lines"]) - len(lines)}
+    mentions = [
+        line | {"passages": []} if licences.get(line["source"]) == "link" else line for line in section["mentions"]["lines"]
+    ]
+    return section | parts | {"mentions": section["mentions"] | {"lines": mentions}}
 
 
 def _fair(annotations: dict[str, Any]) -> dict[str, Any]:

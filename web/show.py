@@ -122,6 +122,17 @@ def passage_number(passages: Sequence[dict[str, Any]], at: int) -> int | None:
     return next((p["number"] for p in passages if p["start"] <= at < p["end"]), None)
 
 
+def statements_of(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Figures of a dossier as statements: those that stand in one sentence of one document under each other, its marks together."""
+    statements: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in figures:
+        sentence = (line["document_id"], line["start"] - line["highlights"][0][0], line["copies"])
+        told = statements.setdefault(sentence, line | {"figures": [], "highlights": []})
+        told["figures"].append(line)
+        told["highlights"] += line["highlights"]
+    return list(statements.values())
+
+
 def _with_names(text: str, start: int, end: int, mentions: Sequence[dict[str, Any]]) -> Markup:
     out, at = Markup("<p>"), start
     for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):

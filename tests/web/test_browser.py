@@ -32,6 +32,7 @@ PAGES = [
     f"/documents/{PACK.id}",
     f"/documents/{EXTRACT.id}",
     f"/documents/{HOSTILE.id}",
+    "/operations/gooseberry",
     "/sources",
     "/status",
     "/nothing",

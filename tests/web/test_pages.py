@@ -9,7 +9,17 @@ from fastapi.testclient import TestClient
 
 from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, RAID
 
-PAGES = ["/", "/search", "/search?q=naloxone", f"/documents/{RAID.id}", "/sources", "/status", "/no-such-page", "/search?q=%28"]
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=naloxone",
+    f"/documents/{RAID.id}",
+    "/operations/gooseberry",
+    "/sources",
+    "/status",
+    "/no-such-page",
+    "/search?q=%28",
+]
 
 
 class Page(HTMLParser):

@@ -1,0 +1,274 @@
+"""The dossier of one operation: what the press and the councils say of it, each line with the place where it stands.
+
+Nothing is summed and nothing is inferred but one thing: whose operation a text speaks of. Two forces may run operations of one name, so
+their texts are kept apart, by these rules:
+- A release is of the force that published it, any other text of the force that stands nearest to the operation's name, in its sentence
+  or else in its passage (service/forces.py). The copies of a story are judged together. A national force (British Transport Police)
+  works with the others: it has a section only where no text names another force.
+- A text that names no force goes where most of its source's other texts went; where only one force is known, to that one. Otherwise it
+  stays in a section of its own, without a force. How many name none is told.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from core.errors import NotFound, UsageError
+from index.analysis import fold
+from index.base import MOST_DEPTH
+from index.query import Days, Name, Node, Prefix, Query, name_key
+from service.forces import NATIONAL, Tie, strongest
+from service.installation import Installation
+from service.telling import Line, Telling, telling_of
+
+LONGEST_NAME = 120
+# How many lines of each sort an answer lists; the true number stands beside them.
+MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
+# Documents taken from the archive at once: some 20 MB of texts and annotations.
+BATCH = 200
+# Sorts after every date.
+UNDATED = "9999"
+# What the kinds of interfaces.md mean to a reader.
+FIGURE_WORDS = {
+    "arrests": "arrests",
+    "charged": "people charged",
+    "sentenced": "people sentenced",
+    "sentence_length": "custody",
+    "warrants": "warrants",
+    "seizure_value": "seized, by value",
+    "seizure_amount": "seized, by amount",
+    "money_spent": "money spent",
+    "people_treated": "people treated",
+    "deaths": "deaths",
+    "other": "other figure",
+}
+Part = dict[str, Any]
+
+
+def dossier(installation: Installation, name: str) -> dict[str, Any]:
+    """Everything the archive says of an operation, with or without the word "Operation" before its name.
+
+    Shapes: {"name", "key", "documents", "undated", "partial", "sections"}. A section has "force" (None if no text names one) with the
+    places that say so, "documents", "stories", "undated", "first", "last", and "names", "figures", "people", "places", "quotes",
+    "mentions", each as {"total", "lines"}. Figures and mentions are in order of time, undated ones last; quotes newest first.
+    Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
+    """
+    key = _key_of(name)
+    query = Query(Name("operation", key), (), "")
+    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
+    tellings = list(_tellings(installation, key, [hit.document_id for hit in found.hits]))
+    if not tellings:
+        raise NotFound(f"No document names an operation {name.strip()!r}.{_hint(installation, key)}")
+    tellings.sort(key=_in_time)
+    groups = _by_force(tellings)
+    sections = [_section(force, told, groups) for force, told in groups.items()]
+    return {
+        "name": f"Operation {_title(tellings, key)}",
+        "key": key,
+        "documents": len(tellings),
+        "undated": sum(not telling.published for telling in tellings),
+        "partial": found.partial or found.total > len(found.hits),
+        "sections": sections,
+    }
+
+
+def _key_of(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"An operation's name has {LONGEST_NAME} characters at most; this has {len(name):,}.")
+    key = name_key("operation", name)
+    if not any(c.isalnum() for c in key):
+        raise UsageError("Name an operation, for example Gravity.")
+    return key
+
+
+def _hint(installation: Installation, key: str) -> str:
+    """Operations whose names come near, among those of documents with a word that begins alike and the most frequent ones."""
+    begun = re.sub(r"\W.*", "", key)[:3]
+    nodes: list[Node] = [Days(19000101, None), *([Prefix(begun)] if len(begun) > 1 else [])]
+    known: dict[str, str] = {}
+    for node in nodes:
+        results = installation.index.search(Query(node, (), ""), vector=None, mode="keyword", limit=1)
+        for each in results.facets["operation"]:  # the most frequent spelling first
+            known.setdefault(name_key("operation", str(each["value"])), str(each["value"]))
+    near = [known[each] for each in get_close_matches(key, known, n=3)]
+    if near:
+        return f" Did you mean {' or '.join(near)}?"
+    return " `countywatch search` finds operations by any word beside them."
+
+
+def _tellings(installation: Installation, key: str, document_ids: Sequence[str]) -> Iterator[Telling]:
+    """What each document tells; those that name the operation no longer, or have gone, are passed over."""
+    for at in range(0, len(document_ids), BATCH):
+        for item in installation.shelves.get_many(document_ids[at : at + BATCH]).values():
+            told = telling_of(item, key, source_name=installation.source_name(item.document.source_id))
+            if told is not None:
+                yield told
+
+
+def _by_force(tellings: Sequence[Telling]) -> dict[str | None, list[Telling]]:
+    """The documents of each force, the force of most documents first, those of no known force last."""
+    own = Counter(force for telling in tellings if (force := strongest(telling.ties)))
+    own = Counter({force: n for force, n in own.items() if force not in NATIONAL}) or own
+    order = [force for force, _ in sorted(own.items(), key=lambda each: (-each[1], each[0]))]
+    stories: dict[str, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        stories[telling.story_id].append(telling)
+    force_of = {
+        story: strongest([tie for t in told for tie in t.ties if tie.force in own], order=order)
+        for story, told in stories.items()
+    }
+    by_source: dict[str, Counter[str]] = defaultdict(Counter)
+    for telling in tellings:
+        if force := force_of[telling.story_id]:
+            by_source[telling.source_id][force] += 1
+    groups: dict[str | None, list[Telling]] = defaultdict(list)
+    for story, told in stories.items():
+        likely = max(order, key=lambda force: by_source[told[0].source_id][force], default=None)
+        is_likely = likely is not None and (len(order) == 1 or by_source[told[0].source_id][likely] > 0)
+        groups[force_of[story] or (likely if is_likely else None)] += told
+    ranked = sorted(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
+    return {force: sorted(groups[force], key=_in_time) for force in ranked}
+
+
+def _section(force: str | None, told: Sequence[Telling], groups: Mapping[str | None, Sequence[Telling]]) -> dict[str, Any]:
+    dated = [telling for telling in told if telling.published]
+    return {
+        "force": _force(force, told) if force else None,
+        "also_named": [_force(other, told) for other in _others(force, told)],
+        "unnamed": sum(not telling.ties for telling in told),
+        "is_other": force != next(iter(groups)),
+        "documents": len(told),
+        "stories": len({telling.story_id for telling in told}),
+        "undated": len(told) - len(dated),
+        "first": _place(dated[0].mention) if dated else None,
+        "last": _place(dated[-1].mention) if dated else None,
+        "names": _names(told),
+        "figures": _figures(told),
+        "people": _people(told),
+        "places": _places(told),
+        "quotes": _quotes(told),
+        "mentions": _mentions(told),
+    }
+
+
+def _force(force: str, told: Sequence[Telling]) -> dict[str, Any]:
+    """A force as most texts write it, how many of the documents tie it to the name, and where: the plainest first."""
+    ties = [(tie, telling) for telling in told if (tie := _best_tie(telling, force))]
+    name = Counter(tie.name for tie, _ in ties).most_common(1)[0][0]
+    ties.sort(key=lambda each: (each[0].start is None, not each[0].in_sentence))
+    lines = [_place(telling.mention) | {"published_by_it": tie.start is None} for tie, telling in ties]
+    for line, (tie, _) in zip(lines, ties, strict=True):
+        if tie.start is not None:
+            line["start"] = tie.start
+    return {"name": name, "key": force, "documents": len(ties), "said_in": lines[: MOST["said_in"]]}
+
+
+def _best_tie(telling: Telling, force: str) -> Tie | None:
+    ties = [tie for tie in telling.ties if tie.force == force]
+    return min(ties, key=lambda tie: (tie.start is None, not tie.in_sentence, tie.start or 0), default=None)
+
+
+def _others(force: str | None, told: Sequence[Telling]) -> list[str]:
+    return sorted({tie.force for telling in told for tie in telling.ties} - {force})
+
+
+def _names(told: Sequence[Telling]) -> Part:
+    counts = Counter(name for telling in told for name in telling.names)
+    lines = [{"text": name, "documents": n} for name, n in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
+    return _part(lines, "names")
+
+
+def _figures(told: Sequence[Telling]) -> Part:
+    """Statements in the order in which they were made; what the copies of a story repeat stands once, by the first of them."""
+    lines = _once_a_story(
+        told, lambda t: t.figures, lambda f: (f["figure_kind"], f["value"], f["unit"], fold(f["text"]), f["on"])
+    )
+    return _part(
+        [line | {"words": FIGURE_WORDS.get(line["figure_kind"], line["figure_kind"])} for line in lines], "figures", newest=True
+    )
+
+
+def _quotes(told: Sequence[Telling]) -> Part:
+    lines = _once_a_story(told, lambda t: t.quotes, lambda q: (q["speaker"], re.sub(r"\W+", " ", fold(q["text"])).strip()))
+    dated = [line for line in lines if line["published"]]
+    newest = sorted(dated, key=lambda line: line["published"][:10], reverse=True) + [x for x in lines if not x["published"]]
+    return _part(newest, "quotes") | {"left_out": sum(telling.n_private for telling in told)}
+
+
+def _mentions(told: Sequence[Telling]) -> Part:
+    """Each story once, by the earliest of its documents; `copies` counts those that name the operation."""
+    stories: dict[str, list[Telling]] = defaultdict(list)
+    for telling in told:
+        stories[telling.story_id].append(telling)
+    lines = [
+        first.mention | {"story_id": story, "copies": 1 + len(rest), "others": [_place(t.mention) for t in rest[:12]]}
+        for story, (first, *rest) in stories.items()
+    ]
+    return _part(lines, "mentions", newest=True)
+
+
+def _people(told: Sequence[Telling]) -> Part:
+    """People in office by name, with each role as written and how many documents give it; the place is the latest document's."""
+    people: dict[str, list[Line]] = defaultdict(list)
+    for line in (line for telling in told for line in telling.people):
+        people[fold(line["name"])].append(line)
+    lines = []
+    for met in people.values():
+        roles: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for role in (role for line in met for role in line["roles"]):
+            roles[(fold(role["role"]), fold(role["organisation"] or ""))].append(role)
+        ranked = sorted(roles.values(), key=lambda same: -len(same))
+        lines.append(_latest(met) | {"documents": len(met), "roles": [same[-1] | {"documents": len(same)} for same in ranked]})
+    return _part(sorted(lines, key=lambda line: (-line["documents"], line["name"])), "people")
+
+
+def _places(told: Sequence[Telling]) -> Part:
+    places: dict[str, list[Line]] = defaultdict(list)
+    for line in (line for telling in told for line in telling.places):
+        places[line["key"]].append(line)
+    lines = [_latest(met) | {"documents": len(met)} for met in places.values()]
+    return _part(sorted(lines, key=lambda line: (-line["documents"], line["name"])), "places")
+
+
+def _latest(lines: Sequence[Line]) -> Line:
+    """The line of the latest dated document; they come in order of time, undated ones last."""
+    return next((line for line in reversed(lines) if line["published"]), lines[-1])
+
+
+def _once_a_story(
+    told: Sequence[Telling], lines_of: Callable[[Telling], Sequence[Line]], same: Callable[[Line], tuple[Any, ...]]
+) -> list[Line]:
+    """Lines in order of time; the same statement of one story's documents once, by its earliest document, with `copies`."""
+    first: dict[tuple[Any, ...], Line] = {}
+    carried: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for telling in told:
+        for line in sorted(lines_of(telling), key=lambda line: line["start"]):
+            statement = (telling.story_id, *same(line))
+            first.setdefault(statement, line)
+            carried[statement].add(telling.document_id)
+    return [line | {"copies": len(carried[statement])} for statement, line in first.items()]
+
+
+def _part(lines: Sequence[Line], name: str, *, newest: bool = False) -> Part:
+    """The first lines, or the newest of an order in time, beside their true number."""
+    return {"total": len(lines), "lines": list(lines[-MOST[name] :] if newest else lines[: MOST[name]])}
+
+
+def _in_time(telling: Telling) -> tuple[str, str]:
+    return telling.published or UNDATED, telling.document_id
+
+
+def _place(line: Line) -> Line:
+    """A line's place alone."""
+    kept = ("document_id", "title", "source", "source_name", "kind", "published", "start", "end", "page", "item")
+    return {name: line[name] for name in kept}
+
+
+def _title(tellings: Sequence[Telling], key: str) -> str:
+    """The name without "Operation", as most texts write it."""
+    bare = re.compile(r"^(?:operations?|ops?\.?|ymgyrch)\s+", re.I)
+    written = Counter(bare.sub("", name) for telling in tellings for name in telling.names)
+    fitting = [name for name, _ in written.most_common() if fold(name) == key]
+    return next((name for name in fitting if not name.isupper()), key.title())

@@ -1,0 +1,362 @@
+"""The dossier of an operation over a real archive and a real index: service, page and API, within licences and fair to people."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from core.config import Config
+from core.errors import NotFound, UsageError
+from core.words import Annotations, Figure, Label, Role
+from service.dossiers import LONGEST_NAME, dossier
+from service.installation import Installation, open_installation
+from tests.web.conftest import open_client
+from tests.web.county import NOW, FakePipeline, Made, annotations_of, config_of, fill
+from tests.web.test_pages import Page, get
+
+WREN: tuple[str, Label] = ("Operation Wren", "OPERATION")
+OURS: tuple[str, Label] = ("Inventshire Constabulary", "ORG")
+THEIRS: tuple[str, Label] = ("Otherham Police", "ORG")
+LAUNCH = Made(
+    "Wren begins",
+    (
+        "Inventshire Constabulary began Operation Wren in Inventham with about 12 arrests and 3 warrants.",
+        "“We have begun,” said Chief Inspector Ada Quill.",
+        "Bob Private saw the vans. Wren costs nobody anything.",
+    ),
+    published="2026-01-05",
+    names=(WREN, OURS, ("Inventham", "PLACE"), ("Ada Quill", "PERSON"), ("Bob Private", "PERSON")),
+    roles=(Role("Ada Quill", "Chief Inspector", "Inventshire Constabulary"), Role("Bob Private", "neighbour")),
+    speaker="Ada Quill",
+)
+COPY = replace(LAUNCH, title="Wren begins, says force", source="herald", published="2026-01-07")
+PAPER = Made(
+    "Report on policing",
+    ("Operation Wren has led to 30 arrests, the panel heard.", "Item six is about drains in Drainham.", "Op Wren goes on."),
+    source="council",
+    kind="report",
+    published="2026-02-11",
+    pages=(3, 4, 5),
+    item="6",
+    names=(WREN, ("Op Wren", "OPERATION"), ("Drainham", "PLACE")),
+)
+UNDATED = Made("What became of Wren", ("Operation Wren led to 31 arrests.",), published=None, names=(WREN,))
+PRIVATE = Made(
+    "A neighbour speaks",
+    ("“It was loud,” said Bob Private of Operation Wren in Inventham.",),
+    published="2026-01-09",
+    names=(WREN, ("Inventham", "PLACE"), ("Bob Private", "PERSON")),
+    roles=(Role("Bob Private", "neighbour"),),
+    speaker="Bob Private",
+)
+SNIPPET = Made(
+    "The Herald's long read",
+    (
+        "A long opening of the Herald's own, with no name in it.",
+        "Then Operation Wren, with 44 arrests.",
+        "Then “a quote far from it” of Ada Quill, and 45 arrests.",
+    ),
+    source="herald",
+    published="2026-02-20",
+    names=(WREN, ("Ada Quill", "PERSON")),
+    roles=(Role("Ada Quill", "Chief Inspector"),),
+    speaker="Ada Quill",
+)
+LINK = Made(
+    "Wire: Wren",
+    ("The Wire says that Operation Wren led to 50 arrests. “Wired words,” said Ada Quill.",),
+    source="wire",
+    published="2026-02-21",
+    names=(WREN, ("Ada Quill", "PERSON")),
+    roles=(Role("Ada Quill", "Chief Inspector"),),
+    speaker="Ada Quill",
+)
+OTHER = Made(
+    "The other Wren",
+    ("Otherham Police closed its Operation Wren in Otherham after 7 arrests.",),
+    published="2026-02-01",
+    names=(WREN, THEIRS, ("Otherham", "PLACE")),
+)
+OPERATION = '<script>alert("o")</script>'
+HOSTILE = Made(
+    "<img src=x onerror=alert(1)>",
+    (
+        f'{OPERATION} of "Evil" Police in <b>Bold</b> led to 66 arrests. “<script>alert(2)</script>” said <i>Mallory</i>.\u202e',
+        "{{ 7 * 7 }} and ${7*7}",
+    ),
+    published="2026-02-02",
+    names=((OPERATION, "OPERATION"), ('"Evil" Police', "ORG"), ("<b>Bold</b>", "PLACE"), ("<i>Mallory</i>", "PERSON")),
+    roles=(Role("<i>Mallory</i>", "mayor<script>", "</aside><script>alert(3)</script>"),),
+    speaker="<i>Mallory</i>",
+)
+ALL = (LAUNCH, COPY, PAPER, UNDATED, PRIVATE, SNIPPET, LINK, OTHER, HOSTILE)
+
+
+class Counting(FakePipeline):
+    """Also takes every count of arrests or warrants for a figure of the text's operation."""
+
+    def annotate(self, texts: Sequence[Any]) -> list[Annotations]:
+        return [counted(self.known[text.text]) for text in texts]
+
+
+def counted(made: Made) -> Annotations:
+    found = annotations_of(made)
+    figures = [
+        Figure(
+            f.start(1),
+            f.end(1),
+            f[1],
+            f[2],
+            float(f[1]),
+            None,
+            "about " in made.text[: f.start()][-6:],
+            "2026-01-04",
+            made.names[0][0],
+        )
+        for f in re.finditer(r"(\d+) (arrests|warrants)", made.text)
+    ]
+    return replace(found, figures=tuple(figures))
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    config = config_of(tmp_path_factory.mktemp("operations"))
+    with open_installation(config, clock=lambda: NOW) as opened:
+        opened.__dict__["pipeline"] = Counting(ALL)
+        fill(opened, ALL)
+    return config
+
+
+@pytest.fixture(scope="module")
+def installation(config: Config) -> Iterator[Installation]:
+    with open_installation(config, clock=lambda: NOW) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def wren(installation: Installation) -> dict[str, Any]:
+    return dossier(installation, "Wren")
+
+
+@pytest.fixture(scope="module")
+def client(config: Config) -> Iterator[TestClient]:
+    yield from open_client(config)
+
+
+def titles(part: dict[str, Any]) -> list[str]:
+    return [line["title"] for line in part["lines"]]
+
+
+def test_two_forces_are_kept_apart(wren: dict[str, Any]) -> None:
+    ours, theirs, _ = wren["sections"]
+
+    assert (ours["force"]["name"], theirs["force"]["name"]) == (OURS[0], THEIRS[0])
+    assert (ours["is_other"], theirs["is_other"]) == (False, True)
+    assert titles(theirs["mentions"]) == [OTHER.title]
+    assert [place["name"] for place in theirs["places"]["lines"]] == ["Otherham"]
+    assert [figure["value"] for figure in theirs["figures"]["lines"]] == [7]
+    assert "Otherham" not in [place["name"] for place in ours["places"]["lines"]]
+
+
+def test_the_force_is_what_the_texts_say(wren: dict[str, Any]) -> None:
+    ours = wren["sections"][0]
+
+    assert ours["force"]["documents"] == 2
+    assert {line["title"] for line in ours["force"]["said_in"]} == {LAUNCH.title, COPY.title}
+    assert LAUNCH.text[ours["force"]["said_in"][0]["start"] :].startswith(OURS[0])
+    assert ours["unnamed"] == ours["documents"] - 2
+
+
+def test_texts_of_a_source_that_names_no_force_are_not_guessed(wren: dict[str, Any]) -> None:
+    """The council and the Wire never say whose operation it is, and two forces are known."""
+    assert [section["force"] and section["force"]["name"] for section in wren["sections"]] == [OURS[0], THEIRS[0], None]
+    assert titles(wren["sections"][2]["mentions"]) == [PAPER.title, LINK.title]
+
+
+def test_dates_are_of_dated_texts_and_undated_ones_are_counted(wren: dict[str, Any]) -> None:
+    ours = wren["sections"][0]
+
+    assert (ours["first"]["published"], ours["last"]["published"]) == ("2026-01-05", "2026-02-20")
+    assert (ours["undated"], wren["undated"]) == (1, 1)
+    assert titles(ours["mentions"])[-1] == UNDATED.title
+
+
+def test_figures_are_statements_in_order_and_copies_collapse(wren: dict[str, Any]) -> None:
+    lines = wren["sections"][0]["figures"]["lines"]
+
+    assert [(line["text"], line["figure_kind"], line["copies"]) for line in lines] == [
+        ("12", "arrests", 2),
+        ("3", "warrants", 2),
+        ("44", "arrests", 1),
+        ("45", "arrests", 1),
+        ("31", "arrests", 1),
+    ]
+    assert [line["approximate"] for line in lines[:2]] == [True, False]
+    assert (lines[0]["source_name"], lines[0]["published"], lines[0]["on"]) == ("Inventshire Gazette", "2026-01-05", "2026-01-04")
+    start, end = lines[0]["highlights"][0]
+    assert lines[0]["sentence"][start:end] == "12"
+
+
+def test_nobody_without_a_public_role_is_named(wren: dict[str, Any]) -> None:
+    ours = wren["sections"][0]
+
+    assert [(line["name"], line["documents"]) for line in ours["people"]["lines"]] == [("Ada Quill", 3)]
+    assert {quote["speaker"] for quote in ours["quotes"]["lines"]} == {"Ada Quill"}
+    assert ours["quotes"]["left_out"] == 1
+    assert "Bob Private" not in json.dumps({**ours, "mentions": None})  # passages are shown as they are written
+
+
+def test_quotes_are_beside_the_name_or_of_people_in_office(wren: dict[str, Any]) -> None:
+    quotes = wren["sections"][0]["quotes"]["lines"]
+
+    assert [(q["text"], q["beside"], q["copies"]) for q in quotes] == [
+        ("a quote far from it", False, 1),
+        ("We have begun,", False, 2),
+    ]
+    assert (quotes[1]["role"], quotes[1]["organisation"]) == ("Chief Inspector", OURS[0])
+
+
+def test_mentions_carry_their_page_and_item(wren: dict[str, Any]) -> None:
+    line = wren["sections"][2]["mentions"]["lines"][0]
+
+    assert [(p["page"], p["item"], p["text"]) for p in line["passages"]] == [
+        (3, "6", PAPER.paragraphs[0]),
+        (5, "6", PAPER.paragraphs[2]),
+    ]
+    assert [place["name"] for place in wren["sections"][2]["places"]["lines"]] == []
+
+
+def test_every_name_finds_the_same(installation: Installation, wren: dict[str, Any]) -> None:
+    assert [dossier(installation, name) for name in ("operation WREN", "Op Wren", " wren ")] == [wren] * 3
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\n", "…", "../", "x" * (LONGEST_NAME + 1), "\x00"])
+def test_what_cannot_be_a_name_is_refused(installation: Installation, name: str) -> None:
+    with pytest.raises(UsageError, match=r"Name an operation, for example Gravity|characters at most"):
+        dossier(installation, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Wrem", "Did you mean Operation Wren?"),
+        ("Zeppelin", "countywatch search"),
+        ("../../etc/passwd", "countywatch search"),
+        ("<script>", "No document names an operation '<script>'"),
+        ("wren OR 1=1", "No document"),
+    ],
+)
+def test_an_unknown_name_is_told_with_near_ones(installation: Installation, name: str, told: str) -> None:
+    with pytest.raises(NotFound, match=re.escape(told)):
+        dossier(installation, name)
+
+
+def test_the_page_says_what_the_dossier_says(client: TestClient) -> None:
+    page = get(client, "/operations/wren")
+
+    assert "Operation Wren" in page.text
+    assert "same name, other force" in page.text
+    assert "about 12 arrests" in page.text
+    assert "stated by Inventshire Gazette on 5 January 2026" in page.text
+    assert page.links["about 12"] == f"/documents/{LAUNCH.id}?at={LAUNCH.text.index('12')}#sought"
+    for link in {link for link in page.links.values() if link.startswith("/documents/")}:
+        assert client.get(link).status_code == 200
+    assert client.get(page.links["Search in them"]).status_code == 200
+
+
+def test_licences_hold_on_the_page_and_in_the_api(client: TestClient) -> None:
+    shown = get(client, "/operations/wren").text + client.get("/api/v1/dossier?name=wren").text
+
+    assert LINK.title in shown
+    for hidden in ("Wired words", "led to 50 arrests", "a quote far from it", "45 arrests", "A long opening"):
+        assert hidden not in shown
+    assert "44 arrests" in shown
+    assert "may not be quoted here" in shown
+
+
+def test_the_api_refuses_what_it_does_not_know(client: TestClient) -> None:
+    for query, code, told in (
+        ("name=wren&x=1", 400, "x: there is no such parameter. Parameters: name."),
+        ("name=wren&name=wren", 400, "given more than once"),
+        ("", 400, "Name an operation"),
+        ("name=" + "w" * 500, 400, "characters at most"),
+        ("name=wrem", 404, "Did you mean Operation Wren?"),
+    ):
+        answer = client.get(f"/api/v1/dossier?{query}")
+        assert (answer.status_code, answer.headers["content-type"]) == (code, "application/problem+json")
+        assert told in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/operations/nothing", 404),
+        ("/operations/%2e%2e%2f%2e%2e%2fetc", 404),
+        ("/operations/a/b", 404),
+        ("/operations/%3Cscript%3Ealert(1)%3C%2Fscript%3E%20", 404),
+        ("/operations/%22%27%3E", 400),
+        ("/operations/" + "w" * 500, 400),
+        ("/operations/", 400),
+        ("/operations/%00", 400),
+        ("/operations/%F0%9F%90%A6", 400),
+    ],
+)
+def test_hostile_addresses_get_a_clear_page(client: TestClient, address: str, code: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == code
+    assert "<script" not in answer.text
+    assert len(answer.text) < 5_000
+
+
+def test_hostile_texts_stay_texts(client: TestClient) -> None:
+    answer = client.get("/api/v1/dossier", params={"name": OPERATION})
+    page = client.get(f"/operations/{answer.json()['key'].replace('/', '%2F')}")
+
+    assert answer.status_code == page.status_code == 200
+    assert not {"script", "img", "i"} & {tag for tag, _ in Page(page.text).tags}
+    assert "&lt;script&gt;" in page.text
+    assert HOSTILE.title in Page(page.text).text
+
+
+def test_the_page_is_whole_and_without_script_or_inline_style(client: TestClient) -> None:
+    page = get(client, "/operations/wren")
+    names = [tag for tag, _ in page.tags]
+
+    assert (names.count("h1"), names.count("main"), names.count("script")) == (1, 1, 0)
+    assert "FICTIONAL" in page.text
+    assert not [attrs for _, attrs in page.tags if "style" in attrs]
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    links = [attrs.get("href") or "" for _, attrs in page.tags]
+    assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+
+
+def test_other_pages_lead_to_it(client: TestClient) -> None:
+    assert get(client, "/search?q=operation%3Awren+arrests").links["Operation Wren"] == "/operations/wren"
+    assert get(client, f"/documents/{LAUNCH.id}").links["Operation Wren"] == "/operations/wren"
+    assert get(client, "/").links["Operation Wren"] == "/operations/wren"
+    assert "on one page" not in get(client, "/search?q=NOT+operation%3Awren").text
+
+
+def test_the_page_shows_true_numbers_where_it_lists_fewer(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "service.dossiers.MOST", dict.fromkeys(("figures", "people", "places", "quotes", "mentions", "said_in", "names"), 1)
+    )
+
+    ours = dossier(installation, "wren")["sections"][0]
+
+    assert (ours["figures"]["total"], len(ours["figures"]["lines"])) == (5, 1)
+    assert (ours["mentions"]["total"], titles(ours["mentions"])) == (4, [UNDATED.title])
+
+
+def test_the_dossier_is_the_same_every_time(tmp_path: Path, wren: dict[str, Any]) -> None:
+    again = config_of(tmp_path)
+    with open_installation(again, clock=lambda: NOW) as opened:
+        opened.__dict__["pipeline"] = Counting(ALL)
+        fill(opened, ALL[::-1])
+        assert dossier(opened, "wren") == wren

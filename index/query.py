@@ -186,6 +186,9 @@ def parse(text: str) -> Query:
     _check_brackets(text)
     if not text.strip():
         raise UsageError('The query is empty. Type a word, a "phrase" or a field such as operation:Gravity.', position=0)
+    last = text.split()[-1]
+    if last[-1] == ":" and last[:-1].lower() in FIELDS:
+        raise UsageError(f'{last} needs a name after it, for example {last}"…".', position=text.rindex(last))
     words = _words_of(text)
     if len(words) > MOST_CLAUSES:
         raise UsageError(f"The query has more than {MOST_CLAUSES} clauses. Narrow it.", position=words[MOST_CLAUSES])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 20)
@@ -55,3 +56,18 @@ def demo(make_demo: Callable[..., Face]) -> Face:
     """The demo on the default engines; the one that `make demo` left, if TEST_DEMO names its folder (made for the same day)."""
     made = os.environ.get("TEST_DEMO")
     return Face(Path(made), {}) if made else make_demo("demo")
+
+
+@pytest.fixture(scope="session")
+def big(make_demo: Callable[..., Face]) -> Face:
+    """The same demo on PostgreSQL and Elasticsearch, by configuration alone."""
+    database, elastic = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_ELASTICSEARCH_URL")
+    if not database or not elastic:
+        pytest.skip("set TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL to run the demo on PostgreSQL and Elasticsearch")
+    server = create_engine(database.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS countywatch_demo"))
+        connection.execute(text("CREATE DATABASE countywatch_demo"))
+    server.dispose()
+    url = database.rsplit("/", 1)[0] + "/countywatch_demo"
+    return make_demo("big", COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elastic)

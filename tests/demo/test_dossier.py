@@ -1,26 +1,26 @@
 """The dossiers of the demo's operations against what is true of the fictional county: every fact there is found, none is wrong."""
 
 import re
-import tomllib
-from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.ids import document_id
-from demo.council import model
-from demo.truth import load_truth
-from tests.demo.conftest import TODAY, Face
+from tests.demo.conftest import Face
+from tests.demo.truths import (
+    COUNCIL,
+    OTHER,
+    OWN,
+    PAPER_IDS,
+    PRESS,
+    PRESS_DAYS,
+    PRESS_IDS,
+    day_of,
+    paper_id,
+    true_days,
+    true_documents,
+)
 
 pytestmark = pytest.mark.slow
-COUNCIL = tomllib.loads((Path(model.__file__).parent / "truth.toml").read_text(encoding="utf-8"))
-PRESS = load_truth(TODAY)
-MEETINGS = {meeting.id: meeting.on for meeting in model.load_council(TODAY).meetings.values()}
-PAPERS = {paper["id"]: paper for paper in COUNCIL["document"]}
-PRESS_DAYS = {each["document_id"]: (each["published"] or "")[:10] for each in PRESS["documents"]}
-PRESS_IDS = {each["key"]: each["document_id"] for each in PRESS["documents"]}
-OWN, OTHER = "Aldershire Constabulary", "Fenmoor Police"
 OPERATIONS = ["Operation Tamarisk", "Operation Sandpiper", "Operation Hollyhock", "Operation Brindle"]
 ALL = [*OPERATIONS, "Operation Larkrise"]
 
@@ -37,46 +37,12 @@ HEAD_OF_A_REPORT = pytest.mark.xfail(
 )
 
 
-def paper_id(name: str) -> str:
-    """The id of a council's file by its name in the truth: "s40152" or "g3152-1"."""
-    number, _, part = name[1:].partition("-")
-    return document_id("larwich-city-council", f"meeting-file/{number}/{part}" if part else f"attachment/{number}")
-
-
-PAPER_IDS = {paper_id(name): name for name in PAPERS}
-
-
-def day_of(mark: str, paper: str) -> str:
-    """A day of the council's truth, as far as it is told: "{t-588}", "{m-20:month}"."""
-    found = re.fullmatch(r"\{([mt])([+-]\d+)?(:month)?\}", mark)
-    assert found, mark
-    base = TODAY if found[1] == "t" else MEETINGS[PAPERS[paper]["meeting"]]
-    day = (base + timedelta(days=int(found[2] or 0))).isoformat()
-    return day[:7] if found[3] else day
-
-
-def true_documents(operation: str, force: str) -> set[str]:
-    """The ids of the articles, releases and papers that name an operation of a force."""
-    (row,) = [row for row in PRESS["operations"] if (row["name"], row["force"]) == (operation, force)]
-    press = {PRESS_IDS[key] for key in row["documents"]}
-    return press | {paper_id(m["document"]) for m in COUNCIL["mention"] if m["operation"] == operation and force == OWN}
-
-
-def true_days(documents: set[str]) -> list[str]:
-    """The days of the dated ones, oldest first; a paper's is that of its meeting."""
-    days = [PRESS_DAYS.get(each) or (on(each) if each in PAPER_IDS else "") for each in documents]
-    return sorted(day for day in days if day)
-
-
-def on(paper: str) -> str:
-    day: date = MEETINGS[PAPERS[PAPER_IDS[paper]]["meeting"]]
-    return day.isoformat()
-
-
 def true_figures(operation: str) -> list[tuple[str, str, float, str | None]]:
     """Document, kind, value and the day for which it holds."""
     press = [
-        (PRESS_IDS[f["document"]], f["kind"], float(f["value"]), f["on"]) for f in PRESS["figures"] if f["operation"] == operation
+        (PRESS_IDS[f["document"]], f["kind"], float(f["value"]), f["on"])
+        for f in PRESS["figures"]
+        if f["operation"] == operation and f["document"] in PRESS_IDS
     ]
     papers = [
         (paper_id(f["document"]), f["kind"], float(f["value"]), day_of(f["on"], f["document"]) if "on" in f else None)

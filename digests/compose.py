@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from core.errors import UsageError
 from digests.render import on_one_line, render
 from service.alerts import DigestContent, is_address
+from service.coming import ComingItem
 
 LONGEST_SUBJECT = 120
 # CRLF line ends, which servers insist on, and seven bits, so that no server on the way need know 8BITMIME.
@@ -33,21 +34,38 @@ def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMess
 
 
 def subject_of(content: DigestContent) -> str:
-    """What is inside, in one line: news, none, could not look, and whether some sources are missing, are told apart."""
+    """What is inside, in one line. News, agenda items, none, could not look, and whether sources are missing, are told apart.
+
+    What a reader must not miss stands before the first headline, which may be cut.
+    """
     names = [each.search.name for each in content.found]
     about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    if content.n_stories:
-        first = next(story.title for each in content.found for story in each.stories)
-        told = f"{content.n_stories + content.n_more} new: {first}"
+    n_coming = len(content.coming) + content.n_coming_more
+    if content.n_stories or n_coming:
+        counts = [f"{content.n_stories + content.n_more} new"] if content.n_stories else []
+        counts += [f"{n_coming} coming up"] if n_coming else []
+        titles = [story.title for each in content.found for story in each.stories] + [_headline(item) for item in content.coming]
+        told = f"{', '.join(counts)}{_missing(content)}: {titles[0]}"
     elif content.is_blind:
         told = f"Could not look: no source was read ({about})"
     elif any(each.fault for each in content.found):
-        told = f"A search could not be carried out ({about})"
-    elif content.n_unread:
+        told = f"A search could not be carried out{_missing(content)} ({about})"
+    elif content.is_partial:
         told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
     else:
         told = f"Nothing new ({about})"
     return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)
+
+
+def _missing(content: DigestContent) -> str:
+    """That some sources, or all, were not read, for a subject."""
+    if content.is_blind:
+        return " (no source was read)"
+    return f" ({content.n_unread} of {len(content.sources)} sources not read)" if content.is_partial else ""
+
+
+def _headline(item: ComingItem) -> str:
+    return f"{item.status}: {item.title}" if item.status else item.title
 
 
 def plain_header(text: str) -> str:

@@ -7,7 +7,6 @@ from email.utils import format_datetime
 from core.errors import UsageError
 from digests.render import on_one_line, render
 from service.alerts import DigestContent, is_address
-from service.coming import ComingItem
 
 LONGEST_SUBJECT = 120
 # CRLF line ends, which servers insist on, and seven bits, so that no server on the way need know 8BITMIME.
@@ -40,12 +39,13 @@ def subject_of(content: DigestContent) -> str:
     """
     names = [each.search.name for each in content.found]
     about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    n_coming = len(content.coming) + content.n_coming_more
-    if content.n_stories or n_coming:
-        counts = [f"{content.n_stories + content.n_more} new"] if content.n_stories else []
-        counts += [f"{n_coming} coming up"] if n_coming else []
-        titles = [story.title for each in content.found for story in each.stories] + [_headline(item) for item in content.coming]
-        told = f"{', '.join(counts)}{_missing(content)}: {titles[0]}"
+    n_off = sum(item.status is not None for item in content.coming)
+    n_coming = len(content.coming) + content.n_coming_more - n_off
+    counted = {"new": content.n_stories and content.n_stories + content.n_more, "coming up": n_coming, "called off": n_off}
+    if any(counted.values()):
+        counts = ", ".join(f"{n} {what}" for what, n in counted.items() if n)
+        titles = [*(story.title for each in content.found for story in each.stories), *(item.title for item in content.coming)]
+        told = f"{counts}{_missing(content)}: {titles[0]}"
     elif content.is_blind:
         told = f"Could not look: no source was read ({about})"
     elif any(each.fault for each in content.found):
@@ -62,10 +62,6 @@ def _missing(content: DigestContent) -> str:
     if content.is_blind:
         return " (no source was read)"
     return f" ({content.n_unread} of {len(content.sources)} sources not read)" if content.is_partial else ""
-
-
-def _headline(item: ComingItem) -> str:
-    return f"{item.status}: {item.title}" if item.status else item.title
 
 
 def plain_header(text: str) -> str:

@@ -22,9 +22,10 @@ from service.stories import NewStory, new_stories
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_NAME = 100
-# One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail.
+# One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail. So many, all
+# as long as they can be, make 93 kB of HTML; Gmail shows 102 kB and hides what follows, which would be the foot.
 MOST_STORIES = 15
-MOST_IN_ALL = 60
+MOST_IN_ALL = 40
 MOST_COMING = 20
 # What came in so long before a search was saved is in its first mail: one round of its pace, so that the first is a fair sample.
 FIRST_LOOK = {"daily": timedelta(days=1), "weekdays": timedelta(days=3), "weekly": timedelta(days=7)}

@@ -3,7 +3,8 @@
 An item is told once, at the first digest after its paper came, whether its meeting is next week or in a month: a warning is worth most
 early, and a digest never says a thing twice. So the list of the coming week holds what is new in it, not all of it; on the following
 days it is shorter or gone. One thing brings an item back, once: its meeting is called off, put off or moved, for then what the reader
-was told is no longer true. A paper that comes late, for an item already told, is news and is listed among the stories.
+was told is no longer true. (Held after all at its old hour, it is not told a third time.) A paper that comes late, for an item already
+told, is news and is listed among the stories.
 
 The papers by which an item was found (agenda, pack, report) count as listed with it. A paper of which no single item answers the
 search by itself is left to the stories, as is everything once the meeting has begun.

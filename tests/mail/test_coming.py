@@ -32,6 +32,15 @@ def office(tmp_path: Path, post: Post) -> Iterator[Office]:
         yield found
 
 
+def test_on_both_databases_an_item_is_told_once(tmp_path: Path, database_url: str | None) -> None:
+    with open_office(make_config(tmp_path / "data", database_url=database_url)) as office:
+        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+        office.call_meeting(ITEMS, FRIDAY)
+        assert coming(office) == [KITS[:2]]
+        compose_due(office.installation, office.now)
+        assert coming(office) == []
+
+
 def deliver(office: Office) -> None:
     """A morning on which every source was read."""
     office.check_all()
@@ -125,7 +134,7 @@ def test_a_meeting_called_off_or_moved_brings_its_item_back_once(office: Office,
     title = "Naloxone Kits in Hostels <i>draft</i>"
     assert subjects == [
         f"1 coming up: {title}",
-        f"1 coming up: Cancelled: {title}",
+        f"1 called off: {title}",
         "Nothing new (Kits)",
         f"1 coming up: {title}",
     ]

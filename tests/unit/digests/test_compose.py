@@ -14,9 +14,9 @@ from archive.mail import SavedSearch
 from core.errors import UsageError
 from digests.compose import LONGEST_SUBJECT, compose, plain_header
 from digests.render import day, web_address
-from service.alerts import DigestContent, Found, Looked
+from service.alerts import MOST_COMING, MOST_IN_ALL, DigestContent, Found, Looked
 from service.coming import ComingItem, Paper, Why
-from service.stories import Counted, NewStory, Piece, Said, excerpt_of
+from service.stories import EXCERPT_CHARS, MOST_FIGURES, MOST_QUOTE_CHARS, MOST_QUOTES, Counted, NewStory, Piece, Said, excerpt_of
 
 AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)
@@ -145,7 +145,7 @@ def test_user_words_are_never_a_template() -> None:
         ({"found": (Found(SEARCH, (), fault="It is too wide."),)}, "A search could not be carried out (Naloxone)"),
         ({"coming": (ITEM,)}, "1 new, 1 coming up: A headline"),
         ({"coming": (ITEM,), "found": (Found(SEARCH, ()),), "n_coming_more": 2}, "3 coming up: Kits in hostels"),
-        ({"coming": (replace(ITEM, status="Postponed"),), "found": ()}, "1 coming up: Postponed: Kits in hostels"),
+        ({"coming": (replace(ITEM, status="Postponed"),), "found": ()}, "1 called off: Kits in hostels"),
         ({"sources": (READ, FAILING)}, "1 new (1 of 2 sources not read): A headline"),
         ({"sources": (AWAY,)}, "1 new (no source was read): A headline"),
     ],
@@ -199,6 +199,20 @@ def test_a_page_is_for_dark_and_light_screens_and_loads_nothing() -> None:
     assert '<meta name="color-scheme" content="light dark">' in page
     assert "@media (prefers-color-scheme: dark)" in page
     assert not re.search(r"src=|@import|url\(|<link|<script", page)
+
+
+def test_a_full_mail_is_small_enough_for_its_foot_to_be_seen() -> None:
+    text = "Some words of a passage that run on. " * 9
+    pieces = (Piece(text[:150], False), Piece("naloxone", True), Piece(text[: EXCERPT_CHARS - 158], False))
+    story = replace(
+        STORY, document_id="a" * 20, title="A headline as long as papers like to write them, and a little longer", excerpt=pieces,
+        why="naloxone, kits; names Operation Gravity", quotes=(Said(text[:MOST_QUOTE_CHARS], "Ann Orme", "Chief Constable"),) * MOST_QUOTES,
+        figures=(Counted("£8,400", "value of what was seized", "Operation Gravity"),) * MOST_FIGURES,
+    )  # fmt: skip
+    item = replace(ITEM, excerpt=pieces, papers=(replace(ITEM.papers[0], document_id="a" * 20),) * 4, whys=ITEM.whys * 2)
+    told = content(found=(Found(SEARCH, (story,) * MOST_IN_ALL),), coming=(item,) * MOST_COMING, sources=(READ,) * 30)
+
+    assert len(parts_of(composed(told))[1].encode()) < 102_000  # where Gmail cuts a mail off
 
 
 def test_the_id_is_the_letters_and_stays() -> None:

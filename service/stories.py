@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from archive.stages import Shelved
 from core.words import Document, Figure, Quote
@@ -287,5 +288,6 @@ def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") 
 
 
 def flat(text: str) -> str:
-    """A text on one line."""
-    return re.sub(r"\s+", " ", text)
+    """A text on one line, without what steers a terminal or turns the direction of reading; soft hyphens and their like vanish."""
+    shown = "".join("" if category(c) == "Cf" else c if c.isprintable() else " " for c in text)
+    return re.sub(r"\s+", " ", shown)

@@ -261,6 +261,23 @@ def test_an_excerpt_shows_the_words_that_matched_however_far_down() -> None:
     assert excerpt_of("x" * 2000, [(1500, 1900)])[-1].text.endswith(" …")
 
 
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_in_an_excerpt_stay_words(words: str) -> None:
+    passage = f"They found {words} and naloxone in a kettle."
+    at = passage.index("naloxone")
+    excerpt = excerpt_of(passage, [(5, 10), (at, at + 8)])
+    text, page = parts_of(composed(content(story={"excerpt": excerpt})))
+
+    assert len([line for line in text.splitlines() if line.startswith("  > ")]) == 1
+    assert not any(sign in text + page for sign in "\x1b\u202e\u2028\x00\u200b\ud800")
+    assert "<script" not in page
+    assert "\nBcc:" not in text.replace("\r", "\n")
+
+
+def test_a_soft_hyphen_parts_no_word() -> None:
+    assert "".join(piece.text for piece in excerpt_of("The nal\u00adoxone\tkit.", [])) == "The naloxone kit."
+
+
 def test_plain_header_keeps_ordinary_words() -> None:
     assert plain_header("Café – “£5m” for R&D? 50%=half") == "Café – “£5m” for R&D? 50%=half"
     assert web_address("https://x.example/a?b=c") == "https://x.example/a?b=c"

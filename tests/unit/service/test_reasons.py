@@ -1,10 +1,13 @@
 """Why a text answers a query: the words and names that matched, in words, and whether a stretch of it answers alone."""
 
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
+from index.base import Entry, scratch_index
 from index.query import parse
 from service.reasons import Stretch, answers, in_words, reasons
 
@@ -102,3 +105,17 @@ def test_a_private_person_is_no_name_that_matches(query: str) -> None:
 )
 def test_a_stretch_answers_by_what_stands_in_it(query: str, is_answer: bool) -> None:
     assert answers(parse(query), LAST) is is_answer
+
+
+def test_a_whole_document_is_answered_as_the_index_answers() -> None:
+    queries = """naloxone; naloxone hostel; kit naloxone found friday; nobody was here; naloxone AND heroin; naloxone AND NOT heroin
+        "naloxone kits"; "kits naloxone"; "officers naloxone"~6; nalox*; title:arrests; title:naloxone; text:arrests; byline:finch
+        operation:gravity; operation:"Operation Gravity"; place:Marlham; place:Norwich; drug:heroin; person:"Ann Orme"; person:"Lee Pask"
+        speaker:"Ann Orme"; speaker:"Lee Pask"; speaker:"chief constable"; topic:county-lines; topic:deaths; source:gazette; source:herald
+        kind:article; kind:minutes; item:3; council:x; published:2026-11; published:..2026-10; place:Norwich OR wink; -wink naloxone"""
+    with scratch_index(None) as index:
+        index.put([Entry(DOCUMENT, NOTES, np.zeros((0, 384), np.float32), "d1", 1, "The Gazette")])
+        for text in re.split(r"[;\n]\s*", queries):
+            query = parse(text.strip())
+            found = index.search(query, vector=None, mode="keyword", copies=True).total
+            assert answers(query, WHOLE) is bool(found), text

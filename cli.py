@@ -18,6 +18,7 @@ import typer
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
 
 if TYPE_CHECKING:
+    from archive.mail import SavedSearch
     from core.config import Config
     from service.installation import Installation
 
@@ -581,7 +582,7 @@ def searches_add(
     if as_json:
         give_json(to_json(saved))
     else:
-        print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {saved.pace}"))
+        print_saved(saved)
 
 
 @searches_app.command("list")
@@ -596,31 +597,49 @@ def searches_list(data: Data = None, as_json: AsJson = False) -> None:
         give_json([to_json(each) for each in saved])
         return
     for each in saved:
-        paused = ", paused" if each.is_paused else ""
-        print(printable(f"{each.id[:8]}  {each.name}: {each.query} → {each.recipient}, {each.pace}{paused}"))
+        print_saved(each)
     if not saved:
         say("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
 
 
+def print_saved(saved: "SavedSearch") -> None:
+    """One saved search for a terminal."""
+    when = f"{saved.pace} at {saved.local_time}" if saved.local_time else saved.pace
+    paused = ", paused" if saved.is_paused else ""
+    print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {when}{paused}"))
+
+
 @searches_app.command("remove")
-def searches_remove(search_id: str, data: Data = None) -> None:
-    """Forget a saved search."""
+def searches_remove(search_id: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Forget a saved search. What its reader was sent stays known, so that nothing comes twice."""
     from archive.mail import Mail
+    from core.words import to_json
 
     with installed(data) as installation:
-        say(f"Removed: {Mail(installation.archive).remove_search(search_id).name}")
+        saved = Mail(installation.archive).remove_search(search_id)
+    if as_json:
+        give_json(to_json(saved))
+    else:
+        say(f"Removed: {saved.name}")
 
 
 @searches_app.command("pause")
 def searches_pause(
-    search_id: str, resume: Annotated[bool, typer.Option("--resume", help="Mail it again.")] = False, data: Data = None
+    search_id: str,
+    resume: Annotated[bool, typer.Option("--resume", help="Mail it again.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Stop mailing a saved search, or resume it."""
     from archive.mail import Mail
+    from core.words import to_json
 
     with installed(data) as installation:
         saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
-    say(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
+    if as_json:
+        give_json(to_json(saved))
+    else:
+        say(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
 
 
 @digest_app.command("preview")
@@ -628,16 +647,20 @@ def digest_preview(
     search_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
     out: Annotated[Path, typer.Option(metavar="DIR")] = Path("digest-preview"),
     data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the digests as they would be sent now; nothing is sent."""
+    """Write the digests as they would be sent now, one of each reader; nothing is sent or marked."""
     from digests.desk import preview
 
     with installed(data) as installation:
         written = preview(installation, out, search_id)
-    for path in written:
-        print(path)
+    if as_json:
+        give_json({"files": [str(path) for path in written]})
+    else:
+        for path in written:
+            print(path)
     if not written:
-        say("There is nothing to preview: no search is saved. Add one with `countywatch searches add`.")
+        say("There is nothing to preview: no search is saved, or all are paused. `countywatch searches list` shows them.")
 
 
 @digest_app.command("send")

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from archive.jobs import LEASE, Jobs
 from core.config import Config
 from core.errors import ConfigError, CountywatchError, Unavailable
-from service.alerts import moment_on
+from service.due import moment_on
 from service.installation import Installation, open_installation
 
 LEADERSHIP = "scheduler"

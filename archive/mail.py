@@ -115,7 +115,7 @@ class Mail:
     # The outbox
 
     def listed_for(self, recipient: str) -> set[str]:
-        """The stories that a reader has been shown, whole or by one of their copies, by the ids that they have now."""
+        """What a reader has been shown: stories, whole or by one of their copies, by the ids that they have now; and agenda items."""
         as_then = select(listed.c.story_id).where(listed.c.recipient == recipient)
         with self.archive.reading() as connection:
             return set(connection.execute(union(as_then, _stories_of(recipient))).scalars())
@@ -123,6 +123,7 @@ class Mail:
     def post(self, letter_id: str, recipient: str, subject: str, message: bytes, stories: Collection[str]) -> bool:
         """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already.
 
+        `stories` are ids of stories, and whatever else is not to be told twice (service.coming has keys for agenda items).
         Every copy of a story is marked with it, also of those that the reader has had before, so that none comes back alone when an edit
         or a correction parts them later.
         """

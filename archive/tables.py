@@ -140,7 +140,8 @@ fates = Table(
     Column("at", String(40), nullable=False),
 )
 
-# What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was.
+# What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
+# rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
 saved_searches = Table(
     "saved_searches",
     metadata,

@@ -33,21 +33,35 @@ def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMess
 
 
 def subject_of(content: DigestContent) -> str:
-    """What is inside, in one line: news, none, could not look, and whether some sources are missing, are told apart."""
+    """What is inside, in one line. News, agenda items, none, could not look, and whether sources are missing, are told apart.
+
+    What a reader must not miss stands before the first headline, which may be cut.
+    """
     names = [each.search.name for each in content.found]
     about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    if content.n_stories:
-        first = next(story.title for each in content.found for story in each.stories)
-        told = f"{content.n_stories + content.n_more} new: {first}"
+    n_off = sum(item.status is not None for item in content.coming)
+    n_coming = len(content.coming) + content.n_coming_more - n_off
+    counted = {"new": content.n_stories and content.n_stories + content.n_more, "coming up": n_coming, "called off": n_off}
+    if any(counted.values()):
+        counts = ", ".join(f"{n} {what}" for what, n in counted.items() if n)
+        titles = [*(story.title for each in content.found for story in each.stories), *(item.title for item in content.coming)]
+        told = f"{counts}{_missing(content)}: {titles[0]}"
     elif content.is_blind:
         told = f"Could not look: no source was read ({about})"
     elif any(each.fault for each in content.found):
-        told = f"A search could not be carried out ({about})"
-    elif content.n_unread:
+        told = f"A search could not be carried out{_missing(content)} ({about})"
+    elif content.is_partial:
         told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
     else:
         told = f"Nothing new ({about})"
     return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)
+
+
+def _missing(content: DigestContent) -> str:
+    """That some sources, or all, were not read, for a subject."""
+    if content.is_blind:
+        return " (no source was read)"
+    return f" ({content.n_unread} of {len(content.sources)} sources not read)" if content.is_partial else ""
 
 
 def plain_header(text: str) -> str:

@@ -15,7 +15,8 @@ from core.errors import ConfigError, Unavailable
 from core.words import digest_of
 from digests.compose import compose
 from digests.send import Server
-from service.alerts import gather, is_address, last_due, suits
+from service.alerts import gather, is_address
+from service.due import last_due, suits
 from service.installation import Installation
 
 # Who the mails come from where the beat names no contact: good enough for a server on this machine.
@@ -102,7 +103,8 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
 
     Raises: NotFound for an unknown search; ConfigError if the folder cannot be written.
     """
-    searches = [Mail(installation.archive).get_search(search_id)] if search_id else _active(installation)
+    mail = Mail(installation.archive)
+    searches = _active(installation) if search_id is None else [mail.get_search(search_id)]
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,5 +137,5 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
                 continue
             content = gather(installation, reader, searches)
             message = compose(content, sender=sender, letter_id=letter_id)
-            posted += mail.post(letter_id, reader, str(message["Subject"]), message.as_bytes(), content.story_ids())
+            posted += mail.post(letter_id, reader, str(message["Subject"]), message.as_bytes(), content.marks())
     return posted

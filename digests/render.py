@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from service.alerts import DigestContent, NewStory
+from service.alerts import DigestContent, Found, Looked
+from service.coming import ComingItem
+from service.stories import NewStory
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -31,13 +33,16 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "coverage": coverage,
         "day": day,
+        "held": held,
         "line": on_one_line,
         "moment": moment,
+        "nothing": nothing,
         "quoted": lambda text: quote(text, safe=""),
         "where": where,
         "web": web_address,
-        "words": matched_words,
+        "state": state,
     }
     return environment
 
@@ -72,9 +77,53 @@ def where(story: NewStory) -> str:
     return ", ".join(parts)
 
 
-def matched_words(story: NewStory) -> str:
-    """The words of the excerpt that the search asked for, each once."""
-    return ", ".join(dict.fromkeys(on_one_line(piece.text) for piece in story.excerpt if piece.is_match))
+def held(item: ComingItem) -> str:
+    """When a meeting is held: day and time, or that only the day is known."""
+    at = item.meeting_at
+    return f"{at:%A} {at.day} {at:%B %Y}, " + (f"{at:%H:%M}" if item.has_time else "time not given")
+
+
+def coverage(content: DigestContent) -> str:
+    """What the state of the sources means for this mail, in plain words: whether silence is news or blindness."""
+    n = len(content.sources)
+    if not n:
+        return "No source is crawled here; only imported files were searched."
+    if content.is_blind:
+        return (
+            "No source was read, so this e-mail cannot say whether anything happened. Nothing is lost: "
+            "what was published meanwhile comes with the first digest after a source is read again."
+        )
+    if content.n_unread:
+        names = _listing([on_one_line(source.name) for source in content.sources if source.state != "read"])
+        return (
+            f"{n - content.n_unread} of {n} sources were read. {names} could not be read, so anything published there since it was last "
+            "read is missing from this e-mail; it comes with the first digest after it is read again."
+        )
+    read = "The source was" if n == 1 else f"All {n} sources were"
+    if any(not each.stories and not each.more and not each.fault for each in content.found):
+        return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
+    return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
+
+
+def nothing(found: Found, content: DigestContent) -> str:
+    """What stands under a search without new stories: nothing there, or nothing seen."""
+    if content.is_blind:
+        return "Nothing could be looked at."
+    told = "Nothing new in what could be read" if content.n_unread else "Nothing new"
+    return f"{told}, but see the meetings to come below." if found.n_coming else f"{told}."
+
+
+def state(source: Looked, zone: ZoneInfo) -> str:
+    """How a source was looked at, when it was last read, and why not now."""
+    said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
+    last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"
+    reason = on_one_line(source.reason or "").rstrip(".")
+    return f"{said}, {last}" + (f" ({reason})" if reason else "")
+
+
+def _listing(names: list[str]) -> str:
+    """Names in a row: A, B and C."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def web_address(url: str) -> str:

@@ -43,7 +43,7 @@ def fields_of(entry: Entry) -> Fields:
     document, found = entry.document, entry.annotations
     title = " ".join(terms(document.title))
     shown = _names_shown(entry)
-    day, last_day = _days(document.published.value)
+    day, last_day = days_of(document.published.value)
     names = {field: sorted({key for value in values if (key := name_key(field, value))}) for field, values in shown.items()}
     facets: dict[str, list[str]] = {
         "source": [entry.source_name],
@@ -101,7 +101,7 @@ def _people(found: Annotations) -> set[str]:
     return {mention.canonical for mention in found.entities if mention.label == "PERSON"}
 
 
-def _days(value: str | None) -> tuple[int, int]:
+def days_of(value: str | None) -> tuple[int, int]:
     """The first and the last day on which a document may have been published, by what its date tells; zeros if it tells nothing.
 
     Reading writes dates in the beat's zone, so the first ten characters are that day.

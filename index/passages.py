@@ -48,6 +48,11 @@ def best_passages(document: Document, query: Query, hit: Hit, annotations: Annot
     return shown
 
 
+def spans_of_word(word: Term | Prefix | Phrase, text: str) -> list[tuple[int, int]]:
+    """Where a text has a word or a phrase, by the tokens that find it."""
+    return _spans_of(word, list(tokens(text)))
+
+
 def _spans_of_names(names: Sequence[Name], annotations: Annotations) -> list[list[tuple[int, int]]]:
     """Where the text mentions each of the names, or what each of the speakers says."""
     fields = LABEL_FIELDS | {"PERSON": "person"}

@@ -1,73 +1,54 @@
-"""What is new for a reader: saved searches asked again, without the stories the reader has had; and whether we could look at all."""
+"""What is new for a reader: saved searches asked again, without what the reader has had; and whether we could look at all."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
 
 from archive.mail import Mail, Pace, SavedSearch
 from archive.shelves import Card
+from archive.stages import Stage
 from core.config import IMPORT_SOURCE
 from core.errors import Unavailable, UsageError
 from index.base import MOST_DEPTH, Hit
-from index.passages import best_passages
 from index.query import Query, parse
+from service.coming import ComingItem, coming_items, together
 from service.health import source_health, stage_versions
 from service.installation import Installation
+from service.stories import NewStory, new_stories
 
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_NAME = 100
-# One search's stories in one mail, and all of a mail's. The rest is counted, a click away, and comes with the next mail.
+# One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail. So many, all
+# as long as they can be, make 93 kB of HTML; Gmail shows 102 kB and hides what follows, which would be the foot.
 MOST_STORIES = 15
-MOST_IN_ALL = 60
+MOST_IN_ALL = 40
+MOST_COMING = 20
 # What came in so long before a search was saved is in its first mail: one round of its pace, so that the first is a fair sample.
 FIRST_LOOK = {"daily": timedelta(days=1), "weekdays": timedelta(days=3), "weekly": timedelta(days=7)}
 # A source not read for so long (or since the reader's last mail, if that is longer ago) has not been looked at for this mail.
 FRESH = timedelta(days=1)
-# Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
-EXCERPT_CHARS = 320
-LEAD_CHARS = 110
+# The stages before whose end nothing of a page can be in a digest; those between them pass everything on to the index.
+STILL_UNSEEN: tuple[Stage, ...] = ("read", "index")
 # Ids asked for in one statement; SQLite takes 32,766 values in one.
 AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of an excerpt, on one line. `is_match`: words that the search asked for."""
-
-    text: str
-    is_match: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewStory:
-    """A story as a digest lists it, by its document that matched best. `excerpt` is empty where the licence is link only."""
-
-    document_id: str
-    story_id: str
-    title: str
-    source_name: str
-    kind: str
-    published: str | None
-    url: str
-    copies: int
-    excerpt: tuple[Piece, ...]
-    page: int | None
-    item: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so."""
+    """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so.
+
+    `n_coming`: how many of the mail's agenda items it found.
+    """
 
     search: SavedSearch
     stories: tuple[NewStory, ...]
     left_out: frozenset[str] = frozenset()
     fault: str | None = None
+    n_coming: int = 0
 
     @property
     def more(self) -> int:
@@ -89,8 +70,8 @@ class Looked:
 class DigestContent:
     """Everything a digest tells.
 
-    `n_waiting`: captures that are collected but not read yet; they come with the next digest. `n_more`: the new stories for which there
-    was no room under any search.
+    `n_waiting`: what is collected but not read or not searchable yet; it comes with the next digest. `n_more`: the new stories for which
+    there was no room under any search. `coming`: agenda items of meetings to come; for `n_coming_more` of them there was no room.
     """
 
     recipient: str
@@ -104,6 +85,8 @@ class DigestContent:
     sources: tuple[Looked, ...]
     n_waiting: int
     n_more: int = 0
+    coming: tuple[ComingItem, ...] = ()
+    n_coming_more: int = 0
 
     @property
     def n_stories(self) -> int:
@@ -120,9 +103,14 @@ class DigestContent:
         """Whether no source at all was looked at, so that silence means nothing."""
         return bool(self.sources) and all(source.state == "not read" for source in self.sources)
 
-    def story_ids(self) -> list[str]:
-        """The ids of the stories listed."""
-        return [story.story_id for each in self.found for story in each.stories]
+    @property
+    def is_partial(self) -> bool:
+        """Whether some sources were looked at, and some not, or not with success."""
+        return self.n_unread > 0 and not self.is_blind
+
+    def marks(self) -> set[str]:
+        """What counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
+        return {story.story_id for each in self.found for story in each.stories}.union(*(item.marks() for item in self.coming))
 
 
 def add_search(
@@ -151,59 +139,36 @@ def is_address(text: str) -> bool:
     return bool(ADDRESS.fullmatch(text)) and ".." not in text
 
 
-# When a search is due
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One search's answer: its stories that the reader has not had, newest first, by their best documents; and what comes up."""
 
-
-def suits(search: SavedSearch, day: date) -> bool:
-    """Whether a search's pace has a mail on that day: daily, on weekdays, or weekly on Mondays."""
-    return search.pace == "daily" or day.weekday() == 0 or (search.pace == "weekdays" and day.weekday() < 5)
-
-
-def last_due(search: SavedSearch, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The newest due moment of a search with an hour of its own, since it was saved; None if there is none yet.
-
-    An hour that a clock change skips is due when the clocks have gone forward; one that comes twice is due the first time.
-    """
-    hour = time.fromisoformat(search.local_time)
-    today = now.astimezone(zone).date()
-    for back in range(9):
-        day = today - timedelta(days=back)
-        due = moment_on(day, hour, zone)
-        if due <= now and suits(search, day):
-            return due if due > search.created_at else None
-    return None
-
-
-def moment_on(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """The moment at which a wall clock shows an hour of a day; the first of two, and the end of the gap for one that is skipped."""
-    wall = datetime.combine(day, hour, tzinfo=zone)
-    moment = wall.astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
-        return moment
-    low, high = (wall.replace(fold=fold).astimezone(UTC) for fold in (1, 0))  # by the offset after the gap, and by that before it
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset() else (low, middle)
-    return high.replace(microsecond=0)
-
-
-# What is new
+    saved: SavedSearch
+    query: Query | None = None
+    fresh: tuple[tuple[Hit, Card], ...] = ()
+    coming: tuple[ComingItem, ...] = ()
+    fault: str | None = None
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
-    """What is new for a reader, each story once whatever searches it matches.
+    """What is new for a reader, each story and agenda item once whatever searches it matches.
 
-    A story is new until it was listed for the reader, so late arrivals come with the next digest.
+    A story is new until it was listed for the reader, so late arrivals come with the next digest. The papers of an agenda item that is
+    told are no stories beside it.
     Raises: Unavailable if the index does not answer, or only in part; nothing is then marked.
     """
     known = Mail(installation.archive).listed_for(recipient)
+    answers = [_ask(installation, saved, known) for saved in searches]
+    items = together([item for answer in answers for item in answer.coming])
+    coming, left_out = items[:MOST_COMING], items[MOST_COMING:]
+    known |= {paper.story_id for item in items for paper in item.papers}
     room = MOST_IN_ALL
     found = []
-    for saved in searches:
-        each = _look(installation, saved, known, min(room, MOST_STORIES))
+    for answer in answers:
+        each = _listed(installation, answer, known, min(room, MOST_STORIES))
         known |= {story.story_id for story in each.stories}
         room -= len(each.stories)
-        found.append(each)
+        found.append(replace(each, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
     beat, now = installation.config.beat, installation.clock()
     return DigestContent(
         recipient=recipient,
@@ -215,29 +180,40 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         contact=beat.contact,
         found=tuple(found),
         sources=_sources(installation, recipient, now),
-        n_waiting=installation.stages.count("read", stage_versions()["read"]).pending,
+        n_waiting=_n_waiting(installation),
         n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
+        coming=tuple(coming),
+        n_coming_more=len(left_out),
     )
 
 
-def _look(installation: Installation, saved: SavedSearch, known: set[str], room: int) -> Found:
+def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
     try:
         query = parse(saved.query)
     except UsageError as err:
-        return Found(saved, (), fault=str(err))
+        return _Answer(saved, fault=str(err))
     results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     if results.partial:
         raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
     if results.total > MOST_DEPTH:
-        return Found(saved, (), fault=f"It matches {results.total:,} documents, more than {MOST_DEPTH:,}. Make it narrower.")
+        return _Answer(saved, fault=f"It matches {results.total:,} documents, more than {MOST_DEPTH:,}. Make it narrower.")
+    hits = list(_cards(installation, results.hits))
     since = saved.created_at - FIRST_LOOK[saved.pace]
-    fresh: dict[str, tuple[Card, Hit]] = {}  # one a story: the hits come best first
-    for hit, card in _cards(installation, results.hits):
+    fresh: dict[str, tuple[Hit, Card]] = {}  # one a story: the hits come best first
+    for hit, card in hits:
         if card.story_id not in known and card.first_seen_at >= since:
-            fresh.setdefault(card.story_id, (card, hit))
-    newest = sorted(fresh.values(), key=lambda each: (each[0].published or "", each[0].document_id), reverse=True)
-    stories = _stories(installation, query, [hit for _, hit in newest[:room]])
-    return Found(saved, stories, frozenset(card.story_id for card, _ in newest[room:]))
+            fresh.setdefault(card.story_id, (hit, card))
+    newest = sorted(fresh.values(), key=lambda each: (each[1].published or "", each[1].document_id), reverse=True)
+    return _Answer(saved, query, tuple(newest), tuple(coming_items(installation, saved, query, hits, known)))
+
+
+def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> Found:
+    """The stories of an answer that are still new, as many as there is room for."""
+    if answer.query is None:
+        return Found(answer.saved, (), fault=answer.fault)
+    fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
+    stories = new_stories(installation, answer.query, [hit for hit, _ in fresh[:room]])
+    return Found(answer.saved, stories, frozenset(card.story_id for _, card in fresh[room:]))
 
 
 def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Card]]:
@@ -248,63 +224,10 @@ def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hi
         yield from ((hit, cards[hit.document_id]) for hit in some if hit.document_id in cards)
 
 
-def _stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
-    items = installation.shelves.get_many([hit.document_id for hit in hits])
-    copies = installation.shelves.copies([item.story_id for item in items.values()])
-    stories = []
-    for hit in hits:
-        item = items[hit.document_id]
-        document, story_id = item.document, item.story_id
-        source = installation.config.beat.find_source(document.source_id)
-        shown = next(iter(best_passages(document, query, hit, item.annotations)), None)
-        passage = document.passages[shown.passage] if shown else None
-        excerpt: tuple[Piece, ...] = ()
-        if shown and passage and (source is None or source.licence != "link"):
-            excerpt = excerpt_of(document.text[passage.start : passage.end], shown.highlights, title=document.title)
-        stories.append(
-            NewStory(
-                document_id=document.id,
-                story_id=story_id,
-                title=document.title,
-                source_name=installation.source_name(document.source_id),
-                kind=document.kind,
-                published=document.published.value,
-                url=document.url,
-                copies=copies.get(story_id, 1),
-                excerpt=excerpt,
-                page=passage.page if passage else None,
-                item=passage.item if passage else None,
-            )
-        )
-    return tuple(stories)
-
-
-def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") -> tuple[Piece, ...]:
-    """The part of a passage around the first words that matched, in pieces. Offsets are into `text`.
-
-    A title that opens the passage is left out, for it stands above; unless nothing below it matched.
-    """
-    start = begin = len(title) if title and text.startswith(title) and any(first >= len(title) for first, _ in marks) else 0
-    start += len(text[start:]) - len(text[start:].lstrip())
-    marks = [mark for mark in marks if mark[0] >= begin]
-    if marks and marks[0][0] - start > LEAD_CHARS:
-        start = text.find(" ", marks[0][0] - LEAD_CHARS) + 1
-    end = start + EXCERPT_CHARS
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), min(marks[0][1] if marks else 0, end))
-    pieces = [Piece("… ", False)] if text[begin:start].strip() else []
-    at = start
-    for first, last in marks:
-        if start <= first < last <= end:
-            pieces += [Piece(_flat(text[at:first]), False), Piece(_flat(text[first:last]), True)]
-            at = last
-    pieces.append(Piece(_flat(text[at:end]), False))
-    pieces += [Piece(" …", False)] if end < len(text) else []
-    return tuple(piece for piece in pieces if piece.text)
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+def _n_waiting(installation: Installation) -> int:
+    """Captures not read yet, and documents that no search finds yet, at least as they are now."""
+    versions = stage_versions()
+    return sum(installation.stages.count(stage, versions[stage]).pending for stage in STILL_UNSEEN)
 
 
 def _sources(installation: Installation, recipient: str, now: datetime) -> tuple[Looked, ...]:

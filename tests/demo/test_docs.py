@@ -2,6 +2,10 @@
 
 import re
 import shlex
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +41,33 @@ def test_command_of_the_docs_works_on_the_demo(demo: Face, command: str) -> None
     if words[0] == "search":
         assert "nothing found" not in ended.stderr
         assert ended.stdout.strip()
+
+
+def test_the_digest_readers_first_ten_minutes(demo: Face, tmp_path: Path) -> None:
+    """The guide's commands in their order, on a copy, for they change it; ID and the folder are put in."""
+    read_at = min(datetime.fromisoformat(source["read_at"]) for source in demo.json("status")["sources"])
+    if datetime.now(UTC) - read_at > timedelta(hours=20):
+        pytest.skip("the demo is older than a day, so that nothing in it is new: make it anew")
+    reader = replace(demo, data=shutil.copytree(demo.data, tmp_path / "data"))
+    section = (
+        (ROOT / "docs/user-guide.md")
+        .read_text(encoding="utf-8")
+        .partition("digest reader's first ten minutes")[2]
+        .partition("\n## ")[0]
+    )
+    shown = re.findall(r"^(countywatch .+)$", section, re.M)
+    assert len(shown) == 4
+    for command in shown:
+        reader.run(*(word.replace("morning", str(tmp_path / "morning")) for word in shlex.split(command)[1:]))
+
+    text = (tmp_path / "morning" / "digest-1.txt").read_text(encoding="utf-8")
+    assert re.search(r"^\[FICTIONAL\] \d+ new", text, re.M)
+    assert "Why: names Operation Tamarisk" in text
+    assert "Said by Rowena Haldane, Chief Constable: “" in text
+    assert "All 4 sources were read." in text
+    by_name = {saved["name"]: saved for saved in reader.json("searches", "list")}
+    assert (by_name["Naloxone"]["pace"], by_name["Naloxone"]["local_time"]) == ("weekdays", "06:45")
+    for command in re.findall(r"`countywatch (searches (?:pause|remove) ID)`", section):
+        reader.run(*command.replace("ID", by_name["Naloxone"]["id"][:4]).split())
+    assert list(reader.json("searches", "list")) == [by_name["Tamarisk"]]
+    assert reader.run("digest", "outbox").stdout == ""

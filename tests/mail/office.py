@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +72,15 @@ def make_config(
 
 
 class NoReading:
-    """Finds no names; every passage looks in a direction of its own."""
+    """Finds what a test tells it to, else no names; every passage looks in a direction of its own."""
 
     model_id = "none"
 
+    def __init__(self, note: Callable[[str], Annotations] = lambda _: Annotations()) -> None:
+        self.note = note
+
     def annotate(self, texts: Sequence[Any]) -> list[Annotations]:
-        return [Annotations() for _ in texts]
+        return [self.note(text.text) for text in texts]
 
     def embed(self, texts: Sequence[str]) -> Any:
         rows = [np.random.default_rng(int(hashlib.sha256(t.encode()).hexdigest()[:8], 16)).normal(size=384) for t in texts]
@@ -115,6 +119,40 @@ class Office:
     def publish(self, key: str, text: str, **told: Any) -> None:
         """A page comes in and is read, related and indexed."""
         self.capture(key, text, **told)
+        process(self.installation)
+
+    def read_with(self, note: Callable[[str], Annotations]) -> None:
+        """Let reading comprehension find this from now on."""
+        self.installation.__dict__["pipeline"] = NoReading(note)
+
+    def call_meeting(
+        self, items: Sequence[tuple[str, str, str]], at: datetime, *, status: str = "Confirmed", committee: str = "Cabinet"
+    ) -> None:
+        """A council puts a meeting's agenda on its site, and it is read. Items are number, title and text."""
+        told = "".join(
+            f"<agendaitem><agendaitemtitle>{escape(title)}</agendaitemtitle><fulldisplaynumberformat>{number}.</fulldisplaynumberformat>"
+            f"<agendatext>{escape(f'<p>{text}</p>')}</agendatext></agendaitem>"
+            for number, title, text in items
+        )
+        body = f"<?xml version='1.0'?><meeting><meetingstatus>{status}</meetingstatus>{at}<agendaitems>{told}</agendaitems></meeting>"
+        context = Context(committee=committee, meeting_id="71", meeting_at=at, meeting_status=status)
+        self.file("meeting/71", body.encode(), "text/xml", context)
+
+    def add_paper(self, number: str, title: str, text: str, at: datetime, *, name: str = "report") -> None:
+        """A council puts a paper of one of the meeting's items on its site, and it is read."""
+        context = Context(
+            kind="report", committee="Cabinet", meeting_id="71", meeting_at=at, meeting_status="Confirmed",
+            item_number=number, item_title=title, attachment_title=f"The {name}",
+        )  # fmt: skip
+        self.file(f"attachment/{name}", text.encode(), "text/plain", context)
+
+    def file(self, key: str, body: bytes, content_type: str, context: Context) -> None:
+        """Something of the council's comes in and is read."""
+        hashed = hashlib.sha256(body).hexdigest()
+        url = f"http://127.0.0.1:1/council/{key}"
+        made = capture_id("council", key, hashed)
+        capture = Capture(made, "council", key, url, self.now, 200, content_type, hashed, context=context)
+        self.installation.archive.add_capture(capture, body)
         process(self.installation)
 
     def check(self, source: str = "gazette", *, outcome: Any = "nothing", reason: str | None = None) -> None:

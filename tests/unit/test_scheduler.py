@@ -18,7 +18,7 @@ from archive.jobs import LEASE, Jobs
 from core.config import Config, load_config
 from core.errors import ConfigError, Unavailable
 from scheduler import Clockwork, DueTimes, check_schedule, run_scheduler
-from service.alerts import moment_on
+from service.due import moment_on
 from service.installation import Installation, open_installation
 
 LONDON = ZoneInfo("Europe/London")

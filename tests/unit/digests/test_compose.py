@@ -1,5 +1,6 @@
 """The message: what hostile words cannot do to its headers, its text and its HTML; and what its subject says."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -13,7 +14,9 @@ from archive.mail import SavedSearch
 from core.errors import UsageError
 from digests.compose import LONGEST_SUBJECT, compose, plain_header
 from digests.render import day, web_address
-from service.alerts import DigestContent, Found, Looked, NewStory, Piece, excerpt_of
+from service.alerts import MOST_COMING, MOST_IN_ALL, DigestContent, Found, Looked
+from service.coming import ComingItem, Paper, Why
+from service.stories import EXCERPT_CHARS, MOST_FIGURES, MOST_QUOTE_CHARS, MOST_QUOTES, Counted, NewStory, Piece, Said, excerpt_of
 
 AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)
@@ -24,6 +27,11 @@ CONTENT = DigestContent(
     "ann@reader.example", AT, "Testshire", False, "Europe/London", "https://watch.example", "desk@x.example",
     (Found(SEARCH, (STORY,)),), (READ,), 0,
 )  # fmt: skip
+ITEM = ComingItem(
+    "Testshire Council", "Cabinet", AT.replace(day=27, hour=14), True, True, None, False, "3", "Kits in hostels",
+    (Paper("d2", "d2", "Agenda", 4),), (Why("Naloxone", "naloxone"),), (), "i1", "i2",
+)  # fmt: skip
+AWAY, FAILING = replace(READ, state="not read"), replace(READ, name="The Herald", state="failing")
 HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
 
 
@@ -42,7 +50,7 @@ def parts_of(message: EmailMessage) -> tuple[str, str]:
     text, page = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert page is not None
-    return text.get_content(), page.get_content()
+    return text.get_content().replace("\r\n", "\n"), page.get_content()
 
 
 HOSTILE = [
@@ -69,7 +77,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("where", ["title", "name", "query", "source", "reason"])
+@pytest.mark.parametrize("where", ["title", "name", "query", "source", "reason", "notes", "item"])
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_change_no_header(words: str, where: str) -> None:
     told = content()
@@ -77,6 +85,13 @@ def test_hostile_words_change_no_header(words: str, where: str) -> None:
         told = content(story={"title": words})
     elif where == "source":
         told = content(story={"source_name": words}, sources=(replace(READ, name=words),))
+    elif where == "notes":
+        notes = {"quotes": (Said(words, words, words),), "figures": (Counted(words, "arrests", words),), "why": words}
+        told = content(story=notes | {"committee": words})
+    elif where == "item":
+        changed_item = replace(ITEM, title=words, number=words, committee=words, council=words, status=words)
+        papers, whys = (Paper("d2", "d2", words, 1),), (Why(words, words),)
+        told = content(found=(Found(SEARCH, ()),), coming=(replace(changed_item, papers=papers, whys=whys),))
     elif where == "reason":
         told = content(sources=(replace(READ, state="failing", reason=words),))
     else:
@@ -128,12 +143,76 @@ def test_user_words_are_never_a_template() -> None:
             "Nothing new, but 1 of 2 sources not read (Naloxone)",
         ),
         ({"found": (Found(SEARCH, (), fault="It is too wide."),)}, "A search could not be carried out (Naloxone)"),
+        ({"coming": (ITEM,)}, "1 new, 1 coming up: A headline"),
+        ({"coming": (ITEM,), "found": (Found(SEARCH, ()),), "n_coming_more": 2}, "3 coming up: Kits in hostels"),
+        ({"coming": (replace(ITEM, status="Postponed"),), "found": ()}, "1 called off: Kits in hostels"),
+        ({"sources": (READ, FAILING)}, "1 new (1 of 2 sources not read): A headline"),
+        ({"sources": (AWAY,)}, "1 new (no source was read): A headline"),
     ],
 )
 def test_the_subject_says_what_is_inside(changes: dict[str, Any], subject: str) -> None:
     message = composed(content(**changes))
     assert message["Subject"] == subject
     assert parts_of(message)[0].startswith("FICTIONAL") is bool(changes.get("is_fictional"))
+
+
+def test_quotes_figures_and_why_are_in_both_parts() -> None:
+    notes = {
+        "why": "naloxone; names Operation Gravity",
+        "quotes": (Said("We will be back", "Ann Orme", "Chief Constable"), Said("No comment", "spokesman", None)),
+        "figures": (Counted("Nine", "arrests", "Operation Gravity"), Counted("£8,400", "money spent", None)),
+    }
+    text, page = parts_of(composed(content(story=notes)))
+
+    assert "  Why: naloxone; names Operation Gravity\n" in text
+    assert "  Said by Ann Orme, Chief Constable: “We will be back”\n  Said by spokesman: “No comment”\n" in text
+    assert "Figures: Nine (arrests, Operation Gravity); £8,400 (money spent); stated by The Gazette on 23 November 2026\n" in text
+    plain = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "“We will be back”Ann Orme, Chief Constable" in plain
+    assert "Nine (arrests, Operation Gravity) · £8,400 (money spent), stated by The Gazette on 23 November 2026" in plain
+
+
+def test_an_undated_story_gives_its_figures_no_day() -> None:
+    text, _ = parts_of(composed(content(story={"published": None, "figures": (Counted("Nine", "arrests", None),)})))
+    assert "Figures: Nine (arrests); stated by The Gazette\n" in text
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        ((), "No source is crawled here; only imported files were searched."),
+        ((READ,), "The source was read. What stands above is all"),
+        ((READ, READ), "All 2 sources were read. What stands above is all"),
+        ((READ, FAILING), "1 of 2 sources were read. The Herald could not be read"),
+        ((READ, AWAY, FAILING), "1 of 3 sources were read. The Gazette and The Herald could not be read"),
+        ((AWAY, AWAY), "No source was read, so this e-mail cannot say whether anything happened."),
+    ],
+)
+def test_the_foot_says_what_the_sources_mean(sources: tuple[Looked, ...], told: str) -> None:
+    text, page = parts_of(composed(content(sources=sources)))
+    assert told in text.partition("What we looked at")[2]
+    assert told in page
+
+
+def test_a_page_is_for_dark_and_light_screens_and_loads_nothing() -> None:
+    _, page = parts_of(composed(content(coming=(ITEM,))))
+    assert '<meta name="color-scheme" content="light dark">' in page
+    assert "@media (prefers-color-scheme: dark)" in page
+    assert not re.search(r"src=|@import|url\(|<link|<script", page)
+
+
+def test_a_full_mail_is_small_enough_for_its_foot_to_be_seen() -> None:
+    text = "Some words of a passage that run on. " * 9
+    pieces = (Piece(text[:150], False), Piece("naloxone", True), Piece(text[: EXCERPT_CHARS - 158], False))
+    story = replace(
+        STORY, document_id="a" * 20, title="A headline as long as papers like to write them, and a little longer", excerpt=pieces,
+        why="naloxone, kits; names Operation Gravity", quotes=(Said(text[:MOST_QUOTE_CHARS], "Ann Orme", "Chief Constable"),) * MOST_QUOTES,
+        figures=(Counted("£8,400", "value of what was seized", "Operation Gravity"),) * MOST_FIGURES,
+    )  # fmt: skip
+    item = replace(ITEM, excerpt=pieces, papers=(replace(ITEM.papers[0], document_id="a" * 20),) * 4, whys=ITEM.whys * 2)
+    told = content(found=(Found(SEARCH, (story,) * MOST_IN_ALL),), coming=(item,) * MOST_COMING, sources=(READ,) * 30)
+
+    assert len(parts_of(composed(told))[1].encode()) < 102_000  # where Gmail cuts a mail off
 
 
 def test_the_id_is_the_letters_and_stays() -> None:
@@ -180,6 +259,23 @@ def test_an_excerpt_shows_the_words_that_matched_however_far_down() -> None:
     assert "".join(piece.text for piece in titled) == "They found naloxone."
     assert [piece.text for piece in excerpt_of("The raid\nNothing.", [(4, 8)], title="The raid") if piece.is_match] == ["raid"]
     assert excerpt_of("x" * 2000, [(1500, 1900)])[-1].text.endswith(" …")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_in_an_excerpt_stay_words(words: str) -> None:
+    passage = f"They found {words} and naloxone in a kettle."
+    at = passage.index("naloxone")
+    excerpt = excerpt_of(passage, [(5, 10), (at, at + 8)])
+    text, page = parts_of(composed(content(story={"excerpt": excerpt})))
+
+    assert len([line for line in text.splitlines() if line.startswith("  > ")]) == 1
+    assert not any(sign in text + page for sign in "\x1b\u202e\u2028\x00\u200b\ud800")
+    assert "<script" not in page
+    assert "\nBcc:" not in text.replace("\r", "\n")
+
+
+def test_a_soft_hyphen_parts_no_word() -> None:
+    assert "".join(piece.text for piece in excerpt_of("The nal\u00adoxone\tkit.", [])) == "The naloxone kit."
 
 
 def test_plain_header_keeps_ordinary_words() -> None:

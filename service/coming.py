@@ -1,0 +1,227 @@
+"""What comes up: agenda items of council meetings still to be held that answer a reader's searches. Pure looking; nothing is marked here.
+
+An item is told once, at the first digest after its paper came, whether its meeting is next week or in a month: a warning is worth most
+early, and a digest never says a thing twice. So the list of the coming week holds what is new in it, not all of it; on the following
+days it is shorter or gone. One thing brings an item back, once: its meeting is called off, put off or moved, for then what the reader
+was told is no longer true. (Held after all at its old hour, it is not told a third time.) A paper that comes late, for an item already
+told, is news and is listed among the stories.
+
+The papers by which an item was found (agenda, pack, report) count as listed with it. A paper of which no single item answers the
+search by itself is left to the stories, as is everything once the meeting has begun.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from archive.mail import SavedSearch
+from archive.shelves import Card
+from archive.stages import PAPERS, Shelved
+from core.words import AgendaItem, digest_of
+from index.base import Hit
+from index.query import Query
+from service.installation import Installation
+from service.reasons import Span, Stretch, answers, in_words, reasons
+from service.stories import Piece, excerpt_of, licence_of, marks_of, whole
+
+# "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
+WEEK = timedelta(days=7)
+# What may stand before an item's title at the head of its passage: "Agenda Item No. 12a: ".
+NUMBERING_CHARS = 30
+# A meeting's state, as councils write it, that says it will not be held when it was to be.
+_OFF = re.compile(r"cancel|postpone|abandon|withdrawn|adjourn", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in which an item stands: our id of it, its title and PDF page."""
+
+    document_id: str
+    story_id: str
+    title: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A search that an item answers, by its name, and by what."""
+
+    search: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComingItem:
+    """An agenda item of a meeting to come. `number` and `title` are as printed; `papers` are those that matched, the fullest first.
+
+    `status` is set if the meeting is called off or put off; `is_change` if the reader was told of the item before that, or before the
+    meeting was moved. `has_time` is False where the council gave a day alone. `whys`: one for each search it answers.
+    """
+
+    council: str
+    committee: str
+    meeting_at: datetime
+    has_time: bool
+    in_week: bool
+    status: str | None
+    is_change: bool
+    number: str
+    title: str
+    papers: tuple[Paper, ...]
+    whys: tuple[Why, ...]
+    excerpt: tuple[Piece, ...]
+    item_key: str
+    state_key: str
+
+    def marks(self) -> set[str]:
+        """What counts as listed for a reader who is told of it."""
+        return {self.item_key, self.state_key} | {paper.story_id for paper in self.papers}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An item of one paper that answers a search by itself."""
+
+    paper: Shelved
+    item: AgendaItem
+    meeting: Shelved
+    stretch: Stretch
+
+
+def coming_items(
+    installation: Installation, saved: SavedSearch, query: Query, hits: Sequence[tuple[Hit, Card]], known: set[str]
+) -> list[ComingItem]:
+    """The items that a search finds and its reader has not been told of as they stand now, by meeting and place on the agenda.
+
+    `hits` are the search's hits with their cards, `known` what the reader was told.
+    """
+    now = installation.clock()
+    groups: dict[str, list[_Found]] = {}
+    for paper, meeting in _papers(installation, [card for _, card in hits], now):
+        for item in _items_of(paper):
+            stretch = _stretch(installation, paper, item)
+            if stretch.spans and answers(query, stretch):
+                groups.setdefault(_key(meeting, item), []).append(_Found(paper, item, meeting, stretch))
+    told = [_told(installation, saved, query, key, found, known) for key, found in groups.items()]
+    fresh = [each for each in told if not {each.item_key, each.state_key} <= known]
+    return sorted(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+
+
+def together(items: Sequence[ComingItem]) -> list[ComingItem]:
+    """Items that several searches found, each once, with all their reasons and papers, by meeting."""
+    first: dict[str, ComingItem] = {}
+    for item in items:
+        seen = first.get(item.item_key)
+        if seen is not None:
+            papers = {paper.document_id: paper for paper in (*seen.papers, *item.papers)}
+            item = replace(seen, whys=(*seen.whys, *item.whys), papers=tuple(papers.values()))
+        first[item.item_key] = item
+    return sorted(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+
+
+def _papers(installation: Installation, cards: Sequence[Card], now: datetime) -> Iterator[tuple[Shelved, Shelved]]:
+    """The papers of meetings to come, each with the document that tells best how its meeting stands: the meeting's own page."""
+    today = f"{now.astimezone(installation.config.beat.tz):%Y-%m-%d}"
+    # A council paper's date is its meeting's day (reading.dates), so that the papers of past meetings need not be opened.
+    ids = [card.document_id for card in cards if card.kind in PAPERS and (card.published or "") >= today]
+    pages: dict[tuple[str, str], Shelved] = {}
+    for paper in installation.shelves.get_many(ids).values():
+        context = paper.document.context
+        if context.meeting_at is None or not context.meeting_id:
+            continue
+        where = (paper.document.source_id, context.meeting_id)
+        if where not in pages:
+            pages[where] = installation.shelves.find_by_key(where[0], f"meeting/{where[1]}") or paper
+        if _is_to_come(pages[where].document.context.meeting_at or context.meeting_at, now, installation):
+            yield paper, pages[where]
+
+
+def _is_to_come(meeting_at: datetime, now: datetime, installation: Installation) -> bool:
+    """Whether a meeting has not begun; one of which only the day is known, until that day is over."""
+    local = meeting_at.astimezone(installation.config.beat.tz)
+    return meeting_at > now or (not _has_time(local) and local.date() == now.astimezone(local.tzinfo).date())
+
+
+def _has_time(local: datetime) -> bool:
+    return local.time() != time()  # a day without an hour is kept as its midnight, at which no council meets
+
+
+def _items_of(paper: Shelved) -> tuple[AgendaItem, ...]:
+    """The items of a paper; a paper under one item is that item."""
+    document = paper.document
+    number, title = document.context.item_number, document.context.item_title
+    if number and title:
+        return (AgendaItem(number, title, document.passages[0].page if document.passages else None),)
+    return document.items
+
+
+def _stretch(installation: Installation, paper: Shelved, item: AgendaItem) -> Stretch:
+    """What a paper says under an item: all of it, if it is the paper of that item alone."""
+    document = paper.document
+    spans: tuple[Span, ...] = tuple((each.start, each.end) for each in document.passages if each.item == item.number)
+    if document.context.item_number == item.number:
+        spans = ((0, len(document.text)),)
+    return replace(whole(installation, paper), heading=item.title, spans=spans, item=item.number)
+
+
+def _key(meeting: Shelved, item: AgendaItem) -> str:
+    """Names an item of a meeting, by its title: numbers change when an item is put in before it."""
+    title = "".join(c for c in item.title.casefold() if c.isalnum())
+    return digest_of("item", meeting.document.source_id, str(meeting.document.context.meeting_id), title or item.number)
+
+
+def _told(
+    installation: Installation, saved: SavedSearch, query: Query, key: str, found: Sequence[_Found], known: set[str]
+) -> ComingItem:
+    # The paper that says most of the item stands for it: a pack or report before a front sheet that has the title alone.
+    by_length = sorted(found, key=lambda each: (-sum(end - start for start, end in each.stretch.spans), each.paper.document.id))
+    best, context = by_length[0], found[0].meeting.document.context
+    meeting_at = context.meeting_at or best.paper.document.context.meeting_at
+    if meeting_at is None:
+        raise ValueError("only papers of dated meetings come here")
+    local = meeting_at.astimezone(installation.config.beat.tz)
+    status = context.meeting_status if _OFF.search(context.meeting_status or "") else None
+    state_key = digest_of("item as it stands", key, local.isoformat(), (status or "").lower())
+    why = reasons(query, best.stretch)
+    source = installation.config.beat.find_source(best.paper.document.source_id)
+    return ComingItem(
+        council=(source.council if source else None) or installation.source_name(best.paper.document.source_id),
+        committee=context.committee or "Meeting",
+        meeting_at=local,
+        has_time=_has_time(local),
+        in_week=local.date() <= installation.clock().astimezone(local.tzinfo).date() + WEEK,
+        status=status,
+        is_change=key in known and state_key not in known,
+        number=best.item.number,
+        title=best.item.title,
+        papers=tuple(
+            Paper(each.paper.document.id, each.paper.story_id, each.paper.document.title, each.item.first_page)
+            for each in by_length
+        ),
+        whys=(Why(saved.name, in_words(why)),),
+        excerpt=_excerpt(best, marks_of(why), licence=licence_of(installation, best.paper.document.source_id)),
+        item_key=key,
+        state_key=state_key,
+    )
+
+
+def _excerpt(found: _Found, marks: Sequence[Span], *, licence: str) -> tuple[Piece, ...]:
+    """The item's text around its first match below its title; nothing if the title alone matched, or the licence is link only."""
+    document, title = found.paper.document, found.item.title
+    for passage in document.passages:
+        if licence == "link" or not any(a <= passage.start < b for a, b in found.stretch.spans):
+            continue
+        text = document.text[passage.start : passage.end]
+        at = text.casefold().find(title.casefold(), 0, len(title) + NUMBERING_CHARS)
+        begin = at + len(title) if at >= 0 and len(text.casefold()) == len(text) else 0
+        inside = [(s - passage.start - begin, e - passage.start - begin) for s, e in marks if e <= passage.end]
+        inside = [mark for mark in inside if mark[0] >= 0]
+        if inside:
+            return excerpt_of(text[begin:], inside)
+    return ()
+
+
+def _rank(number: str) -> tuple[int, str]:
+    digits = re.search(r"\d+", number)
+    return (int(digits.group()) if digits else 0, number)

@@ -1,0 +1,285 @@
+"""What a digest says of one story: its excerpt, why it matched, and the quotes and figures of note, as licence and fairness allow."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from unicodedata import category
+
+from archive.stages import Shelved
+from core.words import Document, Figure, Quote
+from index.base import Hit
+from index.fields import PRIVATE_ROLES, public_people
+from index.passages import best_passages
+from index.query import Query
+from service.installation import Installation
+from service.reasons import Reason, Span, Stretch, in_words, reasons
+
+# Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
+EXCERPT_CHARS = 320
+LEAD_CHARS = 110
+# A story in a mail is looked over, not studied: this much beside the excerpt fits a phone's screen.
+MOST_QUOTES = 2
+MOST_FIGURES = 3
+# A figure of no operation says what it counts by the text around it, so only those near the passage shown are of note: a long page.
+NEAR_CHARS = 1_500
+# Fewer words are a turn of phrase ("robust") that says little of what was meant; more are cut, for the document has them.
+LEAST_QUOTE_WORDS = 5
+MOST_QUOTE_CHARS = 240
+# Speakers without a name who speak for an office or a body. Any other ("a woman", "the boy's mother") is taken for a private person.
+_SPOKEN_FOR = frozenset(
+    """
+    spokesman spokeswoman spokesperson spokespeople councillor mayor minister mp commissioner judge coroner magistrate prosecutor
+    inspector sergeant superintendent constable detective officer officers chief director manager leader chair chairman chairwoman
+    force constabulary police council charity trust court report statement
+    """.split()  # noqa: SIM905 (a list of words reads better as prose)
+)
+# A figure's kind in words, as they stand beside it in brackets; "other" is left out, for nothing can be said of what it counts.
+_KINDS = {
+    "arrests": "arrests",
+    "charged": "people charged",
+    "sentenced": "people sentenced",
+    "sentence_length": "length of sentence",
+    "warrants": "warrants",
+    "seizure_value": "value of what was seized",
+    "seizure_amount": "amount seized",
+    "money_spent": "money spent",
+    "people_treated": "people treated",
+    "deaths": "deaths",
+}
+# Kinds that count heads: a fraction of one ("4.1 deaths") is a rate whose measure stands elsewhere, and would mislead alone.
+_HEADS = frozenset({"arrests", "charged", "sentenced", "warrants", "people_treated", "deaths"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an excerpt, on one line. `is_match`: words that the search asked for."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quote: the words as spoken, by whom, and the speaker's role as written, if one is."""
+
+    words: str
+    speaker: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure: its text as written, what it counts in words, and the operation it is told of, if any."""
+
+    text: str
+    kind: str
+    operation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """A story as a digest lists it, by its document that matched best. Nothing of its text where the licence is link only.
+
+    `why` says in words what matched. `committee` is set for a council paper, whose title may be "Agenda" alone.
+    """
+
+    document_id: str
+    story_id: str
+    title: str
+    source_name: str
+    kind: str
+    published: str | None
+    url: str
+    copies: int
+    excerpt: tuple[Piece, ...]
+    page: int | None
+    item: str | None
+    why: str = ""
+    quotes: tuple[Said, ...] = ()
+    figures: tuple[Counted, ...] = ()
+    committee: str | None = None
+
+
+def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
+    """The stories of these hits, one each, in their order, with what is said of them."""
+    items = installation.shelves.get_many([hit.document_id for hit in hits])
+    copies = installation.shelves.copies([item.story_id for item in items.values()])
+    found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
+    return tuple(_story(installation, query, hit, item, copies) for hit, item in found)
+
+
+def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, copies: Mapping[str, int]) -> NewStory:
+    document = item.document
+    stretch = whole(installation, item)
+    found = reasons(query, stretch)
+    marks = marks_of(found)
+    best = next(iter(best_passages(document, query, hit, item.annotations)), None)
+    number = best.passage if best else None
+    passage = document.passages[number] if number is not None else None
+    shown = (passage.start, passage.end) if passage else (0, 0)
+    licence = licence_of(installation, document.source_id)
+    excerpt: tuple[Piece, ...] = ()
+    allowed = allowed_spans(document, number, licence=licence)
+    if passage and licence != "link":
+        inside = [(s - shown[0], e - shown[0]) for s, e in marks if shown[0] <= s and e <= shown[1]]
+        excerpt = excerpt_of(document.text[shown[0] : shown[1]], inside, title=document.title)
+    return NewStory(
+        document_id=document.id,
+        story_id=item.story_id,
+        title=document.title,
+        source_name=installation.source_name(document.source_id),
+        kind=document.kind,
+        published=document.published.value,
+        url=document.url,
+        copies=copies.get(item.story_id, 1),
+        excerpt=excerpt,
+        page=passage.page if passage else None,
+        item=passage.item if passage else None,
+        why=in_words(found),
+        quotes=quotes_of_note(item, allowed, near=shown),
+        figures=figures_of_note(item, allowed, near=shown),
+        committee=document.context.committee,
+    )
+
+
+def whole(installation: Installation, item: Shelved) -> Stretch:
+    """A document as one stretch."""
+    document = item.document
+    source = installation.config.beat.find_source(document.source_id)
+    return Stretch(
+        document,
+        item.annotations,
+        heading=document.title,
+        spans=((0, len(document.text)),),
+        source_name=installation.source_name(document.source_id),
+        council=source.council if source else None,
+    )
+
+
+def licence_of(installation: Installation, source_id: str) -> str:
+    """The licence mode of a source: full, snippet or link. What people brought themselves they may read in full."""
+    source = installation.config.beat.find_source(source_id)
+    return source.licence if source else "full"
+
+
+def marks_of(found: Sequence[Reason]) -> list[Span]:
+    """The places of all reasons in the text, in order, those that touch joined."""
+    joined: list[Span] = []
+    for start, end in sorted(span for each in found for span in each.spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def allowed_spans(document: Document, passage: int | None, *, licence: str) -> tuple[Span, ...]:
+    """Where quotes and figures may be taken from: nowhere by link, the shown passage by snippet, the document in full.
+
+    Of a council paper in items only the passage's own item: the rest of a pack is about other things.
+    """
+    if passage is None or licence == "link":
+        return ()
+    here = document.passages[passage]
+    if licence == "snippet":
+        return ((here.start, here.end),)
+    if here.item is None:
+        return ((0, len(document.text)),)
+    return tuple((each.start, each.end) for each in document.passages if each.item == here.item)
+
+
+def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tuple[Said, ...]:
+    """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only."""
+    text, notes = item.document.text, item.annotations
+    public = set(public_people(notes))
+    named = {mention.canonical for mention in notes.entities if mention.label == "PERSON"}
+    roles = {role.person: role.role for role in reversed(notes.roles) if _is_office(role.role)}
+
+    def may_be_shown(quote: Quote) -> bool:
+        if quote.speaker is None or not _is_within(quote.start, quote.end, allowed):
+            return False
+        speaks = quote.speaker in public or (quote.speaker not in named and _speaks_for_an_office(quote.speaker))
+        return speaks and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
+
+    once: dict[str, Quote] = {}
+    for quote in sorted(filter(may_be_shown, notes.quotes), key=lambda each: (_distance(each.start, each.end, near), each.start)):
+        once.setdefault(flat(text[quote.start : quote.end]), quote)
+    best = sorted(list(once.values())[:MOST_QUOTES], key=lambda quote: quote.start)
+    return tuple(
+        Said(_shortened(flat(text[q.start : q.end]).strip(" ,"), MOST_QUOTE_CHARS), q.speaker, roles.get(q.speaker))
+        for q in best
+        if q.speaker is not None
+    )
+
+
+def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tuple[Counted, ...]:
+    """The figures nearest to the passage shown, those of an operation first, in the order of the text; none is added up."""
+
+    def tells(figure: Figure) -> bool:
+        is_rate = figure.kind in _HEADS and figure.value != int(figure.value)
+        has_measure = figure.kind != "seizure_amount" or figure.unit is not None  # "4.1 seized" may be a paragraph's number
+        is_near = figure.of is not None or _distance(figure.start, figure.end, near) <= NEAR_CHARS
+        is_plain = figure.kind in _KINDS and has_measure and not is_rate
+        return is_plain and is_near and _is_within(figure.start, figure.end, allowed)
+
+    def order(figure: Figure) -> tuple[int, bool, int]:
+        return (_distance(figure.start, figure.end, near), figure.of is None, figure.start)
+
+    once: dict[tuple[str, float], Figure] = {}
+    for figure in sorted(filter(tells, item.annotations.figures), key=order):
+        once.setdefault((figure.kind, figure.value), figure)
+    best = sorted(list(once.values())[:MOST_FIGURES], key=lambda figure: figure.start)
+    return tuple(Counted(flat(each.text).strip(), _KINDS[each.kind], each.of) for each in best)
+
+
+def _is_office(role: str) -> bool:
+    return bool(role.strip()) and role.lower().split()[-1] not in PRIVATE_ROLES
+
+
+def _speaks_for_an_office(description: str) -> bool:
+    """Whether a description ("a police spokesman") is of somebody who speaks for an office; one private word makes it none."""
+    words = re.findall(r"[a-z]+", description.lower())
+    return bool(words) and words[-1] in _SPOKEN_FOR and not PRIVATE_ROLES & set(words)
+
+
+def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:
+    return any(a <= start and end <= b for a, b in spans)
+
+
+def _distance(start: int, end: int, near: Span) -> int:
+    """How far a stretch is from the passage shown; 0 inside it."""
+    return max(0, near[0] - start, end - near[1])
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 2].rsplit(" ", 1)[0] + " …"
+
+
+def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") -> tuple[Piece, ...]:
+    """The part of a passage around the first words that matched, in pieces. Offsets are into `text`.
+
+    A title that opens the passage is left out, for it stands above; unless nothing below it matched.
+    """
+    start = begin = len(title) if title and text.startswith(title) and any(first >= len(title) for first, _ in marks) else 0
+    start += len(text[start:]) - len(text[start:].lstrip())
+    marks = [mark for mark in marks if mark[0] >= begin]
+    if marks and marks[0][0] - start > LEAD_CHARS:
+        start = text.find(" ", marks[0][0] - LEAD_CHARS) + 1
+    end = start + EXCERPT_CHARS
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), min(marks[0][1] if marks else 0, end))
+    pieces = [Piece("… ", False)] if text[begin:start].strip() else []
+    at = start
+    for first, last in marks:
+        if start <= first < last <= end:
+            pieces += [Piece(flat(text[at:first]), False), Piece(flat(text[first:last]), True)]
+            at = last
+    pieces.append(Piece(flat(text[at:end]), False))
+    pieces += [Piece(" …", False)] if end < len(text) else []
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def flat(text: str) -> str:
+    """A text on one line, without what steers a terminal or turns the direction of reading; soft hyphens and their like vanish."""
+    shown = "".join("" if category(c) == "Cf" else c if c.isprintable() else " " for c in text)
+    return re.sub(r"\s+", " ", shown)

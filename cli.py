@@ -448,7 +448,9 @@ def read(
 @evaluate.command("entities")
 def evaluate_entities(folder: Path) -> None:
     """Score entities, roles, quotes and figures on a folder with texts.jsonl and gold.jsonl."""
-    give_json(import_module("evaluation.entities").evaluate_entities(folder))
+    with progress_bar() as bar:
+        scores = import_module("evaluation.entities").evaluate_entities(folder, report=lambda done, n: bar("texts", done, n))
+    give_json(scores)
 
 
 @evaluate.command("retrieval")
@@ -491,8 +493,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     from core.words import to_json
     from service.health import doctor as examine
 
-    with installed(data) as installation:
-        findings = examine(installation)
+    findings = examine(config_of(data))
     if as_json:
         give_json([to_json(finding) for finding in findings])
     else:

@@ -127,10 +127,15 @@ def _schema(engine: Engine) -> str | None:
 def _unreachable(engine: Engine, err: DBAPIError) -> str:
     if is_sqlite(engine):
         return f"The archive's database cannot be opened: {err.orig}. Check the data folder's permissions and free space."
-    where = engine.url.set(password=None).render_as_string()
+    where = shown_address(engine)
     return (
         f"PostgreSQL at {where} does not answer. Start it, or correct COUNTYWATCH_DATABASE_URL, then run the same command again."
     )
+
+
+def shown_address(engine: Engine) -> str:
+    """The database's address as a person writes it, without its password."""
+    return engine.url.set(password=None, drivername=engine.dialect.name).render_as_string()
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ Entities, quotes and figures count as right on their exact span (and label or ki
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ from core.errors import NotFound, UsageError
 from core.words import to_json
 from nlp.pipeline import Text, load_pipeline
 
+# Texts read between two words of progress.
+BATCH = 50
 Marks = dict[str, set[tuple[Any, ...]]]
 
 
-def evaluate_entities(directory: Path) -> dict[str, Any]:
+def evaluate_entities(directory: Path, *, report: Callable[[int, int], None] = lambda *_: None) -> dict[str, Any]:
     """Precision, recall and F1 of each label that the folder's gold has, and of PERSON, PLACE and ORG together.
 
     Raises: NotFound or UsageError for a folder that is not as it should be.
@@ -29,7 +31,10 @@ def evaluate_entities(directory: Path) -> dict[str, Any]:
         raise UsageError(f"No id of {directory / 'texts.jsonl'} stands in {directory / 'gold.jsonl'}.")
     kinds = [kind for kind in ("entities", "roles", "quotes", "figures") if any(kind in gold[i] for i in ids)]
     labels = {entity["label"] for i in ids for entity in gold[i].get("entities", ())} | set(gold[ids[0]].get("labels", ()))
-    found = load_pipeline().annotate([Text(texts[i]) for i in ids])
+    pipeline, found = load_pipeline(), []
+    for at in range(0, len(ids), BATCH):
+        found += pipeline.annotate([Text(texts[i]) for i in ids[at : at + BATCH]])
+        report(len(found), len(ids))
     right: dict[str, int] = defaultdict(int)
     wrong: dict[str, int] = defaultdict(int)
     missed: dict[str, int] = defaultdict(int)

@@ -36,7 +36,9 @@ class Encoder:
     @cached_property
     def _sentences(self) -> Any:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # a bar for a tenth of a second's work, on every command's standard error
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import CountywatchError, UsageError
+from core.errors import DocumentError, UsageError
 from core.words import to_json
 
 if TYPE_CHECKING:
@@ -17,12 +17,21 @@ _FIELDS = {"id": str, "text": str, "title": str, "kind": str, "published": str}
 
 
 def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str, Any]:
-    """One text as the JSON of interfaces.md."""
-    return next(analyse_lines([json.dumps({"id": name, "text": text, "title": title})]))
+    """One text as the JSON of interfaces.md.
+
+    Raises: UsageError for a text that cannot be read; ConfigError if a model is missing.
+    """
+    result = next(analyse_lines([json.dumps({"id": name, "text": text, "title": title})]))
+    if "error" in result:
+        raise UsageError(f"{name} could not be read: {result['error']}")
+    return result
 
 
 def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself."""
+    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself.
+
+    Raises: ConfigError if a model is missing, for then no line could be read.
+    """
     from nlp.pipeline import load_pipeline
 
     pipeline = load_pipeline()
@@ -73,11 +82,11 @@ def _results(pipeline: "Pipeline", requests: Sequence[dict[str, Any]]) -> Iterat
     found: dict[int, Any] = {}
     try:
         found = {id(r): a for r, a in zip(good, pipeline.annotate(texts), strict=True)}
-    except CountywatchError:
+    except DocumentError:
         for request, text in zip(good, texts, strict=True):
             try:
                 found[id(request)] = pipeline.annotate([text])[0]
-            except CountywatchError as err:
+            except DocumentError as err:
                 request["error"] = str(err)
     for request in requests:
         if "error" in request:

@@ -2,14 +2,17 @@
 
 import platform
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from archive.database import shown_address
 from archive.stages import STAGES, Stage
+from core.config import Config
 from core.errors import CountywatchError
 from core.words import to_json
-from service.installation import Installation
+from service.installation import Installation, open_installation
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -82,19 +85,20 @@ class Finding:
     seen: str
 
 
-def doctor(installation: Installation) -> list[Finding]:
-    """Look at every part that can fail and say in words how it stands."""
+def doctor(config: Config) -> list[Finding]:
+    """Look at every part that can fail and say in words how it stands; one that is broken hides no other."""
     from nlp.pipeline import check_models
 
-    findings = [_about("Python", lambda: platform.python_version())]
-    findings.append(_about("Archive", lambda: _archive_facts(installation)))
-    findings.append(_about("Free space", lambda: _free_space(installation)))
-    findings.append(_about("Models", check_models))
-    findings.append(
-        _about("Search index", lambda: f"{installation.index.describe()}, {len(installation.index.ids()):,} documents")
-    )
-    for source in installation.config.beat.sources:
-        refusal = installation.config.beat.refusal(source)
+    findings = [_about("Python", platform.python_version), _about("Models", check_models)]
+    findings.append(_about("Free space", lambda: _free_space(config)))
+    with ExitStack() as stack:
+        opened: list[Installation] = []
+        findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
+        for installation in opened:
+            index = installation.index
+            findings.append(_about("Search index", lambda index=index: f"{index.describe()}, {len(index.ids()):,} documents"))
+    for source in config.beat.sources:
+        refusal = config.beat.refusal(source)
         findings.append(Finding(f"Source {source.name}", refusal is None, refusal or "may be crawled"))
     return findings
 
@@ -106,18 +110,16 @@ def _about(what: str, look: Any) -> Finding:
         return Finding(what, False, str(err))
 
 
-def _archive_facts(installation: Installation) -> str:
+def _archive_facts(installation: Installation, opened: list[Installation]) -> str:
+    opened.append(installation)
     engine = installation.archive.engine
-    where = str(installation.config.data) if engine.dialect.name == "sqlite" else engine.url.set(password=None).render_as_string()
+    where = str(installation.config.data) if engine.dialect.name == "sqlite" else shown_address(engine)
     return f"{engine.dialect.name} at {where}, {sum(installation.shelves.count().values()):,} documents"
 
 
-def _index_facts(installation: Installation) -> str:
-    return f"{installation.index.describe()}, {len(installation.index.ids()):,} documents"
-
-
-def _free_space(installation: Installation) -> str:
-    free = shutil.disk_usage(installation.config.data).free
+def _free_space(config: Config) -> str:
+    folder = next(path for path in (config.data, *config.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
     if free < LEAST_FREE_BYTES:
-        raise CountywatchError(f"only {free // 2**20:,} MB left in {installation.config.data}; free some before the next crawl")
-    return f"{free // 2**30:,} GB in {installation.config.data}"
+        raise CountywatchError(f"only {free // 2**20:,} MB left in {config.data}; free some before the next crawl")
+    return f"{free // 2**30:,} GB in {config.data}"

@@ -35,6 +35,8 @@ _PATTERN = (
 )
 # The address that lists what a series counts in a bucket, from the series' query and the bucket.
 Link = Callable[[str, dict[str, Any]], str]
+# Vega puts a base of its own before an address without a host; this one is taken out of the finished picture again.
+_HERE = "http://here.invalid"
 _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter": "each quarter", "year": "each year"}
 
 
@@ -47,7 +49,8 @@ def svg_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE, 
 
     drawn = str(vl_convert.vegalite_to_svg(_specification(found, is_share, width, link), show_warnings=False))
     start, pattern = drawn.index(">") + 1, f"gap-{width}"
-    return (drawn[:start] + _PATTERN.format(id=pattern) + drawn[start:]).replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"')
+    drawn = drawn[:start] + _PATTERN.format(id=pattern) + drawn[start:]
+    return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
 
 
 def png_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE) -> bytes:
@@ -150,7 +153,7 @@ def _rows(found: dict[str, Any], is_share: bool, link: Link | None) -> list[dict
             value = (count / bucket["of"] if bucket["of"] else None) if is_share else count
             told = f"{bucket_name(bucket, found['interval'])}: {count:,} of {bucket['of']:,} {found['counted']}, {name}"
             row = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
-            rows.append(row | ({"href": link(each["query"], bucket)} if link else {}))
+            rows.append(row | ({"href": _HERE + link(each["query"], bucket)} if link else {}))
     return rows
 
 

@@ -1,6 +1,7 @@
 """Opening the archive: its beat, its schema, its settings; and the two ways of inserting, on both databases."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,28 @@ def test_a_reader_is_not_held_up_by_a_writer_and_sees_whole_transactions(archive
     with archive.reading() as connection:
         assert connection.execute(select(meta.c.value).where(meta.c.key == "k")).scalar() == "w"
     assert is_sqlite(archive.engine) == (archive.engine.dialect.name == "sqlite")
+
+
+def test_checks_of_the_first_schema_get_the_days_that_their_run_asked_for(tmp_path: Path) -> None:
+    import pysqlite3.dbapi2 as sqlite
+
+    config = load_config(data=tmp_path, environ={})
+    with open_archive(config) as archive:
+        asked = archive.begin_run(["gazette"], since=date(2026, 1, 1), until=date(2026, 1, 31))
+        open_end = archive.begin_run(["gazette", "herald"])
+        archive.record_check(asked, "gazette", "new", {})
+        archive.record_check(open_end, "gazette", "nothing", {})
+        archive.record_check(open_end, "herald", "not-checked", {}, "no answer")
+        at = archive.last_checks()["gazette"].at.date()
+    connection = sqlite.connect(tmp_path / "archive.sqlite3")
+    for name in ("since", "until"):
+        connection.execute(f"ALTER TABLE checks DROP COLUMN {name}")
+    connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.commit()
+    connection.close()
+
+    with open_archive(config) as archive:
+        found = archive.days_looked_at()
+
+    assert sorted(found["gazette"]) == [(date(2026, 1, 1), date(2026, 1, 31)), (at, at)]
+    assert "herald" not in found

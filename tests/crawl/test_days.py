@@ -1,0 +1,70 @@
+"""Which days a crawl has looked at: those asked for, as far as today; without any, as far as the lists reach; none that a list was lost for."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.archive import Days, open_archive
+from core.config import load_config
+from tests.crawl.loopback import FEED_LINK, NOW, RSS, XML, Site, crawl, feed, page, press, serving, sitemap, write_beat
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A paper with one article, told of by a feed; robots.txt names no sitemap."""
+    with serving(Site()) as found:
+        found.put("/", page("Gazette", head=FEED_LINK))
+        found.put("/news/1.story/", page("Story 1"))
+        found.put("/rss", feed(found, "/news/1.story/"), type=RSS)
+        yield found
+
+
+def days(folder: Path, beat: Path) -> list[Days]:
+    with open_archive(load_config(data=folder, beat=beat, environ={})) as archive:
+        return archive.days_looked_at().get("gazette", [])
+
+
+def test_the_days_asked_for_are_looked_at_up_to_today(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat, "--from", "2026-01-05", "--to", "2026-02-01")
+    crawl(tmp_path, beat, "--from", TODAY.isoformat(), "--to", (TODAY + timedelta(days=40)).isoformat())
+
+    assert sorted(days(tmp_path, beat)) == [(date(2026, 1, 5), date(2026, 2, 1)), (TODAY, TODAY)]
+
+
+def test_without_days_a_feed_reaches_as_far_back_as_its_oldest_story(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat)
+
+    assert days(tmp_path, beat) == [(NOW.date(), TODAY)]
+
+
+def test_a_sitemap_that_reaches_further_back_covers_the_whole_window(site: Site, tmp_path: Path) -> None:
+    old = {"/news/1.story/": TODAY.isoformat(), "/news/old.story/": (TODAY - timedelta(days=90)).isoformat()}
+    site.put("/sitemap.xml", sitemap(site, old), type=XML)
+    beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
+    crawl(tmp_path, beat)
+
+    assert days(tmp_path, beat) == [(TODAY - timedelta(days=28), TODAY)]
+
+
+def test_where_a_list_is_lost_only_today_is_sure(site: Site, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/gone.xml"]))
+    run = crawl(tmp_path, beat, "--from", "2026-01-05")
+
+    assert run.source()["outcome"] == "new"
+    assert days(tmp_path, beat) == [(TODAY, TODAY)]
+    crawl(tmp_path, beat, "--from", "2026-01-05", "--to", "2026-02-01")
+    assert days(tmp_path, beat) == [(TODAY, TODAY)]
+
+
+def test_a_source_that_could_not_be_read_has_no_days(tmp_path: Path) -> None:
+    with serving(Site()) as gone:
+        beat = write_beat(tmp_path, press(gone))
+    crawl(tmp_path, beat)
+
+    assert days(tmp_path, beat) == []

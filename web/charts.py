@@ -63,7 +63,8 @@ def png_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE) 
 def title_of(found: dict[str, Any], *, is_share: bool = False) -> str:
     """What the picture counts, in one line."""
     what = f"{found['counted'].capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found['interval']]}"
-    asked = plain(found["queries"][0]) if len(found["queries"]) == 1 else f"{len(found['queries'])} queries"
+    asked = " and ".join(map(plain, found["queries"]))
+    asked = asked if len(asked) <= LONGEST_QUERY or len(found["queries"]) == 1 else f"{len(found['queries'])} queries"
     return f"{what}{' by ' + found['split'] if found['split'] else ''}: {_cut(asked)}"
 
 

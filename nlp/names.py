@@ -29,6 +29,11 @@ _BODY = (
     r"|Football Club|FC|Ltd|Limited|plc|PLC|LLP|Chambers)"
 )
 BODY = re.compile(rf"\b(?:{_CAP}[ ,]+(?:{_LINK} )?){{0,6}}?{_CAP},? (?:{_LINK} )?{_BODY}\b|\b(?:{_CAP} ){{1,4}}{_BODY}\b")
+# A body whose own name has commas, between what somebody is of it and what he says: "director of Change, Grow, Live Norfolk, said".
+LISTED = re.compile(
+    rf"\b(?:director|executive|manager|head|founder|chair(?:man|woman)?|spokes\w+|trustee|worker|officer)\s+(?:of|at|for|with)\s+"
+    rf"(?P<body>{_CAP}(?:,\s{_CAP}){{2,4}}(?:\s{_CAP}){{0,3}})(?=,?\s+(?:said|says|told|added|explained|who|has|is|was)\b)"
+)
 OFFICES = re.compile(
     r"\b(?:Home Office|Ministry of (?:Justice|Defence)|Department (?:of|for) [A-Z]\w+(?:(?:,? and|,)? [A-Z]\w+){0,3}|Crown Prosecution Service"
     r"|National Crime Agency|British Transport Police|Metropolitan Police|Office for National Statistics|Scotland Yard|Border Force"
@@ -51,6 +56,9 @@ _PLACE_BEFORE = re.compile(
     r"(?:\b(?:in|at|from|near|around|across|to|outside|of|between|and|through|into)|[,(])\s+(?:(?:North|South|East|West|Greater) )?$"
 )
 _SURNAME_LEFT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|PC|Cllr|Councillor|Insp|Sgt|DC|DS|DI|DCI)\.?\s+)$")
+# A caption's credit that runs into the next caption: "Steve AdamsChief". Mc, Mac and their like belong to the name.
+_GLUED = re.compile(r"(?:(?<=[a-z]{2})|(?<=[A-Z]{2}))(?=[A-Z][a-z]+$)")
+_PREFIX = re.compile(r"(?:^|[\s-])(?:Mac|Fitz|Van|Von|San|Del)$", re.I)
 # Capitalised words that are no names by themselves.
 NOT_NAMES = frozenset(
     """
@@ -98,6 +106,9 @@ def _take(draft: Draft, start: int, end: int, label: Label) -> None:
     if not name:
         return
     start = text.index(name, start)
+    glued = _GLUED.search(name) if label == "PERSON" else None
+    if glued and not _PREFIX.search(name[: glued.start()]):
+        name = name[: glued.start()]
     end = start + len(name)
     if (
         name.lower() in NOT_NAMES
@@ -110,6 +121,8 @@ def _take(draft: Draft, start: int, end: int, label: Label) -> None:
 
 def mark_bodies(draft: Draft) -> None:
     """Organisations by their last word, and offices by name; they win over parts of themselves."""
+    for listed in LISTED.finditer(draft.text):
+        draft.add(*listed.span("body"), "ORG", wins=True)
     for found in (*BODY.finditer(draft.text), *OFFICES.finditer(draft.text)):
         start, end = found.span()
         if "\n" in found.group():

@@ -37,6 +37,8 @@ _PRONOUN = re.compile(
 _PRONOUN_AFTER = re.compile(rf"\b{CUES}\s+(?P<who>he|she|they)(?=\s*(?:[,.;:\x00]|$|\n))", re.I)
 # A quote without any speaker must be a sentence of some length to pass for speech that runs on from the paragraph before.
 RUNNING_WORDS = 6
+# A describing subject may say one thing before it is quoted with another: "The police chief has expressed … and said: '…'".
+DESCRIBED_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ def _speaker_near(draft: Draft, start: int, end: int, outside: str, base: int, m
     )
     if pronoun:
         return _of_pronoun(draft, pronoun["who"].lower(), start, memory)
-    described = [d for d in _DESCRIBED.finditer(stretch) if d.start() < at.start() and at.start() - d.end() < 90]
+    described = [d for d in _DESCRIBED.finditer(stretch) if d.start() < at.start() and at.start() - d.end() < DESCRIBED_CHARS]
     named = [m for m in draft.sorted() if m.label == "PERSON" and start <= m.start and m.end <= end]
     before = [m for m in named if m.end <= cue_start]
     after = [
@@ -259,7 +261,10 @@ def _speaker_near(draft: Draft, start: int, end: int, outside: str, base: int, m
     )
     if before and not (inverted and stretch[: at.start()].strip(" ,\x00") == ""):
         subject = before[0] if len(before) > 1 and not re.search(r"\b(?:and|but)\b[^,]*$", stretch[: at.start()]) else before[-1]
-        if described and described[-1].start() + start > subject.end:
+        is_beside = described and re.fullmatch(
+            r",\s+(?:the\s+|an?\s+)?", draft.text[subject.end : start + described[-1].start("who")]
+        )
+        if described and described[-1].start() + start > subject.end and not is_beside:
             return flat(described[-1]["who"])
         return subject.canonical
     if inverted:
@@ -292,7 +297,9 @@ def _of_pronoun(draft: Draft, pronoun: str, at: int, memory: _Memory) -> str | N
         spoke_at = max((m.start for m in draft.of("PERSON") if m.canonical == spoke and m.start < at), default=-1)
         last_at = max((m.start for m in draft.of("PERSON") if m.canonical == last and m.start < at), default=-1)
         same_paragraph = "\n" not in draft.text[last_at:at]
-        return last if same_paragraph and last_at > spoke_at else spoke
+        # "The police chief has said …", and then "Chief Constable Ann Example": from there on a pronoun stands for the name.
+        is_described = spoke_at < 0 and last_at > draft.text.rfind(spoke, 0, at)
+        return last if is_described or (same_paragraph and last_at > spoke_at) else spoke
     return spoke or last
 
 

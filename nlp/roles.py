@@ -58,7 +58,8 @@ def _add(draft: Draft, mention: Mention, role: str, organisation: str | None) ->
     role = re.sub(r"\s+", " ", role).strip(" ,'’\"")
     if not role or role in COURTESY or len(role) > 120:
         return
-    if not any(r.person == mention.canonical and r.role.lower() == role.lower() for r in draft.roles):
+    # "Constable" beside "Chief Constable" is the same rank, read from a line that cut it short.
+    if not any(r.person == mention.canonical and f" {r.role}".lower().endswith(f" {role}".lower()) for r in draft.roles):
         draft.roles.append(Role(mention.canonical, role, organisation))
 
 

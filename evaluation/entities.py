@@ -1,7 +1,7 @@
 """Scores the reading comprehension on a labelled folder: `texts.jsonl` ({id, text}) and `gold.jsonl` ({id, entities, roles, quotes, figures}).
 
-Entities, quotes and figures count as right on their exact span (and label or kind); quotes are also scored with their speaker, roles as
-(person, role). What the gold file does not label at all is left out of the score.
+Entities, quotes and figures count as right on their exact span (and label or kind); quotes are also scored with their speaker, figures with
+their value, operation and day where the gold tells them, roles as (person, role). What the gold file does not label at all is left out.
 """
 
 import json
@@ -16,6 +16,8 @@ from nlp.pipeline import Text, load_pipeline
 
 # Texts read between two words of progress.
 BATCH = 50
+# What figures are scored with besides their kind, one at a time.
+FIGURE_KEYS = ("value", "of", "on")
 Marks = dict[str, set[tuple[Any, ...]]]
 
 
@@ -30,6 +32,7 @@ def evaluate_entities(directory: Path, *, report: Callable[[int, int], None] = l
     if not ids:
         raise UsageError(f"No id of {directory / 'texts.jsonl'} stands in {directory / 'gold.jsonl'}.")
     kinds = [kind for kind in ("entities", "roles", "quotes", "figures") if any(kind in gold[i] for i in ids)]
+    keys = [key for key in FIGURE_KEYS if any(key in figure for i in ids for figure in gold[i].get("figures", ()))]
     labels = {entity["label"] for i in ids for entity in gold[i].get("entities", ())} | set(gold[ids[0]].get("labels", ()))
     pipeline, found = load_pipeline(), []
     for at in range(0, len(ids), BATCH):
@@ -39,8 +42,8 @@ def evaluate_entities(directory: Path, *, report: Callable[[int, int], None] = l
     wrong: dict[str, int] = defaultdict(int)
     missed: dict[str, int] = defaultdict(int)
     for i, annotations in zip(ids, found, strict=True):
-        told = _marks(to_json(annotations), kinds, labels)
-        wanted = _marks(gold[i], kinds, labels)
+        told = _marks(to_json(annotations), kinds, labels, keys)
+        wanted = _marks(gold[i], kinds, labels, keys)
         for name in told.keys() | wanted.keys():
             right[name] += len(told[name] & wanted[name])
             wrong[name] += len(told[name] - wanted[name])
@@ -52,7 +55,7 @@ def evaluate_entities(directory: Path, *, report: Callable[[int, int], None] = l
     return {"texts": len(ids), "scores": scores}
 
 
-def _marks(annotations: dict[str, Any], kinds: Sequence[str], labels: Iterable[str]) -> Marks:
+def _marks(annotations: dict[str, Any], kinds: Sequence[str], labels: Iterable[str], keys: Sequence[str]) -> Marks:
     marks: Marks = defaultdict(set)
     wanted = set(labels)
     if "entities" in kinds:
@@ -67,7 +70,11 @@ def _marks(annotations: dict[str, Any], kinds: Sequence[str], labels: Iterable[s
             (each["start"], each["end"], (each["speaker"] or "").lower()) for each in annotations.get("quotes", ())
         }
     if "figures" in kinds:
-        marks["figures"] = {(each["start"], each["end"], each["kind"]) for each in annotations.get("figures", ())}
+        for each in annotations.get("figures", ()):
+            span = (each["start"], each["end"], each["kind"])
+            marks["figures"].add(span)
+            for key in keys:
+                marks[f"figures with {key}"].add((*span, each.get(key)))
     return marks
 
 

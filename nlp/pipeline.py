@@ -12,7 +12,7 @@ from core.words import Annotations
 from nlp.encoder import MODEL_ID, find_model, load_encoder
 
 # Raise it after any change by which a text gets other annotations or vectors; everything is then annotated again.
-NLP_VERSION = 1
+NLP_VERSION = 2
 # Texts are read in parts of that size, cut at paragraphs: spaCy refuses a million characters, and memory stays bounded.
 PART_CHARS = 100_000
 # Of a title before a passage: with 100 words of passage it stays under the model's 256 pieces.

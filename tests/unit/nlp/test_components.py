@@ -1,11 +1,12 @@
 """The written components on sentences that are easy to get wrong. The trained reader is not needed, and not loaded."""
 
+import time
 from typing import Any
 
 import pytest
 
 from nlp.draft import Draft
-from nlp.figures import value_of
+from nlp.numbers import value_of
 from nlp.operations import find_operations
 from nlp.pipeline import PART_CHARS, split
 from nlp.places import find_place, is_known_place
@@ -186,6 +187,72 @@ def test_ages_targets_shares_fines_and_years_are_no_figures(text: str) -> None:
     assert run("figures", text).figures == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("One hundred and fifty-eight people have been charged.", [("charged", 158)]),
+        ("Three men and two women were arrested.", [("arrests", 3), ("arrests", 2)]),
+        ("Officers arrested 17 people and charged 12.", [("arrests", 17), ("charged", 12)]),
+        (
+            "Between 40 and 50 people were arrested, and a further 12 on Monday.",
+            [("arrests", 40), ("arrests", 50), ("arrests", 12)],
+        ),
+        ("Two men aged 24 and 31, and a 19-year-old woman, have been charged.", [("charged", 2)]),
+        ("Town Arrests Warrants\nHexley 31 9\nTesley 18 5", [("arrests", 31), ("warrants", 9), ("arrests", 18), ("warrants", 5)]),
+        ("Arrests 46 102 Charged 12 40", [("arrests", 46), ("arrests", 102), ("charged", 12), ("charged", 40)]),
+        ("Police seized:\n• 12 zombie knives\n• 2kg of heroin", [("other", 12), ("seizure_amount", 2000)]),
+        ("A £1.9m campaign", [("money_spent", 1_900_000)]),
+        ("Ann Example was given a two-year sentence suspended for 18 months.", []),
+        ("Two offenders will be sentenced in May.", []),
+        ("Nobody made a 17th arrest, and dozens were moved on.", []),
+        ("More than 80 officers took part. The court sat for nine days and heard 14 witnesses.", []),
+        ("An earlier version said that two men had been arrested.", []),
+    ],
+)
+def test_figures_are_told_by_their_noun_or_their_deed(text: str, told: list[tuple[str, float]]) -> None:
+    assert [(f.kind, f.value) for f in run("drugs figures", text).figures] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "on"),
+    [
+        ("Up to 23 October 2026 Operation Marlpit had led to 412 arrests.", "Operation Marlpit", "2026-10-23"),
+        ("Operation Marlpit had led to 287 arrests by the end of January 2026.", "Operation Marlpit", "2026-01"),
+        ("In 2024 Operation Marlpit led to 12 arrests.", "Operation Marlpit", "2024"),
+        ("As at 31/03/2026 Operation Marlpit had led to 12 arrests.", "Operation Marlpit", "2026-03-31"),
+        ("Operation Marlpit has led to 12 arrests since June 2025.", "Operation Marlpit", None),
+        ("Operation Marlpit, which was launched in June 2025, has led to 12 arrests.", "Operation Marlpit", None),
+        ("Operation Marlpit had led to 12 arrests by 31 March.", "Operation Marlpit", None),
+        ("By 45 May 2025 Operation Marlpit had led to 12 arrests.", "Operation Marlpit", None),
+        ("Operation Marlpit ended. In a separate inquiry police made 12 arrests.", None, None),
+        ("Police made 12 arrests in Hexley.\n\nThe raids were part of Operation Marlpit.", "Operation Marlpit", None),
+        (
+            "Police in Operation Pipit. Picture: A. N. OTHER\n\nOperation Marlpit began.\n\nA raid in Operation Pipit. (Image: Courier)\n\n"
+            "Almost 650 arrests have been made during the life of the operation.",
+            "Operation Marlpit",
+            None,
+        ),
+        ("The idea came from Operation Marlpit.\n\nIn the county 12 people began treatment.", None, None),
+    ],
+)
+def test_a_figure_has_its_operation_and_its_day_only_where_they_are_told(
+    text: str, operation: str | None, on: str | None
+) -> None:
+    (figure,) = run("operations figures", text).figures
+
+    assert (figure.of, figure.on) == (operation, on)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["1 ", "a", "one hundred and ", "1 arrests ", "£1 a ", "1 year and ", "• 1 man\n", "in May 2025 1 arrest "]
+)
+def test_hostile_texts_are_read_in_time(hostile: str) -> None:
+    began = time.monotonic()
+    run("figures", hostile * (PART_CHARS // len(hostile)))
+
+    assert time.monotonic() - began < 20  # one or two seconds for each part; a search that is not linear takes minutes
+
+
 def test_longest_wins_and_nothing_overlaps() -> None:
     draft = Draft("Larwich City Council")
     draft.add(0, 7, "PLACE")
@@ -215,6 +282,10 @@ def test_the_gazetteer_prefers_the_county_that_the_text_names() -> None:
 def test_small_things() -> None:
     assert value_of("twenty-one") == 21
     assert value_of("1,234") == 1234
+    assert value_of("two hundred and six") == 206
+    assert value_of("half a dozen") == 6
+    with pytest.raises(ValueError, match="no number"):
+        value_of("dozens")
     assert TITLE.match("Det Chief Insp Ann Example")
     assert paragraphs("a\n\nb") == [(0, 1), (3, 4)]
     assert [m.start for m in marked("“a b”", 0, 5)] == [1]

@@ -106,6 +106,13 @@ def _take(draft: Draft, start: int, end: int, label: Label) -> None:
     if not name:
         return
     start = text.index(name, start)
+    field = (
+        re.fullmatch(r"(\S.*)\s(\w+)", name)
+        if label == "PERSON" and text[start + len(name) : start + len(name) + 1] == ":"
+        else None
+    )
+    if field and field[2].lower() in NOT_NAMES:  # "Cllr Ann Example Wards: all" is two fields of a report's head
+        name = field[1]
     glued = _GLUED.search(name) if label == "PERSON" else None
     if glued and not _PREFIX.search(name[: glued.start()]):
         name = name[: glued.start()]

@@ -104,6 +104,8 @@ def _after(draft: Draft, mention: Mention) -> list[tuple[str, str | None]]:
     cut = _STOP.search(phrase)
     if cut:
         inner_end = start + cut.start()
+    if draft.text[end : end + 1] == ":":  # "Ann Example, Larwich Police Cabinet member: …" is two fields of a report's head
+        inner_end = next((m.end for m in draft.of("ORG") if m.start == start and m.end < inner_end), inner_end)
     phrase = draft.text[start:inner_end]
     if not _HEAD.search(phrase) or re.match(
         r"(?:who|which|of|from|was|is|said|and|but|with|in|at|his|her|their)\b", phrase, re.I

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from archive.archive import open_archive
-from archive.shelves import Shelves
 from core.config import load_config
 from index.query import name_key
+from service.calendar import day_of
+from service.installation import Installation, open_installation
+from service.search import SearchOptions, search
+from service.trends import TrendOptions
+from service.trends import trend as count_trend
 from tests.demo.conftest import TODAY, Face
 from tests.demo.truths import COLLECTED, OWN, PAPER_IDS, PRESS, PRESS_DAYS, on, true_documents
 
@@ -36,26 +39,26 @@ class Kept:
 
 
 @pytest.fixture(scope="module", params=["demo", pytest.param("big", marks=pytest.mark.server)])
-def face(request: pytest.FixtureRequest) -> Face:
-    found: Face = request.getfixturevalue(request.param)
-    return found
+def county(request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """The demo, open, on each pair of engines."""
+    face: Face = request.getfixturevalue(request.param)
+    with open_installation(load_config(environ=face.environment | {"COUNTYWATCH_DATA": str(face.data)})) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def kept(face: Face) -> list[Kept]:
-    return list(_kept(face))
+def kept(county: Installation) -> list[Kept]:
+    return list(_kept(county))
 
 
-def _kept(face: Face) -> Iterator[Kept]:
-    environment = face.environment | {"COUNTYWATCH_DATA": str(face.data)}
+def _kept(county: Installation) -> Iterator[Kept]:
     fields = {"OPERATION": "operation", "PLACE": "place", "DRUG": "drug", "ORG": "org"}
-    with open_archive(load_config(environ=environment)) as archive:
-        for item in Shelves(archive).iter_all():
-            document, found = item.document, item.annotations
-            names = {(fields[m.label], name_key(fields[m.label], m.canonical)) for m in found.entities if m.label in fields}
-            names |= {("topic", topic) for topic in found.topics}
-            day = (document.published.value or "")[:10]
-            yield Kept(document.id, item.story_id, document.source_id, document.kind, day, frozenset(names))
+    for item in county.shelves.iter_all():
+        document, found = item.document, item.annotations
+        names = {(fields[m.label], name_key(fields[m.label], m.canonical)) for m in found.entities if m.label in fields}
+        names |= {("topic", topic) for topic in found.topics}
+        day = (document.published.value or "")[:10]
+        yield Kept(document.id, item.story_id, document.source_id, document.kind, day, frozenset(names))
 
 
 def bucket_key(day: str, by: str) -> str:
@@ -82,10 +85,8 @@ def told(found: dict[str, Any], series: int = 0, *, by: str, value: str = "") ->
     return {bucket_key(b["from"], by): n for b, n in zip(found["buckets"], rows, strict=True) if n}
 
 
-def trend(face: Face, *queries: str, by: str = "month", count: str = "stories", **more: str) -> Any:
-    words = [word for name, value in more.items() for word in (f"--{name}", value)]
-    period = [] if "from" in more else ["--from", SINCE, "--to", UNTIL]
-    return face.json("trend", *queries, "--by", by, "--count", count, *period, *words)
+def trend(county: Installation, *queries: str, since: str = SINCE, until: str = UNTIL, **options: str) -> Any:
+    return count_trend(county, queries, TrendOptions(since=day_of(since), until=day_of(until, last=True), **options))
 
 
 def has(field: str, name: str) -> Callable[[Kept], bool]:
@@ -102,12 +103,12 @@ def of(split: str, name: str, sources: dict[str, str]) -> Callable[[Kept], bool]
 
 
 @pytest.mark.parametrize("by", ["month", "week"])
-def test_copies_of_an_operation_are_those_of_the_truth(face: Face, by: str) -> None:
+def test_copies_of_an_operation_are_those_of_the_truth(county: Installation, by: str) -> None:
     for name in ("Tamarisk", "Hollyhock", "Brindle"):
         true = true_documents(f"Operation {name}", OWN)
         press = [Kept(i, i, "", "", PRESS_DAYS[i], frozenset()) for i in true if i in PRESS_DAYS]
         papers = [Kept(i, i, "", "", on(i), frozenset()) for i in true if i in PAPER_IDS and PAPER_IDS[i].startswith("s")]
-        found = trend(face, f"operation:{name} {PRESS_QUERY}", f"operation:{name} kind:report", by=by, count="copies")
+        found = trend(county, f"operation:{name} {PRESS_QUERY}", f"operation:{name} kind:report", by=by, count="copies")
         reports = [p for p in papers if PAPER_IDS[p.id] not in MINUTES]
 
         assert told(found, by=by) == counted(press, by, "copies")
@@ -115,17 +116,17 @@ def test_copies_of_an_operation_are_those_of_the_truth(face: Face, by: str) -> N
 
 
 @pytest.mark.parametrize("by", ["month", "week"])
-def test_stories_of_the_press_are_those_of_the_truth(face: Face, by: str) -> None:
+def test_stories_of_the_press_are_those_of_the_truth(county: Installation, by: str) -> None:
     story_of = {each["document_id"]: each["story"] or each["document_id"] for each in COLLECTED}
     true = [Kept(i, story_of[i], "", "", day, frozenset()) for i, day in PRESS_DAYS.items()]
-    found = trend(face, PRESS_QUERY, by=by)
+    found = trend(county, PRESS_QUERY, by=by)
 
     assert told(found, by=by) == counted(true, by, "stories")
     assert found["undated"] == sum(not day for day in PRESS_DAYS.values()) == 2
 
 
-def test_a_split_by_source_is_that_of_the_truth(face: Face) -> None:
-    found = trend(face, PRESS_QUERY, count="copies", split="source")
+def test_a_split_by_source_is_that_of_the_truth(county: Installation) -> None:
+    found = trend(county, PRESS_QUERY, count="copies", split="source")
     names = {"Aldershire Courier": "aldershire-courier", "Marlham Mercury": "marlham-mercury"}
     names |= {"Aldershire Constabulary": "aldershire-police"}
 
@@ -138,13 +139,13 @@ def test_a_split_by_source_is_that_of_the_truth(face: Face) -> None:
 
 @pytest.mark.parametrize("count", ["stories", "copies"])
 @pytest.mark.parametrize("by", ["month", "week"])
-def test_every_number_is_a_direct_count_in_the_archive(face: Face, kept: list[Kept], by: str, count: str) -> None:
+def test_every_number_is_a_direct_count_in_the_archive(county: Installation, kept: list[Kept], by: str, count: str) -> None:
     asked: dict[str, Callable[[Kept], bool]] = {
         "operation:Tamarisk": has("operation", "Tamarisk"),
         "operation:Sandpiper OR drug:heroin": lambda d: has("operation", "Sandpiper")(d) or has("drug", "heroin")(d),
         "kind:minutes NOT place:Marlham": lambda d: d.kind == "minutes" and not has("place", "Marlham")(d),
     }
-    found = trend(face, *asked, by=by, count=count)
+    found = trend(county, *asked, by=by, count=count)
 
     for i, keep in enumerate(asked.values()):
         assert told(found, i, by=by) == counted([d for d in kept if keep(d)], by, count)
@@ -153,9 +154,9 @@ def test_every_number_is_a_direct_count_in_the_archive(face: Face, kept: list[Ke
 
 
 @pytest.mark.parametrize("split", ["source", "place", "operation", "topic", "kind"])
-def test_every_number_of_a_split_is_a_direct_count(face: Face, kept: list[Kept], split: str) -> None:
-    found = trend(face, "published:1900..", split=split)
-    sources = {s["name"]: s["source_id"] for s in face.json("status")["sources"]}
+def test_every_number_of_a_split_is_a_direct_count(county: Installation, kept: list[Kept], split: str) -> None:
+    found = trend(county, "published:1900..", split=split)
+    sources = {source.name: source.id for source in county.config.beat.sources}
     chosen: list[Callable[[Kept], bool]] = []
     for i, each in enumerate(found["series"]):
         name = each["name"]
@@ -168,7 +169,7 @@ def test_every_number_of_a_split_is_a_direct_count(face: Face, kept: list[Kept],
     assert len(chosen) >= 4
 
 
-def test_fifty_buckets_open_exactly_what_they_count(face: Face) -> None:
+def test_fifty_buckets_open_exactly_what_they_count(county: Installation) -> None:
     chance = random.Random(11)
     cells = []
     for by, query, split in (
@@ -177,33 +178,31 @@ def test_fifty_buckets_open_exactly_what_they_count(face: Face) -> None:
         ("quarter", "police council", "place"),
     ):
         for count in ("stories", "copies"):
-            found = trend(face, query, by=by, count=count, split=split)
+            found = trend(county, query, by=by, count=count, split=split)
             for each in found["series"]:
                 cells += [
                     (each["query"], bucket, n, count) for bucket, n in zip(found["buckets"], each["counts"], strict=True) if n
                 ]
 
     for query, bucket, n, count in chance.sample(cells, N_LINKS):
-        words = ["--copies"] if count == "copies" else []
-        days = ["--from", bucket["from"], "--to", bucket["to"]]
-        hits = face.json("search", query, "--mode", "keyword", "--limit", "1000", *days, *words)
+        since, until = day_of(bucket["from"]), day_of(bucket["to"])
+        hits = search(county, query, SearchOptions("keyword", 1000, since=since, until=until, copies=count == "copies"))
         assert (hits["total"], len(hits["hits"])) == (n, n), (query, bucket)
 
 
-def test_the_hole_is_a_gap_and_nothing_else_is(face: Face) -> None:
+def test_the_hole_is_a_gap_and_nothing_else_is(county: Installation) -> None:
     hole, day = PRESS["hole"], timedelta(days=1)
     first, last = date.fromisoformat(hole["first"]), date.fromisoformat(hole["last"])
     since, until = (first - 30 * day).isoformat(), (last + 30 * day).isoformat()
-    found = trend(face, "published:1900..", by="day", **{"from": since, "to": until})
+    found = trend(county, "published:1900..", since=since, until=until, by="day")
 
     gaps = [b["from"] for b in found["buckets"] if b["gap"]]
     assert gaps == [(first + n * day).isoformat() for n in range(21)]
     assert all((b["read"], b["unread"]) == ((0.75, ["marlham-mercury"]) if b["gap"] else (1.0, [])) for b in found["buckets"])
     lost = {d["document_id"] for d in PRESS["documents"] if not d["collected"]}
     assert len(lost) == 2
-    assert not lost & {
-        h["document_id"] for h in face.json("search", "source:marlham-mercury", "--copies", "--limit", "200")["hits"]
-    }
+    mercury = search(county, "source:marlham-mercury", SearchOptions("keyword", 200, copies=True))["hits"]
+    assert not lost & {hit["document_id"] for hit in mercury}
 
 
 def test_a_picture_is_drawn_and_bad_wishes_are_refused(demo: Face, tmp_path: Any) -> None:
@@ -227,10 +226,10 @@ def test_a_picture_is_drawn_and_bad_wishes_are_refused(demo: Face, tmp_path: Any
     assert "does not answer" in down.run("trend", "x", code=3).stderr
 
 
-def test_the_change_of_the_county_is_seen(demo: Face) -> None:
+def test_the_change_of_the_county_is_seen(county: Installation) -> None:
     """Before its launch nobody writes of the operation; the campaign's month and the review stand out."""
     began = next(row["began"] for row in PRESS["operations"] if row["name"] == "Operation Tamarisk")
-    found = trend(demo, "operation:Tamarisk", by="quarter")
+    found = trend(county, "operation:Tamarisk", by="quarter")
     before = [b["count"] for b in found["buckets"] if b["to"] < began]
     after = [b["count"] for b in found["buckets"] if b["from"] > began and b["to"] <= TODAY.isoformat()]
 

@@ -1,5 +1,7 @@
 """`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
 
+Longer than a room should be, for it is one door: every command of interfaces.md with its options and its lines for a terminal, no logic.
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --json only JSON goes to stdout; messages to stderr.
 """
 
@@ -368,7 +370,7 @@ def print_section(section: dict[str, Any]) -> None:
     print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section['is_other'] else ''}"))
     if first:
         print(f"First mention {first['published'][:10]}, last {last['published'][:10]}; {section['undated']} undated")
-    told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['text']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
+    told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['stated']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
     told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']} ({'; '.join(map(role, x['roles']))}), {x['documents']} documents")  # fmt: skip
     told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
     told("QUOTES", section["quotes"], lambda x: f"{x['speaker'] or 'speaker not named'}: “{' '.join(x['text'].split())}”")

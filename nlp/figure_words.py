@@ -19,6 +19,8 @@ THINGS = _table(
     crossbows phones mobiles handsets telephones vehicles cars vans bikes motorbikes motorcycles e-bikes scooters e-scooters farms factories
     orders notices addresses properties premises reports networks gangs groups grows cartridges warnings watches syringes homes assessments sessions""",
 )
+# Doses of these are given, not seized.
+REMEDIES = _set("naloxone vaccine vaccines insulin antidote medicine medicines medication")
 TAKEN = _set(
     """seized seizing seize seizure seizures recovered recovering recovery found finding discovered discovering uncovered confiscated forfeited
     haul stash took taken intercepted destroyed counted concealed hidden surrendered stashed netted impounded removed hid containing

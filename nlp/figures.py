@@ -204,7 +204,8 @@ class _Reader:
         for word in noun:
             if word in cue.RESULTS:
                 return cue.RESULTS[word]
-            if word in cue.THINGS and not is_one_of:
+            is_remedy = cue.THINGS.get(word) == "seizure_amount" and _has(self._after(i, 5), cue.REMEDIES)
+            if word in cue.THINGS and not is_one_of and not is_remedy:
                 far = CLOSE if word == "lines" else FAR
                 done = cue.NEEDS.get(word) or (cue.TAKEN if cue.THINGS[word] == "seizure_amount" else cue.DONE)
                 if _has(self._near(i, far, far), done) or self._is_in_list_of_results(i):

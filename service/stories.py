@@ -13,6 +13,7 @@ from index.passages import best_passages
 from index.query import Query
 from service.installation import Installation
 from service.reasons import Reason, Span, Stretch, in_words, reasons
+from service.telling import as_stated
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
 EXCERPT_CHARS = 320
@@ -229,7 +230,7 @@ def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tu
     for figure in sorted(filter(tells, item.annotations.figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted(list(once.values())[:MOST_FIGURES], key=lambda figure: figure.start)
-    return tuple(Counted(flat(each.text).strip(), _KINDS[each.kind], each.of) for each in best)
+    return tuple(Counted(as_stated(each), _KINDS[each.kind], each.of) for each in best)
 
 
 def _is_office(role: str) -> bool:

@@ -25,6 +25,9 @@ Line = dict[str, Any]
 _key = lru_cache(maxsize=10_000)(name_key)
 Named = tuple[Mention, Passage | None]
 
+# Units of measure, which a figure's own text already shows ("4.7kg", "£8,400", "six years").
+MEASURES = frozenset({"g", "GBP", "months"})
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -125,6 +128,12 @@ def _mention(desk: _Desk, named: Sequence[Named]) -> Line:
     return desk.line(first.start, first.end, **more)
 
 
+def as_stated(figure: Figure) -> str:
+    """A figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps")."""
+    has_unit = figure.unit is None or figure.unit in MEASURES or figure.unit.lower() in figure.text.lower()
+    return " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
+
+
 def _figure(desk: _Desk, figure: Figure, named: Sequence[Named]) -> Line:
     passage = desk.passage_at(figure.start)
     within = (passage.start, passage.end) if passage else (figure.start, figure.end)
@@ -133,6 +142,7 @@ def _figure(desk: _Desk, figure: Figure, named: Sequence[Named]) -> Line:
         figure.start,
         figure.end,
         text=figure.text,
+        stated=as_stated(figure),
         figure_kind=figure.kind,
         value=figure.value,
         unit=figure.unit,

@@ -272,15 +272,14 @@ def trend(
     """Count what queries find over time, with what was collected and what was not looked at."""
     from service.trends import TrendOptions, to_csv
     from service.trends import trend as count_trend
-    from web.charts import png_of, svg_of
+    from web.charts import has_marks, png_of, svg_of
 
     if as_csv and as_json:
         raise UsageError("Choose --csv or --json; both go to standard output.")
     options = TrendOptions(by, count, day(since), day(until, last=True), split)
     with installed(data) as installation:
         found = count_trend(installation, queries, options)
-    is_empty = not any(any(each["counts"]) for each in found["series"])
-    if is_empty and (svg or png):
+    if (svg or png) and not has_marks(found):
         say("Nothing was found, so no picture is drawn of it.")
     elif svg or png:
         write_file(svg, lambda: svg_of(found, is_share=share).encode())
@@ -313,6 +312,11 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
     say(f"{path} written.")
 
 
+def not_known(bucket: dict[str, Any]) -> str:
+    """What stands in place of a count where nothing was collected: "not read", or "-" where no reading is recorded; empty where a count holds."""
+    return "" if bucket["read"] or bucket["of"] else "-" if bucket["read"] is None else "not read"
+
+
 def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
     """A trend as a table for a terminal; rows with days that were not read are marked ~."""
     from rich.console import Console
@@ -320,7 +324,7 @@ def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    table.add_column("from")
+    table.add_column("from", no_wrap=True)
     for each in found["series"]:
         table.add_column(Text(printable(each["name"])), justify="right")
     table.add_column("of all", justify="right")
@@ -329,7 +333,7 @@ def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
         if is_share:
             cells = [f"{count / bucket['of']:.1%}" if bucket["of"] else "-" for count in counts]
         else:
-            cells = ["not read" if bucket["read"] == 0 and not bucket["of"] else str(count) for count in counts]
+            cells = [not_known(bucket) or str(count) for count in counts]
         table.add_row(f"{bucket['from']}{' ~' if bucket['gap'] else ''}", *cells, str(bucket["of"]))
     Console().print(table)
 

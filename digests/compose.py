@@ -41,7 +41,12 @@ def subject_of(content: DigestContent) -> str:
     about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
     n_off = sum(item.status is not None for item in content.coming)
     n_coming = len(content.coming) + content.n_coming_more - n_off
-    counted = {"new": content.n_stories and content.n_stories + content.n_more, "coming up": n_coming, "called off": n_off}
+    counted = {
+        "new": content.n_stories,
+        "waiting": content.n_stories and content.n_more,
+        "coming up": n_coming,
+        "called off": n_off,
+    }
     if any(counted.values()):
         counts = ", ".join(f"{n} {what}" for what, n in counted.items() if n)
         titles = [*(story.title for each in content.found for story in each.stories), *(item.title for item in content.coming)]

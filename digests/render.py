@@ -90,7 +90,7 @@ def coverage(content: DigestContent) -> str:
         return "No source is crawled here; only imported files were searched."
     if content.is_blind:
         return (
-            "No source was read, so this e-mail cannot say whether anything happened. Nothing is lost: "
+            "No source could be read, so this e-mail cannot say whether anything happened. Nothing is lost: "
             "what was published meanwhile comes with the first digest after a source is read again."
         )
     if content.n_unread:
@@ -100,13 +100,15 @@ def coverage(content: DigestContent) -> str:
             "read is missing from this e-mail; it comes with the first digest after it is read again."
         )
     read = "The source was" if n == 1 else f"All {n} sources were"
-    if any(not each.stories and not each.more and not each.fault for each in content.found):
+    if any(not each.stories and not each.more and not each.fault and not each.n_above for each in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
     return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
 
 
 def nothing(found: Found, content: DigestContent) -> str:
-    """What stands under a search without new stories: nothing there, or nothing seen."""
+    """What stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
+    if found.n_above:
+        return "What is new here stands above, under another of your searches."
     if content.is_blind:
         return "Nothing could be looked at."
     told = "Nothing new in what could be read" if content.n_unread else "Nothing new"

@@ -157,6 +157,7 @@ class _Reader:
             or _has(before + noun, cue.HOPED)
             or _has(noun, cue.NO_RESULTS)
             or before[:3] == ["the", "of", "#"]  # "nine of the 80"
+            or before[:1] == ["not"]  # "not one of them died"
             or (_has(after[:1], cue.BEYOND) and "than" in after)
             or {"earlier", "version"} <= set(self._before(i, REACH))  # a correction's old figure
         )

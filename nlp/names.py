@@ -113,6 +113,9 @@ def _take(draft: Draft, start: int, end: int, label: Label) -> None:
     )
     if field and field[2].lower() in NOT_NAMES:  # "Cllr Ann Example Wards: all" is two fields of a report's head
         name = field[1]
+    double = re.match(r"[-‐‑][A-Z][\w’']+", text[start + len(name) : start + len(name) + 40]) if label == "PERSON" else None
+    if double:  # the reader stops at the hyphen of a double-barrelled surname
+        name += double.group()
     glued = _GLUED.search(name) if label == "PERSON" else None
     if glued and not _PREFIX.search(name[: glued.start()]):
         name = name[: glued.start()]

@@ -25,11 +25,21 @@ _DESCRIBED = re.compile(
     r"\b(?:(?:A|An|The|One|Another|His|Her|Their|Its|a|an|the|one|another|his|her|their|its)\s+)?(?P<who>(?:[A-Za-z][\w’'&-]*(?:,(?=\s[A-Z]))?\s+){0,8}?"
     r"(?:spokesman|spokeswoman|spokesperson|spokespeople|resident|residents|neighbour|neighbours|witness|mother|father|mum|dad|sister|brother|son|daughter|"
     r"family|judge|coroner|prosecutor|officer|officers|detective|chief|boss|leader|councillor|source|report|statement|manager|director|worker|"
+    r"inspector|sergeant|superintendent|constable|commander|commissioner|chairman|chairwoman|chair|mayor|solicitor|barrister|supervisor|minister|"
     r"user|man|woman|teenager|shopkeeper|landlord|campaigner|charity|force|council|constabulary|landlady|nurse|doctor|volunteer|victim|owner))\b"
     r"(?=(?:\s+(?:for|from|of|at|in)\s+[^.“\"]{2,60}?)?,?\s+(?:\w+ly\s+)?(?:has\s+|have\s+|had\s+|also\s+|then\s+|later\s+)*"
     + CUES
     + r"\b)"
 )
+# Ranks and offices that one person of a text holds: "the inspector" is that person where only one was named before.
+_RANKS = frozenset(
+    """
+    inspector sergeant superintendent constable commander commissioner chairman chairwoman chair mayor leader coroner judge prosecutor
+    solicitor barrister director councillor minister
+    """.split()  # noqa: SIM905 (a list of words reads better as prose)
+)
+# Behind these stands the one who is spoken to, never the speaker.
+_ADDRESSING = frozenset({"told", "tells", "thanked", "praised"})
 _PRONOUN = re.compile(
     r"\b(?P<who>he|she|they|I|we)\s+(?:\w+ly\s+)?(?:also\s+|then\s+|later\s+|has\s+|have\s+|had\s+)*" + CUES + r"\b", re.I
 )
@@ -256,8 +266,10 @@ def _speaker_near(draft: Draft, start: int, end: int, outside: str, base: int, m
         for m in named
         if m.start >= cue_end and m.start - cue_end <= 90 and not re.search(r"[.;]", draft.text[cue_end : m.start])
     ]
-    inverted = bool(after) and not re.search(
-        r"\b(?:that|of|about|how|to|by|his|her|their)\b", draft.text[cue_end : after[0].start]
+    inverted = (
+        bool(after)
+        and cue.lower() not in _ADDRESSING
+        and not re.search(r"\b(?:that|of|about|how|to|by|his|her|their)\b", draft.text[cue_end : after[0].start])
     )
     if before and not (inverted and stretch[: at.start()].strip(" ,\x00") == ""):
         subject = before[0] if len(before) > 1 and not re.search(r"\b(?:and|but)\b[^,]*$", stretch[: at.start()]) else before[-1]
@@ -265,23 +277,34 @@ def _speaker_near(draft: Draft, start: int, end: int, outside: str, base: int, m
             r",\s+(?:the\s+|an?\s+)?", draft.text[subject.end : start + described[-1].start("who")]
         )
         if described and described[-1].start() + start > subject.end and not is_beside:
-            return flat(described[-1]["who"])
+            return _who(draft, described[-1]["who"], start)
         return subject.canonical
     if inverted:
         return after[0].canonical
     if described:
-        return flat(described[-1]["who"])
+        return _who(draft, described[-1]["who"], start)
     after_described = re.match(
         r"\s+(?:a|an|the|one|another)\s+([^,.\x00]{3,60}?(?:spokesman|spokeswoman|spokesperson|resident|neighbour|officer|judge|source))\b",
         outside[cue_end - base : end - base],
         re.I,
     )
     if after_described:
-        return flat(after_described[1])
+        return _who(draft, after_described[1], start)
     bodies = [m for m in draft.sorted() if m.label == "ORG" and start <= m.start and m.end <= cue_start]
     if bodies:
         return bodies[-1].canonical
     return None
+
+
+def _who(draft: Draft, description: str, at: int) -> str:
+    """The one person of the text who holds a described office and was named before ("the inspector"); else the description as written."""
+    told = flat(description)
+    office = told.rpartition(" ")[2].lower()
+    before = {m.canonical for m in draft.of("PERSON") if m.start < at}
+    holders = {role.person for role in draft.roles if role.person in before and role.role.lower().endswith(office)}
+    if len(told.split()) <= 2 and office in _RANKS and len(holders) == 1:
+        return holders.pop()
+    return told
 
 
 def _of_pronoun(draft: Draft, pronoun: str, at: int, memory: _Memory) -> str | None:

@@ -41,7 +41,7 @@ AT_ONCE = 5_000
 class Found:
     """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so.
 
-    `n_coming`: how many of the mail's agenda items it found.
+    `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it.
     """
 
     search: SavedSearch
@@ -49,6 +49,7 @@ class Found:
     left_out: frozenset[str] = frozenset()
     fault: str | None = None
     n_coming: int = 0
+    n_above: int = 0
 
     @property
     def more(self) -> int:
@@ -100,8 +101,8 @@ class DigestContent:
 
     @property
     def is_blind(self) -> bool:
-        """Whether no source at all was looked at, so that silence means nothing."""
-        return bool(self.sources) and all(source.state == "not read" for source in self.sources)
+        """Whether no source at all could be read at its last turn, so that silence means nothing."""
+        return bool(self.sources) and all(source.state != "read" for source in self.sources)
 
     @property
     def is_partial(self) -> bool:
@@ -162,11 +163,13 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     items = together([item for answer in answers for item in answer.coming])
     coming, left_out = items[:MOST_COMING], items[MOST_COMING:]
     known |= {paper.story_id for item in items for paper in item.papers}
-    room = MOST_IN_ALL
+    room, above = MOST_IN_ALL, set[str]()
     found = []
     for answer in answers:
         each = _listed(installation, answer, known, min(room, MOST_STORIES))
-        known |= {story.story_id for story in each.stories}
+        each = replace(each, n_above=len(above & {card.story_id for _, card in answer.fresh}))
+        above |= {story.story_id for story in each.stories}
+        known |= above
         room -= len(each.stories)
         found.append(replace(each, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
     beat, now = installation.config.beat, installation.clock()

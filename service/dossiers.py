@@ -42,7 +42,7 @@ FIGURE_WORDS = {
     "money_spent": "money spent",
     "people_treated": "people treated",
     "deaths": "deaths",
-    "other": "other figure",
+    "other": "other result",
 }
 Part = dict[str, Any]
 
@@ -161,7 +161,7 @@ def _force(force: str, told: Sequence[Telling]) -> dict[str, Any]:
     lines = [_place(telling.mention) | {"published_by_it": tie.start is None} for tie, telling in ties]
     for line, (tie, _) in zip(lines, ties, strict=True):
         if tie.start is not None:
-            line["start"] = tie.start
+            line |= {"start": tie.start, "end": tie.end}
     return {"name": name, "key": force, "documents": len(ties), "said_in": lines[: MOST["said_in"]]}
 
 

@@ -30,6 +30,7 @@ class Tie:
     name: str
     start: int | None
     in_sentence: bool
+    end: int | None = None
 
 
 def force_key(name: str) -> str | None:
@@ -61,7 +62,7 @@ def ties_of(
             near = [(_gap(mention, m), m.start, m, key) for m, key in forces if start <= m.start and m.end <= end]
             if near:
                 _, at, force, key = min(near, key=lambda each: each[:2])
-                ties.append(Tie(key, re.sub(r"\s+", " ", force.canonical), at, (start, end) == sentence))
+                ties.append(Tie(key, re.sub(r"\s+", " ", force.canonical), at, (start, end) == sentence, force.end))
                 break
     own = force_key(source_name)
     if own and document.kind == "release":

@@ -1,7 +1,7 @@
 """Pictures of a trend: SVG and PNG, drawn on the server by Altair. Takes the numbers of `service.trends` as they are, and counts nothing.
 
-Days on which a source was not looked at are hatched; a bucket of which nothing was looked at has no bar and breaks the line, for zero would be a
-lie. Series differ by dash and mark as well as by colour, so that a black-and-white print can be read.
+Days on which a source was not looked at are hatched. Where nothing was found in such a bucket, or none was collected or recorded as read in it, there
+is no bar and the line breaks, for zero would be a lie. Series differ by dash and mark as well as by colour, so that a black-and-white print can be read.
 """
 
 import textwrap
@@ -60,6 +60,11 @@ def png_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE) 
     return bytes(vl_convert.svg_to_png(svg_of(found, is_share=is_share, width=width), ppi=PNG_PPI))
 
 
+def has_marks(found: dict[str, Any]) -> bool:
+    """Whether there is anything to draw."""
+    return any(any(each["counts"]) for each in found["series"])
+
+
 def title_of(found: dict[str, Any], *, is_share: bool = False) -> str:
     """What the picture counts, in one line."""
     what = f"{found['counted'].capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found['interval']]}"
@@ -72,7 +77,8 @@ def details_of(found: dict[str, Any]) -> str:
     """The period, how many there are, what is left out, and whether it is invented; in one line."""
     counted = found["counted"] if found["total"] != 1 else {"stories": "story", "copies": "copy"}[found["counted"]]
     told = [f"{day(found['from'])} to {day(found['to'])}"]
-    told += [f"{found['total']:,} {counted}"] if len(found["queries"]) == 1 else []
+    totals = [found["total"]] if len(found["queries"]) == 1 else [each["total"] for each in found["series"]]
+    told += [f"{' and '.join(f'{total:,}' for total in totals)} {counted}"]
     told += [f"{found['undated']:,} undated not shown"] if found["undated"] else []
     told += [plain(found["beat"])]
     return ("FICTIONAL: " if found["fictional"] else "") + "; ".join(told)
@@ -137,7 +143,7 @@ def _specification(found: dict[str, Any], is_share: bool, width: int, link: Link
     subtitle = textwrap.wrap(details_of(found), int(width / LETTER_PX))
     if gaps.values:
         subtitle += textwrap.wrap("Hatched: a source was not read on some of these days", int(width / LETTER_PX))
-    title = textwrap.wrap(title_of(found, is_share=is_share), int(width / LETTER_PX / 1.2))
+    title = textwrap.wrap(title_of(found, is_share=is_share), int(width / LETTER_PX / 1.4))
     heading = alt.TitleParams(text=title, subtitle=subtitle, anchor="start", fontSize=16, subtitleFontSize=FONT_PX, offset=12)
     chart = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading, background="white")
     fonts = {"labelFontSize": FONT_PX, "titleFontSize": FONT_PX, "labelColor": INK, "titleColor": INK}
@@ -146,11 +152,11 @@ def _specification(found: dict[str, Any], is_share: bool, width: int, link: Link
 
 
 def _rows(found: dict[str, Any], is_share: bool, link: Link | None) -> list[dict[str, Any]]:
-    """A row a series and bucket; its value is None where nothing was looked at, or where there is nothing to have a share of."""
+    """A row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share of."""
     rows = []
     for name, each in zip(_names(found), found["series"], strict=True):
         for at, (bucket, count) in enumerate(zip(found["buckets"], each["counts"], strict=True)):
-            is_unknown = bucket["read"] == 0 and not bucket["of"]
+            is_unknown = not count and (bucket["gap"] or not (bucket["read"] or bucket["of"]))
             value = (count / bucket["of"] if bucket["of"] else None) if is_share else count
             told = f"{bucket_name(bucket, found['interval'])}: {count:,} of {bucket['of']:,} {found['counted']}, {name}"
             row = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from core.errors import UsageError
+from core.errors import NotFound, UsageError
 from service.calendar import INTERVALS
 from service.health import source_health
 from service.installation import Installation
@@ -52,7 +52,7 @@ def trends_page(request: Request) -> Response:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
     is_share, link = asked.show == "share", _link(found["counted"])
     pictures = []
-    if any(any(each["counts"]) for each in found["series"]):
+    if charts.has_marks(found):
         pictures = [
             (name, Markup(charts.svg_of(found, is_share=is_share, width=width, link=link)))  # Vega escapes what it draws
             for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
@@ -75,7 +75,7 @@ def trends_page(request: Request) -> Response:
 @router.get("/trends.svg")
 def trends_svg(request: Request) -> Response:
     """The picture as SVG."""
-    asked, found = _asked_and_found(request)
+    asked, found = _to_draw(request)
     drawn = charts.svg_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
     return _download(drawn.encode(), "image/svg+xml", found, "svg")
 
@@ -83,7 +83,7 @@ def trends_svg(request: Request) -> Response:
 @router.get("/trends.png")
 def trends_png(request: Request) -> Response:
     """The picture as PNG."""
-    asked, found = _asked_and_found(request)
+    asked, found = _to_draw(request)
     drawn = charts.png_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
     return _download(drawn, "image/png", found, "png")
 
@@ -98,6 +98,17 @@ def trends_csv(request: Request) -> Response:
 def _asked_and_found(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
     asked = trend_asked(request)
     return asked, trend(request.app.state.installation, asked.queries, asked.options)
+
+
+def _to_draw(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
+    """What a picture shows.
+
+    Raises: NotFound where nothing was found, of which no picture is drawn.
+    """
+    asked, found = _asked_and_found(request)
+    if not charts.has_marks(found):
+        raise NotFound("Nothing was found, so no picture is drawn of it. The page and the table say what was looked at.")
+    return asked, found
 
 
 def _download(body: bytes, media_type: str, found: dict[str, Any], suffix: str) -> Response:

@@ -176,7 +176,7 @@ def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, pos
         office.wait(days=1)
 
     texts = [text_of(letter) for letter in post.letters()]
-    assert post.letters()[0]["Subject"].startswith("5 new: ")
+    assert post.letters()[0]["Subject"].startswith("2 new, 3 waiting: ")
     assert ["more; what is not shown" in text for text in texts] == [True, True, False, False]
     listed = [n for text in texts for n in range(5) if f"* Kit {n}\n" in text]
     assert sorted(listed) == [0, 1, 2, 3, 4]

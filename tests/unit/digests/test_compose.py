@@ -132,7 +132,7 @@ def test_user_words_are_never_a_template() -> None:
     [
         ({}, "1 new: A headline"),
         ({"is_fictional": True}, "[FICTIONAL] 1 new: A headline"),
-        ({"n_more": 40}, "41 new: A headline"),
+        ({"n_more": 40}, "1 new, 40 waiting: A headline"),
         ({"found": (Found(SEARCH, ()),)}, "Nothing new (Naloxone)"),
         (
             {"found": (Found(SEARCH, ()),), "sources": (replace(READ, state="not read"),)},
@@ -185,7 +185,7 @@ def test_an_undated_story_gives_its_figures_no_day() -> None:
         ((READ, READ), "All 2 sources were read. What stands above is all"),
         ((READ, FAILING), "1 of 2 sources were read. The Herald could not be read"),
         ((READ, AWAY, FAILING), "1 of 3 sources were read. The Gazette and The Herald could not be read"),
-        ((AWAY, AWAY), "No source was read, so this e-mail cannot say whether anything happened."),
+        ((AWAY, AWAY), "No source could be read, so this e-mail cannot say whether anything happened."),
     ],
 )
 def test_the_foot_says_what_the_sources_mean(sources: tuple[Looked, ...], told: str) -> None:

@@ -1,6 +1,6 @@
 """Which passages of a found document to show, and what to mark in them: by the same tokens and names that found it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +40,7 @@ def best_passages(document: Document, query: Query, hit: Hit, annotations: Annot
             scored.append((len(found), similarity.get(number), number, marks))
     scored.sort(key=lambda each: (-each[0], -(each[1] or 0.0), each[2]))
     shown = [
-        Shown(number, _joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
+        Shown(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
         for n_found, near, number, marks in scored[:MOST_PASSAGES]
     ]
     if not shown and document.passages:
@@ -84,15 +84,15 @@ def _marks(text: str, words: Sequence[Term | Prefix | Phrase]) -> tuple[set[int]
     return found, spans
 
 
-def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Marks in order, those that touch or overlap as one."""
-    joined: list[tuple[int, int]] = []
+    marks: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if marks and start <= marks[-1][1]:
+            marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
         else:
-            joined.append((start, end))
-    return tuple(joined)
+            marks.append((start, end))
+    return tuple(marks)
 
 
 def _spans_of(word: Term | Prefix | Phrase, stems: Sequence[Token]) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Component: is a text about drug policy, and of which topics does it speak? A first honest level: weighted words, squashed to 0..1.
 
-The weights were set by hand on the development half of evaluation/data/genre and are to be replaced by a trained, calibrated model.
+Four weights, fitted on the 115 invented articles of the demo and so not calibrated on foreign texts; a trained model is to replace them.
 """
 
 import math
@@ -32,8 +32,10 @@ _STRONG = re.compile(
     r"opiates?|opioids?|drug-related|supply(?:ing)? (?:of )?(?:class|cocaine|heroin|cannabis|drugs)|possession with intent|cannabis (?:farm|factory|grow))\b",
     re.I,
 )
-# A text of 300 words on the subject has about 8 strong words and 6 drug names; a passing mention has one or two.
-_BIAS, _PER_STRONG, _PER_DRUG, _PER_OPERATION = -3.2, 0.75, 0.35, 0.5
+# Logistic regression on the square roots of the counts (the tenth mention says less than the first), the constant lowered from -0.3 to -2,
+# for of a county's whole press fewer articles are about drugs than of the demo's. There, of 78 articles on the subject 55 % pass .5 with it,
+# and 1 of 37 others; with the weights before it were 17 % and none.
+_BIAS, _PER_STRONG, _PER_DRUG, _PER_OPERATION = -2.0, 1.4, 0.4, 0.85
 MOST_COUNTED = 12
 
 
@@ -52,7 +54,7 @@ def relevance(draft: Draft) -> float:
     strong = min(MOST_COUNTED, len(_STRONG.findall(draft.text)) * math.sqrt(share))
     named = min(MOST_COUNTED, sum(m.label == "DRUG" for m in draft.mentions) * math.sqrt(share))
     operations = min(3, len({m.canonical for m in draft.of("OPERATION")})) if strong + named >= 1 else 0
-    score = _BIAS + _PER_STRONG * strong + _PER_DRUG * named + _PER_OPERATION * operations
+    score = _BIAS + _PER_STRONG * math.sqrt(strong) + _PER_DRUG * math.sqrt(named) + _PER_OPERATION * math.sqrt(operations)
     return 1 / (1 + math.exp(-score))
 
 

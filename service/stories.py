@@ -9,7 +9,7 @@ from archive.stages import Shelved
 from core.words import Document, Figure, Quote
 from index.base import Hit
 from index.fields import PRIVATE_ROLES, public_people
-from index.passages import best_passages
+from index.passages import best_passages, joined
 from index.query import Query
 from service.installation import Installation
 from service.reasons import Reason, Span, Stretch, in_words, reasons
@@ -163,15 +163,9 @@ def licence_of(installation: Installation, source_id: str) -> str:
     return source.licence if source else "full"
 
 
-def marks_of(found: Sequence[Reason]) -> list[Span]:
+def marks_of(found: Sequence[Reason]) -> tuple[Span, ...]:
     """The places of all reasons in the text, in order, those that touch joined."""
-    joined: list[Span] = []
-    for start, end in sorted(span for each in found for span in each.spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+    return joined(span for each in found for span in each.spans)
 
 
 def allowed_spans(document: Document, passage: int | None, *, licence: str) -> tuple[Span, ...]:

@@ -25,7 +25,7 @@ def test_the_page_has_picture_table_and_downloads(client: TestClient) -> None:
     assert "FICTIONAL" in page
     for suffix in ("svg", "png", "csv"):
         assert f"/trends.{suffix}?" in page
-    assert "<caption>Stories each month" in page
+    assert 'id="numbers">Stories each month: published:1900..' in page
 
 
 def test_every_count_of_the_table_leads_to_a_search_that_finds_as_many(client: TestClient) -> None:

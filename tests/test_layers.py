@@ -20,6 +20,8 @@ HOMES = {
     "elasticsearch": "index/elastic.py",
     "apscheduler": "scheduler.py",
     "smtplib": "digests/send.py",
+    "altair": "web/charts.py",
+    "vl_convert": "web/charts.py",
 }
 
 

@@ -2,6 +2,8 @@
 
 Bare words beside each other are ranked, not required one by one: documents with most of them come first. Everything else
 (phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep.
+
+Longer than most rooms: the nodes, the grammar, and how a tree of one becomes the other are read together.
 """
 
 import calendar

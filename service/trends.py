@@ -147,7 +147,9 @@ def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, C
 
 
 def _period(installation: Installation, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
-    """The days to count. `series` in the order in which their first dated document opens the period, where no first day is asked for."""
+    """The days to count. Where no first day is asked for, the first dated document of the queries opens the period, else that of the last
+    of the series, which is everything.
+    """
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     until = options.until or max(today, options.since or today)
     if options.since:

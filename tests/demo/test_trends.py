@@ -227,12 +227,12 @@ def test_a_picture_is_drawn_and_bad_wishes_are_refused(demo: Face, tmp_path: Any
 
 
 def test_the_change_of_the_county_is_seen(county: Installation) -> None:
-    """Before its launch nobody writes of the operation; the campaign's month and the review stand out."""
+    """Before its launch nobody writes of the operation; in its first quarter and in that of its review it is written of most."""
     began = next(row["began"] for row in PRESS["operations"] if row["name"] == "Operation Tamarisk")
     found = trend(county, "operation:Tamarisk", by="quarter")
     before = [b["count"] for b in found["buckets"] if b["to"] < began]
     after = [b["count"] for b in found["buckets"] if b["from"] > began and b["to"] <= TODAY.isoformat()]
 
-    assert sum(before) == 0
-    assert min(after) >= 0
+    assert before == [0] * len(before)
+    assert len(before) >= 1
     assert max(after) >= 8

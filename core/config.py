@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -78,16 +78,76 @@ class Schedule(_Strict):
         return line
 
 
+def _without_blanks(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts; a blank one would stand for everything and is refused."""
+    if any(not text.strip() for text in texts):
+        raise ValueError("an empty text stands in the list; take it out")
+    return texts
+
+
 class Topic(_Strict):
-    """A topic of the beat and the words that speak of it."""
+    """A topic of the beat: the words that speak of it, and sentences about it such as a paper would print."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
-    terms: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+    _texts = field_validator("terms", "examples")(_without_blanks)
+
+    @model_validator(mode="after")
+    def _has_something(self) -> "Topic":
+        if not self.terms and not self.examples:
+            raise ValueError(
+                f'the topic {self.id} has neither terms nor examples; add for example terms = ["{self.name.lower()}"]'
+            )
+        return self
+
+
+class Subject(_Strict):
+    """What makes a text relevant to the beat, where that is not drug policy.
+
+    `counter_examples` are sentences that use the same words and are about something else.
+    """
+
+    name: str
+    terms: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+
+    _texts = field_validator("terms", "examples", "counter_examples")(_without_blanks)
+
+    @model_validator(mode="after")
+    def _has_something(self) -> "Subject":
+        if not self.terms and not self.examples:
+            raise ValueError('the subject has neither terms nor examples; add for example terms = ["honey bee", "beekeeper"]')
+        return self
+
+
+class Nlp(_Strict):
+    """Models of the operator's own. None means the ones that come with the program.
+
+    `pipeline`: an installed package or a folder of a spaCy pipeline; its people, places and bodies replace ours.
+    `embedding`: a folder or an installed package of a sentence-transformer; it makes the search vectors.
+    """
+
+    pipeline: str | None = None
+    embedding: str | None = None
+
+    @field_validator("pipeline", "embedding")
+    @classmethod
+    def _is_name(cls, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise ValueError("names nothing; give a folder or the name of an installed package, or leave the key out")
+        if value is not None and "://" in value:
+            raise ValueError(
+                f"{value!r} is a web address; nothing is downloaded, so give a folder or the name of an installed package"
+            )
+        return value
 
 
 class Beat(_Strict):
-    """What one installation watches: area, sources, topics."""
+    """What one installation watches: area, sources, topics. Without a subject of its own, relevance means drug policy."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
@@ -97,6 +157,7 @@ class Beat(_Strict):
     contact: str | None = None
     fictional: bool = False
     schedule: Schedule = Schedule()
+    subject: Subject | None = None
     topics: tuple[Topic, ...] = Field(default=(), alias="topic")
     sources: tuple[Source, ...] = Field(default=(), alias="source")
 
@@ -166,12 +227,15 @@ class Config:
     smtp_url: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     secret_key: str | None = None
+    nlp: Nlp = field(default_factory=Nlp)
 
     def __repr__(self) -> str:
         return f"Config(data={str(self.data)!r}, beat={self.beat.id!r})"
 
 
 _KEYS = ("data", "beat", "database_url", "elasticsearch_url", "smtp_url", "base_url", "secret_key")
+# The keys of the table [nlp], written `nlp_pipeline` among the values of both sources.
+_NLP_KEYS = tuple(f"nlp_{name}" for name in Nlp.model_fields)
 
 
 def load_config(*, data: Path | None = None, beat: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
@@ -194,6 +258,7 @@ def load_config(*, data: Path | None = None, beat: Path | None = None, environ: 
         smtp_url=values.get("smtp_url"),
         base_url=values.get("base_url", "http://127.0.0.1:8000").rstrip("/"),
         secret_key=values.get("secret_key"),
+        nlp=_nlp_of(values),
     )
 
 
@@ -210,24 +275,47 @@ def load_beat(path: Path) -> Beat:
         raise ConfigError(f"{path} cannot be used:\n" + "\n".join(f"  {f}" for f in faults)) from err
 
 
+def _nlp_of(values: Mapping[str, str]) -> Nlp:
+    """The models that are named; a fault is told with both places where it can be mended.
+
+    Raises: ConfigError.
+    """
+    try:
+        return Nlp(pipeline=values.get("nlp_pipeline"), embedding=values.get("nlp_embedding"))
+    except ValidationError as err:
+        faults = [(str(e["loc"][0]), e["msg"].removeprefix("Value error, ")) for e in err.errors()]
+        raise ConfigError(
+            "\n".join(f"{name} of [nlp] in countywatch.toml (or COUNTYWATCH_NLP_{name.upper()}): {why}." for name, why in faults)
+        ) from err
+
+
 def _file_values(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     text, tree = _read_toml(path, "config file")
-    unknown = [_fault(text, (key,), "extra_forbidden", "") for key in tree if key not in _KEYS]
-    unknown += [
+    nlp = tree.pop("nlp", {})
+    faults = [_fault(text, (key,), "extra_forbidden", "") for key in tree if key not in _KEYS]
+    faults += [
         f"line {_line_of(text, key)}: {key} must be text in quotes" for key in _KEYS if not isinstance(tree.get(key, ""), str)
     ]
-    if unknown:
-        raise ConfigError(
-            f"{path} cannot be used:\n" + "\n".join(f"  {u}" for u in unknown) + f"\nKnown keys: {', '.join(_KEYS)}."
-        )
-    return {key: str(value) for key, value in tree.items()}
+    if not isinstance(nlp, dict):
+        faults.append(f"line {_line_of(text, 'nlp')}: nlp is a table; write [nlp] and its keys below it")
+        nlp = {}
+    faults += [_fault(text, ("nlp", key), "extra_forbidden", "") for key in nlp if f"nlp_{key}" not in _NLP_KEYS]
+    faults += [
+        f"line {_line_of(text, key)}: nlp.{key} must be text in quotes"
+        for key, value in nlp.items()
+        if not isinstance(value, str)
+    ]
+    if faults:
+        known = ", ".join(_KEYS) + "; in [nlp]: " + ", ".join(Nlp.model_fields)
+        raise ConfigError(f"{path} cannot be used:\n" + "\n".join(f"  {f}" for f in faults) + f"\nKnown keys: {known}.")
+    return {key: str(value) for key, value in tree.items()} | {f"nlp_{key}": str(value) for key, value in nlp.items()}
 
 
 def _environment_values(env: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for key in _KEYS:
+    for key in (*_KEYS, *_NLP_KEYS):
         name = f"COUNTYWATCH_{key.upper()}"
         if env.get(name):
             values[key] = env[name]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config import Beat, load_beat, load_config
+from core.config import Beat, Nlp, load_beat, load_config
 from core.errors import ConfigError, NotFound
 
 GOOD = 'id = "test"\nname = "Test"\ncounty = "Aldershire"\n'
@@ -112,3 +112,61 @@ def test_the_data_folders_own_beat_is_used_unless_another_is_named(tmp_path: Pat
 
     assert load_config(data=tmp_path, environ={}).beat.id == "test"
     assert load_config(data=tmp_path, environ={"COUNTYWATCH_BEAT": "beats/norfolk.toml"}).beat.id == "norfolk"
+
+
+TOPIC = '[[topic]]\nid = "swarms"\nname = "Swarms"\n'
+
+
+def test_a_topic_has_terms_or_examples(tmp_path: Path) -> None:
+    beat = beat_of(tmp_path, GOOD + TOPIC + 'examples = ["A swarm was taken from a chimney in Larwich."]\n')
+
+    assert beat.topics[0].examples == ("A swarm was taken from a chimney in Larwich.",)
+    assert beat.topics[0].terms == ()
+    with pytest.raises(ConfigError, match=r"line 4: topic\.1: the topic swarms has neither terms nor examples"):
+        beat_of(tmp_path, GOOD + TOPIC)
+    with pytest.raises(ConfigError, match=r"line 7: topic\.1\.terms: an empty text stands in the list"):
+        beat_of(tmp_path, GOOD + TOPIC + 'terms = ["swarm", " "]\n')
+
+
+def test_a_beat_may_have_a_subject_of_its_own(tmp_path: Path) -> None:
+    subject = '[subject]\nname = "Honey bees"\nterms = ["honey bee"]\ncounter_examples = ["A spelling bee was held."]\n'
+
+    beat = beat_of(tmp_path, GOOD + subject)
+
+    assert beat.subject is not None
+    assert beat.subject.counter_examples == ("A spelling bee was held.",)
+    assert beat_of(tmp_path, GOOD).subject is None
+    with pytest.raises(ConfigError, match=r"line 4: subject: the subject has neither terms nor examples"):
+        beat_of(tmp_path, GOOD + '[subject]\nname = "Honey bees"\n')
+    with pytest.raises(ConfigError, match=r"line 6: subject\.exmaples: unknown key"):
+        beat_of(tmp_path, GOOD + '[subject]\nname = "Honey bees"\nexmaples = ["x"]\n')
+
+
+def test_the_models_come_from_the_file_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_config(environ={}).nlp == Nlp()
+    (tmp_path / "countywatch.toml").write_text('[nlp]\npipeline = "en_a"\nembedding = "models/b"\n', encoding="utf-8")
+
+    assert load_config(environ={}).nlp == Nlp(pipeline="en_a", embedding="models/b")
+    assert load_config(environ={"COUNTYWATCH_NLP_PIPELINE": "en_c"}).nlp == Nlp(pipeline="en_c", embedding="models/b")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[nlp]\nembeding = "x"\n', r"line 2: nlp\.embeding: unknown key.*\n.*in \[nlp\]: pipeline, embedding"),
+        ("[nlp]\npipeline = 3\n", r"line 2: nlp\.pipeline must be text in quotes"),
+        ('nlp = "x"\n', r"line 1: nlp is a table; write \[nlp\]"),
+        (
+            '[nlp]\nembedding = " "\n',
+            r"embedding of \[nlp\] in countywatch\.toml \(or COUNTYWATCH_NLP_EMBEDDING\): names nothing",
+        ),
+        ('[nlp]\nembedding = "https://hub.example/m"\n', "is a web address; nothing is downloaded"),
+    ],
+)
+def test_a_fault_of_the_models_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "countywatch.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=message):
+        load_config(environ={})

@@ -1,208 +1,326 @@
-"""Component: people, places and organisations. The trained reader's spans, mended by what British names look like.
-
-Titles and possessives are cut off people; bodies with a telling last word (Constabulary, Council, Crown Court, Trust) are
-organisations; streets are places; and a name found once is found wherever it stands in the text.
-"""
+"""Cleans a tagged span to what counts as the name, by its structure. A guard behind the tagger: it adds no span and changes no label."""
 
 import re
-from collections import Counter
-from typing import Any
+from functools import lru_cache
 
-from spacy.language import Language
+from nlp.lexicons import FOLDER, Lexicons, load_lexicons, read_list
 
-from core.words import Label
-from nlp.draft import Draft, draft_of
-from nlp.places import is_known_place
-from nlp.titles import TITLE
-
-LABELS: dict[str, Label] = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"}
-_CAP = r"[A-Z][\w’'&.-]*"
-_LINK = r"(?:of|and|for|the|on|in|&|upon|to)"
-# A body's last word, before which its capitalised name stands.
-_BODY = (
-    r"(?:Constabulary|Police(?: Service| Force)?|(?:(?:City|County|Borough|District|Town|Parish|Metropolitan|Community|Unitary) )?Council"
-    r"|Crown Court|Magistrates[’'] Court|County Court|Coroner[’']s Court|High Court|Court of Appeal"
-    r"|(?:NHS )?(?:Foundation )?Trust|Clinical Commissioning Group|Integrated Care (?:Board|System)|Health Board"
-    r"|University|Academy|Primary School|High School|School|(?:Sixth Form )?College"
-    r"|(?:Scrutiny |Sub-|Select )?Committee|(?:Scrutiny |Police and Crime )?Panel|Partnership|Federation|Association|Commission|Agency"
-    r"|Charity|Foundation|Society|Ambulance Service|Fire and Rescue Service|Probation Service|Prosecution Service|Housing Association"
-    r"|Football Club|FC|Ltd|Limited|plc|PLC|LLP|Chambers)"
-)
-BODY = re.compile(rf"\b(?:{_CAP}[ ,]+(?:{_LINK} )?){{0,6}}?{_CAP},? (?:{_LINK} )?{_BODY}\b|\b(?:{_CAP} ){{1,4}}{_BODY}\b")
-# A body whose own name has commas, between what somebody is of it and what he says: "director of Change, Grow, Live Norfolk, said".
-LISTED = re.compile(
-    rf"\b(?:director|executive|manager|head|founder|chair(?:man|woman)?|spokes\w+|trustee|worker|officer)\s+(?:of|at|for|with)\s+"
-    rf"(?P<body>{_CAP}(?:,\s{_CAP}){{2,4}}(?:\s{_CAP}){{0,3}})(?=,?\s+(?:said|says|told|added|explained|who|has|is|was)\b)"
-)
-OFFICES = re.compile(
-    r"\b(?:Home Office|Ministry of (?:Justice|Defence)|Department (?:of|for) [A-Z]\w+(?:(?:,? and|,)? [A-Z]\w+){0,3}|Crown Prosecution Service"
-    r"|National Crime Agency|British Transport Police|Metropolitan Police|Office for National Statistics|Scotland Yard|Border Force"
-    r"|House of (?:Commons|Lords)|Cabinet Office|NHS England|Public Health England|CPS|NCA|NHS|BBC|IOPC|IPCC|HMICFRS|HMIC|Ofsted|NSPCC"
-    r"|RSPCA|ONS|NPCC|ACPO|Crimestoppers|Facebook|Instagram|Snapchat|WhatsApp|Twitter|YouTube|TikTok)\b"
-)
-_STREET_END = (
-    r"(?:Street|Road|Lane|Avenue|Close|Drive|Way|Crescent|Terrace|Row|Square|Gardens|Quay|Grove|Walk|Yard|Estate|Hill|Green|Place|Court"
-    r"|Park|Bridge|Roundabout|Market Place|Mews|Parade|Wharf|Common|Heath)"
-)
-STREET = re.compile(
-    rf"\b(?:[A-Z][a-z’']+\.? ){{1,3}}{_STREET_END}\b(?! (?:Police|Council|School|Surgery|Trust))|\b(?:[A-Z][a-z]+)gate\b(?= (?:in|,))"
-)
-BUILDING = re.compile(
-    r"\bHMP(?: and YOI)? [A-Z]\w+(?: [A-Z]\w+)?|\b(?:[A-Z][\w’']+ ){1,3}(?:Prison|Hospital|Police Station|Railway Station|Station|Airport|Hotel|Arms|Inn|Tavern)\b"
-)
-ROAD_NUMBER = re.compile(r"\b[AM]\d{1,4}(?:\(M\))?\b")
-# After these a capitalised word that the gazetteer knows is a place.
-_PLACE_BEFORE = re.compile(
-    r"(?:\b(?:in|at|from|near|around|across|to|outside|of|between|and|through|into)|[,(])\s+(?:(?:North|South|East|West|Greater) )?$"
-)
-_SURNAME_LEFT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|PC|Cllr|Councillor|Insp|Sgt|DC|DS|DI|DCI)\.?\s+)$")
-# A caption's credit that runs into the next caption: "Steve AdamsChief". Mc, Mac and their like belong to the name.
-_GLUED = re.compile(r"(?:(?<=[a-z]{2})|(?<=[A-Z]{2}))(?=[A-Z][a-z]+$)")
-_PREFIX = re.compile(r"(?:^|[\s-])(?:Mac|Fitz|Van|Von|San|Del)$", re.I)
-# Capitalised words that are no names by themselves.
-NOT_NAMES = frozenset(
-    """
-    police council court class chief constable detective inspector sergeant superintendent councillor cabinet committee report agenda item
-    minutes appendix officers officer members member chairman chair mayor leader the a an image picture photo photograph copyright
-    ward wards division divisions purpose background recommendation recommendations results cabinet decision minutes
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december mum dad covid christmas easter operation operations op crimestoppers cannabis heroin cocaine
-    """.split()  # noqa: SIM905 (a list of words reads better as prose)
-)
+_OPENING, _CLOSING = "'\"‘“«(", "'\"’”»)"
+_OUTSIDE = " \t\r\n,;:•*–—|/\\<>[]{}"
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+# A full stop and a capital: whether it ends a sentence is told by the word before it.
+_STOP = re.compile(r"(?<=\S)[.!?]\s+(?=[A-Z0-9])")
+_WORD = re.compile(r"\S+")
+_POSSESSIVE = re.compile(r"(?:(?<=\w)[’']s|(?<=s)[’'])$", re.I)
+_LEAD = re.compile(r"(?:the|of|from|at|for|by|in|an?|and|with)\s+", re.I)
+_ARTICLE_LEFT = re.compile(r"\b(?:an?|the|his|her|their|our)\s+$", re.I)
+_COURTESY_LEFT = re.compile(r"(\S+)\s+$")
+_DOUBLE_RIGHT = re.compile(r"[-‐‑](\w[\w’']*)")
+_DOUBLE_LEFT = re.compile(r"(?:^|(?<=[\s(“\"‘']))([^\W\d_][\w’']*)[-‐‑]$")
+_LETTERS_BEHIND = re.compile(r"[,\s]+\(?(?P<letters>[A-Z][A-Za-z]{1,7})\.?\)?$")
+# A caption's credit that runs into the next caption: "Ann ExampleChief".
+_GLUED = re.compile(r"(?<=[a-z]{2})(?=([A-Z][a-z]+)$)")
+# The longest stretch to the left or right of a span that is looked at.
+_REACH = 40
+_MAX_TITLE_WORDS = 5
+# A longer span is cut here, so that no step is more than linear in the text; the longest name of the corpus has 93 characters.
+MAX_NAME_CHARS = 240
 
 
-@Language.component("names")  # type: ignore[untyped-decorator]  # spaCy is untyped here
-def names(doc: Any) -> Any:
-    """Mark PERSON, PLACE and ORG."""
-    from nlp.tagger import load_tagger
-
-    draft = draft_of(doc)
-    sentences = [[token for token in sentence if not token.is_space] for sentence in doc.sents]
-    tagged = load_tagger().tag([[token.text for token in sentence] for sentence in sentences])
-    for tokens, spans in zip(sentences, tagged, strict=True):
-        for first, last, label in spans:
-            _take(draft, tokens[first].idx, tokens[last - 1].idx + len(tokens[last - 1].text), LABELS[label])
-    mark_bodies(draft)
-    mark_places(draft)
-    spread(draft)
-    return doc
+@lru_cache(maxsize=2)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(line.lower() for line in read_list(FOLDER / name))
 
 
-def _take(draft: Draft, start: int, end: int, label: Label) -> None:
-    """Add one of the reader's spans, cut to what counts as the name."""
-    text = draft.text
-    if "\n\n" in text[start:end]:
-        end = start + text[start:end].index("\n\n")
+def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicons | None = None) -> tuple[int, int] | None:
+    """Cut a tagged span to the name in it; None where no name is left."""
+    lexicons = lexicons or load_lexicons()
+    start, end = _cut_at_breaks(text, start, min(end, start + MAX_NAME_CHARS), label, lexicons)
+    start, end = _strip_marks(text, start, end)
     if label == "PERSON":
-        title = TITLE.match(text, start, end)
-        if title and title.end() < end:
-            start = title.end()
-    possessive = re.search(r"[’']s?$", text[start:end])
-    if possessive and len(text[start:end]) > 3:
-        end = start + possessive.start()
-    if label != "PERSON" and re.match(r"[Tt]he\s", text[start:end]):
-        start += 4
-    name = text[start:end].strip(" ,.;:'\"‘’“”()[]–-")
-    if not name:
-        return
-    start = text.index(name, start)
-    field = (
-        re.fullmatch(r"(\S.*)\s(\w+)", name)
-        if label == "PERSON" and text[start + len(name) : start + len(name) + 1] == ":"
-        else None
-    )
-    if field and field[2].lower() in NOT_NAMES:  # "Cllr Ann Example Wards: all" is two fields of a report's head
-        name = field[1]
-    double = re.match(r"[-‐‑][A-Z][\w’']+", text[start + len(name) : start + len(name) + 40]) if label == "PERSON" else None
-    if double:  # the reader stops at the hyphen of a double-barrelled surname
-        name += double.group()
-    glued = _GLUED.search(name) if label == "PERSON" else None
-    if glued and not _PREFIX.search(name[: glued.start()]):
-        name = name[: glued.start()]
-    end = start + len(name)
+        start, end = _person(text, start, end, lexicons)
+    else:
+        start, end = _strip_lead(text, start, end, label, lexicons)
+        end = _without_possessive(text, start, end, label, lexicons)
+    start, end = _strip_marks(text, start, end)
+    if not any(c.isalnum() for c in text[start:end]):
+        return None
+    if label == "PERSON" and _is_only_title(text, start, end, lexicons):
+        return None
+    if label == "OPERATION" and lexicons.has("operation_head", text[start:end]):
+        return None
+    return start, end
+
+
+def strip_title(name: str, lexicons: Lexicons | None = None) -> str:
+    """A name without the titles and ranks before it; the name itself where nothing else is left."""
+    at = _after_titles(name, 0, len(name), lexicons or load_lexicons())
+    return name[at:] or name
+
+
+def titles_before(text: str, start: int, lexicons: Lexicons | None = None) -> tuple[str, ...]:
+    """The titles and ranks that stand right before a position on its line, the nearest first."""
+    lexicons = lexicons or load_lexicons()
+    words = re.split(r"\s+", text[max(0, start - _REACH) : start].rpartition("\n")[2])
+    if not words or words[-1]:  # no space before the name
+        return ()
+    found: list[str] = []
+    at = len(words) - 1
+    while at > 0:
+        length = next(
+            (n for n in range(min(_MAX_TITLE_WORDS, at), 0, -1) if _is_title(" ".join(words[at - n : at]), lexicons)), 0
+        )
+        if not length:
+            break
+        found.append(" ".join(words[at - length : at]))
+        at -= length
+    return tuple(found)
+
+
+def _cut_at_breaks(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> tuple[int, int]:
+    """Of the parts between blank lines and sentence ends: for a body the last with a body's word at its end, else the first."""
+    parts: list[tuple[int, int]] = []
+    at = start
+    for found in sorted((*_BLANK_LINE.finditer(text, start, end), *_STOP.finditer(text, start, end)), key=lambda m: m.start()):
+        if found.re is _BLANK_LINE or _ends_sentence(text, start, found.start(), label, lexicons):
+            parts.append((at, found.start()))
+            at = found.end()
+    parts = [(s, e) for s, e in (*parts, (at, end)) if any(c.isalnum() for c in text[s:e])]
+    if not parts:
+        return start, end
+    if label == "ORG":
+        for s, e in reversed(parts):
+            if _ends_like_body(text[s:e], lexicons):
+                return s, e
+    return parts[0]
+
+
+def _ends_sentence(text: str, start: int, at: int, label: str, lexicons: Lexicons) -> bool:
+    """Whether the mark at a position ends a sentence: not behind an initial, a title, or a short form ("St.", "Ltd.")."""
+    if text[at] != ".":
+        return label in {"PERSON", "ORG", "OPERATION"}
+    word = text[max(start, at - _REACH) : at].split()[-1].lstrip(_OPENING)
+    if len(word) == 1 and word.isalpha():
+        # An initial belongs to a name. "Mr B. Suffolk Police" is a letter that stands for a name, and then a body.
+        lead = text[start:at].split()[0]
+        return label == "ORG" and lexicons.has("courtesy_title", lead)
+    if label == "PERSON" and len(word) <= 2:  # "Ll. J.", "Wm."
+        return False
+    if lexicons.has("operation_head", word) or word.lower() in {"st", "no"} or "." in word:
+        return False
+    if _is_title(word + ".", lexicons) and not word.isupper():
+        return False
+    return not (word[:1].isupper() and len(word) <= 4 and lexicons.has("body_end", word) and not word.isupper())
+
+
+def _ends_like_body(words: str, lexicons: Lexicons) -> bool:
+    last = _WORD.findall(words)[-3:]
+    return any(lexicons.has("body_end", " ".join(last[i:])) for i in range(len(last)))
+
+
+def _strip_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without blanks and marks around it; a quotation mark or bracket stays where its partner is inside."""
+    while start < end:
+        first, last = text[start], text[end - 1]
+        if first in _OUTSIDE or (first in ".!?’”»#@)" and end - start > 1):
+            start += 1
+        elif last in _OUTSIDE or last in _OPENING.replace("'", "").replace('"', ""):
+            end -= 1
+        elif first in _OPENING and not _is_closed(text[start + 1 : end], first):
+            start += 1
+        elif first in _OPENING and last == _CLOSING[_OPENING.index(first)] and not _is_closed(text[start + 1 : end - 1], first):
+            start, end = start + 1, end - 1
+        elif _is_stray(text, start, end):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def _is_closed(rest: str, mark: str) -> bool:
+    return _CLOSING[_OPENING.index(mark)] in rest
+
+
+def _is_opened(rest: str, mark: str) -> bool:
+    return _OPENING[_CLOSING.index(mark)] in rest
+
+
+def _is_stray(text: str, start: int, end: int) -> bool:
+    """Whether the mark at the end is no part of the name: a closing mark without partner, a full stop that ends the sentence."""
+    last, rest = text[end - 1], text[start : end - 1]
+    if last in ".?":
+        return not _keeps_stop(rest)
+    if last not in _CLOSING or _is_opened(rest, last):
+        return False
+    # Right behind a letter it may be an apostrophe, unless its partner stands right before the span.
+    return last not in "'’" or not rest[-1:].isalnum() or text[max(0, start - 1) : start] == _OPENING[_CLOSING.index(last)]
+
+
+def _keeps_stop(before: str) -> bool:
+    """Whether a full stop at the end is part of the name: behind an initial, or "Ltd."."""
+    word = re.split(r"[\s.\-]", before[-_REACH:])[-1]
+    return len(word) == 1 or word in {"Ltd", "Inc", "Co", "Bros", "Jr", "Jnr", "Snr"}
+
+
+def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, int]:
+    """A person's name without title, possessive and letters, with both halves of a double-barrelled one."""
+    field = text.rfind("\n", start, end)
+    if field > start and text[end : end + 1] == ":":  # "Cllr Ann Example⏎Wards:" is two fields of a report's head
+        end = field
+    found = _POSSESSIVE.search(text, max(start, end - 3), end)
     if (
-        name.lower() in NOT_NAMES
-        or not any(c.isupper() or c.isdigit() for c in name)
-        or (label == "PERSON" and not name[0].isupper())
+        found
+        and not re.match(r"\w", text[end : end + 1])
+        and found.start() - start > 1
+        and text[found.start()] not in text[start : found.start()]
     ):
-        return
-    draft.add(start, end, label)
+        end = found.start()
+    double = _DOUBLE_RIGHT.match(text, end, end + _REACH)
+    if (
+        double
+        and text[end - 1].isalnum()
+        and (double[1][0].isupper() or lexicons.has("first_name_m", double[1]) or lexicons.has("first_name_f", double[1]))
+    ):
+        end = double.end()
+        found = _POSSESSIVE.search(text, start, end)
+        end = found.start() if found else end
+    double = _DOUBLE_LEFT.search(text[max(0, start - _REACH) : start])
+    if double and double[1][0].isupper():
+        start -= len(double[1]) + 1
+    start = _after_titles(text, start, end, lexicons)
+    while (found := _LETTERS_BEHIND.search(text[start:end])) and _are_letters(found["letters"], text[start:end], lexicons):
+        end = start + found.start()
+    found = _GLUED.search(text[max(start, end - _REACH) : end])
+    if found and (_is_title(found[1], lexicons) or found[1].lower() in _words_of("title_grades.txt")):
+        end -= len(found[1])
+    return start, end
 
 
-def mark_bodies(draft: Draft) -> None:
-    """Organisations by their last word, and offices by name; they win over parts of themselves."""
-    for listed in LISTED.finditer(draft.text):
-        draft.add(*listed.span("body"), "ORG", wins=True)
-    for found in (*BODY.finditer(draft.text), *OFFICES.finditer(draft.text)):
-        start, end = found.span()
-        if "\n" in found.group():
-            continue
-        lead = re.match(r"(?:The|A|An|At|In|But|And|For|When|While|After|Before|Since|If|As|On)\s+", found.group())
-        if lead:
-            start += lead.end()
-        first = draft.text[start:end].split(" ", 1)[0]
-        if len(draft.text[start:end].split()) < 2 and found.re is BODY:
-            continue
-        if first.lower() in {"police", "council"} and found.re is BODY:
-            continue
-        inside = [m for m in draft.mentions if m.start <= start and m.end >= end]
-        if not any(m.label == "ORG" for m in inside):
-            people = [m for m in draft.mentions if m.label == "PERSON" and m.start < end and start < m.end and m.end < end]
-            for person in people:  # "said Anna Example, Larwich City Council": the name before the comma is not the body's
-                if draft.text[person.end : person.end + 1] == ",":
-                    start = max(start, person.end + 2)
-            draft.add(start, end, "ORG", wins=True)
+def _are_letters(letters: str, name: str, lexicons: Lexicons) -> bool:
+    """Whether letters behind a name are an honour or office; in a name of capitals the short ones may be its surname."""
+    if sum(c.isupper() for c in letters) < 2 or not lexicons.has("post_nominal", letters):
+        return False
+    return not name.isupper() or len(letters) > 2 or letters in {"KC", "QC", "MP", "JP"}
 
 
-def mark_places(draft: Draft) -> None:
-    """Streets, roads, prisons and hospitals by their look; towns that the gazetteer knows, where a place can stand."""
-    for pattern in (STREET, BUILDING, ROAD_NUMBER):
-        for found in pattern.finditer(draft.text):
-            start = found.start()
-            lead = re.match(r"(?:The|A|In|At|On|From|Near|Police)\s+", found.group())
-            if lead:
-                start += lead.end()
-            rivals = [m for m in draft.mentions if m.start < found.end() and start < m.end]
-            if not any(m.label in {"ORG", "OPERATION"} and m.end - m.start >= found.end() - start for m in rivals):
-                draft.add(start, found.end(), "PLACE", wins=all(m.label != "PERSON" for m in rivals))
-    for found in re.finditer(r"\b[A-Z][a-z’'-]+(?:(?: |-)(?:[A-Z][a-z’']+|on|upon|under|le|the|next|in|by)){0,4}", draft.text):
-        words = found.group()
-        while words and not is_known_place(words):
-            words = words.rpartition(" ")[0]
-        end = found.start() + len(words)
-        free = not any(m.start < end and found.start() < m.end for m in draft.mentions)
-        before = draft.text[max(0, found.start() - 24) : found.start()]
-        if words and free and words.lower() not in NOT_NAMES and _PLACE_BEFORE.search(before):
-            draft.add(found.start(), end, "PLACE")
-
-
-def spread(draft: Draft) -> None:
-    """Mark a name wherever it stands again, under the label it has most often; surnames of people found in full too."""
-    votes: dict[str, Counter[Label]] = {}
-    for mention in draft.mentions:
-        votes.setdefault(mention.text, Counter())[mention.label] += 1
-    wanted: dict[str, Label] = {
-        name: count.most_common(1)[0][0]
-        for name, count in votes.items()
-        if len(name) > 2 and name[0].isupper() and name.lower() not in NOT_NAMES
-    }
-    for mention in list(draft.of("PERSON")):
-        parts = mention.text.split()
-        if len(parts) > 1 and len(parts[-1]) > 2 and parts[-1][0].isupper():
-            wanted.setdefault(parts[-1], "PERSON")
-    if not wanted:
-        return
-    names_longest_first = sorted(wanted, key=len, reverse=True)
-    pattern = re.compile(r"(?<![\w’'-])(?:" + "|".join(re.escape(name) for name in names_longest_first) + r")(?![\w-])")
-    for found in pattern.finditer(draft.text):
-        label = wanted[found.group()]
-        if any(m.start < found.end() and found.start() < m.end for m in draft.mentions):
-            continue
+def _after_titles(text: str, start: int, end: int, lexicons: Lexicons) -> int:
+    """Where a name begins behind its titles; the start itself where the span is nothing but titles."""
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
+    at = 0
+    while at < len(words) - 1:
+        length = _title_length(text, words[at : at + _MAX_TITLE_WORDS], lexicons)
+        if not length or at + length >= len(words):
+            break
+        first = text[words[at][0] : words[at][1]]
+        rest = words[at + length :]
         if (
-            label == "PERSON"
-            and " " not in found.group()
-            and is_known_place(found.group())
-            and not _SURNAME_LEFT.search(draft.text[: found.start()][-12:])
+            length == 1
+            and _may_be_first_name(first, lexicons)
+            and (len(rest) < 2 or not _may_be_first_name(text[rest[0][0] : rest[0][1]], lexicons))
         ):
-            continue
-        draft.add(found.start(), found.end(), label)
+            break
+        at += length
+    return words[at][0] if words else start
+
+
+def _title_length(text: str, words: list[tuple[int, int]], lexicons: Lexicons) -> int:
+    """How many of the words are one title; 0 for none."""
+    for length in range(len(words), 0, -1):
+        if _is_title(text[words[0][0] : words[length - 1][1]], lexicons):
+            return length
+    first = text[words[0][0] : words[0][1]]
+    if first.lower() in _words_of("title_grades.txt") and len(words) > 1:
+        rest = _title_length(text, words[1:], lexicons)
+        return rest and rest + 1
+    return 0
+
+
+def _is_title(words: str, lexicons: Lexicons) -> bool:
+    words = re.sub(r"^[ATat]/", "", words)
+    return bool(words) and words[-1] != "," and any(lexicons.has(kind, words) for kind in ("rank", "courtesy_title", "office"))
+
+
+def _may_be_first_name(word: str, lexicons: Lexicons) -> bool:
+    return lexicons.has("first_name_m", word) or lexicons.has("first_name_f", word)
+
+
+def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
+    """Whether a span is a rank or title without a name. "Bishop" alone is a surname unless an article stands before it."""
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
+    if not words or words[-1][1] < end:
+        return False
+    if len(words) == 1:
+        word = text[start:end]
+        if not _is_title(word, lexicons) or _may_be_first_name(word, lexicons):
+            return False
+        lead = text[max(0, start - _REACH) : start]
+        before = _COURTESY_LEFT.search(lead)
+        if before and lexicons.has("courtesy_title", before[1]):  # "Mr Bishop", "Mrs Head"
+            return False
+        return word.lower() not in _words_of("title_surnames.txt") or bool(_ARTICLE_LEFT.search(lead)) or not word[0].isupper()
+    at = 0
+    while at < len(words):
+        length = _title_length(text, words[at : at + _MAX_TITLE_WORDS], lexicons)
+        if not length:
+            return False
+        at += length
+    last = text[words[-1][0] : words[-1][1]]
+    return not (_may_be_first_name(last, lexicons) or last.lower() in _words_of("title_surnames.txt")) or length > 1
+
+
+def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> tuple[int, int]:
+    """A span without an article or preposition before the name, unless the word is the name's own ("The Walks")."""
+    if label == "ORG" and " of " in text[start:end]:
+        # "Detective Inspector Eilidh Burns of Police Scotland": an officer swallowed by the body
+        words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
+        length = _title_length(text, words[:_MAX_TITLE_WORDS], lexicons)
+        of = text.find(" of ", start, end)
+        is_rank = length and any(
+            lexicons.has(kind, text[words[0][0] : words[length - 1][1]]) for kind in ("rank", "courtesy_title")
+        )
+        if (
+            is_rank
+            and length < len(words)
+            and words[length][0] < of
+            and words[length - 1][1] < of
+            and _may_be_first_name(text[words[length][0] : words[length][1]], lexicons)
+        ):
+            start = of + 4
+    while found := _LEAD.match(text, start, end):
+        word = found.group().strip()
+        if word[0].isupper():
+            if word.lower() not in {"the", "of", "from", "at", "for", "by", "in"} or label not in {"ORG", "PLACE"}:
+                break
+            known = any(lexicons.has(flag, text[found.end() : end]) for flag in ("force", "council", "body", "area", "world"))
+            own = label == "PLACE" or not _begins_sentence(text, start) or word.isupper()
+            if word.lower() == "the" and own and not known:
+                break
+        elif label == "DRUG" and word in {"a", "an"}:
+            break
+        start = found.end()
+    return start, end
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \t“\"'‘(")
+    return not before or before[-1] in ".!?\n:"
+
+
+def _without_possessive(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> int:
+    """The end of a span before a possessive that is not the name's own ("Norwich's", not "Sainsbury's" or "St Mary's")."""
+    found = _POSSESSIVE.search(text, max(start, end - 3), end)
+    if not found or found.start() - start < 2:
+        return end
+    name = text[start : found.start()]
+    if label in {"ORG", "PLACE"}:
+        flags = ("force", "council", "area", "world", "town") if label == "PLACE" else ("force", "council", "body")
+        if any(lexicons.has(flag, text[start:end]) for flag in (*flags, "body")):
+            return end
+        if any(lexicons.has(flag, name) for flag in flags):
+            return found.start()
+        last = name.split()[-1]
+        if " " in name and any(lexicons.has(flag, last) for flag in ("body_end", "street_end")):
+            return found.start()
+        return end
+    mark = text[found.start()]
+    return end if mark in name or (mark == "’" and "‘" in name) else found.start()

@@ -6,6 +6,7 @@ relate    document -> story               item: version id
 index     document -> search              item: document id   result: the revision that was indexed
 
 An item has one fate a stage. Pending is a query, so a kill anywhere loses nothing and repeats at most one batch.
+Work that may kill the whole program is marked as begun before it starts; what was begun and never ended is known by its mark.
 """
 
 import json
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, Select, String, and_, case, cast, delete, fun
 
 from archive.archive import Archive, capture_of, moment_of, stamp
 from archive.database import insert_missing, is_sqlite, upsert
-from archive.tables import annotations, captures, copy_pairs, documents, fates, signature_keys, signatures, versions
+from archive.tables import annotations, begun, captures, copy_pairs, documents, fates, signature_keys, signatures, versions
 from core.words import Annotations, Capture, Document, Fate, from_json, to_json
 
 Stage = Literal["read", "annotate", "relate", "index"]
@@ -33,6 +34,8 @@ PAPERS = frozenset({"agenda", "report", "minutes", "decision"})
 # Any constant; PostgreSQL's advisory lock under which copies are looked for.
 RELATE_LOCK = 77_072
 Item = TypeVar("Item")
+# What a stage's work was done with: the number that the stage's own code carries, or for annotate the pipeline's fingerprint.
+Version = int | str
 Vectors = NDArray[np.float32]
 
 
@@ -75,7 +78,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A document as the index and the pages want it. `revision` grows with every change."""
+    """A document as the index and the pages want it. `revision` grows with every change.
+
+    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors.
+    """
 
     document: Document
     annotations: Annotations
@@ -110,7 +116,8 @@ class Batch(Generic[Item]):
     def writing(self) -> Iterator[Connection]:
         """The transaction in which the batch's results are recorded."""
         if self._connection is not None:
-            yield self._connection
+            with self._connection.begin_nested():  # so that a result that cannot be recorded does not take the others along
+                yield self._connection
         else:
             with self._stages.archive.engine.begin() as connection:
                 yield connection
@@ -125,21 +132,30 @@ class Stages:
     # Claiming
 
     @contextmanager
-    def unread(self, version: int, limit: int) -> Iterator[Batch[Capture]]:
+    def unread(self, version: Version, limit: int) -> Iterator[Batch[Capture]]:
         """Captures that no document was made of at this READING_VERSION, oldest first."""
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
             yield Batch([capture_of(row) for row in rows], self, connection)
 
     @contextmanager
-    def unannotated(self, version: int, limit: int) -> Iterator[Batch[Document]]:
-        """Documents whose present text was not annotated at this NLP_VERSION."""
-        wanted = _documents_with_text().outerjoin(fates, _fate_of("annotate", documents.c.version_id)).where(_is_pending(version))
-        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
+    def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
+        """Documents whose present text was never annotated, those begun and not ended first.
+
+        With `again`, instead those that were annotated by another version: their old annotations serve until then.
+        """
+        wanted = (
+            _documents_with_text()
+            .outerjoin(fates, _fate_of("annotate", documents.c.version_id))
+            .outerjoin(begun, and_(begun.c.stage == "annotate", begun.c.item_id == documents.c.version_id))
+            .where(_is_pending(version), _was_done_before(version) if again else ~_was_done_before(version))
+            .order_by(func.coalesce(begun.c.times, 0).desc(), documents.c.id)
+        )
+        with self._claim(wanted, documents, limit) as (rows, connection):
             yield Batch([document_of(row) for row in rows], self, connection)
 
     @contextmanager
-    def unrelated(self, version: int, limit: int) -> Iterator[Batch[Signed]]:
+    def unrelated(self, version: Version, limit: int) -> Iterator[Batch[Signed]]:
         """Documents whose present text was not compared with the others."""
         wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id)).where(_is_pending(version))
         with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
@@ -149,7 +165,7 @@ class Stages:
             yield Batch(items, self, connection)
 
     @contextmanager
-    def unindexed(self, version: int, limit: int) -> Iterator[Batch[Shelved]]:
+    def unindexed(self, version: Version, limit: int) -> Iterator[Batch[Shelved]]:
         """Documents whose present revision the index does not hold, once reading comprehension is through with them."""
         annotated = fates.alias("annotated")
         related = fates.alias("related")
@@ -175,9 +191,31 @@ class Stages:
                 rows = connection.execute(wanted.limit(limit).with_for_update(of=locked, skip_locked=True)).all()
                 yield rows, connection
 
+    # Marking what is about to be tried
+
+    @contextmanager
+    def beginning(self, stage: Stage, item_ids: Sequence[str]) -> Iterator[None]:
+        """Mark items as begun, on disk before the work starts; the marks go when it ends, well or badly, but not when we are killed."""
+        with self.archive.engine.begin() as connection:
+            for item_id in sorted(item_ids):  # in one order everywhere, so that two workers cannot wait for each other
+                mine = and_(begun.c.stage == stage, begun.c.item_id == item_id)
+                times = (connection.execute(select(begun.c.times).where(mine)).scalar() or 0) + 1
+                upsert(connection, begun, {"stage": stage, "item_id": item_id, "times": times, "at": stamp(self.archive.clock())})
+        try:
+            yield
+        finally:
+            with self.archive.engine.begin() as connection:
+                connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids))))
+
+    def begun_times(self, stage: Stage, item_ids: Collection[str]) -> dict[str, int]:
+        """How often work on these items began without an end; items without a mark are left out."""
+        marked = select(begun.c.item_id, begun.c.times).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids)))
+        with self.archive.reading() as connection:
+            return dict(connection.execute(marked).all())
+
     # Recording
 
-    def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: int) -> None:
+    def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: Version) -> None:
         """Record what each capture became: a document, or an ending without one. One transaction."""
         known = list(results)
         with batch.writing() as connection:
@@ -197,14 +235,14 @@ class Stages:
                 self._set_current(connection, capture)
 
     def record_annotated(
-        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: int, model_id: str
+        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
     ) -> None:
         """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
         with batch.writing() as connection:
             for document, found, vectors in results:
                 row = {
                     "version_id": document.version_id,
-                    "nlp_version": version,
+                    "nlp_version": str(version),
                     "body": json.dumps(to_json(found), ensure_ascii=False),
                     "drug_policy": found.drug_policy,
                     "model_id": model_id,
@@ -215,7 +253,7 @@ class Stages:
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
                 _touch(connection, [document.id])
 
-    def relate(self, batch: Batch[Signed], compare: Comparison, version: int) -> None:
+    def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> None:
         """Find the copies of each document among all that were related before it; stories follow. One transaction."""
         with batch.writing() as connection:
             for signed in batch.items:
@@ -235,7 +273,7 @@ class Stages:
                     _settle_story(connection, member)
                 self._end(connection, "relate", Ending(signed.version_id, "done"), version)
 
-    def record_endings(self, stage: Stage, endings: Iterable[Ending], version: int, batch: Batch[Any] | None = None) -> None:
+    def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
         """Record endings that leave nothing else behind: refusals, and what was indexed."""
         with (batch or Batch((), self, None)).writing() as connection:
             for ending in endings:
@@ -253,14 +291,14 @@ class Stages:
             done = select(fates.c.item_id).where(fates.c.stage == "index", fates.c.fate == "done")
             return set(connection.execute(done).scalars())
 
-    def _end(self, connection: Connection, stage: Stage, ending: Ending, version: int) -> None:
+    def _end(self, connection: Connection, stage: Stage, ending: Ending, version: Version) -> None:
         mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)
         tries = (connection.execute(select(fates.c.tries).where(mine)).scalar() or 0) + 1
         fate = "quarantined" if ending.fate == "retried" and tries >= MOST_TRIES else ending.fate
         row = {
             "stage": stage,
             "item_id": ending.item_id,
-            "version": version,
+            "version": str(version),
             "fate": fate,
             "reason": ending.reason,
             "result": ending.result,
@@ -268,6 +306,7 @@ class Stages:
             "at": stamp(self.archive.clock()),
         }
         upsert(connection, fates, row)
+        connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id == ending.item_id))
 
     def _set_current(self, connection: Connection, capture: Capture) -> None:
         """Let the document show the text of its newest capture that could be read, whatever order they were read in."""
@@ -302,7 +341,7 @@ class Stages:
 
     # Books
 
-    def count(self, stage: Stage, version: int) -> Count:
+    def count(self, stage: Stage, version: Version) -> Count:
         """One stage's books, from the rows themselves."""
         item, table = {
             "read": (captures.c.id, captures),
@@ -348,8 +387,13 @@ def _fate_of(stage: Stage, item: Any) -> Any:
     return and_(fates.c.stage == stage, fates.c.item_id == item)
 
 
-def _is_pending(version: int) -> Any:
-    return or_(fates.c.item_id.is_(None), fates.c.version != version, fates.c.fate == "retried")
+def _is_pending(version: Version) -> Any:
+    return or_(fates.c.item_id.is_(None), fates.c.version != str(version), fates.c.fate == "retried")
+
+
+def _was_done_before(version: Version) -> Any:
+    """Whether another version than this did the stage's work. False, not unknown, for items without a fate."""
+    return and_(fates.c.item_id.is_not(None), fates.c.version != str(version), fates.c.fate != "retried")
 
 
 def _documents_with_text() -> Select[Any]:
@@ -384,7 +428,7 @@ def shelved_of(row: Any) -> Shelved:
     vectors = np.zeros((0, 0), np.float32)
     if row.n_vectors:
         vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     found = from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations()
     return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at))
 

@@ -97,7 +97,8 @@ annotations = Table(
     "annotations",
     metadata,
     Column("version_id", String(40), primary_key=True),
-    Column("nlp_version", Integer, nullable=False),
+    # The fingerprint of the pipeline that made the row; archives of schema 2 hold the number of the code's version.
+    Column("nlp_version", String(120), nullable=False),
     Column("body", Text, nullable=False),
     Column("drug_policy", Float, nullable=False),
     Column("model_id", String(80), nullable=False),
@@ -126,17 +127,29 @@ copy_pairs = Table(
     Column("second", String(40), primary_key=True, index=True),
 )
 
-# One fate an item and stage. `result` is what the item became: a version id, or the revision that was indexed.
+# One fate an item and stage. `result` is what the item became: a version id, or the revision that was indexed. `version` is that
+# of the stage's work: a number of our own, or the fingerprint of the pipeline that annotated.
 fates = Table(
     "fates",
     metadata,
     Column("stage", String(16), primary_key=True),
     Column("item_id", String(40), primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("version", String(120), nullable=False),
     Column("fate", String(16), nullable=False, index=True),
     Column("reason", Text),
     Column("result", String(40)),
     Column("tries", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+# Items whose work is going on, or was when the program was killed: written before it begins, removed when it ends. `times` counts
+# beginnings without an end.
+begun = Table(
+    "begun",
+    metadata,
+    Column("stage", String(16), primary_key=True),
+    Column("item_id", String(40), primary_key=True),
+    Column("times", Integer, nullable=False),
     Column("at", String(40), nullable=False),
 )
 

@@ -126,21 +126,30 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A person's role as written, with the organisation if the text gives one."""
+    """A person's role as written, with the organisation if the text gives one. `start` and `end` are its place in the text.
+
+    Rows of before the places were kept have none.
+    """
 
     person: str
     role: str
     organisation: str | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The words inside quotation marks (marks excluded), who spoke them (None: not said) and the cue ("said")."""
+    """The words inside quotation marks (marks excluded), who spoke them (None: not said) and the cue ("said").
+
+    `speaker_confidence` is the calibrated probability (0..1) that the speaker is right; None in rows of before it was measured.
+    """
 
     start: int
     end: int
     speaker: str | None
     cue: str | None
+    speaker_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

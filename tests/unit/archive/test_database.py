@@ -1,15 +1,17 @@
 """Opening the archive: its beat, its schema, its settings; and the two ways of inserting, on both databases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from archive import database
 from archive.archive import Archive, open_archive
 from archive.database import HEAD, insert_missing, is_sqlite, upsert
-from archive.tables import leases, meta, metadata
+from archive.stages import Stages
+from archive.tables import annotations, leases, meta, metadata
 from core.config import Config, load_config
 from core.errors import ConfigError, Unavailable
 
@@ -105,26 +107,50 @@ def test_a_reader_is_not_held_up_by_a_writer_and_sees_whole_transactions(archive
     assert is_sqlite(archive.engine) == (archive.engine.dialect.name == "sqlite")
 
 
-def test_checks_of_the_first_schema_get_the_days_that_their_run_asked_for(tmp_path: Path) -> None:
-    import pysqlite3.dbapi2 as sqlite
+def make_at(config: Config, url: str | None, revision: str, rows: Sequence[str]) -> None:
+    """An archive of an older schema that holds these rows, as SQL."""
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
 
-    config = load_config(data=tmp_path, environ={})
-    with open_archive(config) as archive:
-        asked = archive.begin_run(["gazette"], since=date(2026, 1, 1), until=date(2026, 1, 31))
-        open_end = archive.begin_run(["gazette", "herald"])
-        archive.record_check(asked, "gazette", "new", {})
-        archive.record_check(open_end, "gazette", "nothing", {})
-        archive.record_check(open_end, "herald", "not-checked", {}, "no answer")
-        at = archive.last_checks()["gazette"].at.date()
-    connection = sqlite.connect(tmp_path / "archive.sqlite3")
-    for name in ("since", "until"):
-        connection.execute(f"ALTER TABLE checks DROP COLUMN {name}")
-    connection.execute("UPDATE alembic_version SET version_num = '0001'")
-    connection.commit()
-    connection.close()
+    engine = database._sqlite_engine(config.data) if url is None else database._postgres_engine(url)
+    told = AlembicConfig()
+    told.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        told.attributes["connection"] = connection
+        command.upgrade(told, revision)
+        for row in rows:
+            connection.execute(text(row))
+    engine.dispose()
+
+
+def test_checks_of_the_first_schema_get_the_days_that_their_run_asked_for(config: Config, database_url: str | None) -> None:
+    rows = [
+        "INSERT INTO runs VALUES ('asked', '2026-02-01', NULL, '2026-01-01', '2026-01-31', '[]')",
+        "INSERT INTO runs VALUES ('open', '2026-02-03', NULL, NULL, NULL, '[]')",
+        "INSERT INTO checks VALUES ('asked', 'gazette', '2026-02-01T07:00:00', 'new', '{}', NULL)",
+        "INSERT INTO checks VALUES ('open', 'gazette', '2026-02-03T07:00:00', 'nothing', '{}', NULL)",
+        "INSERT INTO checks VALUES ('open', 'herald', '2026-02-03T07:00:00', 'not-checked', '{}', 'no answer')",
+    ]
+    make_at(config, database_url, "0001", rows)
 
     with open_archive(config) as archive:
         found = archive.days_looked_at()
 
-    assert sorted(found["gazette"]) == [(date(2026, 1, 1), date(2026, 1, 31)), (at, at)]
+    assert sorted(found["gazette"]) == [(date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 3), date(2026, 2, 3))]
     assert "herald" not in found
+
+
+def test_numbers_of_schema_2_become_text_and_nothing_is_pending_by_it(config: Config, database_url: str | None) -> None:
+    rows = [
+        "INSERT INTO documents VALUES ('d', 's', 'k', 'article', 'u', 't', NULL, '2026', 'v', 'd', 1)",
+        "INSERT INTO fates VALUES ('annotate', 'v', 2, 'done', NULL, NULL, 0, '2026')",
+        "INSERT INTO annotations VALUES ('v', 2, '{}', 0.5, 'm', '', 0)",
+    ]
+    make_at(config, database_url, "0002", rows)
+
+    with open_archive(config) as archive:
+        books = Stages(archive).count("annotate", 2)
+        assert (books.done, books.pending) == (1, 0)
+        assert Stages(archive).count("annotate", "another").pending == 1
+        with archive.reading() as connection:
+            assert connection.execute(select(annotations.c.nlp_version)).scalars().all() == ["2"]

@@ -14,8 +14,10 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.archive import Archive, open_archive
+from archive.database import upsert
 from archive.shelves import Shelves
 from archive.stages import MOST_TRIES, STAGES, Comparison, Ending, Stages
+from archive.tables import begun
 from core.config import Config, load_config
 from core.ids import capture_id, document_id, version_id
 from core.words import Annotations, Capture, Document, Passage, Published
@@ -90,6 +92,12 @@ def relate_all(stages: Stages) -> None:
 def index_all(stages: Stages) -> None:
     with stages.unindexed(1, 100) as batch:
         stages.record_endings("index", [Ending(i.document.id, "done", result=str(i.revision)) for i in batch.items], 1, batch)
+
+
+def left_by_a_kill(archive: Archive, item_id: str, *, times: int) -> None:
+    """The mark of work that was killed so often."""
+    with archive.engine.begin() as connection:
+        upsert(connection, begun, {"stage": "annotate", "item_id": item_id, "times": times, "at": "2026"})
 
 
 def stories(archive: Archive) -> set[frozenset[str]]:
@@ -261,6 +269,79 @@ def test_stories_join_and_part_and_take_the_id_of_the_oldest(archive: Archive, s
     relate_all(stages)
     assert stories(archive) == {frozenset("b"), frozenset("ac")}
     assert Shelves(archive).get(document_id("gazette", "/c")).story_id == document_id("gazette", "/a")
+
+
+def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_until_replaced(
+    archive: Archive, stages: Stages
+) -> None:
+    for n in range(2):
+        bring(archive, f"/{n}", f"text {n}")
+    read_all(stages)
+    with stages.unannotated("first", 10) as batch:
+        stages.record_annotated(
+            batch, [(d, Annotations(drug_policy=0.1), np.eye(1, 4, dtype=np.float32)) for d in batch.items], "first", "m"
+        )
+    bring(archive, "/new", "text new")
+    read_all(stages)
+
+    assert (stages.count("annotate", "first").pending, stages.count("annotate", "second").pending) == (1, 3)
+    with stages.unannotated("second", 10) as batch:
+        assert [d.text for d in batch.items] == ["text new"]  # what was never annotated does not wait for the rest
+    with stages.unannotated("second", 1, again=True) as batch:
+        changed = batch.items[0].id
+        wider = np.eye(1, 8, dtype=np.float32)
+        stages.record_annotated(batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m")
+    old = {i.document.id: (i.annotations.drug_policy, i.vectors.shape) for i in Shelves(archive).iter_all()}
+    kept = next(i for i in old if i != changed and old[i][1] != (0, 0))
+    assert (old[changed], old[kept]) == ((0.9, (1, 8)), (0.1, (1, 4)))
+    assert stages.count("annotate", "second").pending == 2
+
+
+def test_what_fails_with_a_new_fingerprint_keeps_its_old_annotations(archive: Archive, stages: Stages) -> None:
+    bring(archive, "/1", "text")
+    read_all(stages)
+    annotate_all(stages)
+    with stages.unannotated("second", 10, again=True) as batch:
+        stages.record_endings("annotate", [Ending(batch.items[0].version_id, "quarantined", "too long")], "second", batch)
+    books = stages.count("annotate", "second")
+    assert (books.quarantined, books.pending) == (1, 0)
+    assert len(next(Shelves(archive).iter_all()).vectors) == 1
+
+
+def test_what_was_begun_and_not_ended_is_known_and_comes_first(archive: Archive, stages: Stages) -> None:
+    for n in range(3):
+        bring(archive, f"/{n}", f"text {n}")
+    read_all(stages)
+    with stages.unannotated(1, 10) as batch:
+        ids = [d.version_id for d in batch.items]
+    left_by_a_kill(archive, ids[2], times=1)
+    with stages.beginning("annotate", ids[:2]):
+        assert stages.begun_times("annotate", ids) == dict.fromkeys(ids, 1)
+    with pytest.raises(KeyError), stages.beginning("annotate", ids[:1]):
+        raise KeyError
+    assert stages.begun_times("annotate", ids) == {ids[2]: 1}
+    with stages.beginning("annotate", ids[2:]):
+        assert stages.begun_times("annotate", ids) == {ids[2]: 2}
+    assert stages.begun_times("annotate", ids) == {}
+    left_by_a_kill(archive, ids[2], times=2)
+    with stages.unannotated(1, 10) as batch:
+        assert [d.version_id for d in batch.items] == [ids[2], *ids[:2]]
+        stages.record_endings("annotate", [Ending(ids[2], "quarantined", "begun twice")], 1, batch)
+    assert stages.begun_times("annotate", ids) == {}
+
+
+def test_a_text_whose_annotating_failed_is_indexed_without_annotations(archive: Archive, stages: Stages) -> None:
+    bring(archive, "/1", "text")
+    read_all(stages)
+    relate_all(stages)
+    with stages.unindexed(1, 10) as batch:
+        assert list(batch.items) == []
+    with stages.unannotated(1, 10) as batch:
+        stages.record_endings("annotate", [Ending(batch.items[0].version_id, "quarantined", "too long")], 1, batch)
+    with stages.unindexed(1, 10) as batch:
+        assert [(i.document.text, i.annotations, len(i.vectors)) for i in batch.items] == [("text", Annotations(), 0)]
+    index_all(stages)
+    assert (stages.count("annotate", 1).quarantined, stages.count("index", 1).done) == (1, 1)
 
 
 @pytest.mark.server

@@ -1,0 +1,142 @@
+"""Who is one person in a text, what is one operation, one spelling for the rest."""
+
+import re
+import time
+
+import pytest
+
+from nlp.identity import MentionSpan, canonical_operations, canonical_people, canonical_plain, parse_name
+from nlp.spellings import title_case
+
+
+def marked(text: str) -> tuple[str, list[MentionSpan]]:
+    """A text without its bars, and the stretches between each pair of them."""
+    plain, mentions = "", []
+    for at, part in enumerate(text.split("|")):
+        if at % 2:
+            mentions.append((len(plain), len(plain) + len(part), part))
+        plain += part
+    return plain, mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("|Una Garth| spoke. Ms |Garth| left. |Una| sang.", ["Una Garth", "Una Garth", "Una Garth"]),
+        ("|Garth| spoke. |Una Garth| left.", ["Una Garth", "Una Garth"]),
+        (
+            "|Karen| and |Paul Eastlake| met. Mrs |Eastlake| was jailed. Mr |Eastlake| was not.",
+            ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake", "Paul Eastlake"],
+        ),
+        ("|Karen| and |Paul Eastlake| met.", ["Karen", "Paul Eastlake"]),
+        ("|Karen Eastlake| and |Paul Eastlake| met. Mrs |Eastlake| left.", ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake"]),
+        ("|Paul Eastlake| met us. Mrs |Eastlake| left.", ["Paul Eastlake", "Eastlake"]),
+        (
+            "|Barry Tipton| and his son |Lee| met. Mr |Tipton|'s wife left.",
+            ["Barry Tipton", "Lee", "Barry Tipton"],
+        ),
+        (
+            "|Kyle Drabwell| hid. His nan, Mrs |Vera Drabwell|, sobbed. |Drabwell| told officers. Mrs |Drabwell| left.",
+            ["Kyle Drabwell", "Vera Drabwell", "Kyle Drabwell", "Vera Drabwell"],
+        ),
+        ("|Bailey, John|; fined. |John Bailey| paid.", ["John Bailey", "John Bailey"]),
+        ("|Bailey, John|; fined.", ["John Bailey"]),
+        ("|PICKLES, Darren| was fined. |Pickles| paid.", ["Darren Pickles", "Darren Pickles"]),
+        ("|UNA O'HARA| JAILED. |O'Hara| wept.", ["Una O'Hara", "Una O'Hara"]),
+        ("|Kyle 'Spoon' Drabwell| hid. |Kyle Drabwell| ran.", ["Kyle 'Spoon' Drabwell", "Kyle 'Spoon' Drabwell"]),
+        ("|Una\nGarth| spoke.", ["Una Garth"]),
+        ("|Rhodri ap Huw| spoke. Mr |ap Huw| left.", ["Rhodri ap Huw", "Rhodri ap Huw"]),
+        ("|Tom Fewster| wrote. ACTION: |TF| to ring.", ["Tom Fewster", "Tom Fewster"]),
+        ("|R. Leggatt| and |P. Leggatt| came.", ["R. Leggatt", "P. Leggatt"]),
+        ("|Q. Allardice| came. |Quentin Allardice| spoke.", ["Quentin Allardice", "Quentin Allardice"]),
+        ("|William Vane| spoke. |Bill Vane| left.", ["William Vane", "William Vane"]),
+        ("|Wilfred Vane| spoke. |Wilf| left.", ["Wilfred Vane", "Wilfred Vane"]),
+        ("|Joe Fellowes| and |Joe Fellowes Snr| spoke.", ["Joe Fellowes", "Joe Fellowes Snr"]),
+        ("|Daniel Vane| and |Danielle Vane| spoke.", ["Daniel Vane", "Danielle Vane"]),
+        ("|Lee Vane| spoke. Mr |Lee| left.", ["Lee Vane", "Lee"]),
+        ("", []),
+    ],
+)
+def test_people(text: str, expected: list[str]) -> None:
+    plain, mentions = marked(text)
+    assert canonical_people(plain, mentions) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("|Op Tern| and |Ops Rail| and |OPERATION TERN| ran.", ["Operation Tern", "Operation Rail", "Operation Tern"]),
+        ("|Operations Tern| and |Rail| ran.", ["Operation Tern", "Operation Rail"]),
+        ("|Operation 'Tern'|, |Operation “Tern”|, then |Tern| ran.", ["Operation Tern"] * 3),
+        ("|Operation Copper\nKettle| ran.", ["Operation Copper Kettle"]),
+        ("|Ymgyrch Tegeirian| ran. |Tegeirian| led on.", ["Ymgyrch Tegeirian", "Ymgyrch Tegeirian"]),
+        ("See #|OpSlyFox|; |Operation Sly Fox| ran.", ["Operation Sly Fox", "Operation Sly Fox"]),
+        ("|operation gravel| ran.", ["Operation Gravel"]),
+        ("|OP McKINDLE| ran. |McKindle| led on.", ["Operation McKindle", "Operation McKindle"]),
+        ("|OPERATION HOLLY & IVY| ran.", ["Operation Holly & Ivy"]),
+        ("|Operation Puffin Patrol| ran in May. |Puffin| led on.", ["Operation Puffin Patrol", "Operation Puffin Patrol"]),
+        ("|Optimus| was codenamed so by police.", ["Operation Optimus"]),
+    ],
+)
+def test_operations(text: str, expected: list[str]) -> None:
+    plain, mentions = marked(text)
+    assert [canonical for _, _, canonical in canonical_operations(plain, mentions)] == expected
+
+
+def test_a_headlines_overlong_name_is_cut_to_the_bodys() -> None:
+    plain, mentions = marked("|Operation Tern Nets Six|\n\nSix people were held when |Operation Tern| ran in May.")
+    found = canonical_operations(plain, mentions)
+    assert [(plain[start:end], canonical) for start, end, canonical in found] == [("Operation Tern", "Operation Tern")] * 2
+
+
+def test_a_long_name_in_the_body_stays_beside_a_shorter_one() -> None:
+    plain, mentions = marked("They ran |Operation Tern| in May and |Operation Tern Blue| in June, said police.")
+    assert [canonical for _, _, canonical in canonical_operations(plain, mentions)] == ["Operation Tern", "Operation Tern Blue"]
+
+
+@pytest.mark.parametrize(
+    ("label", "names", "expected"),
+    [
+        ("ORG", ["Larwich City Council", "LARWICH CITY COUNCIL"], ["Larwich City Council"] * 2),
+        ("ORG", ["LARWICH NHS TRUST"], ["Larwich NHS Trust"]),
+        ("ORG", ["Larwich Drug Partnership", "LDP"], ["Larwich Drug Partnership"] * 2),
+        ("ORG", ["NHS Larwich Integrated Care Board", "ICB"], ["NHS Larwich Integrated Care Board"] * 2),
+        ("ORG", ["Larwich Chronicle", "Chronicle"], ["Larwich Chronicle"] * 2),
+        ("ORG", ["Zawn Young\nPeople's Trust"], ["Zawn Young People's Trust"]),
+        ("PLACE", ["Kings Lynn", "King's Lynn"], ["Kings Lynn"] * 2),
+        ("DRUG", ["Cannabis", "cannabis"], ["cannabis"] * 2),
+    ],
+)
+def test_other_labels_have_one_spelling(label: str, names: list[str], expected: list[str]) -> None:
+    assert canonical_plain(label, [(0, len(name), name) for name in names]) == expected
+
+
+def test_parts_of_a_name() -> None:
+    name = parse_name("Craig “Bez” Fairweather-Okoro")
+    assert (name.given, name.surname, name.nicknames) == (("craig",), ("fairweather-okoro",), ("bez",))
+    assert parse_name("Bailey, John").written == "John Bailey"
+    assert not parse_name("Garth").is_full
+
+
+def test_title_case() -> None:
+    assert title_case("UNA O'HARA-MCKAY") == "Una O'Hara-McKay"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"N{n}a" for n in range(10_000)],
+        [f"{chr(65 + n % 26)}{n}x Smith" if n % 2 else "Smith" for n in range(10_000)],
+        [f"Una{n} Garth{n}" for n in range(10_000)],
+        ["Una and"] * 10_000,
+        ["Operation Tern " + "Blue " * (n % 9) for n in range(10_000)],
+    ],
+)
+def test_time_is_linear_in_the_mentions(names: list[str]) -> None:
+    text = ". ".join(names)
+    mentions = [(found.start(), found.end(), found.group()) for found in re.finditer(r"[^.]+", text)]
+    began = time.perf_counter()
+    canonical_people(text, mentions)
+    canonical_operations(text, mentions)
+    canonical_plain("ORG", mentions)
+    assert time.perf_counter() - began < 10

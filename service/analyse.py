@@ -3,13 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from core.errors import DocumentError, UsageError
+from core.errors import Quarantined, UsageError
 from core.words import to_json
-
-if TYPE_CHECKING:
-    from nlp.pipeline import Pipeline
+from service.annotating import Annotator, Text, open_annotator
 
 # Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
 BATCH = 16
@@ -21,32 +19,32 @@ def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str,
 
     Raises: UsageError for a text that cannot be read; ConfigError if a model is missing.
     """
-    result = next(analyse_lines([json.dumps({"id": name, "text": text, "title": title})]))
+    (result,) = analyse_lines([json.dumps({"id": name, "text": text, "title": title})])
     if "error" in result:
         raise UsageError(f"{name} could not be read: {result['error']}")
     return result
 
 
 def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself.
+    """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself, however it is bad.
 
     Raises: ConfigError if a model is missing, for then no line could be read.
     """
     from nlp.pipeline import load_pipeline
 
-    pipeline = load_pipeline()
-    pending: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            pending.append(_request(line, number))
-        except UsageError as err:
-            pending.append({"id": f"line {number}", "error": str(err)})
-        if len(pending) == BATCH:
-            yield from _results(pipeline, pending)
-            pending = []
-    yield from _results(pipeline, pending)
+    with open_annotator(load_pipeline()) as annotator:
+        pending: list[dict[str, Any]] = []
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                pending.append(_request(line, number))
+            except UsageError as err:
+                pending.append({"id": f"line {number}", "error": str(err)})
+            if len(pending) == BATCH:
+                yield from _results(annotator, pending)
+                pending = []
+        yield from _results(annotator, pending)
 
 
 def read_text(path: Path | None, standard_input: Iterable[str]) -> str:
@@ -74,22 +72,13 @@ def _request(line: str, number: int) -> dict[str, Any]:
     return request
 
 
-def _results(pipeline: "Pipeline", requests: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    from nlp.pipeline import Text
-
-    good = [r for r in requests if "error" not in r]
-    texts = [Text(r["text"], title=r.get("title"), kind=r.get("kind")) for r in good]
-    found: dict[int, Any] = {}
-    try:
-        found = {id(r): a for r, a in zip(good, pipeline.annotate(texts), strict=True)}
-    except DocumentError:
-        for request, text in zip(good, texts, strict=True):
-            try:
-                found[id(request)] = pipeline.annotate([text])[0]
-            except DocumentError as err:
-                request["error"] = str(err)
+def _results(annotator: Annotator, requests: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    texts = [Text(r["text"], r.get("title"), r.get("kind"), r.get("published")) for r in requests if "error" not in r]
+    results = iter(annotator.annotate(texts) if texts else ())
     for request in requests:
         if "error" in request:
             yield {"id": request["id"], "error": request["error"]}
+        elif isinstance(result := next(results), Quarantined):
+            yield {"id": request["id"], "error": result.reason}
         else:
-            yield {"id": request["id"]} | to_json(found[id(request)])
+            yield {"id": request["id"]} | to_json(result.annotations)

@@ -1,20 +1,36 @@
-"""Takes what is pending through the four stages: read, annotate, relate, index. Resumable; each item ends in one fate a stage."""
+"""Takes what is pending through the four stages: read, annotate, relate, index. Resumable; each item ends in one fate a stage.
+
+What is new goes first. What an earlier pipeline annotated is annotated again afterwards, a slice at a time, and serves until then.
+"""
 
 import fcntl
+import logging
+import time
+import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from archive.database import is_sqlite
-from archive.stages import Comparison, Ending, Shelved
-from core.errors import DocumentError, Rejected, Unavailable
+from archive.stages import STAGES, Batch, Comparison, Ending, Shelved, Stage, Vectors
+from core.errors import CountywatchError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
+from service.annotating import Annotator, Result, Text, current_contract, describe, open_annotator
 from service.installation import Installation
 
 # Captures, documents and entries in one transaction. A kill repeats at most this much work: 20 articles take about two seconds.
 BATCH = 20
+# What an earlier pipeline annotated is done again in slices, between which what came in meanwhile is read: some minutes each.
+SLICE = 400
+# A text during which the whole program was killed so often is not tried again: once may be chance, twice alone is its fault.
+MAX_BEGINNINGS = 2
+BEGUN_TWICE = "annotating it was begun twice and never ended: each time the whole program was killed"
+
+_log = logging.getLogger("countywatch.process")
 
 Report = Callable[[str, int, int], None]
 """Told after every batch: the stage, how many items of it are through, how many there were in all."""
@@ -27,19 +43,41 @@ class Processed:
     fates: dict[str, dict[str, int]]
 
 
-def process(installation: Installation, *, report: Report = lambda *_: None) -> Processed:
+@dataclass
+class _Run:
+    """One `process`, while it runs."""
+
+    installation: Installation
+    annotator: Annotator
+    report: Report
+    say: Callable[[str], None]
+    has_plan: bool = False
+    fates: dict[Stage, Counter[str]] = field(default_factory=lambda: {stage: Counter() for stage in STAGES})
+
+    def record(self, stage: Stage, fates: Counter[str], total: int) -> None:
+        """Count a batch's fates and tell how far the stage is."""
+        self.fates[stage].update(fates)
+        self.report(stage, self.fates[stage].total(), total)
+
+
+def process(
+    installation: Installation, *, report: Report = lambda *_: None, say: Callable[[str], None] = lambda _: None
+) -> Processed:
     """Take everything pending through every stage, and leave the index holding exactly what the archive holds.
 
+    `say` is told, in a sentence, when much work lies ahead.
     Raises: Unavailable if a backend is down or another worker holds the archive; what was done until then is kept.
     """
-    with _one_worker(installation):
-        fates = {
-            "read": _read(installation, report),
-            "annotate": _annotate(installation, report),
-            "relate": _relate(installation, report),
-            "index": _index(installation, report),
-        }
-    return Processed({stage: dict(counter) for stage, counter in fates.items()})
+    with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
+        run = _Run(installation, annotator, report, say)
+        is_more = True
+        while is_more:
+            _read(run)
+            _annotate(run)
+            _relate(run)
+            _index(run)
+            is_more = not run.fates["index"]["retried"] and _annotate_again(run)
+    return Processed({stage: dict(counter) for stage, counter in run.fates.items()})
 
 
 @contextmanager
@@ -58,19 +96,18 @@ def _one_worker(installation: Installation) -> Iterator[None]:
         yield
 
 
-def _read(installation: Installation, report: Report) -> Counter[str]:
+def _read(run: _Run) -> None:
     from reading.read import READING_VERSION, read
 
-    stages, fates = installation.stages, Counter[str]()
-    total = stages.count("read", READING_VERSION).pending
+    stages = run.installation.stages
+    total = run.fates["read"].total() + stages.count("read", READING_VERSION).pending
     while True:
         with stages.unread(READING_VERSION, BATCH) as batch:
             if not batch.items:
-                return fates
-            results = [(capture, _read_one(installation, capture, read)) for capture in batch.items]
+                return
+            results = [(capture, _read_one(run.installation, capture, read)) for capture in batch.items]
             stages.record_read(batch, results, READING_VERSION)
-        fates.update(result.fate if isinstance(result, Ending) else "done" for _, result in results)
-        report("read", sum(fates.values()), total)
+        run.record("read", Counter(r.fate if isinstance(r, Ending) else "done" for _, r in results), total)
 
 
 def _read_one(installation: Installation, capture: Capture, read: Callable[..., Document]) -> Document | Ending:
@@ -82,96 +119,168 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
         return Ending(capture.id, "rejected" if isinstance(err, Rejected) else "quarantined", err.reason)
 
 
-def _annotate(installation: Installation, report: Report) -> Counter[str]:
-    from nlp.pipeline import NLP_VERSION
-
-    stages, fates = installation.stages, Counter[str]()
-    total = stages.count("annotate", NLP_VERSION).pending
-    while True:
-        with stages.unannotated(NLP_VERSION, BATCH) as batch:
-            if not batch.items:
-                return fates
-            done, endings = _annotate_batch(installation, batch.items)
-            stages.record_annotated(batch, done, NLP_VERSION, installation.pipeline.model_id)
-            stages.record_endings("annotate", endings, NLP_VERSION, batch)
-        fates.update({"done": len(done)})
-        fates.update(ending.fate for ending in endings)
-        report("annotate", sum(fates.values()), total)
+def _annotate(run: _Run) -> None:
+    """Annotate what never was."""
+    while _annotate_batch(run, again=False):
+        pass
 
 
-def _annotate_batch(installation: Installation, documents: Any) -> tuple[list[tuple[Document, Annotations, Any]], list[Ending]]:
-    """Annotate together, and one by one if a document of the batch cannot be annotated."""
-    from nlp.pipeline import Text, in_context
+def _annotate_again(run: _Run) -> bool:
+    """Annotate a slice of what another version of the pipeline annotated. Whether there was any."""
+    if not run.has_plan:
+        version = current_contract(run.installation.pipeline).version
+        if not run.installation.stages.count("annotate", version).pending:
+            return False
+        run.annotator.start()  # so that the plan tells the work's time, not the start's
+    n_done, started_at = 0, time.monotonic()
+    while n_done < SLICE and (n := _annotate_batch(run, again=True)):
+        n_done += n
+        if not run.has_plan:
+            _say_plan(run, n_done, time.monotonic() - started_at)
+            run.has_plan = True
+    return n_done > 0
 
-    pipeline = installation.pipeline
-    texts = [Text(d.text, title=d.title, kind=d.kind) for d in documents]
-    done: list[tuple[Document, Annotations, Any]] = []
+
+def _annotate_batch(run: _Run, *, again: bool) -> int:
+    """Annotate a batch and record what became of it; how many documents it had."""
+    stages, pipeline = run.installation.stages, current_contract(run.installation.pipeline)
+    total = run.fates["annotate"].total() + stages.count("annotate", pipeline.version).pending
+    with stages.unannotated(pipeline.version, BATCH, again=again) as batch:
+        if not batch.items:
+            return 0
+        results = _annotations_of(run, batch.items)
+        fates = _record(run.installation, batch, results)
+    run.record("annotate", fates, total)
+    return len(batch.items)
+
+
+def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Document, Result]]:
+    """What the pipeline says of each; those that were begun and never ended are tried alone, or no more."""
+    stages = run.installation.stages
+    times = stages.begun_times("annotate", [d.version_id for d in documents])
+    given_up = [d for d in documents if times.get(d.version_id, 0) >= MAX_BEGINNINGS]
+    tried = [d for d in documents if times.get(d.version_id, 0) < MAX_BEGINNINGS]
+    results = run.annotator.annotate(
+        [
+            Text(d.text, d.title, d.kind, d.published.value, tuple((passage.start, passage.end) for passage in d.passages))
+            for d in tried
+        ],
+        apart=[position for position, d in enumerate(tried) if d.version_id in times],
+        marking=lambda positions: stages.beginning("annotate", [tried[position].version_id for position in positions]),
+    )
+    return [*zip(tried, results, strict=True), *((d, Quarantined(BEGUN_TWICE)) for d in given_up)]
+
+
+def _record(installation: Installation, batch: Batch[Document], results: Sequence[tuple[Document, Result]]) -> Counter[str]:
+    """Record a batch's annotations, one by one if they cannot be recorded together. The fates."""
+    stages, pipeline = installation.stages, current_contract(installation.pipeline)
+    model_id = getattr(pipeline, "model_id", pipeline.version)
+    done: list[tuple[Document, Annotations, Vectors]] = []
     endings: list[Ending] = []
-    found: list[Annotations | None] = []
+    for document, result in results:
+        if isinstance(result, Quarantined):
+            endings.append(Ending(document.version_id, "quarantined", result.reason))
+        else:
+            done.append((document, result.annotations, result.vectors))
     try:
-        found.extend(pipeline.annotate(texts))
-    except DocumentError:
-        for document, text in zip(documents, texts, strict=True):
+        stages.record_annotated(batch, done, pipeline.version, model_id)
+    except (ValueError, TypeError):  # a value that cannot be written; what the database itself lacks is no document's fault
+        recorded = []
+        for item in done:
             try:
-                found.extend(pipeline.annotate([text]))
-            except DocumentError as err:
-                found.append(None)
-                endings.append(Ending(document.version_id, "quarantined", err.reason))
-    kept = [(d, a) for d, a in zip(documents, found, strict=True) if a is not None]
-    vectors = pipeline.embed([in_context(d.title, d.text[p.start : p.end]) for d, _ in kept for p in d.passages])
-    at = 0
-    for document, annotations in kept:
-        done.append((document, annotations, vectors[at : at + len(document.passages)]))
-        at += len(document.passages)
-    return done, endings
+                stages.record_annotated(batch, [item], pipeline.version, model_id)
+                recorded.append(item)
+            except (ValueError, TypeError) as err:
+                endings.append(_unforeseen("annotate", item[0].version_id, err))
+        done = recorded
+    stages.record_endings("annotate", endings, pipeline.version, batch)
+    return Counter({"done": len(done)}) + Counter(ending.fate for ending in endings)
 
 
-def _relate(installation: Installation, report: Report) -> Counter[str]:
+def _say_plan(run: _Run, n_done: int, seconds: float) -> None:
+    pending = run.installation.stages.count("annotate", current_contract(run.installation.pipeline).version).pending
+    run.say(
+        f"{pending + n_done:,} documents were annotated by another version of the language pipeline and are annotated again: "
+        f"{_duration(seconds / n_done * pending)} from now. Until then their old annotations serve. "
+        "If this is stopped, the next `countywatch process` goes on from there."
+    )
+
+
+def _duration(seconds: float) -> str:
+    """A rough length of time in words."""
+    if seconds < 90:
+        return "about a minute"
+    if seconds < 90 * 60:
+        return f"about {round(seconds / 60)} minutes"
+    return f"about {round(seconds / 3600)} hours"
+
+
+def _relate(run: _Run) -> None:
     from reading.copies import COPIES_VERSION, candidate_keys, same_copy, same_paper, signature
 
     comparison = Comparison(signature, candidate_keys, same_copy, same_paper)
-    stages, fates = installation.stages, Counter[str]()
-    total = stages.count("relate", COPIES_VERSION).pending
+    stages = run.installation.stages
+    total = run.fates["relate"].total() + stages.count("relate", COPIES_VERSION).pending
     while True:
         with stages.unrelated(COPIES_VERSION, BATCH) as batch:
             if not batch.items:
-                return fates
+                return
             stages.relate(batch, comparison, COPIES_VERSION)
-        fates.update({"done": len(batch.items)})
-        report("relate", sum(fates.values()), total)
+        run.record("relate", Counter(done=len(batch.items)), total)
 
 
-def _index(installation: Installation, report: Report) -> Counter[str]:
+def _index(run: _Run) -> None:
+    """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     from index.base import INDEX_VERSION
 
-    stages, index, fates = installation.stages, installation.index, Counter[str]()
+    installation = run.installation
+    stages, index = installation.stages, installation.index
     held, meant = index.ids(), stages.indexed_ids()
     stages.forget("index", meant - held)  # another engine, a deleted folder, a damaged one: what it lacks is indexed anew
     index.remove(held - installation.shelves.ids())
-    total = stages.count("index", INDEX_VERSION).pending
+    total = run.fates["index"].total() + stages.count("index", INDEX_VERSION).pending
     while True:
         with stages.unindexed(INDEX_VERSION, BATCH * 10) as batch:
             if not batch.items:
-                return fates
-            refused = index.put([_entry(installation, item) for item in batch.items])
-            endings = [
-                Ending(i.document.id, "retried", refused[i.document.id])
-                if i.document.id in refused
-                else Ending(i.document.id, "done", result=str(i.revision))
-                for i in batch.items
-            ]
+                return
+            endings = _put(installation, batch.items)
             stages.record_endings("index", endings, INDEX_VERSION, batch)
-        fates.update(ending.fate for ending in endings)
-        report("index", sum(fates.values()), total)
+        run.record("index", Counter(ending.fate for ending in endings), total)
         if all(ending.fate == "retried" for ending in endings):
-            return fates  # the engine refuses all of them just now; the next run tries again
+            return  # the engine refuses all of them just now; the next run tries again
+
+
+def _put(installation: Installation, items: Sequence[Shelved]) -> list[Ending]:
+    """Put documents into the index, one by one if they cannot be put together; how each ended."""
+    try:
+        refused: Mapping[str, str] = installation.index.put([_entry(installation, item) for item in items])
+    except CountywatchError:
+        raise
+    except Exception as err:
+        failed = [_unforeseen("index", items[0].document.id, err, result=str(items[0].revision))] if len(items) == 1 else []
+    else:
+        return [
+            Ending(i.document.id, "retried", refused[i.document.id])
+            if i.document.id in refused
+            else Ending(i.document.id, "done", result=str(i.revision))
+            for i in items
+        ]
+    # Only here, where the exception and with it the engine's writer are gone: there can be one writer at a time.
+    return failed or [ending for item in items for ending in _put(installation, [item])]
+
+
+def _unforeseen(stage: Stage, item_id: str, err: Exception, *, result: str | None = None) -> Ending:
+    """The ending of an item in which an exception came up that nobody foresaw. With `result`, its next revision is tried again."""
+    # As text: a log that kept the exception would keep its frames, and with them the index's writer and its lock.
+    _log.warning("%s: %s is quarantined\n%s", stage, item_id, "".join(traceback.format_exception(err)))
+    return Ending(item_id, "quarantined", f"{stage}: {describe(err)}", result)
 
 
 def rebuild_index(installation: Installation, *, report: Report = lambda *_: None) -> int:
     """Throw the index away and build it anew from the archive; the number of documents it then holds."""
-    with _one_worker(installation):
+    with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
         installation.index.clear()
-        _index(installation, report)
+        _index(_Run(installation, annotator, report, lambda _: None))
     return len(installation.index.ids())
 
 
@@ -179,10 +288,13 @@ def _entry(installation: Installation, item: Shelved) -> Any:
     from index.base import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)
+    n_columns = current_contract(installation.pipeline).dimensions
+    fits = item.vectors.shape[1] == n_columns
     return Entry(
         document=item.document,
         annotations=item.annotations,
-        vectors=item.vectors,
+        # Vectors of another model say nothing beside this one's; words find the document until it is annotated again.
+        vectors=item.vectors if fits else np.zeros((0, n_columns), np.float32),
         story_id=item.story_id,
         revision=item.revision,
         source_name=installation.source_name(item.document.source_id),

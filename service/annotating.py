@@ -1,0 +1,480 @@
+"""Annotates texts in a child process that may hang, crash or bloat: it is killed at its deadline and replaced.
+
+One child loads the pipeline once and serves batches, one at a time. A batch that it does not survive is done again one by one in fresh
+children, so that only the culprit is lost. Knows nothing of archives: whoever calls may mark what is about to be tried.
+"""
+
+import importlib
+import json
+import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import asdict, dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
+from core.words import Annotations, from_json, to_json
+
+# The child loads the models in 5 to 11 seconds on two cores; a machine that swaps may take twenty times as long.
+START_LIMIT_S = 240.0
+# From the end of its pipe to its own end a process takes a few milliseconds.
+LAST_WORDS_S = 5.0
+# Texts go through the pipeline together up to so many characters; a longer one goes alone, so that it costs nobody else's time.
+MAX_GROUP_CHARS = 30_000
+# More than any council pack seen (1,000 pages have 3,000,000); at 5,200 characters a second it would take a quarter of an hour.
+MAX_TEXT_CHARS = 5_000_000
+# The child is replaced when it has grown by this share of what it may grow: the vocabulary keeps every word it ever met, and
+# the next text must find room whatever went before. Measured: 0.4 GB more address space after 100 documents.
+MAX_KEPT_SHARE = 0.25
+# What the child may know of our environment: no passwords, no addresses of servers.
+ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
+# The smallest text in which every component has nothing to do; annotated at the start, so that no document waits for models.
+SAMPLE = "The clerk read the minutes."
+OUT_OF_TIME = "annotating it took longer than a text of its length may take"
+DIED = "annotating it ended the process that annotates: it took too much memory, or crashed a library"
+TOO_LONG = f"it is longer than {MAX_TEXT_CHARS:,} characters, the most that is annotated"
+
+_log = logging.getLogger("countywatch.annotating")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a group of texts may take.
+
+    Units: `base_s` and `max_s` seconds, `per_char_s` seconds a character, `memory_bytes` beyond what the child holds at its start.
+    """
+
+    # On two idle cores the pipeline annotates 5,200 characters a second, 2,800 where another one works beside it (evaluation corpus,
+    # 20 documents). Ten times as long is a hang, not a slow machine; the base covers what does not grow with the text.
+    base_s: float = 20.0
+    per_char_s: float = 1 / 500
+    # The longest text that is annotated takes 16 minutes on two idle cores.
+    max_s: float = 1800.0
+    # The child starts with 1.6 GB of address space, most of it libraries; 100 kB of text add 0.2 GB.
+    memory_bytes: int = 3 * 2**30
+
+    def deadline_s(self, n_chars: int) -> float:
+        """How long texts of so many characters may take together."""
+        return min(self.max_s, self.base_s + self.per_char_s * n_chars)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a process of its own loads the pipeline: a function as "module:name" and its arguments, plain JSON."""
+
+    loader: str = "nlp.pipeline:load_pipeline"
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to annotate, with what is known of it. `passages` are the places of which vectors are wanted, as (start, end)."""
+
+    text: str
+    title: str | None = None
+    kind: str | None = None
+    published: str | None = None
+    passages: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What the pipeline says of one text. Shapes: vectors (passages, dimensions), rows L2-normalised."""
+
+    annotations: Annotations
+    vectors: NDArray[np.float32]
+
+
+Result = Annotated | Quarantined
+Marking = Callable[[Sequence[int]], AbstractContextManager[None]]
+"""Entered around each piece of work with the positions of the texts that are about to be tried."""
+
+
+class Annotator(Protocol):
+    """Annotates texts; whatever one of them does, the others are annotated."""
+
+    def start(self) -> None:
+        """Be ready to annotate, so that the first text does not wait for the models."""
+
+    def annotate(self, texts: Sequence[Text], *, apart: Sequence[int] = (), marking: Marking = ...) -> list[Result]:
+        """Annotate texts, in order; those at the positions of `apart` first and alone."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class LocalAnnotator:
+    """Annotates in this process, for a pipeline that was handed in: a child could not load it. Has no deadline."""
+
+    def __init__(self, pipeline: Any) -> None:
+        self._pipeline = pipeline
+
+    def start(self) -> None:
+        """Be ready: there is nothing to do."""
+
+    def annotate(
+        self,
+        texts: Sequence[Text],
+        *,
+        apart: Sequence[int] = (),  # noqa: ARG002 (there is no child that they could take along)
+        marking: Marking = lambda _: nullcontext(),
+    ) -> list[Result]:
+        """Annotate texts, in order."""
+        with marking(range(len(texts))):
+            return annotate_guarded(self._pipeline, texts)
+
+    def close(self) -> None:
+        """Hold nothing."""
+
+
+class ChildAnnotator:
+    """The parent's end. The child starts with the first text."""
+
+    def __init__(self, recipe: Recipe | None = None, *, limits: Limits | None = None, version: str | None = None) -> None:
+        self._recipe = recipe or Recipe()
+        self._limits = limits or Limits()
+        self._version = version
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._errors: Any = None
+
+    def start(self) -> None:
+        """Start the child, if none runs.
+
+        Raises: ConfigError if a model is missing; Unavailable if no child starts.
+        """
+        self._running()
+
+    def annotate(
+        self, texts: Sequence[Text], *, apart: Sequence[int] = (), marking: Marking = lambda _: nullcontext()
+    ) -> list[Result]:
+        """Annotate texts, in order; those at the positions of `apart` first and alone.
+
+        Raises: ConfigError if a model is missing; Unavailable if no child starts.
+        """
+        results: dict[int, Result] = {}
+        for group in _groups(texts, set(apart)):
+            try:
+                results |= self._try(texts, group, marking)
+            except _ChildLostError as lost:
+                if len(group) == 1:
+                    results[group[0]] = Quarantined(lost.reason)
+                    continue
+                for position in group:
+                    try:
+                        results |= self._try(texts, [position], marking)
+                    except _ChildLostError as again:
+                        results[position] = Quarantined(again.reason)
+        return [results.get(position) or Quarantined(TOO_LONG) for position in range(len(texts))]
+
+    def close(self) -> None:
+        """End the child; the next text starts another."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):  # it has ended already
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._errors is not None:
+            self._errors.close()
+            self._errors = None
+
+    def _try(self, texts: Sequence[Text], group: Sequence[int], marking: Marking) -> dict[int, Result]:
+        connection = self._running()  # before the mark: a start that fails is no text's fault
+        with marking(group):
+            return dict(zip(group, self._exchange(connection, [texts[i] for i in group]), strict=True))
+
+    def _exchange(self, connection: Connection, texts: Sequence[Text]) -> list[Result]:
+        limit_s = self._limits.deadline_s(sum(len(text.text) for text in texts))
+        request = {"limit_s": limit_s, "texts": [asdict(text) for text in texts]}
+        try:
+            connection.send_bytes(json.dumps(request).encode())
+            if not connection.poll(limit_s):
+                raise _ChildLostError(OUT_OF_TIME)
+            answer, vectors = json.loads(connection.recv_bytes()), connection.recv_bytes()
+        except (OSError, EOFError) as err:
+            self.close()
+            raise _ChildLostError(DIED) from err
+        except BaseException:  # a deadline, or somebody stops us: the answer that comes must not be taken for the next one's
+            self.close()
+            raise
+        if "stop" in answer:
+            self.close()
+            raise _stop(answer["stop"], answer["why"])
+        if answer["grown_bytes"] > self._limits.memory_bytes * MAX_KEPT_SHARE:
+            self.close()
+        return list(_results(answer["results"], vectors))
+
+    def _running(self) -> Connection:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()  # it died while it was idle: nobody's fault
+        if self._connection is None:
+            self._start()
+        if self._connection is None:
+            raise Unavailable("The process that annotates did not start.")
+        return self._connection
+
+    def _start(self) -> None:
+        ours, theirs = Pipe()
+        self._connection, self._errors = ours, tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
+        started = {"recipe": asdict(self._recipe), "memory_bytes": self._limits.memory_bytes}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "service.annotating", str(theirs.fileno()), json.dumps(started)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno()],
+                cwd=Path(__file__).resolve().parent.parent,
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+                | {
+                    # Waiting threads sleep. Where they spin, two processes at once on two cores annotate a quarter as fast each
+                    # (26.2 s for what takes 6.5 s alone); asleep they take 12.2 s, and alone it is as fast as before.
+                    "OMP_WAIT_POLICY": "PASSIVE",
+                    "HF_HUB_OFFLINE": "1",
+                    "TOKENIZERS_PARALLELISM": "false",
+                },
+                start_new_session=True,  # so that an interrupt at the terminal comes to us alone, and we end the child
+            )
+        try:
+            if not ours.poll(START_LIMIT_S):
+                raise EOFError
+            greeting = json.loads(ours.recv_bytes())
+        except (OSError, EOFError) as err:
+            why = self._last_error()
+            self.close()
+            raise Unavailable(
+                f"The process that annotates did not start ({why}). `countywatch doctor` looks at the models; then run the command again."
+            ) from err
+        except BaseException:
+            self.close()
+            raise
+        if "stop" in greeting:
+            self.close()
+            raise _stop(greeting["stop"], greeting["why"])
+        if self._version is not None and greeting["version"] != self._version:
+            self.close()
+            raise Unavailable(
+                f"The language pipeline was changed while countywatch was running, from {self._version} to {greeting['version']}. "
+                "Start countywatch again."
+            )
+
+    def _last_error(self) -> str:
+        """The last line that the child wrote before it ended."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(LAST_WORDS_S)
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it says nothing"
+
+
+class _ChildLostError(Exception):
+    """The child did not survive its work."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@contextmanager
+def open_annotator(pipeline: Any, *, limits: Limits | None = None) -> Iterator[Annotator]:
+    """An annotator that works as this pipeline would: a child that loads it, or this process where a child could not.
+
+    `pipeline.recipe`, if it has one, is what a `Recipe` holds, as (loader, arguments).
+    """
+    from nlp.pipeline import Pipeline
+
+    recipe = Recipe(*pipeline.recipe) if hasattr(pipeline, "recipe") else Recipe() if isinstance(pipeline, Pipeline) else None
+    annotator: Annotator
+    if recipe is None:
+        annotator = LocalAnnotator(current_contract(pipeline))
+    else:
+        annotator = ChildAnnotator(recipe, limits=limits, version=current_contract(pipeline).version)
+    try:
+        yield annotator
+    finally:
+        annotator.close()
+
+
+def annotate_guarded(pipeline: Any, texts: Sequence[Text]) -> list[Result]:
+    """Annotate texts together, and one by one where the whole call fails: an exception nobody foresaw costs only its text.
+
+    Raises: ConfigError or Unavailable, which are no text's fault.
+    """
+    try:
+        return [_checked(text, result) for text, result in zip(texts, pipeline.annotate(texts), strict=True)]
+    except (ConfigError, Unavailable):
+        raise
+    except Exception as err:
+        if len(texts) > 1:
+            return [result for text in texts for result in annotate_guarded(pipeline, [text])]
+        if isinstance(err, DocumentError):
+            return [Quarantined(err.reason)]
+        _log.warning("annotate: a text is quarantined", exc_info=True)
+        return [Quarantined(f"annotate: {describe(err)}")]
+
+
+class EarlierPipeline:
+    """A pipeline that gives bare annotations and no vectors with them, as one that gives both. For fakes that were made before."""
+
+    def __init__(self, pipeline: Any) -> None:
+        from nlp.pipeline import NLP_VERSION
+
+        self._pipeline = pipeline
+        self.version = str(NLP_VERSION)
+        self.dimensions = 384
+
+    def annotate(self, texts: Sequence[Text]) -> list[Result]:
+        """Annotate texts, then embed their passages."""
+        from nlp.pipeline import in_context
+
+        found = self._pipeline.annotate(texts)
+        vectors = [self._pipeline.embed([in_context(t.title or "", t.text[a:b]) for a, b in t.passages]) for t in texts]
+        return [Annotated(*pair) for pair in zip(found, vectors, strict=True)]
+
+
+def current_contract(pipeline: Any) -> Any:
+    """The pipeline as one that knows its version and gives vectors with the annotations."""
+    return pipeline if hasattr(pipeline, "version") else EarlierPipeline(pipeline)
+
+
+def describe(err: Exception) -> str:
+    """An unforeseen exception in one short line, for a fate's reason."""
+    text = " ".join(str(err).split())[:200]
+    return f"{type(err).__name__}: {text}" if text else type(err).__name__
+
+
+def _checked(text: Text, result: Any) -> Result:
+    """The result, if its vectors can be used."""
+    if isinstance(result, Quarantined):
+        return result
+    n_passages = len(text.passages)
+    if len(result.vectors) != n_passages:
+        return Quarantined(f"annotate: {len(result.vectors)} vectors for {n_passages} passages")
+    if not np.isfinite(result.vectors).all():
+        return Quarantined("annotate: a passage has no vector of finite numbers")
+    return Annotated(result.annotations, result.vectors)
+
+
+def _groups(texts: Sequence[Text], apart: set[int]) -> Iterator[list[int]]:
+    """Positions of texts that are annotated together: those apart first, each alone; none that is too long."""
+    able = [position for position, text in enumerate(texts) if len(text.text) <= MAX_TEXT_CHARS]
+    yield from ([position] for position in able if position in apart)
+    group: list[int] = []
+    n_chars = 0
+    for position in able:
+        if position in apart:
+            continue
+        if group and n_chars + len(texts[position].text) > MAX_GROUP_CHARS:
+            yield group
+            group, n_chars = [], 0
+        group.append(position)
+        n_chars += len(texts[position].text)
+    if group:
+        yield group
+
+
+def _results(rows: Sequence[Mapping[str, Any]], vectors: bytes) -> Iterator[Result]:
+    numbers, at = np.frombuffer(vectors, np.float32), 0
+    for row in rows:
+        if "quarantined" in row:
+            yield Quarantined(row["quarantined"])
+            continue
+        n_rows, n_columns = row["shape"]
+        yield Annotated(
+            from_json(Annotations, row["annotations"]), numbers[at : at + n_rows * n_columns].reshape(n_rows, n_columns)
+        )
+        at += n_rows * n_columns
+
+
+def _stop(kind: str, why: str) -> CountywatchError:
+    return ConfigError(why) if kind == "ConfigError" else Unavailable(why)
+
+
+# The child's end
+
+
+def load_by(recipe: Recipe) -> Any:
+    """Load the pipeline that a recipe names."""
+    module, _, name = recipe.loader.partition(":")
+    return current_contract(getattr(importlib.import_module(module), name)(**recipe.arguments))
+
+
+def serve(connection: Connection, recipe: Recipe, memory_bytes: int) -> None:
+    """Answer requests until the parent goes."""
+    try:
+        pipeline = load_by(recipe)
+        annotate_guarded(pipeline, [Text(SAMPLE, passages=((0, len(SAMPLE)),))])
+    except (ConfigError, Unavailable) as err:
+        connection.send_bytes(json.dumps({"stop": type(err).__name__, "why": str(err)}).encode())
+        return
+    at_start = _address_space()
+    _limit(resource.RLIMIT_AS, at_start + memory_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+    connection.send_bytes(json.dumps({"version": pipeline.version}).encode())
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        _limit_cpu(request["limit_s"])
+        try:
+            results = annotate_guarded(pipeline, [from_json(Text, text) for text in request["texts"]])
+            rows = [_row(result) for result in results]
+            answer: dict[str, Any] = {"results": rows, "grown_bytes": _address_space() - at_start}
+            blocks = [np.ascontiguousarray(r.vectors, np.float32).tobytes() for r in results if isinstance(r, Annotated)]
+        except (ConfigError, Unavailable) as err:
+            answer, blocks = {"stop": type(err).__name__, "why": str(err)}, []
+        connection.send_bytes(json.dumps(answer).encode())
+        connection.send_bytes(b"".join(blocks))
+
+
+def _row(result: Result) -> dict[str, Any]:
+    if isinstance(result, Quarantined):
+        return {"quarantined": result.reason}
+    return {"annotations": to_json(result.annotations), "shape": list(result.vectors.shape)}
+
+
+def _address_space() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+
+
+def _limit_cpu(limit_s: float) -> None:
+    """The kernel ends work whose parent has died: all cores together are out of time when the parent would long have killed it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cores = len(os.sched_getaffinity(0))
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + limit_s * cores) + 2)
+
+
+def _limit(what: int, soft: int) -> None:
+    """Set a limit, or leave the lower one that somebody set for us."""
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def main() -> None:
+    """Run as a child: the file number of the pipe, and what to load as JSON."""
+    started = json.loads(sys.argv[2])
+    # A name of its own: this module runs as __main__, and the results must be of the classes that others import.
+    child = importlib.import_module("service.annotating")
+    with Connection(int(sys.argv[1])) as connection, suppress(BrokenPipeError):
+        child.serve(connection, child.Recipe(**started["recipe"]), started["memory_bytes"])
+
+
+if __name__ == "__main__":
+    main()

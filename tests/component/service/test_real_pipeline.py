@@ -1,0 +1,30 @@
+"""The real pipeline in its child: the same as in this process, and within its limits."""
+
+import numpy as np
+
+from core.errors import Quarantined
+from nlp.pipeline import load_pipeline
+from service.analyse import analyse_lines
+from service.annotating import ChildAnnotator, LocalAnnotator, Text, current_contract
+
+TEXT = "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill.\n\nShe said: “We found heroin in Larwich.”"
+
+
+def test_a_child_says_what_the_pipeline_says_here() -> None:
+    texts = [Text(TEXT, title="Fourteen arrested", passages=((0, 77), (79, len(TEXT)))), Text("")]
+    child = ChildAnnotator()
+    there = child.annotate(texts)
+    child.close()
+    here = LocalAnnotator(current_contract(load_pipeline())).annotate(texts)
+    for one, other in zip(there, here, strict=True):
+        assert not isinstance(one, Quarantined)
+        assert not isinstance(other, Quarantined)
+        assert one.annotations == other.annotations
+        assert one.annotations.entities or not one.vectors.size
+        assert np.allclose(one.vectors, other.vectors, atol=1e-5)
+
+
+def test_a_bad_line_costs_itself() -> None:
+    lines = ['{"id": "a", "text": "They met."}', "nonsense", '{"id": "b", "text": 7}', '{"id": "c", "text": "They met again."}']
+    results = list(analyse_lines(lines))
+    assert [(r["id"], "error" in r) for r in results] == [("a", False), ("line 2", True), ("line 3", True), ("c", False)]

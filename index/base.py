@@ -4,6 +4,7 @@ An engine knows five things: which documents match a query's words and fields, w
 to a vector, what it holds, and how to put and remove. Ranking, fusion, collapsing of copies and facets are here, so that two engines give one answer.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from core.words import Annotations, Document
 from index.query import Node, Query, least_matches
 
+_log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
 INDEX_VERSION = 2
 Mode = Literal["hybrid", "keyword", "meaning"]
@@ -26,6 +28,8 @@ Vector = NDArray[np.float32]
 # Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
 FACETS = ("source", "kind", "operation", "place", "organisation", "person", "drug", "topic", "year")
 FACET_VALUES = 12
+# The width of the bundled model's vectors; an installation with another model says its own.
+DIMENSIONS = 384
 # Passages taken from the vector side: enough for ten pages of hits, few enough to fuse in no time.
 NEAREST = 300
 # Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
@@ -43,7 +47,11 @@ MOST_DEPTH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document as the index takes it. Shapes: vectors (passages, 384), rows L2-normalised; may be empty."""
+    """A document as the index takes it.
+
+    Shapes: vectors (passages, the index's dimensions), rows L2-normalised; may be empty. Rows of another width were made by another model
+    and are left out: the document is found by words until it is annotated anew.
+    """
 
     document: Document
     annotations: Annotations
@@ -125,6 +133,8 @@ class Dated:
 class Engine(Protocol):
     """What the two engines have in common."""
 
+    dimensions: int
+
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries in place of older ones; the ids that were refused, with the reason. Durable on return."""
 
@@ -173,10 +183,15 @@ class Index:
     def search(
         self, query: Query, *, vector: Vector | None, mode: Mode, limit: int = 20, offset: int = 0, copies: bool = False
     ) -> Results:
-        """Answer a query. `vector` (384, unit length) is needed for meaning; without one only words are looked for.
+        """Answer a query. `vector` is needed for meaning; without one only words are looked for.
 
-        Raises: Unavailable if the engine does not answer.
+        Shapes: vector (the index's dimensions,), unit length.
+        Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
+        if vector is not None and vector.shape != (self._engine.dimensions,):
+            raise ValueError(
+                f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
+            )
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
         matched = self._by_words(query, mode, depth, has_vector=vector is not None)
         near = self._by_meaning(query, vector) if vector is not None and mode != "keyword" else {}
@@ -226,25 +241,48 @@ class Index:
         return {document_id: facts for document_id, facts in held.items() if document_id not in known}
 
 
-def open_index(url: str | None, directory: Path, *, name: str) -> Index:
+def fitting_vectors(entries: Sequence[Entry], dimensions: int) -> list[Vector]:
+    """The vectors of each entry; none where they have another width, which is logged."""
+    empty = np.zeros((0, dimensions), np.float32)
+    fitting = [entry.vectors if entry.vectors.shape[1:] == (dimensions,) else empty for entry in entries]
+    other = sum(len(entry.vectors) > 0 and not len(kept) for entry, kept in zip(entries, fitting, strict=True))
+    if other:
+        _log.warning(
+            "%d document(s) have vectors of another model and are found by words until `countywatch process` has annotated them anew.",
+            other,
+        )
+    return fitting
+
+
+def log_other_dimensions(where: str, held: int, wanted: int, *, begun_anew: bool) -> None:
+    """Log that an index was made for vectors of another width than the model's, and what follows."""
+    outcome = "it is begun anew" if begun_anew else "only words are looked for until `countywatch process` has built it anew"
+    _log.warning(
+        "The search index %s was made for vectors of %d numbers, the model now makes %d: %s.", where, held, wanted, outcome
+    )
+
+
+def open_index(url: str | None, directory: Path, *, name: str, dimensions: int = DIMENSIONS) -> Index:
     """The index of an installation: Elasticsearch by its URL, else the embedded one in a folder.
 
+    `dimensions` is the width of the model's vectors. An index of another width answers by words and counts as empty; the first put
+    begins it anew.
     Raises: ConfigError for a server that cannot be used; Unavailable if it does not answer.
     """
     if url:
         from index.elastic import ElasticEngine
 
-        return Index(ElasticEngine(url, name))
+        return Index(ElasticEngine(url, name, dimensions))
     from index.embedded import EmbeddedEngine
 
-    return Index(EmbeddedEngine(directory))
+    return Index(EmbeddedEngine(directory, dimensions))
 
 
 @contextmanager
-def scratch_index(url: str | None) -> Iterator[Index]:
+def scratch_index(url: str | None, *, dimensions: int = DIMENSIONS) -> Iterator[Index]:
     """An index for a measurement; it leaves nothing behind."""
     with TemporaryDirectory() as folder:
-        index = open_index(url, Path(folder), name=f"countywatch-scratch-{uuid4().hex[:12]}")
+        index = open_index(url, Path(folder), name=f"countywatch-scratch-{uuid4().hex[:12]}", dimensions=dimensions)
         try:
             yield index
         finally:

@@ -12,12 +12,23 @@ from typing import Any, TypeVar
 
 from core.errors import ConfigError, Unavailable
 from index.analysis import stem
-from index.base import FACETS, INDEX_VERSION, Dated, Entry, Held, Matched, Near, Scored, Vector
+from index.base import (
+    FACETS,
+    INDEX_VERSION,
+    Dated,
+    Entry,
+    Held,
+    Matched,
+    Near,
+    Scored,
+    Vector,
+    fitting_vectors,
+    log_other_dimensions,
+)
 from index.fields import fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 T = TypeVar("T")
-DIMENSIONS = 384
 NAMES = sorted(NAME_FIELDS - {"published"})
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
@@ -40,28 +51,33 @@ _DOCUMENTS: dict[str, Any] = {
     | {f"name_{name}": {"type": "keyword"} for name in NAMES}
     | {f"facet_{name}": {"type": "keyword"} for name in FACETS},
 }
-_PASSAGES: dict[str, Any] = {
-    "dynamic": "strict",
-    "properties": {
-        "document_id": {"type": "keyword"},
-        "passage": {"type": "integer"},
-        # Exact: both engines then give the same neighbours. An approximate graph pays from some 200,000 passages on.
-        "vector": {
-            "type": "dense_vector",
-            "dims": DIMENSIONS,
-            "index": True,
-            "similarity": "dot_product",
-            "index_options": {"type": "flat"},
+
+
+def _passages(dimensions: int) -> dict[str, Any]:
+    """The mapping of passages whose vectors have that width."""
+    return {
+        "dynamic": "strict",
+        "properties": {
+            "document_id": {"type": "keyword"},
+            "passage": {"type": "integer"},
+            # Exact: both engines then give the same neighbours. An approximate graph pays from some 200,000 passages on.
+            "vector": {
+                "type": "dense_vector",
+                "dims": dimensions,
+                "index": True,
+                "similarity": "dot_product",
+                "index_options": {"type": "flat"},
+            },
         },
-    },
-}
+    }
 
 
 class ElasticEngine:
     """The engine on one server, under one name."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, dimensions: int) -> None:
         self._url = url
+        self.dimensions = dimensions
         stem_of_name = re.sub(r"[^a-z0-9-]", "-", name.lower())
         self._documents = f"{stem_of_name}-documents-{INDEX_VERSION}"
         self._passages = f"{stem_of_name}-passages-{INDEX_VERSION}"
@@ -82,16 +98,26 @@ class ElasticEngine:
         if int(version.split(".")[0]) != MAJOR:
             raise ConfigError(f"Elasticsearch at {self._shown} is version {version}; this program works with version {MAJOR}.")
         settings = {"number_of_shards": 1, "max_result_window": 100_000}
-        for name, mappings in ((self._documents, _DOCUMENTS), (self._passages, _PASSAGES)):
+        for name, mappings in ((self._documents, _DOCUMENTS), (self._passages, _passages(self.dimensions))):
             if not self._asked(partial(client.indices.exists, index=name)):
                 make = client.options(ignore_status=400).indices.create  # 400: another process made it just now
                 self._asked(partial(make, index=name, mappings=mappings, settings=settings))
         return client
 
+    def _has_other_width(self, *, begun_anew: bool = False) -> bool:
+        """Whether the passages' vectors have another width than the model's."""
+        mapping = self._asked(lambda: self._client.indices.get_mapping(index=self._passages))
+        held = int(mapping[self._passages]["mappings"]["properties"]["vector"]["dims"])
+        if held != self.dimensions:
+            log_other_dimensions(f"{self._passages} at {self._shown}", held, self.dimensions, begun_anew=begun_anew)
+        return held != self.dimensions
+
     # Writing
 
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries; those refused, with the server's reason."""
+        if self._has_other_width(begun_anew=True):
+            self.clear()
         refused: dict[str, str] = {}
         for at in range(0, len(entries), BULK_ENTRIES):
             refused |= self._put(entries[at : at + BULK_ENTRIES])
@@ -101,12 +127,12 @@ class ElasticEngine:
     def _put(self, entries: Sequence[Entry]) -> dict[str, str]:
         held = self._passage_counts([e.document.id for e in entries])
         operations: list[dict[str, Any]] = []
-        for entry in entries:
+        for entry, vectors in zip(entries, fitting_vectors(entries, self.dimensions), strict=True):
             document_id = entry.document.id
-            for number, vector in enumerate(entry.vectors):
+            for number, vector in enumerate(vectors):
                 operations.append({"index": {"_index": self._passages, "_id": f"{document_id}:{number}"}})
                 operations.append({"document_id": document_id, "passage": number, "vector": [float(v) for v in vector]})
-            for number in range(len(entry.vectors), held.get(document_id, 0)):
+            for number in range(len(vectors), held.get(document_id, 0)):
                 operations.append({"delete": {"_index": self._passages, "_id": f"{document_id}:{number}"}})
             operations.append(
                 {
@@ -176,8 +202,8 @@ class ElasticEngine:
     # Reading
 
     def ids(self) -> set[str]:
-        """The documents held."""
-        return {row["_id"] for row in self._all({"match_all": {}}, source=False)}
+        """The documents held; none if their vectors have another width, so that all are put anew."""
+        return set() if self._has_other_width() else {row["_id"] for row in self._all({"match_all": {}}, source=False)}
 
     def match(
         self, required: Node | None, ranked: Sequence[Node], least: int, *, depth: int, within: Collection[str] | None = None
@@ -211,7 +237,7 @@ class ElasticEngine:
 
     def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
         """The nearest passages, exactly."""
-        if within is not None and not within:
+        if (within is not None and not within) or self._has_other_width():
             return []
         knn: dict[str, Any] = {"field": "vector", "query_vector": [float(v) for v in vector], "k": limit, "num_candidates": limit}
         if within is not None:

@@ -17,12 +17,24 @@ import numpy as np
 
 from core.errors import Unavailable
 from index.analysis import stem
-from index.base import FACETS, INDEX_VERSION, Dated, Entry, Held, Matched, Near, Scored, Vector
+from index.base import DIMENSIONS as BUNDLED_DIMENSIONS
+from index.base import (
+    FACETS,
+    INDEX_VERSION,
+    Dated,
+    Entry,
+    Held,
+    Matched,
+    Near,
+    Scored,
+    Vector,
+    fitting_vectors,
+    log_other_dimensions,
+)
 from index.fields import fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
-DIMENSIONS = 384
-ROW_BYTES = DIMENSIONS * 4
+FLOAT_BYTES = 4
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
 # Facet values and stories counted per query before the best are shown; beyond it totals would be estimates.
@@ -37,7 +49,9 @@ LATEST = 99_999_999
 class EmbeddedEngine:
     """The engine in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        self.dimensions = dimensions
+        self._row_bytes = dimensions * FLOAT_BYTES
         self._folder = folder
         self._vectors = folder / "vectors.f32"
 
@@ -47,13 +61,10 @@ class EmbeddedEngine:
         import tantivy
 
         schema = self._schema
-        mark = self._folder / f"version-{INDEX_VERSION}"
         try:
-            if self._folder.exists() and not mark.exists():
+            if self._folder.exists() and not self._mark.exists():
                 shutil.rmtree(self._folder)
-            (self._folder / "words").mkdir(parents=True, exist_ok=True)
-            mark.touch()
-            self._vectors.touch()
+            self._make_folder()
             try:
                 index = self._registered(tantivy.Index(schema, path=str(self._folder / "words"), reuse=True))
                 if self._is_sound(index):
@@ -61,15 +72,42 @@ class EmbeddedEngine:
             except ValueError:
                 pass  # damaged: what follows makes it anew
             shutil.rmtree(self._folder)
-            (self._folder / "words").mkdir(parents=True)
-            mark.touch()
-            self._vectors.touch()
+            self._make_folder()
             return self._registered(tantivy.Index(schema, path=str(self._folder / "words"), reuse=True))
         except (OSError, ValueError) as err:
             raise Unavailable(
                 f"The search index in {self._folder} cannot be opened: {err}. "
                 "Check the folder's permissions and free space; `countywatch index rebuild` builds it anew."
             ) from err
+
+    @property
+    def _mark(self) -> Path:
+        """The file that tells the version by its name and the vectors' width by its content."""
+        return self._folder / f"version-{INDEX_VERSION}"
+
+    def _held_dimensions(self) -> int:
+        """The width of the vectors in the folder, which another process may have begun anew."""
+        _ = self._index
+        try:
+            return self._marked_dimensions()
+        except (OSError, ValueError):
+            return 0  # being begun anew just now, or damaged: neither fits
+
+    def _marked_dimensions(self) -> int:
+        # Marks were empty while every index had the bundled model's width.
+        return int(self._mark.read_text(encoding="ascii").strip() or BUNDLED_DIMENSIONS)
+
+    def _has_other_width(self, *, begun_anew: bool = False) -> bool:
+        held = self._held_dimensions()
+        if held != self.dimensions:
+            log_other_dimensions(f"in {self._folder}", held, self.dimensions, begun_anew=begun_anew)
+        return held != self.dimensions
+
+    def _make_folder(self) -> None:
+        (self._folder / "words").mkdir(parents=True, exist_ok=True)
+        if not self._mark.exists():
+            self._mark.write_text(f"{self.dimensions}\n", encoding="ascii")
+        self._vectors.touch()
 
     @cached_property
     def _schema(self) -> Any:
@@ -102,12 +140,14 @@ class EmbeddedEngine:
         """Whether the vectors reach as far as any document points."""
         import tantivy
 
+        row_bytes = self._marked_dimensions() * FLOAT_BYTES
+
         searcher = index.searcher()
         if searcher.num_docs == 0:
             return True
         top = searcher.search(tantivy.Query.all_query(), 1, order_by_field="first_row").hits
         last = searcher.doc(top[0][1])
-        return bool((last["first_row"][0] + last["n_rows"][0]) * ROW_BYTES <= self._vectors.stat().st_size)
+        return bool((last["first_row"][0] + last["n_rows"][0]) * row_bytes <= self._vectors.stat().st_size)
 
     # Writing
 
@@ -115,9 +155,11 @@ class EmbeddedEngine:
         """Hold these entries; an entry of an older revision than the one held changes nothing."""
         import tantivy
 
+        if self._has_other_width(begun_anew=True):
+            self.clear()
         held = self._revisions([entry.document.id for entry in entries])
         fresh = [entry for entry in entries if held.get(entry.document.id, -1) <= entry.revision]
-        rows = self._append([entry.vectors for entry in fresh])
+        rows = self._append(fitting_vectors(fresh, self.dimensions))
         writer = self._index.writer(WRITER_BYTES, 1)
         try:
             for entry, (first, count) in zip(fresh, rows, strict=True):
@@ -157,10 +199,10 @@ class EmbeddedEngine:
         _ = self._index  # makes the folder
         rows = []
         with self._vectors.open("ab") as file:
-            extra = file.tell() % ROW_BYTES
+            extra = file.tell() % self._row_bytes
             if extra:  # a kill tore the last row: nobody points at it
-                file.write(b"\0" * (ROW_BYTES - extra))
-            at = file.tell() // ROW_BYTES
+                file.write(b"\0" * (self._row_bytes - extra))
+            at = file.tell() // self._row_bytes
             for block in blocks:
                 file.write(np.ascontiguousarray(block, np.float32).tobytes())
                 rows.append((at, len(block)))
@@ -188,9 +230,11 @@ class EmbeddedEngine:
         return [searcher.doc(address) for _, address in searcher.search(wanted, len(document_ids)).hits]
 
     def ids(self) -> set[str]:
-        """The documents held."""
+        """The documents held; none if their vectors have another width, so that all are put anew."""
         import tantivy
 
+        if self._has_other_width():
+            return set()
         searcher = self._searcher()
         if searcher.num_docs == 0:
             return set()
@@ -235,7 +279,7 @@ class EmbeddedEngine:
 
     def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
         """The nearest passages by an exact scan."""
-        if within is not None and not within:
+        if (within is not None and not within) or self._has_other_width():
             return []
         import tantivy
 
@@ -251,7 +295,9 @@ class EmbeddedEngine:
         rows = np.concatenate([np.arange(first, first + n) for first, n, _ in spans]) if spans else np.zeros(0, np.int64)
         if not len(rows):
             return []
-        table = np.memmap(self._vectors, np.float32, "r", shape=(self._vectors.stat().st_size // ROW_BYTES, DIMENSIONS))
+        table = np.memmap(
+            self._vectors, np.float32, "r", shape=(self._vectors.stat().st_size // self._row_bytes, self.dimensions)
+        )
         similarity = np.concatenate([table[rows[at : at + CHUNK_ROWS]] @ vector for at in range(0, len(rows), CHUNK_ROWS)])
         owners = np.repeat(np.arange(len(spans)), [n for _, n, _ in spans])
         best = np.argsort(-similarity, kind="stable")[:limit]

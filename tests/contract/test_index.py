@@ -1,7 +1,7 @@
 """One suite for both engines, on the production mapping; and the same answers from both where both can be asked."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
-from index.base import SAME_SCORE, Entry, Index, Mode, open_index
+from index.base import DIMENSIONS, SAME_SCORE, Entry, Index, Mode, open_index
 from index.query import parse
 
 WORDS = [
@@ -32,8 +32,8 @@ WORDS = [
 ]
 
 
-def unit(*values: float) -> Any:
-    vector = np.zeros(384, np.float32)
+def unit(*values: float, dimensions: int = DIMENSIONS) -> Any:
+    vector = np.zeros(dimensions, np.float32)
     vector[: len(values)] = values
     return vector / np.linalg.norm(vector)
 
@@ -267,6 +267,103 @@ def test_an_index_whose_vectors_are_lost_begins_anew(tmp_path: Path) -> None:
     again = open_index(None, tmp_path, name="x")
     assert again.ids() == set()
     assert found(again, "flat", mode="meaning", vector=unit(1.0)) == []
+
+
+Open = Callable[[int], Index]
+
+
+@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
+def open_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Opens one and the same index for vectors of a width."""
+    url = None
+    if request.param == "elastic":
+        url = os.environ.get("TEST_ELASTICSEARCH_URL")
+        if not url:
+            pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
+    opened = []
+
+    def open_one(dimensions: int) -> Index:
+        opened.append(open_index(url, tmp_path / "index", name="countywatch-width", dimensions=dimensions))
+        return opened[-1]
+
+    open_one(384).clear()
+    yield open_one
+    opened[-1].clear()
+    for index in opened:
+        index.close()
+
+
+@pytest.mark.parametrize("dimensions", [384, 768, 5])
+def test_vectors_have_the_width_that_the_model_says(open_with: Open, dimensions: int) -> None:
+    index = open_with(dimensions)
+    index.clear()
+    near, far = (unit(*values, dimensions=dimensions) for values in ((1.0, 0.1), (0.0, 0.0, 1.0)))
+    index.put([entry(id="near", vectors=np.stack([far, near])), entry(id="far", vectors=far[None, :])])
+    index.close()
+
+    again = open_with(dimensions)
+    assert again.ids() == {"near", "far"}
+    hits = again.search(parse("elephants"), vector=unit(1.0, dimensions=dimensions), mode="meaning").hits
+    assert [(hit.document_id, hit.near[0].passage) for hit in hits] == [("near", 1)]
+
+
+def test_an_index_of_another_width_answers_by_words_and_is_begun_anew_by_the_first_put(
+    open_with: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = open_with(384)
+    first.put([entry(), entry(id="d2")])
+    first.close()
+
+    wider = open_with(768)
+    query = unit(1.0, dimensions=768)
+    assert set(found(wider, "flat", mode="hybrid", vector=query)) == {"d1", "d2"}
+    assert found(wider, "elephants", mode="meaning", vector=query) == []
+    assert wider.ids() == set()
+    assert "was made for vectors of 384 numbers, the model now makes 768: only words are looked for" in caplog.text
+
+    caplog.clear()
+    wider.put([entry(id="d2", vectors=query[None, :])])
+    assert "vectors of 384 numbers, the model now makes 768: it is begun anew" in caplog.text
+    assert wider.ids() == {"d2"}
+    assert found(wider, "elephants", mode="meaning", vector=query) == ["d2"]
+
+
+def test_looking_with_the_wrong_model_harms_nothing(open_with: Open) -> None:
+    first = open_with(768)
+    first.clear()
+    first.put([entry(vectors=unit(1.0, dimensions=768)[None, :])])
+    found(open_with(384), "flat", mode="hybrid", vector=unit(1.0))
+    first.close()
+
+    assert found(open_with(768), "elephants", mode="meaning", vector=unit(1.0, dimensions=768)) == ["d1"]
+
+
+def test_a_document_whose_vectors_are_of_another_model_is_found_by_words(
+    open_with: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = open_with(768)
+    index.clear()
+    old = unit(1.0)[None, :]
+    assert index.put([entry(vectors=old), entry(id="d2", vectors=unit(1.0, dimensions=768)[None, :])]) == {}
+
+    assert set(found(index, "flat")) == {"d1", "d2"}
+    assert found(index, "elephants", mode="meaning", vector=unit(1.0, dimensions=768)) == ["d2"]
+    assert "1 document(s) have vectors of another model" in caplog.text
+
+
+def test_a_query_of_another_width_is_refused_in_words(open_with: Open) -> None:
+    with pytest.raises(ValueError, match=r"vectors of 384 numbers, the query's has shape \(768,\)"):
+        found(open_with(384), "flat", mode="meaning", vector=unit(1.0, dimensions=768))
+
+
+def test_an_index_from_before_widths_were_marked_is_kept(tmp_path: Path) -> None:
+    first = open_index(None, tmp_path, name="x")
+    first.put([entry()])
+    first.close()
+    (mark,) = tmp_path.glob("version-*")
+    mark.write_text("", encoding="ascii")
+
+    assert found(open_index(None, tmp_path, name="x"), "flat", mode="meaning", vector=unit(1.0)) == ["d1"]
 
 
 @pytest.mark.server

@@ -29,9 +29,11 @@ class Installation:
     def index(self) -> "Index":
         """The search index, by configuration embedded or Elasticsearch."""
         from index.base import open_index
+        from nlp.embedding import find_dimensions
 
         name = f"countywatch-{self.config.beat.id}"
-        return open_index(self.config.elasticsearch_url, self.config.data / "index", name=name)
+        dimensions = find_dimensions(self.config.nlp.embedding)
+        return open_index(self.config.elasticsearch_url, self.config.data / "index", name=name, dimensions=dimensions)
 
     @cached_property
     def pipeline(self) -> "Pipeline":

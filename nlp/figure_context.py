@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.words import Mention
 from nlp import figure_words as cue
 from nlp.draft import Draft
-from nlp.numbers import Word
+from nlp.figure_tokens import Word
 
 _NAMES = [name.lower() for name in month_name if name]
 _MONTH = "|".join(name.title() for name in _NAMES)

@@ -15,7 +15,7 @@ from core.words import Figure
 from nlp import figure_words as cue
 from nlp.draft import Draft, draft_of
 from nlp.figure_context import Context
-from nlp.numbers import Word, words_of
+from nlp.figure_tokens import Word, words_of
 
 # Words from a number to its deed; 14 lost deeds behind long clauses, 20 found no wrong one (evaluation/data/figures/dev, the demo).
 REACH = 20

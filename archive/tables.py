@@ -153,6 +153,31 @@ begun = Table(
     Column("at", String(40), nullable=False),
 )
 
+# How each document speaks of each person it names in full (archive/offices.py); the key is a hash of the name, the day an ordinal.
+# `roles` are the public offices that the document gives, `by_others` those that other texts give for that day, both as JSON.
+people = Table(
+    "people",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("person_key", String(40), primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("standing", String(8), nullable=False),
+    Column("roles", Text),
+    Column("by_others", Text),
+    Index("people_by_name", "person_key", "day"),
+)
+# The revision of a document at which its people were looked at, by which rules, and the forces and councils that it names.
+people_scans = Table(
+    "people_scans",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("rules", Integer, nullable=False),
+    Column("bodies", Text, nullable=False),
+)
+# People whose rows changed and who are to be judged again.
+people_changed = Table("people_changed", metadata, Column("person_key", String(40), primary_key=True))
+
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
 saved_searches = Table(

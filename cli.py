@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
+from core.honesty import NOT_TOLD
 
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
@@ -375,9 +376,9 @@ def print_section(section: dict[str, Any]) -> None:
     if first:
         print(f"First mention {first['published'][:10]}, last {last['published'][:10]}; {section['undated']} undated")
     told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['stated']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
-    told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']} ({'; '.join(map(role, x['roles']))}), {x['documents']} documents")  # fmt: skip
+    told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']}{f' ({roles})' if (roles := '; '.join(map(role, x['roles']))) else ''}, {x['documents']} documents")  # fmt: skip
     told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
-    told("QUOTES", section["quotes"], lambda x: f"{x['speaker'] or 'speaker not named'}: “{' '.join(x['text'].split())}”")
+    told("QUOTES", section["quotes"], lambda x: f"{x['said_by']}: “{' '.join(x['text'].split())}”")
     told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
 
 
@@ -429,7 +430,9 @@ def analyse(
     for role in result["roles"]:
         print(printable(f"{'ROLE':<10}{role['person']}, {role['role']}"))
     for quote in result["quotes"]:
-        print(printable(f"{'QUOTE':<10}{quote['speaker'] or 'speaker not said'} (characters {quote['start']} to {quote['end']})"))
+        sure = f", {quote['speaker_confidence']:.2f} sure" if quote["speaker"] and quote["speaker_confidence"] is not None else ""
+        at = f"characters {quote['start']} to {quote['end']}"
+        print(printable(f"{'QUOTE':<10}{quote['speaker'] or NOT_TOLD}{sure} ({at})"))
     for figure in result["figures"]:
         print(printable(f"{'FIGURE':<10}{figure['kind']}: {figure['text']}"))
     print(f"{'ABOUT':<10}drug policy {result['drug_policy']:.2f}; topics: {', '.join(result['topics']) or 'none'}")

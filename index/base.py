@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Protocol
@@ -17,12 +17,12 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from core.words import Annotations, Document
+from core.words import Annotations, Document, Role
 from index.query import Node, Query, least_matches
 
 _log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 Mode = Literal["hybrid", "keyword", "meaning"]
 Vector = NDArray[np.float32]
 # Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
@@ -51,6 +51,7 @@ class Entry:
 
     Shapes: vectors (passages, the index's dimensions), rows L2-normalised; may be empty. Rows of another width were made by another model
     and are left out: the document is found by words until it is annotated anew.
+    `public` are the people who are public on the document's day, by canonical name, with their roles; nobody else is indexed as a person.
     """
 
     document: Document
@@ -60,6 +61,7 @@ class Entry:
     revision: int
     source_name: str
     council: str | None = None
+    public: Mapping[str, Sequence[Role]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

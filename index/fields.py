@@ -1,23 +1,18 @@
 """What a document becomes in the index: tokens, name keys, facet values. The same for both engines."""
 
 import calendar
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.words import Annotations, Label
+from core.honesty import shown_speaker
+from core.words import Annotations, Label, Quote, Role
 from index.analysis import terms
 from index.base import Entry
 from index.query import day_number, name_key
 
 # Stands between title and text, so that no phrase reaches from one into the other.
 BREAK = "¶"
-# Roles that make nobody public: whoever holds only these is found by plain words alone.
-PRIVATE_ROLES = frozenset(
-    """
-    defendant suspect victim witness mother father mum dad parent son daughter brother sister wife husband partner widow widower
-    neighbour resident customer driver passenger patient tenant bystander dealer user friend carer homeowner shopper
-    """.split()  # noqa: SIM905 (a list of words reads better as prose)
-)
 # The query field by which mentions of a label are found.
 LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
 
@@ -40,7 +35,7 @@ class Fields:
 
 def fields_of(entry: Entry) -> Fields:
     """The fields of an entry."""
-    document, found = entry.document, entry.annotations
+    document = entry.document
     title = " ".join(terms(document.title))
     shown = _names_shown(entry)
     day, last_day = days_of(document.published.value)
@@ -51,7 +46,7 @@ def fields_of(entry: Entry) -> Fields:
         "operation": shown["operation"],
         "place": shown["place"],
         "organisation": shown["org"],
-        "person": public_people(found),
+        "person": shown["person"],
         "drug": shown["drug"],
         "topic": shown["topic"],
         "year": [str(day // 10_000)] if day else [],
@@ -67,13 +62,20 @@ def fields_of(entry: Entry) -> Fields:
     )
 
 
-def public_people(found: Annotations) -> list[str]:
-    """The people of a text who hold a public role in it; others are nobody's business but the reader's."""
-    return sorted({role.person for role in found.roles if not _is_private(role.role)})
+def speakers_of(quote: Quote, *, public: Mapping[str, Sequence[Role]], people: Collection[str]) -> list[str]:
+    """Return the names under which a quote's speaker is asked for: the name or description, and the roles. Empty unless it may be shown.
+
+    `people` are the names of all people of the text. A speaker who is one of them, and is not public, is found by plain words alone.
+    """
+    speaker = shown_speaker(quote)
+    if speaker is None or (speaker in people and speaker not in public):
+        return []
+    return [speaker, *(role.role for role in public.get(speaker, ()))]
 
 
-def _is_private(role: str) -> bool:
-    return role.lower().split()[-1] in PRIVATE_ROLES if role.strip() else True
+def people_of(found: Annotations) -> set[str]:
+    """Return the names of all people of a text."""
+    return {mention.canonical for mention in found.entities if mention.label == "PERSON"} | {role.person for role in found.roles}
 
 
 def _names_shown(entry: Entry) -> dict[str, list[str]]:
@@ -82,23 +84,16 @@ def _names_shown(entry: Entry) -> dict[str, list[str]]:
     for mention in found.entities:
         if mention.label in LABEL_FIELDS:
             shown[LABEL_FIELDS[mention.label]].append(mention.canonical)
-    roles = {role.person: role for role in found.roles}
-    speakers = {quote.speaker for quote in found.quotes if quote.speaker}
-    public = set(public_people(found))
-    offices = {roles[speaker].role for speaker in speakers if speaker in public}
+    people = people_of(found)
     return shown | {
-        "person": sorted(public),
-        "speaker": sorted({speaker for speaker in speakers if speaker in public or speaker not in _people(found)} | offices),
+        "person": sorted(entry.public),
+        "speaker": sorted({name for q in found.quotes for name in speakers_of(q, public=entry.public, people=people)}),
         "topic": list(found.topics),
         "source": [document.source_id],
         "kind": [document.kind],
         "council": [entry.council] if entry.council else [],
         "item": [number for number in {p.item for p in document.passages} if number],
     }
-
-
-def _people(found: Annotations) -> set[str]:
-    return {mention.canonical for mention in found.entities if mention.label == "PERSON"}
 
 
 def days_of(value: str | None) -> tuple[int, int]:

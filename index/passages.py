@@ -1,13 +1,13 @@
 """Which passages of a found document to show, and what to mark in them: by the same tokens and names that found it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.words import Annotations, Document
+from core.words import Annotations, Document, Role
 from index.analysis import Token, tokens
 from index.base import Hit
-from index.fields import LABEL_FIELDS
+from index.fields import LABEL_FIELDS, people_of, speakers_of
 from index.query import Name, Phrase, Prefix, Query, Term, name_key
 
 # What a reader takes in of one hit; more are on the document's page.
@@ -24,9 +24,14 @@ class Shown:
     similarity: float | None
 
 
-def best_passages(document: Document, query: Query, hit: Hit, annotations: Annotations) -> list[Shown]:
-    """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first."""
-    words, named = query.words(), _spans_of_names(query.names(), annotations)
+def best_passages(
+    document: Document, query: Query, hit: Hit, annotations: Annotations, *, public: Mapping[str, Sequence[Role]]
+) -> list[Shown]:
+    """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first.
+
+    `public` is as in `index.base.Entry`: nobody else is marked as a person or speaker.
+    """
+    words, named = query.words(), _spans_of_names(query.names(), annotations, public)
     similarity = {near.passage: near.similarity for near in hit.near}
     scored = []
     for number, passage in enumerate(document.passages):
@@ -53,20 +58,27 @@ def spans_of_word(word: Term | Prefix | Phrase, text: str) -> list[tuple[int, in
     return _spans_of(word, list(tokens(text)))
 
 
-def _spans_of_names(names: Sequence[Name], annotations: Annotations) -> list[list[tuple[int, int]]]:
+def _spans_of_names(
+    names: Sequence[Name], annotations: Annotations, public: Mapping[str, Sequence[Role]]
+) -> list[list[tuple[int, int]]]:
     """Where the text mentions each of the names, or what each of the speakers says."""
     fields = LABEL_FIELDS | {"PERSON": "person"}
+    people = people_of(annotations)
     found = []
     for name in names:
         spans = [
             (m.start, m.end)
             for m in annotations.entities
-            if fields[m.label] == name.field and name_key(name.field, m.canonical) == name.key
+            if fields[m.label] == name.field
+            and (m.label != "PERSON" or m.canonical in public)
+            and name_key(name.field, m.canonical) == name.key
         ]
         if name.field == "speaker":
-            office = {name_key("person", role.person) for role in annotations.roles if name_key("speaker", role.role) == name.key}
-            said_by = {name.key} | office
-            spans = [(q.start, q.end) for q in annotations.quotes if q.speaker and name_key("speaker", q.speaker) in said_by]
+            spans = [
+                (q.start, q.end)
+                for q in annotations.quotes
+                if name.key in {name_key("speaker", each) for each in speakers_of(q, public=public, people=people)}
+            ]
         found.append(spans)
     return found
 

@@ -19,6 +19,7 @@ from core.errors import NotFound, UsageError
 from index.analysis import fold
 from index.base import MOST_DEPTH
 from index.query import Days, Name, Node, Prefix, Query, name_key
+from service.fairness import public_people
 from service.forces import NATIONAL, Tie, strongest
 from service.installation import Installation
 from service.telling import Line, Telling, telling_of
@@ -101,8 +102,11 @@ def _hint(installation: Installation, key: str) -> str:
 def _tellings(installation: Installation, key: str, document_ids: Sequence[str]) -> Iterator[Telling]:
     """What each document tells; those that name the operation no longer, or have gone, are passed over."""
     for at in range(0, len(document_ids), BATCH):
-        for item in installation.shelves.get_many(document_ids[at : at + BATCH]).values():
-            told = telling_of(item, key, source_name=installation.source_name(item.document.source_id))
+        items = installation.shelves.get_many(document_ids[at : at + BATCH])
+        public = public_people(installation, items.values())
+        for document_id, item in items.items():
+            source_name = installation.source_name(item.document.source_id)
+            told = telling_of(item, key, source_name=source_name, public=public[document_id])
             if told is not None:
                 yield told
 
@@ -191,7 +195,7 @@ def _figures(told: Sequence[Telling]) -> Part:
 
 
 def _quotes(told: Sequence[Telling]) -> Part:
-    lines = _once_a_story(told, lambda t: t.quotes, lambda q: (q["speaker"], re.sub(r"\W+", " ", fold(q["text"])).strip()))
+    lines = _once_a_story(told, lambda t: t.quotes, lambda q: (q["said_by"], re.sub(r"\W+", " ", fold(q["text"])).strip()))
     dated = [line for line in lines if line["published"]]
     newest = sorted(dated, key=lambda line: line["published"][:10], reverse=True) + [x for x in lines if not x["published"]]
     return _part(newest, "quotes") | {"left_out": sum(telling.n_private for telling in told)}

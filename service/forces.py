@@ -19,7 +19,7 @@ _OTHERS = re.compile(r"\b(?:independent office|federation|inspectorate|college|c
 NATIONAL = frozenset({"british transport", "ministry of defence", "mod", "civil nuclear"})
 # Words before "Police" that name no area.
 _NO_AREA = frozenset({"the", "local", "armed", "riot", "military", "secret", "traffic", "county", "city", "rural"})
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|\n+")
+SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def ties_of(
 def sentence_at(text: str, at: int, within: tuple[int, int]) -> tuple[int, int]:
     """The sentence that holds a place, inside a stretch of the text. Units: code points."""
     start, end = within
-    for found in _SENTENCE_END.finditer(text, start, end):
+    for found in SENTENCE_END.finditer(text, start, end):
         if found.end() <= at:
             start = found.end()
         elif found.start() >= at:

@@ -5,13 +5,15 @@ and name keys, so that a digest can mark what matched and say "names Operation T
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from core.honesty import shown_speaker
 from core.words import Annotations, Document, Label, Mention
-from index.fields import days_of, public_people
+from index.fields import days_of, people_of, speakers_of
 from index.passages import spans_of_word
 from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches, name_key
+from service.fairness import People
 
 Span = tuple[int, int]
 Word = Term | Prefix | Phrase
@@ -39,6 +41,7 @@ class Stretch:
     """A document, or one item of it: its heading, and the parts of the text that belong to it.
 
     `source_name` and `council` are what the beat says of the document's source; `item` is set where the stretch is one agenda item.
+    `public` are the people who are public on the document's day; without it nobody is.
     """
 
     document: Document
@@ -48,6 +51,7 @@ class Stretch:
     source_name: str
     council: str | None = None
     item: str | None = None
+    public: People = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +149,20 @@ def _by_name(name: Name, stretch: Stretch) -> Reason | None:
     found = ""
     if name.field in _LABELS:
         mentions = [m for m in _mentions(stretch, _LABELS[name.field]) if name_key(name.field, m.canonical) == name.key]
-        if name.field == "person" and not set(public_people(stretch.annotations)) & {m.canonical for m in mentions}:
-            return None
+        if name.field == "person":
+            mentions = [mention for mention in mentions if mention.canonical in stretch.public]
         spans = tuple((m.start, m.end) for m in mentions)
         found = mentions[0].canonical if mentions else ""
     elif name.field == "speaker":
-        public, people = (
-            set(public_people(stretch.annotations)),
-            {m.canonical for m in stretch.annotations.entities if m.label == "PERSON"},
-        )
-        offices = {role.person: role.role for role in stretch.annotations.roles if role.person in public}
-        quotes = [q for q in stretch.annotations.quotes if q.speaker in public or q.speaker not in people]
-        asked = {q: {name_key("speaker", n) for n in (q.speaker, offices.get(q.speaker or "")) if n} for q in quotes}
-        spoken = [q for q in quotes if name.key in asked[q] and _is_inside(q.start, q.end, stretch)]
-        spans = tuple((q.start, q.end) for q in spoken)
-        found = (spoken[0].speaker or "") if spoken else ""
+        people = people_of(stretch.annotations)
+        spoken = [
+            quote
+            for quote in stretch.annotations.quotes
+            if _is_inside(quote.start, quote.end, stretch)
+            and name.key in {name_key("speaker", each) for each in speakers_of(quote, public=stretch.public, people=people)}
+        ]
+        spans = tuple((quote.start, quote.end) for quote in spoken)
+        found = (shown_speaker(spoken[0]) or "") if spoken else ""
     else:
         found = next((v for v in _facts(name.field, stretch) if name_key(name.field, v) == name.key), "")
         found = (

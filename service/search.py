@@ -1,5 +1,6 @@
 """Search: parse the words, put the filters beside them, ask the index, and add what the archive knows of each hit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -9,7 +10,8 @@ from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
 from index.base import Hit, Mode
 from index.passages import Shown, best_passages
-from index.query import Query, parse
+from index.query import parse
+from service.fairness import public_people
 from service.installation import Installation
 
 # One answer's most; whoever wants everything pages through it or exports.
@@ -47,7 +49,17 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     )
     found = installation.shelves.get_many([hit.document_id for hit in results.hits])
     copies = installation.shelves.copies([item.story_id for item in found.values()])
-    hits = [_hit(installation, hit, found[hit.document_id], query, copies) for hit in results.hits if hit.document_id in found]
+    public = public_people(installation, found.values())
+    shown = {
+        hit.document_id: best_passages(item.document, query, hit, item.annotations, public=public[hit.document_id])
+        for hit in results.hits
+        if (item := found.get(hit.document_id))
+    }
+    hits = [
+        _hit(installation, hit, found[hit.document_id], shown[hit.document_id], copies)
+        for hit in results.hits
+        if hit.document_id in found
+    ]
     return {
         "query": text,
         "mode": mode,
@@ -58,9 +70,8 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     }
 
 
-def _hit(installation: Installation, hit: Hit, item: Shelved, query: Query, copies: dict[str, int]) -> dict[str, Any]:
+def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Shown], copies: dict[str, int]) -> dict[str, Any]:
     document = item.document
-    shown = best_passages(document, query, hit, item.annotations)
     return {
         "document_id": document.id,
         "story_id": item.story_id,

@@ -1,18 +1,21 @@
 """What a digest says of one story: its excerpt, why it matched, and the quotes and figures of note, as licence and fairness allow."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
 from archive.stages import Shelved
+from core.honesty import NOT_CERTAIN, shown_speaker
 from core.words import Document, Figure, Quote
 from index.base import Hit
-from index.fields import PRIVATE_ROLES, public_people
+from index.fields import people_of
 from index.passages import best_passages, joined
 from index.query import Query
+from service.fairness import People, public_people, public_roles
 from service.installation import Installation
 from service.reasons import Reason, Span, Stretch, in_words, reasons
+from service.roles import speaks_for_an_office
 from service.telling import as_stated
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
@@ -26,14 +29,6 @@ NEAR_CHARS = 1_500
 # Fewer words are a turn of phrase ("robust") that says little of what was meant; more are cut, for the document has them.
 LEAST_QUOTE_WORDS = 5
 MOST_QUOTE_CHARS = 240
-# Speakers without a name who speak for an office or a body. Any other ("a woman", "the boy's mother") is taken for a private person.
-_SPOKEN_FOR = frozenset(
-    """
-    spokesman spokeswoman spokesperson spokespeople councillor mayor minister mp commissioner judge coroner magistrate prosecutor
-    inspector sergeant superintendent constable detective officer officers chief director manager leader chair chairman chairwoman
-    force constabulary police council charity trust court report statement
-    """.split()  # noqa: SIM905 (a list of words reads better as prose)
-)
 # A figure's kind in words, as they stand beside it in brackets; "other" is left out, for nothing can be said of what it counts.
 _KINDS = {
     "arrests": "arrests",
@@ -61,11 +56,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote: the words as spoken, by whom, and the speaker's role as written, if one is."""
+    """A quote: the words as spoken, by whom, and the speaker's role as written, if one is. `speaker` None: not certain."""
 
     words: str
-    speaker: str
+    speaker: str | None
     role: str | None
+
+    @property
+    def said_by(self) -> str:
+        """The speaker as a reader sees it."""
+        return self.speaker or NOT_CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,20 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
     """The stories of these hits, one each, in their order, with what is said of them."""
     items = installation.shelves.get_many([hit.document_id for hit in hits])
     copies = installation.shelves.copies([item.story_id for item in items.values()])
+    public = public_people(installation, items.values())
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
-    return tuple(_story(installation, query, hit, item, copies) for hit, item in found)
+    return tuple(
+        _story(installation, query, hit, item, public[item.document.id], n_copies=copies.get(item.story_id, 1))
+        for hit, item in found
+    )
 
 
-def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, copies: Mapping[str, int]) -> NewStory:
+def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, public: People, *, n_copies: int) -> NewStory:
     document = item.document
-    stretch = whole(installation, item)
+    stretch = whole(installation, item, public)
     found = reasons(query, stretch)
     marks = marks_of(found)
-    best = next(iter(best_passages(document, query, hit, item.annotations)), None)
+    best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
     shown = (passage.start, passage.end) if passage else (0, 0)
@@ -132,20 +136,21 @@ def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, co
         kind=document.kind,
         published=document.published.value,
         url=document.url,
-        copies=copies.get(item.story_id, 1),
+        copies=n_copies,
         excerpt=excerpt,
         page=passage.page if passage else None,
         item=passage.item if passage else None,
         why=in_words(found),
-        quotes=quotes_of_note(item, allowed, near=shown),
+        quotes=quotes_of_note(item, allowed, near=shown, public=public),
         figures=figures_of_note(item, allowed, near=shown),
         committee=document.context.committee,
     )
 
 
-def whole(installation: Installation, item: Shelved) -> Stretch:
-    """A document as one stretch."""
+def whole(installation: Installation, item: Shelved, public: People | None = None) -> Stretch:
+    """A document as one stretch. `public`: who is public on its day, if the caller asked already."""
     document = item.document
+    public = public_people(installation, [item])[document.id] if public is None else public
     source = installation.config.beat.find_source(document.source_id)
     return Stretch(
         document,
@@ -154,6 +159,7 @@ def whole(installation: Installation, item: Shelved) -> Stretch:
         spans=((0, len(document.text)),),
         source_name=installation.source_name(document.source_id),
         council=source.council if source else None,
+        public=public,
     )
 
 
@@ -183,28 +189,30 @@ def allowed_spans(document: Document, passage: int | None, *, licence: str) -> t
     return tuple((each.start, each.end) for each in document.passages if each.item == here.item)
 
 
-def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tuple[Said, ...]:
-    """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only."""
+def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[Said, ...]:
+    """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
+
+    Those whose speaker is certain come first. Of the others the name is withheld, and shown only is what the best guess would allow.
+    """
     text, notes = item.document.text, item.annotations
-    public = set(public_people(notes))
-    named = {mention.canonical for mention in notes.entities if mention.label == "PERSON"}
-    roles = {role.person: role.role for role in reversed(notes.roles) if _is_office(role.role)}
+    named = people_of(notes)
+    roles = {person: roles[0].role for person, roles in public_roles(notes).items()}
 
     def may_be_shown(quote: Quote) -> bool:
         if quote.speaker is None or not _is_within(quote.start, quote.end, allowed):
             return False
-        speaks = quote.speaker in public or (quote.speaker not in named and _speaks_for_an_office(quote.speaker))
+        speaks = quote.speaker in public or (quote.speaker not in named and speaks_for_an_office(quote.speaker))
         return speaks and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
 
+    def order(quote: Quote) -> tuple[bool, int, int]:
+        return (shown_speaker(quote) is None, _distance(quote.start, quote.end, near), quote.start)
+
     once: dict[str, Quote] = {}
-    for quote in sorted(filter(may_be_shown, notes.quotes), key=lambda each: (_distance(each.start, each.end, near), each.start)):
+    for quote in sorted(filter(may_be_shown, notes.quotes), key=order):
         once.setdefault(flat(text[quote.start : quote.end]), quote)
     best = sorted(list(once.values())[:MOST_QUOTES], key=lambda quote: quote.start)
-    return tuple(
-        Said(_shortened(flat(text[q.start : q.end]).strip(" ,"), MOST_QUOTE_CHARS), q.speaker, roles.get(q.speaker))
-        for q in best
-        if q.speaker is not None
-    )
+    shown = [(shown_speaker(quote), flat(text[quote.start : quote.end]).strip(" ,")) for quote in best]
+    return tuple(Said(_shortened(words, MOST_QUOTE_CHARS), speaker, roles.get(speaker or "")) for speaker, words in shown)
 
 
 def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tuple[Counted, ...]:
@@ -225,16 +233,6 @@ def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tu
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted(list(once.values())[:MOST_FIGURES], key=lambda figure: figure.start)
     return tuple(Counted(as_stated(each), _KINDS[each.kind], each.of) for each in best)
-
-
-def _is_office(role: str) -> bool:
-    return bool(role.strip()) and role.lower().split()[-1] not in PRIVATE_ROLES
-
-
-def _speaks_for_an_office(description: str) -> bool:
-    """Whether a description ("a police spokesman") is of somebody who speaks for an office; one private word makes it none."""
-    words = re.findall(r"[a-z]+", description.lower())
-    return bool(words) and words[-1] in _SPOKEN_FOR and not PRIVATE_ROLES & set(words)
 
 
 def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:

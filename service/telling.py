@@ -13,9 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 from archive.stages import Shelved
+from core.honesty import shown_speaker, speaker_in_words
 from core.words import Annotations, Figure, Mention, Passage, Quote, Role
-from index.fields import public_people
+from index.fields import people_of
 from index.query import name_key
+from service.fairness import People, public_roles
 from service.forces import Tie, sentence_at, ties_of
 
 # Passages shown of one document, as in search; the document's own page has the others.
@@ -47,13 +49,13 @@ class Telling:
     n_private: int
 
 
-def telling_of(item: Shelved, key: str, *, source_name: str) -> Telling | None:
-    """What a document tells of the operation with this name key; None if it does not name it."""
+def telling_of(item: Shelved, key: str, *, source_name: str, public: People) -> Telling | None:
+    """What a document tells of the operation with this name key; None if it does not name it. `public`: who is public on its day."""
     document, notes = item.document, item.annotations
     own = [m for m in notes.entities if m.label == "OPERATION" and _key("operation", m.canonical) == key]
     if not own:
         return None
-    desk = _Desk(item, source_name)
+    desk = _Desk(item, source_name, public)
     named: list[Named] = [(mention, desk.passage_at(mention.start)) for mention in sorted(own, key=lambda m: m.start)]
     quotes = list(_quotes(desk, named, is_main=_main_operation(notes) == key))
     kept = [(quote, line) for quote, line in quotes if line is not None]
@@ -76,7 +78,7 @@ def telling_of(item: Shelved, key: str, *, source_name: str) -> Telling | None:
 class _Desk:
     """A document laid open."""
 
-    def __init__(self, item: Shelved, source_name: str) -> None:
+    def __init__(self, item: Shelved, source_name: str, public: People) -> None:
         self.document, self.notes = item.document, item.annotations
         self.passages = sorted(item.document.passages, key=lambda p: p.start)
         self._starts = [passage.start for passage in self.passages]
@@ -88,8 +90,9 @@ class _Desk:
             "kind": item.document.kind,
             "published": item.document.published.value,
         }
-        self.public = frozenset(public_people(item.annotations))
-        self.private = {m.canonical for m in item.annotations.entities if m.label == "PERSON"} - self.public
+        self.public = public
+        self.own_roles = public_roles(item.annotations)
+        self.private = people_of(item.annotations) - public.keys()
 
     def passage_at(self, at: int) -> Passage | None:
         """The passage that holds a place of the text."""
@@ -102,9 +105,9 @@ class _Desk:
         page, item = (passage.page, passage.item) if passage else (None, None)
         return more | self._card | {"start": start, "end": end, "page": page, "item": item}
 
-    def roles(self, person: str) -> list[Role]:
+    def roles(self, person: str | None) -> Sequence[Role]:
         """The public roles that the text gives a person."""
-        return [role for role in self.notes.roles if role.person == person and public_people(Annotations(roles=(role,)))]
+        return self.own_roles.get(person or "", ())
 
 
 def _mention(desk: _Desk, named: Sequence[Named]) -> Line:
@@ -157,26 +160,30 @@ def _figure(desk: _Desk, figure: Figure, named: Sequence[Named]) -> Line:
 def _quotes(desk: _Desk, named: Sequence[Named], *, is_main: bool) -> Iterator[tuple[Quote, Line | None]]:
     """Quotes beside the name; in a document about the operation also those of people in office, within the agenda items that name it.
 
-    None in place of a line: its speaker holds no public role.
+    None in place of a line: its speaker holds no public role, certain or not. A line's `speaker` is None where it is not certain or not
+    told; `said_by` is what a reader sees.
     """
     items = {passage.item for _, passage in named if passage}
     for quote in desk.notes.quotes:
         passage = desk.passage_at(quote.start)
         beside = _is_beside(passage, named)
-        is_about = is_main and quote.speaker in desk.public and (passage is None or passage.item in items)
+        speaker = shown_speaker(quote)
+        is_about = is_main and speaker in desk.public and (passage is None or passage.item in items)
         if not (beside or is_about):
             continue
         if quote.speaker in desk.private:
             yield quote, None
             continue
-        role = next(iter(desk.roles(quote.speaker or "")), None)
+        role = next(iter(desk.roles(speaker)), None)
         yield (
             quote,
             desk.line(
                 quote.start,
                 quote.end,
                 text=desk.document.text[quote.start : quote.end],
-                speaker=quote.speaker,
+                speaker=speaker,
+                said_by=speaker_in_words(quote),
+                speaker_confidence=quote.speaker_confidence,
                 role=role.role if role else None,
                 organisation=role.organisation if role else None,
                 beside=beside,
@@ -191,8 +198,9 @@ def _people(desk: _Desk, named: Sequence[Named], quotes: Sequence[Quote]) -> Ite
         if mention.label == "PERSON" and mention.canonical in desk.public and _is_beside(desk.passage_at(mention.start), named):
             places.setdefault(mention.canonical, (mention.start, mention.end))
     for quote in quotes:
-        if quote.speaker in desk.public:
-            places.setdefault(str(quote.speaker), (quote.start, quote.end))
+        speaker = shown_speaker(quote)
+        if speaker is not None and speaker in desk.public:
+            places.setdefault(speaker, (quote.start, quote.end))
     for name, (start, end) in places.items():
         roles = [{"role": role.role, "organisation": role.organisation} for role in desk.roles(name)]
         yield desk.line(start, end, name=name, roles=roles)

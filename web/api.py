@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from service.documents import get_document
 from service.dossiers import dossier
+from service.fairness import public_in
 from service.health import status
 from service.search import search
 from service.trends import trend
@@ -40,7 +41,9 @@ def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JS
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])
 def api_document(request: Request, document_id: str) -> JSONResponse:
     """One document with its annotations and copies, within its source's licence; `is_extract` says that text is left out."""
-    return JSONResponse(document_for_readers(get_document(request.app.state.installation, document_id_of(document_id))))
+    installation = request.app.state.installation
+    found = get_document(installation, document_id_of(document_id))
+    return JSONResponse(document_for_readers(found, public=public_in(installation, found)))
 
 
 @router.get("/status", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

@@ -13,13 +13,14 @@ from core.words import KINDS
 from index.query import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
+from service.fairness import public_in
 from service.health import source_health, status
 from service.installation import Installation
 from service.search import SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, ParameterError, document_id_of, page_asked
 from web.problems import status_of
-from web.readers import answer_for_readers, document_for_readers, dossier_for_readers, people_of
+from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
@@ -107,16 +108,17 @@ def search_page(request: Request) -> Response:
 def document_page(request: Request, document_id: str) -> Response:
     """One document; `at` names a place in its text, whose passage is shown and marked."""
     at = _place(request)
-    whole = get_document(request.app.state.installation, document_id_of(document_id))
-    found = document_for_readers(whole, at=at)
-    people = people_of(whole["annotations"])
+    installation = request.app.state.installation
+    whole = get_document(installation, document_id_of(document_id))
+    public = public_in(installation, whole)
+    found = document_for_readers(whole, public=public, at=at)
     return make_page(
         request,
         "document.html.j2",
         title=found["document"]["title"],
         found=found,
         passages=show.passages_of(found["document"], found["annotations"], at=at),
-        names=links.names_of(whole["annotations"], people),
+        names=links.names_of(whole["annotations"], public),
     )
 
 

@@ -3,21 +3,22 @@
 There are no accounts yet, so everyone is a reader: a text that its publisher has since changed or removed is not shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from core.config import Beat
-from core.words import Annotations, from_json
-from index.fields import public_people
+from core.honesty import speaker_in_words
+from core.words import Quote, from_json
 
 
-def document_for_readers(found: dict[str, Any], *, at: int | None = None) -> dict[str, Any]:
+def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: int | None = None) -> dict[str, Any]:
     """A document within its source's licence: whole, by extract, or by headline and link alone.
 
     An extract is the first passage, and the one at `at` if told; all other text is blanked, so that offsets stay true.
-    `is_extract` says that something is missing. People are listed only where the text gives them a public role.
+    `is_extract` says that something is missing. People are listed only if they are among `public`, those who are public on its day. Of
+    each quote `said_by` is what a reader sees: the speaker where that is certain; the best guess and its confidence stand beside it.
     """
-    document, notes = found["document"], _fair(found["annotations"])
+    document, notes = found["document"], _fair(found["annotations"], public)
     shown = _passages(document["passages"], found["licence"], at)
     is_extract = len(shown) < len(document["passages"]) or found["licence"] == "link"
     if is_extract:
@@ -45,11 +46,6 @@ def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:
     return found | {"sections": [_section_for_readers(section, licences) for section in found["sections"]]}
 
 
-def people_of(annotations: dict[str, Any]) -> list[str]:
-    """The people who hold a public role in a document."""
-    return public_people(from_json(Annotations, annotations))
-
-
 def _section_for_readers(section: dict[str, Any], licences: Mapping[str, str]) -> dict[str, Any]:
     def may_show(line: dict[str, Any]) -> bool:
         licence = licences.get(line["source"], "full")
@@ -65,11 +61,11 @@ def _section_for_readers(section: dict[str, Any], licences: Mapping[str, str]) -
     return section | parts | {"mentions": section["mentions"] | {"lines": mentions}}
 
 
-def _fair(annotations: dict[str, Any]) -> dict[str, Any]:
-    people = set(people_of(annotations))
+def _fair(annotations: dict[str, Any], public: Collection[str]) -> dict[str, Any]:
     return annotations | {
-        "entities": [m for m in annotations["entities"] if m["label"] != "PERSON" or m["canonical"] in people],
-        "roles": [role for role in annotations["roles"] if role["person"] in people],
+        "entities": [m for m in annotations["entities"] if m["label"] != "PERSON" or m["canonical"] in public],
+        "roles": [role for role in annotations["roles"] if role["person"] in public],
+        "quotes": [quote | {"said_by": speaker_in_words(from_json(Quote, quote))} for quote in annotations["quotes"]],
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
 from index.base import DIMENSIONS, SAME_SCORE, Entry, Index, Mode, open_index
 from index.query import parse
@@ -45,7 +46,15 @@ BASE = Document(
 )  # fmt: skip
 
 
-def entry(found: Annotations | None = None, *, story: str = "", revision: int = 1, vectors: Any = None, **changes: Any) -> Entry:
+def entry(
+    found: Annotations | None = None,
+    *,
+    story: str = "",
+    revision: int = 1,
+    vectors: Any = None,
+    public: Any = None,
+    **changes: Any,
+) -> Entry:
     """A valid entry; a test names only what it is about."""
     document = replace(BASE, **changes)
     if "text" in changes and "passages" not in changes:
@@ -59,6 +68,7 @@ def entry(found: Annotations | None = None, *, story: str = "", revision: int = 
         revision,
         document.source_id.title(),
         "Larwich City Council",
+        public=public or {},
     )
 
 
@@ -152,16 +162,30 @@ def test_an_operation_lists_every_document_that_names_it_and_no_other(index: Ind
         assert found(index, query) == ["named"]
 
 
-def test_people_are_a_field_only_with_a_public_role(index: Index) -> None:
-    known = Annotations(
-        roles=(Role("Ann Example", "Chief Constable"), Role("Bob Sample", "defendant")),
-        quotes=(Quote(0, 5, "Ann Example", "said"),),
+def test_people_are_a_field_only_where_they_are_public(index: Index) -> None:
+    roles = (Role("Ann Example", "Chief Constable"), Role("Bob Sample", "defendant"))
+    quotes = (
+        Quote(0, 5, "Ann Example", "said", 0.99),
+        Quote(6, 9, "Bob Sample", "said", 0.99),
+        Quote(10, 12, "spokesman", "said", 0.99),
     )
-    index.put([entry(known)])
+    index.put([entry(Annotations(roles=roles, quotes=quotes), public={"Ann Example": roles[:1]})])
+
+    for query in ('person:"Ann Example"', 'speaker:"Ann Example"', 'speaker:"chief constable"', "speaker:spokesman"):
+        assert found(index, query) == ["d1"], query
+    assert found(index, 'person:"Bob Sample" OR speaker:"Bob Sample" OR speaker:defendant') == []
+    facets = index.search(parse("flat"), vector=None, mode="keyword").facets
+    assert facets["person"] == [{"value": "Ann Example", "count": 1}]
+
+
+@pytest.mark.parametrize("confidence", [None, 0.0, SHOW_SPEAKER - 0.001])
+def test_a_speaker_who_is_not_certain_is_not_found_by_name(index: Index, confidence: float | None) -> None:
+    roles = (Role("Ann Example", "Chief Constable"),)
+    quotes = (Quote(0, 5, "Ann Example", "said", confidence), Quote(10, 12, "spokesman", "said", confidence))
+    index.put([entry(Annotations(roles=roles, quotes=quotes), public={"Ann Example": roles})])
 
     assert found(index, 'person:"Ann Example"') == ["d1"]
-    assert found(index, 'person:"Bob Sample"') == []
-    assert found(index, 'speaker:"chief constable"') == ["d1"]
+    assert found(index, 'speaker:"Ann Example" OR speaker:"chief constable" OR speaker:spokesman') == []
 
 
 def test_days_are_calendar_days_with_both_ends(index: Index) -> None:

@@ -19,7 +19,7 @@ LATER = "\n".join(f"Paragraph {n} tells of the weather, the harbour and the pric
 ENDING = "\n“The {{ council }} will look at it again,” said Councillor Ida Holm. Six people were charged under Operation Gravity."
 
 
-def notes_of(text: str) -> Annotations:
+def notes_of(text: str, *, confidence: float | None = 0.99) -> Annotations:
     """What reading comprehension would find in the raid."""
 
     def span(words: str) -> tuple[int, int]:
@@ -38,7 +38,7 @@ def notes_of(text: str) -> Annotations:
     return Annotations(
         entities=tuple(Mention(*span(name), name, label, name) for name, label in names if has(name)),  # type: ignore[arg-type]
         roles=(Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Councillor"), Role("Lee Pask", "neighbour")),
-        quotes=tuple(Quote(*span(words), speaker, "said") for words, speaker in spoken if has(words)),
+        quotes=tuple(Quote(*span(words), speaker, "said", confidence) for words, speaker in spoken if has(words)),
         figures=tuple(
             Figure(*span(words), words, kind, value, of="Operation Gravity") for words, kind, value in counted if has(words)
         ),

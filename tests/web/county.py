@@ -80,6 +80,7 @@ class Made:
     names: tuple[tuple[str, Label], ...] = ()
     roles: tuple[Role, ...] = ()
     speaker: str | None = None
+    confidence: float | None = 0.99
 
     @property
     def text(self) -> str:
@@ -185,7 +186,7 @@ def annotations_of(made: Made) -> Annotations:
         for name, label in made.names
         for found in re.finditer(re.escape(name), made.text)
     ]
-    quotes = [Quote(q.start(1), q.end(1), made.speaker, "said") for q in re.finditer("“([^”]*)”", made.text)]
+    quotes = [Quote(q.start(1), q.end(1), made.speaker, "said", made.confidence) for q in re.finditer("“([^”]*)”", made.text)]
     figures = [Figure(f.start(), f.end(), f.group(), "seizure_value", 4000.0, "GBP") for f in re.finditer(r"£[\d,]+", made.text)]
     return Annotations(tuple(entities), made.roles, tuple(quotes), tuple(figures), 0.9, ("county-lines",))
 

@@ -9,6 +9,7 @@ import pytest
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
 from index.base import Entry, scratch_index
 from index.query import parse
+from service.fairness import public_roles
 from service.reasons import Stretch, answers, in_words, reasons
 
 TEXT = (
@@ -25,7 +26,7 @@ def mention(text: str, label: str, canonical: str | None = None) -> Mention:
 
 def quote(words: str, speaker: str) -> Quote:
     start = TEXT.index(words)
-    return Quote(start, start + len(words), speaker, "said")
+    return Quote(start, start + len(words), speaker, "said", 0.99)
 
 
 NOTES = Annotations(
@@ -41,7 +42,8 @@ DOCUMENT = Document(
     "d1", "v1", "gazette", "c1", "article", "http://x.example/1", "Six arrests in Marlham", TEXT, byline="Jo Finch",
     published=Published("2026-11-23", "day"), passages=(Passage(0, len(TEXT)),),
 )  # fmt: skip
-WHOLE = Stretch(DOCUMENT, NOTES, DOCUMENT.title, ((0, len(TEXT)),), "The Gazette")
+PUBLIC = public_roles(NOTES)
+WHOLE = Stretch(DOCUMENT, NOTES, DOCUMENT.title, ((0, len(TEXT)),), "The Gazette", public=PUBLIC)
 LAST = replace(WHOLE, heading="Any other business", spans=((TEXT.index("“We"), len(TEXT)),), item="9")
 
 
@@ -82,6 +84,13 @@ def test_a_private_person_is_no_name_that_matches(query: str) -> None:
     assert not answers(parse(query), WHOLE)
 
 
+@pytest.mark.parametrize("confidence", [0.5, None])
+@pytest.mark.parametrize("query", ['speaker:"Ann Orme"', 'speaker:"chief constable"'])
+def test_a_speaker_who_is_not_certain_is_no_name_that_matches(query: str, confidence: float | None) -> None:
+    unsure = replace(NOTES, quotes=tuple(replace(each, speaker_confidence=confidence) for each in NOTES.quotes))
+    assert reasons(parse(query), replace(WHOLE, annotations=unsure)) == []
+
+
 @pytest.mark.parametrize(
     ("query", "is_answer"),
     [
@@ -114,7 +123,7 @@ def test_a_whole_document_is_answered_as_the_index_answers() -> None:
         speaker:"Ann Orme"; speaker:"Lee Pask"; speaker:"chief constable"; topic:county-lines; topic:deaths; source:gazette; source:herald
         kind:article; kind:minutes; item:3; council:x; published:2026-11; published:..2026-10; place:Norwich OR wink; -wink naloxone"""
     with scratch_index(None) as index:
-        index.put([Entry(DOCUMENT, NOTES, np.zeros((0, 384), np.float32), "d1", 1, "The Gazette")])
+        index.put([Entry(DOCUMENT, NOTES, np.zeros((0, 384), np.float32), "d1", 1, "The Gazette", public=PUBLIC)])
         for text in re.split(r"[;\n]\s*", queries):
             query = parse(text.strip())
             found = index.search(query, vector=None, mode="keyword", copies=True).total

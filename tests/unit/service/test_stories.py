@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from archive.stages import Shelved
+from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
+from service.fairness import public_roles
 from service.stories import MOST_QUOTE_CHARS, Counted, Said, allowed_spans, figures_of_note, quotes_of_note
 
 OPENING = "The chief, Ann Orme, said: “We will be back before the week is out,” and left."
@@ -38,32 +40,55 @@ def shelved(
 
 
 OFFICES = (Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Judge"), Role("Lee Pask", "defendant"))
-QUOTES = [Quote(TEXT.index(words), TEXT.index(words) + len(words), speaker, "said") for words, speaker in SPOKEN.items()]
+QUOTES = [Quote(TEXT.index(words), TEXT.index(words) + len(words), speaker, "said", 0.99) for words, speaker in SPOKEN.items()]
 ITEM = shelved(quotes=QUOTES, roles=OFFICES)
 
 
+def said_in(item: Shelved, allowed: Sequence[tuple[int, int]], *, near: tuple[int, int]) -> tuple[Said, ...]:
+    """The quotes of note of a text that is alone in the archive."""
+    return quotes_of_note(item, allowed, near=near, public=public_roles(item.annotations))
+
+
 def test_people_in_office_and_who_speaks_for_one_are_quoted_nobody_else() -> None:
-    wide = quotes_of_note(ITEM, EVERYWHERE, near=THIRD)
+    wide = said_in(ITEM, EVERYWHERE, near=THIRD)
     assert wide == (
         Said("Nobody was hurt and nobody ran away.", "spokesman", None),
         Said("You knew well what you were doing.", "Ida Holm", "Judge"),
     )
-    assert quotes_of_note(ITEM, EVERYWHERE, near=FIRST)[0] == Said(
+    assert said_in(ITEM, EVERYWHERE, near=FIRST)[0] == Said(
         "We will be back before the week is out", "Ann Orme", "Chief Constable"
     )
-    assert quotes_of_note(ITEM, (SECOND,), near=SECOND) == ()
+    assert said_in(ITEM, (SECOND,), near=SECOND) == ()
 
 
 @pytest.mark.parametrize("speaker", ["man", "woman", "the boy’s mother", "neighbour", "victim", "resident", "teenager", None])
 def test_a_description_of_a_private_person_is_not_quoted(speaker: str | None) -> None:
     item = shelved(quotes=[replace(QUOTES[3], speaker=speaker)])
-    assert quotes_of_note(item, EVERYWHERE, near=THIRD) == ()
+    assert said_in(item, EVERYWHERE, near=THIRD) == ()
 
 
 @pytest.mark.parametrize("speaker", ["police spokeswoman", "the coroner", "force", "A senior officer"])
 def test_a_description_of_an_office_is(speaker: str) -> None:
     item = shelved(quotes=[replace(QUOTES[3], speaker=speaker)])
-    assert [said.speaker for said in quotes_of_note(item, EVERYWHERE, near=THIRD)] == [speaker]
+    assert [said.speaker for said in said_in(item, EVERYWHERE, near=THIRD)] == [speaker]
+
+
+@pytest.mark.parametrize("confidence", [None, 0.0, SHOW_SPEAKER - 0.01])
+def test_a_speaker_is_named_only_where_that_is_certain(confidence: float | None) -> None:
+    unsure = [replace(quote, speaker_confidence=confidence) for quote in QUOTES]
+    told = said_in(shelved(quotes=unsure, roles=OFFICES), EVERYWHERE, near=FIRST)
+
+    assert [each.said_by for each in told] == ["speaker not certain", "speaker not certain"]
+    assert [each.role for each in told] == [None, None]
+    assert "slept" not in str(told)  # whose best guess is a private person is left out as before
+
+
+def test_quotes_of_certain_speakers_come_first() -> None:
+    quotes = [replace(QUOTES[0], speaker_confidence=0.2), *QUOTES[3:]]
+    assert [each.said_by for each in said_in(shelved(quotes=quotes, roles=OFFICES), EVERYWHERE, near=FIRST)] == [
+        "spokesman",
+        "Ida Holm",
+    ]
 
 
 def test_turns_of_phrase_and_repeats_are_left_out_and_long_ones_cut() -> None:
@@ -73,8 +98,8 @@ def test_turns_of_phrase_and_repeats_are_left_out_and_long_ones_cut() -> None:
         + "” “We will be here” “We will be here too, you know.”"
     )
     spans = [("robust", 6), ("We will do it well. ", 800), ("We will be here", 15)]
-    quotes = [Quote(text.index(words), text.index(words) + n, "Ann Orme", "said") for words, n in spans]
-    told = quotes_of_note(shelved(text, quotes=[*quotes, quotes[1]], roles=OFFICES[:1]), ((0, len(text)),), near=(0, len(text)))
+    quotes = [Quote(text.index(words), text.index(words) + n, "Ann Orme", "said", 0.99) for words, n in spans]
+    told = said_in(shelved(text, quotes=[*quotes, quotes[1]], roles=OFFICES[:1]), ((0, len(text)),), near=(0, len(text)))
 
     (only,) = told
     assert len(only.words) <= MOST_QUOTE_CHARS

@@ -16,14 +16,14 @@ def found(licence: str, **notes: Any) -> dict[str, Any]:
 
 
 def test_full_is_whole() -> None:
-    shown = document_for_readers(found("full"))
+    shown = document_for_readers(found("full"), public=())
     assert shown["document"]["text"] == TEXT
     assert shown["is_extract"] is False
 
 
 @pytest.mark.parametrize(("at", "kept"), [(None, [0]), (3, [0]), (30, [0, 2]), (24, [0]), (999, [0])])
 def test_an_extract_keeps_offsets_true(at: int | None, kept: list[int]) -> None:
-    shown = document_for_readers(found("snippet"), at=at)["document"]
+    shown = document_for_readers(found("snippet"), public=(), at=at)["document"]
     assert shown["passages"] == [PASSAGES[i] for i in kept]
     for i, passage in enumerate(PASSAGES):
         part = shown["text"][passage["start"] : passage["end"]]
@@ -33,16 +33,26 @@ def test_an_extract_keeps_offsets_true(at: int | None, kept: list[int]) -> None:
 
 def test_an_extract_loses_what_was_said_elsewhere() -> None:
     quotes = [{"start": 0, "end": 5, "speaker": None, "cue": None}, {"start": 12, "end": 18, "speaker": None, "cue": None}]
-    assert document_for_readers(found("snippet", quotes=quotes))["annotations"]["quotes"] == quotes[:1]
-    assert document_for_readers(found("link", quotes=quotes))["annotations"]["quotes"] == []
-    assert document_for_readers(found("link"))["document"]["text"].strip() == ""
+    shown = document_for_readers(found("snippet", quotes=quotes), public=())["annotations"]["quotes"]
+    assert shown == [quotes[0] | {"said_by": "speaker not told"}]
+    assert document_for_readers(found("link", quotes=quotes), public=())["annotations"]["quotes"] == []
+    assert document_for_readers(found("link"), public=())["document"]["text"].strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said_by"), [(0.99, "Ada Quill"), (0.3, "speaker not certain"), (None, "speaker not certain")]
+)
+def test_a_reader_sees_a_speaker_where_certain_and_the_interface_the_best_guess(confidence: float | None, said_by: str) -> None:
+    quote = {"start": 0, "end": 5, "speaker": "Ada Quill", "cue": "said", "speaker_confidence": confidence}
+    (shown,) = document_for_readers(found("full", quotes=[quote]), public=())["annotations"]["quotes"]
+    assert shown == quote | {"said_by": said_by}
 
 
 def test_a_document_of_one_passage_is_no_extract_by_snippet_but_by_link() -> None:
     one = found("snippet")
     one["document"] = one["document"] | {"passages": PASSAGES[:1], "text": TEXT[:11]}
-    assert document_for_readers(one)["is_extract"] is False
-    assert document_for_readers(one | {"licence": "link"})["is_extract"] is True
+    assert document_for_readers(one, public=())["is_extract"] is False
+    assert document_for_readers(one | {"licence": "link"}, public=())["is_extract"] is True
 
 
 def test_hits_of_linked_sources_lose_their_passages() -> None:

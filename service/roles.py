@@ -1,0 +1,100 @@
+"""Tells what a role makes of whoever holds it: a public office, one that is over, a party to a case, a private person, or other.
+
+By the role's words alone; the lists are data (service/data/public_roles.toml). Knows no people and no archive.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from index.analysis import fold
+
+# office: a public one. former: a public one that is not held. party: of a case. private: a relative, a bystander. other: anything else.
+RoleKind = Literal["office", "former", "party", "private", "other"]
+DATA = Path(__file__).resolve().parent / "data" / "public_roles.toml"
+# A role's head stands before the first of these: "chair of the panel", "resident on the estate".
+_AFTER_HEAD = re.compile(r"[,;:(]|\b(?:of|for|at|in|with|to|from|on|by|who|whose|and responsible)\b")
+_PARTS = re.compile(r"\band\b|[/&+]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of public_roles.toml, singular and lower case. Entries of several words are joined by one space."""
+
+    offices: frozenset[str]
+    in_a_public_body: frozenset[str]
+    public_bodies: frozenset[str]
+    not_held: frozenset[str]
+    parties: frozenset[str]
+    private: frozenset[str]
+    spokespeople: frozenset[str]
+    bodies_that_speak: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def load_lists() -> Lists:
+    """Read the lists from disk, once."""
+    found = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return Lists(**{name: frozenset(" ".join(_words(entry)) for entry in entries) for name, entries in found.items()})
+
+
+@lru_cache(maxsize=20_000)
+def kind_of_role(role: str, organisation: str | None = None) -> RoleKind:
+    """Return what a role makes of its holder. Where it has several heads ("councillor and father"), the most public one counts."""
+    lists = load_lists()
+    head, rest = _split(role)
+    parts = [words for part in _PARTS.split(head) if (words := _words(part))]
+    if not parts:
+        return "private"  # nothing is said
+    around = {_singular(word) for word in (*_words(role), *_words(organisation or ""))}
+    has_body = bool(around & lists.public_bodies)
+    if any(_ends_with(words, lists.offices) or (has_body and _ends_with(words, lists.in_a_public_body)) for words in parts):
+        before = {word for words in parts for word in words}
+        return "former" if before & lists.not_held else "office"
+    if any(words[-1] in lists.not_held for words in parts) and _has_office(parts, rest, lists):
+        return "former"
+    heads = {_singular(words[-1]) for words in parts}
+    if heads <= lists.parties | lists.private:
+        return "party" if heads & lists.parties else "private"
+    return "other"
+
+
+def speaks_for_an_office(description: str) -> bool:
+    """Return whether a speaker without a name ("police spokesman") speaks for an office or a body. One private word makes it none."""
+    lists = load_lists()
+    words = [_singular(word) for word in _words(description)]
+    if not words or set(words) & (lists.private | lists.parties):
+        return False
+    head = _words(_split(description)[0]) or words
+    return words[-1] in lists.bodies_that_speak or _ends_with(head, lists.offices | lists.spokespeople)
+
+
+def _has_office(parts: list[list[str]], rest: str, lists: Lists) -> bool:
+    """Whether an office stands before the head ("council candidate", "mayoral nominee" aside) or behind it ("candidate for mayor")."""
+    words = [word for part in parts for word in part] + _words(rest)
+    return any(_singular(word) in lists.offices | lists.public_bodies for word in words)
+
+
+def _split(role: str) -> tuple[str, str]:
+    """A role up to the end of its head, and what follows."""
+    plain = fold(role).replace("-", " ")
+    found = _AFTER_HEAD.search(plain)
+    end = found.start() if found and plain[: found.start()].strip() else len(plain)
+    return plain[:end], plain[end:]
+
+
+def _ends_with(words: list[str], entries: frozenset[str]) -> bool:
+    return any(" ".join([*words[at:-1], _singular(words[-1])]) in entries for at in range(max(0, len(words) - 3), len(words)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, folded, a hyphen parting them; a possessive counts without its ending."""
+    return _WORD.findall(re.sub(r"['’]s?\b", "", fold(text)))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -26,13 +26,13 @@ ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
 
-def open_at(folder: Path, pipeline: FakePipeline | None = None) -> Installation:
-    """An installation with the fake pipeline, in a folder."""
+def open_at(folder: Path, url: str | None) -> Installation:
+    """An installation with the fake pipeline, in a folder; its archive in a server's database if told."""
     beat = folder / "beat.toml"
     beat.write_text('id = "one"\nname = "Beat"\ncounty = "Testshire"\n', encoding="utf-8")
-    config = load_config(data=folder / "data", beat=beat, environ={})
+    config = load_config(data=folder / "data", beat=beat, environ={"COUNTYWATCH_DATABASE_URL": url} if url else {})
     installation = open_installation(config, clock=lambda: NOW)
-    installation.__dict__["pipeline"] = pipeline or FakePipeline()
+    installation.__dict__["pipeline"] = FakePipeline()
     return installation
 
 
@@ -54,9 +54,9 @@ def found(installation: Installation, word: str) -> set[str]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     monkeypatch.setattr(Limits, "deadline_s", lambda *_: 1.0)
-    with open_at(tmp_path) as opened:
+    with open_at(tmp_path, database_url) as opened:
         yield opened
 
 
@@ -83,6 +83,23 @@ def test_a_text_that_cannot_be_annotated_is_set_aside_and_found_by_its_words(ins
     assert books(installation) == (2, 3, 0, reasons)
     assert found(installation, "village") == {"dancing", "hang", "crash", "raise", "singing"}
     assert process(installation).fates["annotate"] == {}  # once is enough
+
+
+def test_an_exception_that_nobody_foresaw_in_reading_costs_its_capture(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reading.read import read
+
+    def fails(capture: Capture, *given: Any, **told: Any) -> Any:
+        if capture.key == "two":
+            raise KeyError("planted")
+        return read(capture, *given, **told)
+
+    monkeypatch.setattr("reading.read.read", fails)
+    for name in ("one", "two"):
+        bring(installation, name, f"They saw {name}")
+    assert process(installation).fates["read"] == {"done": 1, "quarantined": 1}
+    assert found(installation, "village") == {"one"}
 
 
 def test_a_document_that_cannot_be_put_into_the_index_costs_only_itself(
@@ -151,23 +168,23 @@ import sys
 from pathlib import Path
 from tests.component.service.test_process import open_at
 from service.process import process
-with open_at(Path(sys.argv[1])) as installation:
+with open_at(Path(sys.argv[1]), sys.argv[2] or None) as installation:
     print(process(installation).fates)
 """
 
 
-def run(folder: Path) -> int:
+def run(folder: Path, url: str | None) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COUNTYWATCH_")}
-    command = [sys.executable, "-c", KILLED, str(folder)]
+    command = [sys.executable, "-c", KILLED, str(folder), url or ""]
     return subprocess.run(command, cwd=ROOT, env=environment | {"PYTHONPATH": "."}, capture_output=True, check=False).returncode
 
 
 def test_a_text_by_which_the_whole_program_is_killed_is_set_aside_by_the_runs_that_follow(
-    installation: Installation, tmp_path: Path
+    installation: Installation, tmp_path: Path, database_url: str | None
 ) -> None:
     for word in ("dancing", "kill all", "singing"):
         bring(installation, word, f"They saw {word}")
-    assert [run(tmp_path), run(tmp_path)] == [-9, -9]  # in a batch with others; then alone
-    assert run(tmp_path) == 0
+    assert [run(tmp_path, database_url), run(tmp_path, database_url)] == [-9, -9]  # in a batch with others; then alone
+    assert run(tmp_path, database_url) == 0
     assert books(installation) == (2, 1, 0, {BEGUN_TWICE: 1})
     assert found(installation, "village") == {"dancing", "kill all", "singing"}

@@ -20,6 +20,7 @@ from archive.stages import STAGES, Batch, Comparison, Ending, Shelved, Stage, Ve
 from core.errors import CountywatchError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
 from service.annotating import Annotator, Result, Text, current_contract, describe, open_annotator
+from service.fairness import People, public_people, update_offices
 from service.installation import Installation
 
 # Captures, documents and entries in one transaction. A kill repeats at most this much work: 20 articles take seven seconds.
@@ -239,6 +240,7 @@ def _index(run: _Run) -> None:
 
     installation = run.installation
     stages, index = installation.stages, installation.index
+    update_offices(installation)
     held, meant = index.ids(), stages.indexed_ids()
     stages.forget("index", meant - held)  # another engine, a deleted folder, a damaged one: what it lacks is indexed anew
     index.remove(held - installation.shelves.ids())
@@ -257,7 +259,9 @@ def _index(run: _Run) -> None:
 def _put(installation: Installation, items: Sequence[Shelved]) -> list[Ending]:
     """Put documents into the index, one by one if they cannot be put together; how each ended."""
     try:
-        refused: Mapping[str, str] = installation.index.put([_entry(installation, item) for item in items])
+        public = public_people(installation, items)
+        entries = [_entry(installation, item, public[item.document.id]) for item in items]
+        refused: Mapping[str, str] = installation.index.put(entries)
     except CountywatchError:
         raise
     except Exception as err:
@@ -288,7 +292,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
     return len(installation.index.ids())
 
 
-def _entry(installation: Installation, item: Shelved) -> Any:
+def _entry(installation: Installation, item: Shelved, public: People) -> Any:
     from index.base import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)
@@ -303,4 +307,5 @@ def _entry(installation: Installation, item: Shelved) -> Any:
         revision=item.revision,
         source_name=installation.source_name(item.document.source_id),
         council=source.council if source else None,
+        public=public,
     )

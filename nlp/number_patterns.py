@@ -91,7 +91,7 @@ NO_QUANTITY = re.compile(
     re.I,
 )
 AGE = re.compile(rf"{J}(?:olds?|of[\s-]age)(?!\w)", re.I)
-DATE = re.compile(rf"{S}(?:of{S})?{MONTH}(?![\w])(?:,?{S}(?:19|20)[0-9]{{2}}(?![0-9]))?")
+DATE = re.compile(rf"{J}(?:of{S})?{MONTH}(?![\w])(?:(?:,?{S}|-)(?:19|20)[0-9]{{2}}(?![0-9]))?")
 AFTER_MONTH = re.compile(rf"\b{MONTH},?\s{{1,2}}\Z")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 YEARS = re.compile(r"(?:19|20)[0-9]{2}[-–—/](?:[0-9]{4}|[0-9]{2})(?![0-9])")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nlp.numbers import Number, find_numbers
+
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(month_name) if name}
 _MONTH = f"(?:{'|'.join([*filter(None, month_name), 'Sept', *filter(None, month_abbr)])})"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -49,6 +51,13 @@ _ELSE = re.compile(
 )
 # "17 the year before": of another time than its sentence.
 _COMPARED = re.compile(r"\W*(?:\w+\s+){0,3}?(?:the )?(?:year|month|quarter) (?:before|earlier)|\W*(?:the )?previous")
+# "2022: 58" in a list or in brackets; "41 in 2017, then 44"; what begins a clause of its own.
+_LABELS = re.compile(r"\s{0,2}[:=–]\s{0,2}")
+_THEN = re.compile(r"\bthen\b", re.I)
+_CLAUSE = re.compile(r"[;,(]|\b(?:which|who|whose|that|where|as against|compared)\b", re.I)
+# A number to compare with is of another day: "up from 38", "against 22"; an age is none that a date could be told of.
+_BASE = re.compile(r"\b(?:from|against|compared\s(?:with|to))\s{1,2}\Z", re.I)
+_AGED = re.compile(r"\b(?:under|aged)\s\Z", re.I)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 # A paragraph or a list that opens with its day holds for it as a whole: "3.1 Between 22 March and 11 April 2025 ...".
 _OPENS = re.compile(r"(?:[\d.]+\s+)?(?:Up to|By|As at|As of|Between|From|In the \w+ to)\s+(?:the end of )?", re.I)
@@ -94,12 +103,21 @@ def find_days(text: str, published: date | None = None) -> list[Day]:
 class Calendar:
     """The dates of one text, and which of them a figure holds for."""
 
-    def __init__(self, text: str, sentence_starts: Sequence[int], published: date | None = None) -> None:
-        """`sentence_starts`: offsets, sorted."""
+    def __init__(
+        self,
+        text: str,
+        sentence_starts: Sequence[int],
+        published: date | None = None,
+        *,
+        numbers: Sequence[Number] | None = None,
+    ) -> None:
+        """`sentence_starts`: offsets, sorted. `numbers`: those of the text, where they are found already."""
         self.text, self.days = text, find_days(text, published)
         self.sentences = list(sentence_starts)
         self.lines = [0, *(found.end() for found in _BREAK.finditer(text))]
         self.starts = [day.start for day in self.days]
+        found = find_numbers(text) if numbers is None else numbers
+        self.numbers = [n.start for n in found if not self._is_in_day(n.start) and not self._is_behind(_AGED, n.start)]
 
     def day_of(self, start: int, end: int) -> str | None:
         """The day, month or year for which the figure between two offsets holds: told in its sentence, else where its paragraph or list opens."""
@@ -112,10 +130,30 @@ class Calendar:
         held = [day for day in days if day.holds]
         if len(held) > 1 and _RESPECTIVELY.search(self.text, first, last):
             return None
-        after = [day for day in held if 0 <= day.start - end <= _NEXT and not _DIGIT.search(self.text, end, day.start)]
-        before = [day for day in held if day.end <= start]
-        nearest = [*(after[:1] if len(held) > 1 else []), *before[::-1], *held]
-        return nearest[0].iso if nearest else None
+        before = [day for day in days if day.end <= start]
+        if before and _LABELS.fullmatch(self.text, before[-1].end, start):
+            return before[-1].iso
+        before = [day for day in before if day.holds]
+        after = next((day for day in held if day.start >= end), None)
+        if after and not self._reaches(end, after.start):
+            after = None
+        if after and (not before or (after.start - end <= _NEXT and not _DIGIT.search(self.text, end, after.start))):
+            return after.iso
+        if not before or self._is_behind(_BASE, start) or _THEN.search(self.text, before[-1].end, start):
+            return None
+        return before[-1].iso
+
+    def _reaches(self, end: int, day: int) -> bool:
+        """Whether a date after a figure may be the figure's: no other number stands between, nor does another clause begin."""
+        is_next = bisect_left(self.numbers, end) == bisect_left(self.numbers, day)
+        return is_next and not _CLAUSE.search(self.text, end, day)
+
+    def _is_behind(self, pattern: re.Pattern[str], at: int) -> bool:
+        return pattern.search(self.text[max(0, at - _NEXT) : at]) is not None
+
+    def _is_in_day(self, at: int) -> bool:
+        i = bisect_right(self.starts, at) - 1
+        return i >= 0 and at < self.days[i].end
 
     def _of_opening(self, start: int, sentence: int) -> str | None:
         """The day with which the paragraph or the list opens, unless another date stands between that sentence and this one."""

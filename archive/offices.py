@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -162,9 +162,10 @@ class Offices:
         """Keep what other texts say, by document and person, and touch the documents so that they are indexed anew. One transaction."""
         with self.archive.engine.begin() as connection:
             _lock(connection)
-            for (document_id, key), roles in sorted(by_others.items()):
-                mine = and_(people.c.document_id == document_id, people.c.person_key == key)
-                connection.execute(update(people).where(mine).values(by_others=_roles_to_text(roles)))
+            rows = [{"d": d, "p": key, "roles_by_others": _roles_to_text(roles)} for (d, key), roles in sorted(by_others.items())]
+            if rows:
+                mine = and_(people.c.document_id == bindparam("d"), people.c.person_key == bindparam("p"))
+                connection.execute(update(people).where(mine).values(by_others=bindparam("roles_by_others")), rows)
             for ids in _in_parts(sorted({document_id for document_id, _ in by_others})):
                 touched = update(documents).where(documents.c.id.in_(ids))
                 connection.execute(touched.values(revision=documents.c.revision + 1))

@@ -179,3 +179,18 @@ def test_a_name_that_matched_is_said_and_marked(office: Office, post: Post) -> N
 
     assert "Why: names Operation Gravity\n" in text_of(post.letters()[0])
     assert ">Operation Gravity</b>" in page_of(post.letters()[0])
+
+
+@pytest.mark.parametrize("confidence", [0.5, None])
+def test_a_mail_names_only_whom_it_is_sure_of(office: Office, post: Post, confidence: float | None) -> None:
+    office.read_with(lambda text: notes_of(text, confidence=confidence))
+    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    publish_raid(office)
+    deliver(office)
+
+    letter = post.letters()[0]
+    assert "  speaker not certain: “We shall come back until <b>nobody</b> deals here”" in text_of(letter)
+    assert ">speaker not certain</span>" in page_of(letter)
+    for told in (text_of(letter), page_of(letter)):
+        assert "Said by" not in told
+        assert "Chief Constable</span>" not in told

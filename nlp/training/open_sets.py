@@ -4,7 +4,6 @@ import csv
 import gzip
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 Sentence = tuple[list[str], list[str]]
@@ -17,17 +16,8 @@ _SURNAMES = ["Bailey", "Mawson", "Stubbs", "Catchpole", "Larter", "Howes", "Tuck
 _FIRST_NAMES = ["Simon", "Rowena", "Colin", "Maya", "Edmund", "Graham", "Beatrice", "Imogen", "Tomasz", "Leanne", "Priya", "Samuel", "Fiona", "Denise", "Steve", "Vicki", "Kevin", "Aisha", "Jade", "Kyle", "Connor", "Darren", "Sharon", "Tracey", "Mohammed", "Ibrahim", "Agnieszka", "Piotr", "Chloe", "Callum", "Reece", "Tyler", "Bradley", "Jordan", "Gareth", "Siân", "Owen", "Rhys", "Niamh", "Declan", "Hannah", "Megan", "Lorraine"]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Corpora:
-    """What to train on, with the weight of each sentence's loss, and what to stop by."""
-
-    train: list[Sentence]
-    weights: list[float]
-    dev: list[Sentence]
-
-
-def load_corpora(root: Path, *, seed: int = 0) -> Corpora:
-    """Everything under `root` (the data folder): gold sets whole, tweets and machine labels with less weight, made copies beside them."""
+def load_open_sets(root: Path, *, seed: int = 0) -> dict[str, list[Sentence]]:
+    """Everything under `root` (the data folder) by weight class, in the order of the texts: gold sets, tweets, made copies."""
     chance, ner = random.Random(seed), root / "ner"
     gold = [
         *read(ner / "uner_ewt/en_ewt-ud-train.iob2", 1, 2, "\t"),
@@ -35,19 +25,13 @@ def load_corpora(root: Path, *, seed: int = 0) -> Corpora:
         *read(ner / "wikigold/CONLL-format/data/wikigold.conll.txt", 0, -1),
         *(sentence for path in sorted((ner / "re3d").glob("*.conll")) for sentence in read(path, 0, -1)),
     ]
-    tweets = [sentence for part in "abegh" for sentence in read(ner / f"broad_twitter/{part}.conll", 0, -1)]
-    chance.shuffle(tweets)
-    social = tweets[:3500] + list(read(ner / "wnut17/wnut17train.conll", 0, 1, "\t"))[:1800]
-    silver = [
-        s for name in ("leveson", "wikinews") for s in read(root / f"silver/{name}.conll.gz", 0, -1) if 3 <= len(s[0]) <= 90
-    ]
-    chance.shuffle(silver)
-    named = [s for s in silver if any(tag != "O" for tag in s[1])]
-    silver = named[:16_000] + [s for s in silver if all(tag == "O" for tag in s[1])][:6000]
-    made = swapped(gold, english_places(root), chance) + recased(gold, chance)
-    parts = ((gold, 1.0), (social, 0.6), (silver, 0.6), (made, 0.8))
-    pairs = [(s, weight) for part, weight in parts for s in part if 0 < len(s[0]) <= 100]
-    return Corpora([s for s, _ in pairs], [w for _, w in pairs], list(read(ner / "uner_ewt/en_ewt-ud-dev.iob2", 1, 2, "\t")))
+    tweets = [sentence for part in "ab" for sentence in read(ner / f"broad_twitter/{part}.conll", 0, -1)]
+    return {"gold": gold, "tweets": tweets, "made": swapped(gold, english_places(root), chance)}
+
+
+def load_dev(root: Path) -> list[Sentence]:
+    """UNER-EWT dev."""
+    return list(read(root / "ner/uner_ewt/en_ewt-ud-dev.iob2", 1, 2, "\t"))
 
 
 def read(path: Path, word: int, tag: int, separator: str | None = None) -> Iterator[Sentence]:
@@ -96,8 +80,8 @@ def swapped(gold: Sequence[Sentence], places: Sequence[str], chance: random.Rand
 
     with_place = [s for s in gold if "B-LOC" in s[1]]
     with_person = [s for s in gold if "B-PER" in s[1]]
-    made = [_swap(chance.choice(with_place), "LOC", lambda: chance.choice(places).split(), chance) for _ in range(7000)]
-    return made + [_swap(chance.choice(with_person), "PER", person, chance) for _ in range(4000)]
+    made = [_swap(chance.choice(with_place), "LOC", lambda: chance.choice(places).split(), chance) for _ in range(3000)]
+    return made + [_swap(chance.choice(with_person), "PER", person, chance) for _ in range(2000)]
 
 
 def _swap(sentence: Sentence, kind: str, make: Callable[[], list[str]], chance: random.Random) -> Sentence:
@@ -119,11 +103,3 @@ def _swap(sentence: Sentence, kind: str, make: Callable[[], list[str]], chance: 
         out[1].extend(tags[at:end])
         at = end
     return out
-
-
-def recased(gold: Sequence[Sentence], chance: random.Random) -> list[Sentence]:
-    """Copies in capitals and in headline case."""
-    return [
-        ([w.upper() if chance.random() < 0.5 else w.title() if len(w) > 3 else w for w in words], tags)
-        for words, tags in chance.sample(list(gold), 2500)
-    ]

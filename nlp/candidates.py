@@ -1,0 +1,229 @@
+"""What the heads choose among, with place and look features: quotations, their speakers, roles and people, numbers and operations.
+
+Training and the components make the same arrays here, from a Doc whose entities, descriptions, quotations and numbers are marked
+(by people in training, by the components before in use).
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nlp.layout import N_PAIR_FEATURES, Floats, Ints, Layout, near, pair_features
+from nlp.lexicons import Lexicons
+from nlp.numbers import Number
+from nlp.quotations import Quotation
+
+KINDS_OF_SPEAKER = ("PERSON", "ORG", "DESCRIPTION")
+N_QUOTATION_FEATURES = 21
+N_SPEAKER_FEATURES = N_PAIR_FEATURES + 16
+N_NUMBER_FEATURES = 5 + 8 + 5
+N_OPERATION_FEATURES = N_PAIR_FEATURES + 6
+N_TURN_FEATURES = 10
+_PRONOUNS = {"he": 0, "she": 1, "they": 2, "him": 0, "her": 1, "his": 0}
+# Tokens beside a quotation in which its cue is looked for.
+CUE_TOKENS = 8
+_UNITS: dict[str | None, int] = {None: 0, "GBP": 1, "g": 2, "months": 3}
+
+
+def token_spans(doc: Any, spans: Sequence[Any]) -> Ints:
+    """Character spans (with `start` and `end`) as token spans; what cuts a token takes it whole. Shapes: (m, 2)."""
+    starts = np.array([t.idx for t in doc], np.int64)
+    ends = np.array([t.idx + len(t.text) for t in doc], np.int64)
+    first = np.searchsorted(ends, [s.start for s in spans], side="right")
+    end = np.searchsorted(starts, [s.end for s in spans], side="left")
+    return np.stack([first, np.maximum(end, first + 1)], 1).astype(np.int64).reshape(-1, 2)
+
+
+def quotation_features(doc: Any, quotations: Sequence[Quotation], spans: Ints) -> Floats:
+    """What each quotation looks like. Shapes: (m, N_QUOTATION_FEATURES)."""
+    rows = []
+    text = doc.text
+    for quotation, (first, end) in zip(quotations, spans, strict=True):
+        words = int(end - first)
+        inside = text[quotation.start : quotation.end]
+        before = text[max(0, quotation.start - 3) : max(0, quotation.start - 1)].rstrip(" ")[-1:]
+        after = text[quotation.end + 1 : quotation.end + 3].lstrip(" ")[:1]
+        size = np.eye(6)[int(np.searchsorted((1, 2, 4, 8, 16), words))]
+        rows.append(
+            [
+                *size,
+                quotation.is_closed,
+                quotation.continues,
+                quotation.opener in ("'", "‘"),
+                quotation.opener in ('"', "“"),
+                inside[:1].isupper(),
+                inside.rstrip()[-1:] == ",",
+                inside.rstrip()[-1:] in ".!?",
+                before == ":",
+                before == ",",
+                before in ("", "\n"),
+                before in (".", "!", "?"),
+                after == ",",
+                after in ("", "\n"),
+                after.islower(),
+                inside.istitle() or inside.isupper(),
+            ]
+        )
+    return np.array(rows, np.float32).reshape(-1, N_QUOTATION_FEATURES)
+
+
+def gender_of(doc: Any, start: int, end: int, lexicons: Lexicons) -> int:
+    """0 for he, 1 for she, 2 for not known, by the courtesy title before a name or else by its first name."""
+    genders = lexicons.genders
+    title = doc[start - 1].lower_.rstrip(".") if start else ""
+    told = genders["courtesy_title"].get(title) or (genders["first_name"].get(doc[start].lower_) if end - start > 1 else None)
+    return {"m": 0, "f": 1}.get(told or "", 2)
+
+
+def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
+    """The pronoun beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none."""
+    for i in range(end, min(len(doc), end + CUE_TOKENS)):
+        if "\n" in doc[i].text or (i > end + 1 and doc[i].is_sent_start):
+            break
+        if quotation[i] < 0 and doc[i].lower_ in _PRONOUNS:
+            return _PRONOUNS[doc[i].lower_]
+    for i in range(first - 1, max(-1, first - 1 - CUE_TOKENS), -1):
+        if "\n" in doc[i].text:
+            break
+        if quotation[i] < 0 and doc[i].lower_ in _PRONOUNS:
+            return _PRONOUNS[doc[i].lower_]
+    return 3
+
+
+def speakers_of(people: Sequence[Any], bodies: Sequence[Any], descriptions: Sequence[Any]) -> list[tuple[Any, str, str]]:
+    """All who may speak, in order of the text, as (span, kind, name). A body inside a description is left to the description."""
+    taken = [(s.start, s.end) for s, _ in descriptions]
+    found = [(s, "PERSON", name) for s, name in people]
+    found += [(s, "ORG", name) for s, name in bodies if not any(a <= s.start and s.end <= b for a, b in taken)]
+    found += [(s, "DESCRIPTION", name) for s, name in descriptions]
+    return sorted(found, key=lambda each: (each[0].start, each[0].end))
+
+
+def speaker_pairs(
+    doc: Any,
+    layout: Layout,
+    quotes: Ints,
+    candidates: Ints,
+    kinds: Sequence[str],
+    names: Sequence[str],
+    lexicons: Lexicons,
+) -> tuple[Ints, Floats]:
+    """Quotes paired with the people, bodies and descriptions in reach. `names` tells which candidates are the same.
+
+    Shapes: quotes (q, 2), candidates (c, 2) sorted -> pairs (p, 2), features (p, N_SPEAKER_FEATURES).
+    """
+    pairs = near(quotes, candidates)
+    place = pair_features(layout, quotes, candidates, pairs)
+    gender: dict[str, int] = {}
+    for (start, end), kind, name in zip(candidates, kinds, names, strict=True):
+        if kind == "PERSON" and gender.get(name, 2) == 2:
+            gender[name] = gender_of(doc, int(start), int(end), lexicons)
+    pronouns = [pronoun_near(doc, int(first), int(end), layout.quotation) for first, end in quotes]
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    recency = _recency(quotes, candidates, names, pairs)
+    rows = np.zeros((len(pairs), 16), np.float32)
+    for row, (q, c) in enumerate(pairs):
+        pronoun, sex = pronouns[q], gender.get(names[c], 2)
+        rows[row, KINDS_OF_SPEAKER.index(kinds[c])] = 1
+        rows[row, 3 + pronoun] = 1
+        if pronoun < 2:
+            rows[row, 7 + (2 if sex == 2 else int(sex != pronoun))] = 1
+        rows[row, 10] = recency[row] == 0
+        rows[row, 11] = recency[row] == 1
+        rows[row, 12] = min(1.0, recency[row] / 6)
+        rows[row, 13] = np.log1p(counts[names[c]]) / 3
+        end = int(candidates[c, 1])
+        rows[row, 14] = end < len(doc) and doc[end].text == ":"
+        rows[row, 15] = end < len(doc) and doc[end].text in ("'s", "’s", "'", "’")
+    return pairs, np.concatenate([place, rows], 1)
+
+
+def _recency(quotes: Ints, candidates: Ints, names: Sequence[str], pairs: Ints) -> list[int]:
+    """How many other speakers were named since the candidate's name was last, before the quote; 9 where it was not."""
+    found = [9] * len(pairs)
+    rows: dict[int, list[int]] = {}
+    for row, (q, _) in enumerate(pairs):
+        rows.setdefault(int(q), []).append(row)
+    for q, those in rows.items():
+        seen: dict[str, int] = {}
+        for row in reversed(those):
+            c = int(pairs[row, 1])
+            if candidates[c, 0] < quotes[q, 0]:
+                seen.setdefault(names[c], len(seen))
+        for row in those:
+            found[row] = seen.get(names[int(pairs[row, 1])], 9)
+    return found
+
+
+def turn_features(doc: Any, quotes: Ints, quotations: Sequence[Quotation], layout: Layout) -> Floats:
+    """How each quote follows the one before: does one voice go on? Shapes: (q, N_TURN_FEATURES); row 0 is nought."""
+    rows = np.zeros((len(quotes), N_TURN_FEATURES), np.float32)
+    for i in range(1, len(quotes)):
+        before, after = int(quotes[i - 1, 1]), int(quotes[i, 0])
+        gap = int(layout.paragraph[after] - layout.paragraph[before - 1])
+        between = [t for t in doc[before:after] if not t.is_space and any(c.isalnum() for c in t.text)]
+        rows[i] = [
+            1,
+            quotations[i].chain == quotations[i - 1].chain,
+            quotations[i].continues,
+            gap == 0,
+            gap == 1,
+            gap == 2,
+            gap > 2,
+            not between,
+            len(between) < 4,
+            np.log1p(len(between)) / 5,
+        ]
+    return rows
+
+
+def role_pairs(layout: Layout, roles: Ints, people: Ints) -> tuple[Ints, Floats]:
+    """Roles paired with the people near them. Shapes: (p, 2), (p, N_PAIR_FEATURES)."""
+    pairs = near(roles, people, before=4, after=6)
+    return pairs, pair_features(layout, roles, people, pairs)
+
+
+def number_features(numbers: Sequence[Number]) -> Floats:
+    """Unit, size and look of numbers. Shapes: (m, N_NUMBER_FEATURES)."""
+    rows = []
+    for number in numbers:
+        size = int(np.searchsorted((1.5, 2.5, 10, 100, 1000, 10_000, 1_000_000), number.value))
+        rows.append(
+            [
+                *np.eye(5)[_UNITS.get(number.unit, 4)],
+                *np.eye(8)[size],
+                number.has_words,
+                number.approximate,
+                number.is_range,
+                number.value == int(number.value),
+                1900 <= number.value <= 2100 and number.unit is None,
+            ]
+        )
+    return np.array(rows, np.float32).reshape(-1, N_NUMBER_FEATURES)
+
+
+def operation_pairs(layout: Layout, numbers: Ints, operations: Ints, names: Sequence[str]) -> tuple[Ints, Floats]:
+    """Numbers paired with the operations in reach, the document's first mention of each among them.
+
+    Shapes: (p, 2), (p, N_OPERATION_FEATURES).
+    """
+    pairs = near(numbers, operations, before=8, after=4)
+    place = pair_features(layout, numbers, operations, pairs)
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    most = max(counts.values(), default=0)
+    several = min(len(counts), 3)
+    extra = np.zeros((len(pairs), 6), np.float32)
+    for row, (_, o) in enumerate(pairs):
+        extra[row] = [several == 1, several == 2, several == 3, counts[names[o]] == most, o == 0, np.log1p(counts[names[o]]) / 3]
+    return pairs, np.concatenate([place, extra], 1)
+
+
+def flat(text: str) -> str:
+    """A name on one line."""
+    return re.sub(r"\s+", " ", text).strip()

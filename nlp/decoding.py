@@ -1,0 +1,53 @@
+"""The best well-formed BIO tags of scores, and the spans that tags mark."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Span = tuple[int, int, str]
+"""First token, last token plus one, label."""
+
+
+@lru_cache(maxsize=8)
+def _transitions(tags: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What may begin, and what may follow what: an I only its own B or I. Shapes: (t,), (t, t)."""
+    starts = np.array([-1e9 if tag[0] == "I" else 0.0 for tag in tags], np.float32)
+    follows = np.zeros((len(tags), len(tags)), np.float32)
+    for before, left in enumerate(tags):
+        for after, right in enumerate(tags):
+            if right[0] == "I" and left[1:] != right[1:]:
+                follows[before, after] = -1e9
+    return starts, follows
+
+
+def viterbi(scores: NDArray[Any], tags: Sequence[str]) -> list[str]:
+    """The likeliest well-formed tags. Shapes: scores (n, t), logs of probabilities."""
+    if not len(scores):
+        return []
+    starts, follows = _transitions(tuple(tags))
+    best = scores[0] + starts
+    back = []
+    for row in scores[1:]:
+        through = best[:, None] + follows
+        back.append(through.argmax(0))
+        best = through.max(0) + row
+    path = [int(best.argmax())]
+    for step in reversed(back):
+        path.append(int(step[path[-1]]))
+    return [tags[tag] for tag in reversed(path)]
+
+
+def spans_of(tags: Sequence[str]) -> list[Span]:
+    """The spans that BIO tags mark."""
+    spans: list[Span] = []
+    start, label = -1, ""
+    for i, tag in enumerate([*tags, "O"]):
+        if start >= 0 and (tag[0] != "I" or tag[2:] != label):
+            spans.append((start, i, label))
+            start = -1
+        if tag[0] == "B":
+            start, label = i, tag[2:]
+    return spans

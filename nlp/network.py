@@ -1,0 +1,235 @@
+"""The network: MiniLM with case and lexicons at its input, a document-wide LSTM on its layers, and the heads that read its states.
+
+Modules only: what goes in and out of a document is told by the components, what is learnt by `nlp.training`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from nlp.windows import CASES, Features
+
+HIDDEN = 192
+# Windows of like length encoded at once.
+WINDOW_BATCH = 64
+ENTITY_LABELS = ("OPERATION", "PERSON", "PLACE", "ORG", "DRUG")
+FIGURE_KINDS = (
+    "arrests", "charged", "sentenced", "sentence_length", "warrants", "seizure_value", "seizure_amount", "money_spent", "people_treated", "deaths",
+    "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of given features of each head (nlp.candidates)."""
+
+    pair: int
+    quotation: int
+    speaker: int
+    turn: int
+    number: int
+    operation: int
+
+
+class Encoder(nn.Module):
+    """Tokens of whole documents to states, windows to search vectors, in one pass.
+
+    The pieces' embeddings get two learned additions, of the token's case and of its lexicons, which begin at nought: so the model starts
+    as the published one and stays near it (training holds the windows' means to the published vectors).
+    """
+
+    def __init__(self, transformer: nn.Module, n_flags: int) -> None:
+        super().__init__()
+        self.transformer = transformer
+        config = transformer.config
+        self.size: int = config.hidden_size
+        self.case = nn.Embedding(len(CASES), self.size)
+        self.lexicons = nn.Linear(n_flags, self.size, bias=False)
+        self.mix = nn.Parameter(torch.zeros(config.num_hidden_layers + 1))
+        self.look = nn.Linear(len(CASES) + n_flags, 48)
+        self.lstm = nn.LSTM(self.size + 48, HIDDEN, batch_first=True, bidirectional=True)
+        self.drop = nn.Dropout(0.3)
+        nn.init.zeros_(self.case.weight)
+        nn.init.zeros_(self.lexicons.weight)
+        self.width: int = self.size + 2 * HIDDEN
+
+    def forward(self, documents: Sequence[Features]) -> tuple[list[Tensor], list[Tensor]]:
+        """States and vectors of documents.
+
+        Shapes: for each document (n_tokens, width) and (n_windows, size), the rows of the second L2-normalised.
+        """
+        windows = [(d, window) for d, document in enumerate(documents) for window in document.windows]
+        sizes = [len(document.case) for document in documents]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        device = self.mix.device
+        case = torch.from_numpy(np.concatenate([d.case for d in documents])).to(device)
+        flags = torch.from_numpy(np.concatenate([d.lexicons for d in documents])).to(device)
+        tokens = torch.zeros(int(starts[-1]), self.size, device=device)
+        counts = torch.zeros(int(starts[-1]), 1, device=device)
+        pooled: list[Tensor] = [torch.empty(0)] * len(windows)
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i][1].pieces))
+        for at in range(0, len(order), WINDOW_BATCH):
+            chosen = order[at : at + WINDOW_BATCH]
+            self._encode(windows, chosen, starts, case, flags, tokens, counts, pooled)
+        states = self._over_documents(tokens / counts.clamp(min=1.0), case, flags, sizes)
+        vectors: list[list[Tensor]] = [[] for _ in documents]
+        for (d, _), vector in zip(windows, pooled, strict=True):
+            vectors[d].append(vector)
+        return states, [torch.stack(v) if v else torch.zeros(0, self.size, device=device) for v in vectors]
+
+    def _encode(
+        self, windows: Any, chosen: Sequence[int], starts: Any, case: Tensor, flags: Tensor, tokens: Tensor, counts: Tensor, pooled: Any
+    ) -> None:
+        longest = max(len(windows[i][1].pieces) for i in chosen)
+        pieces = np.zeros((len(chosen), longest), np.int64)
+        owner = np.full((len(chosen), longest), -1, np.int64)
+        mask = np.zeros((len(chosen), longest), np.int64)
+        for row, i in enumerate(chosen):
+            d, window = windows[i]
+            n = len(window.pieces)
+            pieces[row, :n], mask[row, :n] = window.pieces, 1
+            owner[row, :n] = np.where(window.owner >= 0, window.owner + starts[d], -1)
+        device = tokens.device
+        owned = torch.from_numpy(owner).to(device)
+        attention = torch.from_numpy(mask).to(device)
+        ids = torch.from_numpy(pieces).to(device)
+        is_token = (owned >= 0).unsqueeze(-1)
+        safe = owned.clamp(min=0)
+        inputs = self.transformer.embeddings.word_embeddings(ids)
+        inputs = inputs + torch.where(is_token, self.case(case[safe]) + self.lexicons(flags[safe]), torch.zeros((), device=device))
+        out = self.transformer(inputs_embeds=inputs, attention_mask=attention, output_hidden_states=True)
+        weights = torch.softmax(self.mix, 0)
+        mixed = sum(w * nn.functional.layer_norm(h, (self.size,)) for w, h in zip(weights, out.hidden_states, strict=True))
+        flat, index = mixed.reshape(-1, self.size).float(), owned.reshape(-1)
+        keep = index >= 0
+        tokens.index_add_(0, index[keep], flat[keep])
+        counts.index_add_(0, index[keep], torch.ones(int(keep.sum()), 1, device=device))
+        whole = attention.unsqueeze(-1)
+        mean = (out.last_hidden_state.float() * whole).sum(1) / whole.sum(1).clamp(min=1)
+        mean = nn.functional.normalize(mean, dim=-1)
+        for row, i in enumerate(chosen):
+            pooled[i] = mean[row]
+
+    def _over_documents(self, tokens: Tensor, case: Tensor, flags: Tensor, sizes: Sequence[int]) -> list[Tensor]:
+        looks = torch.relu(self.look(torch.cat([nn.functional.one_hot(case, len(CASES)).float(), flags], -1)))
+        inputs = self.drop(torch.cat([tokens, looks], -1))
+        padded = nn.utils.rnn.pad_sequence(list(inputs.split(list(sizes))), batch_first=True)
+        packed = nn.utils.rnn.pack_padded_sequence(padded, torch.tensor(sizes), batch_first=True, enforce_sorted=False)
+        read, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        return [torch.cat([t, r[:n]], -1) for t, r, n in zip(tokens.split(list(sizes)), read, sizes, strict=True)]
+
+
+class TagHead(nn.Module):
+    """BIO scores of each token for one set of labels."""
+
+    def __init__(self, width: int, labels: Sequence[str]) -> None:
+        super().__init__()
+        self.tags = ("O", *(f"{side}-{label}" for label in labels for side in "BI"))
+        self.layers = nn.Sequential(nn.Dropout(0.3), nn.Linear(width, 128), nn.GELU(), nn.Linear(128, len(self.tags)))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Shapes: (n, width) -> (n, n_tags)."""
+        return self.layers(states)  # type: ignore[no-any-return]
+
+
+class SpanHead(nn.Module):
+    """Scores of spans of tokens over some classes: the span's first, last and mean state, the token on each side, and given features."""
+
+    def __init__(self, width: int, n_features: int, n_classes: int) -> None:
+        super().__init__()
+        self.reduce = nn.Linear(width, 128)
+        self.layers = nn.Sequential(
+            nn.Dropout(0.3), nn.Linear(128 * 5 + n_features, 192), nn.GELU(), nn.Dropout(0.2), nn.Linear(192, n_classes)
+        )
+
+    def forward(self, states: Tensor, spans: Tensor, features: Tensor) -> Tensor:
+        """Shapes: states (n, width), spans (m, 2) first and last token + 1, features (m, n_features) -> (m, n_classes)."""
+        reduced = torch.tanh(self.reduce(states))
+        around = span_states(reduced, spans)
+        return self.layers(torch.cat([around, features], -1))  # type: ignore[no-any-return]
+
+
+class PairHead(nn.Module):
+    """Scores of pairs of spans: who speaks a quote, whose a role is, of which operation a figure is told."""
+
+    def __init__(self, width: int, n_features: int) -> None:
+        super().__init__()
+        self.left, self.right = nn.Linear(width, 96), nn.Linear(width, 96)
+        self.layers = nn.Sequential(
+            nn.Dropout(0.3), nn.Linear(96 * 10 + 96 + n_features, 192), nn.GELU(), nn.Dropout(0.2), nn.Linear(192, 1)
+        )
+        self.nobody = nn.Sequential(nn.Dropout(0.3), nn.Linear(96 * 5, 64), nn.GELU(), nn.Linear(64, 1))
+
+    def forward(self, states: Tensor, lefts: Tensor, rights: Tensor, pairs: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores of the pairs, and for each left span of "none of them".
+
+        Shapes: lefts (l, 2), rights (r, 2), pairs (p, 2) rows of each, features (p, n_features) -> (p,), (l,).
+        """
+        a = span_states(torch.tanh(self.left(states)), lefts)
+        b = span_states(torch.tanh(self.right(states)), rights)
+        left, right = a[pairs[:, 0]], b[pairs[:, 1]]
+        likeness = left[:, -96:] * right[:, -96:]
+        return self.layers(torch.cat([left, right, likeness, features], -1)).squeeze(-1), self.nobody(a).squeeze(-1)
+
+
+def span_states(states: Tensor, spans: Tensor) -> Tensor:
+    """The token before, the first, the last, the token after and the mean of each span.
+
+    Shapes: (n, w), (m, 2) -> (m, 5 w).
+    """
+    padded = nn.functional.pad(states, (0, 0, 1, 1))
+    sums = nn.functional.pad(states.cumsum(0), (0, 0, 1, 0))
+    first, end = spans[:, 0], spans[:, 1]
+    mean = (sums[end] - sums[first]) / (end - first).clamp(min=1).unsqueeze(-1)
+    return torch.cat([padded[first], padded[first + 1], padded[end], padded[end + 1], mean], -1)
+
+
+class DocumentHead(nn.Module):
+    """Scores of a whole document: what its most telling tokens say, and what they say on average."""
+
+    def __init__(self, width: int, n_classes: int) -> None:
+        super().__init__()
+        self.weigh = nn.Linear(width, 1)
+        self.layers = nn.Sequential(nn.Dropout(0.4), nn.Linear(width, 64), nn.GELU(), nn.Dropout(0.2), nn.Linear(64, n_classes))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Shapes: (n, width) -> (n_classes,)."""
+        return self.layers((torch.softmax(self.weigh(states), 0) * states).sum(0))  # type: ignore[no-any-return]
+
+
+def load_transformer(folder: Path) -> nn.Module:
+    """The published model, from its folder."""
+    from transformers import AutoModel
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.disable_progress_bar()  # a bar and a report for a tenth of a second's work, on every command's standard error
+    logging.set_verbosity_error()
+    try:
+        return AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)  # type: ignore[no-any-return]
+    finally:
+        logging.set_verbosity(before)
+
+
+class Network(nn.Module):
+    """Encoder and all heads, as they are trained together. In use each component holds its own part."""
+
+    def __init__(self, encoder: Encoder, sizes: Sizes) -> None:
+        super().__init__()
+        width = encoder.width
+        self.encoder = encoder
+        self.entities = TagHead(width, ENTITY_LABELS)
+        self.descriptions = TagHead(width, ("DESCRIPTION",))
+        self.roles = TagHead(width, ("ROLE",))
+        self.role_of = PairHead(width, sizes.pair)
+        self.quotes = SpanHead(width, sizes.quotation, 1)
+        self.speaker = PairHead(width, sizes.speaker)
+        self.turn = nn.Sequential(nn.Linear(sizes.turn, 24), nn.GELU(), nn.Linear(24, 1))
+        self.figures = SpanHead(width, sizes.number, 1 + len(FIGURE_KINDS))
+        self.operation_of = PairHead(width, sizes.operation)
+        self.relevance = DocumentHead(width, 3)

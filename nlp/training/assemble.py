@@ -1,0 +1,32 @@
+"""From a trained network to the pipeline that ships: each component takes its part, spaCy writes the folder."""
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+
+from nlp.components import PIPELINE
+from nlp.network import Network
+
+
+def assemble(network: Network) -> Any:
+    """The pipeline with a network's weights."""
+    language = spacy.blank("en")
+    for name in PIPELINE:
+        language.add_pipe(name)
+    language.meta.update(
+        name="countywatch", version="1.0.0", description="British local press and council papers: operations, people, quotes, figures.",
+        author="countywatch", license="Apache-2.0", lang="en",
+    )  # fmt: skip
+    language.get_pipe("encoder").take(network.encoder.state_dict())
+    language.get_pipe("entities").take(network.entities.state_dict())
+    language.get_pipe("relevance").take(network.relevance.state_dict())
+    for pipe, parts in {"roles": ("roles", "role_of"), "quotes": ("quotes", "descriptions", "speaker", "turn"), "figures": ("figures", "operation_of")}.items():
+        component = language.get_pipe(pipe)
+        component.take({f"{part}.{name}": value for part in parts for name, value in getattr(network, part).state_dict().items()})
+    return language
+
+
+def save(network: Network, folder: Path) -> None:
+    """Write the pipeline's folder."""
+    assemble(network).to_disk(folder)

@@ -1,0 +1,84 @@
+"""Scores a network on examples, each head by itself upon what people marked: what training watches. The product's own figures come from
+`countywatch evaluate`, where each component stands on what the ones before it found."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from nlp.decoding import spans_of, viterbi
+from nlp.network import ENTITY_LABELS, Network
+from nlp.training.examples import Example
+from nlp.training.fit import numbers_only
+
+
+def score(network: Network, examples: Sequence[Example], device: str, variant: int = 0) -> dict[str, float]:
+    """F1 of tags and spans, share right of choices, and relevance F1."""
+    network.eval()
+    counts: dict[str, Counter[str]] = {}
+    with torch.inference_mode():
+        for example in examples:
+            states, _ = network.encoder([example.variants[variant]])
+            for name, told, wanted in _answers(network, example, states[0].float(), device):
+                count = counts.setdefault(name, Counter())
+                count["right"] += len(told & wanted)
+                count["told"] += len(told)
+                count["wanted"] += len(wanted)
+            if example.shorts:
+                short = network.encoder([example.shorts[0]])[0][0].float()
+                grade = int(network.relevance(short).argmax())
+                count = counts.setdefault("relevance short", Counter())
+                count["right"] += grade == 2 == example.grade
+                count["told"] += grade == 2
+                count["wanted"] += example.grade == 2
+    return {name: round(2 * c["right"] / max(1, c["told"] + c["wanted"]), 3) for name, c in counts.items()}
+
+
+def _answers(network: Network, example: Example, states: Any, device: str) -> Iterable[tuple[str, set[Any], set[Any]]]:
+    told = set(spans_of(viterbi(numbers_only(torch.log_softmax(network.entities(states), -1)), network.entities.tags)))
+    wanted = set(spans_of([network.entities.tags[t] for t in example.entities]))
+    labels = ENTITY_LABELS[1:4] if example.is_partial else ENTITY_LABELS
+    for label in labels:
+        yield label, {s for s in told if s[2] == label}, {s for s in wanted if s[2] == label}
+    yield "micro", {s for s in told if s[2] in labels}, {s for s in wanted if s[2] in labels}
+    if example.is_partial:
+        return
+    for name, head, tags in (("roles", network.roles, example.roles), ("descriptions", network.descriptions, example.descriptions)):
+        found = viterbi(numbers_only(torch.log_softmax(head(states), -1)), head.tags)
+        yield name, set(spans_of(found)), set(spans_of([head.tags[t] for t in tags]))
+    if len(example.quotes.spans):
+        yes = numbers_only(_spans(network.quotes, states, example.quotes, device))[:, 0] > 0
+        yield "quotes", set(np.nonzero(yes)[0]), set(np.nonzero(example.quotes.classes)[0])
+    if len(example.figures.spans):
+        kinds = numbers_only(_spans(network.figures, states, example.figures, device)).argmax(-1)
+        yield "figures", {(i, k) for i, k in enumerate(kinds) if k}, {(i, k) for i, k in enumerate(example.figures.classes) if k}
+    asked = example.role_of.wanted >= 0
+    if asked.any():
+        scores = numbers_only(_pairs(network.role_of, states, example.role_of, device)[0])
+        yield "role_of", set(np.nonzero((scores > 0) & asked)[0]), set(np.nonzero(example.role_of.wanted > 0)[0])
+    for name, pairs, head in (("speaker", example.speaker, network.speaker), ("of", example.operation_of, network.operation_of)):
+        if len(pairs.lefts):
+            scores, nobody = (numbers_only(x) for x in _pairs(head, states, pairs, device))
+            if pairs.turn is not None:
+                scores = scores + numbers_only(network.turn(torch.from_numpy(pairs.turn).to(device)))[pairs.pairs[:, 0], 0] * pairs.follows
+            right, all_ = set(), set(range(len(pairs.lefts)))
+            for left in all_:
+                mine = np.nonzero(pairs.pairs[:, 0] == left)[0]
+                logits = np.append(scores[mine], nobody[left])
+                shares = np.exp(logits - logits.max())
+                good = shares[:-1][pairs.wanted[mine] > 0].sum() + (shares[-1] if pairs.nobody[left] else 0)
+                if good > 0.5 * shares.sum():
+                    right.add(left)
+            yield name, right | {("no", i) for i in all_ - right}, all_
+    grade = int(network.relevance(states).argmax())
+    yield "relevance", {example.id} if grade == 2 else set(), {example.id} if example.grade == 2 else set()
+
+
+def _spans(head: Any, states: Any, spans: Any, device: str) -> Any:
+    return head(states, torch.from_numpy(spans.spans).to(device), torch.from_numpy(spans.features).to(device))
+
+
+def _pairs(head: Any, states: Any, pairs: Any, device: str) -> Any:
+    return head(states, *(torch.from_numpy(a).to(device) for a in (pairs.lefts, pairs.rights, pairs.pairs, pairs.features)))

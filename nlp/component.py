@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 # What is kept of spans and documents beside spaCy's own. `offsets` is exact where a span cuts a token ("£5m" of "£5m-worth").
 SPAN_EXTENSIONS = {
     "canonical": "", "lat": None, "lon": None, "offsets": None, "people": (), "speaker": None, "speaker_confidence": None, "cue": None,
-    "kind": "", "value": 0.0, "unit": None, "approximate": False, "holds_on": None, "of_operation": None, "of_confidence": None,
+    "kind": "", "value": 0.0, "unit": None, "approximate": False, "holds_on": None, "of_operation": None, "of_confidence": None, "sure": 1.0,
 }  # fmt: skip
 DOC_EXTENSIONS = {"title": None, "published": None, "passages": (), "passage_vectors": None, "drug_policy": 0.0, "topics": ()}
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
@@ -21,6 +22,16 @@ from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
 _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
+OPERATION_HEADS = frozenset(("operation", "operations", "op", "ops", "ymgyrch"))
+# Added to the log scores of operations behind a head; 0 to 4 were tried on corpus dev.
+HEAD_FAVOUR = 2.0
+# Words of a further name in "Operations X, Y and Z".
+MAX_LISTED_WORDS = 2
+_OPENERS = frozenset("'\"“‘")
+_PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
+_DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
+_PHRASES = frozenset(("ROLE", "DESCRIPTION"))
+_POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 # Shorter bare names are too often other words.
 MIN_BARE_CHARS = 4
 
@@ -44,7 +55,9 @@ class Entities(Weighted):
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the names of one document."""
-        spans = [span for first, end, label in tagged(self.model, doc) if (span := _span(doc, first, end, label))]
+        whole = join_names(doc, (whole_name(doc, *span) for span in tagged(self.model, doc, favour_operations(doc))))
+        spans = [span for first, end, label in whole if (span := _span(doc, first, end, label))]
+        spans += list(_listed_operations(doc, spans))
         doc.set_ents(sorted(filter_spans([*_bare_operations(doc, spans)]), key=lambda s: s.start))
         return doc
 
@@ -53,15 +66,108 @@ class Entities(Weighted):
         return dict(Scorer.score_spans(examples, "ents", **kwargs))
 
 
-def tagged(head: Any, doc: Doc) -> Iterator[tuple[int, int, str]]:
-    """The spans of tokens that a tag head marks."""
+def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, str]]:
+    """The spans of tokens that a tag head marks. `favour` is added to its scores. Shapes: (n_tokens, n_tags), or one number."""
     import torch
 
     if not len(doc):
         return
     with torch.inference_mode():
-        scores = torch.log_softmax(head(torch.from_numpy(doc.tensor)), -1).numpy()
+        scores = torch.log_softmax(head(torch.from_numpy(doc.tensor)), -1).numpy() + favour
     yield from spans_of(viterbi(scores, head.tags))
+
+
+def favour_operations(doc: Doc) -> Any:
+    """More weight for an operation's tags where a capitalised word follows an operation's head. Shapes: (n_tokens, n_tags)."""
+    favour = np.zeros((len(doc), 1 + 2 * len(ENTITY_LABELS)), np.float32)
+    begin = 1 + 2 * ENTITY_LABELS.index("OPERATION")
+    for i in range(len(doc) - 1):
+        if doc[i].lower_.rstrip(".") in OPERATION_HEADS and doc[i].text[0].isupper():
+            following = doc[i + 1] if doc[i + 1].text not in _OPENERS or i + 2 == len(doc) else doc[i + 2]
+            is_name = following.text[0].isupper() and following.lower_ not in OPERATION_HEADS
+            if is_name:
+                favour[i, begin] += HEAD_FAVOUR
+                favour[i + 1 : following.i + 1, begin + 1] += HEAD_FAVOUR
+    return favour
+
+
+def whole_name(doc: Doc, first: int, end: int, label: str) -> tuple[int, int, str]:
+    """A tagged span without dashes and loose marks at its ends, with the rest of a hyphened word and with the mark that closes its quotation."""
+    while end - first > 1 and doc[end - 1].text in _DASHES and doc[end - 2].whitespace_:
+        end -= 1
+    while end - first > 1 and (doc[first].text in _DASHES or doc[first].is_space):
+        first += 1
+    while end < len(doc) and label == "PERSON" and not doc[end - 1].whitespace_ and (doc[end - 1].text == "-" or _continues(doc, end)):
+        end += 1
+    while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:
+        end -= 1
+    if label in _PHRASES and first and any(t.text in _POSSESSIVES for t in doc[first:end]) and titles_before(doc.text, doc[first].idx):
+        first -= 1
+    text = doc[first:end].text
+    for opener, closer in _PAIRS:
+        if end < len(doc) and doc[end].text == closer and not doc[end - 1].whitespace_ and text.count(opener) > text.count(closer) * (opener != closer):
+            if opener != closer or text.count(opener) % 2:
+                end += 1
+                break
+    return first, end, label
+
+
+def _continues(doc: Doc, end: int) -> bool:
+    """Whether a hyphen and the rest of the word follow without a space."""
+    return doc[end].text == "-" and not doc[end].whitespace_ and end + 1 < len(doc) and doc[end + 1].is_alpha
+
+
+def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The spans; parts of one person's name that a nickname in brackets or a list's comma parts are joined: "Ann (Nan) Lee", "Lee, Ann;"."""
+    lexicons = load_lexicons()
+    waiting: list[tuple[int, int, str]] = []
+    for span in spans:
+        waiting.append(span)
+        if len(waiting) >= 2 and _is_inverted(doc, waiting[-2], span, lexicons):
+            waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
+        elif len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span):
+            waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
+        elif len(waiting) >= 3 and _is_bracketed(doc, waiting[-3], span):
+            waiting[-3:] = [(waiting[-3][0], span[1], "PERSON")]
+    yield from waiting
+
+
+def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str], lexicons: Any) -> bool:
+    """Whether two people are "Surname, First" in a list or at a line's start: the first word is no first name, the second is one."""
+    if left[2] != "PERSON" or right[2] != "PERSON" or right[0] - left[1] != 1 or doc[left[1]].text != "," or right[1] - right[0] > 3:
+        return False
+    before = doc[left[0] - 1] if left[0] else None
+    starts = before is None or "\n" in before.text or before.text in (";", ":", "•", "-")
+    return starts and bool(lexicons.gender(doc[right[0]].text)) and not (left[1] - left[0] > 1 and lexicons.gender(doc[left[0]].text))
+
+
+def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
+    """Whether two people are a first name and a surname with one word in brackets between."""
+    between = [t.text for t in doc[left[1] : right[0]]]
+    return left[2] == right[2] == "PERSON" and len(between) == 3 and between[0] == "(" and between[2] == ")" and right[1] - right[0] < 3 and left[1] - left[0] == 1
+
+
+def _listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """The further names after "Operations X": "Y" and "Z" of "Operations X, Y and Z"."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    for span in spans:
+        if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
+            continue
+        at = span.end
+        while at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
+            is_last = doc[at].text != ","
+            at += 1 + (doc[at].text == "," and doc[at + 1].text == "and")
+            is_last = is_last or doc[at - 1].text == "and"
+            end = at
+            while end < len(doc) and doc[end].text[:1].isupper() and end - at < MAX_LISTED_WORDS:
+                end += 1
+            if end == at:
+                break
+            if not taken & set(range(at, end)):
+                yield Span(doc, at, end, label="OPERATION")
+            at = end
+            if is_last:
+                break
 
 
 def _span(doc: Doc, first: int, end: int, label: str) -> Span | None:

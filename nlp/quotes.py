@@ -20,8 +20,8 @@ from nlp.candidates import (
     turn_features,
 )
 from nlp.component import Weighted
-from nlp.entities import WIDTH, tagged
-from nlp.layout import Layout
+from nlp.entities import WIDTH, tagged, whole_name
+from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.lexicons import load_lexicons
 from nlp.network import PairHead, SpanHead, TagHead
 from nlp.quotations import Quotation, find_quotations
@@ -29,6 +29,11 @@ from nlp.roles import score_group
 
 # Tokens between a quote and its speaker's mention in which the cue stands ("said").
 CUE_REACH = 12
+# The column of features that tells that a candidate's sex is against the pronoun beside the quote, and what that takes off its score.
+AGAINST_PRONOUN = N_PAIR_FEATURES + 8
+PRONOUN_VETO = 4.0
+# Added to the log scores of a description's tags: a candidate too many loses the choice, one too few cannot win it.
+DESCRIPTION_FAVOUR = np.array([0.0, 2.0, 2.0], np.float32)
 
 
 @Language.factory(
@@ -65,12 +70,17 @@ class Quotes(Weighted):
         quotations = find_quotations(doc.text)
         spans = token_spans(doc, quotations)
         doc.spans["descriptions"] = _descriptions(doc, self.model["descriptions"], spans)
-        chosen = self._attributed(doc, quotations, spans)
+        surety = self._attributed(doc, quotations, spans)
+        chosen = [i for i, p in enumerate(surety) if p > 0.5]
         kept = [quotations[i] for i in chosen]
-        doc.spans["quotes"] = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans)) if kept else []
+        quotes = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans)) if kept else []
+        for quote, i in zip(quotes, chosen, strict=True):
+            quote._.speaker_confidence *= surety[i]
+        doc.spans["quotes"] = quotes
         return doc
 
-    def _attributed(self, doc: Doc, quotations: Sequence[Quotation], spans: Any) -> list[int]:
+    def _attributed(self, doc: Doc, quotations: Sequence[Quotation], spans: Any) -> list[float]:
+        """How likely each quotation is a quote."""
         import torch
 
         if not quotations:
@@ -78,14 +88,16 @@ class Quotes(Weighted):
         features = quotation_features(doc, quotations, spans)
         with torch.inference_mode():
             scores = self.model["quotes"](*map(torch.from_numpy, (doc.tensor, spans, features))).squeeze(-1)
-        return [i for i, score in enumerate(scores.tolist()) if score > 0]
+        return [float(p) for p in torch.sigmoid(scores)]
 
     def _with_speakers(self, doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout) -> list[Span]:
         import torch
 
         people = [(e, e._.canonical) for e in doc.ents if e.label_ == "PERSON"]
         bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG"]
-        described = [(s, flat(s.text)) for s in doc.spans["descriptions"]]
+        holders = _holders(doc)
+        described = [(s, holders.get(s.text.lower()) or flat(s.text)) for s in doc.spans["descriptions"]]
+        people += _by_office(doc, holders, layout)
         candidates = speakers_of(people, bodies, described)
         kinds, names = [k for _, k, _ in candidates], [n for *_, n in candidates]
         rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
@@ -100,7 +112,8 @@ class Quotes(Weighted):
         for i, quotation in enumerate(quotations):
             mine = np.arange(bounds[i], bounds[i + 1])
             follows = np.array([names[c].lower() == last for c in pairs[mine, 1]], np.float32)
-            logits = np.append(scores[mine] + turns[i] * follows, nobody[i]) / self.temperature
+            against = features[mine, AGAINST_PRONOUN] * PRONOUN_VETO
+            logits = np.append(scores[mine] + turns[i] * follows - against, nobody[i]) / self.temperature
             shares = np.exp(logits - logits.max())
             shares /= shares.sum()
             total: dict[str, float] = {}
@@ -114,7 +127,9 @@ class Quotes(Weighted):
                 span._.speaker, span._.speaker_confidence, last = None, float(shares[-1]), None
             else:
                 row = max((r for r in mine if names[pairs[r, 1]].lower() == best), key=lambda r: scores[r])
-                span._.speaker, span._.speaker_confidence, last = names[pairs[row, 1]], total[best], best
+                speaker = candidates[pairs[row, 1]]
+                sure = total[best] * (speaker[0]._.sure if speaker[1] == "DESCRIPTION" else 1.0)
+                span._.speaker, span._.speaker_confidence, last = names[pairs[row, 1]], sure, best
                 span._.cue = _cue(doc, spans[i], rights[pairs[row, 1]])
             quotes.append(span)
         return quotes
@@ -138,7 +153,52 @@ def _descriptions(doc: Doc, head: Any, quotations: Any) -> list[Span]:
     inside = np.zeros(len(doc) + 1, bool)
     for first, end in quotations:
         inside[first:end] = True
-    return [Span(doc, first, end, label="DESCRIPTION") for first, end, _ in tagged(head, doc) if not inside[first]]
+    spans = []
+    for first, end, label in tagged(head, doc, DESCRIPTION_FAVOUR):
+        if not inside[first]:
+            span = Span(doc, *whole_name(doc, first, end, label))
+            span._.sure = _span_probability(head, doc, first, end)
+            spans.append(span)
+    return spans
+
+
+def _holders(doc: Doc) -> dict[str, str]:
+    """Who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small letters."""
+    holders: dict[str, set[str]] = {}
+    for role in doc.spans.get("roles", ()):
+        words = [t.lower_ for t in role if t.is_alpha]
+        cut = next((i for i, word in enumerate(words) if word in ("of", "for", "at", "with")), len(words))
+        for n in (1, 2):
+            if cut >= n:
+                holders.setdefault(" ".join(words[cut - n : cut]), set()).update(role._.people)
+    return {noun: next(iter(names)) for noun, names in holders.items() if len(names) == 1}
+
+
+def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[Span, str]]:
+    """Mentions of people by their office alone: "the chair" outside quotation marks, where one person of the text is that."""
+    taken = {i for group in ("roles", "descriptions") for span in doc.spans.get(group, ()) for i in range(span.start, span.end)}
+    taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
+    found = []
+    for i in range(len(doc) - 1):
+        if doc[i].lower_ != "the" or layout.quotation[i] >= 0:
+            continue
+        for n in (2, 1):
+            name = holders.get(doc[i + 1 : i + 1 + n].text.lower())
+            if name and not taken & set(range(i + 1, min(len(doc), i + 1 + n))):
+                found.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
+                break
+    return found
+
+
+def _span_probability(head: Any, doc: Doc, first: int, end: int) -> float:
+    """How likely the tags of a span and its ends are: the least of its tokens' probabilities, without any favour."""
+    import torch
+
+    with torch.inference_mode():
+        shares = torch.softmax(head(torch.from_numpy(doc.tensor[first : end + 1])), -1)
+    inside = [shares[0, 1], *shares[1 : end - first, 2]]
+    after = [1 - shares[end - first, 2]] if end < len(doc) else []
+    return float(min([*inside, *after]))
 
 
 def _cue(doc: Doc, quote: Any, mention: Any) -> str | None:

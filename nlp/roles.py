@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.candidates import role_pairs, token_spans
 from nlp.component import Weighted
-from nlp.entities import WIDTH, tagged
+from nlp.entities import WIDTH, tagged, whole_name
 from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.network import PairHead, TagHead
 from nlp.quotations import find_quotations
@@ -43,7 +43,7 @@ class Roles(Weighted):
         import torch
 
         people = [e for e in doc.ents if e.label_ == "PERSON"]
-        spans = [Span(doc, first, end, label="ROLE") for first, end, _ in tagged(self.model["roles"], doc)]
+        spans = [Span(doc, *whole_name(doc, *span)) for span in tagged(self.model["roles"], doc)]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)

@@ -39,4 +39,6 @@ def _quote(span: Any) -> Quote:
 def _figure(span: Any) -> Figure:
     start, end = exact_offsets(span)
     text = span.doc.text[start:end]
-    return Figure(start, end, text, span._.kind, span._.value, span._.unit, span._.approximate, span._.holds_on, span._.of_operation)
+    return Figure(
+        start, end, text, span._.kind, span._.value, span._.unit, span._.approximate, span._.holds_on, span._.of_operation
+    )

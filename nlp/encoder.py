@@ -77,11 +77,11 @@ class EncoderComponent(Weighted):
         handler: Callable[..., Any] = self.nlp.default_error_handler
         try:
             self._encode(group)
-        except Exception:  # noqa: BLE001 (each is tried alone, so that the culprit is told)
+        except Exception:
             for doc in group:
                 try:
                     self._encode([doc])
-                except Exception as err:  # noqa: BLE001 (spaCy's way: the handler decides)
+                except Exception as err:
                     handler(self.name, self, [doc], err)
                 else:
                     yield doc

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
 from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
@@ -22,12 +21,8 @@ from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
 _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
-OPERATION_HEADS = frozenset(("operation", "operations", "op", "ops", "ymgyrch"))
-# Added to the log scores of operations behind a head; 0 to 4 were tried on corpus dev.
-HEAD_FAVOUR = 2.0
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
-_OPENERS = frozenset("'\"“‘")
 _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
 _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
@@ -55,7 +50,7 @@ class Entities(Weighted):
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the names of one document."""
-        whole = join_names(doc, (whole_name(doc, *span) for span in tagged(self.model, doc, favour_operations(doc))))
+        whole = join_names(doc, (whole_name(doc, *span) for span in tagged(self.model, doc)))
         spans = [span for first, end, label in whole if (span := _span(doc, first, end, label))]
         spans += list(_listed_operations(doc, spans))
         doc.set_ents(sorted(filter_spans([*_bare_operations(doc, spans)]), key=lambda s: s.start))
@@ -77,38 +72,34 @@ def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, s
     yield from spans_of(viterbi(scores, head.tags))
 
 
-def favour_operations(doc: Doc) -> Any:
-    """More weight for an operation's tags where a capitalised word follows an operation's head. Shapes: (n_tokens, n_tags)."""
-    favour = np.zeros((len(doc), 1 + 2 * len(ENTITY_LABELS)), np.float32)
-    begin = 1 + 2 * ENTITY_LABELS.index("OPERATION")
-    for i in range(len(doc) - 1):
-        if doc[i].lower_.rstrip(".") in OPERATION_HEADS and doc[i].text[0].isupper():
-            following = doc[i + 1] if doc[i + 1].text not in _OPENERS or i + 2 == len(doc) else doc[i + 2]
-            is_name = following.text[0].isupper() and following.lower_ not in OPERATION_HEADS
-            if is_name:
-                favour[i, begin] += HEAD_FAVOUR
-                favour[i + 1 : following.i + 1, begin + 1] += HEAD_FAVOUR
-    return favour
-
-
 def whole_name(doc: Doc, first: int, end: int, label: str) -> tuple[int, int, str]:
     """A tagged span without dashes and loose marks at its ends, with the rest of a hyphened word and with the mark that closes its quotation."""
     while end - first > 1 and doc[end - 1].text in _DASHES and doc[end - 2].whitespace_:
         end -= 1
     while end - first > 1 and (doc[first].text in _DASHES or doc[first].is_space):
         first += 1
-    while end < len(doc) and label == "PERSON" and not doc[end - 1].whitespace_ and (doc[end - 1].text == "-" or _continues(doc, end)):
+    while (
+        end < len(doc)
+        and label == "PERSON"
+        and not doc[end - 1].whitespace_
+        and (doc[end - 1].text == "-" or _continues(doc, end))
+    ):
         end += 1
     while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:
         end -= 1
-    if label in _PHRASES and first and any(t.text in _POSSESSIVES for t in doc[first:end]) and titles_before(doc.text, doc[first].idx):
+    if (
+        label in _PHRASES
+        and first
+        and any(t.text in _POSSESSIVES for t in doc[first:end])
+        and titles_before(doc.text, doc[first].idx)
+    ):
         first -= 1
     text = doc[first:end].text
     for opener, closer in _PAIRS:
-        if end < len(doc) and doc[end].text == closer and not doc[end - 1].whitespace_ and text.count(opener) > text.count(closer) * (opener != closer):
-            if opener != closer or text.count(opener) % 2:
-                end += 1
-                break
+        is_open = text.count(opener) > text.count(closer) if opener != closer else text.count(opener) % 2
+        if is_open and end < len(doc) and doc[end].text == closer and not doc[end - 1].whitespace_:
+            end += 1
+            break
     return first, end, label
 
 
@@ -123,9 +114,9 @@ def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tupl
     waiting: list[tuple[int, int, str]] = []
     for span in spans:
         waiting.append(span)
-        if len(waiting) >= 2 and _is_inverted(doc, waiting[-2], span, lexicons):
-            waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
-        elif len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span):
+        if (len(waiting) >= 2 and _is_inverted(doc, waiting[-2], span, lexicons)) or (
+            len(waiting) >= 2 and _is_bracketed(doc, waiting[-2], span)
+        ):
             waiting[-2:] = [(waiting[-2][0], span[1], "PERSON")]
         elif len(waiting) >= 3 and _is_bracketed(doc, waiting[-3], span):
             waiting[-3:] = [(waiting[-3][0], span[1], "PERSON")]
@@ -134,17 +125,34 @@ def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tupl
 
 def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str], lexicons: Any) -> bool:
     """Whether two people are "Surname, First" in a list or at a line's start: the first word is no first name, the second is one."""
-    if left[2] != "PERSON" or right[2] != "PERSON" or right[0] - left[1] != 1 or doc[left[1]].text != "," or right[1] - right[0] > 3:
+    if (
+        left[2] != "PERSON"
+        or right[2] != "PERSON"
+        or right[0] - left[1] != 1
+        or doc[left[1]].text != ","
+        or right[1] - right[0] > 3
+    ):
         return False
     before = doc[left[0] - 1] if left[0] else None
     starts = before is None or "\n" in before.text or before.text in (";", ":", "•", "-")
-    return starts and bool(lexicons.gender(doc[right[0]].text)) and not (left[1] - left[0] > 1 and lexicons.gender(doc[left[0]].text))
+    return (
+        starts
+        and bool(lexicons.gender(doc[right[0]].text))
+        and not (left[1] - left[0] > 1 and lexicons.gender(doc[left[0]].text))
+    )
 
 
 def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
     """Whether two people are a first name and a surname with one word in brackets between."""
     between = [t.text for t in doc[left[1] : right[0]]]
-    return left[2] == right[2] == "PERSON" and len(between) == 3 and between[0] == "(" and between[2] == ")" and right[1] - right[0] < 3 and left[1] - left[0] == 1
+    return (
+        left[2] == right[2] == "PERSON"
+        and len(between) == 3
+        and between[0] == "("
+        and between[2] == ")"
+        and right[1] - right[0] < 3
+        and left[1] - left[0] == 1
+    )
 
 
 def _listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
@@ -173,7 +181,10 @@ def _listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
 def _span(doc: Doc, first: int, end: int, label: str) -> Span | None:
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
     cleaned = clean_span(doc.text, start, stop, label, lexicons=load_lexicons())
-    return doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
+    span = doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
+    if span is not None and cleaned != (span.start_char, span.end_char):
+        span._.offsets = cleaned
+    return span
 
 
 def _bare_operations(doc: Doc, spans: list[Span]) -> list[Span]:
@@ -185,7 +196,7 @@ def _bare_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         return spans
     spellings = sorted({s for name in names for s in (name, name.upper())}, key=len, reverse=True)
     pattern = re.compile(r"(?<![\w’'-])(?:" + "|".join(map(re.escape, spellings)) + r")(?![\w-])")
-    at = [span for span in sorted(spans, key=lambda s: s.start)]
+    at = sorted(spans, key=lambda s: s.start)
     starts = {span.start_char: span for span in at}
     covered = [False] * (len(doc) + 1)
     for span in at:

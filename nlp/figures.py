@@ -21,7 +21,15 @@ from nlp.roles import score_group
 
 @Language.factory(
     "figures",
-    assigns=["doc.spans", "span._.kind", "span._.value", "span._.unit", "span._.approximate", "span._.holds_on", "span._.of_operation"],
+    assigns=[
+        "doc.spans",
+        "span._.kind",
+        "span._.value",
+        "span._.unit",
+        "span._.approximate",
+        "span._.holds_on",
+        "span._.of_operation",
+    ],
     requires=["doc.tensor", "doc.ents", "doc.sents", "span._.canonical"],
     default_score_weights={"spans_figures_f": 1.0, "spans_figures_p": 0.0, "spans_figures_r": 0.0},
 )

@@ -64,7 +64,9 @@ def pair_features(layout: Layout, lefts: Ints, rights: Ints, pairs: Ints) -> Flo
     is_before = right[:, 1] <= left[:, 0]
     is_after = right[:, 0] >= left[:, 1]
     solid = np.concatenate([[0], layout.solid])
-    gap = np.where(is_before, solid[left[:, 0]] - solid[right[:, 1]], np.where(is_after, solid[right[:, 0]] - solid[left[:, 1]], 0))
+    gap = np.where(
+        is_before, solid[left[:, 0]] - solid[right[:, 1]], np.where(is_after, solid[right[:, 0]] - solid[left[:, 1]], 0)
+    )
     last = len(layout.sentence) - 1
     l_first, r_first = np.minimum(left[:, 0], last), np.minimum(right[:, 0], last)
     l_last, r_last = np.minimum(left[:, 1] - 1, last), np.minimum(right[:, 1] - 1, last)

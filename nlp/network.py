@@ -43,7 +43,7 @@ class Encoder(nn.Module):
     as the published one and stays near it (training holds the windows' means to the published vectors).
     """
 
-    def __init__(self, transformer: nn.Module, n_flags: int) -> None:
+    def __init__(self, transformer: Any, n_flags: int) -> None:
         super().__init__()
         self.transformer = transformer
         config = transformer.config
@@ -83,7 +83,15 @@ class Encoder(nn.Module):
         return states, [torch.stack(v) if v else torch.zeros(0, self.size, device=device) for v in vectors]
 
     def _encode(
-        self, windows: Any, chosen: Sequence[int], starts: Any, case: Tensor, flags: Tensor, tokens: Tensor, counts: Tensor, pooled: Any
+        self,
+        windows: Any,
+        chosen: Sequence[int],
+        starts: Any,
+        case: Tensor,
+        flags: Tensor,
+        tokens: Tensor,
+        counts: Tensor,
+        pooled: Any,
     ) -> None:
         longest = max(len(windows[i][1].pieces) for i in chosen)
         pieces = np.zeros((len(chosen), longest), np.int64)
@@ -101,7 +109,9 @@ class Encoder(nn.Module):
         is_token = (owned >= 0).unsqueeze(-1)
         safe = owned.clamp(min=0)
         inputs = self.transformer.embeddings.word_embeddings(ids)
-        inputs = inputs + torch.where(is_token, self.case(case[safe]) + self.lexicons(flags[safe]), torch.zeros((), device=device))
+        inputs = inputs + torch.where(
+            is_token, self.case(case[safe]) + self.lexicons(flags[safe]), torch.zeros((), device=device)
+        )
         out = self.transformer(inputs_embeds=inputs, attention_mask=attention, output_hidden_states=True)
         weights = torch.softmax(self.mix, 0)
         mixed = sum(w * nn.functional.layer_norm(h, (self.size,)) for w, h in zip(weights, out.hidden_states, strict=True))
@@ -118,10 +128,10 @@ class Encoder(nn.Module):
     def _over_documents(self, tokens: Tensor, case: Tensor, flags: Tensor, sizes: Sequence[int]) -> list[Tensor]:
         looks = torch.relu(self.look(torch.cat([nn.functional.one_hot(case, len(CASES)).float(), flags], -1)))
         inputs = self.drop(torch.cat([tokens, looks], -1))
-        padded = nn.utils.rnn.pad_sequence(list(inputs.split(list(sizes))), batch_first=True)
+        padded = nn.utils.rnn.pad_sequence(list(torch.split(inputs, list(sizes))), batch_first=True)
         packed = nn.utils.rnn.pack_padded_sequence(padded, torch.tensor(sizes), batch_first=True, enforce_sorted=False)
         read, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
-        return [torch.cat([t, r[:n]], -1) for t, r, n in zip(tokens.split(list(sizes)), read, sizes, strict=True)]
+        return [torch.cat([t, r[:n]], -1) for t, r, n in zip(torch.split(tokens, list(sizes)), read, sizes, strict=True)]
 
 
 class TagHead(nn.Module):
@@ -202,7 +212,7 @@ class DocumentHead(nn.Module):
         return self.layers((torch.softmax(self.weigh(states), 0) * states).sum(0))  # type: ignore[no-any-return]
 
 
-def load_transformer(folder: Path) -> nn.Module:
+def load_transformer(folder: Path) -> Any:
     """The published model, from its folder."""
     from transformers import AutoModel
     from transformers.utils import logging
@@ -211,7 +221,7 @@ def load_transformer(folder: Path) -> nn.Module:
     logging.disable_progress_bar()  # a bar and a report for a tenth of a second's work, on every command's standard error
     logging.set_verbosity_error()
     try:
-        return AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)  # type: ignore[no-any-return]
+        return AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
     finally:
         logging.set_verbosity(before)
 

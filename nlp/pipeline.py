@@ -119,7 +119,9 @@ class Pipeline:
             if isinstance(err, ConfigError):
                 raise err
             for doc in failing:
-                faults[parts[doc.user_data["part"]][0]] = Quarantined(f"the component {name!r} failed: {type(err).__name__}: {err}"[:300])
+                faults[parts[doc.user_data["part"]][0]] = Quarantined(
+                    f"the component {name!r} failed: {type(err).__name__}: {err}"[:300]
+                )
 
         language.set_error_handler(note)
         language.default_error_handler = note
@@ -141,7 +143,10 @@ class Pipeline:
         mine = [(number, at, end) for number, (r, at, end) in enumerate(parts) if r == row]
         annotations = joined([(at, annotations_of(done[number])) for number, at, _ in mine])
         if self._embedding is not None:
-            return Annotated(annotations, self._embedding.embed([passage_with_title(text.title or "", text.text[a:b]) for a, b in text.passages]))
+            return Annotated(
+                annotations,
+                self._embedding.embed([passage_with_title(text.title or "", text.text[a:b]) for a, b in text.passages]),
+            )
         vectors = np.zeros((len(text.passages), self.dimensions), np.float32)
         for number, at, end in mine:
             rows = [i for i, (a, b) in enumerate(text.passages) if a < end and at < b]

@@ -108,7 +108,7 @@ class Quotes(Weighted):
             turns = self.model["turn"](torch.from_numpy(turn_features(doc, spans, quotations, layout))).squeeze(-1).numpy()
         bounds = np.searchsorted(pairs[:, 0], np.arange(len(quotations) + 1))
         last: str | None = None
-        quotes = []
+        quotes: list[Span] = []
         for i, quotation in enumerate(quotations):
             mine = np.arange(bounds[i], bounds[i + 1])
             follows = np.array([names[c].lower() == last for c in pairs[mine, 1]], np.float32)
@@ -121,9 +121,12 @@ class Quotes(Weighted):
                 name = names[pairs[row, 1]].lower()
                 total[name] = total.get(name, 0.0) + float(share)
             best = max(total, key=lambda n: total[n], default=None)
+            before = quotes[-1] if quotes else None
             span = Span(doc, int(spans[i, 0]), int(spans[i, 1]), label="QUOTE")
             span._.offsets = (quotation.start, quotation.end)
-            if best is None or total[best] < shares[-1]:
+            if before is not None and quotation.continues and quotation.chain == quotations[i - 1].chain:  # one voice runs on
+                span._.speaker, span._.speaker_confidence = before._.speaker, before._.speaker_confidence
+            elif best is None or total[best] < shares[-1]:
                 span._.speaker, span._.speaker_confidence, last = None, float(shares[-1]), None
             else:
                 row = max((r for r in mine if names[pairs[r, 1]].lower() == best), key=lambda r: scores[r])

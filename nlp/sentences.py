@@ -1,16 +1,70 @@
 """Component: sentence ends, the one splitter of everything. By marks, quotation marks, capitals, lines and a list of abbreviations."""
 
-from typing import Any
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 # After these a full stop ends no sentence, whatever follows; single capitals likewise.
 ABBREVIATIONS = frozenset(
-    (
-        "mr mrs ms dr st no nos cllr cllrs coun supt insp sgt det con ch rev prof hon co ltd inc vs v approx fig figs para paras p pp op ops cf "
-        "e.g i.e etc jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri sat sun"
-    ).split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "no",
+        "nos",
+        "cllr",
+        "cllrs",
+        "coun",
+        "supt",
+        "insp",
+        "sgt",
+        "det",
+        "con",
+        "ch",
+        "rev",
+        "prof",
+        "hon",
+        "co",
+        "ltd",
+        "inc",
+        "vs",
+        "v",
+        "approx",
+        "fig",
+        "figs",
+        "para",
+        "paras",
+        "p",
+        "pp",
+        "op",
+        "ops",
+        "cf",
+        "e.g",
+        "i.e",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+    ]
 )
 _ENDS = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’»)]")

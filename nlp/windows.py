@@ -74,7 +74,11 @@ class Cutter:
         listed = self._lexicons.flags(words)
         named = np.zeros((len(words), 2), np.float32)
         for column, heads in enumerate((listed[:, OPERATION_HEAD], listed[:, PERSON_HEADS].any(1))):
-            names = {words[i + 1].lower() for i in np.nonzero(heads[:-1])[0] if words[i + 1][:1].isupper()} if len(words) else set()
+            names = (
+                {words[i + 1].lower() for i in np.nonzero(heads[:-1])[0].tolist() if words[i + 1][:1].isupper()}
+                if len(words)
+                else set()
+            )
             named[:, column] = [word.lower() in names and not word.islower() for word in words]
         return np.concatenate([listed.astype(np.float32), named], 1)
 

@@ -21,7 +21,11 @@ def assemble(network: Network) -> Any:
     language.get_pipe("encoder").take(network.encoder.state_dict())
     language.get_pipe("entities").take(network.entities.state_dict())
     language.get_pipe("relevance").take(network.relevance.state_dict())
-    for pipe, parts in {"roles": ("roles", "role_of"), "quotes": ("quotes", "descriptions", "speaker", "turn"), "figures": ("figures", "operation_of")}.items():
+    for pipe, parts in {
+        "roles": ("roles", "role_of"),
+        "quotes": ("quotes", "descriptions", "speaker", "turn"),
+        "figures": ("figures", "operation_of"),
+    }.items():
         component = language.get_pipe(pipe)
         component.take({f"{part}.{name}": value for part in parts for name, value in getattr(network, part).state_dict().items()})
     return language

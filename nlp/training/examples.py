@@ -86,7 +86,9 @@ def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
         yield text | labels
 
 
-def make_example(row: dict[str, Any], nlp: Language, cutter: Cutter, lexicons: Lexicons, *, shorts: Sequence[int] = ()) -> Example:
+def make_example(
+    row: dict[str, Any], nlp: Language, cutter: Cutter, lexicons: Lexicons, *, shorts: Sequence[int] = ()
+) -> Example:
     """One document of the corpus as an example. `nlp` has a tokenizer and sentences; `shorts` are word counts of openings for relevance."""
     doc = nlp(row["text"])
     entities = sorted(row["entities"], key=lambda e: e["start"])
@@ -143,7 +145,7 @@ def bio(doc: Doc, spans: Iterable[tuple[Any, int]]) -> Ints:
 
 
 def _opening(doc: Doc, n_tokens: int) -> str:
-    return doc[:n_tokens].text
+    return str(doc[:n_tokens].text)
 
 
 def _descriptions(text: str, quotes: Sequence[dict[str, Any]], people: set[str]) -> list[_Span]:

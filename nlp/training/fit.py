@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from nlp.network import Network
-from nlp.training.examples import UNMARKED, Example, Pairs, Spans
+from nlp.training.examples import UNMARKED, Example, Pairs
 from nlp.windows import Features
 
 TARGET_BATCH = 64
@@ -22,7 +22,7 @@ TARGET_BATCH = 64
 class Recipe:
     """How to train. One epoch sees every labelled document once and `open_share` of the open sets."""
 
-    epochs: int = 14
+    epochs: int = 13
     documents: int = 12
     open_documents: int = 12
     open_share: float = 0.3
@@ -60,7 +60,7 @@ def fit(
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network.to(device)
-    targets = window_targets(network, [*labelled, *unlabelled], device) if recipe.hold else {}
+    targets = window_targets(network, [*labelled, *unlabelled]) if recipe.hold else {}
     optimiser, schedule = _optimiser(network, recipe, math.ceil(len(labelled) / recipe.documents) * recipe.epochs)
     for epoch in range(recipe.epochs):
         network.train()
@@ -85,7 +85,7 @@ def fit(
         after_epoch(epoch, network)
 
 
-def window_targets(network: Network, examples: Sequence[Example], device: str) -> dict[tuple[str, int], Tensor]:
+def window_targets(network: Network, examples: Sequence[Example]) -> dict[tuple[str, int], Tensor]:
     """The published model's vectors of all windows, by example and variant: what the trained one must stay near to."""
     network.eval()
     found: dict[tuple[str, int], Tensor] = {}
@@ -132,7 +132,7 @@ def _losses(
 ) -> dict[str, Tensor]:
     chosen = [chance.randrange(len(example.variants)) for example in batch]
     shorts = [chance.choice(e.shorts) for e in batch if e.shorts]
-    grades = [e.grade for e in batch if e.shorts]
+    grades = [e.grade or 0 for e in batch if e.shorts]
     inputs = [_recased(e.variants[v], chance, recipe.recase) for e, v in zip(batch, chosen, strict=True)]
     with torch.autocast(device, torch.bfloat16, enabled=recipe.precision == "bf16"):
         states, vectors = network.encoder([*inputs, *shorts])
@@ -158,8 +158,12 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
         if marked:
             rows = torch.from_numpy(np.concatenate([at + np.arange(len(getattr(e, name))) for e, at in marked])).to(device)
             tags = torch.from_numpy(np.concatenate([getattr(e, name) for e, _ in marked])).to(device)
-            weights = torch.from_numpy(np.concatenate([np.full(len(getattr(e, name)), e.weight, np.float32) for e, _ in marked])).to(device)
-            partial = torch.from_numpy(np.concatenate([np.full(len(getattr(e, name)), e.is_partial) for e, _ in marked])).to(device)
+            weights = torch.from_numpy(
+                np.concatenate([np.full(len(getattr(e, name)), e.weight, np.float32) for e, _ in marked])
+            ).to(device)
+            partial = torch.from_numpy(np.concatenate([np.full(len(getattr(e, name)), e.is_partial) for e, _ in marked])).to(
+                device
+            )
             found[name] = _tags(getattr(network, name)(flat[rows]), tags, weights, partial if name == "entities" else None)
     for name in ("quotes", "figures"):
         spans = [(getattr(e, name), int(starts[i])) for i, e in enumerate(batch) if getattr(e, name) is not None]
@@ -202,7 +206,7 @@ def _joined(parts: Sequence[tuple[Pairs, int]]) -> Pairs | None:
     return Pairs(
         np.concatenate([p.lefts + at for p, at in parts]),
         np.concatenate([p.rights + at for p, at in parts]),
-        np.concatenate([p.pairs + [lefts[i], rights[i]] for i, (p, _) in enumerate(parts)]),
+        np.concatenate([p.pairs + np.array([lefts[i], rights[i]]) for i, (p, _) in enumerate(parts)]),
         np.concatenate([p.features for p, _ in parts]),
         np.concatenate([p.wanted for p, _ in parts]),
         np.concatenate([p.nobody for p, _ in parts]),
@@ -237,7 +241,9 @@ def _segment_logsumexp(values: Tensor, owner: Tensor, n: int) -> Tensor:
 
 
 def _relevance(network: Network, states: Tensor, grade: int | None, device: str) -> Tensor:
-    return nn.functional.cross_entropy(network.relevance(states).unsqueeze(0), torch.tensor([grade], device=device), label_smoothing=0.05)
+    return nn.functional.cross_entropy(
+        network.relevance(states).unsqueeze(0), torch.tensor([grade], device=device), label_smoothing=0.05
+    )
 
 
 def _recased(features: Features, chance: random.Random, share: float) -> Features:

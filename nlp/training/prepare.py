@@ -8,12 +8,12 @@ import numpy as np
 import spacy
 from spacy.tokens import Doc
 
-from nlp import sentences as _  # noqa: F401 (registers the component)
+import nlp.sentences  # noqa: F401 (registers the component)
+from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
 from nlp.encoder import find_model
+from nlp.layout import N_PAIR_FEATURES
 from nlp.lexicons import Lexicons
 from nlp.network import Encoder, Network, Sizes, load_transformer
-from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
-from nlp.layout import N_PAIR_FEATURES
 from nlp.training.examples import ENTITY_TAGS, Example, make_example, read_rows
 from nlp.training.open_sets import Sentence, load_dev, load_open_sets
 from nlp.windows import N_TOKEN_FLAGS, Cutter

@@ -43,26 +43,39 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
     for label in labels:
         yield label, {s for s in told if s[2] == label}, {s for s in wanted if s[2] == label}
     yield "micro", {s for s in told if s[2] in labels}, {s for s in wanted if s[2] in labels}
-    if example.is_partial:
+    quotes, figures, role_of, speaker, operation_of = (
+        example.quotes,
+        example.figures,
+        example.role_of,
+        example.speaker,
+        example.operation_of,
+    )
+    if quotes is None or figures is None or role_of is None or speaker is None or operation_of is None:
         return
-    for name, head, tags in (("roles", network.roles, example.roles), ("descriptions", network.descriptions, example.descriptions)):
+    for name, head, tags in (
+        ("roles", network.roles, example.roles),
+        ("descriptions", network.descriptions, example.descriptions),
+    ):
         found = viterbi(numbers_only(torch.log_softmax(head(states), -1)), head.tags)
-        yield name, set(spans_of(found)), set(spans_of([head.tags[t] for t in tags]))
-    if len(example.quotes.spans):
-        yes = numbers_only(_spans(network.quotes, states, example.quotes, device))[:, 0] > 0
-        yield "quotes", set(np.nonzero(yes)[0]), set(np.nonzero(example.quotes.classes)[0])
-    if len(example.figures.spans):
-        kinds = numbers_only(_spans(network.figures, states, example.figures, device)).argmax(-1)
-        yield "figures", {(i, k) for i, k in enumerate(kinds) if k}, {(i, k) for i, k in enumerate(example.figures.classes) if k}
-    asked = example.role_of.wanted >= 0
+        yield name, set(spans_of(found)), set(spans_of([head.tags[t] for t in (tags if tags is not None else ())]))
+    if len(quotes.spans):
+        yes = numbers_only(_spans(network.quotes, states, quotes, device))[:, 0] > 0
+        yield "quotes", set(np.nonzero(yes)[0]), set(np.nonzero(quotes.classes)[0])
+    if len(figures.spans):
+        kinds = numbers_only(_spans(network.figures, states, figures, device)).argmax(-1)
+        yield "figures", {(i, k) for i, k in enumerate(kinds) if k}, {(i, k) for i, k in enumerate(figures.classes) if k}
+    asked = role_of.wanted >= 0
     if asked.any():
-        scores = numbers_only(_pairs(network.role_of, states, example.role_of, device)[0])
-        yield "role_of", set(np.nonzero((scores > 0) & asked)[0]), set(np.nonzero(example.role_of.wanted > 0)[0])
-    for name, pairs, head in (("speaker", example.speaker, network.speaker), ("of", example.operation_of, network.operation_of)):
+        scores = numbers_only(_pairs(network.role_of, states, role_of, device)[0])
+        yield "role_of", set(np.nonzero((scores > 0) & asked)[0]), set(np.nonzero(role_of.wanted > 0)[0])
+    for name, pairs, chooser in (("speaker", speaker, network.speaker), ("of", operation_of, network.operation_of)):
         if len(pairs.lefts):
-            scores, nobody = (numbers_only(x) for x in _pairs(head, states, pairs, device))
-            if pairs.turn is not None:
-                scores = scores + numbers_only(network.turn(torch.from_numpy(pairs.turn).to(device)))[pairs.pairs[:, 0], 0] * pairs.follows
+            scores, nobody = (numbers_only(x) for x in _pairs(chooser, states, pairs, device))
+            if pairs.turn is not None and pairs.follows is not None:
+                scores = (
+                    scores
+                    + numbers_only(network.turn(torch.from_numpy(pairs.turn).to(device)))[pairs.pairs[:, 0], 0] * pairs.follows
+                )
             right, all_ = set(), set(range(len(pairs.lefts)))
             for left in all_:
                 mine = np.nonzero(pairs.pairs[:, 0] == left)[0]

@@ -1,0 +1,56 @@
+"""Trains the shipped pipeline anew: `python -m nlp.train DATA [--out FOLDER] [--device cpu|cuda]`.
+
+DATA holds the open sets (ner/…, gazetteers/…) that `nlp.training.open_sets` names; the corpus is this project's own. The seed is fixed.
+On a processor the weights come out the same each time with the same versions and threads; on another kind of device alike, not equal.
+"""
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from nlp.network import Network
+from nlp.training.assemble import save
+from nlp.training.fit import Recipe, fit
+from nlp.training.prepare import Preparation, new_network
+from nlp.training.scoring import score
+
+CORPUS = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus"
+MODEL = Path(__file__).resolve().parent / "model"
+
+
+def main() -> None:
+    """Train and write the pipeline's folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    given = parser.parse_args()
+    train(given.data, given.out, replace(Recipe(), epochs=given.epochs), device=given.device)
+
+
+def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None:
+    """Train by a recipe on the corpus's train split and the open sets under `data`; dev is printed after the last epoch."""
+    import torch
+
+    torch.manual_seed(recipe.seed)
+    began = time.monotonic()
+    preparation = Preparation()
+    labelled = preparation.corpus(CORPUS / "train")
+    dev = preparation.corpus(CORPUS / "dev")
+    others = preparation.open_sets(data, recipe.seed)
+    print(f"{len(labelled)} documents and {len(others)} stretches of the open sets, {time.monotonic() - began:.0f} s", flush=True)
+
+    def after_epoch(epoch: int, network: Network) -> None:
+        if epoch == recipe.epochs - 1:
+            print("corpus dev", score(network, dev, device), flush=True)
+
+    network = new_network()
+    fit(network, labelled, others, recipe, after_epoch=after_epoch, device=device)
+    save(network.to("cpu"), out)
+    print(f"Written to {out} after {time.monotonic() - began:.0f} s.", flush=True)
+
+
+if __name__ == "__main__":
+    main()

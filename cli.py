@@ -192,7 +192,7 @@ def process(data: Data = None, as_json: AsJson = False) -> None:
     from service.process import process as run_process
 
     with installed(data) as installation, progress_bar() as bar:
-        result = run_process(installation, report=bar)
+        result = run_process(installation, report=bar, say=say)
     if as_json:
         give_json(result.fates)
     else:

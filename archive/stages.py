@@ -80,7 +80,7 @@ class Comparison:
 class Shelved:
     """A document as the index and the pages want it. `revision` grows with every change.
 
-    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors.
+    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
     """
 
     document: Document
@@ -89,6 +89,7 @@ class Shelved:
     story_id: str
     revision: int
     first_seen_at: datetime
+    model_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +409,7 @@ def shelved() -> Select[Any]:
             annotations.c.body.label("annotations"),
             annotations.c.vectors,
             annotations.c.n_vectors,
+            annotations.c.model_id,
             documents.c.story_id,
             documents.c.revision,
             documents.c.first_seen_at,
@@ -430,7 +432,7 @@ def shelved_of(row: Any) -> Shelved:
         vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     found = from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations()
-    return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at))
+    return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id)
 
 
 def _touch(connection: Connection, ids: Sequence[str]) -> None:

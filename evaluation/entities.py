@@ -17,8 +17,8 @@ from typing import Any
 from core.errors import NotFound, Quarantined, UsageError
 from core.honesty import shown_speaker
 from core.words import Annotations, Figure, Mention, Quote, to_json
-from nlp.pipeline import load_pipeline
-from service.annotating import LocalAnnotator, Text, current_contract
+from nlp.pipeline import Text, load_pipeline
+from service.annotating import LocalAnnotator
 
 # Texts annotated between two words of progress.
 BATCH = 50
@@ -94,7 +94,7 @@ def same_speaker(one: str | None, other: str | None) -> bool:
 
 
 def _annotate(texts: Sequence[str]) -> Iterator[Annotations | None]:
-    annotator = LocalAnnotator(current_contract(load_pipeline()))
+    annotator = LocalAnnotator(load_pipeline())
     for at in range(0, len(texts), BATCH):
         for result in annotator.annotate([Text(text) for text in texts[at : at + BATCH]]):
             yield None if isinstance(result, Quarantined) else result.annotations

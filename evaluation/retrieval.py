@@ -16,7 +16,7 @@ from core.ids import document_id, version_id
 from core.words import Annotations, Document
 from index.base import Entry, Index, Mode
 from index.query import Query, parse
-from nlp.pipeline import in_context
+from nlp.pipeline import passage_with_title
 from reading.passages import split_text
 
 DEPTH = 100
@@ -68,7 +68,7 @@ def _fill(index: Index, rows: Sequence[dict[str, Any]], embed: Embed) -> dict[st
     names = {}
     for at in range(0, len(rows), BATCH):
         documents = [_document(row) for row in rows[at : at + BATCH]]
-        vectors = embed([in_context(d.title, d.text[p.start : p.end]) for d in documents for p in d.passages])
+        vectors = embed([passage_with_title(d.title, d.text[p.start : p.end]) for d in documents for p in d.passages])
         entries = []
         taken = 0
         for row, document in zip(rows[at : at + BATCH], documents, strict=True):

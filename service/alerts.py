@@ -229,7 +229,7 @@ def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hi
 
 def _n_waiting(installation: Installation) -> int:
     """Captures not read yet, and documents that no search finds yet, at least as they are now."""
-    versions = stage_versions()
+    versions = stage_versions(installation)
     return sum(installation.stages.count(stage, versions[stage]).pending for stage in STILL_UNSEEN)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from core.errors import Quarantined, UsageError
 from core.words import to_json
-from service.annotating import Annotator, Text, open_annotator
+from nlp.pipeline import Text, load_pipeline
+from service.annotating import Annotator, open_annotator
 
 # Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
 BATCH = 16
@@ -30,8 +31,6 @@ def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
     Raises: ConfigError if a model is missing, for then no line could be read.
     """
-    from nlp.pipeline import load_pipeline
-
     with open_annotator(load_pipeline()) as annotator:
         pending: list[dict[str, Any]] = []
         for number, line in enumerate(lines, start=1):

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
 from core.words import Annotations, from_json, to_json
+from nlp.pipeline import Annotated, Text
 
 # The child loads the models in 5 to 11 seconds on two cores; a machine that swaps may take twenty times as long.
 START_LIMIT_S = 240.0
@@ -74,25 +74,6 @@ class Recipe:
 
     loader: str = "nlp.pipeline:load_pipeline"
     arguments: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to annotate, with what is known of it. `passages` are the places of which vectors are wanted, as (start, end)."""
-
-    text: str
-    title: str | None = None
-    kind: str | None = None
-    published: str | None = None
-    passages: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """What the pipeline says of one text. Shapes: vectors (passages, dimensions), rows L2-normalised."""
-
-    annotations: Annotations
-    vectors: NDArray[np.float32]
 
 
 Result = Annotated | Quarantined
@@ -299,14 +280,11 @@ def open_annotator(pipeline: Any, *, limits: Limits | None = None) -> Iterator[A
 
     `pipeline.recipe`, if it has one, is what a `Recipe` holds, as (loader, arguments).
     """
-    from nlp.pipeline import Pipeline
-
-    recipe = Recipe(*pipeline.recipe) if hasattr(pipeline, "recipe") else Recipe() if isinstance(pipeline, Pipeline) else None
     annotator: Annotator
-    if recipe is None:
-        annotator = LocalAnnotator(current_contract(pipeline))
+    if hasattr(pipeline, "recipe"):
+        annotator = ChildAnnotator(Recipe(*pipeline.recipe), limits=limits, version=pipeline.version)
     else:
-        annotator = ChildAnnotator(recipe, limits=limits, version=current_contract(pipeline).version)
+        annotator = LocalAnnotator(pipeline)
     try:
         yield annotator
     finally:
@@ -329,30 +307,6 @@ def annotate_guarded(pipeline: Any, texts: Sequence[Text]) -> list[Result]:
             return [Quarantined(err.reason)]
         _log.warning("annotate: a text is quarantined", exc_info=True)
         return [Quarantined(f"annotate: {describe(err)}")]
-
-
-class EarlierPipeline:
-    """A pipeline that gives bare annotations and no vectors with them, as one that gives both. For fakes that were made before."""
-
-    def __init__(self, pipeline: Any) -> None:
-        from nlp.pipeline import NLP_VERSION
-
-        self._pipeline = pipeline
-        self.version = str(NLP_VERSION)
-        self.dimensions = 384
-
-    def annotate(self, texts: Sequence[Text]) -> list[Result]:
-        """Annotate texts, then embed their passages."""
-        from nlp.pipeline import in_context
-
-        found = self._pipeline.annotate(texts)
-        vectors = [self._pipeline.embed([in_context(t.title or "", t.text[a:b]) for a, b in t.passages]) for t in texts]
-        return [Annotated(*pair) for pair in zip(found, vectors, strict=True)]
-
-
-def current_contract(pipeline: Any) -> Any:
-    """The pipeline as one that knows its version and gives vectors with the annotations."""
-    return pipeline if hasattr(pipeline, "version") else EarlierPipeline(pipeline)
 
 
 def describe(err: Exception) -> str:
@@ -414,7 +368,7 @@ def _stop(kind: str, why: str) -> CountywatchError:
 def load_by(recipe: Recipe) -> Any:
     """Load the pipeline that a recipe names."""
     module, _, name = recipe.loader.partition(":")
-    return current_contract(getattr(importlib.import_module(module), name)(**recipe.arguments))
+    return getattr(importlib.import_module(module), name)(**recipe.arguments)
 
 
 def serve(connection: Connection, recipe: Recipe, memory_bytes: int) -> None:

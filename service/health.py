@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from archive.database import shown_address
-from archive.stages import STAGES, Stage
+from archive.stages import STAGES, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
 from core.words import to_json
@@ -50,19 +50,19 @@ def source_health(installation: Installation) -> list[SourceHealth]:
     return health
 
 
-def stage_versions() -> dict[Stage, int]:
-    """The version of each stage's work; a higher one makes all of its items pending again."""
+def stage_versions(installation: Installation) -> dict[Stage, Version]:
+    """The version of each stage's work; another one makes all of its items pending again."""
     from index.base import INDEX_VERSION
-    from nlp.pipeline import NLP_VERSION
     from reading.copies import COPIES_VERSION
     from reading.read import READING_VERSION
 
-    return {"read": READING_VERSION, "annotate": NLP_VERSION, "relate": COPIES_VERSION, "index": INDEX_VERSION}
+    annotate = installation.pipeline.version
+    return {"read": READING_VERSION, "annotate": annotate, "relate": COPIES_VERSION, "index": INDEX_VERSION}
 
 
 def status(installation: Installation) -> dict[str, Any]:
     """The installation's books: for each stage what entered equals done + rejected + quarantined + pending."""
-    versions = stage_versions()
+    versions = stage_versions(installation)
     stages = {stage: to_json(installation.stages.count(stage, versions[stage])) for stage in STAGES}
     documents = installation.shelves.count()
     return {

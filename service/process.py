@@ -19,7 +19,8 @@ from archive.database import is_sqlite
 from archive.stages import STAGES, Batch, Comparison, Ending, Shelved, Stage, Vectors
 from core.errors import CountywatchError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
-from service.annotating import Annotator, Result, Text, current_contract, describe, open_annotator
+from nlp.pipeline import Text
+from service.annotating import Annotator, Result, describe, open_annotator
 from service.fairness import People, public_people, update_offices
 from service.installation import Installation
 
@@ -133,7 +134,7 @@ def _annotate(run: _Run) -> None:
 def _annotate_again(run: _Run) -> bool:
     """Annotate a slice of what another version of the pipeline annotated. Whether there was any."""
     if not run.has_plan:
-        version = current_contract(run.installation.pipeline).version
+        version = run.installation.pipeline.version
         if not run.installation.stages.count("annotate", version).pending:
             return False
         run.annotator.start()  # so that the plan tells the work's time, not the start's
@@ -148,7 +149,7 @@ def _annotate_again(run: _Run) -> bool:
 
 def _annotate_batch(run: _Run, *, again: bool) -> int:
     """Annotate a batch and record what became of it; how many documents it had."""
-    stages, pipeline = run.installation.stages, current_contract(run.installation.pipeline)
+    stages, pipeline = run.installation.stages, run.installation.pipeline
     total = run.fates["annotate"].total() + stages.count("annotate", pipeline.version).pending
     with stages.unannotated(pipeline.version, BATCH, again=again) as batch:
         if not batch.items:
@@ -178,8 +179,7 @@ def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Docu
 
 def _record(installation: Installation, batch: Batch[Document], results: Sequence[tuple[Document, Result]]) -> Counter[str]:
     """Record a batch's annotations, one by one if they cannot be recorded together. The fates."""
-    stages, pipeline = installation.stages, current_contract(installation.pipeline)
-    model_id = getattr(pipeline, "model_id", pipeline.version)
+    stages, pipeline = installation.stages, installation.pipeline
     done: list[tuple[Document, Annotations, Vectors]] = []
     endings: list[Ending] = []
     for document, result in results:
@@ -188,12 +188,12 @@ def _record(installation: Installation, batch: Batch[Document], results: Sequenc
         else:
             done.append((document, result.annotations, result.vectors))
     try:
-        stages.record_annotated(batch, done, pipeline.version, model_id)
+        stages.record_annotated(batch, done, pipeline.version, pipeline.model_id)
     except (ValueError, TypeError):  # a value that cannot be written; what the database itself lacks is no document's fault
         recorded = []
         for item in done:
             try:
-                stages.record_annotated(batch, [item], pipeline.version, model_id)
+                stages.record_annotated(batch, [item], pipeline.version, pipeline.model_id)
                 recorded.append(item)
             except (ValueError, TypeError) as err:
                 endings.append(_unforeseen("annotate", item[0].version_id, err))
@@ -203,7 +203,7 @@ def _record(installation: Installation, batch: Batch[Document], results: Sequenc
 
 
 def _say_plan(run: _Run, n_done: int, seconds: float) -> None:
-    pending = run.installation.stages.count("annotate", current_contract(run.installation.pipeline).version).pending
+    pending = run.installation.stages.count("annotate", run.installation.pipeline.version).pending
     run.say(
         f"{pending + n_done:,} documents were annotated by another version of the language pipeline and are annotated again: "
         f"{_duration(seconds / n_done * pending)} from now. Until then their old annotations serve. "
@@ -296,13 +296,13 @@ def _entry(installation: Installation, item: Shelved, public: People) -> Any:
     from index.base import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)
-    n_columns = current_contract(installation.pipeline).dimensions
-    fits = item.vectors.shape[1] == n_columns
+    pipeline = installation.pipeline
+    is_ours = item.model_id == pipeline.model_id and item.vectors.shape[1] == pipeline.dimensions
     return Entry(
         document=item.document,
         annotations=item.annotations,
         # Vectors of another model say nothing beside this one's; words find the document until it is annotated again.
-        vectors=item.vectors if fits else np.zeros((0, n_columns), np.float32),
+        vectors=item.vectors if is_ours else np.zeros((0, pipeline.dimensions), np.float32),
         story_id=item.story_id,
         revision=item.revision,
         source_name=installation.source_name(item.document.source_id),

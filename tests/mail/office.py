@@ -22,8 +22,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from core.config import Config, load_config
+from core.errors import Quarantined
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context
+from nlp.pipeline import Annotated, Text
 from service.installation import Installation, open_installation
 from service.process import process
 
@@ -74,13 +76,13 @@ def make_config(
 class NoReading:
     """Finds what a test tells it to, else no names; every passage looks in a direction of its own."""
 
-    model_id = "none"
+    version, model_id, dimensions = "none", "none", 384
 
     def __init__(self, note: Callable[[str], Annotations] = lambda _: Annotations()) -> None:
         self.note = note
 
-    def annotate(self, texts: Sequence[Any]) -> list[Annotations]:
-        return [self.note(text.text) for text in texts]
+    def annotate(self, texts: Sequence[Text]) -> list[Annotated | Quarantined]:
+        return [Annotated(self.note(text.text), self.embed([text.text[a:b] for a, b in text.passages])) for text in texts]
 
     def embed(self, texts: Sequence[str]) -> Any:
         rows = [np.random.default_rng(int(hashlib.sha256(t.encode()).hexdigest()[:8], 16)).normal(size=384) for t in texts]

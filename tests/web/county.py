@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.config import Config, load_config
+from core.errors import Quarantined
 from core.ids import capture_id, document_id, version_id
 from core.words import (
     Annotations,
@@ -27,6 +27,7 @@ from core.words import (
     Quote,
     Role,
 )
+from nlp.pipeline import Annotated, Text, passage_with_title
 from service.installation import Installation, open_installation
 from service.process import process
 
@@ -162,13 +163,16 @@ EVERYTHING = (RAID, PACK, EXTRACT, LINKED, COMING, HOSTILE)
 class FakePipeline:
     """Says what the documents' makers wrote down. Its vectors are bags of hashed words: alike where words are shared."""
 
-    model_id = "fake"
+    version, model_id, dimensions = "fake", "fake", 384
 
     def __init__(self, documents: Sequence[Made] = EVERYTHING) -> None:
         self.known = {made.text: made for made in documents}
 
-    def annotate(self, texts: Sequence[Any]) -> list[Annotations]:
-        return [annotations_of(self.known[text.text]) for text in texts]
+    def annotate(self, texts: Sequence[Text]) -> list[Annotated | Quarantined]:
+        return [Annotated(self.read(self.known[text.text]), self.embed(passages_of(text))) for text in texts]
+
+    def read(self, made: Made) -> Annotations:
+        return annotations_of(made)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), 384), np.float32)
@@ -177,6 +181,11 @@ class FakePipeline:
                 row[int(hashlib.sha256(word.encode()).hexdigest(), 16) % 384] += 1
             row /= np.linalg.norm(row)
         return rows
+
+
+def passages_of(text: Text) -> list[str]:
+    """The texts of its passages, each after the title."""
+    return [passage_with_title(text.title or "", text.text[start:end]) for start, end in text.passages]
 
 
 def annotations_of(made: Made) -> Annotations:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -100,8 +100,8 @@ ALL = (LAUNCH, COPY, PAPER, UNDATED, PRIVATE, SNIPPET, LINK, OTHER, HOSTILE)
 class Counting(FakePipeline):
     """Also takes every count of arrests or warrants for a figure of the text's operation."""
 
-    def annotate(self, texts: Sequence[Any]) -> list[Annotations]:
-        return [counted(self.known[text.text]) for text in texts]
+    def read(self, made: Made) -> Annotations:
+        return counted(made)
 
 
 def counted(made: Made) -> Annotations:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.errors import ConfigError, Quarantined
 from core.words import Annotations, Quote
-from service.annotating import Annotated
+from nlp.pipeline import Annotated
 
 LOADER = "tests.component.service.fake_pipeline:load"
 
@@ -20,10 +20,11 @@ LOADER = "tests.component.service.fake_pipeline:load"
 class FakePipeline:
     """Says of a text how many characters it has, as its probability, and which process said so."""
 
-    def __init__(self, version: str = "one", dimensions: int = 384, note: str = "", **_: Any) -> None:
+    def __init__(self, version: str = "one", dimensions: int = 384, note: str = "", model_id: str = "fake", **_: Any) -> None:
         self.version = version
         self.dimensions = dimensions
-        self.recipe = (LOADER, {"version": version, "dimensions": dimensions, "note": note})
+        self.model_id = model_id
+        self.recipe = (LOADER, {"version": version, "dimensions": dimensions, "note": note, "model_id": model_id})
         self._note = note
 
     def annotate(self, texts: Sequence[Any]) -> list[Annotated | Quarantined]:

@@ -9,18 +9,17 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigError, Quarantined, Unavailable
+from nlp.pipeline import Annotated, Text
 from service import annotating
 from service.annotating import (
     DIED,
     OUT_OF_TIME,
     TOO_LONG,
-    Annotated,
     ChildAnnotator,
     Limits,
     LocalAnnotator,
     Recipe,
     Result,
-    Text,
     open_annotator,
 )
 from tests.component.service.fake_pipeline import LOADER, FakePipeline

@@ -16,7 +16,7 @@ from core.ids import capture_id
 from core.words import Capture, Context
 from index.base import Entry
 from service import process as processing
-from service.annotating import DIED, OUT_OF_TIME, Limits, current_contract
+from service.annotating import DIED, OUT_OF_TIME, Limits
 from service.installation import Installation, open_installation
 from service.process import BEGUN_TWICE, process, rebuild_index
 from service.search import SearchOptions, search
@@ -61,7 +61,7 @@ def installation(tmp_path: Path, database_url: str | None, monkeypatch: pytest.M
 
 
 def books(installation: Installation, stage: Any = "annotate") -> tuple[int, int, int, dict[str, int]]:
-    version = current_contract(installation.pipeline).version if stage == "annotate" else index_version()
+    version = installation.pipeline.version if stage == "annotate" else index_version()
     count = installation.stages.count(stage, version)
     assert count.entered == count.done + count.rejected + count.quarantined + count.pending
     return count.done, count.quarantined, count.pending, count.reasons
@@ -161,6 +161,17 @@ def test_documents_of_another_dimension_are_found_by_words_until_they_are_annota
     assert found(installation, "dancing") == {"old"}
     [item] = installation.shelves.iter_all()
     assert item.vectors.shape[1] == 4  # nothing was lost: the index left out what it could not compare
+
+
+def test_documents_of_another_model_are_found_by_words_until_they_are_annotated_again(installation: Installation) -> None:
+    installation.__dict__["pipeline"] = FakePipeline(model_id="other")
+    bring(installation, "old", "They saw dancing")
+    process(installation)
+    by_meaning = SearchOptions(mode="meaning", copies=True)
+    assert search(installation, "dancing", by_meaning)["hits"]
+    installation.__dict__["pipeline"] = FakePipeline("two")
+    rebuild_index(installation)
+    assert (search(installation, "dancing", by_meaning)["hits"], found(installation, "dancing")) == ([], {"old"})
 
 
 KILLED = """

@@ -3,9 +3,9 @@
 import numpy as np
 
 from core.errors import Quarantined
-from nlp.pipeline import load_pipeline
+from nlp.pipeline import Text, load_pipeline
 from service.analyse import analyse_lines
-from service.annotating import ChildAnnotator, LocalAnnotator, Text, current_contract
+from service.annotating import ChildAnnotator, LocalAnnotator
 
 TEXT = "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill.\n\nShe said: “We found heroin in Larwich.”"
 
@@ -15,7 +15,7 @@ def test_a_child_says_what_the_pipeline_says_here() -> None:
     child = ChildAnnotator()
     there = child.annotate(texts)
     child.close()
-    here = LocalAnnotator(current_contract(load_pipeline())).annotate(texts)
+    here = LocalAnnotator(load_pipeline()).annotate(texts)
     for one, other in zip(there, here, strict=True):
         assert not isinstance(one, Quarantined)
         assert not isinstance(other, Quarantined)

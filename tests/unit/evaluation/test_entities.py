@@ -13,7 +13,7 @@ from core.errors import NotFound, Quarantined, UsageError
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Figure, Mention, Quote, Role
 from evaluation import entities
-from service.annotating import Annotated, Text
+from nlp.pipeline import Annotated, Text
 
 SURE, UNSURE = SHOW_SPEAKER, SHOW_SPEAKER / 2
 

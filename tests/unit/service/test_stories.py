@@ -36,7 +36,7 @@ def shelved(
     passages = tuple(Passage(start, end) for start, end in (FIRST, SECOND, THIRD))
     document = Document("d1", "v1", "gazette", "c1", "article", "http://x.example/1", "A headline", text, passages=passages)
     notes = Annotations(entities=people, roles=tuple(roles), quotes=tuple(quotes), figures=tuple(figures))
-    return Shelved(document, notes, np.zeros((0, 0), np.float32), "d1", 1, datetime(2026, 11, 24, tzinfo=UTC))
+    return Shelved(document, notes, np.zeros((0, 0), np.float32), "d1", 1, datetime(2026, 11, 24, tzinfo=UTC), None)
 
 
 OFFICES = (Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Judge"), Role("Lee Pask", "defendant"))

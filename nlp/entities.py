@@ -23,6 +23,8 @@ WIDTH = 384 + 2 * HIDDEN
 _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
+# Tokens of a remark in brackets between them.
+MAX_REMARK_TOKENS = 12
 _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
 _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
@@ -52,7 +54,10 @@ class Entities(Weighted):
         """Mark the names of one document."""
         whole = join_names(doc, (whole_name(doc, *span) for span in tagged(self.model, doc)))
         spans = [span for first, end, label in whole if (span := _span(doc, first, end, label))]
-        spans += list(_listed_operations(doc, spans))
+        listed = list(_listed_operations(doc, spans))
+        covered = {i for span in listed for i in range(span.start, span.end)}
+        spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
+        spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
         doc.set_ents(sorted(filter_spans([*_bare_operations(doc, spans)]), key=lambda s: s.start))
         return doc
 
@@ -156,26 +161,31 @@ def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, s
 
 
 def _listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """The further names after "Operations X": "Y" and "Z" of "Operations X, Y and Z"."""
-    taken = {i for span in spans for i in range(span.start, span.end)}
+    """The further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken for."""
     for span in spans:
         if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
             continue
-        at = span.end
-        while at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
+        at, is_last = _past_brackets(doc, span.end), False
+        while not is_last and at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
             is_last = doc[at].text != ","
-            at += 1 + (doc[at].text == "," and doc[at + 1].text == "and")
-            is_last = is_last or doc[at - 1].text == "and"
+            at += 1
+            if doc[at].text in ("and", "&"):
+                is_last = True
+                at += 1
             end = at
             while end < len(doc) and doc[end].text[:1].isupper() and end - at < MAX_LISTED_WORDS:
                 end += 1
             if end == at:
                 break
-            if not taken & set(range(at, end)):
-                yield Span(doc, at, end, label="OPERATION")
-            at = end
-            if is_last:
-                break
+            yield Span(doc, at, end, label="OPERATION")
+            at = _past_brackets(doc, end)
+
+
+def _past_brackets(doc: Doc, at: int) -> int:
+    """The token after a remark in brackets, if one begins here."""
+    if at >= len(doc) or doc[at].text != "(":
+        return at
+    return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
 
 
 def _span(doc: Doc, first: int, end: int, label: str) -> Span | None:
@@ -191,6 +201,11 @@ def _bare_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     """The spans, with every bare name of an operation that is named in full. In place of another label, never inside a longer name."""
     headed = (_HEADED.match(span.text) for span in spans if span.label_ == "OPERATION")
     names = {" ".join(found["name"].split()) for found in headed if found}
+    names |= (
+        {" ".join(span.text.split()) for span in spans if span.label_ == "OPERATION" and not _HEADED.match(span.text)}
+        if names
+        else set()
+    )
     names = {name for name in names if len(name) >= MIN_BARE_CHARS and name[0].isupper()}
     if not names:
         return spans

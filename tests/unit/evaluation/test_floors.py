@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
     [
         ("uner_ewt_dev", "uner_ewt_dev"),
         ("leveson_operations_test", "leveson_operations/test"),
-        ("figures_test", "figures/test"),
+        ("corpus_test", "corpus/test"),
     ],
 )
 def test_entities_stay_above_their_floor(name: str, folder: str) -> None:

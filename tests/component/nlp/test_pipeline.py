@@ -1,0 +1,234 @@
+"""The pipeline as spaCy's users meet it: its components, its round trips, its bounds. Loads the model."""
+
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy import displacy
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+
+from core.errors import Quarantined
+from core.words import Annotations
+from nlp.annotations import annotations_of
+from nlp.components import PIPELINE
+from nlp.pipeline import Pipeline, Text, load_language
+
+TEXT = (
+    "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill of Larwich Police.\n\n"
+    "She said: “We found heroin worth £12,000 in Norwich.”\n\n"
+    "Councillor Ben Marl, leader of the council, said the raids in Hexley had “made streets safer”."
+)
+TEXTS = (
+    TEXT,
+    "",
+    "The show opens on Friday at noon.",
+    TEXT.upper(),
+    "Ben Marl was jailed for three years for supplying cocaine.",
+)
+LEARNED = {"entities", "roles", "quotes", "figures", "relevance"}
+NAUGHTY = (
+    " ", "\n\n\n", "\u00a0\u2003", "\u200b\u200f", "🚔 14 arrests 🚔 in Norwich", "Ada\u0301 Quíll said: “No.”", "“““", "((((", "£££12", "‘’“”\"'",
+    "14" * 60, "Operation Operation Operation", "Op.\nOp.", "ﷺ ﬁne ǅ", "a" * 3000, "Ms Ada Quill's, Ben Marl’s and St. Ann's", "1,2,3,4.5.6",
+    "\ufffd\ufffd", "Ada\tQuill\r\nsaid\r\n“yes”", "said said “said” said", "Operation “Fernpike”—14 arrests", "The £5m-worth deal", "Operations A, B and C",
+)  # fmt: skip
+N_BYTES = 100_000
+# CPU seconds. What is linear takes less, most of it the encoder's pass over three times as many tokens as in prose; what is not takes minutes.
+MAX_CPU_S = 12
+
+
+@pytest.fixture(scope="module")
+def language() -> Any:
+    return load_language()
+
+
+def reference(doc: Doc) -> Doc:
+    """A copy of a Doc with all its marks."""
+    return next(iter(DocBin(store_user_data=True, docs=[doc]).get_docs(doc.vocab)))
+
+
+def every_item(annotations: Annotations) -> Iterator[tuple[int, int, str | None]]:
+    for item in (*annotations.entities, *annotations.figures):
+        yield item.start, item.end, item.text
+    for quote in annotations.quotes:
+        yield quote.start, quote.end, None
+
+
+def check_offsets(doc: Doc) -> None:
+    annotations, text = annotations_of(doc), doc.text
+    for start, end, words in every_item(annotations):
+        assert 0 <= start < end <= len(text)
+        assert words is None or text[start:end] == words
+    for role in annotations.roles:
+        assert " ".join(text[role.start : role.end].split()) == role.role
+    ends = sorted((item.start, item.end) for item in (*annotations.entities, *annotations.figures))
+    assert all(before[1] <= after[0] for before, after in pairwise(ends))
+
+
+def test_analysis_of_the_pipes_finds_no_problems(language: Any) -> None:
+    analysis = language.analyze_pipes()
+
+    assert tuple(language.pipe_names) == PIPELINE
+    assert {name: found for name, found in analysis["problems"].items() if found} == {}
+
+
+def test_every_component_says_what_it_sets_reads_and_scores(language: Any) -> None:
+    for name in PIPELINE:
+        meta = language.get_pipe_meta(name)
+        assert meta.assigns, name
+        assert meta.requires or name == "sentences", name
+        assert hasattr(language.get_pipe(name), "score") == (name in LEARNED), name
+        assert bool(meta.default_score_weights) == (name in LEARNED), name
+
+
+def test_evaluate_scores_every_head_and_finds_its_own_marks(language: Any) -> None:
+    docs = [language(text) for text in TEXTS if text]
+    scores = language.evaluate([Example(language.make_doc(doc.text), reference(doc)) for doc in docs])
+
+    for key in ("ents_f", "spans_roles_f", "spans_quotes_f", "speakers", "spans_figures_f", "drug_policy_f"):
+        assert scores[key] == 1.0, key
+
+
+def test_batches_give_what_one_by_one_gives(language: Any) -> None:
+    alone = [annotations_of(language(text)) for text in TEXTS]
+    together = [annotations_of(doc) for doc in language.pipe(TEXTS, batch_size=3)]
+
+    for one, other in zip(alone, together, strict=True):
+        assert (one.entities, one.roles, one.figures) == (other.entities, other.roles, other.figures)
+        assert [(q.start, q.end, q.speaker) for q in one.quotes] == [(q.start, q.end, q.speaker) for q in other.quotes]
+        assert one.drug_policy == pytest.approx(other.drug_policy, abs=1e-3)
+
+
+def test_folder_and_bytes_give_the_same_annotations(language: Any, tmp_path: Path) -> None:
+    import spacy
+
+    wanted = annotations_of(language(TEXT))
+    assert wanted.entities
+    assert wanted.roles
+    assert wanted.quotes
+    assert wanted.figures
+    language.to_disk(tmp_path / "model")
+    again = load_language().from_bytes(language.to_bytes())
+
+    assert annotations_of(spacy.load(tmp_path / "model")(TEXT)) == wanted
+    assert annotations_of(again(TEXT)) == wanted
+
+
+def test_a_docbin_keeps_names_spans_and_extensions(language: Any) -> None:
+    doc = language(TEXT)
+    stored = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    (back,) = DocBin().from_bytes(stored).get_docs(language.vocab)
+    single = Doc(language.vocab).from_bytes(doc.to_bytes())
+
+    assert annotations_of(back) == annotations_of(single) == annotations_of(doc)
+
+
+@pytest.mark.parametrize("text", NAUGHTY)
+def test_offsets_of_naughty_texts(language: Any, text: str) -> None:
+    check_offsets(language(text))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(["Ada Quill", "Operation Fernpike", "14 arrests", "“", "”", "'", " said", "\n\n", ", ", "heroin", "£5m-worth", "(", ")", "é", "🚔"])
+        | st.text(max_size=4),
+        max_size=14,
+    )
+)  # fmt: skip
+def test_offsets_of_any_text(language: Any, pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    doc = language("".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\x00" else c for c in text))
+
+    check_offsets(doc)
+
+
+@pytest.mark.parametrize("name", PIPELINE)
+def test_a_component_that_fails_costs_one_document_and_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    pipeline = Pipeline()
+    component = pipeline.language.get_pipe(name)
+    if name == "encoder":
+        right = component._encode
+
+        def failing_batch(docs: Any) -> None:
+            if any("PLANTED" in doc.text for doc in docs):
+                raise RuntimeError("planted")
+            right(docs)
+
+        monkeypatch.setattr(component, "_encode", failing_batch)
+    else:
+
+        class Failing(type(component)):  # type: ignore[misc]
+            def __call__(self, doc: Doc) -> Any:
+                if "PLANTED" in doc.text:
+                    raise RuntimeError("planted")
+                return super().__call__(doc)
+
+        component.__class__ = Failing
+
+    first, bad, last = pipeline.annotate([Text(TEXT), Text(f"PLANTED {TEXT}"), Text(TEXT)])
+
+    assert isinstance(bad, Quarantined)
+    assert name in str(bad)
+    assert "RuntimeError: planted" in str(bad)
+    assert not isinstance(first, Quarantined)
+    assert not isinstance(last, Quarantined)
+    assert first.annotations == last.annotations
+    assert first.annotations.entities
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\t \u00a0"])
+def test_a_text_without_words_has_no_annotations(language: Any, text: str) -> None:
+    annotations = annotations_of(language(text))
+
+    assert (annotations.entities, annotations.roles, annotations.quotes, annotations.figures) == ((), (), (), ())
+
+
+def test_relevance_does_not_go_by_length(language: Any) -> None:
+    for text in TEXTS:
+        if text:
+            once, thrice = language(text)._.drug_policy, language("\n\n".join([text] * 3))._.drug_policy
+            assert thrice == pytest.approx(once, abs=0.1), text
+
+
+def test_displacy_draws_names_and_spans(language: Any) -> None:
+    doc = language(TEXT)
+
+    assert "Ada Quill" in displacy.render(doc, style="ent", jupyter=False)
+    assert "quotes" not in displacy.render(doc, style="span", options={"spans_key": "roles"}, jupyter=False)
+
+
+def _names(form: str) -> str:
+    letters = [chr(ord("a") + i) for i in range(26)]
+    return " ".join(form.format(f"Q{x}{y}{z}l") for x in letters for y in letters for z in letters)
+
+
+HOSTILE = {
+    "openers": "“a " * (N_BYTES // 3),
+    "names": _names("Ada {} met."),
+    "operations": _names("Operation {} began."),
+    "brackets": "( [ " * (N_BYTES // 4),
+    "he said": "he said " * (N_BYTES // 8),
+    "quotes": "“No,” he said. " * (N_BYTES // 15),
+    "arrests": "14 arrests " * (N_BYTES // 11),
+    "word": "a" * 2 * N_BYTES,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_texts_take_linear_time(language: Any, kind: str) -> None:
+    pipeline = Pipeline()
+    pipeline.__dict__["language"] = language
+    text = HOSTILE[kind][: 2 * N_BYTES if kind == "word" else N_BYTES]
+    began = time.process_time()
+
+    (found,) = pipeline.annotate([Text(text)])
+
+    assert not isinstance(found, Quarantined)
+    assert time.process_time() - began < MAX_CPU_S

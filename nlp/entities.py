@@ -52,13 +52,14 @@ class Entities(Weighted):
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the names of one document."""
-        whole = join_names(doc, (whole_name(doc, *span) for span in tagged(self.model, doc)))
-        spans = [span for first, end, label in whole if (span := _span(doc, first, end, label))]
+        text = doc.text  # joined anew at each access
+        whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged(self.model, doc)))
+        spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
         listed = list(_listed_operations(doc, spans))
         covered = {i for span in listed for i in range(span.start, span.end)}
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
-        doc.set_ents(sorted(filter_spans([*_bare_operations(doc, spans)]), key=lambda s: s.start))
+        doc.set_ents(sorted(filter_spans([*_bare_operations(doc, text, spans)]), key=lambda s: s.start))
         return doc
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, s
     yield from spans_of(viterbi(scores, head.tags))
 
 
-def whole_name(doc: Doc, first: int, end: int, label: str) -> tuple[int, int, str]:
+def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[int, int, str]:
     """A tagged span without dashes and loose marks at its ends, with the rest of a hyphened word and with the mark that closes its quotation."""
     while end - first > 1 and doc[end - 1].text in _DASHES and doc[end - 2].whitespace_:
         end -= 1
@@ -96,7 +97,7 @@ def whole_name(doc: Doc, first: int, end: int, label: str) -> tuple[int, int, st
         label in _PHRASES
         and first
         and any(t.text in _POSSESSIVES for t in doc[first:end])
-        and titles_before(doc.text, doc[first].idx)
+        and titles_before(whole, doc[first].idx)
     ):
         first -= 1
     text = doc[first:end].text
@@ -188,41 +189,41 @@ def _past_brackets(doc: Doc, at: int) -> int:
     return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
 
 
-def _span(doc: Doc, first: int, end: int, label: str) -> Span | None:
+def _span(doc: Doc, text: str, first: int, end: int, label: str) -> Span | None:
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
-    cleaned = clean_span(doc.text, start, stop, label, lexicons=load_lexicons())
+    cleaned = clean_span(text, start, stop, label, lexicons=load_lexicons())
     span = doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
     if span is not None and cleaned != (span.start_char, span.end_char):
         span._.offsets = cleaned
     return span
 
 
-def _bare_operations(doc: Doc, spans: list[Span]) -> list[Span]:
+def _bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
     """The spans, with every bare name of an operation that is named in full. In place of another label, never inside a longer name."""
-    headed = (_HEADED.match(span.text) for span in spans if span.label_ == "OPERATION")
-    names = {" ".join(found["name"].split()) for found in headed if found}
-    names |= (
-        {" ".join(span.text.split()) for span in spans if span.label_ == "OPERATION" and not _HEADED.match(span.text)}
-        if names
-        else set()
-    )
-    names = {name for name in names if len(name) >= MIN_BARE_CHARS and name[0].isupper()}
-    if not names:
+    operations = [span for span in spans if span.label_ == "OPERATION"]
+    if not any(_HEADED.match(span.text) for span in operations):
         return spans
-    spellings = sorted({s for name in names for s in (name, name.upper())}, key=len, reverse=True)
-    pattern = re.compile(r"(?<![\w’'-])(?:" + "|".join(map(re.escape, spellings)) + r")(?![\w-])")
-    at = sorted(spans, key=lambda s: s.start)
-    starts = {span.start_char: span for span in at}
-    covered = [False] * (len(doc) + 1)
-    for span in at:
-        covered[span.start : span.end] = [True] * len(span)
-    for found in pattern.finditer(doc.text):
-        same = starts.get(found.start())
-        span = doc.char_span(*found.span(), label="OPERATION")
-        if span is None or titles_before(doc.text, found.start(), load_lexicons()):
-            continue
-        if same is not None and same.end_char == found.end():
-            spans = [span if s is same else s for s in spans] if same.label_ != "OPERATION" else spans
-        elif not any(covered[span.start : span.end]):
-            spans.append(span)
-    return spans
+    names: dict[str, set[tuple[str, ...]]] = {}
+    for span in operations:
+        found = _HEADED.match(span.text)
+        name = found["name"] if found else span.text
+        words = tuple(token.text for token in span[-len(name.split()) :] if not token.is_space)
+        if len(name) >= MIN_BARE_CHARS and name[0].isupper() and words and words[0] == name.split()[0]:
+            names.setdefault(words[0].lower(), set()).update((words, tuple(w.upper() for w in words)))
+    owner = {i: span for span in spans for i in range(span.start, span.end)}
+    kept = {id(span): span for span in spans}
+    for i, token in enumerate(doc):
+        for words in names.get(token.lower_, ()):
+            end = i + len(words)
+            if tuple(t.text for t in doc[i:end]) != words or (i and doc[i - 1].text == "-" and not doc[i - 1].whitespace_):
+                continue
+            rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
+            is_same = len(rivals) == 1 and all((r.start, r.end) == (i, end) and r.label_ != "OPERATION" for r in rivals.values())
+            if (rivals and not is_same) or titles_before(text, token.idx, load_lexicons()):
+                continue
+            for rival in rivals:
+                kept.pop(rival, None)
+            span = Span(doc, i, end, label="OPERATION")
+            kept[id(span)] = span
+            owner.update((j, span) for j in range(i, end))
+    return list(kept.values())

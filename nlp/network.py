@@ -126,10 +126,14 @@ class Encoder(nn.Module):
             pooled[i] = mean[row]
 
     def _over_documents(self, tokens: Tensor, case: Tensor, flags: Tensor, sizes: Sequence[int]) -> list[Tensor]:
+        if not sum(sizes):
+            return [torch.zeros(0, self.width, device=tokens.device) for _ in sizes]
         looks = torch.relu(self.look(torch.cat([nn.functional.one_hot(case, len(CASES)).float(), flags], -1)))
         inputs = self.drop(torch.cat([tokens, looks], -1))
         padded = nn.utils.rnn.pad_sequence(list(torch.split(inputs, list(sizes))), batch_first=True)
-        packed = nn.utils.rnn.pack_padded_sequence(padded, torch.tensor(sizes), batch_first=True, enforce_sorted=False)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            padded, torch.tensor(sizes).clamp(min=1), batch_first=True, enforce_sorted=False
+        )
         read, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
         return [torch.cat([t, r[:n]], -1) for t, r, n in zip(torch.split(tokens, list(sizes)), read, sizes, strict=True)]
 

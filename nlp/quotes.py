@@ -156,10 +156,10 @@ def _descriptions(doc: Doc, head: Any, quotations: Any) -> list[Span]:
     inside = np.zeros(len(doc) + 1, bool)
     for first, end in quotations:
         inside[first:end] = True
-    spans = []
+    spans, text = [], doc.text
     for first, end, label in tagged(head, doc, DESCRIPTION_FAVOUR):
         if not inside[first]:
-            span = Span(doc, *whole_name(doc, first, end, label))
+            span = Span(doc, *whole_name(doc, text, first, end, label))
             span._.sure = _span_probability(head, doc, first, end)
             spans.append(span)
     return spans

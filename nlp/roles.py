@@ -43,7 +43,8 @@ class Roles(Weighted):
         import torch
 
         people = [e for e in doc.ents if e.label_ == "PERSON"]
-        spans = [Span(doc, *whole_name(doc, *span)) for span in tagged(self.model["roles"], doc)]
+        text = doc.text
+        spans = [Span(doc, *whole_name(doc, text, *span)) for span in tagged(self.model["roles"], doc)]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)

@@ -1,5 +1,6 @@
 """Component: sentence ends, the one splitter of everything. By marks, quotation marks, capitals, lines and a list of abbreviations."""
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -82,8 +83,11 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `is_sent_start` of every token."""
-        for i, starts in enumerate(sentence_starts([t.text for t in doc])):
-            doc[i].is_sent_start = starts
+        if len(doc):
+            starts = np.where(sentence_starts([t.text for t in doc]), 1, -1).astype(np.int64)
+            doc.from_array(
+                ["SENT_START"], starts.astype(np.uint64).reshape(-1, 1)
+            )  # the setter of one token scans the whole document
         return doc
 
 

@@ -20,6 +20,8 @@ from core.errors import ConfigError
 
 # The width of the bundled model's vectors (nlp.encoder), which serves where no other is named.
 BUNDLED_DIMENSIONS = 384
+# As long as the archive keeps a model's name; the fingerprint, not the name, tells models apart.
+MAX_ID_CHARS = 80
 # As the bundled encoder: larger batches were no faster on two cores.
 BATCH = 32
 # What makes a folder a sentence-transformer, the surest sign first.
@@ -124,7 +126,7 @@ def find_dimensions(name: str | None) -> int:
 def _find_folder(name: str) -> tuple[Path, str]:
     path = Path(name).expanduser()
     if path.is_dir():
-        return _model_folder([path], name), path.resolve().name
+        return _model_folder([path], name), path.resolve().name[:MAX_ID_CHARS]
     if "/" in name or "\\" in name or path.exists():
         raise ConfigError(f"The embedding {name!r} is not a folder. {_HINT}")
     package = name.replace("-", "_")
@@ -134,7 +136,7 @@ def _find_folder(name: str) -> tuple[Path, str]:
         spec = None
     if spec is None or not spec.submodule_search_locations:
         raise ConfigError(f"The embedding {name!r} is neither a folder nor an installed package. {_HINT}")
-    return _model_folder([Path(place) for place in spec.submodule_search_locations], name), package
+    return _model_folder([Path(place) for place in spec.submodule_search_locations], name), package[:MAX_ID_CHARS]
 
 
 def _model_folder(places: Iterable[Path], name: str) -> Path:

@@ -20,7 +20,7 @@ from core.words import Annotations
 from nlp.embedding import find_dimensions
 
 # Raise it after any change of code by which a text gets other annotations or vectors; everything is then annotated again.
-NLP_VERSION = 10
+NLP_VERSION = 11
 MODEL = Path(__file__).resolve().parent / "model"
 # Texts are annotated in parts of that size, cut at paragraphs, so that memory stays bounded.
 PART_CHARS = 60_000
@@ -124,7 +124,6 @@ class Pipeline:
                 )
 
         language.set_error_handler(note)
-        language.default_error_handler = note
         done = {doc.user_data["part"]: doc for doc in language.pipe(docs)}
         return [faults.get(row) or self._joined(texts[row], row, parts, done) for row in range(len(texts))]
 
@@ -177,9 +176,10 @@ def split(text: str) -> list[tuple[int, int]]:
     at = 0
     while len(text) - at > PART_CHARS:
         window = text[at : at + PART_CHARS]
-        cut = next((c for mark in ("\n\n", "\n", ". ", " ") if (c := window.rfind(mark)) > PART_CHARS // 2), PART_CHARS - 1)
-        parts.append((at, at + cut + 1))
-        at += cut + 1
+        ends = (window.rfind(mark) + len(mark) for mark in ("\n\n", "\n", ". ", " "))
+        size = next((end for end in ends if end > PART_CHARS // 2), PART_CHARS)
+        parts.append((at, at + size))
+        at += size
     return [*parts, (at, len(text))]
 
 
@@ -243,4 +243,4 @@ def check_models() -> str:
 
     find_model()
     load_language()
-    return f"{MODEL_ID} and en_countywatch are in place, their hashes are right"
+    return f"{MODEL_ID} is in place and its hash is right; en_countywatch loads"

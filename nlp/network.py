@@ -3,7 +3,7 @@
 Modules only: what goes in and out of a document is told by the components, what is learnt by `nlp.training`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from torch import Tensor, nn
 from nlp.windows import CASES, Features
 
 HIDDEN = 192
-# Windows of like length encoded at once.
-WINDOW_BATCH = 64
+# Windows of like length encoded at once: few, for all are padded to the longest. A training step on two cores took 4.6 + 4.8 s with 64,
+# 2.0 + 3.6 s with 16.
+WINDOW_BATCH = 16
 ENTITY_LABELS = ("OPERATION", "PERSON", "PLACE", "ORG", "DRUG")
 FIGURE_KINDS = (
     "arrests", "charged", "sentenced", "sentence_length", "warrants", "seizure_value", "seizure_amount", "money_spent", "people_treated", "deaths",
@@ -52,7 +53,8 @@ class Encoder(nn.Module):
         self.lexicons = nn.Linear(n_flags, self.size, bias=False)
         self.mix = nn.Parameter(torch.zeros(config.num_hidden_layers + 1))
         self.look = nn.Linear(len(CASES) + n_flags, 48)
-        self.lstm = nn.LSTM(self.size + 48, HIDDEN, batch_first=True, bidirectional=True)
+        self.ahead = nn.LSTM(self.size + 48, HIDDEN, batch_first=True)
+        self.back = nn.LSTM(self.size + 48, HIDDEN, batch_first=True)
         self.drop = nn.Dropout(0.3)
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.lexicons.weight)
@@ -130,12 +132,39 @@ class Encoder(nn.Module):
             return [torch.zeros(0, self.width, device=tokens.device) for _ in sizes]
         looks = torch.relu(self.look(torch.cat([nn.functional.one_hot(case, len(CASES)).float(), flags], -1)))
         inputs = self.drop(torch.cat([tokens, looks], -1))
-        padded = nn.utils.rnn.pad_sequence(list(torch.split(inputs, list(sizes))), batch_first=True)
-        packed = nn.utils.rnn.pack_padded_sequence(
-            padded, torch.tensor(sizes).clamp(min=1), batch_first=True, enforce_sorted=False
-        )
-        read, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
-        return [torch.cat([t, r[:n]], -1) for t, r, n in zip(torch.split(tokens, list(sizes)), read, sizes, strict=True)]
+        with torch.autocast(tokens.device.type, enabled=False):
+            read = [self._read(inputs, sizes, lstm, reverse=lstm is self.back) for lstm in (self.ahead, self.back)]
+        return list(torch.split(torch.cat([tokens, *read], -1), list(sizes)))
+
+    @staticmethod
+    def _read(inputs: Tensor, sizes: Sequence[int], lstm: nn.LSTM, *, reverse: bool) -> Tensor:
+        """One direction over each document. Documents of like length go together, padded at their far end: on a processor the fused LSTM is
+        twenty times faster than that of packed sequences, which is written step by step."""
+        states, places = [], []
+        for rows, is_token in padded_rows(sizes, reverse=reverse):
+            states.append(lstm(inputs[torch.from_numpy(rows).to(inputs.device)])[0][torch.from_numpy(is_token).to(inputs.device)])
+            places.append(rows[is_token])
+        back = torch.from_numpy(np.argsort(np.concatenate(places))).to(inputs.device)
+        return torch.cat(states)[back]
+
+
+def padded_rows(sizes: Sequence[int], *, reverse: bool) -> Iterator[tuple[Any, Any]]:
+    """The rows of documents that stand behind each other, in groups in which none is shorter than half of the longest, from each
+    document's start or, reversed, from its end.
+
+    Shapes: row numbers and whether they are the document's own, both (n_documents, n_longest).
+    """
+    lengths = np.asarray(sizes, np.int64)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    order = [int(d) for d in np.argsort(-lengths, kind="stable") if lengths[d]]
+    while order:
+        longest = lengths[order[0]]
+        group = [d for d in order if 2 * lengths[d] >= longest]
+        order = order[len(group) :]
+        steps = np.arange(longest)[None, :]
+        own = steps < lengths[group][:, None]
+        places = np.where(own, lengths[group][:, None] - 1 - steps if reverse else steps, 0)
+        yield starts[group][:, None] + places, own
 
 
 class TagHead(nn.Module):
@@ -225,7 +254,9 @@ def load_transformer(folder: Path) -> Any:
     logging.disable_progress_bar()  # a bar and a report for a tenth of a second's work, on every command's standard error
     logging.set_verbosity_error()
     try:
-        return AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
+        return AutoModel.from_pretrained(
+            str(folder), local_files_only=True, add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        )
     finally:
         logging.set_verbosity(before)
 

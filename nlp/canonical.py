@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from nlp.component import exact_offsets
 from nlp.gazetteer import load_gazetteer
 from nlp.identity import canonical_operations, canonical_people, canonical_plain
-from nlp.lexicons import load_lexicons
+from nlp.lexicons import lexicons_of
 
 
 @Language.factory("identity", assigns=["doc.ents", "span._.canonical"], requires=["doc.ents"])
@@ -23,7 +23,7 @@ class Identity:
     def __call__(self, doc: Doc) -> Doc:
         """Join the mentions of one document."""
         ents = list(doc.ents)
-        lexicons = load_lexicons()
+        lexicons = lexicons_of(doc.vocab)
         for label in ("PLACE", "ORG", "DRUG"):
             mine = [e for e in ents if e.label_ == label]
             for ent, name in zip(mine, canonical_plain(label, _mentions(mine), lexicons=lexicons), strict=True):

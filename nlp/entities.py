@@ -14,7 +14,7 @@ from spacy.util import filter_spans
 
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
-from nlp.lexicons import load_lexicons
+from nlp.lexicons import lexicons_of
 from nlp.names import clean_span, titles_before
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
 
@@ -97,7 +97,7 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
         label in _PHRASES
         and first
         and any(t.text in _POSSESSIVES for t in doc[first:end])
-        and titles_before(whole, doc[first].idx)
+        and titles_before(whole, doc[first].idx, lexicons_of(doc.vocab))
     ):
         first -= 1
     text = doc[first:end].text
@@ -116,7 +116,7 @@ def _continues(doc: Doc, end: int) -> bool:
 
 def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
     """The spans; parts of one person's name that a nickname in brackets or a list's comma parts are joined: "Ann (Nan) Lee", "Lee, Ann;"."""
-    lexicons = load_lexicons()
+    lexicons = lexicons_of(doc.vocab)
     waiting: list[tuple[int, int, str]] = []
     for span in spans:
         waiting.append(span)
@@ -191,7 +191,7 @@ def _past_brackets(doc: Doc, at: int) -> int:
 
 def _span(doc: Doc, text: str, first: int, end: int, label: str) -> Span | None:
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
-    cleaned = clean_span(text, start, stop, label, lexicons=load_lexicons())
+    cleaned = clean_span(text, start, stop, label, lexicons=lexicons_of(doc.vocab))
     span = doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
     if span is not None and cleaned != (span.start_char, span.end_char):
         span._.offsets = cleaned
@@ -219,7 +219,7 @@ def _bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
                 continue
             rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
             is_same = len(rivals) == 1 and all((r.start, r.end) == (i, end) and r.label_ != "OPERATION" for r in rivals.values())
-            if (rivals and not is_same) or titles_before(text, token.idx, load_lexicons()):
+            if (rivals and not is_same) or titles_before(text, token.idx, lexicons_of(doc.vocab)):
                 continue
             for rival in rivals:
                 kept.pop(rival, None)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,8 @@ _LISTS = {
     "operation_head": "operation_heads.txt",
 }
 _PLACE_TYPES = {"City": "town", "Town": "town", "Suburban Area": "town", "Village": "village"}  # the rest: hamlet
+# The table of a pipeline's lookups in which its lists travel with its weights, which were trained on their flags.
+TABLE = "lexicons"
 # An entry of more pieces is left out: of the lists only a handful of councils of the 1990s is longer.
 MAX_PIECES = 8
 _PIECE = re.compile(r"[^\W_]+|&|[^\s'’‘`.\-‐‑]")
@@ -174,20 +177,23 @@ class Lexicons:
         packed = json.loads(gzip.decompress(data))
         return cls(packed["entries"], packed["genders"])
 
-    def to_disk(self, path: Path) -> None:
-        """Write the packed lists to a file."""
-        path.write_bytes(self.to_bytes())
-
-    @classmethod
-    def from_disk(cls, path: Path) -> "Lexicons":
-        """Read the packed lists from a file."""
-        return cls.from_bytes(path.read_bytes())
-
 
 @lru_cache(maxsize=1)
 def load_lexicons() -> Lexicons:
     """The lists of the package's own folder, read once."""
     return Lexicons.load()
+
+
+def lexicons_of(vocab: Any) -> Lexicons:
+    """The lists that a pipeline carries in the lookups of its vocab, as spaCy keeps tables; a new pipeline takes the package's own."""
+    if not vocab.lookups.has_table(TABLE):
+        vocab.lookups.add_table(TABLE, {"uk": load_lexicons().to_bytes()})
+    return _unpacked(vocab.lookups.get_table(TABLE)["uk"])
+
+
+@lru_cache(maxsize=2)
+def _unpacked(data: bytes) -> Lexicons:
+    return Lexicons.from_bytes(data)
 
 
 def read_list(path: Path) -> Iterator[str]:

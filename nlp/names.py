@@ -99,7 +99,7 @@ def _ends_sentence(text: str, start: int, at: int, label: str, lexicons: Lexicon
     """Whether the mark at a position ends a sentence: not behind an initial, a title, or a short form ("St.", "Ltd.")."""
     if text[at] != ".":
         return label in {"PERSON", "ORG", "OPERATION"}
-    word = text[max(start, at - _REACH) : at].split()[-1].lstrip(_OPENING)
+    word = "".join(text[max(start, at - _REACH) : at].split()[-1:]).lstrip(_OPENING)
     if len(word) == 1 and word.isalpha():
         # An initial belongs to a name. "Mr B. Suffolk Police" is a letter that stands for a name, and then a body.
         lead = text[start:at].split()[0]

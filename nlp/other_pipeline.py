@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from core.errors import ConfigError
+from nlp.lexicons import lexicons_of
 from nlp.names import clean_span
 
 # What the labels of other pipelines are with us: OntoNotes, CoNLL and Wikipedia's. Labels not named here are left out.
@@ -104,7 +105,7 @@ def _span_of(doc: Doc, ent: Span) -> Span | None:
     label = LABELS.get(ent.label_)
     if label is None:
         return None
-    cleaned = clean_span(doc.text, ent.start_char, ent.end_char, label)
+    cleaned = clean_span(doc.text, ent.start_char, ent.end_char, label, lexicons=lexicons_of(doc.vocab))
     return doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
 
 

@@ -19,7 +19,7 @@ from nlp.network import DocumentHead
     default_score_weights={"drug_policy_f": 1.0},
 )
 def make_relevance(nlp: Language, name: str, temperature: float) -> "Relevance":  # noqa: ARG001 (spaCy's signature)
-    """Build the component. `temperature` divides the scores, so that probabilities are calibrated (fitted on corpus dev)."""
+    """Build the component. `temperature` divides the scores: fitted on corpus dev by training, so that probabilities are calibrated."""
     return Relevance(temperature)
 
 

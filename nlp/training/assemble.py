@@ -1,19 +1,22 @@
 """From a trained network to the pipeline that ships: each component takes its part, spaCy writes the folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import spacy
 
 from nlp.components import PIPELINE
+from nlp.lexicons import lexicons_of
 from nlp.network import Network
 
 
-def assemble(network: Network) -> Any:
-    """The pipeline with a network's weights."""
+def assemble(network: Network, temperatures: Mapping[str, float]) -> Any:
+    """The pipeline with a network's weights; `temperatures` by component."""
     language = spacy.blank("en")
     for name in PIPELINE:
-        language.add_pipe(name)
+        language.add_pipe(name, config={"temperature": temperatures[name]} if name in temperatures else {})
+    lexicons_of(language.vocab)  # the lists go into the folder with the weights that were trained on them
     language.meta.update(
         name="countywatch", version="1.0.0", description="British local press and council papers: operations, people, quotes, figures.",
         author="countywatch", license="Apache-2.0", lang="en",
@@ -31,6 +34,6 @@ def assemble(network: Network) -> Any:
     return language
 
 
-def save(network: Network, folder: Path) -> None:
+def save(network: Network, temperatures: Mapping[str, float], folder: Path) -> None:
     """Write the pipeline's folder."""
-    assemble(network).to_disk(folder)
+    assemble(network, temperatures).to_disk(folder)

@@ -1,6 +1,7 @@
 """Labelled texts as what the network takes and what it should give. Built once, on the processor; training then needs no text."""
 
 import json
+import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ from nlp.numbers import find_numbers
 from nlp.quotations import find_quotations
 from nlp.windows import Cutter, Features
 
+# The share of crops whose lines are broken.
+BROKEN_LINES = 0.25
 ENTITY_TAGS = ("O", *(f"{side}-{label}" for label in ENTITY_LABELS for side in "BI"))
 # What a tag of the open sets' "O" may be for us: they mark neither operations nor drugs.
 UNMARKED = (0, *(ENTITY_TAGS.index(f"{side}-{label}") for label in ("OPERATION", "DRUG") for side in "BI"))
@@ -106,7 +109,7 @@ def make_example(
     counted = token_spans(doc, numbers)
     return Example(
         row["id"],
-        tuple(cutter.cut(doc, title=title) for title in (None, row["title"])),
+        tuple(cutter.cut(doc, title=title) for title in dict.fromkeys((None, row["title"]))),
         bio(doc, [(s, ENTITY_TAGS.index(f"B-{label}")) for label, those in spans.items() for s in those]),
         roles=bio(doc, [(s, 1) for s in {(r["start"], r["end"]): _Span(r) for r in row["roles"]}.values()]),
         descriptions=bio(doc, [(s, 1) for s in described]),
@@ -122,6 +125,41 @@ def make_example(
         grade=row["drug_policy"],
         shorts=tuple(cutter.cut(nlp(_opening(doc, n)), title=None) for n in shorts if n < len(doc)),
     )
+
+
+def crop(row: dict[str, Any], doc: Doc, chance: random.Random) -> dict[str, Any]:
+    """A few sentences of a document as a document of its own, now and then with its lines broken as a PDF's are: much of what is asked in
+    use is a headline, a caption, a line of minutes. No label is cut. Its grade is not known, for that is the whole document's.
+    """
+    sentences = list(doc.sents)
+    first = chance.randrange(len(sentences))
+    last = min(len(sentences) - 1, first + chance.choice((0, 0, 1, 1, 2, 3, 5, 8)))
+    start, end = sentences[first].start_char, sentences[last].end_char
+    groups = ("entities", "roles", "quotes", "figures")
+    for _ in range(len(row["quotes"]) + 1):
+        cut = [s for g in groups for s in row[g] if s["start"] < end and start < s["end"]]
+        wider = (min([start, *(s["start"] for s in cut)]), max([end, *(s["end"] for s in cut)]))
+        if wider == (start, end):
+            break
+        start, end = wider
+    text = row["text"][start:end].rstrip()
+    if chance.random() < BROKEN_LINES:
+        text = _with_broken_lines(text, chance.randrange(35, 95))
+    inside = {
+        g: [s | {"start": s["start"] - start, "end": s["end"] - start} for s in row[g] if start <= s["start"] and s["end"] <= end]
+        for g in groups
+    }
+    return {"id": f"{row['id']}/crop", "title": None, "text": text, "drug_policy": None, **inside}
+
+
+def _with_broken_lines(text: str, width: int) -> str:
+    """The text with a line's end in place of the first space after each `width` characters; offsets stay."""
+    letters, line = list(text), 0
+    for i, letter in enumerate(letters):
+        line = 0 if letter == "\n" else line + 1
+        if letter == " " and line > width:
+            letters[i], line = "\n", 0
+    return "".join(letters)
 
 
 class _Span:
@@ -211,7 +249,8 @@ def _speaker(
     pairs, features = speaker_pairs(doc, layout, lefts, rights, kinds, names, lexicons)
     speakers = [(g["speaker"] or "").lower() for _, g in quotes]
     wanted = np.array([int(names[c].lower() == speakers[q] != "") for q, c in pairs], np.int64).reshape(-1)
-    nobody = np.array([int(not s) for s in speakers], np.int64).reshape(-1)
+    in_reach = set(pairs[wanted > 0, 0].tolist())
+    nobody = np.array([int(q not in in_reach) for q in range(len(quotes))], np.int64).reshape(-1)
     follows = np.array([int(q > 0 and names[c].lower() == speakers[q - 1]) for q, c in pairs], np.int64).reshape(-1)
     turn = turn_features(doc, lefts, [q for q, _ in quotes], layout)
     return Pairs(lefts, rights, pairs, features, wanted, nobody, turn, follows)
@@ -222,4 +261,7 @@ def _operation_of(doc: Doc, layout: Layout, told: Sequence[tuple[Any, dict[str, 
     rights, names = token_spans(doc, operations), [o.name for o in operations]
     pairs, features = operation_pairs(layout, lefts, rights, names)
     wanted = np.array([int(names[o] == told[f][1]["of"]) for f, o in pairs], np.int64).reshape(-1)
-    return Pairs(lefts, rights, pairs, features, wanted, np.array([int(not f["of"]) for _, f in told], np.int64).reshape(-1))
+    in_reach = set(pairs[wanted > 0, 0].tolist())
+    return Pairs(
+        lefts, rights, pairs, features, wanted, np.array([int(f not in in_reach) for f in range(len(told))], np.int64).reshape(-1)
+    )

@@ -3,7 +3,7 @@
 import math
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ class Recipe:
 
     epochs: int = 13
     documents: int = 12
-    open_documents: int = 12
     open_share: float = 0.3
     rate: float = 3e-4
     head_rate: float = 1.5e-3
@@ -53,14 +52,13 @@ def fit(
     unlabelled: Sequence[Example],
     recipe: Recipe,
     *,
-    after_epoch: Callable[[int, Network], None],
     device: str = "cpu",
 ) -> None:
     """Train in place. `unlabelled` are the open sets, whose documents have entities only."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network.to(device)
-    targets = window_targets(network, [*labelled, *unlabelled]) if recipe.hold else {}
+    targets = window_targets(network, labelled) if recipe.hold else {}
     optimiser, schedule = _optimiser(network, recipe, math.ceil(len(labelled) / recipe.documents) * recipe.epochs)
     for epoch in range(recipe.epochs):
         network.train()
@@ -82,14 +80,13 @@ def fit(
             for name, value in losses.items():
                 totals[name] += float(value.detach()) / steps
         print(f"epoch {epoch} {time.monotonic() - began:.0f}s", {k: round(v, 4) for k, v in totals.items()}, flush=True)
-        after_epoch(epoch, network)
 
 
 def window_targets(network: Network, examples: Sequence[Example]) -> dict[tuple[str, int], Tensor]:
     """The published model's vectors of all windows, by example and variant: what the trained one must stay near to."""
     network.eval()
     found: dict[tuple[str, int], Tensor] = {}
-    with torch.no_grad():
+    with torch.no_grad(), torch.autocast(network.encoder.mix.device.type, torch.bfloat16):
         keys = [(example.id, number) for example in examples for number in range(len(example.variants))]
         inputs = [features for example in examples for features in example.variants]
         for at in range(0, len(keys), TARGET_BATCH):
@@ -140,15 +137,21 @@ def _losses(
     graded = [(s, e.grade) for s, e in zip(states, batch, strict=False) if e.grade is not None]
     graded += list(zip(states[len(batch) :], grades, strict=True))
     if graded:
-        found["relevance"] = torch.stack([_relevance(network, s.float(), grade, device) for s, grade in graded]).mean()
-    if targets:
-        wanted = torch.cat([targets[e.id, v] for e, v in zip(batch, chosen, strict=True)])
-        found["hold"] = (1 - (torch.cat(vectors[: len(batch)]).float() * wanted).sum(-1)).mean()
+        found["relevance"] = torch.stack([relevance_loss(network, s.float(), grade, device) for s, grade in graded]).mean()
+    held = [(vectors[i], targets[e.id, v]) for i, (e, v) in enumerate(zip(batch, chosen, strict=True)) if (e.id, v) in targets]
+    if held:
+        near, wanted = (torch.cat(those) for those in zip(*held, strict=True))
+        found["hold"] = (1 - (near.float() * wanted).sum(-1)).mean()
     return found
 
 
-def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Tensor]) -> dict[str, Tensor]:
-    """The losses of all heads but relevance, each head called once for all documents, which stand behind each other with a row between."""
+def batch_losses(
+    network: Network, batch: Sequence[Example], states: Sequence[Tensor], *, hidden: float = 0.0
+) -> dict[str, Tensor]:
+    """The losses of all heads but relevance, each head called once for all documents, which stand behind each other with a row between.
+
+    `hidden` is the share of quotes whose right speakers are hidden, so that "none of these" is right.
+    """
     device = states[0].device
     flat = torch.cat([nn.functional.pad(s, (0, 0, 0, 1)) for s in states])
     starts = np.concatenate([[0], np.cumsum([len(s) + 1 for s in states])])
@@ -192,7 +195,12 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
         if joined.turn is not None and joined.follows is not None:
             bonus = network.turn(torch.from_numpy(joined.turn).to(device)).squeeze(-1)
             scores = scores + bonus[tensors[2][:, 0]] * torch.from_numpy(joined.follows).to(device)
-        found[name] = _choice(scores, nobody, tensors[2][:, 0], wanted > 0, torch.from_numpy(joined.nobody).to(device) > 0)
+        rows, right, none_right = tensors[2][:, 0], wanted > 0, torch.from_numpy(joined.nobody).to(device) > 0
+        if name == "speaker" and hidden:
+            is_hidden = torch.rand(len(nobody), device=device) < hidden
+            seen = ~(is_hidden[rows] & right)
+            scores, rows, right, none_right = scores[seen], rows[seen], right[seen], none_right | is_hidden
+        found[name] = _choice(scores, nobody, rows, right, none_right)
     return found
 
 
@@ -240,7 +248,7 @@ def _segment_logsumexp(values: Tensor, owner: Tensor, n: int) -> Tensor:
     return torch.zeros(n, device=values.device).index_add_(0, owner, (values - highest[owner]).exp()).log() + highest
 
 
-def _relevance(network: Network, states: Tensor, grade: int | None, device: str) -> Tensor:
+def relevance_loss(network: Network, states: Tensor, grade: int | None, device: str) -> Tensor:
     return nn.functional.cross_entropy(
         network.relevance(states).unsqueeze(0), torch.tensor([grade], device=device), label_smoothing=0.05
     )

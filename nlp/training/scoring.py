@@ -1,6 +1,7 @@
 """Scores a network on examples, each head by itself upon what people marked: what training watches. The product's own figures come from
 `countywatch evaluate`, where each component stands on what the ones before it found."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,8 +11,10 @@ import torch
 
 from nlp.decoding import spans_of, viterbi
 from nlp.network import ENTITY_LABELS, Network
-from nlp.training.examples import Example
+from nlp.training.examples import Example, Pairs
 from nlp.training.fit import numbers_only
+
+TEMPERATURES = [round(0.5 + 0.05 * step, 2) for step in range(51)]
 
 
 def score(network: Network, examples: Sequence[Example], device: str, variant: int = 0) -> dict[str, float]:
@@ -69,24 +72,53 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
         scores = numbers_only(_pairs(network.role_of, states, role_of, device)[0])
         yield "role_of", set(np.nonzero((scores > 0) & asked)[0]), set(np.nonzero(role_of.wanted > 0)[0])
     for name, pairs, chooser in (("speaker", speaker, network.speaker), ("of", operation_of, network.operation_of)):
-        if len(pairs.lefts):
-            scores, nobody = (numbers_only(x) for x in _pairs(chooser, states, pairs, device))
-            if pairs.turn is not None and pairs.follows is not None:
-                scores = (
-                    scores
-                    + numbers_only(network.turn(torch.from_numpy(pairs.turn).to(device)))[pairs.pairs[:, 0], 0] * pairs.follows
-                )
-            right, all_ = set(), set(range(len(pairs.lefts)))
-            for left in all_:
-                mine = np.nonzero(pairs.pairs[:, 0] == left)[0]
-                logits = np.append(scores[mine], nobody[left])
-                shares = np.exp(logits - logits.max())
-                good = shares[:-1][pairs.wanted[mine] > 0].sum() + (shares[-1] if pairs.nobody[left] else 0)
-                if good > 0.5 * shares.sum():
-                    right.add(left)
-            yield name, right | {("no", i) for i in all_ - right}, all_
+        choices = list(_choices(network, chooser, states, pairs, device))
+        right = {left for left, (logits, is_right) in enumerate(choices) if _softmax(logits)[is_right].sum() > 0.5}
+        all_ = set(range(len(choices)))
+        yield name, right | {("no", i) for i in all_ - right}, all_
     grade = int(network.relevance(states).argmax())
     yield "relevance", {example.id} if grade == 2 else set(), {example.id} if example.grade == 2 else set()
+
+
+def temperatures(network: Network, examples: Sequence[Example], device: str) -> dict[str, float]:
+    """What the scores of speakers and of relevance should be divided by, so that their probabilities are those of `examples`: the least
+    negative log likelihood over a grid. Relevance is asked of whole texts and of their openings alike."""
+    network.eval()
+    speakers: list[tuple[Any, Any]] = []
+    grades: list[tuple[Any, Any]] = []
+    with torch.inference_mode():
+        for example in examples:
+            states = [s.float() for s in network.encoder([example.variants[0], *example.shorts])[0]]
+            if example.speaker is not None:
+                speakers += _choices(network, network.speaker, states[0], example.speaker, device)
+            if example.grade is not None:
+                grades += [(numbers_only(network.relevance(s)), np.arange(3) == example.grade) for s in states]
+    found = {}
+    for name, choices in (("quotes", speakers), ("relevance", grades)):
+        asked = [(logits, is_right) for logits, is_right in choices if is_right.any()]
+        found[name] = min(
+            TEMPERATURES,
+            key=lambda t: -sum(math.log(max(1e-9, float(_softmax(logits / t)[right].sum()))) for logits, right in asked),
+        )
+    return found
+
+
+def _choices(network: Network, chooser: Any, states: Any, pairs: Pairs, device: str) -> Iterable[tuple[Any, Any]]:
+    """For each left span the scores of its candidates and of nobody, and which of them are right."""
+    if not len(pairs.lefts):
+        return
+    scores, nobody = (numbers_only(x) for x in _pairs(chooser, states, pairs, device))
+    if pairs.turn is not None and pairs.follows is not None:
+        bonus = numbers_only(network.turn(torch.from_numpy(pairs.turn).to(device)))[:, 0]
+        scores = scores + bonus[pairs.pairs[:, 0]] * pairs.follows
+    for left in range(len(pairs.lefts)):
+        mine = np.nonzero(pairs.pairs[:, 0] == left)[0]
+        yield np.append(scores[mine], nobody[left]), np.append(pairs.wanted[mine] > 0, pairs.nobody[left] > 0)
+
+
+def _softmax(logits: Any) -> Any:
+    shares = np.exp(logits - logits.max())
+    return shares / shares.sum()
 
 
 def _spans(head: Any, states: Any, spans: Any, device: str) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy import displacy
+from spacy.lookups import Table
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
@@ -18,6 +19,7 @@ from core.errors import Quarantined
 from core.words import Annotations
 from nlp.annotations import annotations_of
 from nlp.components import PIPELINE
+from nlp.lexicons import TABLE, Lexicons, lexicons_of
 from nlp.pipeline import Pipeline, Text, load_language, split
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
@@ -122,6 +124,22 @@ def test_folder_and_bytes_give_the_same_annotations(language: Any, tmp_path: Pat
     assert annotations_of(again(TEXT)) == wanted
 
 
+def test_the_lexicons_travel_with_the_weights(tmp_path: Path) -> None:
+    """Another pipeline's lists are its own: those on disk are read, not the package's."""
+    import spacy
+
+    language = load_language()
+    assert lexicons_of(language.vocab).has("force", "Norfolk Constabulary")
+    mine = Lexicons({"force": ["Larwich Police"]}, {"first_name": {}, "courtesy_title": {}})
+    language.vocab.lookups.set_table(TABLE, Table(TABLE, {"uk": mine.to_bytes()}))
+    language.to_disk(tmp_path / "model")
+
+    again = lexicons_of(spacy.load(tmp_path / "model").vocab)
+
+    assert again.entries == {"force": ["Larwich Police"]}
+    assert not again.has("force", "Norfolk Constabulary")
+
+
 def test_a_docbin_keeps_names_spans_and_extensions(language: Any) -> None:
     doc = language(TEXT)
     stored = DocBin(store_user_data=True, docs=[doc]).to_bytes()
@@ -206,7 +224,8 @@ def test_displacy_draws_names_and_spans(language: Any) -> None:
     doc = language(TEXT)
 
     assert "Ada Quill" in displacy.render(doc, style="ent", jupyter=False)
-    assert "quotes" not in displacy.render(doc, style="span", options={"spans_key": "roles"}, jupyter=False)
+    drawn = displacy.render(doc, style="span", options={"spans_key": "roles"}, jupyter=False)
+    assert drawn.count("ROLE") == len(doc.spans["roles"]) > 0
 
 
 def _names(form: str) -> str:

@@ -1,0 +1,71 @@
+"""What training makes of labelled texts, and how documents of any length are read together."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import spacy
+import torch
+
+import nlp.components  # noqa: F401 (registers the sentences)
+from nlp.network import padded_rows
+from nlp.training.examples import crop, read_rows
+from nlp.training.fit import _choice
+
+CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
+
+
+@pytest.fixture(scope="module")
+def sentences() -> Any:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentences")
+    return nlp
+
+
+def test_a_crop_keeps_its_labels_whole(sentences: Any) -> None:
+    chance = random.Random(3)
+    n_labels = 0
+    for row in read_rows(CORPUS / "dev"):
+        doc = sentences(row["text"])
+        for _ in range(8):
+            part = crop(row, doc, chance)
+            unbroken = part["text"].replace("\n", " ")
+            assert unbroken in row["text"].replace("\n", " ")
+            for group in ("entities", "roles", "quotes", "figures"):
+                known = {row["text"][s["start"] : s["end"]].replace("\n", " ") for s in row[group]}
+                told = [unbroken[s["start"] : s["end"]] for s in part[group]]
+                assert set(told) <= known
+                n_labels += len(told)
+    assert n_labels > 1000
+
+
+def test_a_crop_s_grade_is_not_known(sentences: Any) -> None:
+    row = next(read_rows(CORPUS / "dev"))
+    assert crop(row, sentences(row["text"]), random.Random(0))["drug_policy"] is None
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_padded_rows_are_every_token_once_in_order(reverse: bool) -> None:
+    sizes = [5, 0, 9, 4, 1, 100, 2]
+    ends = np.cumsum(sizes)
+    seen: list[int] = []
+    for rows, own in padded_rows(sizes, reverse=reverse):
+        lengths = own.sum(1)
+        assert 2 * lengths.min() >= lengths.max()
+        for line, n in zip(rows, lengths, strict=True):
+            steps = line[:n]
+            assert (np.diff(steps) == (-1 if reverse else 1)).all()
+            assert int(steps[-1] if reverse else steps[0]) in {0, *ends.tolist()}
+            seen += steps.tolist()
+    assert sorted(seen) == list(range(sum(sizes)))
+
+
+def test_a_choice_costs_nothing_when_surely_right_and_much_when_surely_wrong() -> None:
+    rows, nobody = torch.tensor([0, 0]), torch.tensor([-9.0])
+    nothing = torch.tensor([False])
+    right = _choice(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([True, False]), nothing)
+    wrong = _choice(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([False, True]), nothing)
+    assert right < 0.01
+    assert wrong > 10

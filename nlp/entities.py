@@ -14,6 +14,7 @@ from spacy.util import filter_spans
 
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
+from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
 from nlp.names import clean_span, titles_before
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
@@ -27,6 +28,7 @@ MAX_LISTED_WORDS = 2
 MAX_REMARK_TOKENS = 12
 _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
+_COMMAS = frozenset((",", ";"))
 _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 # Shorter bare names are too often other words.
@@ -91,6 +93,10 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
         and (doc[end - 1].text == "-" or _continues(doc, end))
     ):
         end += 1
+    while end - first > 1 and doc[end - 1].text in _COMMAS:
+        end -= 1
+    if label == "PERSON":
+        end = _past_broken_line(doc, first, end)
     while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:
         end -= 1
     if (
@@ -107,6 +113,13 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
             end += 1
             break
     return first, end, label
+
+
+def _past_broken_line(doc: Doc, first: int, end: int) -> int:
+    """The end of a name that stops at a line's end with a word that no name ends with ("van der", "de la"): it goes on in the next line."""
+    ends_small = end - first > 1 and doc[end - 1].is_lower and doc[end - 1].lower_ in PARTICLES
+    goes_on = end + 1 < len(doc) and doc[end].text.strip(" ") == "\n" and doc[end + 1].text[:1].isupper()
+    return end + 2 if ends_small and goes_on else end
 
 
 def _continues(doc: Doc, end: int) -> bool:

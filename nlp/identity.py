@@ -17,7 +17,7 @@ __all__ = ["MentionSpan", "PersonName", "Weights", "canonical_operations", "cano
 
 _NICKNAME = re.compile(r"[\"'“‘(«]\s*([^\"'“”‘’()«»]{1,30}?)\s*[\"'”’)»](?=[\s,]|$)")
 # Small words that belong to the surname behind them.
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     """
     ap ab ferch verch van von der den de da di du del la le el al bin ibn ben nic ni ní ó o mac mc st te ter ten zu
     """.split()  # noqa: SIM905 (a list of words reads better as prose)
@@ -111,9 +111,9 @@ def parse_name(text: str) -> PersonName:
         while len(words) > 1 and words[-1] in _GENERATION:
             generation, words = words[-1], words[:-1]
         cut = len(words) - 1
-        while cut > 1 and words[cut - 1] in _PARTICLES:
+        while cut > 1 and words[cut - 1] in PARTICLES:
             cut -= 1
-        if len(words) > 1 and words[0] in _PARTICLES and len(words[0]) > 1:
+        if len(words) > 1 and words[0] in PARTICLES and len(words[0]) > 1:
             cut = 0
         given, surname = words[:cut], words[cut:]
     if all(len(part) == 1 for word in (*given, *surname) for part in word.split("-")):  # initials alone

@@ -1,6 +1,6 @@
 """Component: roles of people, as written: a tagger marks them, a scorer of pairs tells whose they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,9 @@ class Roles(Weighted):
 
         people = [e for e in doc.ents if e.label_ == "PERSON"]
         text = doc.text
-        spans = [Span(doc, *whole_name(doc, text, *span)) for span in tagged(self.model["roles"], doc)]
+        owner = {i: person for person in people for i in range(person.start, person.end)}
+        found = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc))
+        spans = [Span(doc, *cut, label="ROLE") for first, end, _ in found if (cut := outside_names(first, end, owner))]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)
@@ -66,6 +68,21 @@ class Roles(Weighted):
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
         """Exact-span scores."""
         return score_group(examples, "roles", **kwargs)
+
+
+def outside_names(first: int, end: int, owner: Mapping[int, Span]) -> tuple[int, int] | None:
+    """A role without the beginning of a name that runs on behind it ("Det Con Priya" before "Rana"); None where it is part of a name.
+
+    `owner`: by token, the person whose name it is in.
+    """
+    head, tail = owner.get(first), owner.get(end - 1)
+    if head is not None and head.end >= end:
+        return None
+    if tail is not None and tail.end > end:
+        end = tail.start
+    if head is not None and head.start < first:
+        first = head.end
+    return first, end
 
 
 def score_group(examples: Iterable[Any], key: str, **kwargs: Any) -> dict[str, Any]:

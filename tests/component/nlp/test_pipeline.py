@@ -20,7 +20,7 @@ from core.words import Annotations
 from nlp.annotations import annotations_of
 from nlp.components import PIPELINE
 from nlp.lexicons import TABLE, Lexicons, lexicons_of
-from nlp.pipeline import Pipeline, Text, load_language, split
+from nlp.pipeline import Pipeline, Text, load_language
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 TEXT = (
@@ -41,11 +41,11 @@ NAUGHTY = (
     "14" * 60, "Operation Operation Operation", "Op.\nOp.", "ﷺ ﬁne ǅ", "a" * 3000, "Ms Ada Quill's, Ben Marl’s and St. Ann's", "1,2,3,4.5.6",
     "\ufffd\ufffd", "Ada\tQuill\r\nsaid\r\n“yes”", "said said “said” said", "Operation “Fernpike”—14 arrests", "The £5m-worth deal", "Operations A, B and C",
 )  # fmt: skip
-N_BYTES = 100_000
-# CPU seconds for all components but the encoder; what is not linear takes minutes. The encoder's own are linear in its word pieces: 100 kB
-# of "“a " are 67,000 of them, three times those of prose, and took 24 s on one busy core, most of it the model.
-MAX_CPU_S = 12
-MAX_ENCODER_CPU_S = 45
+# Characters of a hostile text, and of its beginning. What is linear takes four times as long for the whole, what is quadratic sixteen times.
+N_CHARS, N_FEW_CHARS = 40_000, 10_000
+MOST_TIMES = 9
+# CPU seconds below which nothing is told about growth.
+SHORT_CPU_S = 3.0
 
 
 @pytest.fixture(scope="module")
@@ -234,29 +234,31 @@ def _names(form: str) -> str:
 
 
 HOSTILE = {
-    "openers": "“a " * (N_BYTES // 3),
+    "openers": "“a " * (N_CHARS // 3),
     "names": _names("Ada {} met."),
     "operations": _names("Operation {} began."),
-    "brackets": "( [ " * (N_BYTES // 4),
-    "he said": "he said " * (N_BYTES // 8),
-    "quotes": "“No,” he said. " * (N_BYTES // 15),
-    "arrests": "14 arrests " * (N_BYTES // 11),
-    "word": "a" * 2 * N_BYTES,
+    "brackets": "( [ " * (N_CHARS // 4),
+    "he said": "he said " * (N_CHARS // 8),
+    "quotes": "“No,” he said. " * (N_CHARS // 15),
+    "arrests": "14 arrests " * (N_CHARS // 11),
+    "word": "a" * 2 * N_CHARS,
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_texts_take_linear_time(language: Any, kind: str) -> None:
-    text = HOSTILE[kind][: 2 * N_BYTES if kind == "word" else N_BYTES]
-    spent = dict.fromkeys(language.pipe_names, 0.0)
+    few, many = (spent(language, HOSTILE[kind][:n]) for n in (N_FEW_CHARS, N_CHARS))
 
-    for start, end in split(text):
-        doc = language.make_doc(text[start:end])
-        for name, component in language.pipeline:
-            began = time.process_time()
-            doc = component(doc)
-            spent[name] += time.process_time() - began
+    assert many < max(SHORT_CPU_S, MOST_TIMES * few)
 
-    assert spent.pop("encoder") < MAX_ENCODER_CPU_S
-    assert sum(spent.values()) < MAX_CPU_S, spent
+
+def spent(language: Any, text: str) -> float:
+    """CPU seconds of all components but the encoder, whose work is linear in its windows by construction."""
+    doc = language.make_doc(text)
+    seconds = 0.0
+    for name, component in language.pipeline:
+        began = time.process_time()
+        doc = component(doc)
+        seconds += time.process_time() - began if name != "encoder" else 0.0
+    return seconds

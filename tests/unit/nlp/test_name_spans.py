@@ -3,8 +3,11 @@
 import time
 
 import pytest
+import spacy
 
+from nlp.entities import whole_name
 from nlp.names import clean_span, strip_title, titles_before
+from nlp.roles import outside_names
 
 
 def cleaned(text: str, label: str) -> str | None:
@@ -122,3 +125,38 @@ def test_time_is_linear_in_the_span(word: str) -> None:
     for label in ("PERSON", "ORG", "OPERATION"):
         clean_span(text, 0, len(text), label)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("Det Supt Karl van der\nMerwe spoke.", "Karl van der", "Karl van der\nMerwe"),
+        ("Ms Ingrid von\nHolstein spoke.", "Ingrid von", "Ingrid von\nHolstein"),
+        ("Karl de\n\nMerwe is a town.", "Karl de", "Karl de"),
+        ("Ann Lee\nBob Ray", "Ann Lee", "Ann Lee"),
+        ("Ann del\nand others", "Ann del", "Ann del"),
+        ("PICKLES, Darren, 34", "PICKLES,", "PICKLES"),
+    ],
+)
+def test_a_tagged_name_is_made_whole(text: str, tagged: str, expected: str) -> None:
+    doc = spacy.blank("en")(text)
+    span = doc.char_span(text.index(tagged), text.index(tagged) + len(tagged))
+
+    first, end, _ = whole_name(doc, text, span.start, span.end, "PERSON")
+
+    assert doc[first:end].text == expected
+
+
+def test_a_span_that_begins_with_a_full_stop_is_no_fault() -> None:
+    for label in ("PERSON", "ORG", "PLACE", "OPERATION", "DRUG"):
+        assert clean_span("left. Ann Lee", 4, 13, label) in {(6, 13), None}
+
+
+def test_a_role_ends_where_a_name_begins() -> None:
+    doc = spacy.blank("en")("thanked Det Con Priya Rana and Mr Lee's agent")
+    people = {i: span for span in (doc[3:5], doc[7:8]) for i in range(span.start, span.end)}
+
+    assert outside_names(1, 4, people) == (1, 3)
+    assert outside_names(1, 3, people) == (1, 3)
+    assert outside_names(3, 4, people) is None
+    assert outside_names(6, 10, people) == (6, 10)  # the possessor's name is inside the role

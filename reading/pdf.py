@@ -47,6 +47,8 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?$", re.I)
 _ITEM_MARK = re.compile(r"^agenda\s+item\b", re.I)
 _LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+# A form's field: a label of a few words at the start of a line ("Wards affected: City Centre").
+_FIELD_START = re.compile(r"^[A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}:(?: |$)")
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02\u00ad]")
 _SOFT_WORD = re.compile("([A-Za-z]+)\u00ad([A-Za-z]+)")
@@ -296,7 +298,8 @@ def _hyphens(pages: Sequence[Sequence[Line]]) -> Callable[[str], str]:
 
 
 def _paragraphs(lines: list[Line], usual: float, as_printed: Callable[[str], str]) -> list[Paragraph]:
-    """Lines joined into paragraphs: a larger gap, a new list item, other letters or a finished short line part them."""
+    """Lines joined into paragraphs: a larger gap, a new list item or field of a form, other letters or a finished short line part
+    them."""
     if not lines:
         return []
     right = max(line.right for line in lines)
@@ -310,6 +313,7 @@ def _paragraphs(lines: list[Line], usual: float, as_printed: Callable[[str], str
         is_new = is_new or (
             before.right < SHORT_LINE * right and before.text.endswith((".", "?", "!")) and line.text[0].isupper()
         )
+        is_new = is_new or (before.right < FULL_LINE * right and _FIELD_START.match(line.text) is not None)
         if is_new:
             groups.append([line])
         else:

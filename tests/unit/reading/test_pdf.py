@@ -48,6 +48,20 @@ def test_a_word_parted_at_a_line_end_is_made_whole_and_a_hyphenated_one_is_not()
     ]
 
 
+def test_fields_of_a_form_stand_by_themselves_and_a_colon_in_a_sentence_parts_nothing() -> None:
+    form = "Report of: Orla Penhale, Head of Parks<br/>Cabinet member: Cllr Ben Oduya<br/>Wards affected: Harbour; Quay Street"
+    sentence = (
+        LONG.replace("district", "district. The reason given was this: staff") + " Two things follow:<br/>a cost and a benefit."
+    )
+    pages = texts(paper_pdf([[("t", form), ("t", sentence)]]))
+    assert pages[0][:3] == [
+        "Report of: Orla Penhale, Head of Parks",
+        "Cabinet member: Cllr Ben Oduya",
+        "Wards affected: Harbour; Quay Street",
+    ]
+    assert len(pages[0]) == 4
+
+
 def test_a_passage_has_its_page() -> None:
     document = read_bytes(PAPER, "application/pdf")
 

@@ -74,10 +74,9 @@ class Encoder(nn.Module):
         tokens = torch.zeros(int(starts[-1]), self.size, device=device)
         counts = torch.zeros(int(starts[-1]), 1, device=device)
         pooled: list[Tensor] = [torch.empty(0)] * len(windows)
-        order = sorted(range(len(windows)), key=lambda i: len(windows[i][1].pieces))
+        order = sorted(alike(documents), key=lambda group: len(windows[group[0]][1].pieces))
         for at in range(0, len(order), WINDOW_BATCH):
-            chosen = order[at : at + WINDOW_BATCH]
-            self._encode(windows, chosen, starts, case, flags, tokens, counts, pooled)
+            self._encode(windows, order[at : at + WINDOW_BATCH], starts, case, flags, tokens, counts, pooled)
         states = self._over_documents(tokens / counts.clamp(min=1.0), case, flags, sizes)
         vectors: list[list[Tensor]] = [[] for _ in documents]
         for (d, _), vector in zip(windows, pooled, strict=True):
@@ -87,7 +86,7 @@ class Encoder(nn.Module):
     def _encode(
         self,
         windows: Any,
-        chosen: Sequence[int],
+        groups: Sequence[Sequence[int]],
         starts: Any,
         case: Tensor,
         flags: Tensor,
@@ -95,15 +94,21 @@ class Encoder(nn.Module):
         counts: Tensor,
         pooled: Any,
     ) -> None:
-        longest = max(len(windows[i][1].pieces) for i in chosen)
-        pieces = np.zeros((len(chosen), longest), np.int64)
-        owner = np.full((len(chosen), longest), -1, np.int64)
-        mask = np.zeros((len(chosen), longest), np.int64)
-        for row, i in enumerate(chosen):
-            d, window = windows[i]
+        longest = max(len(windows[group[0]][1].pieces) for group in groups)
+        pieces = np.zeros((len(groups), longest), np.int64)
+        owner = np.full((len(groups), longest), -1, np.int64)
+        mask = np.zeros((len(groups), longest), np.int64)
+        sources, targets = [], []
+        for row, group in enumerate(groups):
+            d, window = windows[group[0]]
             n = len(window.pieces)
             pieces[row, :n], mask[row, :n] = window.pieces, 1
-            owner[row, :n] = np.where(window.owner >= 0, window.owner + starts[d], -1)
+            own = np.nonzero(window.owner >= 0)[0]
+            owner[row, own] = window.owner[own] + starts[d]
+            for i in group:
+                d, window = windows[i]
+                sources.append(row * longest + own)
+                targets.append(window.owner[own] + starts[d])
         device = tokens.device
         owned = torch.from_numpy(owner).to(device)
         attention = torch.from_numpy(mask).to(device)
@@ -117,15 +122,16 @@ class Encoder(nn.Module):
         out = self.transformer(inputs_embeds=inputs, attention_mask=attention, output_hidden_states=True)
         weights = torch.softmax(self.mix, 0)
         mixed = sum(w * nn.functional.layer_norm(h, (self.size,)) for w, h in zip(weights, out.hidden_states, strict=True))
-        flat, index = mixed.reshape(-1, self.size).float(), owned.reshape(-1)
-        keep = index >= 0
-        tokens.index_add_(0, index[keep], flat[keep])
-        counts.index_add_(0, index[keep], torch.ones(int(keep.sum()), 1, device=device))
+        source = torch.from_numpy(np.concatenate(sources)).to(device)
+        target = torch.from_numpy(np.concatenate(targets)).to(device)
+        tokens.index_add_(0, target, mixed.reshape(-1, self.size).float()[source])
+        counts.index_add_(0, target, torch.ones(len(target), 1, device=device))
         whole = attention.unsqueeze(-1)
         mean = (out.last_hidden_state.float() * whole).sum(1) / whole.sum(1).clamp(min=1)
         mean = nn.functional.normalize(mean, dim=-1)
-        for row, i in enumerate(chosen):
-            pooled[i] = mean[row]
+        for row, group in enumerate(groups):
+            for i in group:
+                pooled[i] = mean[row]
 
     def _over_documents(self, tokens: Tensor, case: Tensor, flags: Tensor, sizes: Sequence[int]) -> list[Tensor]:
         if not sum(sizes):
@@ -146,6 +152,22 @@ class Encoder(nn.Module):
             places.append(rows[is_token])
         back = torch.from_numpy(np.argsort(np.concatenate(places))).to(inputs.device)
         return torch.cat(states)[back]
+
+
+def alike(documents: Sequence[Features]) -> list[list[int]]:
+    """The numbers of the documents' windows, those together that look the same to the encoder, which reads them once: papers repeat
+    their heads and forms, chains print one report in several titles, and noise repeats without end."""
+    groups: dict[tuple[bytes, ...], list[int]] = {}
+    number = 0
+    for document in documents:
+        for window in document.windows:
+            is_own = window.owner >= 0
+            own = window.owner[is_own]
+            places = np.where(is_own, window.owner - own[:1].sum(), -1)  # as from the window's first token
+            look = (window.pieces, places, document.case[own], document.lexicons[own])
+            groups.setdefault(tuple(part.tobytes() for part in look), []).append(number)
+            number += 1
+    return list(groups.values())
 
 
 def padded_rows(sizes: Sequence[int], *, reverse: bool) -> Iterator[tuple[Any, Any]]:

@@ -10,9 +10,10 @@ import spacy
 import torch
 
 import nlp.components  # noqa: F401 (registers the sentences)
-from nlp.network import padded_rows
+from nlp.network import alike, padded_rows
 from nlp.training.examples import crop, read_rows
 from nlp.training.fit import _choice
+from nlp.training.prepare import Preparation
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 
@@ -69,3 +70,12 @@ def test_a_choice_costs_nothing_when_surely_right_and_much_when_surely_wrong() -
     wrong = _choice(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([False, True]), nothing)
     assert right < 0.01
     assert wrong > 10
+
+
+def test_windows_that_look_the_same_are_read_once() -> None:
+    preparation = Preparation()
+    notice = "Norfolk Police seized cannabis at Diss on Tuesday. Two men were held."
+    cut = [preparation.cutter.cut(preparation.nlp(text)) for text in (notice, notice, notice.upper(), "Two men were held.")]
+    assert alike(cut) == [[0, 1], [2], [3]]
+    repeated = preparation.cutter.cut(preparation.nlp("“a” " * 3000))
+    assert len(alike([repeated])) < len(repeated.windows) / 4

@@ -43,6 +43,8 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
         start, end = _strip_lead(text, start, end, label, lexicons)
         end = _without_possessive(text, start, end, label, lexicons)
     start, end = _strip_marks(text, start, end)
+    if label == "DRUG":
+        end = start + len(text[start:end].rstrip("."))  # of "Class A." the full stop is the sentence's
     if not any(c.isalnum() for c in text[start:end]):
         return None
     if label == "PERSON" and _is_only_title(text, start, end, lexicons):

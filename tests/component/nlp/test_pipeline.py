@@ -20,7 +20,7 @@ from core.words import Annotations
 from nlp.annotations import annotations_of
 from nlp.components import PIPELINE
 from nlp.lexicons import TABLE, Lexicons, lexicons_of
-from nlp.pipeline import Pipeline, Text, load_language
+from nlp.pipeline import Pipeline, Text, _tokenised, load_language
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 TEXT = (
@@ -231,6 +231,23 @@ def test_displacy_draws_names_and_spans(language: Any) -> None:
 def _names(form: str) -> str:
     letters = [chr(ord("a") + i) for i in range(26)]
     return " ".join(form.format(f"Q{x}{y}{z}l") for x in letters for y in letters for z in letters)
+
+
+@pytest.mark.parametrize("mark", ["(", "“", ".", "a", "é", "a)", "\n"])
+def test_no_run_of_marks_reaches_the_tokenizer_whole_and_no_character_is_lost(language: Any, mark: str) -> None:
+    """spaCy's tokenizer takes time by the square of a run without a space."""
+    text = f"Ada Quill said: {mark * 2500} and left."
+    seen: list[str] = []
+
+    class Watched:
+        def make_doc(self, part: str) -> Any:
+            seen.append(part)
+            return language.make_doc(part)
+
+    doc = _tokenised(Watched(), text)
+
+    assert doc.text == text
+    assert max(len(run) for part in seen for run in part.split()) <= 1000
 
 
 HOSTILE = {

@@ -5,7 +5,6 @@ The archive, the stages and the index are the production ones; only the reading 
 
 import asyncio
 import hashlib
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from core.words import Annotations, Capture, Context
 from nlp.pipeline import Annotated, Text
 from service.installation import Installation, open_installation
 from service.process import process
+from tests.ports import free_port
 
 READER = "ann@reader.example"
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -207,13 +207,6 @@ class Post:
     def letters(self, address: str = READER) -> list[EmailMessage]:
         """The letters for an address, read as a mail program reads them."""
         return [message_from_bytes(raw, policy=default) for to, raw in self.taken if to == address]
-
-
-def free_port() -> int:
-    """A port of this machine on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

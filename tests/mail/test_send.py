@@ -23,7 +23,8 @@ from digests import send
 from digests.desk import compose_due, send_due
 from digests.send import Refusal, Server
 from service.alerts import add_search
-from tests.mail.office import READER, Office, Post, free_port, make_config, open_office, post_office, text_of
+from tests.mail.office import READER, Office, Post, make_config, open_office, post_office, text_of
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone, scales and a sum of money in a kettle."

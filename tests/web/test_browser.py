@@ -1,6 +1,5 @@
 """The pages in a real browser, without JavaScript: no sideways scrolling, keyboard, hostile text, nothing fetched from elsewhere."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import pytest
 import uvicorn
 
 from core.config import Config
+from tests.ports import free_port
 from tests.web.county import EXTRACT, HOSTILE, NOW, PACK, RAID, FakePipeline
 from web.app import create_app
 
@@ -46,9 +46,7 @@ PAGES = [
 @pytest.fixture(scope="module")
 def address(county: Config) -> Iterator[str]:
     """The app behind uvicorn on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     app = create_app(county)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)

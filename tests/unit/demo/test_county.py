@@ -1,6 +1,5 @@
 """The county on real ports of loopback: its beat file, its switches, its record of what was asked."""
 
-import socket
 import urllib.error
 import urllib.request
 from datetime import date
@@ -10,6 +9,7 @@ import pytest
 
 from core.config import load_beat
 from demo.county import SITES, start_county
+from tests.ports import free_port
 
 TODAY = date(2026, 11, 24)
 
@@ -39,10 +39,7 @@ def test_beat_file_names_the_sites_as_they_are_served(tmp_path: Path) -> None:
 
 
 def test_ports_follow_the_first_and_are_free_again_afterwards() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    port = port if port < 65000 else 48471
+    port = free_port(in_a_row=4)
     for _ in range(2):
         with start_county(today=TODAY, port=port) as county:
             assert [county.servers[source].port for source in SITES] == [port, port + 1, port + 2, port + 3]

@@ -3,6 +3,7 @@ import socket
 import pytest
 
 from core.errors import ConfigError
+from tests.ports import free_port
 from web.serve import check_address
 
 
@@ -27,7 +28,4 @@ def test_ports_that_are_none(port: int) -> None:
 
 
 def test_a_free_port_passes() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
-    check_address("localhost", port)
+    check_address("localhost", free_port())

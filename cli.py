@@ -465,7 +465,7 @@ def evaluate_entities(folder: Path) -> None:
 @evaluate.command("retrieval")
 def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
     """Score search on a BEIR folder, in a scratch index on the configured engine."""
-    from index.base import scratch_index
+    from index.opening import scratch_index
     from nlp.pipeline import load_pipeline
 
     with scratch_index(config_of(data).elasticsearch_url) as scratch:
@@ -516,7 +516,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 def index_status(data: Data = None, as_json: AsJson = False) -> None:
     """What the index holds, beside what the archive holds."""
     with installed(data) as installation:
-        held, meant = installation.index.ids(), installation.shelves.ids()
+        held, meant = set(installation.index.held()), installation.shelves.ids()
         found = {
             "engine": installation.index.describe(),
             "documents": len(held),
@@ -532,7 +532,7 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
 
 @index_app.command("rebuild")
 def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
-    """Throw the index away and build it anew from the archive."""
+    """Build the index anew from the archive; the old one answers until it is done."""
     from service.process import rebuild_index
 
     with installed(data) as installation, progress_bar() as bar:

@@ -8,7 +8,7 @@ from datetime import date
 from core.honesty import shown_speaker
 from core.words import Annotations, Label, Quote, Role
 from index.analysis import terms
-from index.base import Entry
+from index.entry import Entry
 from index.query import day_number, name_key
 
 # Stands between title and text, so that no phrase reaches from one into the other.

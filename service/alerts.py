@@ -11,7 +11,7 @@ from archive.shelves import Card
 from archive.stages import Stage
 from core.config import IMPORT_SOURCE
 from core.errors import Unavailable, UsageError
-from index.base import MOST_DEPTH, Hit
+from index.fusion import MOST_DEPTH, Hit
 from index.query import Query, parse
 from service.coming import ComingItem, coming_items, together
 from service.health import source_health, stage_versions

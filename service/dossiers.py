@@ -17,7 +17,7 @@ from typing import Any
 
 from core.errors import NotFound, UsageError
 from index.analysis import fold
-from index.base import MOST_DEPTH
+from index.fusion import MOST_DEPTH
 from index.query import Days, Name, Node, Prefix, Query, name_key
 from service.fairness import public_people
 from service.forces import NATIONAL, Tie, strongest

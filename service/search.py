@@ -8,7 +8,7 @@ from typing import Any, get_args
 from archive.stages import Shelved
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
-from index.base import Hit, Mode
+from index.fusion import Hit, Mode
 from index.passages import Shown, best_passages
 from index.query import parse
 from service.fairness import public_people

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from core.errors import UsageError
 from core.words import digest_of
-from index.base import Dated
+from index.engine import Dated
 from index.query import Query, day_number, name_clause, name_key, narrowed, parse
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage

@@ -11,7 +11,9 @@ import pytest
 
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
-from index.base import DIMENSIONS, SAME_SCORE, Entry, Index, Mode, open_index
+from index.entry import DIMENSIONS, Entry
+from index.fusion import SAME_SCORE, Index, Mode
+from index.opening import open_index
 from index.query import parse
 
 WORDS = [
@@ -113,7 +115,7 @@ def test_removed_is_gone_from_words_and_meaning(index: Index) -> None:
     index.put([entry(), entry(id="d2")])
     index.remove({"d1"})
 
-    assert index.ids() == {"d2"}
+    assert set(index.held()) == {"d2"}
     assert found(index, "flat") == ["d2"]
     assert found(index, "flat", mode="meaning", vector=unit(1.0)) == ["d2"]
 
@@ -122,7 +124,7 @@ def test_clear_leaves_nothing(index: Index) -> None:
     index.put([entry()])
     index.clear()
 
-    assert index.ids() == set()
+    assert set(index.held()) == set()
     assert found(index, "flat") == []
 
 
@@ -259,12 +261,32 @@ def test_meaning_finds_what_words_do_not_and_filters_hold(index: Index) -> None:
     assert found(index, '"pink elephants"', mode="hybrid", vector=unit(1.0)) == []  # an exact phrase is honoured
 
 
-def test_facets_count_documents_over_all_matches(index: Index) -> None:
-    index.put([entry(), entry(id="d2", kind="report"), entry(id="d3", kind="report", story="d2")])
+def test_facets_count_over_all_matches_what_a_click_gives(index: Index) -> None:
+    index.put(
+        [
+            entry(),
+            entry(id="d2", kind="report"),
+            entry(id="d3", kind="report", story="d2"),
+            entry(id="d4", kind="minutes", story="d2"),
+            entry(id="d5", kind="report"),
+        ]
+    )
 
-    facets = index.search(parse("flat"), vector=None, mode="keyword", limit=1).facets
-    assert facets["kind"] == [{"value": "report", "count": 2}, {"value": "article", "count": 1}]
-    assert facets["year"] == [{"value": "2026", "count": 3}]
+    stories = index.search(parse("flat"), vector=None, mode="keyword", limit=1)
+    assert stories.facets["kind"] == [
+        {"value": "report", "count": 2},
+        {"value": "article", "count": 1},
+        {"value": "minutes", "count": 1},
+    ]
+    assert stories.facets["year"] == [{"value": "2026", "count": 3}]
+    assert stories.total == 3
+    documents = index.search(parse("flat"), vector=None, mode="keyword", limit=1, copies=True)
+    assert documents.facets["kind"][0] == {"value": "report", "count": 3}
+    assert documents.total == 5
+    for copies, results in ((False, stories), (True, documents)):
+        for value in results.facets["kind"]:
+            clicked = parse(f"flat kind:{value['value']}")
+            assert index.search(clicked, vector=None, mode="keyword", copies=copies).total == value["count"]
 
 
 def test_any_unicode_can_be_put_and_found(index: Index) -> None:
@@ -289,7 +311,7 @@ def test_an_index_whose_vectors_are_lost_begins_anew(tmp_path: Path) -> None:
     (tmp_path / "vectors.f32").write_bytes(b"")
 
     again = open_index(None, tmp_path, name="x")
-    assert again.ids() == set()
+    assert set(again.held()) == set()
     assert found(again, "flat", mode="meaning", vector=unit(1.0)) == []
 
 
@@ -326,7 +348,7 @@ def test_vectors_have_the_width_that_the_model_says(open_with: Open, dimensions:
     index.close()
 
     again = open_with(dimensions)
-    assert again.ids() == {"near", "far"}
+    assert set(again.held()) == {"near", "far"}
     hits = again.search(parse("elephants"), vector=unit(1.0, dimensions=dimensions), mode="meaning").hits
     assert [(hit.document_id, hit.near[0].passage) for hit in hits] == [("near", 1)]
 
@@ -342,13 +364,13 @@ def test_an_index_of_another_width_answers_by_words_and_is_begun_anew_by_the_fir
     query = unit(1.0, dimensions=768)
     assert set(found(wider, "flat", mode="hybrid", vector=query)) == {"d1", "d2"}
     assert found(wider, "elephants", mode="meaning", vector=query) == []
-    assert wider.ids() == set()
+    assert set(wider.held()) == set()
     assert "was made for vectors of 384 numbers, the model now makes 768: only words are looked for" in caplog.text
 
     caplog.clear()
     wider.put([entry(id="d2", vectors=query[None, :])])
     assert "vectors of 384 numbers, the model now makes 768: it is begun anew" in caplog.text
-    assert wider.ids() == {"d2"}
+    assert set(wider.held()) == {"d2"}
     assert found(wider, "elephants", mode="meaning", vector=query) == ["d2"]
 
 

@@ -34,8 +34,8 @@ from index.vectors import DamagedError, VectorTable
 _log = logging.getLogger(__name__)
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
-# With so few allowed passages each is compared: 20,000 take 10 ms, and the graph would have to be walked far to find them.
-EXACT_ROWS = 20_000
+# With so few allowed passages each is compared: 5,000 take 3 ms, and the graph would have to be walked far to find them.
+EXACT_ROWS = 5_000
 # Passages asked of the graph for each document wanted, at first; four times as many whenever too few of them are allowed.
 PASSAGES_A_DOCUMENT = 2
 MOST_NEIGHBOURS = 10_000
@@ -179,7 +179,7 @@ class EmbeddedEngine:
         except (DamagedError, OSError) as err:
             self._opened = None
             raise Unavailable(
-                f"The search index in {self._folder} is damaged ({err}). Nothing is lost: `countywatch process` builds it anew from the archive."
+                f"The search index in {self._folder} is damaged. Nothing is lost: `countywatch process` builds it anew from the archive."
             ) from err
 
     def _open_to_write(self) -> _Generation:
@@ -192,7 +192,7 @@ class EmbeddedEngine:
             if opened is not None:
                 log_other_dimensions(f"in {self._folder}", opened.dimensions, self.dimensions, begun_anew=True)
         except (DamagedError, OSError) as err:
-            _log.warning("The search index in %s is damaged (%s): it is begun anew.", self._folder, err)
+            _log.warning("The search index in %s is damaged (%.100s): it is begun anew.", self._folder, err)
         self._begin()
         opened = self._open()
         assert opened is not None

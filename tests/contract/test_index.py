@@ -74,20 +74,6 @@ def entry(
     )
 
 
-@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
-    url = None
-    if request.param == "elastic":
-        url = os.environ.get("TEST_ELASTICSEARCH_URL")
-        if not url:
-            pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
-    index = open_index(url, tmp_path / "index", name="countywatch-contract")
-    index.clear()
-    yield index
-    index.clear()
-    index.close()
-
-
 def found(
     index: Index, text: str, *, mode: Mode = "keyword", copies: bool = True, vector: Any = None, **filters: Any
 ) -> list[str]:
@@ -304,17 +290,6 @@ def test_the_index_survives_reopening(tmp_path: Path) -> None:
     assert found(open_index(None, tmp_path, name="x"), "flat") == ["d1"]
 
 
-def test_an_index_whose_vectors_are_lost_begins_anew(tmp_path: Path) -> None:
-    first = open_index(None, tmp_path, name="x")
-    first.put([entry()])
-    first.close()
-    (tmp_path / "vectors.f32").write_bytes(b"")
-
-    again = open_index(None, tmp_path, name="x")
-    assert set(again.held()) == set()
-    assert found(again, "flat", mode="meaning", vector=unit(1.0)) == []
-
-
 Open = Callable[[int], Index]
 
 
@@ -400,16 +375,6 @@ def test_a_document_whose_vectors_are_of_another_model_is_found_by_words(
 def test_a_query_of_another_width_is_refused_in_words(open_with: Open) -> None:
     with pytest.raises(ValueError, match=r"vectors of 384 numbers, the query's has shape \(768,\)"):
         found(open_with(384), "flat", mode="meaning", vector=unit(1.0, dimensions=768))
-
-
-def test_an_index_from_before_widths_were_marked_is_kept(tmp_path: Path) -> None:
-    first = open_index(None, tmp_path, name="x")
-    first.put([entry()])
-    first.close()
-    (mark,) = tmp_path.glob("version-*")
-    mark.write_text("", encoding="ascii")
-
-    assert found(open_index(None, tmp_path, name="x"), "flat", mode="meaning", vector=unit(1.0)) == ["d1"]
 
 
 @pytest.mark.server

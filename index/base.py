@@ -22,7 +22,7 @@ from index.query import Node, Query, least_matches
 
 _log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 Mode = Literal["hybrid", "keyword", "meaning"]
 Vector = NDArray[np.float32]
 # Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
@@ -43,6 +43,8 @@ SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are collapsed; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 20_000
+# Names of one field that are told; an engine counts no more values exactly.
+MOST_NAMES = 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,9 @@ class Engine(Protocol):
     def look_up(self, document_ids: Collection[str]) -> dict[str, Held]:
         """What is held of these documents."""
 
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MOST_NAMES."""
+
     def describe(self) -> str:
         """The engine in a few words, for `doctor`."""
 
@@ -179,6 +184,7 @@ class Index:
         self.remove = engine.remove
         self.clear = engine.clear
         self.ids = engine.ids
+        self.names = engine.names
         self.describe = engine.describe
         self.close = engine.close
 

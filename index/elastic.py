@@ -15,6 +15,7 @@ from index.analysis import stem
 from index.base import (
     FACETS,
     INDEX_VERSION,
+    MOST_NAMES,
     Dated,
     Entry,
     Held,
@@ -25,7 +26,7 @@ from index.base import (
     fitting_vectors,
     log_other_dimensions,
 )
-from index.fields import fields_of
+from index.fields import NAME_COLUMNS, fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 T = TypeVar("T")
@@ -260,6 +261,12 @@ class ElasticEngine:
             )
             for row in rows
         }
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a field with the number of documents each."""
+        aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+        answer = self._search(self._documents, query={"match_all": {}}, size=0, aggs=aggregation)
+        return {b["key"]: b["doc_count"] for b in answer["aggregations"]["names"]["buckets"]}
 
     def describe(self) -> str:
         """The engine in a few words."""

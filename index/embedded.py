@@ -21,6 +21,7 @@ from index.base import DIMENSIONS as BUNDLED_DIMENSIONS
 from index.base import (
     FACETS,
     INDEX_VERSION,
+    MOST_NAMES,
     Dated,
     Entry,
     Held,
@@ -31,7 +32,7 @@ from index.base import (
     fitting_vectors,
     log_other_dimensions,
 )
-from index.fields import fields_of
+from index.fields import NAME_COLUMNS, fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 FLOAT_BYTES = 4
@@ -119,7 +120,7 @@ class EmbeddedEngine:
         for name in ("body", "title", "byline"):
             builder.add_text_field(name, tokenizer_name="spaces", index_option="position")
         for name in NAMES:
-            builder.add_text_field(f"name_{name}", tokenizer_name="raw", index_option="basic")
+            builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
         for name in FACETS:
             builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("day", stored=True, indexed=True, fast=True)
@@ -309,6 +310,18 @@ class EmbeddedEngine:
             doc["document_id"][0]: Held(doc["story_id"][0], doc["day"][0], {name: doc[f"facet_{name}"] for name in FACETS})
             for doc in self._docs(document_ids)
         }
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a field with the number of documents each."""
+        import tantivy
+
+        searcher = self._searcher()
+        if searcher.num_docs == 0:
+            return {}
+        wanted = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+        told = searcher.aggregate(tantivy.Query.all_query(), wanted)
+        told = json.loads(told) if isinstance(told, str) else told
+        return {b["key"]: b["doc_count"] for b in told["names"]["buckets"]}
 
     def describe(self) -> str:
         """The engine in a few words."""

@@ -16,7 +16,7 @@ from archive.stages import Shelved
 from core.honesty import shown_speaker, speaker_in_words
 from core.words import Annotations, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of
-from index.query import name_key
+from index.names import name_key
 from service.fairness import People, public_roles
 from service.forces import Tie, sentence_at, ties_of
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
-from index.query import name_clause
+from index.names import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in

@@ -129,6 +129,10 @@ def test_a_saved_search_is_read_anew_and_its_mail_says_why_and_what_is_unknown(t
         typed = [("Quill", "speaker:quill"), ("Slip", "operation:gooseberri"), ("Both", "operation:gooseberri OR heroin")]
         saved = [add_search(opened, name, query, "a@example.org", pace="daily") for name, query in typed]
         assert [each.query for each in saved] == [query for _, query in typed]
+        run = opened.archive.begin_run(["gazette"])
+        for source in opened.config.beat.sources:
+            opened.archive.record_check(run, source.id, "nothing", {})
+        opened.archive.end_run(run)
         before = gather(opened, "a@example.org", saved)
         assert [len(each.unknown) for each in before.found] == [1, 1, 1]
         assert "A name that you asked for is unknown" in compose(before, sender="c@example.org", letter_id="1")["Subject"]

@@ -1,6 +1,7 @@
 """The form under which a name is kept and asked for, so that spellings of one name that differ in marks alone are one."""
 
 import re
+from functools import lru_cache
 
 from core.words import KINDS
 from index.analysis import fold
@@ -22,6 +23,7 @@ _STREET_ENDS = {"st": "street", "rd": "road", "ave": "avenue"}
 _KINDS = {f"{kind}s": kind for kind in KINDS} | {"minute": "minutes", "press release": "release", "press releases": "release"}
 
 
+@lru_cache(maxsize=200_000)
 def name_key(field: str, value: str) -> str:
     """Return the key of a name in a query field: empty if nothing of it can be asked for.
 

@@ -91,14 +91,14 @@ class Names:
 
         Raises: Unavailable if the engine is down.
         """
-        key, known = name_key(field, typed), self._known_in(field)
-        exact = [each for each in known.values() if key in each.keys]
-        exact = [each for each in exact if each.key == key] or exact
-        if exact:
+        key = name_key(field, typed)
+        # Asked first: reading the names of a field takes 0.1 to 0.5 s for 30,000 of them.
+        if field not in _CLOSED and self._is_held(field, key):
             others = self._others_of(field, key) if field in PEOPLE and " " not in key else ()
-            return Lookup(tuple(exact), is_exact=True, suggestions=others)
-        if self._is_held(field, key):
-            return Lookup((KnownName(key, typed),), is_exact=True)
+            return Lookup((KnownName(key, typed),), is_exact=True, suggestions=others)
+        exact = [each for each in self._known_in(field).values() if key in each.keys]
+        if exact:
+            return Lookup(tuple([each for each in exact if each.key == key] or exact), is_exact=True)
         if field == "item":
             return Lookup()
         may_be_told = self._may_be_told(field)
@@ -150,7 +150,7 @@ class Names:
         return names
 
     def _is_held(self, field: str, key: str) -> bool:
-        """Whether the index holds a name that is too rare to be among those told."""
+        """Whether some document has a name, by its key."""
         return bool(self._installation.index.dates(Query(Name(field, key), (), "")))
 
     def _may_be_told(self, field: str) -> list[KnownName]:

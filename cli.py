@@ -225,8 +225,15 @@ def search(
         return
     for hit in found["hits"]:
         print_hit(hit)
+    say_names(found)
     said = "nothing found" if not found["total"] else f"{found['total']} found, {len(found['hits'])} shown"
     say(f"{said}{' (the answer is partial: a part of the index did not answer)' if found['partial'] else ''}.")
+
+
+def say_names(found: dict[str, Any]) -> None:
+    """What an answer tells of the names of its query."""
+    for each in (*found["read_as"], *found["also"], *found["unknown"]):
+        say(each["message"])
 
 
 def print_hit(hit: dict[str, Any]) -> None:
@@ -291,6 +298,7 @@ def trend(
         print(to_csv(found), end="")
     else:
         print_trend(found, is_share=share)
+    say_names(found)
     for each in found["series"]:
         undated = f", {each['undated']} undated" if each["undated"] else ""
         say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
@@ -585,14 +593,18 @@ def searches_add(
 ) -> None:
     """Keep a search and mail what is new in it."""
     from core.words import to_json
-    from service.alerts import add_search
+    from service.alerts import add_search, names_told
 
     with installed(data) as installation:
+        names = names_told(installation, query)
         saved = add_search(installation, name, query, to, pace=pace, at=at)
     if as_json:
         give_json(to_json(saved))
     else:
         print_saved(saved)
+    say_names(names)
+    if names["unknown"]:
+        say("The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away.")
 
 
 @searches_app.command("list")

@@ -100,7 +100,7 @@ def coverage(content: DigestContent) -> str:
             "read is missing from this e-mail; it comes with the first digest after it is read again."
         )
     read = "The source was" if n == 1 else f"All {n} sources were"
-    if any(not each.stories and not each.more and not each.fault and not each.n_above for each in content.found):
+    if any(not each.stories and not each.more and not (each.fault or each.unknown or each.n_above) for each in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
     return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
 

@@ -17,9 +17,9 @@ from uuid import uuid4
 from core.errors import ConfigError, Unavailable
 from index.analysis import stem
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
-from index.engine import Counts, Dated, Near, NearDocument, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
-from index.fields import fields_of
+from index.fields import NAME_COLUMNS, fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 T = TypeVar("T")
@@ -285,7 +285,7 @@ class ElasticEngine:
         if required is not None:
             knn["filter"] = _node(required)
         answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
-        return [_near(hit, least) for hit in answer["hits"]["hits"]]
+        return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""
@@ -293,6 +293,12 @@ class ElasticEngine:
             return {}
         rows = self._all({"terms": {"document": list(documents)}}, ["document", "document_id", "story_id"])
         return {row["document"][0]: (row["document_id"][0], row["story_id"][0]) for row in rows}
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a field with the number of documents each."""
+        aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+        answer = self._search(query={"match_all": {}}, size=0, aggs=aggregation)
+        return {b["key"]: b["doc_count"] for b in answer.get("aggregations", {}).get("names", {}).get("buckets", ())}
 
     def describe(self) -> str:
         """The engine in a few words."""
@@ -370,15 +376,15 @@ def _facts(hit: Any) -> tuple[int, int, int]:
     return document, story, day
 
 
-def _near(hit: Any, least: float) -> NearDocument:
-    """A document that is near. Its own score is exact; those of its other passages are of the quantised vectors."""
+def _near(hit: Any) -> NearDocument:
+    """A document that is near. Its own score is exact; those of its other passages are of the quantised vectors, and so may be none."""
     best = 2 * hit["_score"] - 1
     inner = [
         (row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1)
         for row in hit["inner_hits"]["passages"]["hits"]["hits"]
     ]
     passages = [Near(number, best if i == 0 else similarity) for i, (number, similarity) in enumerate(inner)]
-    return NearDocument(*_facts(hit), tuple(near for near in passages if near.similarity >= least) or tuple(passages[:1]))
+    return NearDocument(*_facts(hit), tuple(passages))
 
 
 def _query(wanted: Wanted) -> dict[str, Any]:

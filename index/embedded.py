@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 from core.errors import Unavailable
 from index.analysis import stem
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
-from index.engine import Counts, Dated, Near, NearDocument, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
-from index.fields import fields_of
+from index.fields import NAME_COLUMNS, fields_of
 from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 from index.vectors import DamagedError, VectorTable
 
@@ -389,6 +389,17 @@ class EmbeddedEngine:
             docs = [opened.searcher.doc(address) for address in self._addresses(opened, documents)]
             return {number_of(doc["document_id"][0]): (doc["document_id"][0], doc["story_id"][0]) for doc in docs}
 
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a field with the number of documents each."""
+        import tantivy
+
+        with self._reading() as opened:
+            if opened is None or not opened.searcher.num_docs:
+                return {}
+            wanted = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+            told = _object(opened.searcher.aggregate(tantivy.Query.all_query(), wanted))
+            return {b["key"]: b["doc_count"] for b in told["names"]["buckets"]}
+
     def describe(self) -> str:
         """The engine in a few words."""
         import tantivy
@@ -497,7 +508,7 @@ def _schema() -> Any:
     for name in ("body", "title", "byline"):
         builder.add_text_field(name, tokenizer_name="spaces", index_option="position")
     for name in NAMES:
-        builder.add_text_field(f"name_{name}", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("document", "story", "day", "last_day"):

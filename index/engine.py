@@ -12,6 +12,9 @@ from typing import Protocol
 from index.entry import Entry, Vector
 from index.query import Node
 
+# Names of one field that are told; an engine counts no more values exactly.
+MOST_NAMES = 65_000
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -112,6 +115,9 @@ class Engine(Protocol):
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
         """The nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MOST_NAMES."""
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""

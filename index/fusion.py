@@ -69,6 +69,7 @@ class Index:
         self.rebuilding = engine.rebuilding
         self.state = engine.state
         self.held = engine.held
+        self.names = engine.names
         self.describe = engine.describe
         self.close = engine.close
 

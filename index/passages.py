@@ -8,7 +8,8 @@ from core.words import Annotations, Document, Role
 from index.analysis import Token, tokens
 from index.fields import LABEL_FIELDS, people_of, speakers_of
 from index.fusion import Hit
-from index.query import Name, Phrase, Prefix, Query, Term, name_key
+from index.names import name_key
+from index.query import Name, Phrase, Prefix, Query, Term
 
 # What a reader takes in of one hit; more are on the document's page.
 MOST_PASSAGES = 3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from archive.mail import Mail, Pace, SavedSearch
 from archive.shelves import Card
@@ -16,6 +16,8 @@ from index.query import Query, parse
 from service.coming import ComingItem, coming_items, together
 from service.health import source_health, stage_versions
 from service.installation import Installation
+from service.names import Names
+from service.query_names import ReadQuery, read_query
 from service.stories import NewStory, new_stories
 
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
@@ -41,7 +43,8 @@ AT_ONCE = 5_000
 class Found:
     """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so.
 
-    `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it.
+    `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `read_as`
+    and `unknown` tell of its names that were read otherwise than typed or that others have too, and of those that nothing read so far has.
     """
 
     search: SavedSearch
@@ -50,6 +53,8 @@ class Found:
     fault: str | None = None
     n_coming: int = 0
     n_above: int = 0
+    read_as: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:
@@ -149,6 +154,20 @@ class _Answer:
     fresh: tuple[tuple[Hit, Card], ...] = ()
     coming: tuple[ComingItem, ...] = ()
     fault: str | None = None
+    read_as: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def names_told(installation: Installation, query: str) -> dict[str, Any]:
+    """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.names`.
+
+    Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
+    """
+    return _names_told(installation, read_query(Names(installation), query))
+
+
+def _names_told(installation: Installation, read: ReadQuery) -> dict[str, Any]:
+    return read.to_json(lambda other: installation.index.search(other, vector=None, mode="keyword", limit=1).total)
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
@@ -192,9 +211,10 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
     try:
-        query = parse(saved.query)
+        read = read_query(Names(installation), saved.query)
     except UsageError as err:
         return _Answer(saved, fault=str(err))
+    query = read.query
     results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     if results.partial:
         raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
@@ -207,7 +227,11 @@ def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _An
         if card.story_id not in known and card.first_seen_at >= since:
             fresh.setdefault(card.story_id, (hit, card))
     newest = sorted(fresh.values(), key=lambda each: (each[1].published or "", each[1].document_id), reverse=True)
-    return _Answer(saved, query, tuple(newest), tuple(coming_items(installation, saved, query, hits, known)))
+    coming = tuple(coming_items(installation, saved, query, hits, known))
+    told = _names_told(installation, read)
+    read_as = tuple(each["message"] for each in (*told["read_as"], *told["also"]))
+    unknown = tuple(each["message"] for each in told["unknown"])
+    return _Answer(saved, query, tuple(newest), coming, read_as=read_as, unknown=unknown)
 
 
 def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> Found:
@@ -216,7 +240,8 @@ def _listed(installation: Installation, answer: _Answer, known: set[str], room: 
         return Found(answer.saved, (), fault=answer.fault)
     fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
     stories = new_stories(installation, answer.query, [hit for hit, _ in fresh[:room]])
-    return Found(answer.saved, stories, frozenset(card.story_id for _, card in fresh[room:]))
+    left_out = frozenset(card.story_id for _, card in fresh[room:])
+    return Found(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 
 def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Card]]:

@@ -10,9 +10,11 @@ from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
 from index.fusion import Hit, Mode
 from index.passages import Shown, best_passages
-from index.query import parse
+from index.query import Query
 from service.fairness import public_people
 from service.installation import Installation
+from service.names import Names
+from service.query_names import read_query
 
 # One answer's most; whoever wants everything pages through it or exports.
 MOST_HITS = 1000
@@ -40,8 +42,12 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
     mode = _checked(installation, options)
-    query = parse(text).filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
-    vector = None
+    read = read_query(Names(installation), text)
+
+    def filtered(query: Query) -> Query:
+        return query.filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
+
+    query, vector = filtered(read.query), None
     if mode != "keyword" and query.meaning_text:
         vector = installation.pipeline.embed([query.meaning_text])[0]
     results = installation.index.search(
@@ -67,7 +73,9 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
-    }
+    } | read.to_json(
+        lambda other: installation.index.search(filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies).total
+    )
 
 
 def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Shown], copies: dict[str, int]) -> dict[str, Any]:

@@ -176,6 +176,44 @@ def test_a_speaker_who_is_not_certain_is_not_found_by_name(index: Index, confide
     assert found(index, 'speaker:"Ann Example" OR speaker:"chief constable" OR speaker:spokesman') == []
 
 
+def test_names_are_those_that_documents_have_now_with_their_number(index: Index) -> None:
+    assert index.names("place") == {}
+    roles = (Role("Ann Example", "Chief Constable"), Role("Bob Sample", "defendant"))
+    notes = Annotations(
+        entities=(
+            Mention(0, 8, "King’s Lynn", "PLACE", "King’s Lynn"),
+            Mention(0, 8, "Operation Gravity", "OPERATION", "Operation Gravity"),
+        ),
+        roles=roles,
+        quotes=(Quote(0, 5, "Ann Example", "said", 0.99), Quote(6, 9, "Bob Sample", "said", 0.99)),
+        topics=("county-lines",),
+    )
+    public = {"Ann Example": roles[:1]}
+    index.put([entry(notes, public=public), entry(notes, id="d2", public=public), entry(id="d3")])
+
+    assert index.names("place") == {"King’s Lynn": 2}
+    assert index.names("operation") == {"Operation Gravity": 2}
+    assert index.names("person") == {"Ann Example": 2}
+    assert index.names("speaker") == {"ann example": 2, "chief constable": 2}
+    assert index.names("topic") == {"county-lines": 2}
+    assert (index.names("source"), index.names("council")) == ({"courier": 3}, {"larwich city council": 3})
+    assert (index.names("org"), index.names("drug"), index.names("item")) == ({}, {}, {})
+
+    index.put([entry(notes, revision=2)])  # nobody is public any more
+    index.remove({"d2"})
+    assert (index.names("person"), index.names("speaker"), index.names("place")) == ({}, {}, {"King’s Lynn": 1})
+
+
+@pytest.mark.parametrize("typed", ["King's Lynn", "King’s Lynn", "Kings Lynn", "kings lynn"])
+def test_a_name_is_found_with_any_apostrophe_or_none(index: Index, typed: str) -> None:
+    spellings = ("King's Lynn", "King’s Lynn", "Kings Lynn")
+    index.put(
+        [entry(Annotations(entities=(Mention(0, 8, each, "PLACE", each),)), id=f"d{n}") for n, each in enumerate(spellings)]
+    )
+
+    assert sorted(found(index, f'place:"{typed}"')) == ["d0", "d1", "d2"]
+
+
 def test_days_are_calendar_days_with_both_ends(index: Index) -> None:
     from datetime import date
 

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from core.errors import ConfigError, Unavailable
-from index.analysis import stem
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from index.elastic_query import node_of, query_of
 from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS, fields_of
-from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.query import NAME_FIELDS, Node
 
 T = TypeVar("T")
 NAMES = sorted(NAME_FIELDS - {"published"})
@@ -241,12 +241,12 @@ class ElasticEngine:
 
     def match(self, wanted: Wanted, depth: int) -> list[Scored]:
         """The best documents, by BM25 over title and text."""
-        answer = self._search(query=_query(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"])
+        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"])
         return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
-        either = [_query(wanted)] if wanted else []
+        either = [query_of(wanted)] if wanted else []
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
         answer = self._search(query=whole, size=0, aggs=AGGREGATIONS | SHARED, track_total_hits=True)
@@ -265,7 +265,7 @@ class ElasticEngine:
         """Story and days of every match."""
         return [
             Dated(*(row[name][0] for name in ("story", "day", "last_day")))
-            for row in self._all(_query(wanted), ["story", "day", "last_day"])
+            for row in self._all(query_of(wanted), ["story", "day", "last_day"])
         ]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
@@ -283,7 +283,7 @@ class ElasticEngine:
             "inner_hits": {"size": NEAR_PASSAGES, "_source": False, "fields": ["passages.number"]},
         }
         if required is not None:
-            knn["filter"] = _node(required)
+            knn["filter"] = node_of(required)
         answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
         return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
 
@@ -385,43 +385,6 @@ def _near(hit: Any) -> NearDocument:
     ]
     passages = [Near(number, best if i == 0 else similarity) for i, (number, similarity) in enumerate(inner)]
     return NearDocument(*_facts(hit), tuple(passages))
-
-
-def _query(wanted: Wanted) -> dict[str, Any]:
-    must = [] if wanted.required is None else [_node(wanted.required)]
-    if wanted.ranked:
-        must.append({"bool": {"should": [_node(node) for node in wanted.ranked], "minimum_should_match": wanted.least}})
-    return {"bool": {"must": must}} if must else {"constant_score": {"filter": {"match_all": {}}, "boost": 0.0}}
-
-
-def _node(node: Node) -> dict[str, Any]:
-    if isinstance(node, And):
-        return {"bool": {"must": [_node(each) for each in node.nodes]}}
-    if isinstance(node, Or):
-        return {"bool": {"should": [_node(each) for each in node.nodes], "minimum_should_match": 1}}
-    if isinstance(node, Not):
-        return {"bool": {"filter": [{"match_all": {}}], "must_not": [_node(node.node)]}}
-    if isinstance(node, Name):
-        return {"bool": {"filter": [{"term": {f"name_{node.field}": node.key}}]}}
-    if isinstance(node, Days):
-        since, until = {"gte": node.since or 1}, {"gte": 1} | ({"lte": node.until} if node.until else {})
-        return {"bool": {"filter": [{"range": {"day": since}}, {"range": {"last_day": until}}]}}
-    if node.field in {"title", "byline"}:
-        return _in_field(node, node.field or "")
-    if node.field == "text":
-        return _in_field(node, "body")
-    return {"bool": {"must": [_in_field(node, "body")], "should": [_in_field(node, "title")]}}
-
-
-def _in_field(node: Term | Prefix | Phrase, field: str) -> dict[str, Any]:
-    if isinstance(node, Prefix):
-        either = {"bool": {"should": [{"prefix": {field: node.token}}, {"term": {field: stem(node.token)}}]}}
-        return {"constant_score": {"filter": either, "boost": 1.0}}
-    if isinstance(node, Term) or len(node.tokens) == 1:
-        return {"term": {field: node.token if isinstance(node, Term) else node.tokens[0]}}
-    phrase = {"match_phrase": {field: {"query": " ".join(node.tokens), "slop": node.slop, "analyzer": "whitespace"}}}
-    # Lucene weighs a loose phrase by its distance, tantivy does not: both count it as one.
-    return {"constant_score": {"filter": phrase, "boost": 1.0}} if node.slop else phrase
 
 
 def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:

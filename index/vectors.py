@@ -176,3 +176,9 @@ def _sum_of(path: Path) -> int:
         while block := file.read(1 << 24):
             told = zlib.crc32(block, told)
     return told
+
+
+def ranges(firsts: Rows, counts: Rows) -> Rows:
+    """The numbers from each first on, as many as its count. Shapes: (n,), (n,) -> (counts.sum(),)."""
+    starts = np.cumsum(counts) - counts
+    return np.asarray(np.arange(int(counts.sum())) + np.repeat(firsts - starts, counts))

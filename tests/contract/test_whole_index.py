@@ -53,7 +53,7 @@ def axis() -> Any:
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Index, list[Any]]]:
     """3,000 documents in the embedded engine, with the graph made and few passages compared one by one."""
     monkeypatch.setattr("index.vectors.TAIL_ROWS", 500)
-    monkeypatch.setattr("index.embedded.EXACT_ROWS", 200)
+    monkeypatch.setattr("index.neighbours.EXACT_ROWS", 200)
     index = Index(EmbeddedEngine(tmp_path / "index", 8))
     entries = crowd(3_000)
     for at in range(0, len(entries), 900):

@@ -210,6 +210,7 @@ def search(
     source: Annotated[str | None, typer.Option(metavar="ID")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
     copies: Annotated[bool, typer.Option("--copies", help="List every copy of a story.")] = False,
+    sort: Annotated[str, typer.Option(help="best, newest or oldest first.")] = "best",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -217,7 +218,7 @@ def search(
     from service.search import SearchOptions
     from service.search import search as run_search
 
-    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
+    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation:
         found = run_search(installation, query, options)
     if as_json:

@@ -17,7 +17,7 @@ from uuid import uuid4
 from core.errors import ConfigError, Unavailable
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
 from index.elastic_query import node_of, query_of
-from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS, fields_of
 from index.query import NAME_FIELDS, Node
@@ -239,9 +239,10 @@ class ElasticEngine:
         rows = self._all({"match_all": {}}, ["document_id", "revision"])
         return {row["document_id"][0]: row["revision"][0] for row in rows}
 
-    def match(self, wanted: Wanted, depth: int) -> list[Scored]:
-        """The best documents, by BM25 over title and text."""
-        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"])
+    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """The first documents, by BM25 over title and text or by day."""
+        by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
+        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
         return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:

@@ -19,7 +19,7 @@ import numpy as np
 
 from core.errors import Unavailable
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
-from index.engine import MOST_NAMES, Counts, Dated, NearDocument, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
 from index.generation import Checked, Generation, make_generation, row_of
@@ -225,16 +225,23 @@ class EmbeddedEngine:
             return {}
         return {doc["document_id"][0]: doc["revision"][0] for doc in docs}
 
-    def match(self, wanted: Wanted, depth: int) -> list[Scored]:
-        """The best documents, by BM25 over title and text."""
+    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """The first documents, by BM25 over title and text or by day."""
+        import tantivy
+
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
-            found = opened.searcher.search(query_of(wanted, opened), depth, count=False).hits
+            by_day = {"order_by_field": "day", "order": tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc}
+            query = query_of(wanted, opened)
+            found = opened.searcher.search(query, depth, count=False, **(by_day if order != "best" else {})).hits
             addresses = [address for _, address in found]
             columns = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "story", "day"))
             rows = zip(*columns, strict=True)
-            return [Scored(document, story, day, score) for (score, _), (document, story, day) in zip(found, rows, strict=True)]
+            return [
+                Scored(document, story, day, score if order == "best" else 0.0)
+                for (score, _), (document, story, day) in zip(found, rows, strict=True)
+            ]
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""

@@ -7,11 +7,12 @@ give one answer. Documents and stories go by numbers (`index.entry.number_of`) u
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.entry import Entry, Vector
 from index.query import Node
 
+Order = Literal["best", "newest", "oldest"]
 # Names of one field that are told; an engine counts no more values exactly.
 MOST_NAMES = 65_000
 
@@ -27,7 +28,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked."""
+    """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked or the order is by day."""
 
     document: int
     story: int
@@ -104,8 +105,8 @@ class Engine(Protocol):
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
 
-    def match(self, wanted: Wanted, depth: int) -> list[Scored]:
-        """The best documents, as many as `depth`, best first."""
+    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`, whether those match or not."""

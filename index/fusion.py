@@ -1,12 +1,12 @@
 """The index: asks an engine for words and for meaning, fuses the two rankings, collapses copies, and tells whether it holds everything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.engine import Dated, Engine, Near, NearDocument, Scored, Wanted
+from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
 from index.entry import FACETS, Vector
-from index.query import Query, least_matches
+from index.query import And, Days, Not, Query, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FACET_VALUES = 12
@@ -23,6 +23,7 @@ SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are collapsed; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
+DATED = Days(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,17 @@ class Index:
         return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
 
     def search(
-        self, query: Query, *, vector: Vector | None, mode: Mode, limit: int = 20, offset: int = 0, copies: bool = False
+        self,
+        query: Query,
+        *,
+        vector: Vector | None,
+        mode: Mode,
+        limit: int = 20,
+        offset: int = 0,
+        copies: bool = False,
+        order: Order = "best",
     ) -> Results:
-        """Answer a query. `vector` is needed for meaning; without one only words are looked for.
+        """Answer a query. `vector` is needed for meaning; without one only words are looked for. By day, the undated come last.
 
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
@@ -100,23 +109,35 @@ class Index:
         by_meaning = vector is not None and mode != "keyword"
         wanted = None if by_meaning and mode == "meaning" else _wanted(query)
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
-        matched = self._engine.match(wanted, depth) if wanted else []
+        matched = self._matched(wanted, depth, order) if wanted else []
         near = (
             self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
         )
         counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        order = _order(matched, near, is_fused=wanted is not None)
+        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
         if not copies:
-            order = _one_a_story(order)
+            ranking = _one_a_story(ranking)
         total = counts.documents if copies else counts.stories
-        page = order[offset : offset + limit]
+        page = ranking[offset : offset + limit]
         ids = self._engine.identify([ranked.document for ranked in page])
         return Results(
             hits=[Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in page if r.document in ids],
             total=total,
             facets=_facets(counts.facets),
-            partial=not is_whole or len(order) < min(total, offset + limit),
+            partial=not is_whole or len(ranking) < min(total, offset + limit),
         )
+
+    def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """What the words find. From the oldest on, the undated are asked for behind the others."""
+        if order != "oldest":
+            return self._engine.match(wanted, depth, order)
+        found: list[Scored] = []
+        for part in (DATED, Not(DATED)):
+            required = part if wanted.required is None else And((wanted.required, part))
+            found += (
+                self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
+            )
+        return found
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -139,7 +160,7 @@ def _wanted(query: Query) -> Wanted:
     return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
 
 
-def _order(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:
+def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:
     """Fuse the two rankings by reciprocal rank; ties by newest, then by number."""
     known = {each.document: each.score for each in matched}
     similar = {each.document: each.passages[0].similarity for each in near}
@@ -168,6 +189,17 @@ def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]], *
             tied = []
         tied.append(document)
     return order + sorted(tied, key=lambda i: (-facts[i][0], i))
+
+
+def _by_day(matched: Sequence[Scored], near: Sequence[NearDocument], order: Order) -> list[_Ranked]:
+    """All that words and meaning found, by day, the undated last; on one day by number."""
+    facts = {each.document: (each.day, each.story) for each in matched}
+    known = set(facts)
+    facts |= {each.document: (each.day, each.story) for each in near}
+    passages = {each.document: each.passages for each in near}
+    sign = -1 if order == "newest" else 1
+    listed = sorted(facts, key=lambda i: (facts[i][0] == 0, sign * facts[i][0], i))
+    return [_Ranked(i, facts[i][1], 0.0, i in known, passages.get(i, ())) for i in listed]
 
 
 def _one_a_story(order: Sequence[_Ranked]) -> list[_Ranked]:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from archive.stages import Shelved
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
+from index.engine import Order
 from index.fusion import Hit, Mode
 from index.passages import Shown, best_passages
 from index.query import Query
@@ -24,7 +25,7 @@ DEEPEST_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """How to search. `since` and `until` are calendar days in the beat's zone, both included."""
+    """How to search. `since` and `until` are calendar days in the beat's zone, both included. `sort`: best, newest or oldest first."""
 
     mode: str = "hybrid"
     limit: int = 20
@@ -34,6 +35,7 @@ class SearchOptions:
     source: str | None = None
     kind: str | None = None
     copies: bool = False
+    sort: str = "best"
 
 
 def search(installation: Installation, text: str, options: SearchOptions = SearchOptions()) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    mode = _checked(installation, options)
+    mode, order = _checked(installation, options)
     read = read_query(Names(installation), text)
 
     def filtered(query: Query) -> Query:
@@ -51,7 +53,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     if mode != "keyword" and query.meaning_text:
         vector = installation.pipeline.embed([query.meaning_text])[0]
     results = installation.index.search(
-        query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies
+        query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies, order=order
     )
     found = installation.shelves.get_many([hit.document_id for hit in results.hits])
     copies = installation.shelves.copies([item.story_id for item in found.values()])
@@ -111,9 +113,11 @@ def _passage(document: Document, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _checked(installation: Installation, options: SearchOptions) -> Mode:
+def _checked(installation: Installation, options: SearchOptions) -> tuple[Mode, Order]:
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
+    if options.sort not in get_args(Order):
+        raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
     if options.kind is not None and options.kind not in KINDS:
         raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
     if options.since and options.until and options.since > options.until:
@@ -127,4 +131,5 @@ def _checked(installation: Installation, options: SearchOptions) -> Mode:
             installation.config.beat.get_source(options.source)
         except NotFound as err:
             raise UsageError(str(err)) from err
-    return next(mode for mode in get_args(Mode) if mode == options.mode)
+    mode: Mode = next(mode for mode in get_args(Mode) if mode == options.mode)
+    return mode, next(order for order in get_args(Order) if order == options.sort)

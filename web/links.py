@@ -35,7 +35,7 @@ _LABELS = {
     "ORG": ("Organisations", "org"),
     "DRUG": ("Drugs", "drug"),
 }
-_PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "page")
+_PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 

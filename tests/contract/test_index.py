@@ -11,6 +11,7 @@ import pytest
 
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
+from index.engine import Order
 from index.entry import DIMENSIONS, Entry
 from index.fusion import SAME_SCORE, Index, Mode
 from index.opening import open_index
@@ -477,3 +478,31 @@ def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path) ->
         for index in engines:
             index.clear()
             index.close()
+
+
+def test_by_day_the_undated_come_last_and_a_story_by_its_first(index: Index) -> None:
+    def dated(document_id: str, day: str | None, **changes: Any) -> Entry:
+        published = Published(day, "day", "json-ld") if day else Published()
+        return entry(id=document_id, published=published, vectors=unit(1.0, 0.2)[None, :], **changes)
+
+    index.put(
+        [
+            dated("may", "2026-05-01"),
+            dated("none", None),
+            dated("march", "2026-03-01", story="may"),
+            dated("april", "2026-04-01", text="Flat flat flat.", title="Flat"),
+            dated("june", "2026-06-01", title="Elsewhere", text="Nothing of that kind."),
+        ]
+    )
+
+    def listed(order: Order, mode: Mode, *, copies: bool) -> list[str]:
+        query = parse("flat")
+        hits = index.search(query, vector=unit(1.0), mode=mode, copies=copies, order=order).hits
+        return [hit.document_id for hit in hits]
+
+    assert listed("newest", "keyword", copies=True) == ["may", "april", "march", "none"]
+    assert listed("oldest", "keyword", copies=True) == ["march", "april", "may", "none"]
+    assert listed("newest", "keyword", copies=False) == ["may", "april", "none"]
+    assert listed("oldest", "keyword", copies=False) == ["march", "april", "none"]
+    assert listed("newest", "hybrid", copies=True) == ["june", "may", "april", "march", "none"]
+    assert listed("oldest", "meaning", copies=True) == ["march", "april", "may", "june", "none"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.engine import Counts
 from index.entry import FACETS
+from index.fields import facet_key
 
 # Values of one facet that are counted. An operation or place that comes after a thousand others is found by its name.
 MOST_VALUES = 1000
@@ -32,11 +33,22 @@ def counts_of(
     documents: Iterable[tuple[int, Mapping[str, Iterable[str]]]],
 ) -> Counts:
     """Counts of stories. `documents` are those of the shared stories, each with its story and its facet values."""
-    facets = {name: {b["key"]: int(b["doc_count"]) for b in told.get(name, {}).get("buckets", ())} for name in FACETS}
     seen: Counter[tuple[int, str, str]] = Counter()
     for story, values in documents:
-        seen.update((story, name, value) for name in FACETS for value in values.get(name, ()))
-    for (_, name, value), n in seen.items():
-        if value in facets[name]:
-            facets[name][value] -= n - 1
+        seen.update((story, name, facet_key(name, value)) for name in FACETS for value in values.get(name, ()))
+    again: Counter[tuple[str, str]] = Counter()
+    for (_, name, key), n in seen.items():
+        again[name, key] += n - 1
+    facets = {name: _merged(name, told.get(name, {}).get("buckets", ()), again) for name in FACETS}
     return Counts(n_documents, n_documents - sum(n - 1 for n in shared.values()), facets)
+
+
+def _merged(facet: str, buckets: Iterable[Mapping[str, Any]], again: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """The counts of a facet, its forms of one name together under the one that most documents have."""
+    forms: dict[str, dict[str, int]] = {}
+    for bucket in buckets:
+        forms.setdefault(facet_key(facet, bucket["key"]), {})[bucket["key"]] = int(bucket["doc_count"])
+    return {
+        max(sorted(counted), key=lambda form: counted[form]): sum(counted.values()) - again.get((facet, key), 0)
+        for key, counted in forms.items()
+    }

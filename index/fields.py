@@ -1,6 +1,7 @@
 """What a document becomes in the index: tokens, name keys, facet values. The same for both engines."""
 
 import calendar
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ NAME_COLUMNS: dict[str, str] = {
     "council": "name_council",
     "item": "name_item",
 }
+
+# The query field in which a value of a facet is asked for, where the two have other names.
+FACET_FIELDS = {"organisation": "org", "year": "published"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,23 @@ def fields_of(entry: Entry) -> Fields:
         title=title,
         byline=" ".join(terms(document.byline or "")),
         names=names,
-        facets={name: sorted(set(values)) for name, values in facets.items()},
+        facets={name: _one_form_each(name, values) for name, values in facets.items()},
         day=day,
         last_day=last_day,
     )
+
+
+def facet_key(facet: str, value: str) -> str:
+    """What makes two values of a facet one: the key under which a click on either asks for them."""
+    return name_key(FACET_FIELDS.get(facet, facet), value) or value
+
+
+def _one_form_each(facet: str, values: Sequence[str]) -> list[str]:
+    """The values, of each key the form that comes most often, so that a document counts once for a name however it is written."""
+    forms: dict[str, Counter[str]] = {}
+    for value in values:
+        forms.setdefault(facet_key(facet, value), Counter())[value] += 1
+    return sorted(max(sorted(counted), key=lambda form: counted[form]) for counted in forms.values())
 
 
 def speakers_of(quote: Quote, *, public: Mapping[str, Sequence[Role]], people: Collection[str]) -> list[str]:

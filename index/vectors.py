@@ -157,7 +157,7 @@ class VectorTable:
             return np.zeros((0, self.dimensions), np.float32)
         if self._rows.stat().st_size < n_rows * self._row_bytes:
             raise DamagedError(f"{self._rows.name} has lost rows")
-        return np.memmap(self._rows, np.float32, "r", shape=(n_rows, self.dimensions))
+        return np.asarray(np.memmap(self._rows, np.float32, "r", shape=(n_rows, self.dimensions)))
 
     def _told_sums(self) -> list[tuple[int, int]]:
         """The rows and the checksum of each block. A line that a kill tore is left out: nobody points at its rows."""

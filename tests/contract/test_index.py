@@ -314,6 +314,26 @@ def test_facets_count_over_all_matches_what_a_click_gives(index: Index) -> None:
             assert index.search(clicked, vector=None, mode="keyword", copies=copies).total == value["count"]
 
 
+def test_forms_of_one_name_are_one_facet_value_under_the_commonest(index: Index) -> None:
+    def named(document_id: str, *names: str, story: str = "") -> Entry:
+        found = tuple(Mention(0, 4, name, "DRUG", name) for name in names)
+        return entry(Annotations(entities=found), id=document_id, story=story)
+
+    index.put(
+        [
+            named("d1", "heroin"),
+            named("d2", "Heroin", "heroin", "heroin"),
+            named("d3", "Heroin"),
+            named("d4", "HEROIN", story="d3"),
+        ]
+    )
+
+    for copies, count in ((False, 3), (True, 4)):
+        results = index.search(parse("flat"), vector=None, mode="keyword", copies=copies)
+        assert results.facets["drug"] == [{"value": "heroin", "count": count}]
+        assert index.search(parse("flat drug:heroin"), vector=None, mode="keyword", copies=copies).total == count
+
+
 def test_any_unicode_can_be_put_and_found(index: Index) -> None:
     index.put([entry(title="Ymgyrch yng Nghaernarfon \U0001f600 \u202egnp", text="Café Müller’s 北京 C++ R&D 1.5m")])
 

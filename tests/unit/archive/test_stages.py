@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.archive import Archive, open_archive
 from archive.database import upsert
 from archive.shelves import Shelves
-from archive.stages import MOST_TRIES, STAGES, Comparison, Ending, Stages
+from archive.stages import MOST_TRIES, STAGES, Ending, Stages
+from archive.stories import Comparison
 from archive.tables import begun
 from core.config import Config, load_config
 from core.ids import capture_id, document_id, version_id

@@ -8,8 +8,9 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
 from archive.database import in_parts, insert_missing, upsert
 from archive.tables import copy_pairs, documents, signature_keys, signatures
@@ -87,7 +88,8 @@ def nearest(under: Mapping[str, Sequence[str]]) -> list[str]:
 
 def keep_relation(connection: Connection, document_id: str, relation: Relation) -> None:
     """Keep a relation in place of the document's older one; the stories that it joins or parts follow."""
-    before = _story_members(connection, document_id)
+    is_parted = not _partners(connection, [document_id]) <= {document_id, *relation.copies}
+    before = _story_members(connection, document_id) if is_parted else set()
     mine = or_(copy_pairs.c.first == document_id, copy_pairs.c.second == document_id)
     connection.execute(delete(copy_pairs).where(mine))
     connection.execute(delete(signature_keys).where(signature_keys.c.document_id == document_id))
@@ -97,7 +99,9 @@ def keep_relation(connection: Connection, document_id: str, relation: Relation) 
     upsert(connection, signatures, {"document_id": document_id, "body": json.dumps(relation.signature)})
     if relation.keys:
         connection.execute(insert(signature_keys), [{"key": key, "document_id": document_id} for key in relation.keys])
-    _settle_stories(connection, before)
+    if is_parted:
+        _settle_stories(connection, before)
+    _join_stories(connection, [document_id, *relation.copies])
 
 
 def _documents_under(connection: Connection, keys: Sequence[str], *, beside: str) -> dict[str, list[str]]:
@@ -119,32 +123,52 @@ def _story_members(connection: Connection, document_id: str) -> set[str]:
     """Every document joined to this one by a chain of copies, itself included."""
     members, edge = {document_id}, [document_id]
     while edge:
-        reached: set[str] = set()
-        for part in in_parts(edge):
-            pairs = select(copy_pairs.c.first, copy_pairs.c.second)
-            for pair in connection.execute(pairs.where(or_(copy_pairs.c.first.in_(part), copy_pairs.c.second.in_(part)))):
-                reached.update(pair)
+        reached = _partners(connection, edge)
         edge = sorted(reached - members)
         members |= reached
     return members
 
 
+def _partners(connection: Connection, document_ids: Sequence[str]) -> set[str]:
+    """The documents in pairs with one of these; in a pair with another document, these too."""
+    partners: set[str] = set()
+    for part in in_parts(document_ids):
+        pairs = select(copy_pairs.c.first, copy_pairs.c.second)
+        for pair in connection.execute(pairs.where(or_(copy_pairs.c.first.in_(part), copy_pairs.c.second.in_(part)))):
+            partners.update(pair)
+    return partners
+
+
 def _settle_stories(connection: Connection, document_ids: Iterable[str]) -> None:
-    """Give each story of these documents the id of its oldest member. Undated members come last; ties go by id."""
+    """Find the stories of these documents anew, from the pairs, and name each by its oldest member."""
     unsettled = set(document_ids)
     while unsettled:
         members = _story_members(connection, min(unsettled))
         unsettled -= members
-        rows = [
-            row
-            for part in in_parts(sorted(members))
-            for row in connection.execute(
-                select(documents.c.id, documents.c.published, documents.c.story_id).where(documents.c.id.in_(part))
-            )
-        ]
-        if not rows:
-            continue
-        story_id = min(rows, key=lambda row: (row.published is None, row.published or "", row.id)).id
-        for part in in_parts([row.id for row in rows if row.story_id != story_id]):
-            moved = update(documents).where(documents.c.id.in_(part))
-            connection.execute(moved.values(story_id=story_id, revision=documents.c.revision + 1))
+        rows = [row for part in in_parts(sorted(members)) for row in connection.execute(_ages().where(documents.c.id.in_(part)))]
+        if rows:
+            _rename(connection, documents.c.id, [row.id for row in rows], _oldest(rows))
+
+
+def _join_stories(connection: Connection, document_ids: Sequence[str]) -> None:
+    """Make the stories of these documents one. A story's id is its oldest member's, so nobody else need be looked at."""
+    stories = select(documents.c.story_id).where(documents.c.id.in_(document_ids))
+    rows = connection.execute(_ages().where(documents.c.id.in_(stories))).all()
+    if len(rows) > 1:
+        _rename(connection, documents.c.story_id, [row.id for row in rows], _oldest(rows))
+
+
+def _ages() -> Select[Any]:
+    return select(documents.c.id, documents.c.published)
+
+
+def _oldest(rows: Iterable[Any]) -> str:
+    """The id of the oldest document. Undated ones come last; ties go by id."""
+    return str(min(rows, key=lambda row: (row.published is None, row.published or "", row.id)).id)
+
+
+def _rename(connection: Connection, column: ColumnElement[str], ids: Sequence[str], story_id: str) -> None:
+    """Give documents, by a column's values, the id of their story; those that had another get a new revision."""
+    for part in in_parts(ids):
+        moved = update(documents).where(column.in_(part), documents.c.story_id != story_id)
+        connection.execute(moved.values(story_id=story_id, revision=documents.c.revision + 1))

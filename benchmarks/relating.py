@@ -112,7 +112,7 @@ def measure(sizes: Sequence[int]) -> Iterator[Figures]:
     with open_scratch() as archive:
         peer, counted, n = SharedKeys(), Counted(), 0
         for size in sizes:
-            relate_articles(archive, range(n, size - NEWEST), counted)
+            relate_articles(archive, range(n, size - NEWEST), counted, at_once=NEWEST)
             counted.n, began = 0, time.perf_counter()
             newest = range(max(n, size - NEWEST), size)
             relate_articles(archive, newest, counted)
@@ -150,18 +150,18 @@ def open_scratch() -> Iterator[Archive]:
             yield archive
 
 
-def relate_articles(archive: Archive, numbers: Sequence[int], counted: Counted) -> None:
-    """Bring in the invented texts of these numbers, ascending, and relate them."""
+def relate_articles(archive: Archive, numbers: Sequence[int], counted: Counted, *, at_once: int = BATCH) -> None:
+    """Bring in the invented texts of these numbers, ascending, and relate them, so many in one transaction."""
     for at in range(0, len(numbers), NEWEST):
         bring(archive, [(_id(number), _text(number)) for number in numbers[at : at + NEWEST]])
-    relate_pending(archive, counted, after=_id(numbers[0] - 1) if numbers and numbers[0] else "")
+    relate_pending(archive, counted, after=_id(numbers[0] - 1) if numbers and numbers[0] else "", at_once=at_once)
 
 
-def relate_pending(archive: Archive, counted: Counted, *, after: str = "") -> None:
+def relate_pending(archive: Archive, counted: Counted, *, after: str = "", at_once: int = BATCH) -> None:
     """Relate what was brought in, from behind an id."""
     stages = Stages(archive)
     while True:
-        with stages.unrelated(COPIES_VERSION, BATCH, after=after) as batch:
+        with stages.unrelated(COPIES_VERSION, at_once, after=after) as batch:
             if not batch.items:
                 return
             stages.relate(batch, counted.comparison, COPIES_VERSION)

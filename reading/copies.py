@@ -22,8 +22,8 @@ LEAST_TRIPLES = 25
 SAME_SHORT_STORY = 0.8
 # An estimate from fewer hashes than this, of a brief beside a very long text, is too rough for SAME_STORY.
 LEAST_COMPARED = 12
-# Every n-th hash (by value) is a key under which documents meet, some 30 for an article: with 1 in 6, all 1,455 true pairs above meet;
-# two texts that share 30 % of 200 triples fail to with a chance of (5/6) ** 60 = 2e-5.
+# Every n-th hash (by value) is a key under which documents meet, some 50 for an article: with 1 in 6, all true pairs above meet; two texts
+# that share 30 % of 200 triples fail to with a chance of (5/6) ** 60 = 2e-5. Other numbers are compared in docs/decisions/005-copies.md.
 KEY_EVERY = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 

@@ -51,7 +51,7 @@ def longest_list(archive: Archive) -> int:
 @pytest.mark.soak
 def test_comparisons_do_not_grow_with_the_archive_and_copies_are_found(archive: Archive) -> None:
     counted = Counted()
-    relate_articles(archive, range(N_DOCUMENTS), counted)
+    relate_articles(archive, range(N_DOCUMENTS), counted, at_once=500)
     assert counted.n <= MAX_COMPARED * N_DOCUMENTS
     assert longest_list(archive) == MAX_UNDER_KEY  # the formulas' lists are full, and no longer
     counted.n, copies = 0, planted_copies(N_DOCUMENTS)

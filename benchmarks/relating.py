@@ -80,10 +80,13 @@ class SharedKeys:
     def __init__(self) -> None:
         self._under: dict[str, array[int]] = defaultdict(lambda: array("l"))
 
-    def add(self, number: int) -> None:
-        """Put the text of that number under its keys."""
-        for key in candidate_keys(signature(_text(number))):
-            self._under[key].append(number)
+    def add(self, archive: Archive, numbers: Sequence[int]) -> None:
+        """Put the texts of these numbers, ascending, under their keys; signatures come from the archive."""
+        kept = select(signatures).where(signatures.c.document_id.between(_id(numbers[0]), _id(numbers[-1])))
+        with archive.reading() as connection:
+            for row in connection.execution_options(yield_per=NEWEST).execute(kept):
+                for key in candidate_keys(tuple(json.loads(row.body))):
+                    self._under[key].append(int(row.document_id, 16))
 
     def copies(self, archive: Archive, text: str) -> tuple[set[str], int]:
         """Return the documents of which a text is a copy, and how many comparisons that took; signatures come from the archive."""
@@ -117,8 +120,7 @@ def measure(sizes: Sequence[int]) -> Iterator[Figures]:
             newest = range(max(n, size - NEWEST), size)
             relate_articles(archive, newest, counted)
             related_s, related_comparisons = (time.perf_counter() - began) / len(newest), counted.n / len(newest)
-            for number in range(n, size):
-                peer.add(number)
+            peer.add(archive, range(n, size))
             n = size
             copies = planted_copies(size)
             counted.n, began = 0, time.perf_counter()

@@ -1,7 +1,7 @@
 """Opens the database: SQLite by pysqlite3 (default) or PostgreSQL by URL, brings its schema up to date, checks its beat."""
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ HEAD = "0005"
 SQLITE_FLOOR = (3, 51, 3)
 # Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).
 BUSY_TIMEOUT_S = 60
+# Ids in one statement, well below the 32,766 variables of SQLite.
+MAX_IDS = 500
 # Any constant; PostgreSQL's advisory lock that lets one process migrate while others wait.
 MIGRATION_LOCK = 77_071
 
@@ -154,3 +156,9 @@ def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any])
     statement: Any = insert(table).values(**row).on_conflict_do_nothing(index_elements=keys)
     # Asked back by RETURNING: psycopg's driver leaves the row count of an insert at -1.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
+
+
+def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the ids in parts that one statement can name."""
+    for at in range(0, len(ids), MAX_IDS):
+        yield ids[at : at + MAX_IDS]

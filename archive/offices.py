@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from archive.archive import Archive
-from archive.database import upsert
+from archive.database import in_parts, upsert
 from archive.tables import annotations, documents, people, people_changed, people_scans, versions
 from core.words import Annotations, Document, Role, from_json
 
@@ -23,8 +23,6 @@ from core.words import Annotations, Document, Role, from_json
 Standing = Literal["office", "former", "named", "apart", "party"]
 # Any constant; PostgreSQL's advisory lock under which scans and judgements are written.
 OFFICES_LOCK = 77_073
-# Ids in one statement, well below the 32,766 variables of SQLite.
-MAX_IDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +164,19 @@ class Offices:
             if rows:
                 mine = and_(people.c.document_id == bindparam("d"), people.c.person_key == bindparam("p"))
                 connection.execute(update(people).where(mine).values(by_others=bindparam("roles_by_others")), rows)
-            for ids in _in_parts(sorted({document_id for document_id, _ in by_others})):
+            for ids in in_parts(sorted({document_id for document_id, _ in by_others})):
                 touched = update(documents).where(documents.c.id.in_(ids))
                 connection.execute(touched.values(revision=documents.c.revision + 1))
                 scanned = update(people_scans).where(people_scans.c.document_id.in_(ids))  # what they say themselves is the same
                 connection.execute(scanned.values(revision=people_scans.c.revision + 1))
-            for part in _in_parts(sorted(keys)):
+            for part in in_parts(sorted(keys)):
                 connection.execute(delete(people_changed).where(people_changed.c.person_key.in_(part)))
 
     def offices_by_others(self, document_ids: Sequence[str]) -> dict[str, dict[str, tuple[Role, ...]]]:
         """Return the offices that other texts give to people of these documents, by document and person."""
         found: dict[str, dict[str, tuple[Role, ...]]] = {}
         with self.archive.reading() as connection:
-            for ids in _in_parts(document_ids):
+            for ids in in_parts(document_ids):
                 statement = select(people.c.document_id, people.c.person_key, people.c.by_others)
                 for row in connection.execute(statement.where(people.c.document_id.in_(ids), people.c.by_others.is_not(None))):
                     found.setdefault(row.document_id, {})[row.person_key] = _roles_of(row.by_others)
@@ -203,11 +201,6 @@ def _write(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, list(rows))
-
-
-def _in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(ids), MAX_IDS):
-        yield ids[at : at + MAX_IDS]
 
 
 def _attestation_of(row: Any) -> Attestation:

@@ -10,7 +10,7 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,9 @@ from sqlalchemy import Connection, Select, String, and_, case, cast, delete, fun
 
 from archive.archive import Archive, capture_of, moment_of, stamp
 from archive.database import insert_missing, is_sqlite, upsert
-from archive.tables import annotations, begun, captures, copy_pairs, documents, fates, signature_keys, signatures, versions
+from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
+from archive.tables import annotations, begun, captures, documents, fates, versions
+from core.errors import DocumentError
 from core.words import Annotations, Capture, Document, Fate, from_json, to_json
 
 Stage = Literal["read", "annotate", "relate", "index"]
@@ -47,33 +49,6 @@ class Ending:
     fate: Fate
     reason: str | None = None
     result: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A document with what is needed to find its copies."""
-
-    document_id: str
-    version_id: str
-    text: str
-    is_paper: bool
-
-
-Signature = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How copies are told, handed in by who knows (reading.copies): sign a text, its band keys, and whether two are copies.
-
-    `is_copy` serves press copy, which is cut and topped anew; `is_same` serves council papers, where only the whole paper filed twice is
-    a copy: packs and minutes repeat each other's parts by their nature. A paper is never a copy of an article.
-    """
-
-    sign: Callable[[str], Signature]
-    keys: Callable[[Signature], Sequence[str]]
-    is_copy: Callable[[Signature, Signature], bool]
-    is_same: Callable[[Signature, Signature], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +131,10 @@ class Stages:
             yield Batch([document_of(row) for row in rows], self, connection)
 
     @contextmanager
-    def unrelated(self, version: Version, limit: int) -> Iterator[Batch[Signed]]:
-        """Documents whose present text was not compared with the others."""
-        wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id)).where(_is_pending(version))
+    def unrelated(self, version: Version, limit: int, *, after: str = "") -> Iterator[Batch[Signed]]:
+        """Documents whose present text was not compared with the others, in the order of ids, from behind an id."""
+        wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id))
+        wanted = wanted.where(documents.c.id > after, _is_pending(version))
         with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
             if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
@@ -254,25 +230,23 @@ class Stages:
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
                 _touch(connection, [document.id])
 
-    def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> None:
-        """Find the copies of each document among all that were related before it; stories follow. One transaction."""
+    def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
+        """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.
+
+        One that the comparison refuses by a DocumentError is nobody's copy.
+        """
+        endings = []
         with batch.writing() as connection:
             for signed in batch.items:
-                before = _story_members(connection, signed.document_id)
-                _forget_pairs(connection, signed.document_id)
-                signature = compare.sign(signed.text)
-                keys = compare.keys(signature)
-                told = compare.is_same if signed.is_paper else compare.is_copy
-                for other, theirs in _candidates(connection, keys, beside=signed).items():
-                    if told(signature, theirs):
-                        first, second = sorted((signed.document_id, other))
-                        insert_missing(connection, copy_pairs, {"first": first, "second": second})
-                upsert(connection, signatures, {"document_id": signed.document_id, "body": json.dumps(signature)})
-                for key in keys:
-                    insert_missing(connection, signature_keys, {"key": key, "document_id": signed.document_id})
-                for member in sorted(before | {signed.document_id}):
-                    _settle_story(connection, member)
-                self._end(connection, "relate", Ending(signed.version_id, "done"), version)
+                try:
+                    relation = find_relation(connection, signed, compare, version)
+                    ending = Ending(signed.version_id, "done")
+                except DocumentError as err:
+                    relation, ending = Relation(), Ending(signed.version_id, "quarantined", err.reason)
+                keep_relation(connection, signed.document_id, relation)
+                self._end(connection, "relate", ending, version)
+                endings.append(ending)
+        return endings
 
     def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
         """Record endings that leave nothing else behind: refusals, and what was indexed."""
@@ -437,52 +411,3 @@ def shelved_of(row: Any) -> Shelved:
 
 def _touch(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(update(documents).where(documents.c.id.in_(ids)).values(revision=documents.c.revision + 1))
-
-
-def _forget_pairs(connection: Connection, document_id: str) -> None:
-    connection.execute(delete(signature_keys).where(signature_keys.c.document_id == document_id))
-    mine = or_(copy_pairs.c.first == document_id, copy_pairs.c.second == document_id)
-    connection.execute(delete(copy_pairs).where(mine))
-
-
-def _candidates(connection: Connection, keys: Sequence[str], *, beside: Signed) -> dict[str, Signature]:
-    """The signatures of documents of the same sort, paper or press, that share a band key with these; without the document itself."""
-    is_paper = documents.c.kind.in_(sorted(PAPERS))
-    statement = (
-        select(signatures.c.document_id, signatures.c.body)
-        .join(signature_keys, signature_keys.c.document_id == signatures.c.document_id)
-        .join(documents, documents.c.id == signatures.c.document_id)
-        .where(signature_keys.c.key.in_(list(keys)), signatures.c.document_id != beside.document_id)
-        .where(is_paper if beside.is_paper else ~is_paper)
-        .distinct()
-    )
-    return {row.document_id: tuple(json.loads(row.body)) for row in connection.execute(statement)}
-
-
-def _story_members(connection: Connection, document_id: str) -> set[str]:
-    """Every document joined to this one by a chain of copies, itself included."""
-    members, edge = {document_id}, [document_id]
-    while edge:
-        rows = connection.execute(
-            select(copy_pairs.c.first, copy_pairs.c.second).where(
-                or_(copy_pairs.c.first.in_(edge), copy_pairs.c.second.in_(edge))
-            )
-        )
-        edge = sorted({each for pair in rows for each in pair} - members)
-        members.update(edge)
-    return members
-
-
-def _settle_story(connection: Connection, document_id: str) -> None:
-    """Give a document's story the id of its oldest member. Undated members come last; ties go by id."""
-    members = _story_members(connection, document_id)
-    rows = connection.execute(
-        select(documents.c.id, documents.c.published, documents.c.story_id).where(documents.c.id.in_(members))
-    ).all()
-    if not rows:
-        return
-    story_id = min(rows, key=lambda row: (row.published is None, row.published or "", row.id)).id
-    moved = [row.id for row in rows if row.story_id != story_id]
-    if moved:
-        statement = update(documents).where(documents.c.id.in_(moved))
-        connection.execute(statement.values(story_id=story_id, revision=documents.c.revision + 1))

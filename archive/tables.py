@@ -107,7 +107,8 @@ annotations = Table(
     Column("n_vectors", Integer, nullable=False),
 )
 
-# The signature by which copies are found, the bands that make two documents worth comparing, and the pairs found.
+# The signature by which copies are found, the keys that make two documents worth comparing, and the pairs found. A key is kept with the
+# version of the comparison and the sort of the document, so that only what can be compared meets; see archive/stories.py for how many.
 signatures = Table(
     "signatures",
     metadata,

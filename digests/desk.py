@@ -5,17 +5,19 @@ Composing marks its stories as listed in the same transaction as the letter; sen
 kill between the two can repeat a letter, with the same Message-ID, and never lose one.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.mail import Mail, SavedSearch
-from core.errors import ConfigError, Unavailable
+from core.errors import ConfigError, Unavailable, UsageError
 from core.words import digest_of
 from digests.compose import compose
 from digests.send import Server
-from service.alerts import gather, is_address
+from service.alerts import DigestContent, Found, gather, is_address
 from service.due import last_due, suits
 from service.installation import Installation
 
@@ -23,6 +25,11 @@ from service.installation import Installation
 SENDER = "countywatch@localhost.localdomain"
 # Letters in a row on which the connection broke: then it is the server that is ill, and the rest waits.
 MOST_BROKEN = 3
+FAILED = (
+    "This program made a fault. Nothing is lost: what the search finds comes with the next mail for which it works. "
+    "Whoever runs this service finds the fault in its log."
+)
+_log = logging.getLogger("countywatch.digests")
 
 
 def sender_of(installation: Installation) -> str:
@@ -109,7 +116,7 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number, reader in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
-            content = gather(installation, reader, [each for each in searches if each.recipient == reader])
+            content = _content(installation, reader, [each for each in searches if each.recipient == reader])
             message = compose(content, sender=sender_of(installation), letter_id=digest_of("preview", reader))
             for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
                 if part is not None:
@@ -135,7 +142,40 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
         with mail.composing():
             if mail.has_letter(letter_id):
                 continue
-            content = gather(installation, reader, searches)
-            message = compose(content, sender=sender, letter_id=letter_id)
+            try:
+                content = _content(installation, reader, searches)
+                message = compose(content, sender=sender, letter_id=letter_id)
+            except (ConfigError, Unavailable):
+                raise
+            except Exception:
+                _log.exception("A digest could not be made; what is new comes with the reader's next")
+                continue
             posted += mail.post(letter_id, reader, str(message["Subject"]), message.as_bytes(), content.marks())
     return posted
+
+
+def _content(installation: Installation, reader: str, searches: Sequence[SavedSearch]) -> DigestContent:
+    """What is new for a reader. A search that fails in a way nobody foresaw is told as one that could not be carried out."""
+    try:
+        return gather(installation, reader, searches)
+    except (ConfigError, Unavailable):
+        raise
+    except Exception:
+        faults = {each.id: _fault_of(installation, reader, each) for each in searches}
+    content = gather(installation, reader, [each for each in searches if faults[each.id] is None])
+    failing = (Found(each, (), fault=faults[each.id]) for each in searches if faults[each.id] is not None)
+    return replace(content, found=(*content.found, *failing))
+
+
+def _fault_of(installation: Installation, reader: str, search: SavedSearch) -> str | None:
+    """Why a search cannot be asked by itself, if so."""
+    try:
+        gather(installation, reader, [search])
+    except (ConfigError, Unavailable):
+        raise
+    except UsageError as err:
+        return str(err)
+    except Exception:
+        _log.exception("The saved search %s failed", search.id)
+        return FAILED
+    return None

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
-COPIES_VERSION = 2
+COPIES_VERSION = 3
 # The lowest hashes of a text's word triples. An article of up to 500 words is kept whole; 1,024 told no pair apart that 512 did not, and
 # with 256 a brief beside a long feature was compared by a handful.
 SKETCH_SIZE = 512
@@ -21,8 +22,8 @@ LEAST_TRIPLES = 25
 SAME_SHORT_STORY = 0.8
 # An estimate from fewer hashes than this, of a brief beside a very long text, is too rough for SAME_STORY.
 LEAST_COMPARED = 12
-# Every n-th hash (by value) is a key under which documents meet, some 30 for an article: with 1 in 6, all 1,455 true pairs above meet;
-# two texts that share 30 % of 200 triples fail to with a chance of (5/6) ** 60 = 2e-5.
+# Every n-th hash (by value) is a key under which documents meet, some 50 for an article: with 1 in 6, all true pairs above meet; two texts
+# that share 30 % of 200 triples fail to with a chance of (5/6) ** 60 = 2e-5. Other numbers are compared in docs/decisions/005-copies.md.
 KEY_EVERY = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -46,18 +47,14 @@ def containment(one: Signature, other: Signature) -> float:
 
     Only hashes below both sketches' ends can be compared: above, one sketch is cut off.
     """
-    if not one or not other:
-        return 0.0
-    end = min(_end(one), _end(other))
-    left, right = {h for h in one if h <= end}, {h for h in other if h <= end}
+    left, right = _comparable(one, other)
     fewest = min(len(left), len(right))
-    return len(left & right) / fewest if fewest else 0.0
+    return len(set(left).intersection(right)) / fewest if fewest else 0.0
 
 
 def same_copy(one: Signature, other: Signature) -> bool:
     """Whether two texts carry the same copy, whole or in large part."""
-    end = min(_end(one), _end(other))
-    n_compared = min(sum(h <= end for h in one), sum(h <= end for h in other))
+    n_compared = min(map(len, _comparable(one, other)))
     is_short = min(len(one), len(other)) < LEAST_TRIPLES or n_compared < LEAST_COMPARED
     return containment(one, other) >= (SAME_SHORT_STORY if is_short else SAME_STORY)
 
@@ -66,9 +63,14 @@ def same_paper(one: Signature, other: Signature) -> bool:
     """Whether two council papers are one paper filed twice: nearly all triples of both are shared."""
     if not one or not other:
         return False
-    end = min(_end(one), _end(other))
-    left, right = {h for h in one if h <= end}, {h for h in other if h <= end}
+    left, right = map(set, _comparable(one, other))
     return len(left & right) >= SAME_PAPER * len(left | right)
+
+
+def _comparable(one: Signature, other: Signature) -> tuple[Signature, Signature]:
+    """The hashes of both below both sketches' ends."""
+    end = min(_end(one), _end(other))
+    return one[: bisect_right(one, end)], other[: bisect_right(other, end)]
 
 
 def _end(sketch: Sequence[int]) -> int:

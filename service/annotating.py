@@ -310,8 +310,8 @@ def annotate_guarded(pipeline: Any, texts: Sequence[Text]) -> list[Result]:
 
 
 def describe(err: Exception) -> str:
-    """An unforeseen exception in one short line, for a fate's reason."""
-    text = " ".join(str(err).split())[:200]
+    """An unforeseen exception in one short line that any database can hold, for a fate's reason."""
+    text = " ".join(str(err).encode("utf-8", "replace").decode().replace("\x00", "?").split())[:200]
     return f"{type(err).__name__}: {text}" if text else type(err).__name__
 
 

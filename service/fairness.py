@@ -94,7 +94,7 @@ def update_offices(installation: Installation) -> int:
         changed = {
             (row.document_id, key): roles
             for key, rows in people.items()
-            for row, roles in zip(rows, judged(rows), strict=True)
+            for row, roles in zip(rows, _judged_or_private(rows), strict=True)
             if roles != row.by_others
         }
         offices.settle(list(people), changed)
@@ -108,6 +108,15 @@ def _scan_or_nobody(item: Unscanned) -> Scan:
     except Exception:
         _log.warning("The people of %s could not be looked at\n%s", item.document.id, traceback.format_exc())
         return Scan(item.document.id, item.revision, 0)
+
+
+def _judged_or_private(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
+    """A person's offices by other texts; one whose judging nobody foresaw the fault of has none, and costs nobody else theirs."""
+    try:
+        return judged(rows)
+    except Exception:
+        _log.warning("A person named in %s could not be judged\n%s", rows[0].document_id, traceback.format_exc())
+        return [()] * len(rows)
 
 
 def scan_of(item: Unscanned) -> Scan:

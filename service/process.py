@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
 from archive.database import is_sqlite
-from archive.stages import STAGES, Batch, Comparison, Ending, Shelved, Stage, Vectors
-from core.errors import CountywatchError, DocumentError, Quarantined, Rejected, Unavailable
+from archive.stages import STAGES, Batch, Ending, Shelved, Stage, Vectors
+from archive.stories import Comparison
+from core.errors import ConfigError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
 from nlp.pipeline import Text
 from service.annotating import Annotator, Result, describe, open_annotator
@@ -36,6 +37,8 @@ MAX_BEGINNINGS = 2
 BEGUN_TWICE = "annotating it was begun twice and never ended: each time the whole program was killed"
 
 _log = logging.getLogger("countywatch.process")
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 # Documents in one put of a rebuild: the embedded engine commits once for each, a second for the half of them.
 REBUILD_BATCH = 1_000
@@ -122,8 +125,8 @@ def _read(run: _Run) -> None:
             if not batch.items:
                 return
             results = [(capture, _read_one(run.installation, capture, read)) for capture in batch.items]
-            stages.record_read(batch, results, READING_VERSION)
-        run.record("read", Counter(r.fate if isinstance(r, Ending) else "done" for _, r in results), total)
+            fates = _record_read(run.installation, batch, results, READING_VERSION)
+        run.record("read", fates, total)
 
 
 def _read_one(installation: Installation, capture: Capture, read: Callable[..., Document]) -> Document | Ending:
@@ -133,10 +136,24 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
         return read(capture, body, base_url=source.base_url if source else capture.url)
     except DocumentError as err:
         return Ending(capture.id, "rejected" if isinstance(err, Rejected) else "quarantined", err.reason)
-    except (CountywatchError, OSError):  # a part of ours that is down, or a disk that fails, is no capture's fault
-        raise
     except Exception as err:
+        if _is_no_items_fault(err):
+            raise
         return _unforeseen("read", capture.id, err)
+
+
+def _record_read(
+    installation: Installation, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
+) -> Counter[str]:
+    """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
+    try:
+        installation.stages.record_read(batch, results, version)
+    except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
+        if len(results) > 1:
+            return sum((_record_read(installation, batch, [each], version) for each in results), Counter[str]())
+        [(capture, _)] = results
+        return _record_read(installation, batch, [(capture, _unforeseen("read", capture.id, err))], version)
+    return Counter(result.fate if isinstance(result, Ending) else "done" for _, result in results)
 
 
 def _annotate(run: _Run) -> None:
@@ -237,15 +254,32 @@ def _duration(seconds: float) -> str:
 def _relate(run: _Run) -> None:
     from reading.copies import COPIES_VERSION, candidate_keys, same_copy, same_paper, signature
 
-    comparison = Comparison(signature, candidate_keys, same_copy, same_paper)
+    comparison = Comparison(_guarded(signature), _guarded(candidate_keys), _guarded(same_copy), _guarded(same_paper))
     stages = run.installation.stages
     total = run.fates["relate"].total() + stages.count("relate", COPIES_VERSION).pending
+    after = ""
     while True:
-        with stages.unrelated(COPIES_VERSION, BATCH) as batch:
+        with stages.unrelated(COPIES_VERSION, BATCH, after=after) as batch:
             if not batch.items:
                 return
-            stages.relate(batch, comparison, COPIES_VERSION)
-        run.record("relate", Counter(done=len(batch.items)), total)
+            endings = stages.relate(batch, comparison, COPIES_VERSION)
+        after = batch.items[-1].document_id  # so that those that are through are not looked at again
+        run.record("relate", Counter(ending.fate for ending in endings), total)
+
+
+def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """A part of the comparison that raises Quarantined where an exception comes up that nobody foresaw."""
+
+    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        try:
+            return work(*args, **kwargs)
+        except Exception as err:
+            if _is_no_items_fault(err):
+                raise
+            _log.warning("relate: a text is quarantined\n%s", "".join(traceback.format_exception(err)))
+            raise Quarantined(f"relate: {describe(err)}") from err
+
+    return guarded
 
 
 def _index(run: _Run) -> None:
@@ -300,9 +334,9 @@ def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) ->
         public = public_people(installation, items)
         entries = [_entry(installation, item, public[item.document.id]) for item in items]
         refused: Mapping[str, str] = index.put(entries)
-    except CountywatchError:
-        raise
     except Exception as err:
+        if _is_no_items_fault(err):
+            raise
         failed = [_unforeseen("index", items[0].document.id, err, result=str(items[0].revision))] if len(items) == 1 else []
     else:
         return [
@@ -313,6 +347,11 @@ def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) ->
         ]
     # Only here, where the exception and with it the engine's writer are gone: there can be one writer at a time.
     return failed or [ending for item in items for ending in _put(installation, index, [item])]
+
+
+def _is_no_items_fault(err: Exception) -> bool:
+    """Whether a part of ours is down or set up wrongly, or the machine refuses: the kernel numbers its errors, libraries do not."""
+    return isinstance(err, ConfigError | Unavailable) or (isinstance(err, OSError) and err.errno is not None)
 
 
 def _unforeseen(stage: Stage, item_id: str, err: Exception, *, result: str | None = None) -> Ending:

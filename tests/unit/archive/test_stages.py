@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive.archive import Archive, open_archive
 from archive.database import upsert
 from archive.shelves import Shelves
-from archive.stages import MOST_TRIES, STAGES, Comparison, Ending, Stages
+from archive.stages import MOST_TRIES, STAGES, Ending, Stages
+from archive.stories import Comparison, Signature
 from archive.tables import begun
 from core.config import Config, load_config
 from core.ids import capture_id, document_id, version_id
@@ -161,6 +163,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(archive: Archive, stages: Sta
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, "tests/unit/archive")
+from dataclasses import replace
 from pathlib import Path
 from test_stages import Stages, document_of, make_config, open_archive
 with open_archive(make_config(Path(sys.argv[1]), sys.argv[2] or None)) as archive:
@@ -370,3 +373,34 @@ def test_two_workers_on_one_document_leave_its_newest_text(tmp_path: Path, postg
             thread.join(10)
         assert failed == []
         assert Shelves(archive).get(document_id("gazette", "/1")).document.text == "newer"
+
+
+def test_signatures_of_two_versions_or_of_a_paper_and_an_article_are_never_compared(archive: Archive, stages: Stages) -> None:
+    for key in ("/a", "/b"):
+        bring(archive, key, "raid in the town")
+        bring(archive, f"{key}-paper", "raid in the town")
+    with stages.unread(1, 10) as batch:
+        results = [
+            (c, replace(document_of(archive, c), kind="report" if c.key.endswith("paper") else "article")) for c in batch.items
+        ]
+        stages.record_read(batch, results, 1)
+    compared: list[tuple[Signature, Signature]] = []
+
+    def told(one: Signature, other: Signature) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    for version in (1, 2):
+
+        def sign(text: str, version: int = version) -> Signature:
+            return version, *COMPARE.sign(text)
+
+        counting = Comparison(sign, lambda _: ["raid"], told, told)
+        while True:
+            with stages.unrelated(version, 1) as signed:
+                if not signed.items:
+                    break
+                stages.relate(signed, counting, version)
+    assert len(compared) == 2 * (4 + 2)  # each with itself, and the second of a sort with the first
+    assert all(one[0] == other[0] for one, other in compared)
+    assert stories(archive) == {frozenset("ab"), frozenset({"a-paper", "b-paper"})}

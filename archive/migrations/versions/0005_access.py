@@ -1,0 +1,18 @@
+"""A document's row says who may read it, so that locked stories can be counted without opening every text."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Add the column, filled from the documents' present texts, and the index by which the locked ones are counted."""
+    op.add_column("documents", sa.Column("access", sa.String(16), nullable=False, server_default="unknown"))
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    access = "json_extract(versions.body, '$.access')" if is_sqlite else "versions.body::json ->> 'access'"
+    op.execute(
+        f"UPDATE documents SET access = COALESCE((SELECT {access} FROM versions WHERE versions.id = documents.version_id), 'unknown')"
+    )
+    op.create_index("documents_of_access", "documents", ["access"])

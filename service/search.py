@@ -13,6 +13,8 @@ from index.passages import Shown, best_passages
 from index.query import parse
 from service.fairness import public_people
 from service.installation import Installation
+from service.silence import silence
+from service.silence_words import silence_json
 
 # One answer's most; whoever wants everything pages through it or exports.
 MOST_HITS = 1000
@@ -67,6 +69,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
+        "silence": silence_json(silence(installation, [query], n_found=results.total, is_partial=results.partial)),
     }
 
 

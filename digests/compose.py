@@ -57,6 +57,8 @@ def subject_of(content: DigestContent) -> str:
         told = f"A search could not be carried out{_missing(content)} ({about})"
     elif content.is_partial:
         told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
+    elif any(each.silence and not each.silence.is_whole for each in content.found):
+        told = f"Nothing new in what could be read ({about})"
     else:
         told = f"Nothing new ({about})"
     return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)

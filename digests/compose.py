@@ -55,6 +55,8 @@ def subject_of(content: DigestContent) -> str:
         told = f"Could not look: no source was read ({about})"
     elif any(each.fault for each in content.found):
         told = f"A search could not be carried out{_missing(content)} ({about})"
+    elif all(each.silence and each.silence.is_blind for each in content.found):
+        told = f"Could not look: nothing of what you ask for was read ({about})"
     elif content.is_partial:
         told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
     elif any(each.silence and not each.silence.is_whole for each in content.found):

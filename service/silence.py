@@ -122,8 +122,12 @@ class Silence:
     @property
     def is_blind(self) -> bool:
         """Whether nothing at all of what was asked for was looked at; for news, whether no source was read of late."""
+        if len(self.crawled) < len(self.sources):
+            return False  # imported files were searched
         is_stale = self.is_news and all(source.state != "read" for source in self.crawled)
-        return len(self.crawled) == len(self.sources) and (self.n_days_read == 0 or is_stale)
+        is_recorded = all(source.state != "days not recorded" for source in self.crawled)
+        is_told_of_days = self.is_news and self.is_all_to_come  # papers of meetings to come were looked for where they would be
+        return is_stale or (self.n_days_read == 0 and is_recorded and not is_told_of_days)
 
 
 def silence(
@@ -145,7 +149,7 @@ def silence(
     from reading.read import READING_VERSION
 
     books = UnreadBooks(installation.archive, read=READING_VERSION, index=INDEX_VERSION)
-    look = _Look(installation, books, coverage(installation), installation.clock())
+    look = _Look(installation, books, coverage(installation), installation.clock(), is_news=since_moment is not None)
     scope = scope_of(queries, look.publishers())
     asked = scope if since_moment is None else look.of_late(scope, since_moment)
     days = {source: _within_reach(spans, look.covered.first_day(source)) for source, spans in asked.items()}
@@ -154,6 +158,7 @@ def silence(
     firsts = [first for source in asked if days[source] != asked[source] and (first := look.covered.first_day(source))]
     has_names = any(name.field in _READ_NAMES for query in queries for name in query.names())
     unread = books.unread(list(scope), nothing_in_it=NOTHING_IN_IT, since=since_moment)
+    everything = installation.index.search(Query(None, (), ""), vector=None, mode="keyword", limit=1, copies=True)
     return Silence(
         n_found=n_found,
         today=look.today,
@@ -174,8 +179,8 @@ def silence(
             ],
         ),
         n_undated=sum(n for source, value, n in books.undated(list(scope)) if _is_left_out(value, scope[source])),
-        n_missing=_n_missing(installation, books),
-        is_partial=is_partial,
+        n_missing=0 if everything.partial else max(0, books.n_indexed() - everything.total),
+        is_partial=is_partial or everything.partial,
         unknown=tuple(unknown),
         is_news=since_moment is not None,
     )
@@ -189,6 +194,7 @@ class _Look:
     books: UnreadBooks
     covered: Coverage
     now: datetime
+    is_news: bool
 
     @cached_property
     def today(self) -> date:
@@ -238,7 +244,7 @@ class _Look:
             return "never read"
         if self.covered.first_day(source_id) is None:
             return "days not recorded"
-        is_current = common(asked, ((self.today - ONE_DAY, self.today),))
+        is_current = self.is_news or common(asked, ((self.today - ONE_DAY, self.today),))
         return reading_state(health, self.now) if is_current else "read"
 
     def _quiet_since(self, source_id: str, asked: Spans) -> date | None:
@@ -293,14 +299,8 @@ def _is_left_out(published: str | None, asked: Spans) -> bool:
 
 
 def _counted(installation: Installation, unread: Iterable[Unread]) -> tuple[UnreadCount, ...]:
-    """Without the days, most first."""
+    """Without the days, most first, then by source."""
     counts: Counter[tuple[str, State, str | None]] = Counter()
     for each in unread:
         counts[installation.source_name(each.source_id), each.state, each.reason] += each.n
-    return tuple(UnreadCount(*like, n) for like, n in counts.most_common())
-
-
-def _n_missing(installation: Installation, books: UnreadBooks) -> int:
-    """How many documents have gone from the search index, of those that were put into it."""
-    held = installation.index.search(Query(None, (), ""), vector=None, mode="keyword", limit=1, copies=True).total
-    return max(0, books.n_indexed() - held)
+    return tuple(UnreadCount(*like, n) for like, n in sorted(counts.items(), key=lambda each: (-each[1], each[0][0])))

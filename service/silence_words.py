@@ -24,12 +24,12 @@ def verdict(silence: Silence) -> str:
     if silence.n_found:
         return "All that was asked for was looked at." if silence.is_whole else "This may not be all."
     if silence.is_silence:
-        return "Nothing was found, and this is silence."
+        return "Nothing found, and this is silence."
     if silence.is_all_to_come:
         return "Nothing can be said of days to come."
     if silence.is_blind:
         return "Nothing could be looked at, so nothing can be said."
-    return "Nothing was found in what was read, and this is no proof of silence."
+    return "Nothing found in what was read, and this is no proof of silence."
 
 
 def reasons(silence: Silence) -> list[str]:

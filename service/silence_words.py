@@ -101,6 +101,9 @@ def _evidence(silence: Silence) -> Iterator[str]:
         yield f"{_capital(_who(silence.crawled))} read {_when(silence)}, and nothing that came in lies unread."
     if silence.is_silence and not silence.is_news:
         yield "Nothing in it answers the search as it is written."
+    read = [source.name for source in silence.crawled if source.is_whole] if silence.n_days_read else []
+    if read and not (silence.is_whole or silence.is_news):
+        yield f"Read on all of these days{' up to now' if silence.future else ''}: {listing(read)}."
 
 
 def _who(sources: Sequence[SourceDays]) -> str:

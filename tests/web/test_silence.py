@@ -400,7 +400,7 @@ def test_a_value_that_nothing_bears_is_no_silence(unknown: str, tmp_path: Path) 
         news = silence(installation, [parse("zzyzzx")], n_found=0, unknown=[unknown], since_moment=LAST_NIGHT)
 
     assert (verdict(known), verdict(slip), verdict(news)) == (SILENCE, NO_PROOF, NONE_IN_PART)
-    assert sentences(slip) == [NO_PROOF, unknown]
+    assert sentences(slip) == [NO_PROOF, unknown, f"Read on all of these days: {FOUR}."]
     assert unknown in sentences(news)
 
 

@@ -86,6 +86,7 @@ documents = Table(
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
+    Index("documents_of_version", "version_id"),
 )
 versions = Table(
     "versions",
@@ -142,6 +143,7 @@ fates = Table(
     Column("result", String(40)),
     Column("tries", Integer, nullable=False),
     Column("at", String(40), nullable=False),
+    Index("fates_of_stage", "stage", "fate", "version"),
 )
 
 # Items whose work is going on, or was when the program was killed: written before it begins, removed when it ends. `times` counts

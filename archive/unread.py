@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, case, func, literal, or_, select
 
 from archive.archive import Archive, moment_of, stamp
 from archive.stages import Stage, Version
 from archive.tables import captures, documents, fates
-from core.words import Context, Fate, from_json
 
 # pending: waits to be read or indexed. quarantined: could not be read or indexed. refused: read, and no document was made of it.
 # locked: only headline and opening are known. words only: names and meaning could not be read.
@@ -52,19 +51,26 @@ class UnreadBooks:
         Captures refused for one of the reasons `nothing_in_it` hold no text at all, and are left out.
         """
         counted = [
-            self._documents("locked", source_ids, since).where(documents.c.access == "locked"),
-            self._with_fate("annotate", documents.c.version_id, "words only", source_ids, since).where(_is("quarantined")),
-            self._with_fate("index", documents.c.id, "quarantined", source_ids, since).where(self._is_failed),
-            self._with_fate("index", documents.c.id, "pending", source_ids, None).where(
-                ~func.coalesce(or_(self._is_held, self._is_failed), false())
-            ),
+            self._documents("locked", since).where(documents.c.access == "locked"),
+            self._documents("words only", since)
+            .join(fates, _fate_of("annotate", documents.c.version_id))
+            .where(fates.c.fate == "quarantined"),
+            self._documents("quarantined", since)
+            .join(fates, _fate_of("index", documents.c.id))
+            .where(fates.c.fate == "quarantined", fates.c.version == self._index),
         ]
         with self.archive.reading() as connection:
-            found = _unread_captures(connection.execute(self._captures(source_ids, nothing_in_it, since)).all())
+            rows = connection.execute(self._failed(nothing_in_it, since)).all()
+            # What waits is looked for only where the books say that something does: both searches go through every row.
+            if _count(connection, captures) > _count(connection, fates, fates.c.stage == "read"):
+                rows = [*rows, *connection.execute(self._untried()).all()]
+            if _count(connection, documents) > _count(connection, fates, *self._is_through):
+                counted.append(self._unindexed())
+            found = _unread_captures(rows)
             for statement in counted:
                 rows = connection.execute(statement).all()
                 found += [Unread(r.source_id, r.state, r.reason, r.published, moment_of(r.came_at), r.n) for r in rows]
-        return found
+        return [each for each in found if each.source_id in source_ids]
 
     def undated(self, source_ids: Collection[str]) -> list[tuple[str, str | None, int]]:
         """Documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there are."""
@@ -90,13 +96,12 @@ class UnreadBooks:
 
     def n_indexed(self) -> int:
         """How many documents the search index should hold, in this or an earlier revision."""
-        mine = and_(fates.c.stage == "index", fates.c.item_id == documents.c.id)
-        done = select(func.count()).select_from(documents).join(fates, mine)
         with self.archive.reading() as connection:
-            return connection.execute(done.where(fates.c.fate == "done", fates.c.version == self._index)).scalar_one()
+            is_done = (fates.c.stage == "index", fates.c.fate == "done", fates.c.version == self._index)
+            return _count(connection, fates, *is_done)
 
-    def _captures(self, source_ids: Collection[str], nothing_in_it: Collection[str], since: datetime | None) -> Select[Any]:
-        """The newest capture of each thing, where no document was made of it."""
+    def _failed(self, nothing_in_it: Collection[str], since: datetime | None) -> Select[Any]:
+        """The newest capture of each thing, where reading it failed or is to be tried again."""
         newer = captures.alias("newer")
         is_replaced = (
             select(newer.c.id)
@@ -105,34 +110,33 @@ class UnreadBooks:
             .exists()
         )
         is_empty = and_(fates.c.fate == "rejected", fates.c.reason.in_(list(nothing_in_it)))
-        columns = (captures.c.source_id, captures.c.context, captures.c.fetched_at, fates.c.fate, fates.c.reason)
+        is_pending = or_(fates.c.fate == "retried", fates.c.version != self._read)
         statement = (
-            select(*columns, (fates.c.version == self._read).label("is_present"))
-            .outerjoin(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id))
-            .where(captures.c.source_id.in_(list(source_ids)))
-            .where(or_(fates.c.fate.is_(None), and_(fates.c.fate != "done", ~is_empty)), ~is_replaced)
+            select(*_OF_CAPTURE, fates.c.reason, case((is_pending, "retried"), else_=fates.c.fate).label("fate"))
+            .select_from(fates)
+            .join(captures, captures.c.id == fates.c.item_id)
+            .where(fates.c.stage == "read", fates.c.fate.in_(("rejected", "quarantined", "retried")), ~is_empty, ~is_replaced)
         )
-        is_pending = or_(fates.c.fate.is_(None), fates.c.fate == "retried", fates.c.version != self._read)
         return statement.where(or_(captures.c.fetched_at >= stamp(since), is_pending)) if since else statement
 
-    @property
-    def _is_held(self) -> ColumnElement[bool]:
-        """The index holds the document as it is now."""
-        return and_(_is("done"), fates.c.version == self._index, fates.c.result == cast(documents.c.revision, String))
+    def _untried(self) -> Select[Any]:
+        """Captures that nobody tried to read yet."""
+        is_tried = select(fates.c.item_id).where(_fate_of("read", captures.c.id)).exists()
+        columns = (*_OF_CAPTURE, literal(None, String).label("reason"), literal("retried").label("fate"))
+        return select(*columns).where(~is_tried)
 
     @property
-    def _is_failed(self) -> ColumnElement[bool]:
-        """The document as it is now could not be put into the index."""
-        return and_(_is("quarantined"), fates.c.version == self._index, fates.c.result == cast(documents.c.revision, String))
+    def _is_through(self) -> tuple[ColumnElement[bool], ...]:
+        """A fate by which a document is in the index, or was refused by it."""
+        return fates.c.stage == "index", fates.c.fate.in_(("done", "quarantined")), fates.c.version == self._index
 
-    def _with_fate(
-        self, stage: Stage, item: ColumnElement[str], state: State, source_ids: Collection[str], since: datetime | None
-    ) -> Select[Any]:
-        """`_documents` beside their fates of a stage, where they have one."""
-        return self._documents(state, source_ids, since).outerjoin(fates, and_(fates.c.stage == stage, fates.c.item_id == item))
+    def _unindexed(self) -> Select[Any]:
+        """Documents that wait to be indexed. One that is indexed in an earlier revision is found by that until then."""
+        is_through = select(fates.c.item_id).where(fates.c.item_id == documents.c.id, *self._is_through).exists()
+        return self._documents("pending", None).where(~is_through)
 
-    def _documents(self, state: State, source_ids: Collection[str], since: datetime | None) -> Select[Any]:
-        """Documents of these sources, counted by day."""
+    def _documents(self, state: State, since: datetime | None) -> Select[Any]:
+        """Documents counted by source and day. Not limited to sources: on SQLite that would cost the index by which they are found."""
         day = func.substr(documents.c.published, 1, DAY_CHARS)
         statement = (
             select(
@@ -144,26 +148,31 @@ class UnreadBooks:
                 func.count().label("n"),
             )
             .select_from(documents)
-            .where(documents.c.source_id.in_(list(source_ids)))
             .group_by(documents.c.source_id, day)
         )
         return statement.where(documents.c.first_seen_at >= stamp(since)) if since else statement
 
 
-def _is(fate: Fate) -> ColumnElement[bool]:
-    return fates.c.fate == fate
+_OF_CAPTURE = (captures.c.source_id, captures.c.context, captures.c.fetched_at)
+_STATES: dict[str, State] = {"rejected": "refused", "quarantined": "quarantined", "retried": "pending"}
+
+
+def _fate_of(stage: Stage, item: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(fates.c.stage == stage, fates.c.item_id == item)
+
+
+def _count(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
 
 
 def _unread_captures(rows: Sequence[Any]) -> list[Unread]:
-    """Captures without a document, those alike counted together. What another version of reading could not read is tried again."""
-    last: dict[tuple[str, State, str | None, str | None], datetime] = {}
+    """Captures without a document, those alike counted together."""
+    last: dict[tuple[str, State, str | None, str | None], str] = {}
     counts: Counter[tuple[str, State, str | None, str | None]] = Counter()
     for row in rows:
-        states: dict[str, State] = {"rejected": "refused", "quarantined": "quarantined"}
-        state = states.get(row.fate or "", "pending") if row.is_present else "pending"
-        context = from_json(Context, json.loads(row.context))
-        day = context.found_published or context.meeting_at
-        like = (row.source_id, state, row.reason if state != "pending" else None, day.date().isoformat() if day else None)
+        state, context = _STATES[row.fate], json.loads(row.context)
+        day = context.get("found_published") or context.get("meeting_at")
+        like = (row.source_id, state, None if state == "pending" else row.reason, day[:DAY_CHARS] if day else None)
         counts[like] += 1
-        last[like] = max(last.get(like, moment_of(row.fetched_at)), moment_of(row.fetched_at))
-    return [Unread(*like, last[like], n) for like, n in counts.items()]
+        last[like] = max(last.get(like, ""), row.fetched_at)
+    return [Unread(*like, moment_of(last[like]), n) for like, n in counts.items()]

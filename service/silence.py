@@ -54,10 +54,14 @@ class SourceDays:
     awaits_today: bool
 
     @property
+    def is_read(self) -> bool:
+        """Whether it was looked at on all of the days asked for, as far as they are over."""
+        return self.state == "read" and not self.unread and not self.awaits_today
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing that it published on the days asked for can have been missed."""
-        is_read = self.state == "read" and not self.unread and not self.awaits_today
-        return is_read and self.quiet_since is None and not self.n_lost
+        return self.is_read and self.quiet_since is None and not self.n_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def silence(
                 if (has_names or each.state != "words only") and (since_moment or _may_be_of(each, scope[each.source_id]))
             ],
         ),
-        n_undated=sum(n for source, value, n in books.undated(list(scope)) if _is_left_out(value, scope[source])),
+        n_undated=sum(n for source, value, n in books.undated(list(scope)) if _is_left_out(value, scope[source], look.today)),
         n_missing=0 if everything.partial else max(0, books.n_indexed() - everything.total),
         is_partial=is_partial or everything.partial,
         unknown=tuple(unknown),
@@ -292,9 +296,9 @@ def _may_be_of(unread: Unread, asked: Spans) -> bool:
     return bool(common(asked, days))
 
 
-def _is_left_out(published: str | None, asked: Spans) -> bool:
-    """Whether a document without a day may be of the days asked for, and is not found by them."""
-    days = _days_of(published) or ALWAYS
+def _is_left_out(published: str | None, asked: Spans, today: date) -> bool:
+    """Whether a document without a day may be of the days asked for, and is not found by them. Without any date it is of days that were."""
+    days = _days_of(published) or ((date.min, today),)
     return bool(common(asked, days)) and bool(without(days, asked))
 
 

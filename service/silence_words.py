@@ -101,7 +101,7 @@ def _evidence(silence: Silence) -> Iterator[str]:
         yield f"{_capital(_who(silence.crawled))} read {_when(silence)}, and nothing that came in lies unread."
     if silence.is_silence and not silence.is_news:
         yield "Nothing in it answers the search as it is written."
-    read = [source.name for source in silence.crawled if source.is_whole] if silence.n_days_read else []
+    read = [source.name for source in silence.crawled if source.is_read] if silence.n_days_read else []
     if read and not (silence.is_whole or silence.is_news):
         yield f"Read on all of these days{' up to now' if silence.future else ''}: {listing(read)}."
 
@@ -167,11 +167,14 @@ def _gaps(silence: Silence) -> Iterator[str]:
 
 def _gaps_of(source: SourceDays) -> str:
     shown, more = source.unread[:MAX_GAPS], source.unread[MAX_GAPS:]
-    parts = [f"before {_day(until + ONE_DAY)}" if since == date.min else _on_days((since, until)) for since, until in shown]
-    parts += [f"on {n_days(more):,} more days"] if more else []
-    begin = source.unread[0][0]
-    is_before = source.first_read_on is not None and date.min < begin < source.first_read_on
-    return listing(parts) + (f" (first read on {_day(source.first_read_on)})" if is_before else "")
+    parts = [_gap(days, source.first_read_on) for days in shown]
+    return listing([*parts, f"on {n_days(more):,} more days"] if more else parts)
+
+
+def _gap(days: Days, first: date | None) -> str:
+    if days[0] == date.min:
+        return f"before {_day(days[1] + ONE_DAY)}"
+    return _on_days(days) + (f" (first read on {_day(first)})" if first and days[0] < first else "")
 
 
 def _states(silence: Silence) -> Iterator[str]:

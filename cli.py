@@ -210,6 +210,7 @@ def search(
     source: Annotated[str | None, typer.Option(metavar="ID")] = None,
     kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
     copies: Annotated[bool, typer.Option("--copies", help="List every copy of a story.")] = False,
+    sort: Annotated[str, typer.Option(help="best, newest or oldest first.")] = "best",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -217,7 +218,7 @@ def search(
     from service.search import SearchOptions
     from service.search import search as run_search
 
-    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
+    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation:
         found = run_search(installation, query, options)
     if as_json:
@@ -225,15 +226,23 @@ def search(
         return
     for hit in found["hits"]:
         print_hit(hit)
+    say_names(found)
     if found["total"]:
         say(f"{found['total']} found, {len(found['hits'])} shown.")
     say_silence(found["silence"], is_empty=not found["total"])
 
 
 def say_silence(silence: dict[str, Any], *, is_empty: bool) -> None:
-    """What an answer was made from: always where nothing was found, else where it may not be all."""
+    """What an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told before."""
     for sentence in silence["sentences"] if is_empty or not silence["is_whole"] else ():
-        say(sentence)
+        if sentence not in silence["unknown"]:
+            say(sentence)
+
+
+def say_names(found: dict[str, Any]) -> None:
+    """What an answer tells of the names of its query."""
+    for each in (*found["read_as"], *found["also"], *found["unknown"]):
+        say(each["message"])
 
 
 def print_hit(hit: dict[str, Any]) -> None:
@@ -298,6 +307,7 @@ def trend(
         print(to_csv(found), end="")
     else:
         print_trend(found, is_share=share)
+    say_names(found)
     for each in found["series"]:
         undated = f", {each['undated']} undated" if each["undated"] else ""
         say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
@@ -473,7 +483,7 @@ def evaluate_entities(folder: Path) -> None:
 @evaluate.command("retrieval")
 def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
     """Score search on a BEIR folder, in a scratch index on the configured engine."""
-    from index.base import scratch_index
+    from index.opening import scratch_index
     from nlp.pipeline import load_pipeline
 
     with scratch_index(config_of(data).elasticsearch_url) as scratch:
@@ -524,7 +534,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 def index_status(data: Data = None, as_json: AsJson = False) -> None:
     """What the index holds, beside what the archive holds."""
     with installed(data) as installation:
-        held, meant = installation.index.ids(), installation.shelves.ids()
+        held, meant = set(installation.index.held()), installation.shelves.ids()
         found = {
             "engine": installation.index.describe(),
             "documents": len(held),
@@ -540,7 +550,7 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
 
 @index_app.command("rebuild")
 def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
-    """Throw the index away and build it anew from the archive."""
+    """Build the index anew from the archive; the old one answers until it is done."""
     from service.process import rebuild_index
 
     with installed(data) as installation, progress_bar() as bar:
@@ -593,14 +603,18 @@ def searches_add(
 ) -> None:
     """Keep a search and mail what is new in it."""
     from core.words import to_json
-    from service.alerts import add_search
+    from service.alerts import add_search, names_told
 
     with installed(data) as installation:
+        names = names_told(installation, query)
         saved = add_search(installation, name, query, to, pace=pace, at=at)
     if as_json:
         give_json(to_json(saved))
     else:
         print_saved(saved)
+    say_names(names)
+    if names["unknown"]:
+        say("The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away.")
 
 
 @searches_app.command("list")

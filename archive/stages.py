@@ -286,11 +286,11 @@ class Stages:
             for item_id in item_ids:
                 connection.execute(delete(fates).where(fates.c.stage == stage, fates.c.item_id == item_id))
 
-    def indexed_ids(self) -> set[str]:
-        """The documents that the archive believes the index to hold."""
+    def indexed(self) -> dict[str, int]:
+        """The documents that the archive believes the index to hold, with the revisions that were put."""
         with self.archive.reading() as connection:
-            done = select(fates.c.item_id).where(fates.c.stage == "index", fates.c.fate == "done")
-            return set(connection.execute(done).scalars())
+            done = select(fates.c.item_id, fates.c.result).where(fates.c.stage == "index", fates.c.fate == "done")
+            return {row.item_id: int(row.result) for row in connection.execute(done)}
 
     def _end(self, connection: Connection, stage: Stage, ending: Ending, version: Version) -> None:
         mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)

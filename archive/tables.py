@@ -157,6 +157,15 @@ begun = Table(
     Column("at", String(40), nullable=False),
 )
 
+# What the search index should hold: one row (archive/index_promise.py).
+index_promise = Table(
+    "index_promise",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("generation", String(200), nullable=False),
+    Column("documents", Integer, nullable=False),
+)
+
 # How each document speaks of each person it names in full (archive/offices.py); the key is a hash of the name, the day an ordinal.
 # `roles` are the public offices that the document gives, `by_others` those that other texts give for that day, both as JSON.
 people = Table(

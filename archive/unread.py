@@ -94,12 +94,6 @@ class UnreadBooks:
         with self.archive.reading() as connection:
             return connection.execute(select(captures.c.id).where(captures.c.source_id == source_id).limit(1)).first() is not None
 
-    def n_indexed(self) -> int:
-        """How many documents the search index should hold, in this or an earlier revision."""
-        with self.archive.reading() as connection:
-            is_done = (fates.c.stage == "index", fates.c.fate == "done", fates.c.version == self._index)
-            return _count(connection, fates, *is_done)
-
     def _failed(self, nothing_in_it: Collection[str], since: datetime | None) -> Select[Any]:
         """The newest capture of each thing, where reading it failed or is to be tried again."""
         newer = captures.alias("newer")

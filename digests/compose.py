@@ -55,6 +55,8 @@ def subject_of(content: DigestContent) -> str:
         told = f"Could not look: no source was read ({about})"
     elif any(each.fault for each in content.found):
         told = f"A search could not be carried out{_missing(content)} ({about})"
+    elif any(each.unknown for each in content.found):
+        told = f"A name that you asked for is unknown{_missing(content)} ({about})"
     elif all(each.silence and each.silence.is_blind for each in content.found):
         told = f"Could not look: nothing of what you ask for was read ({about})"
     elif content.is_partial:

@@ -107,7 +107,7 @@ def coverage(content: DigestContent) -> str:
         return (
             f"{read} read of late, but not all could be looked at; what was missing comes with the first digest after it can be."
         )
-    if any(each.is_empty for each in content.found):
+    if any(each.is_empty and not each.unknown for each in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
     if content.n_more:
         return f"{read} read. More came in there that is new to you than there is room for above; it comes with the next digest."
@@ -123,8 +123,10 @@ def nothing(found: Found) -> str:
 
 
 def why(found: Found) -> list[str]:
-    """Why nothing new need not mean that there is nothing."""
-    return [] if found.silence is None or found.silence.is_whole else [on_one_line(each) for each in reasons(found.silence)]
+    """Why nothing new need not mean that there is nothing, beside the unknown names, which are told before."""
+    if found.silence is None or found.silence.is_whole:
+        return []
+    return [on_one_line(each) for each in reasons(found.silence) if each not in found.unknown]
 
 
 def state(source: Looked, zone: ZoneInfo) -> str:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.errors import NotFound, UsageError
 from core.ids import document_id, version_id
 from core.words import Annotations, Document
-from index.base import Entry, Index, Mode
+from index.entry import Entry
+from index.fusion import Index, Mode
 from index.query import Query, parse
 from nlp.pipeline import passage_with_title
 from reading.passages import split_text

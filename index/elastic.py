@@ -1,173 +1,192 @@
 """The Elasticsearch engine (8.x): the same entries, tokens and questions as the embedded one, on a server that many processes share.
 
-Two indices behind one name: documents with pre-analysed tokens and name keys, and passages with their vectors. A put is one bulk
-request whose items are checked one by one; an older revision never replaces a newer one (external versions).
+One index for each making of it (a generation), behind an alias, so that a new one is filled beside it and takes its place at once. A
+document is one entry of it, with its passages' vectors nested in it: they are put and replaced together, and a filter over the document
+holds inside the search for near vectors. An older revision never replaces a newer one (external versions).
 """
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property, partial
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from core.errors import ConfigError, Unavailable
-from index.analysis import stem
-from index.base import (
-    FACETS,
-    INDEX_VERSION,
-    Dated,
-    Entry,
-    Held,
-    Matched,
-    Near,
-    Scored,
-    Vector,
-    fitting_vectors,
-    log_other_dimensions,
-)
-from index.fields import fields_of
-from index.query import NAME_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from index.elastic_query import node_of, query_of
+from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
+from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
+from index.fields import NAME_COLUMNS, fields_of
+from index.query import NAME_FIELDS, Node
 
 T = TypeVar("T")
 NAMES = sorted(NAME_FIELDS - {"published"})
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
-MOST_BUCKETS = 65_000
+MOST_WINDOW = 100_000
+# Bounds of one bulk request: well below the server's 100 MB, and few enough that one slow request is no time-out.
 BULK_ENTRIES = 100
-# Words that a prefix stands for at most; the same bound on both engines would need a count of all, so it is set out of reach.
-MOST_TERMS_A_FILTER = 60_000
-REQUEST_TIMEOUT_S = 60
+BULK_BYTES = 20_000_000
+# Near passages kept of one document: those that a hit shows.
+NEAR_PASSAGES = 3
+# Candidates for each neighbour wanted, and how many times as many of them are compared again exactly (docs/measured.md).
+CANDIDATES = 3
+OVERSAMPLE = 2.0
+MOST_CANDIDATES = 10_000
+# Readers wait so long for a server; one that did not answer is not asked again for a while, so that it holds up no other page.
+READ_TIMEOUT_S = 2
+PAUSE_S = 5
+WRITE_TIMEOUT_S = 60
 MAJOR = 8
-_DOCUMENTS: dict[str, Any] = {
-    "dynamic": "strict",
-    "properties": {
-        "document_id": {"type": "keyword"},
-        "story_id": {"type": "keyword"},
-        "day": {"type": "integer"},
-        "last_day": {"type": "integer"},
-        "revision": {"type": "long"},
+
+
+def _mappings(dimensions: int) -> dict[str, Any]:
+    """The mapping of documents whose passages have vectors of that width."""
+    vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "int8_hnsw"}}
+    texts = {
+        name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")
     }
-    | {name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")}
-    | {f"name_{name}": {"type": "keyword"} for name in NAMES}
-    | {f"facet_{name}": {"type": "keyword"} for name in FACETS},
-}
-
-
-def _passages(dimensions: int) -> dict[str, Any]:
-    """The mapping of passages whose vectors have that width."""
     return {
         "dynamic": "strict",
+        "_source": {"excludes": ["passages.vector"]},
         "properties": {
             "document_id": {"type": "keyword"},
-            "passage": {"type": "integer"},
-            # Exact: both engines then give the same neighbours. An approximate graph pays from some 200,000 passages on.
-            "vector": {
-                "type": "dense_vector",
-                "dims": dimensions,
-                "index": True,
-                "similarity": "dot_product",
-                "index_options": {"type": "flat"},
-            },
-        },
+            "story_id": {"type": "keyword"},
+            "document": {"type": "long"},
+            "story": {"type": "long"},
+            "day": {"type": "integer"},
+            "last_day": {"type": "integer"},
+            "revision": {"type": "long"},
+            "passages": {"type": "nested", "properties": {"number": {"type": "integer"}, "vector": vector}},
+        }
+        | texts
+        | {f"name_{name}": {"type": "keyword"} for name in NAMES}
+        | {f"facet_{name}": {"type": "keyword"} for name in FACETS},
     }
 
 
 class ElasticEngine:
     """The engine on one server, under one name."""
 
-    def __init__(self, url: str, name: str, dimensions: int) -> None:
+    def __init__(self, url: str, name: str, dimensions: int, generation: str | None = None) -> None:
+        """With a `generation` it works on that one, whichever is current."""
         self._url = url
+        self._name = name
         self.dimensions = dimensions
-        stem_of_name = re.sub(r"[^a-z0-9-]", "-", name.lower())
-        self._documents = f"{stem_of_name}-documents-{INDEX_VERSION}"
-        self._passages = f"{stem_of_name}-passages-{INDEX_VERSION}"
+        self._alias = f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{INDEX_VERSION}"
+        self._fixed = generation
+        self._asked_again_at = 0.0
 
     @cached_property
     def _client(self) -> Any:
-        """The client, once the server answered as one we know and both indices stand."""
+        """The client, once the server answered as one we know."""
         from elasticsearch import Elasticsearch
 
         logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it logs whole tracebacks of what we tell in words
         try:
-            client = Elasticsearch(self._url, request_timeout=REQUEST_TIMEOUT_S, retry_on_timeout=True, max_retries=2)
+            client = Elasticsearch(self._url, request_timeout=WRITE_TIMEOUT_S, retry_on_timeout=True, max_retries=2)
         except ValueError as err:
             raise ConfigError(
                 "COUNTYWATCH_ELASTICSEARCH_URL is not a server's address; it looks like http://host:9200 or https://user:password@host:9200."
             ) from err
-        version = str(self._asked(client.info)["version"]["number"])
+        version = str(self._asked(_quick(client).info)["version"]["number"])
         if int(version.split(".")[0]) != MAJOR:
             raise ConfigError(f"Elasticsearch at {self._shown} is version {version}; this program works with version {MAJOR}.")
-        settings = {"number_of_shards": 1, "max_result_window": 100_000}
-        for name, mappings in ((self._documents, _DOCUMENTS), (self._passages, _passages(self.dimensions))):
-            if not self._asked(partial(client.indices.exists, index=name)):
-                make = client.options(ignore_status=400).indices.create  # 400: another process made it just now
-                self._asked(partial(make, index=name, mappings=mappings, settings=settings))
         return client
 
-    def _has_other_width(self, *, begun_anew: bool = False) -> bool:
+    # Generations
+
+    @property
+    def _target(self) -> str:
+        """What reading and writing names: the alias, or the generation that is being built."""
+        return f"{self._alias}-{self._fixed}" if self._fixed else self._alias
+
+    def _present(self) -> str | None:
+        """The index that answers just now; None where there is none."""
+        if self._fixed:
+            return self._target
+        told = self._asked(lambda: _quick(self._client).options(ignore_status=404).indices.get_alias(name=self._alias))
+        return next((name for name, facts in told.items() if name.startswith(self._alias) and "aliases" in facts), None)
+
+    def _make(self, name: str) -> None:
+        settings = {
+            "number_of_shards": 1,
+            "max_result_window": MOST_WINDOW,
+            "mapping.nested_objects.limit": 100_000,  # a pack of 2,000 pages has some 10,000 passages
+        }
+        mappings = _mappings(self.dimensions)
+        self._asked(lambda: self._client.indices.create(index=name, mappings=mappings, settings=settings))
+
+    def _begin(self) -> None:
+        """Make an empty generation the present one."""
+        if self._fixed:
+            self._drop(self._target)
+            self._make(self._target)
+        else:
+            name = f"{self._alias}-{uuid4().hex}"
+            self._make(name)
+            self._adopt(name)
+
+    def _adopt(self, name: str) -> None:
+        """Let the alias name a generation, in one step, and throw the others away."""
+        told = self._asked(
+            lambda: self._client.options(ignore_status=404).indices.get(index=f"{self._alias}-*", features="aliases")
+        )
+        others = [other for other in told if other != name]
+        actions = [
+            {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in told[other]["aliases"]
+        ]
+        actions.append({"add": {"index": name, "alias": self._alias, "is_write_index": True}})
+        self._asked(lambda: self._client.indices.update_aliases(actions=actions))
+        for other in others:
+            self._drop(other)
+
+    def _drop(self, name: str) -> None:
+        self._asked(lambda: self._client.options(ignore_status=404).indices.delete(index=name))
+
+    @contextmanager
+    def rebuilding(self) -> "Iterator[ElasticEngine]":
+        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+        beside = ElasticEngine(self._url, self._name, self.dimensions, uuid4().hex)
+        try:
+            beside._make(beside._target)
+            yield beside
+            self._adopt(beside._target)
+        except BaseException:
+            self._drop(beside._target)
+            raise
+        finally:
+            beside.close()
+
+    def _has_other_width(self, present: str, *, begun_anew: bool = False) -> bool:
         """Whether the passages' vectors have another width than the model's."""
-        mapping = self._asked(lambda: self._client.indices.get_mapping(index=self._passages))
-        held = int(mapping[self._passages]["mappings"]["properties"]["vector"]["dims"])
+        mapping = self._asked(lambda: _quick(self._client).indices.get_mapping(index=present))
+        held = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])
         if held != self.dimensions:
-            log_other_dimensions(f"{self._passages} at {self._shown}", held, self.dimensions, begun_anew=begun_anew)
+            log_other_dimensions(f"{present} at {self._shown}", held, self.dimensions, begun_anew=begun_anew)
         return held != self.dimensions
 
     # Writing
 
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries; those refused, with the server's reason."""
-        if self._has_other_width(begun_anew=True):
-            self.clear()
-        refused: dict[str, str] = {}
-        for at in range(0, len(entries), BULK_ENTRIES):
-            refused |= self._put(entries[at : at + BULK_ENTRIES])
-        self._refresh()
-        return refused
-
-    def _put(self, entries: Sequence[Entry]) -> dict[str, str]:
-        held = self._passage_counts([e.document.id for e in entries])
-        operations: list[dict[str, Any]] = []
-        for entry, vectors in zip(entries, fitting_vectors(entries, self.dimensions), strict=True):
-            document_id = entry.document.id
-            for number, vector in enumerate(vectors):
-                operations.append({"index": {"_index": self._passages, "_id": f"{document_id}:{number}"}})
-                operations.append({"document_id": document_id, "passage": number, "vector": [float(v) for v in vector]})
-            for number in range(len(vectors), held.get(document_id, 0)):
-                operations.append({"delete": {"_index": self._passages, "_id": f"{document_id}:{number}"}})
-            operations.append(
-                {
-                    "index": {
-                        "_index": self._documents,
-                        "_id": document_id,
-                        "version": entry.revision,
-                        "version_type": "external_gte",
-                    }
-                }
-            )
-            operations.append(_row(entry))
-        return self._bulk(operations)
+        present = self._present()
+        if present is None or self._has_other_width(present, begun_anew=True):
+            self._begin()
+        rows = zip(entries, fitting_vectors(entries, self.dimensions), strict=True)
+        return self._bulk(_put_action(entry, vectors) for entry, vectors in rows)
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
-        if not document_ids:
-            return
-        held = self._passage_counts(list(document_ids))
-        operations = [{"delete": {"_index": self._documents, "_id": document_id}} for document_id in document_ids]
-        operations += [
-            {"delete": {"_index": self._passages, "_id": f"{document_id}:{n}"}}
-            for document_id, count in held.items()
-            for n in range(count)
-        ]
-        self._bulk(operations)
-        self._refresh()
+        if document_ids and self._present() is not None:
+            self._bulk({"_op_type": "delete", "_id": document_id} for document_id in document_ids)
 
     def clear(self) -> None:
         """Hold nothing, and begin anew."""
-        client = self._client
-        for name in (self._documents, self._passages):
-            self._asked(partial(client.options(ignore_status=404).indices.delete, index=name))
-        self.__dict__.pop("_client", None)
-        client.close()
+        self._begin()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -175,111 +194,147 @@ class ElasticEngine:
         if client is not None:
             client.close()
 
-    def _bulk(self, operations: Sequence[dict[str, Any]]) -> dict[str, str]:
-        """Carry out a bulk request and look at every item; a stale version or a missing thing to delete is no fault."""
-        if not operations:
-            return {}
-        answer = self._asked(lambda: self._client.bulk(operations=operations))
-        refused = {}
-        for item in answer["items"]:
-            ((action, result),) = item.items()
-            if result["status"] in {409, 404} and (action == "delete" or result["status"] == 409):
-                continue
-            if result["status"] >= 300:
-                reason = result.get("error", {}).get("reason", f"status {result['status']}")
-                refused[str(result["_id"]).partition(":")[0]] = f"Elasticsearch refused it: {reason}"[:300]
-        return refused
+    def _bulk(self, actions: Iterator[dict[str, Any]]) -> dict[str, str]:
+        """Carry out actions and look at each one's outcome; a stale version or a missing thing to delete is no fault."""
+        from elasticsearch.helpers import streaming_bulk
 
-    def _refresh(self) -> None:
-        self._asked(lambda: self._client.indices.refresh(index=f"{self._documents},{self._passages}"))
+        def carried_out() -> dict[str, str]:
+            refused = {}
+            outcomes = streaming_bulk(
+                self._client,
+                actions,
+                index=self._target,
+                chunk_size=BULK_ENTRIES,
+                max_chunk_bytes=BULK_BYTES,
+                raise_on_error=False,
+                max_retries=3,  # where the server says "too many requests"
+                require_alias=not self._fixed,
+            )
+            for is_done, item in outcomes:
+                ((action, result),) = item.items()
+                if not is_done and result["status"] != 409 and (action, result["status"]) != ("delete", 404):
+                    error = result.get("error", {})
+                    reason = error.get("reason") if isinstance(error, Mapping) else error
+                    refused[str(result["_id"])] = f"Elasticsearch refused it: {reason or result['status']}"[:300]
+            self._client.indices.refresh(index=self._target)
+            return refused
 
-    def _passage_counts(self, document_ids: Sequence[str]) -> dict[str, int]:
-        aggregation = {"d": {"terms": {"field": "document_id", "size": len(document_ids)}}}
-        query = {"terms": {"document_id": list(document_ids)}}
-        answer = self._search(self._passages, query=query, size=0, aggs=aggregation)
-        return {b["key"]: b["doc_count"] for b in answer["aggregations"]["d"]["buckets"]}
+        return self._asked(carried_out)
 
     # Reading
 
-    def ids(self) -> set[str]:
-        """The documents held; none if their vectors have another width, so that all are put anew."""
-        return set() if self._has_other_width() else {row["_id"] for row in self._all({"match_all": {}}, source=False)}
+    def state(self) -> State:
+        """What the index is just now."""
+        present = self._present()
+        if present is None:
+            return State("", 0, False)
+        n = int(self._asked(lambda: _quick(self._client).count(index=present))["count"])
+        return State(present, n, not self._has_other_width(present))
 
-    def match(
-        self, required: Node | None, ranked: Sequence[Node], least: int, *, depth: int, within: Collection[str] | None = None
-    ) -> Matched:
-        """Documents that match, by BM25 over title and text."""
-        query = self._query(required, ranked, least)
-        if within is not None:
-            query = {"bool": {"must": [query], "filter": [{"terms": {"document_id": list(within)}}]}}
-        aggregations = {name: {"terms": {"field": f"facet_{name}", "size": 1000}} for name in FACETS}
-        aggregations["story"] = {"terms": {"field": "story_id", "size": MOST_BUCKETS}}
-        answer = self._search(
-            self._documents,
-            query=query,
-            size=min(depth, 100_000),
-            aggs=aggregations,
-            source=["story_id", "day"],
-            track_total_hits=True,
-        )
-        best = [
-            Scored(hit["_id"], hit["_source"]["story_id"], hit["_source"]["day"], hit["_score"] or 0.0)
-            for hit in answer["hits"]["hits"]
-        ]
-        counts = {name: {b["key"]: b["doc_count"] for b in answer["aggregations"][name]["buckets"]} for name in aggregations}
-        stories = counts.pop("story")
-        return Matched(best, answer["hits"]["total"]["value"], set(stories), counts)
-
-    def dates(self, required: Node | None, ranked: Sequence[Node], least: int) -> list[Dated]:
-        """Story and days of every match."""
-        rows = self._all(self._query(required, ranked, least), source=["story_id", "day", "last_day"])
-        return [Dated(row["_source"]["story_id"], row["_source"]["day"], row["_source"]["last_day"]) for row in rows]
-
-    def nearest(self, vector: Vector, within: Collection[str] | None, limit: int) -> list[Near]:
-        """The nearest passages, exactly."""
-        if (within is not None and not within) or self._has_other_width():
-            return []
-        knn: dict[str, Any] = {"field": "vector", "query_vector": [float(v) for v in vector], "k": limit, "num_candidates": limit}
-        if within is not None:
-            knn["filter"] = {"terms": {"document_id": sorted(within)[:MOST_TERMS_A_FILTER]}}
-        answer = self._search(self._passages, knn=knn, size=limit, source=["document_id", "passage"])
-        return [Near(h["_source"]["document_id"], h["_source"]["passage"], 2 * h["_score"] - 1) for h in answer["hits"]["hits"]]
-
-    def look_up(self, document_ids: Collection[str]) -> dict[str, Held]:
-        """Story, day and facets of documents."""
-        if not document_ids:
+    def held(self) -> dict[str, int]:
+        """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
+        present = self._present()
+        if present is None or self._has_other_width(present):
             return {}
-        rows = self._all(
-            {"terms": {"document_id": list(document_ids)}}, source=["story_id", "day", *(f"facet_{n}" for n in FACETS)]
-        )
-        return {
-            row["_id"]: Held(
-                row["_source"]["story_id"],
-                row["_source"]["day"],
-                {name: row["_source"].get(f"facet_{name}", []) for name in FACETS},
-            )
-            for row in rows
+        rows = self._all({"match_all": {}}, ["document_id", "revision"])
+        return {row["document_id"][0]: row["revision"][0] for row in rows}
+
+    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """The first documents, by BM25 over title and text or by day."""
+        by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
+        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
+        return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+        """Count what is wanted together with the documents `besides`."""
+        either = [query_of(wanted)] if wanted else []
+        either.append({"terms": {"document": list(besides)}})
+        whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
+        answer = self._search(query=whole, size=0, aggs=AGGREGATIONS | SHARED, track_total_hits=True)
+        told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
+        if not n_documents:
+            return Counts(0, 0, {})
+        shared = shared_stories(told)
+        if not shared or copies:
+            return counts_of(n_documents, told, shared, [])
+        both = {"bool": {"filter": [whole, {"terms": {"story": list(shared)}}]}}
+        rows = self._all(both, ["story", *(f"facet_{name}" for name in FACETS)])
+        documents = ((row["story"][0], {name: row.get(f"facet_{name}", []) for name in FACETS}) for row in rows)
+        return counts_of(n_documents, told, shared, documents)
+
+    def dates(self, wanted: Wanted) -> list[Dated]:
+        """Story and days of every match."""
+        return [
+            Dated(*(row[name][0] for name in ("story", "day", "last_day")))
+            for row in self._all(query_of(wanted), ["story", "day", "last_day"])
+        ]
+
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+        """The nearest documents, found by quantised vectors and compared again by the whole ones."""
+        present = self._present()
+        if present is None or self._has_other_width(present):
+            return []
+        knn: dict[str, Any] = {
+            "field": "passages.vector",
+            "query_vector": [float(v) for v in vector],
+            "k": limit,
+            "num_candidates": min(MOST_CANDIDATES, CANDIDATES * limit),
+            "similarity": least,
+            "rescore_vector": {"oversample": OVERSAMPLE},
+            "inner_hits": {"size": NEAR_PASSAGES, "_source": False, "fields": ["passages.number"]},
         }
+        if required is not None:
+            knn["filter"] = node_of(required)
+        answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
+        return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
+
+    def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The ids of documents and of their stories."""
+        if not documents:
+            return {}
+        rows = self._all({"terms": {"document": list(documents)}}, ["document", "document_id", "story_id"])
+        return {row["document"][0]: (row["document_id"][0], row["story_id"][0]) for row in rows}
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a field with the number of documents each."""
+        aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+        answer = self._search(query={"match_all": {}}, size=0, aggs=aggregation)
+        return {b["key"]: b["doc_count"] for b in answer.get("aggregations", {}).get("names", {}).get("buckets", ())}
 
     def describe(self) -> str:
         """The engine in a few words."""
-        return f"Elasticsearch {self._asked(self._client.info)['version']['number']} at {self._shown}"
+        return f"Elasticsearch {self._asked(_quick(self._client).info)['version']['number']} at {self._shown}"
 
-    def _all(self, query: dict[str, Any], *, source: Any) -> Iterator[Any]:
-        """Every document of a query, page by page."""
+    def _all(self, query: dict[str, Any], fields: list[str]) -> Iterator[Any]:
+        """These columns of every document of a query, page by page."""
         after: list[Any] | None = None
         while True:
             more = {"search_after": after} if after else {}
-            answer = self._search(self._documents, query=query, size=WINDOW, sort=[{"document_id": "asc"}], source=source, **more)
+            answer = self._search(
+                query={"bool": {"filter": [query]}}, size=WINDOW, sort=[{"document": "asc"}], fields=fields, **more
+            )
             rows = answer["hits"]["hits"]
-            yield from rows
+            yield from (row["fields"] for row in rows)
             if len(rows) < WINDOW:
                 return
             after = rows[-1]["sort"]
 
-    def _search(self, index: str, **body: Any) -> Any:
-        """Search; an answer from a part of the shards is no answer."""
-        return self._asked(lambda: self._client.search(index=index, allow_partial_search_results=False, **body))
+    def _search(self, *, fields: Sequence[str] = (), **body: Any) -> Any:
+        """Search; an answer from a part of the shards is no answer, and of an index that is not there it is empty."""
+        answer = self._asked(
+            lambda: (
+                _quick(self._client)
+                .options(ignore_status=404)
+                .search(
+                    index=self._target,
+                    allow_partial_search_results=False,
+                    source=False,
+                    docvalue_fields=list(fields),
+                    **body,
+                )
+            )
+        )
+        return answer if "hits" in answer else {"hits": {"hits": [], "total": {"value": 0}}}
 
     @property
     def _shown(self) -> str:
@@ -287,16 +342,20 @@ class ElasticEngine:
         return re.sub(r"//[^/@]*@", "//", self._url)
 
     def _asked(self, call: Callable[[], T]) -> T:
-        """Make a call; what the server or the network refuses is told in words."""
+        """Make a call; what the server or the network refuses is told in words. One that just did not answer is not asked."""
         from elasticsearch import ApiError, TransportError
 
+        silent = Unavailable(
+            f"Elasticsearch at {self._shown} does not answer. Start it, or correct COUNTYWATCH_ELASTICSEARCH_URL; nothing is lost, "
+            "the archive has everything."
+        )
+        if time.monotonic() < self._asked_again_at:
+            raise silent
         try:
             return call()
         except TransportError as err:
-            raise Unavailable(
-                f"Elasticsearch at {self._shown} does not answer. Start it, or correct COUNTYWATCH_ELASTICSEARCH_URL; nothing is lost, "
-                "the archive has everything."
-            ) from err
+            self._asked_again_at = time.monotonic() + PAUSE_S
+            raise silent from err
         except ApiError as err:
             if err.status_code in {401, 403}:
                 raise ConfigError(
@@ -306,56 +365,50 @@ class ElasticEngine:
                 f"Elasticsearch at {self._shown} could not carry out a request (status {err.status_code}). Look at its log."
             ) from err
 
-    # Queries
 
-    def _query(self, required: Node | None, ranked: Sequence[Node], least: int) -> dict[str, Any]:
-        must = [] if required is None else [_node(required)]
-        if ranked:
-            must.append({"bool": {"should": [_node(node) for node in ranked], "minimum_should_match": least}})
-        return {"bool": {"must": must}} if must else {"constant_score": {"filter": {"match_all": {}}, "boost": 0.0}}
+def _quick(client: Any) -> Any:
+    """The client for reading: it waits a short while, once."""
+    return client.options(request_timeout=READ_TIMEOUT_S, max_retries=0)
 
 
-def _node(node: Node) -> dict[str, Any]:
-    if isinstance(node, And):
-        return {"bool": {"must": [_node(each) for each in node.nodes]}}
-    if isinstance(node, Or):
-        return {"bool": {"should": [_node(each) for each in node.nodes], "minimum_should_match": 1}}
-    if isinstance(node, Not):
-        return {"bool": {"filter": [{"match_all": {}}], "must_not": [_node(node.node)]}}
-    if isinstance(node, Name):
-        return {"bool": {"filter": [{"term": {f"name_{node.field}": node.key}}]}}
-    if isinstance(node, Days):
-        since, until = {"gte": node.since or 1}, {"gte": 1} | ({"lte": node.until} if node.until else {})
-        return {"bool": {"filter": [{"range": {"day": since}}, {"range": {"last_day": until}}]}}
-    if node.field in {"title", "byline"}:
-        return _in_field(node, node.field or "")
-    if node.field == "text":
-        return _in_field(node, "body")
-    return {"bool": {"must": [_in_field(node, "body")], "should": [_in_field(node, "title")]}}
+def _facts(hit: Any) -> tuple[int, int, int]:
+    """The document, story and day of a hit."""
+    document, story, day = (int(hit["fields"][name][0]) for name in ("document", "story", "day"))
+    return document, story, day
 
 
-def _in_field(node: Term | Prefix | Phrase, field: str) -> dict[str, Any]:
-    if isinstance(node, Prefix):
-        either = {"bool": {"should": [{"prefix": {field: node.token}}, {"term": {field: stem(node.token)}}]}}
-        return {"constant_score": {"filter": either, "boost": 1.0}}
-    if isinstance(node, Term) or len(node.tokens) == 1:
-        return {"term": {field: node.token if isinstance(node, Term) else node.tokens[0]}}
-    phrase = {"match_phrase": {field: {"query": " ".join(node.tokens), "slop": node.slop, "analyzer": "whitespace"}}}
-    # Lucene weighs a loose phrase by its distance, tantivy does not: both count it as one.
-    return {"constant_score": {"filter": phrase, "boost": 1.0}} if node.slop else phrase
+def _near(hit: Any) -> NearDocument:
+    """A document that is near. Its own score is exact; those of its other passages are of the quantised vectors, and so may be none."""
+    best = 2 * hit["_score"] - 1
+    inner = [
+        (row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1)
+        for row in hit["inner_hits"]["passages"]["hits"]["hits"]
+    ]
+    passages = [Near(number, best if i == 0 else similarity) for i, (number, similarity) in enumerate(inner)]
+    return NearDocument(*_facts(hit), tuple(passages))
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:
     fields = fields_of(entry)
     row: dict[str, Any] = {
         "document_id": entry.document.id,
         "story_id": entry.story_id,
+        "document": number_of(entry.document.id),
+        "story": number_of(entry.story_id),
         "body": fields.body,
         "title": fields.title,
         "byline": fields.byline,
         "day": fields.day,
         "last_day": fields.last_day,
         "revision": entry.revision,
+        "passages": [{"number": number, "vector": [float(v) for v in vector]} for number, vector in enumerate(vectors)],
     }
     row |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
-    return row | {f"facet_{name}": values for name, values in fields.facets.items()}
+    row |= {f"facet_{name}": values for name, values in fields.facets.items()}
+    return {
+        "_op_type": "index",
+        "_id": entry.document.id,
+        "version": entry.revision,
+        "version_type": "external_gte",
+        "_source": row,
+    }

@@ -8,13 +8,28 @@ from datetime import date
 from core.honesty import shown_speaker
 from core.words import Annotations, Label, Quote, Role
 from index.analysis import terms
-from index.base import Entry
-from index.query import day_number, name_key
+from index.entry import Entry
+from index.names import name_key
+from index.query import day_number
 
 # Stands between title and text, so that no phrase reaches from one into the other.
 BREAK = "¶"
 # The query field by which mentions of a label are found.
 LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+# The column that holds the names of a query field: as people read them where there is a facet of them, else their keys.
+NAME_COLUMNS: dict[str, str] = {
+    "operation": "facet_operation",
+    "person": "facet_person",
+    "place": "facet_place",
+    "org": "facet_organisation",
+    "drug": "facet_drug",
+    "topic": "facet_topic",
+    "kind": "facet_kind",
+    "source": "name_source",
+    "speaker": "name_speaker",
+    "council": "name_council",
+    "item": "name_item",
+}
 
 
 @dataclass(frozen=True, slots=True)

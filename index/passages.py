@@ -6,9 +6,10 @@ from typing import Literal
 
 from core.words import Annotations, Document, Role
 from index.analysis import Token, tokens
-from index.base import Hit
 from index.fields import LABEL_FIELDS, people_of, speakers_of
-from index.query import Name, Phrase, Prefix, Query, Term, name_key
+from index.fusion import Hit
+from index.names import name_key
+from index.query import Name, Phrase, Prefix, Query, Term
 
 # What a reader takes in of one hit; more are on the document's page.
 MOST_PASSAGES = 3
@@ -29,7 +30,7 @@ def best_passages(
 ) -> list[Shown]:
     """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first.
 
-    `public` is as in `index.base.Entry`: nobody else is marked as a person or speaker.
+    `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker.
     """
     words, named = query.words(), _spans_of_names(query.names(), annotations, public)
     similarity = {near.passage: near.similarity for near in hit.near}

@@ -7,6 +7,7 @@ Longer than most rooms: the nodes, the grammar, and how a tree of one becomes th
 """
 
 import calendar
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import Any
 from core.errors import UsageError
 from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
+from index.names import name_key
 
 LONGEST_QUERY = 2_000
 MOST_CLAUSES = 100
@@ -32,9 +34,9 @@ NAME_FIELDS = frozenset(
     {"source", "kind", "operation", "person", "place", "org", "drug", "topic", "speaker", "council", "item", "published"}
 )
 FIELDS = TEXT_FIELDS | NAME_FIELDS
+# Facets are headed by other words than the fields that ask for their values; people type what they see.
+OTHER_FIELD_NAMES = {"organisation": "org", "organization": "org", "year": "published"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_OPERATION = re.compile(r"^(operations?|ops?|ymgyrch)\.?\s+", re.I)
-_QUOTATION_MARKS = re.compile('["“”]')
 _HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
 _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
 
@@ -66,10 +68,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A document that names exactly this (see `name_key`)."""
+    """A document that names exactly this (see `name_key`). `at` is where the name stands in the query, if it was typed."""
 
     field: str
     key: str
+    at: tuple[int, int] | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +159,6 @@ def day_number(day: date | None) -> int | None:
     return None if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
-def name_key(field: str, value: str) -> str:
-    """The form under which a name is kept and asked for: case, accents and spaces folded, without quotation marks, which a query could
-    not write; an operation without "Operation"."""
-    key = re.sub(r"\s+", " ", fold(_QUOTATION_MARKS.sub("", value))).replace("’", "'").strip()
-    return _OPERATION.sub("", key) if field == "operation" else key
-
-
-def name_clause(field: str, name: str) -> str:
-    """The clause that asks for one name."""
-    return f'{field}:"{_QUOTATION_MARKS.sub("", name)}"'
-
-
 def narrowed(text: str, *clauses: str) -> str:
     """A query with clauses beside it that must hold too; the text's own AND and OR keep their meaning."""
     text = text.strip()
@@ -193,7 +184,7 @@ def parse(text: str) -> Query:
     if not text.strip():
         raise UsageError('The query is empty. Type a word, a "phrase" or a field such as operation:Gravity.', position=0)
     last = text.split()[-1]
-    if last[-1] == ":" and last[:-1].lower() in FIELDS:
+    if last[-1] == ":" and last[:-1].lower() in FIELDS | OTHER_FIELD_NAMES.keys():
         raise UsageError(f'{last} needs a name after it, for example {last}"…".', position=text.rindex(last))
     words = _words_of(text)
     if len(words) > MOST_CLAUSES:
@@ -276,7 +267,12 @@ WORD.1: /(?!(?:AND|OR|NOT)(?![^\s()"“”]))(?:[^\s()"“”])+/
 def _parser() -> Any:
     from lark import Lark
 
-    return Lark(GRAMMAR.replace("FIELDS", "|".join(sorted(FIELDS))), parser="lalr", lexer="contextual", propagate_positions=True)
+    return Lark(
+        GRAMMAR.replace("FIELDS", "|".join(sorted(FIELDS | OTHER_FIELD_NAMES.keys()))),
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+    )
 
 
 def _tree(text: str) -> tuple[list[Node], bool]:
@@ -328,13 +324,14 @@ def _node(tree: Any) -> list[Node]:
 
 
 def _field(name_token: Any, value_tree: Any) -> Node:
-    name = str(name_token).rstrip(":").lower()
+    written = str(name_token).rstrip(":").lower()
+    name = OTHER_FIELD_NAMES.get(written, written)
     token = value_tree.children[0]
     if name in TEXT_FIELDS:
         if value_tree.data == "phrase":
             return _quoted(token, name)
         return _all(_word(token, name)) or _no_word(token)
-    value = _unquoted(str(token)) if value_tree.data == "phrase" else str(token)
+    value = unquoted(str(token)) if value_tree.data == "phrase" else str(token)
     if "*" in value:
         raise UsageError(f"{name}: takes a whole name, without *.", position=token.start_pos)
     if name == "published":
@@ -344,7 +341,7 @@ def _field(name_token: Any, value_tree: Any) -> Node:
         raise UsageError(f"{value!r} is no kind of document. Kinds: {', '.join(KINDS)}.", position=token.start_pos)
     if not key:
         raise UsageError(f'{name}: needs a name after it, for example {name}:"…".', position=token.start_pos)
-    return Name(name, key)
+    return Name(name, key, (token.start_pos, token.end_pos))
 
 
 def _quoted(token: Any, field: str | None) -> Node:
@@ -352,7 +349,7 @@ def _quoted(token: Any, field: str | None) -> Node:
     slop = int(text.rpartition("~")[2]) if text[-1] not in '"”' else 0
     if slop > LARGEST_SLOP:
         raise UsageError(f"Words can be looked for within {LARGEST_SLOP} of each other at most.", position=token.start_pos)
-    found = terms(_unquoted(text))
+    found = terms(unquoted(text))
     if not found:
         raise UsageError("There is no word between these quotation marks.", position=token.start_pos)
     times = max(Counter(found).values())
@@ -364,7 +361,8 @@ def _quoted(token: Any, field: str | None) -> Node:
     return Phrase(tuple(found), slop, field)
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """Return what stands between the quotation marks of a piece of a query; the piece itself without any."""
     return re.sub(r"^[\"“]|[\"”](~\d+)?$", "", text)
 
 

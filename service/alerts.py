@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from archive.mail import Mail, Pace, SavedSearch
 from archive.shelves import Card
 from core.config import IMPORT_SOURCE
 from core.errors import Unavailable, UsageError
-from index.base import MOST_DEPTH, Hit
+from index.fusion import MOST_DEPTH, Hit
 from index.query import Query, parse
 from service.coming import ComingItem, coming_items, together
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
+from service.names import Names
+from service.query_names import ReadQuery, read_query
 from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
 
@@ -37,8 +39,9 @@ AT_ONCE = 5_000
 class Found:
     """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so.
 
-    `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `silence`: what
-    "nothing" means, where there is nothing to list.
+    `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `read_as`
+    and `unknown` tell of its names that were read otherwise than typed or that others have too, and of those that nothing read so far has.
+    `silence`: what "nothing" means, where there is nothing to list.
     """
 
     search: SavedSearch
@@ -47,6 +50,8 @@ class Found:
     fault: str | None = None
     n_coming: int = 0
     n_above: int = 0
+    read_as: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     silence: Silence | None = None
 
     @property
@@ -151,6 +156,20 @@ class _Answer:
     fresh: tuple[tuple[Hit, Card], ...] = ()
     coming: tuple[ComingItem, ...] = ()
     fault: str | None = None
+    read_as: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def names_told(installation: Installation, query: str) -> dict[str, Any]:
+    """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.names`.
+
+    Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
+    """
+    return _names_told(installation, read_query(Names(installation), query))
+
+
+def _names_told(installation: Installation, read: ReadQuery) -> dict[str, Any]:
+    return read.to_json(lambda other: installation.index.search(other, vector=None, mode="keyword", limit=1).total)
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
@@ -179,7 +198,10 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     asked = [(answer.query, since[answer.saved.id]) for answer in answers if answer.query is not None]
     queries = [query for query, _ in asked]
     found = [
-        replace(each, silence=silence(installation, [answer.query], n_found=0, since_moment=since[each.search.id]))
+        replace(
+            each,
+            silence=silence(installation, [answer.query], n_found=0, unknown=each.unknown, since_moment=since[each.search.id]),
+        )
         if answer.query is not None and each.is_empty
         else each
         for each, answer in zip(found, answers, strict=True)
@@ -208,9 +230,10 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
     try:
-        query = parse(saved.query)
+        read = read_query(Names(installation), saved.query)
     except UsageError as err:
         return _Answer(saved, fault=str(err))
+    query = read.query
     results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     if results.partial:
         raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
@@ -223,7 +246,11 @@ def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _An
         if card.story_id not in known and card.first_seen_at >= since:
             fresh.setdefault(card.story_id, (hit, card))
     newest = sorted(fresh.values(), key=lambda each: (each[1].published or "", each[1].document_id), reverse=True)
-    return _Answer(saved, query, tuple(newest), tuple(coming_items(installation, saved, query, hits, known)))
+    coming = tuple(coming_items(installation, saved, query, hits, known))
+    told = _names_told(installation, read)
+    read_as = tuple(each["message"] for each in (*told["read_as"], *told["also"]))
+    unknown = tuple(each["message"] for each in told["unknown"])
+    return _Answer(saved, query, tuple(newest), coming, read_as=read_as, unknown=unknown)
 
 
 def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> Found:
@@ -232,7 +259,8 @@ def _listed(installation: Installation, answer: _Answer, known: set[str], room: 
         return Found(answer.saved, (), fault=answer.fault)
     fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
     stories = new_stories(installation, answer.query, [hit for hit, _ in fresh[:room]])
-    return Found(answer.saved, stories, frozenset(card.story_id for _, card in fresh[room:]))
+    left_out = frozenset(card.story_id for _, card in fresh[room:])
+    return Found(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 
 def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Card]]:

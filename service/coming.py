@@ -19,7 +19,7 @@ from archive.mail import SavedSearch
 from archive.shelves import Card
 from archive.stages import PAPERS, Shelved
 from core.words import AgendaItem, digest_of
-from index.base import Hit
+from index.fusion import Hit
 from index.query import Query
 from service.installation import Installation
 from service.reasons import Span, Stretch, answers, in_words, reasons

@@ -12,16 +12,17 @@ their texts are kept apart, by these rules:
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from core.errors import NotFound, UsageError
 from index.analysis import fold
-from index.base import MOST_DEPTH
-from index.query import Days, Name, Node, Prefix, Query, name_key
+from index.fusion import MOST_DEPTH
+from index.names import name_key
+from index.query import Name, Query
 from service.fairness import public_people
 from service.forces import NATIONAL, Tie, strongest
 from service.installation import Installation
+from service.names import MAX_SUGGESTIONS, Names
 from service.telling import Line, Telling, telling_of
 
 LONGEST_NAME = 120
@@ -45,6 +46,8 @@ FIGURE_WORDS = {
     "deaths": "deaths",
     "other": "other result",
 }
+_NOT_NAMED = "No document names an operation {!r}."
+_HOW_TO_FIND = " `countywatch search` finds operations by any word beside them."
 Part = dict[str, Any]
 
 
@@ -56,12 +59,12 @@ def dossier(installation: Installation, name: str) -> dict[str, Any]:
     "mentions", each as {"total", "lines"}. Figures and mentions are in order of time, undated ones last; quotes newest first.
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
-    key = _key_of(name)
+    key = _known_key(installation, name)
     query = Query(Name("operation", key), (), "")
     found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     tellings = list(_tellings(installation, key, [hit.document_id for hit in found.hits]))
     if not tellings:
-        raise NotFound(f"No document names an operation {name.strip()!r}.{_hint(installation, key)}")
+        raise NotFound(_NOT_NAMED.format(name.strip()))
     tellings.sort(key=_in_time)
     groups = _by_force(tellings)
     sections = [_section(force, told, groups) for force, told in groups.items()]
@@ -84,19 +87,18 @@ def _key_of(name: str) -> str:
     return key
 
 
-def _hint(installation: Installation, key: str) -> str:
-    """Operations whose names come near, among those of documents with a word that begins alike and the most frequent ones."""
-    begun = re.sub(r"\W.*", "", key)[:3]
-    nodes: list[Node] = [Days(19000101, None), *([Prefix(begun)] if len(begun) > 1 else [])]
-    known: dict[str, str] = {}
-    for node in nodes:
-        results = installation.index.search(Query(node, (), ""), vector=None, mode="keyword", limit=1)
-        for each in results.facets["operation"]:  # the most frequent spelling first
-            known.setdefault(name_key("operation", str(each["value"])), str(each["value"]))
-    near = [known[each] for each in get_close_matches(key, known, n=3)]
-    if near:
-        return f" Did you mean {' or '.join(near)}?"
-    return " `countywatch search` finds operations by any word beside them."
+def _known_key(installation: Installation, name: str) -> str:
+    """The key of the one operation that a name stands for, or is a part of.
+
+    Raises: UsageError for a name that cannot be one; NotFound, with the names that may be meant.
+    """
+    _ = _key_of(name)
+    found = Names(installation).look_up("operation", name)
+    if len(found.names) == 1:
+        return found.names[0].key
+    near = found.names[:MAX_SUGGESTIONS] or found.suggestions
+    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else _HOW_TO_FIND
+    raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
 
 
 def _tellings(installation: Installation, key: str, document_ids: Sequence[str]) -> Iterator[Telling]:
@@ -274,5 +276,5 @@ def _title(tellings: Sequence[Telling], key: str) -> str:
     """The name without "Operation", as most texts write it."""
     bare = re.compile(r"^(?:operations?|ops?\.?|ymgyrch)\s+", re.I)
     written = Counter(bare.sub("", name) for telling in tellings for name in telling.names)
-    fitting = [name for name, _ in written.most_common() if fold(name) == key]
+    fitting = [name for name, _ in written.most_common() if name_key("operation", name) == key]
     return next((name for name in fitting if not name.isupper()), key.title())

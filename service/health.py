@@ -5,7 +5,7 @@ import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from archive.database import shown_address
 from archive.stages import STAGES, Stage, Version
@@ -13,6 +13,9 @@ from core.config import Config
 from core.errors import CountywatchError
 from core.words import to_json
 from service.installation import Installation, open_installation
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -62,7 +65,7 @@ def reading_state(health: SourceHealth, now: datetime) -> ReadingState:
 
 def stage_versions(installation: Installation) -> dict[Stage, Version]:
     """The version of each stage's work; another one makes all of its items pending again."""
-    from index.base import INDEX_VERSION
+    from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
     from reading.read import READING_VERSION
 
@@ -106,7 +109,7 @@ def doctor(config: Config) -> list[Finding]:
         findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
         for installation in opened:
             index = installation.index
-            findings.append(_about("Search index", lambda index=index: f"{index.describe()}, {len(index.ids()):,} documents"))
+            findings.append(_about("Search index", lambda index=index: _index_facts(index)))
     for source in config.beat.sources:
         refusal = config.beat.refusal(source)
         findings.append(Finding(f"Source {source.name}", refusal is None, refusal or "may be crawled"))
@@ -125,6 +128,13 @@ def _archive_facts(installation: Installation, opened: list[Installation]) -> st
     engine = installation.archive.engine
     where = str(installation.config.data) if engine.dialect.name == "sqlite" else shown_address(engine)
     return f"{engine.dialect.name} at {where}, {sum(installation.shelves.count().values()):,} documents"
+
+
+def _index_facts(index: "Index") -> str:
+    n = index.state().documents
+    if not index.is_whole():
+        raise CountywatchError(f"holds {n:,} documents and not all that was indexed; `countywatch process` fills it again")
+    return f"{index.describe()}, {n:,} documents"
 
 
 def _free_space(config: Config) -> str:

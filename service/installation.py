@@ -5,13 +5,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.archive import Archive, open_archive
+from archive.index_promise import IndexPromise
 from archive.shelves import Shelves
 from archive.stages import Stages
 from core.clock import Clock, now
 from core.config import Config
 
 if TYPE_CHECKING:
-    from index.base import Index
+    from index.fusion import Index
     from nlp.pipeline import Pipeline
 
 
@@ -23,17 +24,25 @@ class Installation:
         self.archive = archive
         self.stages = Stages(archive)
         self.shelves = Shelves(archive)
+        self.index_promise = IndexPromise(archive)
         self.clock = clock
 
     @cached_property
     def index(self) -> "Index":
         """The search index, by configuration embedded or Elasticsearch."""
-        from index.base import open_index
+        from index.fusion import Promise
+        from index.opening import open_index
         from nlp.embedding import find_dimensions
 
         name = f"countywatch-{self.config.beat.id}"
         dimensions = find_dimensions(self.config.nlp.embedding)
-        return open_index(self.config.elasticsearch_url, self.config.data / "index", name=name, dimensions=dimensions)
+
+        def promised() -> Promise | None:
+            told = self.index_promise.get()
+            return Promise(*told) if told else None
+
+        url, folder = self.config.elasticsearch_url, self.config.data / "index"
+        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised)
 
     @cached_property
     def pipeline(self) -> "Pipeline":

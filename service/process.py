@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from service.annotating import Annotator, Result, describe, open_annotator
 from service.fairness import People, public_people, update_offices
 from service.installation import Installation
 
+if TYPE_CHECKING:
+    from index.entry import Entry
+
 # Captures, documents and entries in one transaction. A kill repeats at most this much work: 20 articles take seven seconds.
 BATCH = 20
 # What an earlier pipeline annotated is done again in slices, between which what came in meanwhile is read: some minutes each.
@@ -33,6 +36,17 @@ MAX_BEGINNINGS = 2
 BEGUN_TWICE = "annotating it was begun twice and never ended: each time the whole program was killed"
 
 _log = logging.getLogger("countywatch.process")
+
+# Documents in one put of a rebuild: the embedded engine commits once for each, a second for the half of them.
+REBUILD_BATCH = 1_000
+
+
+class Puts(Protocol):
+    """What documents can be put into: the index, or one that is built beside it."""
+
+    def put(self, entries: "Sequence[Entry]") -> Mapping[str, str]:
+        """Hold these entries; the ids that were refused, with the reason."""
+
 
 Report = Callable[[str, int, int], None]
 """Told after every batch: the stage, how many items of it are through, how many there were in all."""
@@ -236,32 +250,56 @@ def _relate(run: _Run) -> None:
 
 def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
-    from index.base import INDEX_VERSION
+    from index.entry import INDEX_VERSION
 
     installation = run.installation
-    stages, index = installation.stages, installation.index
+    stages = installation.stages
     update_offices(installation)
-    held, meant = index.ids(), stages.indexed_ids()
-    stages.forget("index", meant - held)  # another engine, a deleted folder, a damaged one: what it lacks is indexed anew
-    index.remove(held - installation.shelves.ids())
+    _compare_with_archive(installation)
     total = run.fates["index"].total() + stages.count("index", INDEX_VERSION).pending
     while True:
         with stages.unindexed(INDEX_VERSION, BATCH * 10) as batch:
             if not batch.items:
-                return
-            endings = _put(installation, batch.items)
+                break
+            endings = _put(installation, installation.index, batch.items)
             stages.record_endings("index", endings, INDEX_VERSION, batch)
         run.record("index", Counter(ending.fate for ending in endings), total)
         if all(ending.fate == "retried" for ending in endings):
             return  # the engine refuses all of them just now; the next run tries again
+    _promise(installation)
 
 
-def _put(installation: Installation, items: Sequence[Shelved]) -> list[Ending]:
-    """Put documents into the index, one by one if they cannot be put together; how each ended."""
+def _promise(installation: Installation) -> None:
+    """Note that the index holds all that it should."""
+    state = installation.index.state()
+    if state.generation:
+        installation.index_promise.set(state.generation, state.documents)
+
+
+def _compare_with_archive(installation: Installation) -> None:
+    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one."""
+    stages, index = installation.stages, installation.index
+    if _is_as_left(installation):
+        return
+    held = index.held()
+    stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
+    index.remove(held.keys() - installation.shelves.ids())
+
+
+def _is_as_left(installation: Installation) -> bool:
+    try:
+        state = installation.index.state()
+    except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
+        return False
+    return state.has_vectors and installation.index_promise.get() == (state.generation, state.documents)
+
+
+def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) -> list[Ending]:
+    """Put documents into an index, one by one if they cannot be put together; how each ended."""
     try:
         public = public_people(installation, items)
         entries = [_entry(installation, item, public[item.document.id]) for item in items]
-        refused: Mapping[str, str] = installation.index.put(entries)
+        refused: Mapping[str, str] = index.put(entries)
     except CountywatchError:
         raise
     except Exception as err:
@@ -274,7 +312,7 @@ def _put(installation: Installation, items: Sequence[Shelved]) -> list[Ending]:
             for i in items
         ]
     # Only here, where the exception and with it the engine's writer are gone: there can be one writer at a time.
-    return failed or [ending for item in items for ending in _put(installation, [item])]
+    return failed or [ending for item in items for ending in _put(installation, index, [item])]
 
 
 def _unforeseen(stage: Stage, item_id: str, err: Exception, *, result: str | None = None) -> Ending:
@@ -285,15 +323,24 @@ def _unforeseen(stage: Stage, item_id: str, err: Exception, *, result: str | Non
 
 
 def rebuild_index(installation: Installation, *, report: Report = lambda *_: None) -> int:
-    """Throw the index away and build it anew from the archive; the number of documents it then holds."""
+    """Build the index anew from the archive, beside the one that answers until it is done; the number of documents it then holds."""
+    from index.entry import INDEX_VERSION
+
     with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
-        installation.index.clear()
-        _index(_Run(installation, annotator, report, lambda _: None))
-    return len(installation.index.ids())
+        run = _Run(installation, annotator, report, lambda _: None)
+        ids = sorted(installation.stages.indexed())
+        with installation.index.rebuilding() as beside:
+            for at in range(0, len(ids), REBUILD_BATCH):
+                items = installation.shelves.get_many(ids[at : at + REBUILD_BATCH])
+                endings = _put(installation, beside, list(items.values()))
+                installation.stages.record_endings("index", [e for e in endings if e.fate != "done"], INDEX_VERSION)
+                run.record("index", Counter(ending.fate for ending in endings), len(ids))
+        _index(run)  # what came in or changed meanwhile
+    return installation.index.state().documents
 
 
 def _entry(installation: Installation, item: Shelved, public: People) -> Any:
-    from index.base import Entry
+    from index.entry import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)
     pipeline = installation.pipeline

@@ -11,8 +11,9 @@ from typing import Literal
 from core.honesty import shown_speaker
 from core.words import Annotations, Document, Label, Mention
 from index.fields import days_of, people_of, speakers_of
+from index.names import name_key
 from index.passages import spans_of_word
-from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches, name_key
+from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches
 from service.fairness import People
 
 Span = tuple[int, int]

@@ -8,11 +8,14 @@ from typing import Any, get_args
 from archive.stages import Shelved
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
-from index.base import Hit, Mode
+from index.engine import Order
+from index.fusion import Hit, Mode
 from index.passages import Shown, best_passages
-from index.query import parse
+from index.query import Query
 from service.fairness import public_people
 from service.installation import Installation
+from service.names import Names
+from service.query_names import read_query
 from service.silence import silence
 from service.silence_words import silence_json
 
@@ -24,7 +27,7 @@ DEEPEST_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """How to search. `since` and `until` are calendar days in the beat's zone, both included."""
+    """How to search. `since` and `until` are calendar days in the beat's zone, both included. `sort`: best, newest or oldest first."""
 
     mode: str = "hybrid"
     limit: int = 20
@@ -34,6 +37,7 @@ class SearchOptions:
     source: str | None = None
     kind: str | None = None
     copies: bool = False
+    sort: str = "best"
 
 
 def search(installation: Installation, text: str, options: SearchOptions = SearchOptions()) -> dict[str, Any]:
@@ -41,13 +45,17 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    mode = _checked(installation, options)
-    query = parse(text).filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
-    vector = None
+    mode, order = _checked(installation, options)
+    read = read_query(Names(installation), text)
+
+    def filtered(query: Query) -> Query:
+        return query.filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
+
+    query, vector = filtered(read.query), None
     if mode != "keyword" and query.meaning_text:
         vector = installation.pipeline.embed([query.meaning_text])[0]
     results = installation.index.search(
-        query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies
+        query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies, order=order
     )
     found = installation.shelves.get_many([hit.document_id for hit in results.hits])
     copies = installation.shelves.copies([item.story_id for item in found.values()])
@@ -62,6 +70,16 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         for hit in results.hits
         if hit.document_id in found
     ]
+    names = read.to_json(
+        lambda other: installation.index.search(filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies).total
+    )
+    statement = silence(
+        installation,
+        [query],
+        n_found=results.total,
+        is_partial=results.partial,
+        unknown=[each["message"] for each in names["unknown"]],
+    )
     return {
         "query": text,
         "mode": mode,
@@ -69,8 +87,8 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
-        "silence": silence_json(silence(installation, [query], n_found=results.total, is_partial=results.partial)),
-    }
+        "silence": silence_json(statement),
+    } | names
 
 
 def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Shown], copies: dict[str, int]) -> dict[str, Any]:
@@ -106,9 +124,11 @@ def _passage(document: Document, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _checked(installation: Installation, options: SearchOptions) -> Mode:
+def _checked(installation: Installation, options: SearchOptions) -> tuple[Mode, Order]:
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
+    if options.sort not in get_args(Order):
+        raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
     if options.kind is not None and options.kind not in KINDS:
         raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
     if options.since and options.until and options.since > options.until:
@@ -122,4 +142,5 @@ def _checked(installation: Installation, options: SearchOptions) -> Mode:
             installation.config.beat.get_source(options.source)
         except NotFound as err:
             raise UsageError(str(err)) from err
-    return next(mode for mode in get_args(Mode) if mode == options.mode)
+    mode: Mode = next(mode for mode in get_args(Mode) if mode == options.mode)
+    return mode, next(order for order in get_args(Order) if order == options.sort)

@@ -80,7 +80,7 @@ class Silence:
 
     `since` and `until` are the days asked for, None where open; without `has_days` no day can answer. `reach` is the day since which
     all sources were read, where the start is open. `future`: the days asked for that are to come. `n_undated` documents have no date, or one too coarse for the days asked for.
-    `n_missing` documents have gone from the search index. `unknown`: sentences on values of the query that nothing bears.
+    `is_partial`: the search index did not answer in whole. `unknown`: sentences on values of the query that nothing bears.
     `is_news`: the question was what is new since a moment.
     """
 
@@ -96,7 +96,6 @@ class Silence:
     n_days_read: int
     unread: tuple[UnreadCount, ...]
     n_undated: int
-    n_missing: int
     is_partial: bool
     unknown: tuple[str, ...]
     is_news: bool
@@ -109,9 +108,8 @@ class Silence:
     @property
     def is_whole(self) -> bool:
         """Whether everything that was asked for was looked at and could be searched."""
-        is_index_whole = not self.is_partial and not self.n_missing
         is_all_read = bool(self.crawled) and all(source.is_whole for source in self.crawled) and self.n_days_read > 0
-        return is_index_whole and is_all_read and not (self.future or self.unread or self.n_undated or self.unknown)
+        return is_all_read and not (self.is_partial or self.future or self.unread or self.n_undated or self.unknown)
 
     @property
     def is_all_to_come(self) -> bool:
@@ -149,7 +147,7 @@ def silence(
     what lies unread is counted by when it came in, and where a query tells no days, those since then were to be looked at.
     Raises: Unavailable if the search index does not answer.
     """
-    from index.base import INDEX_VERSION
+    from index.entry import INDEX_VERSION
     from reading.read import READING_VERSION
 
     books = UnreadBooks(installation.archive, read=READING_VERSION, index=INDEX_VERSION)
@@ -162,7 +160,6 @@ def silence(
     firsts = [first for source in asked if days[source] != asked[source] and (first := look.covered.first_day(source))]
     has_names = any(name.field in _READ_NAMES for query in queries for name in query.names())
     unread = books.unread(list(scope), nothing_in_it=NOTHING_IN_IT, since=since_moment)
-    everything = installation.index.search(Query(None, (), ""), vector=None, mode="keyword", limit=1, copies=True)
     return Silence(
         n_found=n_found,
         today=look.today,
@@ -183,8 +180,7 @@ def silence(
             ],
         ),
         n_undated=sum(n for source, value, n in books.undated(list(scope)) if _is_left_out(value, scope[source], look.today)),
-        n_missing=0 if everything.partial else max(0, books.n_indexed() - everything.total),
-        is_partial=is_partial or everything.partial,
+        is_partial=is_partial or not installation.index.is_whole(),
         unknown=tuple(unknown),
         is_news=since_moment is not None,
     )

@@ -89,7 +89,6 @@ def silence_json(silence: Silence) -> dict[str, Any]:
             {"source": each.source, "state": each.state, "reason": each.reason, "count": each.n} for each in silence.unread
         ],
         "undated": silence.n_undated,
-        "missing": silence.n_missing,
         "partial": silence.is_partial,
         "unknown": list(silence.unknown),
     }
@@ -143,10 +142,7 @@ def _scope(silence: Silence) -> Iterator[str]:
 
 def _index(silence: Silence) -> Iterator[str]:
     if silence.is_partial:
-        yield "A part of the search index did not answer, so what it holds could not be searched."
-    if silence.n_missing:
-        subject = "1 document has" if silence.n_missing == 1 else f"{silence.n_missing:,} documents have"
-        yield f"{subject} gone from the search index and could not be searched; the next turn of processing puts back what is missing."
+        yield "The search index did not answer in whole, or is being built anew, so not all documents could be searched."
 
 
 def _future(silence: Silence) -> Iterator[str]:

@@ -8,8 +8,8 @@ from unicodedata import category
 from archive.stages import Shelved
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.words import Document, Figure, Quote
-from index.base import Hit
 from index.fields import people_of
+from index.fusion import Hit
 from index.passages import best_passages, joined
 from index.query import Query
 from service.fairness import People, public_people, public_roles

@@ -9,14 +9,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from archive.stages import Shelved
 from core.honesty import shown_speaker, speaker_in_words
 from core.words import Annotations, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of
-from index.query import name_key
+from index.names import name_key
 from service.fairness import People, public_roles
 from service.forces import Tie, sentence_at, ties_of
 
@@ -24,7 +23,6 @@ from service.forces import Tie, sentence_at, ties_of
 MOST_PASSAGES = 3
 Line = dict[str, Any]
 # The same names come again in every document of an operation.
-_key = lru_cache(maxsize=10_000)(name_key)
 Named = tuple[Mention, Passage | None]
 
 # Units of measure, which a figure's own text already shows ("4.7kg", "£8,400", "six years").
@@ -52,7 +50,7 @@ class Telling:
 def telling_of(item: Shelved, key: str, *, source_name: str, public: People) -> Telling | None:
     """What a document tells of the operation with this name key; None if it does not name it. `public`: who is public on its day."""
     document, notes = item.document, item.annotations
-    own = [m for m in notes.entities if m.label == "OPERATION" and _key("operation", m.canonical) == key]
+    own = [m for m in notes.entities if m.label == "OPERATION" and name_key("operation", m.canonical) == key]
     if not own:
         return None
     desk = _Desk(item, source_name, public)
@@ -67,7 +65,7 @@ def telling_of(item: Shelved, key: str, *, source_name: str, public: People) -> 
         ties=ties_of(document, notes, named, source_name=source_name),
         names=frozenset(_in_one_line(mention.text) for mention in own),
         mention=_mention(desk, named),
-        figures=[_figure(desk, f, named) for f in notes.figures if f.of and _key("operation", f.of) == key],
+        figures=[_figure(desk, f, named) for f in notes.figures if f.of and name_key("operation", f.of) == key],
         people=list(_people(desk, named, [quote for quote, _ in kept])),
         places=list(_places(desk, named)),
         quotes=[line for _, line in kept],
@@ -210,7 +208,7 @@ def _places(desk: _Desk, named: Sequence[Named]) -> Iterator[Line]:
     """Places named beside the operation, once each."""
     seen = set()
     for mention in sorted(desk.notes.entities, key=lambda m: m.start):
-        key = _key("place", mention.canonical)
+        key = name_key("place", mention.canonical)
         if mention.label == "PLACE" and key not in seen and _is_beside(desk.passage_at(mention.start), named):
             seen.add(key)
             yield desk.line(mention.start, mention.end, name=mention.canonical, key=key)
@@ -222,7 +220,7 @@ def _is_beside(passage: Passage | None, named: Sequence[Named]) -> bool:
 
 def _main_operation(notes: Annotations) -> str | None:
     """The operation that a text names most often; of equals the one that it names first."""
-    keys = [_key("operation", m.canonical) for m in sorted(notes.entities, key=lambda m: m.start) if m.label == "OPERATION"]
+    keys = [name_key("operation", m.canonical) for m in sorted(notes.entities, key=lambda m: m.start) if m.label == "OPERATION"]
     return Counter(keys).most_common(1)[0][0] if keys else None
 
 

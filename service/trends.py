@@ -7,18 +7,21 @@ import csv
 import io
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
 from core.errors import UsageError
 from core.words import digest_of
-from index.base import Dated
-from index.query import Query, day_number, name_clause, name_key, narrowed, parse
+from index.engine import Dated
+from index.names import name_clause, name_key
+from index.query import Query, day_number, narrowed
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.installation import Installation
+from service.names import Names
+from service.query_names import ReadQuery, read_query
 from service.silence import silence
 from service.silence_words import silence_json
 
@@ -75,13 +78,15 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     Raises: UsageError for queries or options that cannot be meant; Unavailable if the engine is down.
     """
     interval, counted, split = _checked(queries, options)
-    series = [Series(text.strip(), text.strip(), installation.index.dates(parse(text))) for text in queries]
+    names = Names(installation)
+    parsed = {text.strip(): read_query(names, text.strip()) for text in queries}
+    series = [Series(text.strip(), text.strip(), installation.index.dates(parsed[text.strip()].query)) for text in queries]
     everything = installation.index.dates(Query(None, (), ""))
     since, until = _period(installation, options, interval, [*series, Series("", "", everything)])
     days = _bucketed(since, until, interval)
     first = _tally(series[0].dates, days, counted)
     if split:
-        series = _split(installation, series[0], split, since, until)
+        series = _split(installation, names, series[0], split, (since, until))
     tallies = [_tally(each.dates, days, counted) for each in series]
     collected, covered = _tally(everything, days, counted), coverage(installation)
     rows = []
@@ -89,8 +94,13 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         read = covered.of(begin, end)
         told = {"from": begin.isoformat(), "to": end.isoformat(), "count": count, "of": of}
         rows.append(told | {"read": read.share, "gap": read.is_gap, "unread": list(read.unread)})
-    filtered = [parse(text).filtered(since=since, until=until) for text in queries]
-    statement = silence(installation, filtered, n_found=sum(tally.total for tally in tallies))
+    names_told = _names_told(installation, parsed, days, counted)
+    statement = silence(
+        installation,
+        [read.query.filtered(since=since, until=until) for read in parsed.values()],
+        n_found=sum(tally.total for tally in tallies),
+        unknown=[each["message"] for each in names_told["unknown"]],
+    )
     asked = [[text.strip() for text in queries], interval, counted, split, since.isoformat(), until.isoformat()]
     return {
         "beat": installation.config.beat.name,
@@ -110,7 +120,22 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
             for each, tally in zip(series, tallies, strict=True)
         ],
         "silence": silence_json(statement),
-    }
+    } | names_told
+
+
+def _names_told(
+    installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: Counted
+) -> dict[str, Any]:
+    """What is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the same buckets."""
+
+    def total(query: Query) -> int:
+        return _tally(installation.index.dates(query), days, counted).total
+
+    told: dict[str, list[Any]] = {"read_as": [], "unknown": [], "also": []}
+    for text, each in parsed.items():
+        for what, names in each.to_json(total).items():
+            told[what] += [name | {"of": text} for name in names]
+    return told
 
 
 def to_csv(found: dict[str, Any]) -> str:
@@ -203,10 +228,10 @@ def _tally(dates: Iterable[Dated], days: Sequence[tuple[date, date]], counted: C
     return Tally(tuple(len(set(some)) for some in found), len(set(everywhere)), len(set(undated)))
 
 
-def _split(installation: Installation, whole: Series, split: Split, since: date, until: date) -> list[Series]:
+def _split(installation: Installation, names: Names, whole: Series, split: Split, period: tuple[date, date]) -> list[Series]:
     """A series for each of the values that most documents of the period have, and one for the documents that have none of them."""
     results = installation.index.search(
-        parse(whole.query).filtered(since=since, until=until), vector=None, mode="keyword", limit=1
+        read_query(names, whole.query).query.filtered(since=period[0], until=period[1]), vector=None, mode="keyword", limit=1
     )
     clauses: dict[str, tuple[str, str]] = {}
     for each in results.facets[split]:
@@ -217,5 +242,5 @@ def _split(installation: Installation, whole: Series, split: Split, since: date,
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
-    found = [Series(name, text, installation.index.dates(parse(text))) for name, text in asked]
+    found = [Series(name, text, installation.index.dates(read_query(names, text).query)) for name, text in asked]
     return [each for each in found if each.name != OTHER or each.dates] or [whole]

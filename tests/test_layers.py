@@ -19,6 +19,7 @@ HOMES = {
     "sentence_transformers": "nlp",
     "elasticsearch": "index/elastic.py",
     "apscheduler": "scheduler.py",
+    "rapidfuzz": "service/names.py",
     "smtplib": "digests/send.py",
     "altair": "web/charts.py",
     "vl_convert": "web/charts.py",

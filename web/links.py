@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
-from index.query import And, Name, name_clause, name_key, narrowed, parse
+from index.names import name_clause, name_key
+from index.query import And, Name, narrowed, parse
 
 # Facets as pages head them, and the query field that a value of each becomes.
 FACET_NAMES = {
@@ -34,7 +35,7 @@ _LABELS = {
     "ORG": ("Organisations", "org"),
     "DRUG": ("Drugs", "drug"),
 }
-_PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "page")
+_PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 

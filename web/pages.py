@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
-from index.query import name_clause
+from index.names import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
@@ -98,6 +98,7 @@ def search_page(request: Request) -> Response:
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
     operations = links.operations_asked(asked.query, [str(each["value"]) for each in found["facets"]["operation"]])
+    values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
     values |= {"found": found, "pages": (asked.page, last), "operations": operations}
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
+from index.engine import Order
 from service.calendar import INTERVALS, Interval, day_of
 from service.search import DEEPEST_OFFSET, SearchOptions
 from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
@@ -32,6 +33,7 @@ _SHOULD_BE = {
     "to": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
     "kind": f"one of {', '.join(KINDS)}",
     "copies": "1 or 0",
+    "sort": "one of best, newest, oldest",
     "by": f"one of {', '.join(INTERVALS)}",
     "count": f"one of {', '.join(COUNTED)}",
     "split": f"one of {', '.join(SPLITS)}",
@@ -91,11 +93,14 @@ class Asked(_Given):
     source: str | None = Field(default=None, description="The id of a source.")
     kind: Kind | None = None
     copies: bool = Field(default=False, description="1: every copy of a story, not one hit a story.")
+    sort: Order = Field(
+        default="best", description="What comes first: the best, the newest or the oldest; the undated come last."
+    )
 
     def to_options(self, *, limit: int, offset: int) -> SearchOptions:
         """The options of one stretch of results."""
         since, until = self.days()
-        return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies)
+        return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies, self.sort)
 
 
 class ApiAsked(Asked):

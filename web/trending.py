@@ -65,6 +65,7 @@ def trends_page(request: Request) -> Response:
         "heading": title,
         "details": charts.details_of(found),
         "address": _address(asked, found),
+        "name_told_link": lambda name, query: _with_query(request, name["of"], query),
         "count_link": link,
         "names": {source.source_id: source.name for source in source_health(installation)},
         "bucket_name": charts.bucket_name,
@@ -133,6 +134,14 @@ def _address(asked: TrendAsked, found: dict[str, Any]) -> str:
     given += [("by", asked.by), ("count", asked.count), ("from", found["from"]), ("to", found["to"])]
     given += [("split", asked.split)] if asked.split else []
     return urlencode([*given, *([("show", asked.show)] if asked.show == "share" else [])])
+
+
+def _with_query(request: Request, asked: str, query: str) -> str:
+    """The address of the same trend with another query in the place of one."""
+    given = [
+        (name, query if name == "q" and value.strip() == asked else value) for name, value in request.query_params.multi_items()
+    ]
+    return f"/trends?{urlencode(given)}"
 
 
 def _examples(installation: Installation) -> list[tuple[str, str]]:

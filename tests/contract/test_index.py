@@ -11,7 +11,10 @@ import pytest
 
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
-from index.base import DIMENSIONS, SAME_SCORE, Entry, Index, Mode, open_index
+from index.engine import Order
+from index.entry import DIMENSIONS, Entry
+from index.fusion import SAME_SCORE, Index, Mode
+from index.opening import open_index
 from index.query import parse
 
 WORDS = [
@@ -72,20 +75,6 @@ def entry(
     )
 
 
-@pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
-    url = None
-    if request.param == "elastic":
-        url = os.environ.get("TEST_ELASTICSEARCH_URL")
-        if not url:
-            pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
-    index = open_index(url, tmp_path / "index", name="countywatch-contract")
-    index.clear()
-    yield index
-    index.clear()
-    index.close()
-
-
 def found(
     index: Index, text: str, *, mode: Mode = "keyword", copies: bool = True, vector: Any = None, **filters: Any
 ) -> list[str]:
@@ -113,7 +102,7 @@ def test_removed_is_gone_from_words_and_meaning(index: Index) -> None:
     index.put([entry(), entry(id="d2")])
     index.remove({"d1"})
 
-    assert index.ids() == {"d2"}
+    assert set(index.held()) == {"d2"}
     assert found(index, "flat") == ["d2"]
     assert found(index, "flat", mode="meaning", vector=unit(1.0)) == ["d2"]
 
@@ -122,7 +111,7 @@ def test_clear_leaves_nothing(index: Index) -> None:
     index.put([entry()])
     index.clear()
 
-    assert index.ids() == set()
+    assert set(index.held()) == set()
     assert found(index, "flat") == []
 
 
@@ -186,6 +175,44 @@ def test_a_speaker_who_is_not_certain_is_not_found_by_name(index: Index, confide
 
     assert found(index, 'person:"Ann Example"') == ["d1"]
     assert found(index, 'speaker:"Ann Example" OR speaker:"chief constable" OR speaker:spokesman') == []
+
+
+def test_names_are_those_that_documents_have_now_with_their_number(index: Index) -> None:
+    assert index.names("place") == {}
+    roles = (Role("Ann Example", "Chief Constable"), Role("Bob Sample", "defendant"))
+    notes = Annotations(
+        entities=(
+            Mention(0, 8, "King’s Lynn", "PLACE", "King’s Lynn"),
+            Mention(0, 8, "Operation Gravity", "OPERATION", "Operation Gravity"),
+        ),
+        roles=roles,
+        quotes=(Quote(0, 5, "Ann Example", "said", 0.99), Quote(6, 9, "Bob Sample", "said", 0.99)),
+        topics=("county-lines",),
+    )
+    public = {"Ann Example": roles[:1]}
+    index.put([entry(notes, public=public), entry(notes, id="d2", public=public), entry(id="d3")])
+
+    assert index.names("place") == {"King’s Lynn": 2}
+    assert index.names("operation") == {"Operation Gravity": 2}
+    assert index.names("person") == {"Ann Example": 2}
+    assert index.names("speaker") == {"ann example": 2, "chief constable": 2}
+    assert index.names("topic") == {"county-lines": 2}
+    assert (index.names("source"), index.names("council")) == ({"courier": 3}, {"larwich city council": 3})
+    assert (index.names("org"), index.names("drug"), index.names("item")) == ({}, {}, {})
+
+    index.put([entry(notes, revision=2)])  # nobody is public any more
+    index.remove({"d2"})
+    assert (index.names("person"), index.names("speaker"), index.names("place")) == ({}, {}, {"King’s Lynn": 1})
+
+
+@pytest.mark.parametrize("typed", ["King's Lynn", "King’s Lynn", "Kings Lynn", "kings lynn"])
+def test_a_name_is_found_with_any_apostrophe_or_none(index: Index, typed: str) -> None:
+    spellings = ("King's Lynn", "King’s Lynn", "Kings Lynn")
+    index.put(
+        [entry(Annotations(entities=(Mention(0, 8, each, "PLACE", each),)), id=f"d{n}") for n, each in enumerate(spellings)]
+    )
+
+    assert sorted(found(index, f'place:"{typed}"')) == ["d0", "d1", "d2"]
 
 
 def test_days_are_calendar_days_with_both_ends(index: Index) -> None:
@@ -259,12 +286,32 @@ def test_meaning_finds_what_words_do_not_and_filters_hold(index: Index) -> None:
     assert found(index, '"pink elephants"', mode="hybrid", vector=unit(1.0)) == []  # an exact phrase is honoured
 
 
-def test_facets_count_documents_over_all_matches(index: Index) -> None:
-    index.put([entry(), entry(id="d2", kind="report"), entry(id="d3", kind="report", story="d2")])
+def test_facets_count_over_all_matches_what_a_click_gives(index: Index) -> None:
+    index.put(
+        [
+            entry(),
+            entry(id="d2", kind="report"),
+            entry(id="d3", kind="report", story="d2"),
+            entry(id="d4", kind="minutes", story="d2"),
+            entry(id="d5", kind="report"),
+        ]
+    )
 
-    facets = index.search(parse("flat"), vector=None, mode="keyword", limit=1).facets
-    assert facets["kind"] == [{"value": "report", "count": 2}, {"value": "article", "count": 1}]
-    assert facets["year"] == [{"value": "2026", "count": 3}]
+    stories = index.search(parse("flat"), vector=None, mode="keyword", limit=1)
+    assert stories.facets["kind"] == [
+        {"value": "report", "count": 2},
+        {"value": "article", "count": 1},
+        {"value": "minutes", "count": 1},
+    ]
+    assert stories.facets["year"] == [{"value": "2026", "count": 3}]
+    assert stories.total == 3
+    documents = index.search(parse("flat"), vector=None, mode="keyword", limit=1, copies=True)
+    assert documents.facets["kind"][0] == {"value": "report", "count": 3}
+    assert documents.total == 5
+    for copies, results in ((False, stories), (True, documents)):
+        for value in results.facets["kind"]:
+            clicked = parse(f"flat kind:{value['value']}")
+            assert index.search(clicked, vector=None, mode="keyword", copies=copies).total == value["count"]
 
 
 def test_any_unicode_can_be_put_and_found(index: Index) -> None:
@@ -280,17 +327,6 @@ def test_the_index_survives_reopening(tmp_path: Path) -> None:
     first.close()
 
     assert found(open_index(None, tmp_path, name="x"), "flat") == ["d1"]
-
-
-def test_an_index_whose_vectors_are_lost_begins_anew(tmp_path: Path) -> None:
-    first = open_index(None, tmp_path, name="x")
-    first.put([entry()])
-    first.close()
-    (tmp_path / "vectors.f32").write_bytes(b"")
-
-    again = open_index(None, tmp_path, name="x")
-    assert again.ids() == set()
-    assert found(again, "flat", mode="meaning", vector=unit(1.0)) == []
 
 
 Open = Callable[[int], Index]
@@ -326,7 +362,7 @@ def test_vectors_have_the_width_that_the_model_says(open_with: Open, dimensions:
     index.close()
 
     again = open_with(dimensions)
-    assert again.ids() == {"near", "far"}
+    assert set(again.held()) == {"near", "far"}
     hits = again.search(parse("elephants"), vector=unit(1.0, dimensions=dimensions), mode="meaning").hits
     assert [(hit.document_id, hit.near[0].passage) for hit in hits] == [("near", 1)]
 
@@ -342,13 +378,13 @@ def test_an_index_of_another_width_answers_by_words_and_is_begun_anew_by_the_fir
     query = unit(1.0, dimensions=768)
     assert set(found(wider, "flat", mode="hybrid", vector=query)) == {"d1", "d2"}
     assert found(wider, "elephants", mode="meaning", vector=query) == []
-    assert wider.ids() == set()
+    assert set(wider.held()) == set()
     assert "was made for vectors of 384 numbers, the model now makes 768: only words are looked for" in caplog.text
 
     caplog.clear()
     wider.put([entry(id="d2", vectors=query[None, :])])
     assert "vectors of 384 numbers, the model now makes 768: it is begun anew" in caplog.text
-    assert wider.ids() == {"d2"}
+    assert set(wider.held()) == {"d2"}
     assert found(wider, "elephants", mode="meaning", vector=query) == ["d2"]
 
 
@@ -378,16 +414,6 @@ def test_a_document_whose_vectors_are_of_another_model_is_found_by_words(
 def test_a_query_of_another_width_is_refused_in_words(open_with: Open) -> None:
     with pytest.raises(ValueError, match=r"vectors of 384 numbers, the query's has shape \(768,\)"):
         found(open_with(384), "flat", mode="meaning", vector=unit(1.0, dimensions=768))
-
-
-def test_an_index_from_before_widths_were_marked_is_kept(tmp_path: Path) -> None:
-    first = open_index(None, tmp_path, name="x")
-    first.put([entry()])
-    first.close()
-    (mark,) = tmp_path.glob("version-*")
-    mark.write_text("", encoding="ascii")
-
-    assert found(open_index(None, tmp_path, name="x"), "flat", mode="meaning", vector=unit(1.0)) == ["d1"]
 
 
 @pytest.mark.server
@@ -452,3 +478,31 @@ def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path) ->
         for index in engines:
             index.clear()
             index.close()
+
+
+def test_by_day_the_undated_come_last_and_a_story_by_its_first(index: Index) -> None:
+    def dated(document_id: str, day: str | None, **changes: Any) -> Entry:
+        published = Published(day, "day", "json-ld") if day else Published()
+        return entry(id=document_id, published=published, vectors=unit(1.0, 0.2)[None, :], **changes)
+
+    index.put(
+        [
+            dated("may", "2026-05-01"),
+            dated("none", None),
+            dated("march", "2026-03-01", story="may"),
+            dated("april", "2026-04-01", text="Flat flat flat.", title="Flat"),
+            dated("june", "2026-06-01", title="Elsewhere", text="Nothing of that kind."),
+        ]
+    )
+
+    def listed(order: Order, mode: Mode, *, copies: bool) -> list[str]:
+        query = parse("flat")
+        hits = index.search(query, vector=unit(1.0), mode=mode, copies=copies, order=order).hits
+        return [hit.document_id for hit in hits]
+
+    assert listed("newest", "keyword", copies=True) == ["may", "april", "march", "none"]
+    assert listed("oldest", "keyword", copies=True) == ["march", "april", "may", "none"]
+    assert listed("newest", "keyword", copies=False) == ["may", "april", "none"]
+    assert listed("oldest", "keyword", copies=False) == ["march", "april", "none"]
+    assert listed("newest", "hybrid", copies=True) == ["june", "may", "april", "march", "none"]
+    assert listed("oldest", "meaning", copies=True) == ["march", "april", "may", "june", "none"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.config import load_config
-from index.query import name_key
+from index.names import name_key
 from service.calendar import day_of
 from service.installation import Installation, open_installation
 from service.search import SearchOptions, search

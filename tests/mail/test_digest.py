@@ -10,7 +10,7 @@ import pytest
 from archive.mail import Mail
 from core.errors import Unavailable, UsageError
 from digests.desk import compose_due, compose_timed, preview, send_due
-from index.base import Results
+from index.fusion import Results
 from service import alerts
 from service.alerts import add_search, gather
 from tests.mail.office import MORNING, READER, Office, Post, make_config, open_office, page_of, post_office, text_of

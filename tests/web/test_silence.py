@@ -22,7 +22,7 @@ from core.errors import Unavailable
 from core.ids import capture_id
 from core.words import Capture, Context, Fate
 from digests.compose import compose
-from index.base import Results
+from index.fusion import Results
 from index.query import parse
 from reading.read import READING_VERSION
 from service.alerts import add_search, gather
@@ -235,10 +235,6 @@ def failing_for_a_week(county: County) -> None:
     county.fail("herald")
 
 
-def gone(county: County) -> None:
-    county.installation.index.clear()
-
-
 FEBRUARY = span("2026-02-01", "2026-02-07")
 NOT_READ = "Inventshire Herald was not read from 1 to 7 February 2026."
 WHOLE_WEEK = "All 4 sources were read on the whole of 1 to 7 February 2026, and nothing that came in lies unread."
@@ -297,12 +293,10 @@ SITUATIONS = [
     Situation("a consent page", NO_PROOF, "1 document of Inventshire Herald gave no text: a consent page in place of the article.", NONE_IN_PART, matter=lambda c: c.lie_unread("herald", "a consent page in place of the article", fate="rejected")),
     Situation("collected, not read", NO_PROOF, "1 document of Inventshire Gazette is collected and cannot be searched yet.", NONE_IN_PART, matter=waiting),
     Situation("locked stories", NO_PROOF, "3 stories of Inventshire Herald are behind a paywall: only headline and opening could be searched.", NONE_IN_PART, documents=locked(3)),
-    Situation("names lost, a name asked for", NO_PROOF, "1 document of Inventham Council could be searched by words only, not by names.", NONE_IN_PART, query="operation:zzyzzx", since="2026-02-01", until="2026-02-28", matter=words_only),
+    Situation("names lost, a name asked for", NO_PROOF, "1 document of Inventham Council could be searched by words only, not by names.", NONE_IN_PART, query="operation:Gooseberry AND zzyzzx", since="2026-02-01", until="2026-02-28", matter=words_only),
     Situation("an undated document", NO_PROOF, "1 document has no date, or one too coarse for these days, so a search by days does not find it.", NONE_IN_PART, documents=(undated(None),)),
     Situation("a month known as such", NO_PROOF, "1 document has no date, or one too coarse for these days, so a search by days does not find it.", NONE_IN_PART, documents=(undated("2026-02"),)),
     # The question and the index
-    Situation("an index that was lost", NO_PROOF, "8 documents have gone from the search index and could not be searched; the next turn of processing puts back what is missing.", NONE_IN_PART, matter=gone),
-    Situation("a source that is none", BLIND, "No source here is one that the search asks for: look at what it says of source, council or kind.", NOT_LOOKED, query="zzyzzx source:nowhere"),
     Situation("days that exclude each other", BLIND, "The search asks for days that exclude each other.", NOT_LOOKED, query="zzyzzx published:2016 AND published:2017"),
     Situation("imported files alone", NO_PROOF, "Only imported files could be searched; they come by hand, so nothing tells what is missing among them.", NONE_IN_PART, query="zzyzzx source:import", documents=(replace(LINKED, title="Brought", paragraphs=("A file that somebody brought.",), source="import"),)),
     Situation("something found, and a gap", NOT_ALL, "Inventshire Herald was not read from 15 to 17 February 2026.", "1 new", query="naloxone", until="2026-02-28", matter=gap(span("2026-02-15", "2026-02-17")), unread=("herald",)),
@@ -361,16 +355,26 @@ def test_every_face_says_what_nothing_means(situation: Situation, tmp_path: Path
         assert subject.startswith(f"[FICTIONAL] {situation.new}")
 
 
-def test_a_part_of_the_index_that_does_not_answer_is_told_and_no_mail_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def partly_answers(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = installation.index.search
+
+    def partly(*given: Any, **options: Any) -> Results:
+        return replace(whole(*given, **options), partial=True)
+
+    monkeypatch.setattr(installation.index, "search", partly)
+    monkeypatch.setattr(installation.index, "is_whole", lambda: False)
+
+
+def is_lost(installation: Installation, _: pytest.MonkeyPatch) -> None:
+    installation.index.clear()
+
+
+@pytest.mark.parametrize("damage", [partly_answers, is_lost])
+def test_an_index_that_does_not_answer_in_whole_is_told_and_no_mail_is_made(
+    damage: Callable[[Installation, pytest.MonkeyPatch], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_situation(SITUATIONS[0], tmp_path) as installation:
-        whole = installation.index.search
-
-        def partly(*given: Any, **options: Any) -> Results:
-            return replace(whole(*given, **options), partial=True)
-
-        monkeypatch.setattr(installation.index, "search", partly)
+        damage(installation, monkeypatch)
         with opened(installation) as client:
             answer = client.get("/api/v1/search", params={"q": "zzyzzx", "mode": "keyword"}).json()
             page = plain(client.get("/search", params={"q": "zzyzzx", "mode": "keyword"}).text)
@@ -379,11 +383,35 @@ def test_a_part_of_the_index_that_does_not_answer_is_told_and_no_mail_is_made(
         with pytest.raises(Unavailable, match="no digest is made now"):
             gather(installation, "ann@reader.example", [saved])
 
-    said = "A part of the search index did not answer, so what it holds could not be searched."
+    said = "The search index did not answer in whole, or is being built anew, so not all documents could be searched."
     assert answer["silence"]["sentences"][:1] == trend["silence"]["sentences"][:1] == [NO_PROOF]
     assert said in answer["silence"]["sentences"]
     assert said in trend["silence"]["sentences"]
     assert said in page
+
+
+@pytest.mark.parametrize(
+    "query", ["operation:Gooseberri", 'person:"Ada Qill"', "source:nowhere", "topic:weather", "place:Inventtham"]
+)
+def test_a_value_that_nothing_bears_is_told_by_every_face_and_is_no_silence(query: str, tmp_path: Path) -> None:
+    with open_situation(SITUATIONS[0], tmp_path) as installation:
+        saved = add_search(installation, "Watch", query, "ann@reader.example", pace="daily")
+        content = gather(installation, "ann@reader.example", [saved])
+        mail = text_of(compose(content, sender="desk@x.example", letter_id="l"))
+        with opened(installation) as client:
+            params = {"q": query, "mode": "keyword", "from": "2026-02-01", "to": "2026-02-07"}
+            answer = client.get("/api/v1/search", params=params).json()
+            page = plain(client.get("/search", params=params).text)
+            trend = client.get("/api/v1/trend", params={"q": query, "from": "2026-02-01", "to": "2026-02-07"}).json()
+
+    (unknown,) = answer["silence"]["unknown"]
+    assert trend["silence"]["unknown"] == [unknown]
+    assert answer["silence"]["sentences"][1] == trend["silence"]["sentences"][1] == unknown
+    assert not answer["silence"]["is_silence"]
+    assert "this is silence" not in page
+    assert page.count(unknown) == 1
+    assert f"PLEASE CHECK THE SPELLING: {unknown.partition(';')[0]}" in mail  # its counts are those of all days
+    assert "Nothing new" not in mail
 
 
 @pytest.mark.parametrize(

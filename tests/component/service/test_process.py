@@ -14,7 +14,7 @@ import pytest
 from core.config import load_config
 from core.ids import capture_id
 from core.words import Capture, Context
-from index.base import Entry
+from index.entry import Entry
 from service import process as processing
 from service.annotating import DIED, OUT_OF_TIME, Limits
 from service.installation import Installation, open_installation
@@ -68,7 +68,7 @@ def books(installation: Installation, stage: Any = "annotate") -> tuple[int, int
 
 
 def index_version() -> int:
-    from index.base import INDEX_VERSION
+    from index.entry import INDEX_VERSION
 
     return INDEX_VERSION
 

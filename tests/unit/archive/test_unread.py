@@ -90,7 +90,6 @@ def test_a_thing_that_was_read_since_lies_unread_no_more(archive: Archive, books
     index(archive, document)
 
     assert unread(books) == []
-    assert books.n_indexed() == 1
 
 
 def test_documents_that_the_index_lacks_or_knows_in_part(archive: Archive, books: UnreadBooks) -> None:
@@ -108,7 +107,6 @@ def test_documents_that_the_index_lacks_or_knows_in_part(archive: Archive, books
         ("pending", "2026-03-01", 1),
         ("words only", "2026-03-04", 1),
     ]
-    assert books.n_indexed() == 3
 
 
 def test_since_a_moment_only_what_came_in_counts_and_what_is_still_to_come(archive: Archive, books: UnreadBooks) -> None:
@@ -150,7 +148,7 @@ def test_documents_of_an_older_schema_get_their_access(tmp_path: Path, database_
         "INSERT INTO documents VALUES ('e', 'gazette', 'l', 'article', 'u', 't', NULL, '2026-03-10T09:00:00', 'w', 'e', 1)",
         """INSERT INTO versions VALUES ('v', 'd', '2026', '{"access": "locked", "title": "t"}')""",
     ]
-    make_at(config, database_url, "0004", [row.replace(":00:", r"\:00\:") for row in rows])
+    make_at(config, database_url, "0005", [row.replace(":00:", r"\:00\:") for row in rows])
 
     with open_archive(config) as archive, archive.reading() as connection:
         found = connection.execute(text("SELECT id, access FROM documents ORDER BY id")).all()

@@ -11,7 +11,7 @@ import evaluation
 from demo.articles import load_articles
 from evaluation.meaning import WRITTEN_ON, content_stems, load_questions, text_of, write_beir
 from evaluation.retrieval import evaluate_retrieval
-from index.base import scratch_index
+from index.opening import scratch_index
 from nlp.pipeline import load_pipeline
 
 # What search by meaning must not fall below.

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
-from index.base import Entry, scratch_index
+from index.entry import Entry
+from index.opening import scratch_index
 from index.query import parse
 from service.fairness import public_roles
 from service.reasons import Stretch, answers, in_words, reasons

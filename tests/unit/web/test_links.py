@@ -3,7 +3,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.config import Beat, Source
-from index.query import Name, Query, name_clause, parse
+from index.names import name_clause
+from index.query import Name, Query, parse
 from web.links import facet_link, filters_on, search_link
 
 BEAT = Beat(

@@ -1,0 +1,130 @@
+"""What the two engines have in common: the questions that an engine answers, and the shapes of the answers.
+
+Engines rank and count; fusion of words and meaning, collapsing of copies and pages of hits are in `index.fusion`, so that two engines
+give one answer. Documents and stories go by numbers (`index.entry.number_of`) until a page of hits is made up.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from index.entry import Entry, Vector
+from index.query import Node
+
+Order = Literal["best", "newest", "oldest"]
+# Names of one field that are told; an engine counts no more values exactly.
+MOST_NAMES = 65_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words' side of a question: `required` must hold, and at least `least` of the `ranked` words must be there."""
+
+    required: Node | None
+    ranked: Sequence[Node] = ()
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked or the order is by day."""
+
+    document: int
+    story: int
+    day: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage near to the vector, by its place in its document. `similarity` is the cosine."""
+
+    passage: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearDocument:
+    """A document with its passages that are near to the vector, nearest first; at least one."""
+
+    document: int
+    story: int
+    day: int
+    passages: tuple[Near, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents and stories there are, and how many stories have each facet value (documents, if copies were asked for)."""
+
+    documents: int
+    stories: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A document that matched, for counting: its story, and its days as in `index.fields`."""
+
+    story: int
+    day: int
+    last_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an index is: which making of it (a new one after each beginning anew), how many documents it holds, and whether it holds
+    vectors that the model's can be compared with."""
+
+    generation: str
+    documents: int
+    has_vectors: bool
+
+
+class Engine(Protocol):
+    """An engine. Reading raises Unavailable if it does not answer, is damaged, or takes too long."""
+
+    dimensions: int
+
+    def put(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """Hold these entries in place of older ones; the ids that were refused, with the reason. Durable on return."""
+
+    def remove(self, document_ids: Collection[str]) -> None:
+        """Hold these no longer."""
+
+    def clear(self) -> None:
+        """Hold nothing, and begin anew."""
+
+    def rebuilding(self) -> "AbstractContextManager[Engine]":
+        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+
+    def state(self) -> State:
+        """What the index is just now."""
+
+    def held(self) -> dict[str, int]:
+        """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
+
+    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+        """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+        """Count what is wanted together with the documents `besides`, whether those match or not."""
+
+    def dates(self, wanted: Wanted) -> list[Dated]:
+        """Every document that is wanted, in no order."""
+
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+        """The nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
+
+    def names(self, name_field: str) -> dict[str, int]:
+        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MOST_NAMES."""
+
+    def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The ids of documents and of their stories."""
+
+    def describe(self) -> str:
+        """The engine in a few words, for `doctor`."""
+
+    def close(self) -> None:
+        """Let go of it."""

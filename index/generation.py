@@ -1,0 +1,176 @@
+"""One making of the embedded index on disk: what its folder holds, its columns, and whether its files are what was written."""
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.entry import FACETS, INDEX_VERSION, Entry, number_of
+from index.fields import fields_of
+from index.query import NAME_FIELDS
+from index.vectors import DamagedError, VectorTable, ranges
+
+NAMES = sorted(NAME_FIELDS - {"published"})
+# How tantivy ends each of its files: a checksum of what stands before as JSON, the JSON's length, this.
+FOOTER_MAGIC = 1337
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every document of a generation, in the order of its rows. Shapes: all (documents,) but `owner` (rows,), -1 where nobody points."""
+
+    document: Numbers
+    story: Numbers
+    day: Numbers
+    first_row: Numbers
+    n_rows: Numbers
+    owner: Numbers
+    by_number: Numbers
+
+
+@dataclass
+class Checked:
+    """What of a generation was found to be sound, so that it need not be read again: files by name, size and time, and rows."""
+
+    files: set[tuple[str, int, int]] = field(default_factory=set)
+    n_rows: int = 0
+
+
+class Generation:
+    """One making of the index, open."""
+
+    def __init__(self, folder: Path, checked: Checked) -> None:
+        import tantivy
+
+        self.folder = folder
+        self._checked = checked
+        try:
+            self.dimensions = int((folder / f"version-{INDEX_VERSION}").read_text(encoding="ascii"))
+            _check_footers(folder / "words", checked.files)
+            self.schema = _schema()
+            self.words = tantivy.Index(self.schema, path=str(folder / "words"), reuse=True)
+        except (OSError, ValueError) as err:
+            raise DamagedError(str(err)) from err
+        self.words.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        self.stamp = self.seen()
+
+    def seen(self) -> tuple[int, int]:
+        """What changes with every commit, of whichever process."""
+        told = (self.folder / "words" / "meta.json").stat()
+        return told.st_ino, told.st_mtime_ns
+
+    @cached_property
+    def searcher(self) -> Any:
+        self.words.reload()
+        return self.words.searcher()
+
+    @cached_property
+    def vectors(self) -> VectorTable:
+        """The vectors, once they were found to be what was written."""
+        table = VectorTable(self.folder, self.dimensions)
+        self._checked.n_rows = table.check(self._checked.n_rows)
+        if len(self.columns.n_rows) and int((self.columns.first_row + self.columns.n_rows).max()) > table.n_rows:
+            raise DamagedError(f"vectors are missing: {table.n_rows:,} are there")
+        return table
+
+    @cached_property
+    def columns(self) -> Columns:
+        import tantivy
+
+        n = self.searcher.num_docs
+        addresses = [address for _, address in self.searcher.search(tantivy.Query.all_query(), n).hits] if n else []
+        names = ("document", "story", "day", "first_row", "n_rows")
+        columns = [np.array(self.searcher.fast_field_values(name, addresses), np.int64) for name in names]
+        order = np.argsort(columns[3], kind="stable")
+        document, story, day, first_row, n_rows = (column[order] for column in columns)
+        owner = np.full(int((first_row + n_rows).max()) if n else 0, -1, np.int64)
+        owner[ranges(first_row, n_rows)] = np.repeat(np.arange(n), n_rows)
+        return Columns(document, story, day, first_row, n_rows, owner, np.argsort(document, kind="stable"))
+
+    def places(self, documents: Numbers) -> Numbers:
+        """Where in the columns these documents stand; all of them do."""
+        by_number = self.columns.by_number
+        return np.asarray(by_number[np.searchsorted(self.columns.document, documents, sorter=by_number)])
+
+
+def row_of(entry: Entry, first: int, count: int) -> dict[str, Any]:
+    """A document as tantivy takes it; `first` and `count` tell its rows in the file of vectors."""
+    fields = fields_of(entry)
+    row: dict[str, Any] = {
+        "document_id": entry.document.id,
+        "story_id": entry.story_id,
+        "document": number_of(entry.document.id),
+        "story": number_of(entry.story_id),
+        "body": fields.body,
+        "title": fields.title,
+        "byline": fields.byline,
+        "day": fields.day,
+        "last_day": fields.last_day,
+        "revision": entry.revision,
+        "first_row": first,
+        "n_rows": count,
+    }
+    row |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
+    return row | {f"facet_{name}": values for name, values in fields.facets.items()}
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    for name in ("document_id", "story_id"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("body", "title", "byline"):
+        builder.add_text_field(name, tokenizer_name="spaces", index_option="position")
+    for name in NAMES:
+        builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("document", "story", "day", "last_day"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("first_row", "n_rows"):
+        builder.add_integer_field(name, fast=True)
+    builder.add_integer_field("revision", stored=True, fast=True)
+    return builder.build()
+
+
+def make_generation(folder: Path, dimensions: int) -> None:
+    """An empty generation; its mark, the file that tells the version by its name and the vectors' width by its content, comes last."""
+    import tantivy
+
+    (folder / "words").mkdir(parents=True)
+    tantivy.Index(_schema(), path=str(folder / "words"))
+    (folder / f"version-{INDEX_VERSION}").write_text(f"{dimensions}\n", encoding="ascii")
+
+
+def _check_footers(words: Path, sound: set[tuple[str, int, int]]) -> None:
+    """Compare every file of tantivy's that is not known to be sound with the checksum at its own end. 1 s for each GB.
+
+    Raises: DamagedError; OSError.
+    """
+    for path in words.iterdir():
+        if path.suffix in {".json", ".lock"} or path.name.startswith("."):
+            continue
+        try:
+            told_of = path.stat()
+            known = (path.name, told_of.st_size, told_of.st_mtime_ns)
+            if known in sound:
+                continue
+            body = path.read_bytes()
+        except FileNotFoundError:
+            continue  # merged away just now
+        try:
+            length, magic = struct.unpack("<II", body[-8:])
+            told = json.loads(body[-8 - length : -8])["crc"] if magic == FOOTER_MAGIC else None
+        except (ValueError, KeyError, TypeError, struct.error):
+            told = None
+        if told is None or zlib.crc32(memoryview(body)[: -8 - length]) != told:
+            raise DamagedError(f"{path.name} does not hold what was written")
+        sound.add(known)

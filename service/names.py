@@ -1,0 +1,272 @@
+"""The names that the index holds and the beat lists, and which of them a name stands for as people type it.
+
+A name is looked for in this order, and the first that gives something counts:
+1. Exactly, by its key (index/names.py) or by the name that pages show (a source's, a topic's).
+2. As another form of a name: without title or rank, with a short first name in full, a force by its area, a body by its initials.
+3. As a part of longer names, in whole words: first words that stand together, then words in this order. All that fit are meant.
+4. Else it is unknown, and the names spelt most alike are suggested.
+Of people only those in public office are matched or suggested: the index holds no others as persons, and of speakers no others are told.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from index.analysis import STOP_WORDS
+from index.names import name_key
+from index.query import Name, Query
+from nlp.identity import short_forms
+from nlp.lexicons import FOLDER, read_list
+from service.forces import force_key
+from service.installation import Installation
+from service.roles import kind_of_role, speaks_for_an_office
+
+# What a reader takes in at a glance.
+MAX_SUGGESTIONS = 3
+# A part of more names than this ("road") says too little to be read as all of them.
+MAX_READ = 200
+# Names of a closed list (sources, topics, councils) that are told where none is spelt alike.
+MAX_LISTED = 12
+# The fewest letters that a name is begun with to be suggested for its beginning.
+MIN_BEGUN_CHARS = 3
+# Bodies are called by at most so many initials.
+MAX_INITIALS = 7
+# What a field's value is called. The first three are closed lists of the beat.
+FIELD_WORDS = {
+    "source": "source",
+    "topic": "topic",
+    "council": "council",
+    "operation": "operation",
+    "person": "person in office",
+    "place": "place",
+    "org": "organisation",
+    "drug": "drug",
+    "speaker": "speaker",
+    "item": "agenda item",
+}
+_CLOSED = frozenset({"source", "topic", "council"})
+PEOPLE = frozenset({"person", "speaker"})
+_BODIES = frozenset({"org", "council", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name that the index holds or the beat lists: its key there, as people read it, how many documents have it, other keys of it."""
+
+    key: str
+    shown: str
+    documents: int = 0
+    other_keys: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key of it."""
+        return self.key, *self.other_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a name stands for: the names it is read as, none if it is unknown; and suggestions.
+
+    `is_exact`: it is the very name; suggestions are then people who have it as their surname. `n_fitting`: of how many names it is a part,
+    where that are too many.
+    """
+
+    names: tuple[KnownName, ...] = ()
+    is_exact: bool = False
+    suggestions: tuple[KnownName, ...] = ()
+    n_fitting: int = 0
+
+
+class Names:
+    """The names of one installation at one moment; each field's are read once."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._known: dict[str, Mapping[str, KnownName]] = {}
+
+    def look_up(self, field: str, typed: str) -> Lookup:
+        """Return what one name stands for in a query field.
+
+        Raises: Unavailable if the engine is down.
+        """
+        key = name_key(field, typed)
+        # Asked first: reading the names of a field takes 0.1 to 0.5 s for 30,000 of them.
+        if field not in _CLOSED and self._is_held(field, key):
+            others = self._others_of(field, key) if field in PEOPLE and " " not in key else ()
+            return Lookup((KnownName(key, typed),), is_exact=True, suggestions=others)
+        exact = [each for each in self._known_in(field).values() if key in each.keys]
+        if exact:
+            return Lookup(tuple([each for each in exact if each.key == key] or exact), is_exact=True)
+        if field == "item":
+            return Lookup()
+        may_be_told = self._may_be_told(field)
+        fitting = _by_documents(_fitting(field, key, typed, may_be_told))
+        if len(fitting) > MAX_READ:
+            return Lookup(suggestions=fitting[:MAX_SUGGESTIONS], n_fitting=len(fitting))
+        return Lookup(fitting) if fitting else Lookup(suggestions=_spelt_alike(key, may_be_told))
+
+    def listed(self, field: str) -> tuple[str, ...]:
+        """Return the names of a closed list of the beat (sources, topics, councils), if it is short; else nothing."""
+        shown = sorted(each.shown for each in self._known_in(field).values()) if field in _CLOSED else []
+        return tuple(shown) if len(shown) <= MAX_LISTED else ()
+
+    def _others_of(self, field: str, surname: str) -> tuple[KnownName, ...]:
+        """The people whose names end with what is a whole name too: a text that has the surname alone must not hide them."""
+        people = self._known_in("person")
+        others = [each for each in self._may_be_told(field) if each.key in people and each.key.endswith(f" {surname}")]
+        return _by_documents(others)[:MAX_SUGGESTIONS]
+
+    def _known_in(self, field: str) -> Mapping[str, KnownName]:
+        if field not in self._known:
+            self._known[field] = self._load(field)
+        return self._known[field]
+
+    def _load(self, field: str) -> dict[str, KnownName]:
+        """Return the names of a field by key. Of spellings with one key, the most frequent one is shown."""
+        beat, names = self._installation.config.beat, dict[str, KnownName]()
+        for name, documents in sorted(self._installation.index.names(field).items(), key=lambda each: (-each[1], each[0])):
+            key = name_key(field, name)
+            before = names.get(key)
+            names[key] = replace(before, documents=before.documents + documents) if before else KnownName(key, name, documents)
+        if field == "speaker":  # offices are written small, people as elsewhere
+            people = self._known_in("person")
+            return {key: replace(each, shown=people[key].shown) if key in people else each for key, each in names.items()}
+        listed: list[tuple[str, str]] = []
+        if field == "source":
+            listed = [(source.id, source.name) for source in beat.sources]
+            listed += [
+                (key, self._installation.source_name(key)) for key in names.keys() - {name_key(field, i) for i, _ in listed}
+            ]
+        elif field == "topic":
+            listed = [(topic.id, topic.name) for topic in beat.topics]
+        elif field == "council":
+            listed = [(source.council, source.council) for source in beat.sources if source.council]
+        for written, shown in listed:
+            key, other = name_key(field, written), name_key(field, shown)
+            documents = names[key].documents if key in names else 0
+            names[key] = KnownName(key, shown, documents, () if other == key else (other,))
+        return names
+
+    def _is_held(self, field: str, key: str) -> bool:
+        """Whether some document has a name, by its key."""
+        return bool(self._installation.index.dates(Query(Name(field, key), (), "")))
+
+    def _may_be_told(self, field: str) -> list[KnownName]:
+        """The names that may be told to whoever has not typed them in full.
+
+        Of speakers: people in public office, offices, and who speaks for one. Others may be private persons by another description.
+        """
+        if field != "speaker":
+            return list(self._known_in(field).values())
+        people = self._known_in("person")
+        return [
+            each
+            for key, each in self._known_in(field).items()
+            if key in people or kind_of_role(key) in {"office", "former"} or speaks_for_an_office(key)
+        ]
+
+
+def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
+    """The names that most documents have first."""
+    return tuple(sorted(names, key=lambda each: (-each.documents, each.shown)))
+
+
+def _fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
+    """Return the names that a key is another form of, else those that it is a part of."""
+    forms = {key}
+    if field in PEOPLE:
+        forms = {form for bare in {key, _without_title(key)} for form in _with_first_names(bare)}
+    force = force_key(typed) if field in _BODIES else None
+    rules: tuple[Callable[[str, KnownName], bool], ...] = (
+        lambda name, _: name in forms,
+        lambda _, each: force is not None and force_key(each.shown) == force,
+        lambda name, _: field in _BODIES and _is_initials(key, name),
+        lambda name, _: any(_is_part(form, name) for form in forms),
+        lambda name, _: any(_is_in_order(form.split(), name.split()) for form in forms if _is_telling(form)),
+    )
+    for rule in rules:
+        if fitting := [each for each in known if any(rule(name, each) for name in each.keys)]:
+            return fitting
+    return []
+
+
+def _is_telling(key: str) -> bool:
+    """Whether some word of a key tells one name from others: "the" does not."""
+    return any(len(word) > 1 and word not in STOP_WORDS for word in key.split())
+
+
+def _is_part(key: str, name: str) -> bool:
+    return _is_telling(key) and f" {key} " in f" {name} "
+
+
+def _is_in_order(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether all of at least two words stand in a name in this order."""
+    left = iter(name)
+    return len(words) > 1 and all(word in left for word in words)
+
+
+def _is_initials(key: str, name: str) -> bool:
+    """Whether a key is the initials of a name of several words, with or without its small words."""
+    words = name.split()
+    if len(words) < 2 or not key.isalpha() or not 1 < len(key) <= MAX_INITIALS:
+        return False
+    return key in {"".join(word[0] for word in some) for some in (words, [word for word in words if word not in STOP_WORDS])}
+
+
+@lru_cache(maxsize=1)
+def _titles() -> frozenset[str]:
+    """The keys of what may stand before a person's name: courtesy titles, ranks, offices."""
+    lists = ("courtesy_titles.txt", "ranks.txt", "offices.txt")
+    return frozenset(name_key("person", line.partition("\t")[0]) for name in lists for line in read_list(FOLDER / name))
+
+
+def _without_title(key: str) -> str:
+    """A person's key without titles, ranks and offices before it; itself if nothing else is left."""
+    words = key.split()
+    for n in range(len(words) - 1, 0, -1):
+        if " ".join(words[:n]) in _titles():
+            return _without_title(" ".join(words[n:]))
+    return key
+
+
+def _with_first_names(key: str) -> set[str]:
+    """A person's key with each form of the first name: Bob for Robert, and the other way round."""
+    first, space, rest = key.partition(" ")
+    if not space:
+        return {key}
+    full = {name for name, shorts in short_forms().items() if first in shorts}
+    return {key} | {f"{name} {rest}" for name in full | short_forms().get(first, frozenset())}
+
+
+def _spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
+    """Return the names spelt most like a key, or with words that are, or that begin like it: the nearest, then the most frequent first."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    n_words = len(key.split())
+    parts: dict[str, list[KnownName]] = defaultdict(list)
+    for each in known:
+        for name in each.keys:
+            words = name.split()
+            runs = {" ".join(words[at : at + n_words]) for at in range(max(0, len(words) - n_words) + 1)}
+            for part in {name} | runs:
+                parts[part].append(each)
+    near = process.extract(key, list(parts), scorer=OSA.distance, processor=None, score_cutoff=_max_edits(key), limit=None)
+    distances = {part: distance for part, distance, _ in near}
+    if len(key) >= MIN_BEGUN_CHARS:
+        for part in parts:
+            if part.startswith(key):
+                distances.setdefault(part, len(key))
+    best: dict[str, tuple[float, KnownName]] = {}
+    for part, distance in distances.items():
+        for each in parts[part]:
+            best[each.key] = min(best.get(each.key, (distance, each)), (distance, each), key=lambda found: found[0])
+    ranked = sorted(best.values(), key=lambda found: (found[0], -found[1].documents, found[1].shown))
+    return tuple(each for _, each in ranked[:MAX_SUGGESTIONS])
+
+
+def _max_edits(key: str) -> int:
+    """How many letters may be wrong, missing, too many or swapped: one in a short word, three in a long name."""
+    return 0 if len(key) < MIN_BEGUN_CHARS else 1 if len(key) < 6 else 2 if len(key) < 12 else 3

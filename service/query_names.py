@@ -1,0 +1,161 @@
+"""Reads a query's names as what they stand for (service/names.py), and tells what was read otherwise than typed, and what is unknown.
+
+An unknown name stays in the query and matches nothing; but whoever asks is told so, with the names that may be meant, for an empty answer
+would else read as silence. A saved search keeps what was typed, and is read anew each time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from index.names import quoted_name
+from index.query import And, Name, Node, Not, Or, Query, parse, unquoted
+from service.names import FIELD_WORDS, PEOPLE, KnownName, Lookup, Names
+
+# Names that a reader takes in at a glance; the others are counted.
+MAX_TOLD = 5
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One name that may be meant: as people read it, and the query with it in place of what was typed, as text and parsed."""
+
+    value: str
+    text: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class ReadName:
+    """A name of the query of which there is something to tell: how it was read, that it is unknown, or that others have it as surname.
+
+    `position` is where it stands in the query, `listed` all that could be asked for, where that are few.
+    """
+
+    what: Literal["read_as", "unknown", "also"]
+    field: str
+    typed: str
+    position: int
+    choices: tuple[Choice, ...]
+    n_fitting: int = 0
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """A query whose names stand for what the index holds, and what is to be told of them."""
+
+    query: Query
+    names: tuple[ReadName, ...] = ()
+
+    def to_json(self, count: Callable[[Query], int]) -> dict[str, Any]:
+        """Return "read_as", "unknown" and "also", as answers carry them.
+
+        Shapes: each a list of {"field", "typed", "position", "message"} with "values" ({"value", "query"}) for what is meant, or
+        "suggestions" ({"value", "query", "count"}) for what may be. `count` says how much a query finds, as a click on it would show.
+        """
+        told: dict[str, list[dict[str, Any]]] = {"read_as": [], "unknown": [], "also": []}
+        for name in self.names:
+            known = {"field": name.field, "typed": name.typed, "position": name.position}
+            values: list[dict[str, Any]] = [{"value": choice.value, "query": choice.text} for choice in name.choices]
+            if name.what == "read_as":
+                told["read_as"].append(known | {"values": values, "message": _read_as(name)})
+                continue
+            counts = [count(choice.query) for choice in name.choices]
+            suggestions = [value | {"count": n} for value, n in zip(values, counts, strict=True)]
+            message = _unknown(name, counts) if name.what == "unknown" else _also(name, counts)
+            told[name.what].append(known | {"suggestions": suggestions, "message": message})
+        return told
+
+
+def read_query(names: Names, text: str) -> ReadQuery:
+    """Parse a query, and let its names stand for what the index holds.
+
+    Raises: UsageError as `index.query.parse`; Unavailable if the engine is down.
+    """
+    query = parse(text)
+    lookups = {
+        name.at: (name, names.look_up(name.field, _typed(text, name.at)))
+        for name in _names_of(query.required)
+        if name.at is not None and name.field in FIELD_WORDS
+    }
+    meant = {
+        at: _either([replace(name, key=each.key) for each in found.names]) for at, (name, found) in lookups.items() if found.names
+    }
+
+    def choice(name: Name, at: Place, known: KnownName) -> Choice:
+        changed = f"{text[: at[0]]}{quoted_name(known.shown)}{text[at[1] :]}"
+        return Choice(known.shown, changed, _with_names(query, meant | {at: replace(name, key=known.key)}))
+
+    def told(name: Name, at: Place, found: Lookup) -> ReadName:
+        choices = tuple(choice(name, at, known) for known in found.suggestions or found.names)
+        what: Literal["read_as", "unknown", "also"] = "also" if found.is_exact else "read_as" if found.names else "unknown"
+        listed = () if choices else names.listed(name.field)
+        return ReadName(what, name.field, _typed(text, at), at[0], choices, found.n_fitting, listed)
+
+    worth_telling = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
+    return ReadQuery(_with_names(query, meant), tuple(worth_telling))
+
+
+def _typed(text: str, at: Place) -> str:
+    return unquoted(text[slice(*at)])
+
+
+def _names_of(node: Node | None) -> Iterator[Name]:
+    """Every name of a query, also under NOT, in its order."""
+    if isinstance(node, And | Or):
+        for each in node.nodes:
+            yield from _names_of(each)
+    elif isinstance(node, Not):
+        yield from _names_of(node.node)
+    elif isinstance(node, Name):
+        yield node
+
+
+def _with_names(query: Query, meant: Mapping[Place, Node]) -> Query:
+    """A query with other nodes in the place of some names."""
+    return query if query.required is None else replace(query, required=_replaced(query.required, meant))
+
+
+def _replaced(node: Node, meant: Mapping[Place, Node]) -> Node:
+    if isinstance(node, And | Or):
+        return type(node)(tuple(_replaced(each, meant) for each in node.nodes))
+    if isinstance(node, Not):
+        return Not(_replaced(node.node, meant))
+    return meant.get(node.at, node) if isinstance(node, Name) and node.at else node
+
+
+def _either(nodes: Sequence[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+
+def _read_as(name: ReadName) -> str:
+    values = [choice.value for choice in name.choices]
+    more = len(values) - MAX_TOLD
+    return f"{name.typed} read as {_listing([*values[:MAX_TOLD], f'{more} more'] if more > 1 else values)}"
+
+
+def _also(name: ReadName, counts: Sequence[int]) -> str:
+    return f"{name.typed} stands alone in some texts; it is also the surname of {_listing(_with_counts(name, counts), 'and')}"
+
+
+def _unknown(name: ReadName, counts: Sequence[int]) -> str:
+    no = f"No {FIELD_WORDS[name.field]} {name.typed!r}"
+    if name.n_fitting:
+        no = f"{name.typed!r} is a part of {name.n_fitting:,} names, too many to mean them all"
+    if name.choices:
+        return f"{no}; did you mean {_listing(_with_counts(name, counts))}?"
+    if name.listed:
+        return f"{no}. Here are: {', '.join(name.listed)}."
+    hint = " People without a public office are found by plain words alone." if name.field in PEOPLE else ""
+    return f"{no} in anything that was read so far.{hint}"
+
+
+def _with_counts(name: ReadName, counts: Sequence[int]) -> list[str]:
+    return [f"{choice.value} ({n:,})" for choice, n in zip(name.choices, counts, strict=True)]
+
+
+def _listing(names: Sequence[str], link: str = "or") -> str:
+    """Names in a row: A, B or C."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {link} {names[-1]}"

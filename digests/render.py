@@ -40,7 +40,7 @@ def _environment() -> Any:
         "line": on_one_line,
         "moment": moment,
         "nothing": nothing,
-        "unread": lambda content: [on_one_line(each) for each in unread_sentences(content.silence)],
+        "unread": unread,
         "why": why,
         "quoted": lambda text: quote(text, safe=""),
         "where": where,
@@ -104,9 +104,7 @@ def coverage(content: DigestContent) -> str:
         )
     read = "The source was" if n == 1 else f"All {n} sources were"
     if not content.silence.is_whole:
-        return (
-            f"{read} read of late, but not all could be looked at; what was missing comes with the first digest after it can be."
-        )
+        return f"{read} read. But not all could be looked at, as is told below; what is read later comes with the first digest after that."
     if any(each.is_empty and not each.unknown for each in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
     if content.n_more:
@@ -127,6 +125,12 @@ def why(found: Found) -> list[str]:
     if found.silence is None or found.silence.is_whole:
         return []
     return [on_one_line(each) for each in reasons(found.silence) if each not in found.unknown]
+
+
+def unread(content: DigestContent) -> list[str]:
+    """What was not looked at, beside the sources that were not read, which are listed with their reasons."""
+    told = unread_sentences(content.silence) if content.n_unread or content.silence.is_whole else reasons(content.silence)
+    return [on_one_line(each) for each in told]
 
 
 def state(source: Looked, zone: ZoneInfo) -> str:

@@ -227,8 +227,16 @@ def search(
     for hit in found["hits"]:
         print_hit(hit)
     say_names(found)
-    said = "nothing found" if not found["total"] else f"{found['total']} found, {len(found['hits'])} shown"
-    say(f"{said}{' (the answer is partial: a part of the index did not answer)' if found['partial'] else ''}.")
+    if found["total"]:
+        say(f"{found['total']} found, {len(found['hits'])} shown.")
+    say_silence(found["silence"], is_empty=not found["total"])
+
+
+def say_silence(silence: dict[str, Any], *, is_empty: bool) -> None:
+    """What an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told before."""
+    for sentence in silence["sentences"] if is_empty or not silence["is_whole"] else ():
+        if sentence not in silence["unknown"]:
+            say(sentence)
 
 
 def say_names(found: dict[str, Any]) -> None:
@@ -305,7 +313,8 @@ def trend(
         say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
     n_gaps = sum(bucket["gap"] for bucket in found["buckets"])
     if n_gaps:
-        say(f"In {n_gaps} of {len(found['buckets'])} rows (marked ~) a source was not read on some days, so there may be more.")
+        say(f"In {n_gaps} of {len(found['buckets'])} rows (marked ~) a source was not read on some days.")
+    say_silence(found["silence"], is_empty=not any(each["total"] for each in found["series"]))
 
 
 def write_file(path: Path | None, make: Callable[[], bytes]) -> None:

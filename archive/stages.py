@@ -308,6 +308,7 @@ class Stages:
             "published": body["published"]["value"],
             "first_seen_at": first_seen,
             "version_id": newest.id,
+            "access": body.get("access", "unknown"),
         }
         fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
         if not insert_missing(connection, documents, fresh | row):

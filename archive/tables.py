@@ -67,7 +67,7 @@ checks = Table(
     Index("checks_of_source", "source_id", "at"),
 )
 
-# `revision` grows with every change that a search could notice; the index keeps the revision it holds.
+# `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
 documents = Table(
     "documents",
     metadata,
@@ -82,8 +82,11 @@ documents = Table(
     Column("version_id", String(40), nullable=False),
     Column("story_id", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("access", String(16), nullable=False, server_default="unknown"),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
+    Index("documents_of_access", "access"),
+    Index("documents_of_version", "version_id"),
 )
 versions = Table(
     "versions",
@@ -141,6 +144,7 @@ fates = Table(
     Column("result", String(40)),
     Column("tries", Integer, nullable=False),
     Column("at", String(40), nullable=False),
+    Index("fates_of_stage", "stage", "fate", "version"),
 )
 
 # Items whose work is going on, or was when the program was killed: written before it begins, removed when it ends. `times` counts

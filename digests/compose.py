@@ -57,8 +57,12 @@ def subject_of(content: DigestContent) -> str:
         told = f"A search could not be carried out{_missing(content)} ({about})"
     elif any(each.unknown for each in content.found):
         told = f"A name that you asked for is unknown{_missing(content)} ({about})"
+    elif all(each.silence and each.silence.is_blind for each in content.found):
+        told = f"Could not look: nothing of what you ask for was read ({about})"
     elif content.is_partial:
         told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
+    elif any(each.silence and not each.silence.is_whole for each in content.found):
+        told = f"Nothing new in what could be read ({about})"
     else:
         told = f"Nothing new ({about})"
     return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)

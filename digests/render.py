@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from service.alerts import DigestContent, Found, Looked
 from service.coming import ComingItem
+from service.silence_words import reasons, unread_sentences, verdict
 from service.stories import NewStory
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -39,6 +40,8 @@ def _environment() -> Any:
         "line": on_one_line,
         "moment": moment,
         "nothing": nothing,
+        "unread": unread,
+        "why": why,
         "quoted": lambda text: quote(text, safe=""),
         "where": where,
         "web": web_address,
@@ -100,19 +103,34 @@ def coverage(content: DigestContent) -> str:
             "read is missing from this e-mail; it comes with the first digest after it is read again."
         )
     read = "The source was" if n == 1 else f"All {n} sources were"
-    if any(not each.stories and not each.more and not (each.fault or each.unknown or each.n_above) for each in content.found):
+    if not content.silence.is_whole:
+        return f"{read} read. But not all could be looked at, as is told below; what is read later comes with the first digest after that."
+    if any(each.is_empty and not each.unknown for each in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
+    if content.n_more:
+        return f"{read} read. More came in there that is new to you than there is room for above; it comes with the next digest."
     return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
 
 
-def nothing(found: Found, content: DigestContent) -> str:
+def nothing(found: Found) -> str:
     """What stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
-    if found.n_above:
+    if found.silence is None:
         return "What is new here stands above, under another of your searches."
-    if content.is_blind:
-        return "Nothing could be looked at."
-    told = "Nothing new in what could be read" if content.n_unread else "Nothing new"
-    return f"{told}, but see the meetings to come below." if found.n_coming else f"{told}."
+    told = verdict(found.silence)
+    return f"{told.rstrip('.')}, but see the meetings to come below." if found.n_coming else told
+
+
+def why(found: Found) -> list[str]:
+    """Why nothing new need not mean that there is nothing, beside the unknown names, which are told before."""
+    if found.silence is None or found.silence.is_whole:
+        return []
+    return [on_one_line(each) for each in reasons(found.silence) if each not in found.unknown]
+
+
+def unread(content: DigestContent) -> list[str]:
+    """What was not looked at, beside the sources that were not read, which are listed with their reasons."""
+    told = unread_sentences(content.silence) if content.n_unread or content.silence.is_whole else reasons(content.silence)
+    return [on_one_line(each) for each in told]
 
 
 def state(source: Looked, zone: ZoneInfo) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
+from reading.refusals import EMPTY_PAGE
 
 # Elements after which a reader sees a new paragraph.
 BLOCKS = frozenset(
@@ -55,7 +56,7 @@ def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
     try:
         tree = lxml_html.document_fromstring(raw, parser=lxml_html.HTMLParser(encoding=encoding, huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError) as err:
-        raise Rejected("an empty page") from err
+        raise Rejected(EMPTY_PAGE) from err
     return tree
 
 

@@ -18,6 +18,7 @@ from core.words import AgendaItem, Context, Kind, Passage
 from reading.dates import ZONE
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.passages import split_blocks
+from reading.refusals import NO_AGENDA
 
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+([A-Za-z]{3})[a-z]*,?[ -]+(\d{4})")
 _DAY_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -283,7 +284,7 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
     is_xml = body.lstrip()[:5] == b"<?xml" or body.lstrip().lower().startswith(b"<meeting>")
     meeting = parse_meeting_xml(body, url) if is_xml else parse_meeting_html(body, url)
     if not meeting.items:
-        raise Rejected("a meeting without a published agenda")
+        raise Rejected(NO_AGENDA)
     at = context.meeting_at or meeting.at
     when = f", {at.day} {at:%B %Y}" if at else ""
     has_minutes = any(item.minutes for item in meeting.items)

@@ -3,6 +3,7 @@
 import re
 
 from core.errors import Rejected
+from reading.refusals import NOT_FOUND
 
 # Pages that say they are something else than an article are short; a real article about cookies is longer than this.
 NOTICE_CHARS = 1500
@@ -50,7 +51,7 @@ def refuse_notices(titles: tuple[str, ...], paragraphs: list[str]) -> None:
     if (any(_CHALLENGE_TITLE.match(title) for title in titles) and n_chars < 2 * NOTICE_CHARS) or _CHALLENGE.search(shown):
         raise Rejected("a challenge page in place of the article")
     if any(_MISSING_TITLE.match(title) for title in titles) or (n_chars < NOTICE_CHARS // 3 and _MISSING.search(shown)):
-        raise Rejected("a page that says it was not found")
+        raise Rejected(NOT_FOUND)
     if shown and len(_CONSENT.findall(shown)) >= 3:
         told = sum(len(p) for p in paragraphs if _CONSENT.search(p))
         if told >= CONSENT_SHARE * n_chars or any(_CONSENT_TITLE.match(title) for title in titles):

@@ -13,6 +13,7 @@ from reading.markup import clean, decode
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
+from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
 READING_VERSION = 4
@@ -64,10 +65,10 @@ def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
     Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason.
     """
     if not body.strip():
-        raise Rejected("an empty file")
+        raise Rejected(EMPTY_FILE)
     made = _read_meeting(capture, body, base_url) if capture.key.startswith("meeting/") else _read_bytes(capture, body)
     if not made["text"].strip():
-        raise Rejected("a file without text")
+        raise Rejected(NO_TEXT)
     if len(made["text"]) > MOST_CHARS:
         raise Rejected(f"a text of more than {MOST_CHARS:,} characters; split it")
     identity = document_id(capture.source_id, capture.key)

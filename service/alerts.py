@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from archive.mail import Mail, Pace, SavedSearch
 from archive.shelves import Card
-from archive.stages import Stage
 from core.config import IMPORT_SOURCE
 from core.errors import Unavailable, UsageError
 from index.fusion import MOST_DEPTH, Hit
 from index.query import Query, parse
 from service.coming import ComingItem, coming_items, together
-from service.health import source_health, stage_versions
+from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
 from service.names import Names
 from service.query_names import ReadQuery, read_query
+from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
 
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
@@ -31,10 +31,6 @@ MOST_IN_ALL = 40
 MOST_COMING = 20
 # What came in so long before a search was saved is in its first mail: one round of its pace, so that the first is a fair sample.
 FIRST_LOOK = {"daily": timedelta(days=1), "weekdays": timedelta(days=3), "weekly": timedelta(days=7)}
-# A source not read for so long (or since the reader's last mail, if that is longer ago) has not been looked at for this mail.
-FRESH = timedelta(days=1)
-# The stages before whose end nothing of a page can be in a digest; those between them pass everything on to the index.
-STILL_UNSEEN: tuple[Stage, ...] = ("read", "index")
 # Ids asked for in one statement; SQLite takes 32,766 values in one.
 AT_ONCE = 5_000
 
@@ -45,6 +41,7 @@ class Found:
 
     `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `read_as`
     and `unknown` tell of its names that were read otherwise than typed or that others have too, and of those that nothing read so far has.
+    `silence`: what "nothing" means, where there is nothing to list.
     """
 
     search: SavedSearch
@@ -55,11 +52,17 @@ class Found:
     n_above: int = 0
     read_as: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    silence: Silence | None = None
 
     @property
     def more(self) -> int:
         """How many more new stories there are."""
         return len(self.left_out)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it was carried out, and nothing new is listed for it, here or above."""
+        return not (self.stories or self.left_out or self.fault or self.n_above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Looked:
     """How one source was looked at for this digest: read; failing, though read before in time; or not read."""
 
     name: str
-    state: Literal["read", "failing", "not read"]
+    state: ReadingState
     read_at: datetime | None
     reason: str | None
 
@@ -76,8 +79,7 @@ class Looked:
 class DigestContent:
     """Everything a digest tells.
 
-    `n_waiting`: what is collected but not read or not searchable yet; it comes with the next digest. `n_more`: the new stories for which
-    there was no room under any search. `coming`: agenda items of meetings to come; for `n_coming_more` of them there was no room.
+    `silence`: what all searches together were answered from. `n_more`: the new stories for which there was no room under any search. `coming`: agenda items of meetings to come; for `n_coming_more` of them there was no room.
     """
 
     recipient: str
@@ -89,7 +91,7 @@ class DigestContent:
     contact: str | None
     found: tuple[Found, ...]
     sources: tuple[Looked, ...]
-    n_waiting: int
+    silence: Silence
     n_more: int = 0
     coming: tuple[ComingItem, ...] = ()
     n_coming_more: int = 0
@@ -192,6 +194,18 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         room -= len(each.stories)
         found.append(replace(each, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
     beat, now = installation.config.beat, installation.clock()
+    since = {saved.id: _since(saved, Mail(installation.archive).last_posted(recipient), now) for saved in searches}
+    asked = [(answer.query, since[answer.saved.id]) for answer in answers if answer.query is not None]
+    queries = [query for query, _ in asked]
+    found = [
+        replace(
+            each,
+            silence=silence(installation, [answer.query], n_found=0, unknown=each.unknown, since_moment=since[each.search.id]),
+        )
+        if answer.query is not None and each.is_empty
+        else each
+        for each, answer in zip(found, answers, strict=True)
+    ]
     return DigestContent(
         recipient=recipient,
         at=now,
@@ -201,8 +215,13 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         base_url=installation.config.base_url,
         contact=beat.contact,
         found=tuple(found),
-        sources=_sources(installation, recipient, now),
-        n_waiting=_n_waiting(installation),
+        sources=_sources(installation, now),
+        silence=silence(
+            installation,
+            queries or [Query(None, (), "")],
+            n_found=sum(len(each.stories) for each in found),
+            since_moment=min((moment for _, moment in asked), default=now),
+        ),
         n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
         coming=tuple(coming),
         n_coming_more=len(left_out),
@@ -252,24 +271,18 @@ def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hi
         yield from ((hit, cards[hit.document_id]) for hit in some if hit.document_id in cards)
 
 
-def _n_waiting(installation: Installation) -> int:
-    """Captures not read yet, and documents that no search finds yet, at least as they are now."""
-    versions = stage_versions(installation)
-    return sum(installation.stages.count(stage, versions[stage]).pending for stage in STILL_UNSEEN)
+def _since(saved: SavedSearch, before: datetime | None, now: datetime) -> datetime:
+    """Since when a search was to be looked for: one round of its pace, or since the reader's last mail if that is longer ago."""
+    round_of = FIRST_LOOK[saved.pace]
+    return max(saved.created_at - round_of, min(now - round_of, before or now))
 
 
-def _sources(installation: Installation, recipient: str, now: datetime) -> tuple[Looked, ...]:
-    before = Mail(installation.archive).last_posted(recipient)
-    since = min(now - FRESH, before) if before else now - FRESH
+def _sources(installation: Installation, now: datetime) -> tuple[Looked, ...]:
     looked = []
     for health in source_health(installation):
         source = installation.config.beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files
-        is_recent = health.read_at is not None and health.read_at > since
-        state: Literal["read", "failing", "not read"] = "not read"
-        if is_recent:
-            state = "failing" if health.outcome == "not-checked" else "read"
-        reason = health.reason if state != "read" else None
-        looked.append(Looked(health.name, state, health.read_at, reason))
+        state = reading_state(health, now)
+        looked.append(Looked(health.name, state, health.read_at, health.reason if state != "read" else None))
     return tuple(looked)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from archive.archive import Days
 from core.config import IMPORT_SOURCE
+from service.day_spans import ONE_DAY, Spans, common, joined, n_days, without
 from service.installation import Installation
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Coverage:
     """
 
     def __init__(self, looked: Mapping[str, Sequence[Days]], *, today: date) -> None:
-        self._spans = {source: _joined(days) for source, days in looked.items() if days}
+        self._spans = {source: joined(days) for source, days in looked.items() if days}
         self._last = {
             source: today if any(since <= today <= until for since, until in spans) else today - ONE_DAY
             for source, spans in self._spans.items()
@@ -41,14 +40,28 @@ class Coverage:
     def of(self, since: date, until: date) -> Read:
         """How much of the days from `since` to `until`, both included, was looked at."""
         wanted, read, unread = 0, 0, []
-        for source, spans in self._spans.items():
-            last = min(until, self._last[source])
-            n_days = max(0, (last - since).days + 1)
-            n_read = sum(max(0, (min(end, last) - max(begin, since)).days + 1) for begin, end in spans)
-            wanted, read = wanted + n_days, read + n_read
-            if n_read < n_days:
+        for source in self._spans:
+            days = common(((since, until),), self._counted(source)) if since <= until else ()
+            n_unread = n_days(self.unread_days(source, days))
+            wanted, read = wanted + n_days(days), read + n_days(days) - n_unread
+            if n_unread:
                 unread.append(source)
         return Read(round(read / wanted, 4) if wanted else None, tuple(sorted(unread)))
+
+    def first_day(self, source: str) -> date | None:
+        """The first day of the source that was looked at; None if it is not watched, or no day of it is recorded."""
+        return self._spans[source][0][0] if source in self._spans else None
+
+    def looked_days(self, source: str) -> Spans:
+        """The days of the source that were looked at."""
+        return self._spans.get(source, ())
+
+    def unread_days(self, source: str, days: Spans) -> Spans:
+        """Those of the days that count and on which the source was not looked at; none for a source that is not watched."""
+        return without(common(days, self._counted(source)), self._spans[source]) if source in self._spans else ()
+
+    def _counted(self, source: str) -> Spans:
+        return ((date.min, self._last[source]),)
 
 
 def coverage(installation: Installation) -> Coverage:
@@ -57,14 +70,3 @@ def coverage(installation: Installation) -> Coverage:
     crawled = {source.id for source in beat.sources if source.platform != IMPORT_SOURCE}
     looked = {source: days for source, days in installation.archive.days_looked_at().items() if source in crawled}
     return Coverage(looked, today=installation.clock().astimezone(beat.tz).date())
-
-
-def _joined(days: Sequence[Days]) -> list[Days]:
-    """Spans of days in order, those that touch or overlap joined."""
-    joined: list[Days] = []
-    for since, until in sorted(days):
-        if joined and since <= joined[-1][1] + ONE_DAY:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
-        else:
-            joined.append((since, until))
-    return joined

@@ -4,7 +4,7 @@ import platform
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.database import shown_address
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
 LEAST_FREE_BYTES = 500 * 1024 * 1024
+# What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
+FRESH = timedelta(days=1)
+ReadingState = Literal["read", "failing", "not read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ def source_health(installation: Installation) -> list[SourceHealth]:
             )
         )
     return health
+
+
+def reading_state(health: SourceHealth, now: datetime) -> ReadingState:
+    """How a source is looked at nowadays: read within a day; so, but failing since; or not read."""
+    if health.read_at is None or health.read_at <= now - FRESH:
+        return "not read"
+    return "failing" if health.outcome == "not-checked" else "read"
 
 
 def stage_versions(installation: Installation) -> dict[Stage, Version]:

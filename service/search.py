@@ -16,6 +16,8 @@ from service.fairness import public_people
 from service.installation import Installation
 from service.names import Names
 from service.query_names import read_query
+from service.silence import silence
+from service.silence_words import silence_json
 
 # One answer's most; whoever wants everything pages through it or exports.
 MOST_HITS = 1000
@@ -68,6 +70,16 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         for hit in results.hits
         if hit.document_id in found
     ]
+    names = read.to_json(
+        lambda other: installation.index.search(filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies).total
+    )
+    statement = silence(
+        installation,
+        [query],
+        n_found=results.total,
+        is_partial=results.partial,
+        unknown=[each["message"] for each in names["unknown"]],
+    )
     return {
         "query": text,
         "mode": mode,
@@ -75,9 +87,8 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
-    } | read.to_json(
-        lambda other: installation.index.search(filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies).total
-    )
+        "silence": silence_json(statement),
+    } | names
 
 
 def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Shown], copies: dict[str, int]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from service.coverage import coverage
 from service.installation import Installation
 from service.names import Names
 from service.query_names import ReadQuery, read_query
+from service.silence import silence
+from service.silence_words import silence_json
 
 Counted = Literal["stories", "copies"]
 Split = Literal["source", "place", "operation", "topic", "kind"]
@@ -72,7 +74,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 
     A story counts once in every bucket in which one of its documents was published. `of` is all that was collected in the bucket,
     counted alike; `read` the share of its source-days that were looked at, None where none is recorded; `gap` tells that some source
-    was not, and `unread` which. `undated` counts what has no date, or only one too coarse for the buckets.
+    was not, and `unread` which. `silence` says in words what the numbers were made from and what not. `undated` counts what has no date, or only one too coarse for the buckets.
     Raises: UsageError for queries or options that cannot be meant; Unavailable if the engine is down.
     """
     interval, counted, split = _checked(queries, options)
@@ -92,6 +94,13 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         read = covered.of(begin, end)
         told = {"from": begin.isoformat(), "to": end.isoformat(), "count": count, "of": of}
         rows.append(told | {"read": read.share, "gap": read.is_gap, "unread": list(read.unread)})
+    names_told = _names_told(installation, parsed, days, counted)
+    statement = silence(
+        installation,
+        [read.query.filtered(since=since, until=until) for read in parsed.values()],
+        n_found=sum(tally.total for tally in tallies),
+        unknown=[each["message"] for each in names_told["unknown"]],
+    )
     asked = [[text.strip() for text in queries], interval, counted, split, since.isoformat(), until.isoformat()]
     return {
         "beat": installation.config.beat.name,
@@ -110,7 +119,8 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
             {"name": each.name, "query": each.query, "total": tally.total, "undated": tally.undated, "counts": list(tally.counts)}
             for each, tally in zip(series, tallies, strict=True)
         ],
-    } | _names_told(installation, parsed, days, counted)
+        "silence": silence_json(statement),
+    } | names_told
 
 
 def _names_told(

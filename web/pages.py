@@ -85,7 +85,6 @@ def search_page(request: Request) -> Response:
         "found": None,
         "fault": None,
         "pages": (1, 1),
-        "n_waiting": 0,
         "operations": [],
     }
     try:
@@ -98,10 +97,9 @@ def search_page(request: Request) -> Response:
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
-    waiting = 0 if found["total"] else max(books["pending"] for books in status(installation)["stages"].values())
     operations = links.operations_asked(asked.query, [str(each["value"]) for each in found["facets"]["operation"]])
     values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
-    values |= {"found": found, "pages": (asked.page, last), "n_waiting": waiting, "operations": operations}
+    values |= {"found": found, "pages": (asked.page, last), "operations": operations}
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 

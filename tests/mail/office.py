@@ -161,7 +161,8 @@ class Office:
         """A crawl looked at a source, or could not."""
         archive = self.installation.archive
         run_id = archive.begin_run([source])
-        archive.record_check(run_id, source, outcome, {}, reason)
+        days = None if outcome == "not-checked" else ((self.now - timedelta(days=28)).date(), self.now.date())
+        archive.record_check(run_id, source, outcome, {}, reason, days=days)
         archive.end_run(run_id)
 
     def check_all(self) -> None:

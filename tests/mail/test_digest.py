@@ -119,7 +119,7 @@ def test_what_is_collected_but_not_read_is_told(office: Office, post: Post) -> N
     office.capture("/news/1", RAID)
     deliver(office)
 
-    assert "1 more page has been collected and not been read yet" in text_of(post.letters()[0])
+    assert "1 document of Testshire Gazette is collected and cannot be searched yet." in text_of(post.letters()[0])
 
 
 def test_each_story_is_listed_once_whatever_matches_it_and_late_arrivals_are(office: Office, post: Post) -> None:

@@ -1,6 +1,7 @@
 """The invented county as an app, made once for all tests of this folder."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from core.config import Config
 from tests.web.county import EVERYTHING, NOW, FakePipeline, config_of, fill, open_county
 from web.app import create_app
 
+LOOKED_AT = (date(2026, 2, 10), date(2026, 3, 10))
+
 
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
@@ -18,8 +21,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
     with open_county(config) as installation:
         fill(installation, EVERYTHING)
         run = installation.archive.begin_run(["gazette", "herald", "council"])
-        installation.archive.record_check(run, "gazette", "new", {"new": 3})
-        installation.archive.record_check(run, "council", "nothing", {})
+        installation.archive.record_check(run, "gazette", "new", {"new": 3}, days=LOOKED_AT)
+        installation.archive.record_check(run, "council", "nothing", {}, days=LOOKED_AT)
         installation.archive.record_check(run, "herald", "not-checked", {}, "the server <b>did not</b> answer")
         installation.archive.end_run(run)
     return config

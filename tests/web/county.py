@@ -14,6 +14,7 @@ from core.config import Config, load_config
 from core.errors import Quarantined
 from core.ids import capture_id, document_id, version_id
 from core.words import (
+    Access,
     Annotations,
     Capture,
     Context,
@@ -82,6 +83,7 @@ class Made:
     roles: tuple[Role, ...] = ()
     speaker: str | None = None
     confidence: float | None = 0.99
+    access: Access = "unknown"
 
     @property
     def text(self) -> str:
@@ -256,6 +258,7 @@ def _document(capture: Capture, made: Made) -> Document:
         title=made.title,
         text=made.text,
         byline=made.byline,
+        access=made.access,
         published=Published(made.published, "day", "json-ld") if made.published else Published(),
         passages=tuple(passages),
         context=made.context,

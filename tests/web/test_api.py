@@ -256,7 +256,9 @@ def test_what_its_publisher_removed_is_not_shown(tmp_path: Path) -> None:
 def test_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
     for client in open_client(config_of(tmp_path)):
         assert "The archive is empty" in client.get("/").text
-        assert "Nothing found" in client.get("/search?q=anything&mode=keyword").text
+        page = client.get("/search?q=anything&mode=keyword").text
+        assert "Nothing could be looked at, so nothing can be said." in page
+        assert "Inventshire Gazette was never read so far." in page
         assert client.get("/api/v1/search?q=anything&mode=keyword").json()["total"] == 0
 
 

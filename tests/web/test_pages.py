@@ -188,9 +188,9 @@ def test_a_source_that_may_only_be_linked_to_keeps_its_headline(client: TestClie
 
 def test_nothing_found_is_told_apart_from_not_read(client: TestClient) -> None:
     page = get(client, "/search?q=zyxwvut&mode=keyword")
-    assert "Nothing found" in page.text
-    assert "no proof of silence: 2 sources" in page.text
-    assert "Inventshire Herald: could not be read" in page.text
+    assert "Nothing found in what was read, and this is no proof of silence." in page.text
+    assert "Inventshire Herald was never read so far (the server <b>did not</b> answer)." in page.text
+    assert "The Wire was never read so far." in page.text
 
 
 def test_a_fault_in_a_query_is_shown_in_its_place(client: TestClient) -> None:

@@ -16,16 +16,23 @@ from digests.compose import LONGEST_SUBJECT, compose, plain_header
 from digests.render import day, web_address
 from service.alerts import MOST_COMING, MOST_IN_ALL, DigestContent, Found, Looked
 from service.coming import ComingItem, Paper, Why
+from service.silence import Silence, SourceDays
 from service.stories import EXCERPT_CHARS, MOST_FIGURES, MOST_QUOTE_CHARS, MOST_QUOTES, Counted, NewStory, Piece, Said, excerpt_of
 
 AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)
 STORY = NewStory("d1", "d1", "A headline", "The Gazette", "article", "2026-11-23T10:00:00+00:00", "https://gazette.example/1", 1,
                  (Piece("They found ", False), Piece("naloxone", True), Piece(".", False)), None, None)  # fmt: skip
+BLIND = Silence(
+    n_found=0, today=AT.date(), zone="Europe/London", since=None, until=None, has_days=True, reach=None, future=(), sources=(),
+    n_days_read=0, unread=(), n_undated=0, is_partial=False, unknown=(), is_news=True,
+)  # fmt: skip
+GAZETTE = SourceDays("gazette", "The Gazette", "read", (), AT.date(), AT, AT, None, None, 0, False)
+WHOLE = replace(BLIND, sources=(GAZETTE,), n_days_read=1)
 READ = Looked("The Gazette", "read", AT, None)
 CONTENT = DigestContent(
     "ann@reader.example", AT, "Testshire", False, "Europe/London", "https://watch.example", "desk@x.example",
-    (Found(SEARCH, (STORY,)),), (READ,), 0,
+    (Found(SEARCH, (STORY,)),), (READ,), WHOLE,
 )  # fmt: skip
 ITEM = ComingItem(
     "Testshire Council", "Cabinet", AT.replace(day=27, hour=14), True, True, None, False, "3", "Kits in hostels",

@@ -130,7 +130,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
     }
     operation = described["paths"]["/api/v1/search"]["get"]
     names = {parameter["name"] for parameter in operation["parameters"]}
-    assert names == {"q", "mode", "from", "to", "source", "kind", "copies", "limit", "offset"}
+    assert names == {"q", "mode", "from", "to", "source", "kind", "copies", "sort", "limit", "offset"}
     assert "422" not in operation["responses"]
     assert PROBLEM in operation["responses"]["4XX"]["content"]
     assert "Problem" in described["components"]["schemas"]

@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -201,6 +201,14 @@ class EmbeddedEngine:
         return dict(zip(numbers, revisions, strict=True))
 
     # Reading
+
+    def make_ready(self, *, vectors: bool) -> None:
+        """Open what a question needs, so that it need not wait for checksums; what is damaged, the question tells."""
+        with suppress(Unavailable), self._reading() as opened:
+            if opened is not None:
+                _ = opened.searcher
+            if opened is not None and vectors:
+                _ = opened.vectors, opened.vectors.n_graph_rows
 
     def state(self) -> State:
         """What the index is just now."""

@@ -19,7 +19,7 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 
-soak: $(VENV)/installed-test ## the long runs: 50 kills of crawl and process
+soak: $(VENV)/installed-test ## the long runs: 50 kills of crawl and process, 20,600 queries
 	COUNTYWATCH_SOAK=1 $(BIN)/python -m pytest -rs -m soak $(ARGS)
 
 $(VENV)/installed: pyproject.toml constraints.txt

@@ -34,9 +34,10 @@ OPEN_LIMIT_S = 60.0
 MAX_IDENTIFIED = 10_000
 # A child is replaced once it holds this share of what it may take: Python keeps what a large answer took.
 MAX_KEPT_SHARE = 0.25
-OPENED = b"opened"
+TAKEN, OPENED = b"taken", b"opened"
 # Answers of so many rows are sent as plain tuples: 100,000 take 0.1 s, as objects 0.5 s.
 ROWS = (Scored, Dated)
+HINT = "Make it narrower: fewer words with * or ~, or days or a source beside them."
 
 _log = logging.getLogger(__name__)
 
@@ -171,20 +172,18 @@ class GuardedEngine:
     def _exchange(self, child: Child, question: bytes, answer_s: float) -> "_Answer":
         connection = child.connection
         try:
-            with child.deadline(OPEN_LIMIT_S):
+            with child.deadline(answer_s):
                 connection.send_bytes(question)
+                connection.recv_bytes()
+            with child.deadline(OPEN_LIMIT_S):
                 connection.recv_bytes()
             with child.deadline(answer_s):
                 answer: _Answer = pickle.loads(connection.recv_bytes())
         except TimeoutError as err:
-            raise Overrun(
-                f"This search took longer than {answer_s:.0f} seconds and was stopped. Make it narrower: fewer words with * or ~, or days or a source beside them."
-            ) from err
+            raise Overrun(f"This search took longer than {answer_s:.0f} seconds and was stopped. {HINT}") from err
         except (OSError, EOFError) as err:
             _log.warning("The process that answers searches ended: %s", child.last_words())
-            raise Overrun(
-                "This search took too much memory, or ended the process that answers searches. Make it narrower: fewer words with * or ~, or days or a source beside them."
-            ) from err
+            raise Overrun(f"This search took too much memory, or ended the process that answers searches. {HINT}") from err
         return answer
 
     def _child(self) -> Child:
@@ -257,6 +256,7 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
             question, given, options, answer_s = pickle.loads(connection.recv_bytes())
         except EOFError:
             return
+        connection.send_bytes(TAKEN)
         limit_cpu(OPEN_LIMIT_S)
         engine.make_ready(vectors=question in {"nearest", "held"})
         connection.send_bytes(OPENED)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 # Units: milliseconds of one core over 100,000 documents of 440 words (docs/decisions/005-search-at-size.md). Measured with the most
-# frequent words of the corpus: 100 words 550, 100 phrases of two 2,000, 100 prefixes of two letters 1,760, a phrase of 490 words 220.
+# frequent words of the corpus: 100 words 550, 100 phrases of two 2,000, 100 prefixes of two letters 1,760, a phrase of 490 words 220,
+# a name of 300 documents 14.
 WORD_COST = 5.0
 PREFIX_COST = 18.0
+NAME_COST = 15.0
 PHRASE_COST = 20.0
 TOKEN_COST = 0.5
 # tantivy 0.27 follows each way in which the words of a loose phrase can be placed, in time and in memory. In 100 texts of 2,000 words,

@@ -115,12 +115,13 @@ Node = Term | Prefix | Phrase | Name | Days | And | Or | Not
 class Query:
     """A parsed query. `required` must hold; `ranked` words decide the order, and most of them must be there.
 
-    `meaning_text` is what a vector can be made of; empty if the query is all fields.
+    `meaning_text` is what a vector can be made of; empty if the query is all fields. `cost` is as in `index.budget`.
     """
 
     required: Node | None
     ranked: tuple[Term | Prefix | Phrase, ...]
     meaning_text: str
+    cost: float = dataclasses.field(default=0.0, compare=False)
 
     def filtered(
         self, *, since: date | None = None, until: date | None = None, source: str | None = None, kind: str | None = None
@@ -193,14 +194,14 @@ def parse(text: str) -> Query:
     items, is_plain = _tree(text)
     if not items:
         raise UsageError("There is no word here to look for: signs alone are passed over. Type a word or a name.", position=0)
-    _check_cost(items)
+    cost = _checked_cost(items)
     required = [item for item in items if not isinstance(item, Term | Prefix) or item.field is not None]
     ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
     meaning = _meaning_text(text)
     if not is_plain:
-        return Query(_all(items), (), meaning)
+        return Query(_all(items), (), meaning, cost)
     telling = [item for item in ranked if not isinstance(item, Term) or item.token not in _stop_stems()]
-    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning)
+    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning, cost)
 
 
 @lru_cache(maxsize=1)
@@ -234,8 +235,8 @@ def _check_brackets(text: str) -> None:
         raise UsageError("This bracket is never closed. Close it, or remove it.", position=opened[-1])
 
 
-def _check_cost(nodes: Sequence[Node]) -> None:
-    """Refuse what would take too long, with the place of the part that is too much. Names and days cost next to nothing."""
+def _checked_cost(nodes: Sequence[Node]) -> float:
+    """The cost; refuse what would take too long, with the place of the part that is too much. Names and days cost next to nothing."""
     spent = 0.0
     for leaf in _texts(nodes):
         cost = _cost(leaf)
@@ -251,6 +252,7 @@ def _check_cost(nodes: Sequence[Node]) -> None:
             raise UsageError(
                 "With this part the search would take too long. Use fewer phrases and fewer words with * or ~.", position=leaf.at
             )
+    return spent
 
 
 def _texts(nodes: Sequence[Node]) -> Iterator[Term | Prefix | Phrase]:

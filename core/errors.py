@@ -5,6 +5,7 @@ CountywatchError
 ├── UsageError         the request is wrong: a query, a date, a name             exit 2, HTTP 400
 ├── NotFound           no such thing                                             exit 1, HTTP 404
 ├── Unavailable        a backend is down; the batch is kept for later            exit 3, HTTP 503
+│   └── Overrun        one question took too long or too much; others are answered
 └── DocumentError      one document is lost, the batch goes on
     ├── Rejected       rightly not a document (consent page, empty file)
     └── Quarantined    could not be read; its bytes are kept and can be tried again
@@ -33,6 +34,10 @@ class NotFound(CountywatchError):
 
 class Unavailable(CountywatchError):
     """A backend does not answer; the same call may work later."""
+
+
+class Overrun(Unavailable):
+    """One question took too long or too much and was stopped; it may work on an idle machine, and others are answered."""
 
 
 class DocumentError(CountywatchError):

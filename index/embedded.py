@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -166,7 +166,6 @@ class EmbeddedEngine:
                 writer.delete_documents_by_term("document", number_of(entry.document.id))
                 writer.add_document(tantivy.Document.from_dict(row_of(entry, first, count), opened.schema))
             writer.commit()
-            table.extend_graph()
         return {}
 
     def remove(self, document_ids: Collection[str]) -> None:
@@ -201,6 +200,14 @@ class EmbeddedEngine:
         return dict(zip(numbers, revisions, strict=True))
 
     # Reading
+
+    def make_ready(self, *, vectors: bool) -> None:
+        """Open what a question needs, so that it need not wait for checksums; what is damaged, the question tells."""
+        with suppress(Unavailable), self._reading() as opened:
+            if opened is not None:
+                _ = opened.searcher
+            if opened is not None and vectors:
+                _ = opened.vectors
 
     def state(self) -> State:
         """What the index is just now."""
@@ -279,7 +286,7 @@ class EmbeddedEngine:
             return [Dated(*row) for row in zip(*columns, strict=True)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
-        """The nearest documents: by the graph, or by comparing all where few are allowed; either way compared exactly at the end."""
+        """The nearest documents, by comparing all that are allowed."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs or self._has_other_width(opened):
                 return []

@@ -28,9 +28,9 @@ def open_index(
         from index.elastic import ElasticEngine
 
         return Index(ElasticEngine(url, name, dimensions), promised)
-    from index.embedded import EmbeddedEngine
+    from index.guarded import GuardedEngine
 
-    return Index(EmbeddedEngine(directory, dimensions), promised)
+    return Index(GuardedEngine(directory, dimensions), promised)
 
 
 @contextmanager

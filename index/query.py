@@ -1,7 +1,8 @@
 """The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree of nodes out.
 
 Bare words beside each other are ranked, not required one by one: documents with most of them come first. Everything else
-(phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep.
+(phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep,
+and the cost that `index.budget` tells.
 
 Longer than most rooms: the nodes, the grammar, and how a tree of one becomes the other are read together.
 """
@@ -9,7 +10,6 @@ Longer than most rooms: the nodes, the grammar, and how a tree of one becomes th
 import calendar
 import dataclasses
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,15 +19,13 @@ from typing import Any
 from core.errors import UsageError
 from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
+from index.budget import MAX_COST, PREFIX_COST, WORD_COST, phrase_cost
 from index.names import name_key
 
 LONGEST_QUERY = 2_000
 MOST_CLAUSES = 100
 DEEPEST = 20
 LARGEST_SLOP = 50
-# One word in a loose phrase: each further one doubles the work of the embedded engine (tantivy 0.27, 300 documents: 12 times 36 ms, 20 times
-# 7.6 s); of different words, each at most so often, twenty take 9 ms.
-MOST_REPEATS = 4
 # Fields whose values are words of a text, and fields whose values are names that match whole.
 TEXT_FIELDS = frozenset({"title", "text", "byline"})
 NAME_FIELDS = frozenset(
@@ -43,10 +41,11 @@ _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word, in a text field or (None) in title and text."""
+    """One word, in a text field or (None) in title and text. `at`, here and below: where in the query it begins, if it was typed."""
 
     token: str
     field: str | None = None
+    at: int | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class Prefix:
 
     token: str
     field: str | None = None
+    at: int | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Phrase:
     tokens: tuple[str, ...]
     slop: int = 0
     field: str | None = None
+    at: int | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,13 @@ Node = Term | Prefix | Phrase | Name | Days | And | Or | Not
 class Query:
     """A parsed query. `required` must hold; `ranked` words decide the order, and most of them must be there.
 
-    `meaning_text` is what a vector can be made of; empty if the query is all fields.
+    `meaning_text` is what a vector can be made of; empty if the query is all fields. `cost` is as in `index.budget`.
     """
 
     required: Node | None
     ranked: tuple[Term | Prefix | Phrase, ...]
     meaning_text: str
+    cost: float = dataclasses.field(default=0.0, compare=False)
 
     def filtered(
         self, *, since: date | None = None, until: date | None = None, source: str | None = None, kind: str | None = None
@@ -192,13 +194,14 @@ def parse(text: str) -> Query:
     items, is_plain = _tree(text)
     if not items:
         raise UsageError("There is no word here to look for: signs alone are passed over. Type a word or a name.", position=0)
+    cost = _checked_cost(items)
     required = [item for item in items if not isinstance(item, Term | Prefix) or item.field is not None]
     ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
     meaning = _meaning_text(text)
     if not is_plain:
-        return Query(_all(items), (), meaning)
+        return Query(_all(items), (), meaning, cost)
     telling = [item for item in ranked if not isinstance(item, Term) or item.token not in _stop_stems()]
-    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning)
+    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning, cost)
 
 
 @lru_cache(maxsize=1)
@@ -230,6 +233,43 @@ def _check_brackets(text: str) -> None:
         raise UsageError("This quotation mark is never closed. Close it, or remove it.", position=quote)
     if opened:
         raise UsageError("This bracket is never closed. Close it, or remove it.", position=opened[-1])
+
+
+def _checked_cost(nodes: Sequence[Node]) -> float:
+    """The cost; refuse what would take too long, with the place of the part that is too much. Names and days cost next to nothing."""
+    spent = 0.0
+    for leaf in _texts(nodes):
+        cost = _cost(leaf)
+        spent += cost
+        if cost > MAX_COST:
+            loose = isinstance(leaf, Phrase) and leaf.slop
+            hint = "repeat none, or write a smaller number after ~." if loose else "or several phrases."
+            raise UsageError(
+                f"This phrase would take too long to look for. Put fewer words between its quotation marks, {hint}",
+                position=leaf.at,
+            )
+        if spent > MAX_COST:
+            raise UsageError(
+                "With this part the search would take too long. Use fewer phrases and fewer words with * or ~.", position=leaf.at
+            )
+    return spent
+
+
+def _texts(nodes: Sequence[Node]) -> Iterator[Term | Prefix | Phrase]:
+    """Every word, prefix and phrase, also under NOT, in the order of the query."""
+    for node in nodes:
+        if isinstance(node, And | Or):
+            yield from _texts(node.nodes)
+        elif isinstance(node, Not):
+            yield from _texts((node.node,))
+        elif isinstance(node, Term | Prefix | Phrase):
+            yield node
+
+
+def _cost(leaf: Term | Prefix | Phrase) -> float:
+    if isinstance(leaf, Prefix):
+        return PREFIX_COST
+    return phrase_cost(leaf.tokens, leaf.slop) if isinstance(leaf, Phrase) else WORD_COST
 
 
 def _words_of(text: str) -> list[int]:
@@ -352,13 +392,7 @@ def _quoted(token: Any, field: str | None) -> Node:
     found = terms(unquoted(text))
     if not found:
         raise UsageError("There is no word between these quotation marks.", position=token.start_pos)
-    times = max(Counter(found).values())
-    if slop and times > MOST_REPEATS:
-        raise UsageError(
-            f"One word stands {times} times in this phrase. With ~ it may stand {MOST_REPEATS} times at most; without ~ as often as you like.",
-            position=token.start_pos,
-        )
-    return Phrase(tuple(found), slop, field)
+    return Phrase(tuple(found), slop, field, token.start_pos)
 
 
 def unquoted(text: str) -> str:
@@ -380,13 +414,13 @@ def _word(token: Any, field: str | None) -> list[Node]:
         begun = fold(text[:-1]).replace("’", "'")
         if len(begun) < 2 or not begun.replace("'", "").isalnum():
             raise UsageError("* needs a word of two letters or more before it.", position=token.start_pos)
-        return [Prefix(begun, field)]
+        return [Prefix(begun, field, token.start_pos)]
     found = terms(text)
     if not found:
         return []
     if len(found) > 1:
-        return [Phrase(tuple(found), 0, field)]
-    return [Term(found[0], field)]
+        return [Phrase(tuple(found), 0, field, token.start_pos)]
+    return [Term(found[0], field, token.start_pos)]
 
 
 def _no_word(token: Any) -> Node:

@@ -1,6 +1,8 @@
-"""Vectors in the rows of one file that is only ever appended to, each block with its checksum; and a graph over most rows once they are many.
+"""Vectors in the rows of files that are only ever appended to, each block with its checksums: whole ones, and the same in bytes for scanning.
 
-The rows are the truth; the graph is made from them and may be missing or behind: rows that it does not reach are compared one by one.
+Every row is compared, none is guessed at: a graph of neighbours would be faster and does not find what lies far from all else, however
+near it is to the question (docs/decisions/006-search-at-size.md). Bytes take a quarter of the room and of the time; what they put first
+is compared again by the whole vectors.
 """
 
 import os
@@ -19,13 +21,6 @@ FLOAT_BYTES = 4
 Rows = NDArray[np.int64]
 # Rows compared at once: 32 MB of vectors, which stays in cache and out of the way.
 CHUNK_ROWS = 20_000
-# So many rows are compared one by one in the time that a question takes anyway (3 ms); from twice as many on the graph is made.
-TAIL_ROWS = 5_000
-# The graph: usearch's own defaults for neighbours and for the width of search while adding, which gave recall@50 .99 and more on
-# perturbed vectors of real passages (docs/measured.md); int8 takes a quarter of float32's room. What it finds is compared again exactly.
-CONNECTIVITY = 16
-EXPANSION_ADD = 128
-DTYPE = "i8"
 
 
 class DamagedError(Exception):
@@ -39,58 +34,34 @@ class VectorTable:
         self.dimensions = dimensions
         self._row_bytes = dimensions * FLOAT_BYTES
         self._rows = folder / "vectors.f32"
+        self._bytes = folder / "vectors.i8"
         self._sums = folder / "vectors.crc"
-        self._folder = folder
 
     def append(self, blocks: Sequence[Vector]) -> list[tuple[int, int]]:
         """Append vectors and sync them; first row and count of each block.
 
         Raises: DamagedError if rows are missing; OSError if the disk refuses.
         """
-        at = sum(count for count, _ in self._told_sums())
+        first = at = sum(count for count, *_ in self._told_sums())
         places = []
-        data = bytearray()
-        first = at
         for block in blocks:
-            data += np.ascontiguousarray(block, np.float32).tobytes()
             places.append((at, len(block)))
             at += len(block)
-        if not data:
+        if at == first:
             return places
-        self._rows.touch()
-        with self._rows.open("r+b") as file:
-            if file.seek(0, os.SEEK_END) < first * self._row_bytes:
-                raise DamagedError(f"{self._rows.name} has lost rows")
-            file.truncate(first * self._row_bytes)  # what a kill left without its checksum, nobody points at
-            file.seek(first * self._row_bytes)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with self._sums.open("a", encoding="ascii") as sums:
-            sums.write(f"{at - first} {zlib.crc32(data)}\n")
-            sums.flush()
-            os.fsync(sums.fileno())
+        rows = np.concatenate([np.ascontiguousarray(block, np.float32) for block in blocks])
+        sums = []
+        for path, row_bytes, data in (
+            (self._rows, self._row_bytes, rows.tobytes()),
+            (self._bytes, self.dimensions, _as_bytes(rows).tobytes()),
+        ):
+            _write_at(path, first * row_bytes, data)
+            sums.append(zlib.crc32(data))
+        with self._sums.open("a", encoding="ascii") as told:
+            told.write(f"{at - first} {sums[0]} {sums[1]}\n")
+            told.flush()
+            os.fsync(told.fileno())
         return places
-
-    def extend_graph(self) -> None:
-        """Take the rows that the graph lacks into it, if they are many."""
-        n_rows = sum(count for count, _ in self._told_sums())
-        found = self._find_graph()
-        done = found[0] if found else 0
-        if n_rows - done <= TAIL_ROWS or n_rows <= 2 * TAIL_ROWS:
-            return
-        graph = self._new_graph()
-        if found:
-            graph.load(str(found[1]))
-        table = self._map(n_rows)
-        for at in range(done, n_rows, CHUNK_ROWS):
-            keys = np.arange(at, min(n_rows, at + CHUNK_ROWS))
-            graph.add(keys, table[keys[0] : keys[-1] + 1])
-        made = self._folder / "graph.new"
-        graph.save(str(made))
-        made.rename(self._folder / f"graph-{n_rows}-{_sum_of(made):08x}.usearch")
-        if found:
-            found[1].unlink(missing_ok=True)
 
     def check(self, done: int = 0) -> int:
         """Compare the rows with what was written, but for the first `done`; how many are now known to be sound. 1 s for each GB.
@@ -98,84 +69,81 @@ class VectorTable:
         Raises: DamagedError; OSError.
         """
         at = 0
-        for count, wanted in self._told_sums():
+        for count, *sums in self._told_sums():
             if at >= done:
-                with self._rows.open("rb") as file:
-                    file.seek(at * self._row_bytes)
-                    if zlib.crc32(file.read(count * self._row_bytes)) != wanted:
-                        raise DamagedError(f"{self._rows.name} does not hold what was written")
+                for path, row_bytes, wanted in zip(
+                    (self._rows, self._bytes), (self._row_bytes, self.dimensions), sums, strict=True
+                ):
+                    with path.open("rb") as file:
+                        file.seek(at * row_bytes)
+                        if zlib.crc32(file.read(count * row_bytes)) != wanted:
+                            raise DamagedError(f"{path.name} does not hold what was written")
             at += count
         return at
 
     @cached_property
     def n_rows(self) -> int:
         """The rows whose checksums were written when this table was opened."""
-        return sum(count for count, _ in self._told_sums())
+        return sum(count for count, *_ in self._told_sums())
 
     def similarities(self, vector: Vector, rows: Rows) -> NDArray[np.float32]:
         """The cosine of each of these rows with a vector. Shapes: (dimensions,), (n,) -> (n,)."""
         parts = [self._table[rows[at : at + CHUNK_ROWS]] @ vector for at in range(0, len(rows), CHUNK_ROWS)]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
-    @property
-    def n_graph_rows(self) -> int:
-        """The first rows, of which the graph knows the neighbours."""
-        return self._graph[0]
+    def nearest(self, vector: Vector, n: int, rows: Rows | None = None) -> Rows:
+        """The n nearest of all rows, or of these, by their bytes; nearest first. Shapes: (dimensions,), (m,) -> (at most n,)."""
+        from usearch.index import MetricKind, search
 
-    def neighbours(self, vector: Vector, n: int) -> Rows:
-        """About the n nearest of the graph's rows, nearest first. Shapes: (dimensions,) -> (at most n,)."""
-        graph = self._graph[1]
-        graph.expansion_search = max(64, n)
-        found: Rows = graph.search(vector, n).keys.astype(np.int64)
-        return found
+        table = self._byte_table if rows is None else self._byte_table[rows]
+        if not len(table):
+            return np.zeros(0, np.int64)
+        found = search(table, _as_bytes(vector), min(n, len(table)), MetricKind.Cos, exact=True).keys.astype(np.int64)
+        return np.asarray(found if rows is None else rows[found])
 
     @cached_property
     def _table(self) -> Any:
-        return self._map(self.n_rows)
+        return self._map(self._rows, np.float32)
 
     @cached_property
-    def _graph(self) -> tuple[int, Any]:
-        """How many rows the graph reaches, and the graph; (0, None) without a sound one."""
-        found = self._find_graph()
-        if found is None or found[0] > self.n_rows or not found[1].stem.endswith(f"{_sum_of(found[1]):08x}"):
-            return 0, None
-        graph = self._new_graph()
-        graph.view(str(found[1]))
-        return found[0], graph
+    def _byte_table(self) -> Any:
+        return self._map(self._bytes, np.int8)
 
-    def _find_graph(self) -> tuple[int, Path] | None:
-        found = [(int(path.name.split("-")[1]), path) for path in self._folder.glob("graph-*-*.usearch")]
-        return max(found, default=None)
+    def _map(self, path: Path, number: Any) -> Any:
+        if not self.n_rows:
+            return np.zeros((0, self.dimensions), number)
+        if path.stat().st_size < self.n_rows * self.dimensions * np.dtype(number).itemsize:
+            raise DamagedError(f"{path.name} has lost rows")
+        return np.asarray(np.memmap(path, number, "r", shape=(self.n_rows, self.dimensions)))
 
-    def _new_graph(self) -> Any:
-        from usearch.index import Index
-
-        return Index(ndim=self.dimensions, metric="ip", dtype=DTYPE, connectivity=CONNECTIVITY, expansion_add=EXPANSION_ADD)
-
-    def _map(self, n_rows: int) -> Any:
-        if not n_rows:
-            return np.zeros((0, self.dimensions), np.float32)
-        if self._rows.stat().st_size < n_rows * self._row_bytes:
-            raise DamagedError(f"{self._rows.name} has lost rows")
-        return np.asarray(np.memmap(self._rows, np.float32, "r", shape=(n_rows, self.dimensions)))
-
-    def _told_sums(self) -> list[tuple[int, int]]:
-        """The rows and the checksum of each block. A line that a kill tore is left out: nobody points at its rows."""
+    def _told_sums(self) -> list[tuple[int, int, int]]:
+        """The rows and the two checksums of each block. A line that a kill tore is left out: nobody points at its rows."""
         if not self._sums.exists():
             return []
         lines = self._sums.read_bytes().split(b"\n")[:-1]
         try:
-            return [(int(count), int(told)) for count, told in (line.split() for line in lines)]
+            return [(int(count), int(whole), int(in_bytes)) for count, whole, in_bytes in (line.split() for line in lines)]
         except ValueError as err:
             raise DamagedError(f"{self._sums.name} cannot be read") from err
 
 
-def _sum_of(path: Path) -> int:
-    told = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 24):
-            told = zlib.crc32(block, told)
-    return told
+def _as_bytes(vectors: Vector) -> NDArray[np.int8]:
+    """Vectors in bytes, each scaled so that its largest number is 127: only their directions are compared. Shapes: (…, dimensions) -> the same."""
+    largest = np.abs(vectors).max(-1, keepdims=True)
+    return np.asarray(np.rint(vectors * (127 / np.where(largest > 0, largest, 1))), np.int8)
+
+
+def _write_at(path: Path, at: int, data: bytes) -> None:
+    """Write behind the first `at` bytes of a file, which all are there, and sync it. What a kill left behind them nobody points at."""
+    path.touch()
+    with path.open("r+b") as file:
+        if file.seek(0, os.SEEK_END) < at:
+            raise DamagedError(f"{path.name} has lost rows")
+        file.truncate(at)
+        file.seek(at)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def ranges(firsts: Rows, counts: Rows) -> Rows:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from archive.mail import Mail, Pace, SavedSearch
 from archive.shelves import Card
 from core.config import IMPORT_SOURCE
-from core.errors import Unavailable, UsageError
+from core.errors import Overrun, Unavailable, UsageError
 from index.fusion import MOST_DEPTH, Hit
 from index.query import Query, parse
 from service.coming import ComingItem, coming_items, together
@@ -229,10 +229,15 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
 
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
+    """A search's answer; one that cannot be, or overruns, is told in the letter beside the others' answers."""
     try:
-        read = read_query(Names(installation), saved.query)
-    except UsageError as err:
+        return _answer(installation, saved, known)
+    except (UsageError, Overrun) as err:
         return _Answer(saved, fault=str(err))
+
+
+def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
+    read = read_query(Names(installation), saved.query)
     query = read.query
     results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
     if results.partial:

@@ -7,30 +7,34 @@ children, so that only the culprit is lost. Knows nothing of archives: whoever c
 import importlib
 import json
 import logging
-import os
 import resource
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
-from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from core.child import Child, address_space_bytes, limit, limit_cpu
 from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
 from core.words import Annotations, from_json, to_json
 from nlp.pipeline import Annotated, Text
 
 # The child loads the models in 5 to 11 seconds on two cores; a machine that swaps may take twenty times as long.
 START_LIMIT_S = 240.0
-# From the end of its pipe to its own end a process takes a few milliseconds.
-LAST_WORDS_S = 5.0
+ENVIRONMENT = {
+    "HOME": str(Path.home()),
+    "TMPDIR": tempfile.gettempdir(),
+    # Waiting threads sleep. Where they spin, two processes at once on two cores annotate a quarter as fast each
+    # (26.2 s for what takes 6.5 s alone); asleep they take 12.2 s, and alone it is as fast as before.
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "HF_HUB_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 # Texts go through the pipeline together up to so many characters; a longer one goes alone, so that it costs nobody else's time.
 MAX_GROUP_CHARS = 30_000
 # More than any council pack seen (1,000 pages have 3,000,000); at 5,200 characters a second it would take a quarter of an hour.
@@ -125,9 +129,7 @@ class ChildAnnotator:
         self._recipe = recipe or Recipe()
         self._limits = limits or Limits()
         self._version = version
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._errors: Any = None
+        self._child: Child | None = None
 
     def start(self) -> None:
         """Start the child, if none runs.
@@ -160,34 +162,25 @@ class ChildAnnotator:
 
     def close(self) -> None:
         """End the child; the next text starts another."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):  # it has ended already
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._errors is not None:
-            self._errors.close()
-            self._errors = None
+        if self._child is not None:
+            self._child.close()
+            self._child = None
 
     def _try(self, texts: Sequence[Text], group: Sequence[int], marking: Marking) -> dict[int, Result]:
-        connection = self._running()  # before the mark: a start that fails is no text's fault
+        child = self._running()  # before the mark: a start that fails is no text's fault
         with marking(group):
-            return dict(zip(group, self._exchange(connection, [texts[i] for i in group]), strict=True))
+            return dict(zip(group, self._exchange(child, [texts[i] for i in group]), strict=True))
 
-    def _exchange(self, connection: Connection, texts: Sequence[Text]) -> list[Result]:
+    def _exchange(self, child: Child, texts: Sequence[Text]) -> list[Result]:
         limit_s = self._limits.deadline_s(sum(len(text.text) for text in texts))
         request = {"limit_s": limit_s, "texts": [asdict(text) for text in texts]}
         try:
-            connection.send_bytes(json.dumps(request).encode())
-            if not connection.poll(limit_s):
-                raise _ChildLostError(OUT_OF_TIME)
-            answer, vectors = json.loads(connection.recv_bytes()), connection.recv_bytes()
+            with child.deadline(limit_s):
+                child.connection.send_bytes(json.dumps(request).encode())
+                answer, vectors = json.loads(child.connection.recv_bytes()), child.connection.recv_bytes()
         except (OSError, EOFError) as err:
             self.close()
-            raise _ChildLostError(DIED) from err
+            raise _ChildLostError(OUT_OF_TIME if isinstance(err, TimeoutError) else DIED) from err
         except BaseException:  # a deadline, or somebody stops us: the answer that comes must not be taken for the next one's
             self.close()
             raise
@@ -198,72 +191,38 @@ class ChildAnnotator:
             self.close()
         return list(_results(answer["results"], vectors))
 
-    def _running(self) -> Connection:
-        if self._process is not None and self._process.poll() is not None:
+    def _running(self) -> Child:
+        if self._child is not None and not self._child.is_alive():
             self.close()  # it died while it was idle: nobody's fault
-        if self._connection is None:
-            self._start()
-        if self._connection is None:
-            raise Unavailable("The process that annotates did not start.")
-        return self._connection
+        if self._child is None:
+            self._child = self._start()
+        return self._child
 
-    def _start(self) -> None:
-        ours, theirs = Pipe()
-        self._connection, self._errors = ours, tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
+    def _start(self) -> Child:
         started = {"recipe": asdict(self._recipe), "memory_bytes": self._limits.memory_bytes}
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "service.annotating", str(theirs.fileno()), json.dumps(started)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=[theirs.fileno()],
-                cwd=Path(__file__).resolve().parent.parent,
-                env={  # no secrets of ours
-                    "PATH": os.defpath,
-                    "HOME": str(Path.home()),
-                    "TMPDIR": tempfile.gettempdir(),
-                    "LC_ALL": "C.UTF-8",
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    # Waiting threads sleep. Where they spin, two processes at once on two cores annotate a quarter as fast each
-                    # (26.2 s for what takes 6.5 s alone); asleep they take 12.2 s, and alone it is as fast as before.
-                    "OMP_WAIT_POLICY": "PASSIVE",
-                    "HF_HUB_OFFLINE": "1",
-                    "TOKENIZERS_PARALLELISM": "false",
-                },
-                start_new_session=True,  # so that an interrupt at the terminal comes to us alone, and we end the child
-            )
+        child = Child("service.annotating", [json.dumps(started)], ENVIRONMENT)
         try:
-            if not ours.poll(START_LIMIT_S):
-                raise EOFError
-            greeting = json.loads(ours.recv_bytes())
+            with child.deadline(START_LIMIT_S):
+                greeting = json.loads(child.connection.recv_bytes())
         except (OSError, EOFError) as err:
-            why = self._last_error()
-            self.close()
+            why = child.last_words()
+            child.close()
             raise Unavailable(
                 f"The process that annotates did not start ({why}). `countywatch doctor` looks at the models; then run the command again."
             ) from err
         except BaseException:
-            self.close()
+            child.close()
             raise
         if "stop" in greeting:
-            self.close()
+            child.close()
             raise _stop(greeting["stop"], greeting["why"])
         if self._version is not None and greeting["version"] != self._version:
-            self.close()
+            child.close()
             raise Unavailable(
                 f"The language pipeline was changed while countywatch was running, from {self._version} to {greeting['version']}. "
                 "Start countywatch again."
             )
-
-    def _last_error(self) -> str:
-        """The last line that the child wrote before it ended."""
-        if self._process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(LAST_WORDS_S)
-        self._errors.seek(0)
-        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else "it says nothing"
+        return child
 
 
 class _ChildLostError(Exception):
@@ -379,20 +338,20 @@ def serve(connection: Connection, recipe: Recipe, memory_bytes: int) -> None:
     except (ConfigError, Unavailable) as err:
         connection.send_bytes(json.dumps({"stop": type(err).__name__, "why": str(err)}).encode())
         return
-    at_start = _address_space()
-    _limit(resource.RLIMIT_AS, at_start + memory_bytes)
-    _limit(resource.RLIMIT_CORE, 0)
+    at_start = address_space_bytes()
+    limit(resource.RLIMIT_AS, at_start + memory_bytes)
+    limit(resource.RLIMIT_CORE, 0)
     connection.send_bytes(json.dumps({"version": pipeline.version}).encode())
     while True:
         try:
             request = json.loads(connection.recv_bytes())
         except EOFError:
             return
-        _limit_cpu(request["limit_s"])
+        limit_cpu(request["limit_s"])
         try:
             results = annotate_guarded(pipeline, [from_json(Text, text) for text in request["texts"]])
             rows = [_row(result) for result in results]
-            answer: dict[str, Any] = {"results": rows, "grown_bytes": _address_space() - at_start}
+            answer: dict[str, Any] = {"results": rows, "grown_bytes": address_space_bytes() - at_start}
             blocks = [np.ascontiguousarray(r.vectors, np.float32).tobytes() for r in results if isinstance(r, Annotated)]
         except (ConfigError, Unavailable) as err:
             answer, blocks = {"stop": type(err).__name__, "why": str(err)}, []
@@ -404,23 +363,6 @@ def _row(result: Result) -> dict[str, Any]:
     if isinstance(result, Quarantined):
         return {"quarantined": result.reason}
     return {"annotations": to_json(result.annotations), "shape": list(result.vectors.shape)}
-
-
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-
-
-def _limit_cpu(limit_s: float) -> None:
-    """The kernel ends work whose parent has died: all cores together are out of time when the parent would long have killed it."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cores = len(os.sched_getaffinity(0))
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + limit_s * cores) + 2)
-
-
-def _limit(what: int, soft: int) -> None:
-    """Set a limit, or leave the lower one that somebody set for us."""
-    _, hard = resource.getrlimit(what)
-    resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
 from index.query import And, Name, Node, Not, Or, Query, parse, unquoted
 from service.names import FIELD_WORDS, PEOPLE, KnownName, Lookup, Names
@@ -88,14 +89,23 @@ def read_query(names: Names, text: str) -> ReadQuery:
         changed = f"{text[: at[0]]}{quoted_name(known.shown)}{text[at[1] :]}"
         return Choice(known.shown, changed, _with_names(query, meant | {at: replace(name, key=known.key)}))
 
+    # Each suggestion is counted by a search of its own, as dear as the query: as many as may be are offered, for the first names.
+    n_affordable = int(MAX_COST / (query.cost + NAME_COST))
+
     def told(name: Name, at: Place, found: Lookup) -> ReadName:
-        choices = tuple(choice(name, at, known) for known in found.suggestions or found.names)
+        nonlocal n_affordable
         what: Literal["read_as", "unknown", "also"] = "also" if found.is_exact else "read_as" if found.names else "unknown"
+        offered = found.suggestions or found.names
+        if what != "read_as":
+            n_affordable -= len(offered)
+            offered = offered if n_affordable >= 0 else ()
+        choices = tuple(choice(name, at, known) for known in offered)
         listed = () if choices else names.listed(name.field)
         return ReadName(what, name.field, _typed(text, at), at[0], choices, found.n_fitting, listed)
 
-    worth_telling = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
-    return ReadQuery(_with_names(query, meant), tuple(worth_telling))
+    all_told = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
+    worth_telling = tuple(each for each in all_told if each.what != "also" or each.choices)
+    return ReadQuery(_with_names(query, meant), worth_telling)
 
 
 def _typed(text: str, at: Place) -> str:
@@ -146,6 +156,8 @@ def _unknown(name: ReadName, counts: Sequence[int]) -> str:
         no = f"{name.typed!r} is a part of {name.n_fitting:,} names, too many to mean them all"
     if name.choices:
         return f"{no}; did you mean {_listing(_with_counts(name, counts))}?"
+    if name.n_fitting:
+        return f"{no}. Type more of it."
     if name.listed:
         return f"{no}. Here are: {', '.join(name.listed)}."
     hint = " People without a public office are found by plain words alone." if name.field in PEOPLE else ""

@@ -346,7 +346,9 @@ def test_the_index_survives_reopening(tmp_path: Path) -> None:
     first.put([entry()])
     first.close()
 
-    assert found(open_index(None, tmp_path, name="x"), "flat") == ["d1"]
+    second = open_index(None, tmp_path, name="x")
+    assert found(second, "flat") == ["d1"]
+    second.close()
 
 
 Open = Callable[[int], Index]

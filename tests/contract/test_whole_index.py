@@ -50,10 +50,8 @@ def axis() -> Any:
 
 
 @pytest.fixture
-def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Index, list[Any]]]:
-    """3,000 documents in the embedded engine, with the graph made and few passages compared one by one."""
-    monkeypatch.setattr("index.vectors.TAIL_ROWS", 500)
-    monkeypatch.setattr("index.neighbours.EXACT_ROWS", 200)
+def many(tmp_path: Path) -> Iterator[tuple[Index, list[Any]]]:
+    """3,000 documents in the embedded engine."""
     index = Index(EmbeddedEngine(tmp_path / "index", 8))
     entries = crowd(3_000)
     for at in range(0, len(entries), 900):
@@ -66,8 +64,7 @@ def test_near_documents_of_a_large_index_are_those_that_comparing_all_finds(many
     index, entries = many
     wanted = nearest_ids(entries, axis, 100)
     hits = found(index, "elephants", mode="meaning", vector=axis)
-    assert len(set(hits) & set(wanted)) >= 99
-    assert list(folder_of(index).glob("*/graph-*.usearch"))
+    assert hits == wanted
 
 
 @pytest.mark.parametrize(("query", "source"), [("elephants source:rare", "rare"), ("elephants source:common", "common")])
@@ -77,7 +74,7 @@ def test_a_filter_holds_inside_the_search_for_near_documents(
     index, entries = many
     wanted = nearest_ids([e for e in entries if e.document.source_id == source], axis, 100)
     hits = found(index, query, mode="meaning", vector=axis)
-    assert len(set(hits) & set(wanted)) >= 0.99 * len(wanted) > 0
+    assert hits == wanted != []
     assert set(hits) <= {e.document.id for e in entries if e.document.source_id == source}
 
 
@@ -96,16 +93,6 @@ def test_what_was_put_last_is_found_by_words_and_by_meaning(many: tuple[Index, l
     assert found(index, "xylophone") == ["last"]
     for query in ("elephants", "elephants source:courier", "elephants -kind:report"):
         assert found(index, query, mode="meaning", vector=axis)[0] == "last", query
-
-
-def test_without_its_graph_an_index_compares_all(many: tuple[Index, list[Any]], axis: Any) -> None:
-    index, entries = many
-    before = found(index, "elephants", mode="meaning", vector=axis)
-    (graph,) = folder_of(index).glob("*/graph-*.usearch")
-    flip_one_bit(graph)
-    again = Index(EmbeddedEngine(folder_of(index), 8))
-    assert found(again, "elephants", mode="meaning", vector=axis) == nearest_ids(entries, axis, 100)
-    assert len(set(before) & set(nearest_ids(entries, axis, 100))) >= 99
 
 
 def test_a_new_index_is_filled_beside_the_old_one_which_answers_until_then(index: Index) -> None:
@@ -216,7 +203,7 @@ def test_one_flipped_bit_in_any_file_never_makes_an_answer_less_than_it_was(fill
     assert told >= 8
 
 
-@pytest.mark.parametrize("lost", ["", "current", "*", "*/words", "*/vectors.f32", "*/vectors.crc", "*/version-*"])
+@pytest.mark.parametrize("lost", ["", "current", "*", "*/words", "*/vectors.f32", "*/vectors.i8", "*/vectors.crc", "*/version-*"])
 def test_what_was_deleted_is_never_answered_with_nothing(filled: Path, lost: str, axis: Any) -> None:
     state = Index(EmbeddedEngine(filled, 8)).state()
     for path in list(filled.glob(lost)) if lost else [filled]:

@@ -64,9 +64,9 @@ def test_what_was_not_read_is_told_and_hatched(tmp_path: Path) -> None:
         run = installation.archive.begin_run(["gazette", "council"])
         installation.archive.record_check(run, "gazette", "new", {}, days=(date(2026, 1, 1), date(2026, 3, 10)))
         installation.archive.record_check(run, "council", "nothing", {}, days=(date(2026, 3, 1), date(2026, 3, 10)))
-    client = next(open_client(config))
-    found = client.get("/api/v1/trend", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).json()
-    page = client.get("/trends", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).text
+    for client in open_client(config):
+        found = client.get("/api/v1/trend", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).json()
+        page = client.get("/trends", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).text
 
     assert [(b["read"], b["gap"], b["unread"]) for b in found["buckets"]] == [
         (0.5, True, ["council"]),

@@ -11,11 +11,12 @@ import pytest
 from core.config import Beat, Source, Topic
 from core.errors import UsageError
 from core.words import Annotations, Document, Label, Mention, Passage, Published, Quote, Role
+from index.budget import MAX_COST, NAME_COST
 from index.entry import Entry
 from index.fusion import Index
 from index.names import name_key
 from index.opening import scratch_index
-from index.query import Name, Not, Or, parse
+from index.query import Name, Not, Or, Query, parse
 from service.installation import Installation
 from service.names import MAX_READ, Names
 from service.query_names import read_query
@@ -217,6 +218,9 @@ def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
         index.put([entry(1, names=[(f"{chr(97 + n % 26)}{n:03}ton Road", "PLACE") for n in range(MAX_READ + 1)])])
         found = Names(opened(index)).look_up("place", "road")
         assert (found.names, len(found.suggestions), found.n_fitting) == ((), 3, MAX_READ + 1)
+        dear = " ".join(f'"the and {n}"' for n in range(40))
+        (told,) = read_query(Names(opened(index)), f"place:road {dear}").to_json(lambda _: 1)["unknown"]
+        assert told["message"] == "'road' is a part of 201 names, too many to mean them all. Type more of it."
         (told,) = read_query(Names(opened(index)), "place:road").to_json(lambda _: 1)["unknown"]
         assert told["message"].startswith(
             "'road' is a part of 201 names, too many to mean them all; did you mean A000ton Road (1), ".replace("A000", "a000")
@@ -282,6 +286,23 @@ def test_a_suggestion_is_the_query_with_it_and_counts_what_that_finds(installati
     again = read_query(Names(installation), first["query"])
     assert again.names == ()
     assert installation.index.search(again.query, vector=None, mode="keyword").total == first["count"]
+
+
+@pytest.mark.parametrize("dear", ["", " ".join(f'"the and {n}"' for n in range(10))])
+def test_suggestions_cost_no_more_than_a_search_may(installation: Installation, dear: str) -> None:
+    asked = []
+
+    def count(query: Query) -> int:
+        asked.append(query)
+        return 1
+
+    text = f"{' OR '.join(['operation:tamarsk'] * 45)} {dear}"
+    unknown = read_query(Names(installation), text).to_json(count)["unknown"]
+
+    assert len(unknown) == 45
+    assert unknown[0]["message"].endswith("did you mean Operation Tamarisk (1) or Operation Tamarisk Two (1)?")
+    assert unknown[-1]["message"] == "No operation 'tamarsk' in anything that was read so far."
+    assert 2 <= len(asked) <= MAX_COST / (parse(text).cost + NAME_COST)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""A module of ours run as a process of its own, for work that may hang, crash or bloat: started, limited and ended. Knows nothing of the work."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import Pipe
+from pathlib import Path
+
+# From the end of its pipe to its own end a process takes a few milliseconds.
+LAST_WORDS_S = 5.0
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+class Child:
+    """The parent's end: the process, and a pipe to it. The child is given none of our environment, so no secret of ours."""
+
+    def __init__(self, module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start `python -m module FD arguments…`, where FD is the number of the child's end of the pipe."""
+        self.connection, theirs = Pipe()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, str(theirs.fileno()), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno()],
+                cwd=Path(__file__).resolve().parent.parent,
+                env=ENVIRONMENT | dict(environment),
+                start_new_session=True,  # so that an interrupt at the terminal comes to us alone, and we end the child
+            )
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    @contextmanager
+    def deadline(self, limit_s: float) -> Iterator[None]:
+        """Kill the child unless the block ends in time, whatever the block waits for.
+
+        Raises: TimeoutError if it was killed; OSError or EOFError of the block if it ended by itself.
+        """
+        is_over = threading.Event()
+
+        def end() -> None:
+            is_over.set()
+            self._kill()
+
+        timer = threading.Timer(limit_s, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (OSError, EOFError) as err:
+            if is_over.is_set():
+                raise TimeoutError from err
+            raise
+        finally:
+            timer.cancel()
+            timer.join()  # so that it cannot kill whoever gets the process's number next
+
+    def last_words(self) -> str:
+        """The last line that it wrote before it ended."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(LAST_WORDS_S)
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "it says nothing"
+
+    def close(self) -> None:
+        """End it, and what it started."""
+        self._kill()
+        self._process.wait()
+        self.connection.close()
+        self._errors.close()
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):  # it has ended already
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+# The child's end
+
+
+def limit(what: int, soft: int) -> None:
+    """Set a limit on this process, or leave the lower one that somebody set for us."""
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def limit_cpu(limit_s: float) -> None:
+    """The kernel ends work whose parent has died: all cores together are out of time when the parent would long have killed it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cores = len(os.sched_getaffinity(0))
+    limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + limit_s * cores) + 2)
+
+
+def address_space_bytes() -> int:
+    """The addresses that this process has: libraries and mapped files count."""
+    return _pages()[0] * resource.getpagesize()
+
+
+def data_bytes() -> int:
+    """The memory that this process has of its own: mapped files do not count."""
+    return _pages()[5] * resource.getpagesize()
+
+
+def _pages() -> list[int]:
+    return [int(n) for n in Path("/proc/self/statm").read_text(encoding="ascii").split()]

@@ -1,0 +1,48 @@
+"""A server of Elasticsearch that is frozen, with its connections open: the first question waits two seconds, the next one not at all."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from core.errors import Unavailable
+from index import elastic
+from index.opening import open_index
+from index.query import parse
+
+SLACK_S = 1.0
+
+
+@pytest.mark.server
+def test_a_frozen_server_costs_two_seconds_once(tmp_path: Path) -> None:
+    url = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
+    with Elasticsearch(url) as client:
+        (node,) = client.nodes.info(metric="process")["nodes"].values()
+    index = open_index(url, tmp_path, name="countywatch-frozen")
+    index.clear()
+
+    def asked() -> float:
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="does not answer"):
+            index.search(parse("naloxone"), vector=None, mode="keyword")
+        return time.monotonic() - began
+
+    assert index.search(parse("naloxone"), vector=None, mode="keyword").total == 0
+    try:
+        os.kill(node["process"]["id"], signal.SIGSTOP)
+    except (ProcessLookupError, PermissionError):
+        pytest.skip("the server runs on another machine or as another user, so it cannot be frozen here")
+    try:
+        assert asked() < elastic.READ_TIMEOUT_S + SLACK_S
+        assert asked() < SLACK_S / 2
+    finally:
+        os.kill(node["process"]["id"], signal.SIGCONT)
+    time.sleep(elastic.PAUSE_S)
+    assert index.search(parse("naloxone"), vector=None, mode="keyword").total == 0
+    index.clear()
+    index.close()

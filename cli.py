@@ -409,7 +409,7 @@ def print_section(section: dict[str, Any]) -> None:
     told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']}{f' ({roles})' if (roles := '; '.join(map(role, x['roles']))) else ''}, {x['documents']} documents")  # fmt: skip
     told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
     told("QUOTES", section["quotes"], lambda x: f"{x['said_by']}: “{' '.join(x['text'].split())}”")
-    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
+    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['shown_title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
 
 
 @app.command()

@@ -32,8 +32,9 @@ FRONT = filed(
     replace(HARBOUR, meeting_id="81", meeting_at=COMING_AT), kind="agenda", item="4a", items=(AgendaItem("4a", "Quay lamps: <i>tender</i>"),),
 )  # fmt: skip
 UNTITLED = filed(
-    "Late paper", "A wombat was seen at the slipway.", "2026-03-13",
+    "Late paper", "A wombat was seen at the slipway in Operation Puffin.", "2026-03-13",
     replace(HARBOUR, meeting_id="81", meeting_at=COMING_AT), kind="report", item="6",
+    names=(("Operation Puffin", "OPERATION"),),
 )  # fmt: skip
 MINUTES = filed(
     "Minutes", "The wombat statue was moved indoors.", "2025-07-01",
@@ -150,6 +151,13 @@ def test_today_calls_papers_by_their_meeting(desk: TestClient) -> None:
     assert "Harbour Board, 13 March 2026 · agenda frontsheet 13 March 2026, 14:00, Inventham Council" in coming
     assert "Harbour Board, 16 March 2026 · agenda 16 March 2026, 10:00 (cancelled), Inventham Council" in coming
     assert "item 4a" not in coming
+
+
+def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> None:
+    (section,) = desk.get("/api/v1/dossier", params={"name": "Puffin"}).json()["sections"]
+    (line,) = section["mentions"]["lines"]
+    assert (line["title"], line["shown_title"]) == (UNTITLED.title, "Harbour Board, 13 March 2026 · item 6 · Late paper")
+    assert line["shown_title"] in get(desk, "/operations/puffin").links
 
 
 def test_the_terminal_calls_papers_by_their_meeting(council: Config, capsys: pytest.CaptureFixture[str]) -> None:

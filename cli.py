@@ -245,6 +245,17 @@ def say_names(found: dict[str, Any]) -> None:
         say(each["message"])
 
 
+def when_of(hit: dict[str, Any]) -> str:
+    """The day of a hit; of a council paper its meeting's day and hour, and whether the meeting is off."""
+    from service.meetings import is_off
+
+    meeting = hit["meeting"]
+    if not meeting:
+        return (hit["published"] or "undated")[:10]
+    when = (meeting["starts_at"] or hit["published"] or "undated").replace("T", " ")[: 16 if meeting["has_time"] else 10]
+    return f"{when} ({meeting['status'].lower()})" if is_off(meeting["status"]) else when
+
+
 def print_hit(hit: dict[str, Any]) -> None:
     """One hit for a terminal."""
     from rich.console import Console
@@ -252,9 +263,10 @@ def print_hit(hit: dict[str, Any]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     copies = f" · {hit['copies']} copies" if hit["copies"] > 1 else ""
-    when = (hit["published"] or "undated")[:10]
-    console.print(Text(printable(hit["title"]), style="bold"))
-    console.print(Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when}{copies} · {hit['document_id']}"), style="dim"))
+    console.print(Text(printable(hit["shown_title"]), style="bold"))
+    console.print(
+        Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when_of(hit)}{copies} · {hit['document_id']}"), style="dim")
+    )
     for passage in hit["passages"][:2]:
         line = Text("  ")
         place = [f"item {passage['item']}"] if passage["item"] else []
@@ -397,7 +409,7 @@ def print_section(section: dict[str, Any]) -> None:
     told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']}{f' ({roles})' if (roles := '; '.join(map(role, x['roles']))) else ''}, {x['documents']} documents")  # fmt: skip
     told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
     told("QUOTES", section["quotes"], lambda x: f"{x['said_by']}: “{' '.join(x['text'].split())}”")
-    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
+    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['shown_title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
 
 
 @app.command()

@@ -13,7 +13,7 @@ search by itself is left to the stories, as is everything once the meeting has b
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from archive.mail import SavedSearch
 from archive.shelves import Card
@@ -22,6 +22,7 @@ from core.words import AgendaItem, digest_of
 from index.fusion import Hit
 from index.query import Query
 from service.installation import Installation
+from service.meetings import Meeting, items_of, meetings_of
 from service.reasons import Span, Stretch, answers, in_words, reasons
 from service.stories import Piece, excerpt_of, licence_of, marks_of, whole
 
@@ -29,8 +30,6 @@ from service.stories import Piece, excerpt_of, licence_of, marks_of, whole
 WEEK = timedelta(days=7)
 # What may stand before an item's title at the head of its passage: "Agenda Item No. 12a: ".
 NUMBERING_CHARS = 30
-# A meeting's state, as councils write it, that says it will not be held when it was to be.
-_OFF = re.compile(r"cancel|postpone|abandon|withdrawn|adjourn", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class _Found:
 
     paper: Shelved
     item: AgendaItem
-    meeting: Shelved
+    meeting: Meeting
     stretch: Stretch
 
 
@@ -99,7 +98,7 @@ def coming_items(
     now = installation.clock()
     groups: dict[str, list[_Found]] = {}
     for paper, meeting in _papers(installation, [card for _, card in hits], now):
-        for item in _items_of(paper):
+        for item in items_of(paper.document):
             stretch = _stretch(installation, paper, item)
             if stretch.spans and answers(query, stretch):
                 groups.setdefault(_key(meeting, item), []).append(_Found(paper, item, meeting, stretch))
@@ -120,40 +119,23 @@ def together(items: Sequence[ComingItem]) -> list[ComingItem]:
     return sorted(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
 
-def _papers(installation: Installation, cards: Sequence[Card], now: datetime) -> Iterator[tuple[Shelved, Shelved]]:
-    """The papers of meetings to come, each with the document that tells best how its meeting stands: the meeting's own page."""
+def _papers(installation: Installation, cards: Sequence[Card], now: datetime) -> Iterator[tuple[Shelved, Meeting]]:
+    """The papers of meetings to come, each with its meeting."""
     today = f"{now.astimezone(installation.config.beat.tz):%Y-%m-%d}"
     # A council paper's date is its meeting's day (reading.dates), so that the papers of past meetings need not be opened.
     ids = [card.document_id for card in cards if card.kind in PAPERS and (card.published or "") >= today]
-    pages: dict[tuple[str, str], Shelved] = {}
-    for paper in installation.shelves.get_many(ids).values():
-        context = paper.document.context
-        if context.meeting_at is None or not context.meeting_id:
-            continue
-        where = (paper.document.source_id, context.meeting_id)
-        if where not in pages:
-            pages[where] = installation.shelves.find_by_key(where[0], f"meeting/{where[1]}") or paper
-        if _is_to_come(pages[where].document.context.meeting_at or context.meeting_at, now, installation):
-            yield paper, pages[where]
+    papers = installation.shelves.get_many(ids)
+    meetings = meetings_of(installation, [paper.document for paper in papers.values()])
+    for document_id, paper in papers.items():
+        meeting = meetings.get(document_id)
+        if meeting and meeting.meeting_id and paper.document.context.meeting_at and _is_to_come(meeting, now):
+            yield paper, meeting
 
 
-def _is_to_come(meeting_at: datetime, now: datetime, installation: Installation) -> bool:
+def _is_to_come(meeting: Meeting, now: datetime) -> bool:
     """Whether a meeting has not begun; one of which only the day is known, until that day is over."""
-    local = meeting_at.astimezone(installation.config.beat.tz)
-    return meeting_at > now or (not _has_time(local) and local.date() == now.astimezone(local.tzinfo).date())
-
-
-def _has_time(local: datetime) -> bool:
-    return local.time() != time()  # a day without an hour is kept as its midnight, at which no council meets
-
-
-def _items_of(paper: Shelved) -> tuple[AgendaItem, ...]:
-    """The items of a paper; a paper under one item is that item."""
-    document = paper.document
-    number, title = document.context.item_number, document.context.item_title
-    if number and title:
-        return (AgendaItem(number, title, document.passages[0].page if document.passages else None),)
-    return document.items
+    at = meeting.starts_at
+    return at is not None and (at > now or (not meeting.has_time and at.date() == now.astimezone(at.tzinfo).date()))
 
 
 def _stretch(installation: Installation, paper: Shelved, item: AgendaItem) -> Stretch:
@@ -165,10 +147,10 @@ def _stretch(installation: Installation, paper: Shelved, item: AgendaItem) -> St
     return replace(whole(installation, paper), heading=item.title, spans=spans, item=item.number)
 
 
-def _key(meeting: Shelved, item: AgendaItem) -> str:
+def _key(meeting: Meeting, item: AgendaItem) -> str:
     """Names an item of a meeting, by its title: numbers change when an item is put in before it."""
     title = "".join(c for c in item.title.casefold() if c.isalnum())
-    return digest_of("item", meeting.document.source_id, str(meeting.document.context.meeting_id), title or item.number)
+    return digest_of("item", meeting.source_id, str(meeting.meeting_id), title or item.number)
 
 
 def _told(
@@ -176,20 +158,18 @@ def _told(
 ) -> ComingItem:
     # The paper that says most of the item stands for it: a pack or report before a front sheet that has the title alone.
     by_length = sorted(found, key=lambda each: (-sum(end - start for start, end in each.stretch.spans), each.paper.document.id))
-    best, context = by_length[0], found[0].meeting.document.context
-    meeting_at = context.meeting_at or best.paper.document.context.meeting_at
-    if meeting_at is None:
+    best, meeting = by_length[0], found[0].meeting
+    if meeting.starts_at is None:
         raise ValueError("only papers of dated meetings come here")
-    local = meeting_at.astimezone(installation.config.beat.tz)
-    status = context.meeting_status if _OFF.search(context.meeting_status or "") else None
+    local, status = meeting.starts_at, meeting.status if meeting.is_off else None
     state_key = digest_of("item as it stands", key, local.isoformat(), (status or "").lower())
     why = reasons(query, best.stretch)
     source = installation.config.beat.find_source(best.paper.document.source_id)
     return ComingItem(
         council=(source.council if source else None) or installation.source_name(best.paper.document.source_id),
-        committee=context.committee or "Meeting",
+        committee=meeting.committee or "Meeting",
         meeting_at=local,
-        has_time=_has_time(local),
+        has_time=meeting.has_time,
         in_week=local.date() <= installation.clock().astimezone(local.tzinfo).date() + WEEK,
         status=status,
         is_change=key in known and state_key not in known,

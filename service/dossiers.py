@@ -22,6 +22,7 @@ from index.query import Name, Query
 from service.fairness import public_people
 from service.forces import NATIONAL, Tie, strongest
 from service.installation import Installation
+from service.meetings import meetings_of
 from service.names import MAX_SUGGESTIONS, Names
 from service.telling import Line, Telling, telling_of
 
@@ -106,9 +107,10 @@ def _tellings(installation: Installation, key: str, document_ids: Sequence[str])
     for at in range(0, len(document_ids), BATCH):
         items = installation.shelves.get_many(document_ids[at : at + BATCH])
         public = public_people(installation, items.values())
+        meetings = meetings_of(installation, [item.document for item in items.values()])
         for document_id, item in items.items():
             source_name = installation.source_name(item.document.source_id)
-            told = telling_of(item, key, source_name=source_name, public=public[document_id])
+            told = telling_of(item, key, source_name=source_name, public=public[document_id], meeting=meetings.get(document_id))
             if told is not None:
                 yield told
 
@@ -268,7 +270,7 @@ def _in_time(telling: Telling) -> tuple[str, str]:
 
 def _place(line: Line) -> Line:
     """A line's place alone."""
-    kept = ("document_id", "title", "source", "source_name", "kind", "published", "start", "end", "page", "item")
+    kept = ("document_id", "title", "shown_title", "source", "source_name", "kind", "published", "start", "end", "page", "item")
     return {name: line[name] for name in kept}
 
 

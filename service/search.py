@@ -14,6 +14,7 @@ from index.passages import Shown, best_passages
 from index.query import Query
 from service.fairness import public_people
 from service.installation import Installation
+from service.meetings import Meeting, find_item, meetings_of, shown_title
 from service.names import Names
 from service.query_names import read_query
 from service.silence import silence
@@ -65,8 +66,10 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         for hit in results.hits
         if (item := found.get(hit.document_id))
     }
+    meetings = meetings_of(installation, [item.document for item in found.values()])
     hits = [
         _hit(installation, hit, found[hit.document_id], shown[hit.document_id], copies)
+        | _in_meeting(found[hit.document_id].document, shown[hit.document_id], meetings.get(hit.document_id))
         for hit in results.hits
         if hit.document_id in found
     ]
@@ -108,6 +111,25 @@ def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Sh
         "score": hit.score,
         "passages": [_passage(document, each) for each in shown],
     }
+
+
+def _in_meeting(document: Document, shown: Sequence[Shown], meeting: Meeting | None) -> dict[str, Any]:
+    """The meeting of a council paper, and what the hit is called in a list. A passage that nothing matched tells of no item."""
+    matched = next((document.passages[each.passage] for each in shown if each.highlights or each.similarity is not None), None)
+    item = find_item(document, matched)
+    title = shown_title(document, meeting, item)
+    if meeting is None:
+        return {"shown_title": title, "meeting": None}
+    number, item_title = item or (None, None)
+    told = {
+        "committee": meeting.committee,
+        "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
+        "has_time": meeting.has_time,
+        "status": meeting.status,
+        "item": number,
+        "item_title": item_title,
+    }
+    return {"shown_title": title, "meeting": told}
 
 
 def _passage(document: Document, shown: Shown) -> dict[str, Any]:

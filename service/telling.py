@@ -18,6 +18,7 @@ from index.fields import people_of
 from index.names import name_key
 from service.fairness import People, public_roles
 from service.forces import Tie, sentence_at, ties_of
+from service.meetings import Meeting, find_item, shown_title
 
 # Passages shown of one document, as in search; the document's own page has the others.
 MOST_PASSAGES = 3
@@ -47,13 +48,15 @@ class Telling:
     n_private: int
 
 
-def telling_of(item: Shelved, key: str, *, source_name: str, public: People) -> Telling | None:
-    """What a document tells of the operation with this name key; None if it does not name it. `public`: who is public on its day."""
+def telling_of(item: Shelved, key: str, *, source_name: str, public: People, meeting: Meeting | None) -> Telling | None:
+    """What a document tells of the operation with this name key; None if it does not name it. `public`: who is public on its day;
+    `meeting`: the one that it is a paper of.
+    """
     document, notes = item.document, item.annotations
     own = [m for m in notes.entities if m.label == "OPERATION" and name_key("operation", m.canonical) == key]
     if not own:
         return None
-    desk = _Desk(item, source_name, public)
+    desk = _Desk(item, source_name, public, meeting)
     named: list[Named] = [(mention, desk.passage_at(mention.start)) for mention in sorted(own, key=lambda m: m.start)]
     quotes = list(_quotes(desk, named, is_main=_main_operation(notes) == key))
     kept = [(quote, line) for quote, line in quotes if line is not None]
@@ -76,7 +79,7 @@ def telling_of(item: Shelved, key: str, *, source_name: str, public: People) -> 
 class _Desk:
     """A document laid open."""
 
-    def __init__(self, item: Shelved, source_name: str, public: People) -> None:
+    def __init__(self, item: Shelved, source_name: str, public: People, meeting: Meeting | None) -> None:
         self.document, self.notes = item.document, item.annotations
         self.passages = sorted(item.document.passages, key=lambda p: p.start)
         self._starts = [passage.start for passage in self.passages]
@@ -89,6 +92,7 @@ class _Desk:
             "published": item.document.published.value,
         }
         self.public = public
+        self.meeting = meeting
         self.own_roles = public_roles(item.annotations)
         self.private = people_of(item.annotations) - public.keys()
 
@@ -101,7 +105,8 @@ class _Desk:
         """A line with its place in the document."""
         passage = self.passage_at(start)
         page, item = (passage.page, passage.item) if passage else (None, None)
-        return more | self._card | {"start": start, "end": end, "page": page, "item": item}
+        title = shown_title(self.document, self.meeting, find_item(self.document, passage))
+        return more | self._card | {"shown_title": title, "start": start, "end": end, "page": page, "item": item}
 
     def roles(self, person: str | None) -> Sequence[Role]:
         """The public roles that the text gives a person."""

@@ -16,6 +16,7 @@ from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import source_health, status
 from service.installation import Installation
+from service.meetings import is_off
 from service.search import SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, ParameterError, document_id_of, page_asked
@@ -188,6 +189,7 @@ def _environment() -> Any:
         "day": show.day,
         "excerpt": show.excerpt,
         "host": show.host_of,
+        "is_off": is_off,
         "moment": show.moment,
         "plain": show.plain,
         "provenance": show.provenance,

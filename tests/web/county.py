@@ -15,6 +15,7 @@ from core.errors import Quarantined
 from core.ids import capture_id, document_id, version_id
 from core.words import (
     Access,
+    AgendaItem,
     Annotations,
     Capture,
     Context,
@@ -84,6 +85,13 @@ class Made:
     speaker: str | None = None
     confidence: float | None = 0.99
     access: Access = "unknown"
+    items: tuple[AgendaItem, ...] = ()
+    own_key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The source's own name for it: its title, unless told otherwise."""
+        return self.own_key or self.title
 
     @property
     def text(self) -> str:
@@ -91,7 +99,7 @@ class Made:
 
     @property
     def id(self) -> str:
-        return document_id(self.source, self.title)
+        return document_id(self.source, self.key)
 
 
 RAID = Made(
@@ -128,6 +136,7 @@ PACK = Made(
     ),
     names=(("Operation Gooseberry", "OPERATION"), ("Inventham", "PLACE")),
 )
+PACK_SHOWN = "Cabinet, 20 February 2026 · item 7: Naloxone · Naloxone in libraries"
 EXTRACT = Made(
     "The long read: a harbour and its needles",
     (
@@ -239,7 +248,7 @@ def edited(made: Made, *paragraphs: str) -> Made:
 def _capture(made: Made) -> Capture:
     sha256 = hashlib.sha256(made.text.encode()).hexdigest()
     url = made.url or f"http://127.0.0.1:9/{made.id}"
-    return Capture(capture_id(made.source, made.title, sha256), made.source, made.title, url, NOW, 200, "text/plain", sha256)
+    return Capture(capture_id(made.source, made.key, sha256), made.source, made.key, url, NOW, 200, "text/plain", sha256)
 
 
 def _document(capture: Capture, made: Made) -> Document:
@@ -261,5 +270,6 @@ def _document(capture: Capture, made: Made) -> Document:
         access=made.access,
         published=Published(made.published, "day", "json-ld") if made.published else Published(),
         passages=tuple(passages),
+        items=made.items,
         context=made.context,
     )

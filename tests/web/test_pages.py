@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, RAID
+from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID
 
 PAGES = [
     "/",
@@ -136,7 +136,7 @@ def test_a_hit_says_why(client: TestClient) -> None:
 def test_a_paper_is_found_with_page_and_item(client: TestClient) -> None:
     page = get(client, "/search?q=cost+kind:report&mode=keyword")
     assert "item 7, page 5" in page.text
-    document = get(client, page.links[PACK.title])
+    document = get(client, page.links[PACK_SHOWN])
     assert document.links["Page 5"] == f"{PACK.url}#page=5"
     assert "Agenda item 7: Naloxone" in document.text
     assert "Cabinet, 20 February 2026" in document.text
@@ -147,7 +147,7 @@ def test_facets_narrow(client: TestClient) -> None:
     assert "2 stories" in page.text
     narrowed = get(client, page.links["Inventham Council"])
     assert "1 story" in narrowed.text
-    assert PACK.title in narrowed.links
+    assert PACK_SHOWN in narrowed.links
     assert "Inventham Council ×: remove this filter" in narrowed.links
     assert "2 stories" in get(client, narrowed.links["Inventham Council ×: remove this filter"]).text
     by_drug = get(client, page.links["heroin"])
@@ -235,7 +235,7 @@ def test_a_month_becomes_days_in_the_form(client: TestClient) -> None:
 
 def test_filters_without_words_list_what_they_let_through(client: TestClient) -> None:
     reports = get(client, "/search?q=&kind=report")
-    assert PACK.title in reports.links
+    assert PACK_SHOWN in reports.links
     assert "1 story" in reports.text
     assert "2 stories" in get(client, "/search?source=council").text
     assert "5 stories" in get(client, "/search?from=2026-02&to=2026-03-10").text

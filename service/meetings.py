@@ -1,0 +1,119 @@
+"""Council meetings as their own pages tell them, and what a paper of one is called in a list. Pure looking; nothing is guessed.
+
+Councils call their papers "Minutes" or "Agenda frontsheet". In a list of many meetings such a name says nothing, so lists show whose
+meeting it was, on which day, and under which item. Where the committee or the day is not known, the paper's own title stands alone.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from core.ids import document_id
+from core.words import AgendaItem, Context, Document, Passage
+from service.installation import Installation
+
+# A meeting's state, as councils write it, that says it will not be held when it was to be.
+_OFF = re.compile(r"cancel|postpone|abandon|withdrawn|adjourn", re.I)
+# A paper's name that begins with what it is ("Printed minutes"); behind the meeting's name it goes on in small letters.
+_SORT = re.compile(r"(?:(?:draft|printed|public) )*(?:agenda|minutes|decisions?|reports?)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A council's meeting; what is not known is None. `starts_at` is in the beat's zone, `status` as the council writes it."""
+
+    source_id: str
+    meeting_id: str | None
+    committee: str | None
+    starts_at: datetime | None
+    status: str | None
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the hour is known: a day without one is kept as its midnight, at which no council meets."""
+        return self.starts_at is not None and self.starts_at.time() != time()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is called off or put off."""
+        return is_off(self.status)
+
+
+def is_off(status: str | None) -> bool:
+    """Whether a meeting's state, as councils write it, says that it is called off or put off."""
+    return _OFF.search(status or "") is not None
+
+
+def meetings_of(installation: Installation, documents: Iterable[Document]) -> dict[str, Meeting]:
+    """The meetings of council papers by the papers' ids; documents that belong to none are left out.
+
+    A meeting's own page tells of it before its papers, which may have been filed before it was moved or called off.
+    """
+    papers = [each for each in documents if _is_of_meeting(each.context)]
+    page_ids = {paper.id: page_id for paper in papers if (page_id := _page_id(paper))}
+    pages = installation.shelves.get_documents(sorted(set(page_ids.values()))) if page_ids else {}
+    found = {}
+    for paper in papers:
+        page = pages.get(page_ids.get(paper.id, ""), paper).context
+        at = page.meeting_at or paper.context.meeting_at
+        found[paper.id] = Meeting(
+            source_id=paper.source_id,
+            meeting_id=paper.context.meeting_id,
+            committee=page.committee or paper.context.committee,
+            starts_at=at.astimezone(installation.config.beat.tz) if at else None,
+            status=page.meeting_status,
+        )
+    return found
+
+
+def items_of(paper: Document) -> tuple[AgendaItem, ...]:
+    """The agenda items of a paper; a paper under one item is that item."""
+    number, title = paper.context.item_number, paper.context.item_title
+    if number and title:
+        return (AgendaItem(number, title, paper.passages[0].page if paper.passages else None),)
+    return paper.items
+
+
+def find_item(paper: Document, passage: Passage | None) -> tuple[str, str | None] | None:
+    """The number and title of the item that a paper stands under as a whole, or else that a passage of it stands under.
+
+    The title is None where the paper has none for that number, or several.
+    """
+    own = paper.context.item_number
+    if own:
+        return own, paper.context.item_title or None
+    if passage is None or passage.item is None:
+        return None
+    titles = {item.title for item in paper.items if item.number == passage.item and item.title}
+    return passage.item, titles.pop() if len(titles) == 1 else None
+
+
+def shown_title(paper: Document, meeting: Meeting | None, item: tuple[str, str | None] | None) -> str:
+    """What a paper is called in a list: "Cabinet, 4 December 2026 · item 3: Community Safety Strategy · appendix A"."""
+    if meeting is None or not meeting.committee or meeting.starts_at is None:
+        return paper.title
+    at = meeting.starts_at
+    parts = [f"{meeting.committee}, {at.day} {at:%B %Y}"]
+    number, title = item or (None, None)
+    if number:
+        parts.append(f"item {number}" + (f": {title}" if title else ""))
+    name = paper.kind if paper.id == _page_id(paper) else paper.title  # the page's title is the meeting's name and this word
+    if _letters(name) not in {"", _letters(title or ""), _letters(meeting.committee)}:
+        parts.append(name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name)
+    return " · ".join(" ".join(part.split()) for part in parts)
+
+
+def _is_of_meeting(context: Context) -> bool:
+    return bool(context.committee or context.meeting_id or context.meeting_at)
+
+
+def _page_id(paper: Document) -> str | None:
+    """The id of the document made from the page of a paper's meeting."""
+    meeting_id = paper.context.meeting_id
+    return document_id(paper.source_id, f"meeting/{meeting_id}") if meeting_id else None
+
+
+def _letters(text: str) -> str:
+    """A text by its letters and digits alone, for comparing."""
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,173 @@
+"""Council papers among hits: by committee, day and item in the JSON, on the pages and in the terminal, with one look-up a page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from core.config import Config
+from core.words import AgendaItem, Context
+from service.search import SearchOptions, search
+from tests.web.conftest import open_client
+from tests.web.county import Made, config_of, fill, open_county
+from tests.web.test_pages import get
+
+COMING_AT = datetime(2026, 3, 13, 14, tzinfo=UTC)
+PAST_AT = datetime(2025, 7, 1, 17, 30, tzinfo=UTC)  # half past six on the clocks of July
+OFF_AT = datetime(2026, 3, 16, 10, tzinfo=UTC)
+DAY_ONLY = datetime(2026, 3, 15, tzinfo=UTC)
+HARBOUR = Context(committee="Harbour Board", meeting_status="Confirmed")
+
+
+def filed(title: str, text: str, published: str, context: Context, **more: Any) -> Made:
+    return Made(title, (text,), source="council", published=published, context=context, **more)
+
+
+FRONT = filed(
+    "Agenda frontsheet", "Tender for the quay lamps, with wombat fittings.", "2026-03-13",
+    replace(HARBOUR, meeting_id="81", meeting_at=COMING_AT), kind="agenda", item="4a", items=(AgendaItem("4a", "Quay lamps: <i>tender</i>"),),
+)  # fmt: skip
+UNTITLED = filed(
+    "Late paper", "A wombat was seen at the slipway in Operation Puffin.", "2026-03-13",
+    replace(HARBOUR, meeting_id="81", meeting_at=COMING_AT), kind="report", item="6",
+    names=(("Operation Puffin", "OPERATION"),),
+)  # fmt: skip
+MINUTES = filed(
+    "Minutes", "The wombat statue was moved indoors.", "2025-07-01",
+    replace(HARBOUR, meeting_id="70", meeting_at=PAST_AT), kind="minutes",
+)  # fmt: skip
+# Its paper was filed while the meeting stood, for another day; the meeting's own page knows better.
+MOVED = filed(
+    "Agenda", "Wombat licences, all of them.", "2026-03-14",
+    replace(HARBOUR, meeting_id="82", meeting_at=datetime(2026, 3, 14, 9, tzinfo=UTC)), kind="agenda",
+)  # fmt: skip
+OFF_PAGE = filed(
+    "Harbour Board, 16 March 2026: agenda", "1 Apologies for absence", "2026-03-16",
+    Context(committee="Harbour Board", meeting_id="82", meeting_at=OFF_AT, meeting_status="CANCELLED"),
+    kind="agenda", item="1", items=(AgendaItem("1", "Apologies for absence"),), own_key="meeting/82",
+)  # fmt: skip
+HOURLESS = filed(
+    "Decisions", "Decided: no wombat on the pier.", "2026-03-15",
+    replace(HARBOUR, meeting_id="83", meeting_at=DAY_ONLY), kind="decision",
+)  # fmt: skip
+NAMELESS = filed(
+    "Printed minutes", "A wombat, again.", "2026-02-02", Context(meeting_id="84", meeting_at=PAST_AT), kind="minutes"
+)
+LOOSE = filed("Wombat strategy", "What to do about each wombat.", "2026-02-03", Context(), kind="report", item="2")
+STORY = Made("Wombat at large", ("A wombat is at large in the town.",))
+ALL = (FRONT, UNTITLED, MINUTES, MOVED, OFF_PAGE, HOURLESS, NAMELESS, LOOSE, STORY)
+
+
+@pytest.fixture(scope="module")
+def council(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    config = config_of(tmp_path_factory.mktemp("council"))
+    with open_county(config, ALL) as installation:
+        fill(installation, ALL)
+    return config
+
+
+@pytest.fixture(scope="module")
+def desk(council: Config) -> Iterator[TestClient]:
+    yield from open_client(council)
+
+
+def hits(desk: TestClient, query: str = "wombat") -> dict[str, Any]:
+    """The hits of a search by words, by document."""
+    answer = desk.get("/api/v1/search", params={"q": query, "mode": "keyword"})
+    return {hit["document_id"]: hit for hit in answer.json()["hits"]}
+
+
+@pytest.mark.parametrize(
+    ("made", "shown", "meeting"),
+    [
+        (FRONT, "Harbour Board, 13 March 2026 · item 4a: Quay lamps: <i>tender</i> · agenda frontsheet",
+         ("Harbour Board", "2026-03-13T14:00:00+00:00", True, "Confirmed", "4a", "Quay lamps: <i>tender</i>")),
+        (UNTITLED, "Harbour Board, 13 March 2026 · item 6 · Late paper",
+         ("Harbour Board", "2026-03-13T14:00:00+00:00", True, "Confirmed", "6", None)),
+        (MINUTES, "Harbour Board, 1 July 2025 · minutes",
+         ("Harbour Board", "2025-07-01T18:30:00+01:00", True, "Confirmed", None, None)),
+        (MOVED, "Harbour Board, 16 March 2026 · agenda",
+         ("Harbour Board", "2026-03-16T10:00:00+00:00", True, "CANCELLED", None, None)),
+        (HOURLESS, "Harbour Board, 15 March 2026 · decisions",
+         ("Harbour Board", "2026-03-15T00:00:00+00:00", False, "Confirmed", None, None)),
+        (NAMELESS, "Printed minutes", (None, "2025-07-01T18:30:00+01:00", True, None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_hit_of_a_meeting_tells_of_it(desk: TestClient, made: Made, shown: str, meeting: tuple[Any, ...]) -> None:
+    hit = hits(desk)[made.id]
+    fields = ("committee", "starts_at", "has_time", "status", "item", "item_title")
+    assert (hit["title"], hit["shown_title"]) == (made.title, shown)
+    assert hit["meeting"] == dict(zip(fields, meeting, strict=True))
+
+
+@pytest.mark.parametrize("made", [LOOSE, STORY])
+def test_other_hits_are_called_by_their_title(desk: TestClient, made: Made) -> None:
+    hit = hits(desk)[made.id]
+    assert (hit["shown_title"], hit["meeting"]) == (made.title, None)
+
+
+def test_a_passage_that_nothing_matched_tells_of_no_item(desk: TestClient) -> None:
+    found = hits(desk, "published:1900..")
+    assert found[FRONT.id]["passages"][0]["item"] == "4a"
+    assert found[FRONT.id]["shown_title"] == "Harbour Board, 13 March 2026 · agenda frontsheet"
+    assert found[OFF_PAGE.id]["shown_title"] == "Harbour Board, 16 March 2026 · agenda"
+    assert hits(desk, "apologies")[OFF_PAGE.id]["shown_title"] == (
+        "Harbour Board, 16 March 2026 · item 1: Apologies for absence · agenda"
+    )
+
+
+def test_the_meetings_of_a_page_of_hits_are_looked_up_at_once(council: Config) -> None:
+    with open_county(council, ALL) as installation:
+        asked: list[str] = []
+        event.listen(installation.archive.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        counts = []
+        for query in ("wombat lamps kind:agenda", "wombat"):
+            asked.clear()
+            found = search(installation, query, SearchOptions(mode="keyword"))
+            counts.append((len([hit for hit in found["hits"] if hit["meeting"]]), len(asked)))
+    (few, few_queries), (many, many_queries) = counts
+    assert few < many
+    assert few_queries == many_queries
+
+
+def test_the_search_page_calls_papers_by_their_meeting(desk: TestClient) -> None:
+    page = get(desk, "/search?q=wombat&mode=keyword")
+    assert "Harbour Board, 13 March 2026 · item 4a: Quay lamps: <i>tender</i> · agenda frontsheet" in page.links
+    assert "Inventham Council 13 March 2026, 14:00" in page.text
+    assert "Inventham Council 1 July 2025, 18:30" in page.text
+    assert "Inventham Council 16 March 2026, 10:00 (cancelled)" in page.text
+    assert "Inventham Council 15 March 2026 Decided" in page.text
+    assert "(confirmed)" not in page.text
+    assert {LOOSE.title, STORY.title, NAMELESS.title} <= set(page.links)
+
+
+def test_today_calls_papers_by_their_meeting(desk: TestClient) -> None:
+    newest, coming = get(desk, "/").text.split("In the next seven days")
+    assert "Harbour Board, 1 July 2025 · minutes" in newest
+    assert "Harbour Board, 13 March 2026 · agenda frontsheet 13 March 2026, 14:00, Inventham Council" in coming
+    assert "Harbour Board, 16 March 2026 · agenda 16 March 2026, 10:00 (cancelled), Inventham Council" in coming
+    assert "item 4a" not in coming
+
+
+def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> None:
+    (section,) = desk.get("/api/v1/dossier", params={"name": "Puffin"}).json()["sections"]
+    (line,) = section["mentions"]["lines"]
+    assert (line["title"], line["shown_title"]) == (UNTITLED.title, "Harbour Board, 13 March 2026 · item 6 · Late paper")
+    assert line["shown_title"] in get(desk, "/operations/puffin").links
+
+
+def test_the_terminal_calls_papers_by_their_meeting(council: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    from cli import print_hit
+
+    with open_county(council, ALL) as installation:
+        for hit in search(installation, "wombat", SearchOptions(mode="keyword"))["hits"]:
+            print_hit(hit)
+    said = capsys.readouterr().out
+    assert "Harbour Board, 13 March 2026 · item 6 · Late paper\n  Inventham Council · report · 2026-03-13 14:00 · " in said
+    assert "Harbour Board, 16 March 2026 · agenda\n  Inventham Council · agenda · 2026-03-16 10:00 (cancelled) · " in said
+    assert "Harbour Board, 15 March 2026 · decisions\n  Inventham Council · decision · 2026-03-15 · " in said
+    assert "Wombat at large\n  Inventshire Gazette · article · 2026-03-01 · " in said

@@ -231,6 +231,9 @@ class ElasticEngine:
         n = int(self._asked(lambda: _quick(self._client).count(index=present))["count"])
         return State(present, n, not self._has_other_width(present))
 
+    def check(self) -> None:
+        """The server checks what it keeps by itself, and refuses to answer from a damaged shard."""
+
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
         present = self._present()

@@ -170,9 +170,11 @@ class EmbeddedEngine:
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
+        if not document_ids:
+            return
         with self._reading() as opened:
             pass
-        if document_ids and opened is not None:
+        if opened is not None:
             with self._writing(opened) as writer:
                 for document_id in document_ids:
                     writer.delete_documents_by_term("document", number_of(document_id))
@@ -215,6 +217,13 @@ class EmbeddedEngine:
             if opened is None:
                 return State("", 0, False)
             return State(opened.folder.name, int(opened.searcher.num_docs), opened.dimensions == self.dimensions)
+
+    def check(self) -> None:
+        """Compare every file with its checksums, also those that were sound when last looked at."""
+        self._opened, self._checked = None, ("", Checked())
+        with self._reading() as opened:
+            if opened is not None:
+                _ = opened.searcher, opened.vectors
 
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if the index is damaged or its vectors have another width."""

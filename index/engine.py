@@ -102,6 +102,12 @@ class Engine(Protocol):
     def state(self) -> State:
         """What the index is just now."""
 
+    def check(self) -> None:
+        """Compare all that is held with its checksums, where the engine keeps them itself.
+
+        Raises: Unavailable if something is damaged.
+        """
+
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
 

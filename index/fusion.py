@@ -72,6 +72,7 @@ class Index:
         self.clear = engine.clear
         self.rebuilding = engine.rebuilding
         self.state = engine.state
+        self.check = engine.check
         self.held = engine.held
         self.names = engine.names
         self.describe = engine.describe

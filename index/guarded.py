@@ -92,6 +92,10 @@ class GuardedEngine:
         answer: State = self._ask("state")
         return answer
 
+    def check(self) -> None:
+        """Compare the files with their checksums, in the calling process: a large index takes its time."""
+        self._writing.check()
+
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if the index is damaged or its vectors have another width."""
         answer: dict[str, int] = self._ask("held", limit_s=self._limits.held_s)

@@ -131,6 +131,7 @@ def _archive_facts(installation: Installation, opened: list[Installation]) -> st
 
 
 def _index_facts(index: "Index") -> str:
+    index.check()
     n = index.state().documents
     if not index.is_whole():
         raise CountywatchError(f"holds {n:,} documents and not all that was indexed; `countywatch process` fills it again")

@@ -284,23 +284,31 @@ def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
+    update_offices(run.installation)
+    compared: str | None = None
+    while (generation := _compare_with_archive(run.installation)) != compared:  # a put may have begun the index anew
+        compared = generation
+        if not _index_pending(run):
+            return  # the engine refuses all of them just now; the next run tries again
+    _promise(run.installation)
+
+
+def _index_pending(run: _Run) -> bool:
+    """Put what is pending. False if the engine refuses whatever is put."""
     from index.entry import INDEX_VERSION
 
     installation = run.installation
     stages = installation.stages
-    update_offices(installation)
-    _compare_with_archive(installation)
     total = run.fates["index"].total() + stages.count("index", INDEX_VERSION).pending
     while True:
         with stages.unindexed(INDEX_VERSION, BATCH * 10) as batch:
             if not batch.items:
-                break
+                return True
             endings = _put(installation, installation.index, batch.items)
             stages.record_endings("index", endings, INDEX_VERSION, batch)
         run.record("index", Counter(ending.fate for ending in endings), total)
         if all(ending.fate == "retried" for ending in endings):
-            return  # the engine refuses all of them just now; the next run tries again
-    _promise(installation)
+            return False
 
 
 def _promise(installation: Installation) -> None:
@@ -310,22 +318,20 @@ def _promise(installation: Installation) -> None:
         installation.index_promise.set(state.generation, state.documents)
 
 
-def _compare_with_archive(installation: Installation) -> None:
-    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one."""
+def _compare_with_archive(installation: Installation) -> str:
+    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation."""
     stages, index = installation.stages, installation.index
-    if _is_as_left(installation):
-        return
+    try:
+        index.check()
+        state = index.state()
+    except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
+        state = None
+    if state is not None and state.has_vectors and installation.index_promise.get() == (state.generation, state.documents):
+        return state.generation
     held = index.held()
     stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
     index.remove(held.keys() - installation.shelves.ids())
-
-
-def _is_as_left(installation: Installation) -> bool:
-    try:
-        state = installation.index.state()
-    except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
-        return False
-    return state.has_vectors and installation.index_promise.get() == (state.generation, state.documents)
+    return state.generation if state is not None else ""
 
 
 def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) -> list[Ending]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core.config import load_config
+from core.errors import Unavailable
 from core.ids import capture_id
 from core.words import Capture, Context
 from index.entry import Entry
@@ -122,6 +123,31 @@ def test_a_document_that_cannot_be_put_into_the_index_costs_only_itself(
     bring(installation, "two", "They saw two and more")  # its next revision is tried again
     process(installation)
     assert found(installation, "village") == {"one", "two", "three"}
+
+
+@pytest.mark.parametrize("harm", ["*/vectors.crc", "*/vectors.f32", "*/vectors.i8", "*/words/*.store", "*/version-*", "current"])
+@pytest.mark.parametrize("is_news", [True, False])
+def test_a_damaged_index_is_filled_again_whole_and_says_so_until_then(
+    installation: Installation, harm: str, is_news: bool
+) -> None:
+    for name in ("one", "two", "three"):
+        bring(installation, name, f"They saw {name}")
+    process(installation)
+    assert installation.index.is_whole()
+    for path in (installation.config.data / "index").glob(harm):
+        path.write_bytes(path.read_bytes()[:-3] + b"xyz")
+    installation.index.close()
+    if is_news:
+        bring(installation, "four", "They saw four")
+
+    if harm.startswith("*/v") and not harm.startswith("*/version"):
+        with pytest.raises(Unavailable, match="damaged"):
+            installation.index.check()
+    process(installation)
+
+    assert installation.index.is_whole()
+    assert found(installation, "village") == {"one", "two", "three"} | ({"four"} if is_news else set())
+    assert installation.index.state().documents == 3 + is_news
 
 
 def test_another_pipeline_annotates_all_again_as_planned_and_what_is_new_goes_first(

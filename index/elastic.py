@@ -79,6 +79,7 @@ class ElasticEngine:
         self._alias = f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{INDEX_VERSION}"
         self._fixed = generation
         self._asked_again_at = 0.0
+        self._widths: dict[str, int] = {}  # of the vectors of each generation, which never change
 
     @cached_property
     def _client(self) -> Any:
@@ -163,8 +164,10 @@ class ElasticEngine:
 
     def _has_other_width(self, present: str, *, begun_anew: bool = False) -> bool:
         """Whether the passages' vectors have another width than the model's."""
-        mapping = self._asked(lambda: _quick(self._client).indices.get_mapping(index=present))
-        held = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])
+        if present not in self._widths:
+            mapping = self._asked(lambda: _quick(self._client).indices.get_mapping(index=present))
+            self._widths[present] = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])
+        held = self._widths[present]
         if held != self.dimensions:
             log_other_dimensions(f"{present} at {self._shown}", held, self.dimensions, begun_anew=begun_anew)
         return held != self.dimensions

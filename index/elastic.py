@@ -32,9 +32,8 @@ BULK_ENTRIES = 100
 BULK_BYTES = 20_000_000
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
-# Candidates for each neighbour wanted, and how many times as many of them are compared again exactly (docs/measured.md).
+# Candidates for each document wanted (docs/measured.md tells the recall).
 CANDIDATES = 3
-OVERSAMPLE = 2.0
 MOST_CANDIDATES = 10_000
 # Readers wait so long for a server; one that did not answer is not asked again for a while, so that it holds up no other page.
 READ_TIMEOUT_S = 2
@@ -45,7 +44,7 @@ MAJOR = 8
 
 def _mappings(dimensions: int) -> dict[str, Any]:
     """The mapping of documents whose passages have vectors of that width."""
-    vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "int8_hnsw"}}
+    vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "hnsw"}}
     texts = {
         name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")
     }
@@ -276,7 +275,7 @@ class ElasticEngine:
         ]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
-        """The nearest documents, found by quantised vectors and compared again by the whole ones."""
+        """The nearest documents, by the graph of their passages."""
         present = self._present()
         if present is None or self._has_other_width(present):
             return []
@@ -286,7 +285,6 @@ class ElasticEngine:
             "k": limit,
             "num_candidates": min(MOST_CANDIDATES, CANDIDATES * limit),
             "similarity": least,
-            "rescore_vector": {"oversample": OVERSAMPLE},
             "inner_hits": {"size": NEAR_PASSAGES, "_source": False, "fields": ["passages.number"]},
         }
         if required is not None:
@@ -384,14 +382,12 @@ def _facts(hit: Any) -> tuple[int, int, int]:
 
 
 def _near(hit: Any) -> NearDocument:
-    """A document that is near. Its own score is exact; those of its other passages are of the quantised vectors, and so may be none."""
-    best = 2 * hit["_score"] - 1
+    """A document that is near, with its nearest passages."""
     inner = [
         (row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1)
         for row in hit["inner_hits"]["passages"]["hits"]["hits"]
     ]
-    passages = [Near(number, best if i == 0 else similarity) for i, (number, similarity) in enumerate(inner)]
-    return NearDocument(*_facts(hit), tuple(passages))
+    return NearDocument(*_facts(hit), tuple(Near(number, similarity) for number, similarity in inner))
 
 
 def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:

@@ -18,12 +18,11 @@ from core.errors import ConfigError, Unavailable
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
 from index.elastic_query import node_of, query_of
 from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
-from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
-from index.fields import NAME_COLUMNS, fields_of
-from index.query import NAME_FIELDS, Node
+from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
+from index.fields import NAME_COLUMNS, NAMES, columns_of
+from index.query import Node
 
 T = TypeVar("T")
-NAMES = sorted(NAME_FIELDS - {"published"})
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
 MOST_WINDOW = 100_000
@@ -391,26 +390,11 @@ def _near(hit: Any) -> NearDocument:
 
 
 def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:
-    fields = fields_of(entry)
-    row: dict[str, Any] = {
-        "document_id": entry.document.id,
-        "story_id": entry.story_id,
-        "document": number_of(entry.document.id),
-        "story": number_of(entry.story_id),
-        "body": fields.body,
-        "title": fields.title,
-        "byline": fields.byline,
-        "day": fields.day,
-        "last_day": fields.last_day,
-        "revision": entry.revision,
-        "passages": [{"number": number, "vector": [float(v) for v in vector]} for number, vector in enumerate(vectors)],
-    }
-    row |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
-    row |= {f"facet_{name}": values for name, values in fields.facets.items()}
+    passages = [{"number": number, "vector": [float(v) for v in vector]} for number, vector in enumerate(vectors)]
     return {
         "_op_type": "index",
         "_id": entry.document.id,
         "version": entry.revision,
         "version_type": "external_gte",
-        "_source": row,
+        "_source": columns_of(entry) | {"passages": passages},
     }

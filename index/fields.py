@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from core.honesty import shown_speaker
 from core.words import Annotations, Label, Quote, Role
 from index.analysis import terms
-from index.entry import Entry
+from index.entry import Entry, number_of
 from index.names import name_key
-from index.query import day_number
+from index.query import NAME_FIELDS, day_number
 
+# The query fields of which an index has a column of keys.
+NAMES = sorted(NAME_FIELDS - {"published"})
 # Stands between title and text, so that no phrase reaches from one into the other.
 BREAK = "¶"
 # The query field by which mentions of a label are found.
@@ -79,6 +82,25 @@ def fields_of(entry: Entry) -> Fields:
         day=day,
         last_day=last_day,
     )
+
+
+def columns_of(entry: Entry) -> dict[str, Any]:
+    """What both engines hold of a document, by the names of their columns."""
+    fields = fields_of(entry)
+    columns: dict[str, Any] = {
+        "document_id": entry.document.id,
+        "story_id": entry.story_id,
+        "document": number_of(entry.document.id),
+        "story": number_of(entry.story_id),
+        "body": fields.body,
+        "title": fields.title,
+        "byline": fields.byline,
+        "day": fields.day,
+        "last_day": fields.last_day,
+        "revision": entry.revision,
+    }
+    columns |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
+    return columns | {f"facet_{name}": values for name, values in fields.facets.items()}
 
 
 def facet_key(facet: str, value: str) -> str:

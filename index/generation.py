@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entry import FACETS, INDEX_VERSION, Entry, number_of
-from index.fields import fields_of
-from index.query import NAME_FIELDS
+from index.entry import FACETS, INDEX_VERSION, Entry
+from index.fields import NAMES, columns_of
 from index.vectors import DamagedError, VectorTable, ranges
 
-NAMES = sorted(NAME_FIELDS - {"published"})
 # How tantivy ends each of its files: a checksum of what stands before as JSON, the JSON's length, this.
 FOOTER_MAGIC = 1337
 Numbers = NDArray[np.int64]
@@ -102,23 +100,7 @@ class Generation:
 
 def row_of(entry: Entry, first: int, count: int) -> dict[str, Any]:
     """A document as tantivy takes it; `first` and `count` tell its rows in the file of vectors."""
-    fields = fields_of(entry)
-    row: dict[str, Any] = {
-        "document_id": entry.document.id,
-        "story_id": entry.story_id,
-        "document": number_of(entry.document.id),
-        "story": number_of(entry.story_id),
-        "body": fields.body,
-        "title": fields.title,
-        "byline": fields.byline,
-        "day": fields.day,
-        "last_day": fields.last_day,
-        "revision": entry.revision,
-        "first_row": first,
-        "n_rows": count,
-    }
-    row |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
-    return row | {f"facet_{name}": values for name, values in fields.facets.items()}
+    return columns_of(entry) | {"first_row": first, "n_rows": count}
 
 
 def _schema() -> Any:

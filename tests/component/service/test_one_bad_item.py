@@ -133,7 +133,7 @@ CASES = [
     Case("service.fairness.scan_of", None),
     Case("service.fairness.judged", None),
     Case("service.process._entry", "index", is_found=False),
-    Case("index.generation.fields_of", "index", is_found=False),
+    Case("index.fields.fields_of", "index", is_found=False),
 ]
 
 

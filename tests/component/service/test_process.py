@@ -113,13 +113,13 @@ def test_a_document_that_cannot_be_put_into_the_index_costs_only_itself(
             raise IndexError("planted")
         return real(entry)
 
-    monkeypatch.setattr("index.generation.fields_of", fields_of)
+    monkeypatch.setattr("index.fields.fields_of", fields_of)
     for name in ("one", "two", "three"):
         bring(installation, name, f"They saw {name}")
     assert process(installation).fates["index"] == {"done": 2, "quarantined": 1}
     assert books(installation, "index") == (2, 1, 0, {"index: IndexError: planted": 1})
     assert found(installation, "village") == {"one", "three"}
-    monkeypatch.setattr("index.generation.fields_of", real)
+    monkeypatch.setattr("index.fields.fields_of", real)
     bring(installation, "two", "They saw two and more")  # its next revision is tried again
     process(installation)
     assert found(installation, "village") == {"one", "two", "three"}

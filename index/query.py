@@ -59,7 +59,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row; with slop, within so many words of each other, in order."""
+    """Words in a row; with slop, within so many words of each other, in any order."""
 
     tokens: tuple[str, ...]
     slop: int = 0

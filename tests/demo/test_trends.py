@@ -56,7 +56,7 @@ def _kept(county: Installation) -> Iterator[Kept]:
     for item in county.shelves.iter_all():
         document, found = item.document, item.annotations
         names = {(fields[m.label], name_key(fields[m.label], m.canonical)) for m in found.entities if m.label in fields}
-        names |= {("topic", topic) for topic in found.topics}
+        names |= {("topic", name_key("topic", topic)) for topic in found.topics}
         day = (document.published.value or "")[:10]
         yield Kept(document.id, item.story_id, document.source_id, document.kind, day, frozenset(names))
 

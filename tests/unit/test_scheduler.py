@@ -336,8 +336,9 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
         threads = [threading.Thread(target=clock.run, args=[stop]) for clock in clocks]
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + 20
-        while len(ran) < 3 and time.monotonic() < deadline:
+        for _ in range(600):  # by turns, not by the clock: a machine that stood still meanwhile has not waited
+            if len(ran) >= 3:
+                break
             time.sleep(0.05)
         stop.set()
         for thread in threads:

@@ -39,6 +39,8 @@ READ_TIMEOUT_S = 2
 PAUSE_S = 5
 WRITE_TIMEOUT_S = 60
 MAJOR = 8
+# What stands behind the alias in a generation's name: no other beat's index is taken for one of ours.
+GENERATION = re.compile("[0-9a-f]{32}")
 
 
 def _mappings(dimensions: int) -> dict[str, Any]:
@@ -131,17 +133,22 @@ class ElasticEngine:
 
     def _adopt(self, name: str) -> None:
         """Let the alias name a generation, in one step, and throw the others away."""
-        told = self._asked(
-            lambda: self._client.options(ignore_status=404).indices.get(index=f"{self._alias}-*", features="aliases")
-        )
+        told = self._generations()
         others = [other for other in told if other != name]
-        actions = [
+        actions: list[dict[str, Any]] = [
             {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in told[other]["aliases"]
         ]
         actions.append({"add": {"index": name, "alias": self._alias, "is_write_index": True}})
         self._asked(lambda: self._client.indices.update_aliases(actions=actions))
         for other in others:
             self._drop(other)
+
+    def _generations(self) -> Mapping[str, Any]:
+        """All that there are under our name, with their aliases: the present one, and what a rebuild or a kill left."""
+        found: Mapping[str, Any] = self._asked(
+            lambda: self._client.options(ignore_status=404).indices.get(index=f"{self._alias}-*", features="aliases")
+        )
+        return {name: facts for name, facts in found.items() if GENERATION.fullmatch(name.removeprefix(f"{self._alias}-"))}
 
     def _drop(self, name: str) -> None:
         self._asked(lambda: self._client.options(ignore_status=404).indices.delete(index=name))
@@ -186,8 +193,9 @@ class ElasticEngine:
             self._bulk({"_op_type": "delete", "_id": document_id} for document_id in document_ids)
 
     def clear(self) -> None:
-        """Hold nothing, and begin anew."""
-        self._begin()
+        """Hold nothing, and leave nothing on the server; the next put begins anew."""
+        for name in self._generations():
+            self._drop(name)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -14,7 +14,7 @@ from core.words import Annotations, Document, Mention, Passage, Published, Quote
 from index.engine import Order
 from index.entry import DIMENSIONS, Entry
 from index.fusion import SAME_SCORE, Index, Mode
-from index.opening import open_index
+from index.opening import open_index, scratch_index
 from index.query import parse
 
 WORDS = [
@@ -113,6 +113,23 @@ def test_clear_leaves_nothing(index: Index) -> None:
 
     assert set(index.held()) == set()
     assert found(index, "flat") == []
+    index.put([entry(id="d2")])
+    assert found(index, "flat") == ["d2"]
+
+
+@pytest.mark.server
+def test_a_scratch_index_leaves_nothing_on_the_server() -> None:
+    from elasticsearch import Elasticsearch
+
+    url = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
+    with Elasticsearch(url) as client:
+        before = set(client.indices.get(index="countywatch-scratch-*"))
+        with scratch_index(url) as index:
+            index.put([entry()])
+            assert set(client.indices.get(index="countywatch-scratch-*")) > before
+        assert set(client.indices.get(index="countywatch-scratch-*")) == before
 
 
 @pytest.mark.parametrize(

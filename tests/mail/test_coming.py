@@ -1,6 +1,5 @@
 """The coming week in a digest: agenda items of meetings to come, each told once, and again only when its meeting is called off or moved."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -13,23 +12,12 @@ from core.words import Context
 from digests.desk import compose_due, send_due
 from service import alerts
 from service.alerts import add_search, gather
-from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, post_office, text_of
+from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, text_of
 
 FRIDAY = datetime.fromisoformat("2026-11-27T14:00:00+00:00")
 KITS = ("3", "Naloxone Kits in Hostels <i>draft</i>", "To agree that 40 kits are bought.")
 ITEMS = [("1", "Apologies for Absence", "None so far."), KITS, ("4", "Winter Market", "To set the fees.")]
 RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone, scales and a sum of money in a kettle."
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def office(tmp_path: Path, post: Post) -> Iterator[Office]:
-    with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url)) as found:
-        yield found
 
 
 def test_on_both_databases_an_item_is_told_once(tmp_path: Path, database_url: str | None) -> None:

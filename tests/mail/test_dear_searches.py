@@ -2,8 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,24 +12,13 @@ from core.child import Child
 from core.errors import UsageError
 from digests.desk import compose_due, send_due
 from service.alerts import add_search
-from tests.mail.office import READER, Office, Post, make_config, open_office, post_office, text_of
+from tests.mail.office import READER, Office, Post, text_of
 from tests.queries import hostile
 
 EVERY = 1 if os.environ.get("COUNTYWATCH_SOAK") else 10
 RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone, scales and a sum of money in a kettle."
 MUSEUM = "An old kettle without its lid is on show in the harbour museum until the end of May.\nA diver found it; nobody knows whose it was."
 OTHER_READER = "bea@reader.example"
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def office(tmp_path: Path, post: Post) -> Iterator[Office]:
-    with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url)) as found:
-        yield found
 
 
 @pytest.mark.soak

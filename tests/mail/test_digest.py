@@ -33,11 +33,6 @@ FAIR = "The summer fair drew its largest crowd for years.\nCakes were sold out b
 
 
 @pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
 def office(tmp_path: Path, post: Post, database_url: str | None) -> Iterator[Office]:
     with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url, database_url=database_url)) as found:
         yield found

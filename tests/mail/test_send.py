@@ -31,17 +31,6 @@ RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone
 MESSAGE = b"Subject: Greetings\r\nMessage-ID: <1@x.example>\r\n\r\nA line.\r\n.\r\nAnd after a dot.\r\n"
 
 
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def office(tmp_path: Path, post: Post) -> Iterator[Office]:
-    with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url)) as found:
-        yield found
-
-
 def write_to(office: Office, *readers: str) -> None:
     for number, reader in enumerate(readers):
         Mail(office.installation.archive).post(f"letter{number}", reader, "Greetings", MESSAGE, [])

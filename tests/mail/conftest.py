@@ -1,0 +1,19 @@
+"""A mail server and an office for the tests of mails; a test that needs another office makes its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mail.office import Office, Post, make_config, open_office, post_office
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def office(tmp_path: Path, post: Post) -> Iterator[Office]:
+    with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url)) as found:
+        yield found

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect,
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from core.errors import ConfigError, Unavailable
+from archive.faults import translate_faults
+from core.errors import ConfigError
 
 # The newest migration in archive/migrations/versions.
 HEAD = "0006"
@@ -28,15 +29,13 @@ MIGRATION_LOCK = 77_071
 def open_engine(url: str | None, data: Path) -> Engine:
     """An engine on the archive's database, migrated to this program's schema.
 
-    Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the server does not answer.
+    Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the database cannot be used now; Damaged.
     """
     engine = _sqlite_engine(data) if url is None or url.startswith("sqlite") else _postgres_engine(url)
+    translate_faults(engine)
     try:
         _migrate(engine)
-    except OperationalError as err:
-        engine.dispose()
-        raise Unavailable(_unreachable(engine, err)) from err
-    except ConfigError:
+    except BaseException:
         engine.dispose()
         raise
     return engine
@@ -124,20 +123,6 @@ def _schema(engine: Engine) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _unreachable(engine: Engine, err: DBAPIError) -> str:
-    if is_sqlite(engine):
-        return f"The archive's database cannot be opened: {err.orig}. Check the data folder's permissions and free space."
-    where = shown_address(engine)
-    return (
-        f"PostgreSQL at {where} does not answer. Start it, or correct COUNTYWATCH_DATABASE_URL, then run the same command again."
-    )
-
-
-def shown_address(engine: Engine) -> str:
-    """The database's address as a person writes it, without its password."""
-    return engine.url.set(password=None, drivername=engine.dialect.name).render_as_string()
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

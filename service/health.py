@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.database import shown_address
+from archive.faults import shown_address
 from archive.stages import STAGES, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError

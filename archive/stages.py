@@ -10,22 +10,22 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, update
 
-from archive.archive import Archive, capture_of, moment_of, stamp
+from archive.archive import Archive, capture_of, stamp
+from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, versions
-from core.errors import DocumentError
-from core.words import Annotations, Capture, Document, Fate, from_json, to_json
+from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
+from core.errors import DocumentError, Quarantined
+from core.words import Annotations, Capture, Document, Fate, to_json
 
 Stage = Literal["read", "annotate", "relate", "index"]
 STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
@@ -38,7 +38,6 @@ RELATE_LOCK = 77_072
 Item = TypeVar("Item")
 # What a stage's work was done with: the number that the stage's own code carries, or for annotate the pipeline's fingerprint.
 Version = int | str
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,6 @@ class Ending:
     fate: Fate
     reason: str | None = None
     result: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A document as the index and the pages want it. `revision` grows with every change.
-
-    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
-    """
-
-    document: Document
-    annotations: Annotations
-    vectors: Vectors
-    story_id: str
-    revision: int
-    first_seen_at: datetime
-    model_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +95,7 @@ class Stages:
         """Captures that no document was made of at this READING_VERSION, oldest first."""
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
-            yield Batch([capture_of(row) for row in rows], self, connection)
+            yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
 
     @contextmanager
     def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
@@ -121,25 +104,24 @@ class Stages:
         With `again`, instead those that were annotated by another version: their old annotations serve until then.
         """
         wanted = (
-            _documents_with_text()
+            texts()
             .outerjoin(fates, _fate_of("annotate", documents.c.version_id))
             .outerjoin(begun, and_(begun.c.stage == "annotate", begun.c.item_id == documents.c.version_id))
             .where(_is_pending(version), _was_done_before(version) if again else ~_was_done_before(version))
             .order_by(func.coalesce(begun.c.times, 0).desc(), documents.c.id)
         )
         with self._claim(wanted, documents, limit) as (rows, connection):
-            yield Batch([document_of(row) for row in rows], self, connection)
+            yield self._batch(rows, document_of, connection, version, lambda row: ("annotate", row.text_id, None))
 
     @contextmanager
     def unrelated(self, version: Version, limit: int, *, after: str = "") -> Iterator[Batch[Signed]]:
         """Documents whose present text was not compared with the others, in the order of ids, from behind an id."""
-        wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id))
+        wanted = texts().outerjoin(fates, _fate_of("relate", documents.c.version_id))
         wanted = wanted.where(documents.c.id > after, _is_pending(version))
         with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
             if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
-            items = [Signed(d.id, d.version_id, d.text, d.kind in PAPERS) for d in map(document_of, rows)]
-            yield Batch(items, self, connection)
+            yield self._batch(rows, _signed_of, connection, version, lambda row: ("relate", row.text_id, None))
 
     @contextmanager
     def unindexed(self, version: Version, limit: int) -> Iterator[Batch[Shelved]]:
@@ -155,7 +137,7 @@ class Stages:
             .where(or_(_is_pending(version), fates.c.result != cast(documents.c.revision, String)))
         )
         with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
-            yield Batch([shelved_of(row) for row in rows], self, connection)
+            yield self._batch(rows, shelved_of, connection, version, lambda row: ("index", row.document_id, str(row.revision)))
 
     @contextmanager
     def _claim(self, wanted: Select[Any], locked: Any, limit: int) -> Iterator[tuple[Sequence[Any], Connection | None]]:
@@ -167,6 +149,28 @@ class Stages:
             with self.archive.engine.begin() as connection:
                 rows = connection.execute(wanted.limit(limit).with_for_update(of=locked, skip_locked=True)).all()
                 yield rows, connection
+
+    def _batch(
+        self,
+        rows: Sequence[Any],
+        make: Callable[[Any], Item],
+        connection: Connection | None,
+        version: Version,
+        named: Callable[[Any], tuple[Stage, str, str | None]],
+    ) -> Batch[Item]:
+        """Make the batch of some rows; a damaged one is quarantined at once and in no worker's way. `named`: stage, item id, result."""
+        items, damaged = [], []
+        for row in rows:
+            try:
+                items.append(make(row))
+            except Quarantined as err:
+                damaged.append((named(row), err.reason))
+        batch = Batch(items, self, connection)
+        if damaged:
+            with batch.writing() as writing:
+                for (stage, item_id, result), reason in damaged:
+                    self._end(writing, stage, Ending(item_id, "quarantined", reason, result), version)
+        return batch
 
     # Marking what is about to be tried
 
@@ -207,6 +211,7 @@ class Stages:
                     seen or stamp(capture.fetched_at), stamp(capture.fetched_at)
                 )  # a text that comes back is not younger
                 row = {"id": result.version_id, "document_id": result.id, "seen_at": seen_at, "body": body}
+                row["checksum"] = checksum_of(result.version_id, body)
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
                 self._set_current(connection, capture)
@@ -217,14 +222,17 @@ class Stages:
         """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
         with batch.writing() as connection:
             for document, found, vectors in results:
+                body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
                 row = {
                     "version_id": document.version_id,
                     "nlp_version": str(version),
-                    "body": json.dumps(to_json(found), ensure_ascii=False),
+                    "body": body,
+                    "checksum": checksum_of(document.version_id, body),
                     "drug_policy": found.drug_policy,
                     "model_id": model_id,
-                    "vectors": vectors.astype(np.float16).tobytes(),
+                    "vectors": rows,
                     "n_vectors": len(vectors),
+                    "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
@@ -372,42 +380,9 @@ def _was_done_before(version: Version) -> Any:
     return and_(fates.c.item_id.is_not(None), fates.c.version != str(version), fates.c.fate != "retried")
 
 
-def _documents_with_text() -> Select[Any]:
-    return select(versions.c.body).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
-
-
-def shelved() -> Select[Any]:
-    """Documents with their present text, annotations and vectors."""
-    return (
-        select(
-            versions.c.body,
-            annotations.c.body.label("annotations"),
-            annotations.c.vectors,
-            annotations.c.n_vectors,
-            annotations.c.model_id,
-            documents.c.story_id,
-            documents.c.revision,
-            documents.c.first_seen_at,
-        )
-        .select_from(documents)
-        .join(versions, versions.c.id == documents.c.version_id)
-        .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
-    )
-
-
-def document_of(row: Any) -> Document:
-    """The document in a row with `body`."""
-    return from_json(Document, json.loads(row.body))
-
-
-def shelved_of(row: Any) -> Shelved:
-    """One row of `shelved`."""
-    vectors = np.zeros((0, 0), np.float32)
-    if row.n_vectors:
-        vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    found = from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations()
-    return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id)
+def _signed_of(row: Any) -> Signed:
+    document = document_of(row)
+    return Signed(document.id, document.version_id, document.text, document.kind in PAPERS)
 
 
 def _touch(connection: Connection, ids: Sequence[str]) -> None:

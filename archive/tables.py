@@ -1,9 +1,10 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
+A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -24,6 +25,7 @@ captures = Table(
     Column("sha256", String(64), nullable=False),
     Column("headers", Text, nullable=False),
     Column("context", Text, nullable=False),
+    Column("checksum", BigInteger),
     Index("captures_of_key", "source_id", "key", "fetched_at"),
     Index("captures_in_order", "fetched_at", "id"),
 )
@@ -95,6 +97,7 @@ versions = Table(
     Column("document_id", String(40), nullable=False, index=True),
     Column("seen_at", String(40), nullable=False),
     Column("body", Text, nullable=False),
+    Column("checksum", BigInteger),
 )
 annotations = Table(
     "annotations",
@@ -108,6 +111,8 @@ annotations = Table(
     # float16, row by row: (passages, dimensions). Rows are unit length to three digits, which ranks the same.
     Column("vectors", LargeBinary, nullable=False),
     Column("n_vectors", Integer, nullable=False),
+    Column("checksum", BigInteger),
+    Column("vectors_checksum", BigInteger),
 )
 
 # The signature by which copies are found, the keys that make two documents worth comparing, and the pairs found. A key is kept with the
@@ -117,6 +122,7 @@ signatures = Table(
     metadata,
     Column("document_id", String(40), primary_key=True),
     Column("body", Text, nullable=False),
+    Column("checksum", BigInteger),
 )
 signature_keys = Table(
     "signature_keys",

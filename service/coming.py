@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 
 from archive.mail import SavedSearch
 from archive.shelves import Card
-from archive.stages import PAPERS, Shelved
+from archive.stages import PAPERS
+from archive.texts import Shelved
 from core.words import AgendaItem, digest_of
 from index.fusion import Hit
 from index.query import Query

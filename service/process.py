@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 import numpy as np
 
 from archive.database import is_sqlite
-from archive.stages import STAGES, Batch, Ending, Shelved, Stage, Vectors
+from archive.stages import STAGES, Batch, Ending, Stage
 from archive.stories import Comparison
+from archive.texts import Shelved, Vectors
 from core.errors import ConfigError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
 from nlp.pipeline import Text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Document
 from index.engine import Order

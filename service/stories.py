@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.words import Document, Figure, Quote
 from index.fields import people_of

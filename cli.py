@@ -34,10 +34,12 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(help="Measure the reading comprehension or the search on a labelled folder.", no_args_is_help=True)
 index_app = typer.Typer(help="The search index: a cache of the archive that can be rebuilt.", no_args_is_help=True)
+archive_app = typer.Typer(help="What was collected and read, as it is kept.", no_args_is_help=True)
 searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
 digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(index_app, name="index")
+app.add_typer(archive_app, name="archive")
 app.add_typer(searches_app, name="searches")
 app.add_typer(digest_app, name="digest")
 
@@ -49,6 +51,7 @@ Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last da
 
 def main() -> None:
     """Run the command line; the process ends with the exit code of the house."""
+    os.umask(0o077)  # what is kept holds readers' addresses and texts that may not be passed on: it is its owner's alone
     try:
         app()
     except CountywatchError as err:
@@ -571,6 +574,38 @@ def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
         give_json({"documents": n})
     else:
         print(f"The index was built anew: {n} documents.")
+
+
+@archive_app.command("verify")
+def archive_verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Begin every repair that can be made; `process` finishes it.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
+    from core.words import to_json
+    from service.verification import WORDS, verify_installation
+
+    with installed(data) as installation, progress_bar() as bar:
+        findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
+    if as_json:
+        give_json(to_json(findings))
+    else:
+        counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
+        print(
+            f"Looked at {counts or 'an empty archive'}: "
+            + (f"{len(findings.faults):,} damaged." if findings.faults else "all as they were kept.")
+        )
+        if findings.without_checksum:
+            print(
+                f"{findings.without_checksum:,} of them were kept before there were checksums; of these only gross damage shows."
+            )
+        for fault in findings.faults:
+            print(printable(f"  {fault.name}: {fault.fault}. Repair: {fault.repair}."))
+        if repair:
+            print(f"{findings.repairs_begun:,} repairs begun; `countywatch process` finishes them.")
+    if findings.faults:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ def open_engine(url: str | None, data: Path) -> Engine:
 
     Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the database cannot be used now; Damaged.
     """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as err:
+        raise ConfigError(f"The data folder {data} cannot be made: {err.strerror}. Name another with --data.") from err
     engine = _sqlite_engine(data) if url is None or url.startswith("sqlite") else _postgres_engine(url)
     translate_faults(engine)
     try:
@@ -55,10 +60,6 @@ def _sqlite_engine(data: Path) -> Engine:
             f"{'.'.join(map(str, SQLITE_FLOOR))} or later is needed. "
             "Install the dependencies again with `make install`."
         )
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as err:
-        raise ConfigError(f"The data folder {data} cannot be made: {err.strerror}. Name another with --data.") from err
     engine = create_engine(
         f"sqlite:///{data / 'archive.sqlite3'}",
         module=sqlite,
@@ -67,6 +68,8 @@ def _sqlite_engine(data: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
+        # A damaged letter is shown as one; the row's checksum then tells. By default the driver gives up the whole query.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would split DDL from its transaction
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")

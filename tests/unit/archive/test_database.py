@@ -112,6 +112,7 @@ def make_at(config: Config, url: str | None, revision: str, rows: Sequence[str])
     from alembic import command
     from alembic.config import Config as AlembicConfig
 
+    config.data.mkdir()
     engine = database._sqlite_engine(config.data) if url is None else database._postgres_engine(url)
     told = AlembicConfig()
     told.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))

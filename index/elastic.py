@@ -114,19 +114,17 @@ class ElasticEngine:
         """Make an empty generation the present one."""
         self._adopt(self._make(uuid4().hex))
 
-    def _adopt(self, name: str) -> None:
-        """Let the alias name a generation, in one step, and throw the others away, those of former layouts too."""
+    def _adopt(self, name: str, *, kept_s: float = 0.0) -> None:
+        """Let the alias name a generation, in one step, and after some seconds throw the others away, those of former layouts too."""
         present = self._ours()
         others = [other for other in present if other != name]
         actions: list[dict[str, Any]] = [
             {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in present[other]["aliases"]
         ]
-        is_swap = bool(actions)
         actions.append({"remove": {"index": name, "alias": f"{name}{FILLING}"}})
         actions.append({"add": {"index": name, "alias": self._alias, "is_write_index": True}})
         self._server.asked(lambda: self._server.client.indices.update_aliases(actions=actions))
-        if is_swap:
-            time.sleep(READ_TIMEOUT_S)  # whoever still reads in the old one has its answer by then, or gave up
+        time.sleep(kept_s)
         for other in others:
             self._drop(other)
 
@@ -155,7 +153,7 @@ class ElasticEngine:
         try:
             beside._make(str(beside._fixed))
             yield beside
-            self._adopt(name)
+            self._adopt(name, kept_s=READ_TIMEOUT_S)  # who still reads in the old one has its answer by then, or gave up
         except BaseException:
             self._drop(name)
             raise
@@ -217,10 +215,11 @@ class ElasticEngine:
             )
             for is_done, item in outcomes:
                 ((action, result),) = item.items()
-                if "exception" in result and result["status"] != 413:  # of the whole request, whatever is in it
-                    raise result["exception"]
-                if not is_done and result["status"] != 409 and (action, result["status"]) != ("delete", 404):
-                    refused[str(result["_id"])] = _reason(result)
+                if is_done or result["status"] == 409 or (action == "delete" and "error" not in result):
+                    continue
+                if result["status"] not in {400, 413}:  # whatever is put: the server's state, not this document
+                    raise self._server.refusal(result["status"], getattr(result.get("exception"), "body", result))
+                refused[str(result["_id"])] = _reason(result)
             self._server.client.indices.refresh(index=self._target)
             return refused
 

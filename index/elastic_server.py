@@ -113,7 +113,45 @@ class ElasticServer:
         except UnsupportedProductError as err:
             raise ConfigError(f"What answers at {self.address} is no Elasticsearch. Correct {URL}.") from err
         except ApiError as err:
-            raise self._refusal(err.status_code, err.body) from err
+            raise self.refusal(err.status_code, err.body) from err
+
+    def refusal(self, status: int, body: Any) -> ConfigError | Unavailable:
+        """What a status means, and what to do."""
+        where = f"Elasticsearch at {self.address}"
+        has_user = any("@" in url for url in self._urls)
+        if status == 401:
+            who = "the API key" if self._access.api_key else "the user or password" if has_user else ""
+            refuses = f"refuses {who}" if who else "asks who we are"
+            what = f"Correct {API_KEY if not has_user else URL}" if who else f"Set {API_KEY}"
+            hint = "" if has_user else "; take what Elasticsearch called `encoded` when the key was made"
+            return ConfigError(f"{where} {refuses} (status 401). {what}{hint}. {NOTHING_LOST}")
+        if status == 403:
+            return ConfigError(
+                f"{where} knows us and does not allow this (status 403). The key or user needs the privilege `all` on the indices "
+                f"countywatch-* and `monitor` on the cluster. {NOTHING_LOST}"
+            )
+        if 300 <= status < 400 or (status == 400 and "HTTPS port" in str(body)):
+            return ConfigError(f"{where} takes only TLS. Write https:// instead of http:// in {URL}.")
+        if status in {502, 504}:
+            return Unavailable(f"What stands before {where} answers, but Elasticsearch itself does not. Start it. {NOTHING_LOST}")
+        error = body.get("error") if isinstance(body, Mapping) else None
+        kind = str(error.get("type")) if isinstance(error, Mapping) else ""
+        if status == 503 and ("master" in kind or "cluster_block" in kind):
+            return Unavailable(
+                f"The nodes of {where} have no leader: more than half of them must run. Start them. {NOTHING_LOST}"
+            )
+        if status == 503 and error:
+            return Unavailable(
+                f"{where} answers, but a part of the search index is on no node that runs, so that a search would tell only a part. "
+                "Start the nodes that are missing; if they are lost, run `countywatch index rebuild`. " + NOTHING_LOST
+            )
+        if status == 429:
+            return Unavailable(
+                f"{where} has too much to do, or its disk is full. Look at its free space, then try again. {NOTHING_LOST}"
+            )
+        if status == 404:
+            return Unavailable(f"{where} lost the index meanwhile, or another countywatch replaced it. Try again. {NOTHING_LOST}")
+        return Unavailable(f"{where} could not carry out a request (status {status}). Look at its log. {NOTHING_LOST}")
 
     def _opened(self) -> Any:
         """A client for these addresses, not asked yet."""
@@ -165,37 +203,3 @@ class ElasticServer:
         if any(sign in told.upper().replace(" ", "_") for sign in NOT_TLS):
             return f"Elasticsearch at {self.address} does not take TLS. Write http:// instead of https:// in {URL}."
         return None
-
-    def _refusal(self, status: int, body: Any) -> ConfigError | Unavailable:
-        """What a status means, and what to do."""
-        where = f"Elasticsearch at {self.address}"
-        has_user = any("@" in url for url in self._urls)
-        if status == 401:
-            who = "the API key" if self._access.api_key else "the user or password" if has_user else ""
-            refuses = f"refuses {who}" if who else "asks who we are"
-            what = f"Correct {API_KEY if not has_user else URL}" if who else f"Set {API_KEY}"
-            hint = "" if has_user else "; take what Elasticsearch called `encoded` when the key was made"
-            return ConfigError(f"{where} {refuses} (status 401). {what}{hint}. {NOTHING_LOST}")
-        if status == 403:
-            return ConfigError(
-                f"{where} knows us and does not allow this (status 403). The key or user needs the privilege `all` on the indices "
-                f"countywatch-* and `monitor` on the cluster. {NOTHING_LOST}"
-            )
-        if 300 <= status < 400 or (status == 400 and "HTTPS port" in str(body)):
-            return ConfigError(f"{where} takes only TLS. Write https:// instead of http:// in {URL}.")
-        if status in {502, 504}:
-            return Unavailable(f"What stands before {where} answers, but Elasticsearch itself does not. Start it. {NOTHING_LOST}")
-        error = body.get("error") if isinstance(body, Mapping) else None
-        kind = str(error.get("type")) if isinstance(error, Mapping) else ""
-        if status == 503 and ("master" in kind or "cluster_block" in kind):
-            return Unavailable(
-                f"The nodes of {where} have no leader: more than half of them must run. Start them. {NOTHING_LOST}"
-            )
-        if status == 503 and error:
-            return Unavailable(
-                f"{where} answers, but a part of the search index is on no node that runs, so that a search would tell only a part. "
-                "Start the nodes that are missing; if they are lost, run `countywatch index rebuild`. " + NOTHING_LOST
-            )
-        if status == 404:
-            return Unavailable(f"{where} lost the index meanwhile, or another countywatch replaced it. Try again. {NOTHING_LOST}")
-        return Unavailable(f"{where} could not carry out a request (status {status}). Look at its log. {NOTHING_LOST}")

@@ -83,7 +83,7 @@ def test_a_filling_that_another_took_away_is_told_and_is_never_adopted(server: E
             beside.put([entry()])
             for name in names(server) - before:
                 server.indices.delete(index=name)
-            assert set(beside.put([entry(id="d2")])) == {"d2"}
+            beside.put([entry(id="d2")])
 
     with pytest.raises(Unavailable, match="or another countywatch replaced it"):
         rebuild()

@@ -77,3 +77,10 @@ def elasticsearch_url() -> str:
     if not url:
         pytest.skip("no Elasticsearch: set TEST_ELASTICSEARCH_URL")
     return url
+
+
+@pytest.fixture
+def soak() -> None:
+    """What takes minutes or gigabytes is done by `make soak` alone."""
+    if not os.environ.get("COUNTYWATCH_SOAK"):
+        pytest.skip("takes minutes: `make soak`")

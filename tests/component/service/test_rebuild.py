@@ -33,8 +33,11 @@ def opening(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | 
     """Opens one and the same installation once more."""
     url = str(request.getfixturevalue("elasticsearch_url")) if request.param == "elastic" else None
 
+    one_at_a_time = threading.Lock()  # each writes the beat's file
+
     def open_one() -> Installation:
-        opened = open_at(tmp_path, database_url)
+        with one_at_a_time:
+            opened = open_at(tmp_path, database_url)
         opened.config = replace(opened.config, elasticsearch_url=url)
         return opened
 

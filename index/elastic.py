@@ -100,6 +100,7 @@ class ElasticEngine:
         settings = {
             "number_of_shards": 1,
             "auto_expand_replicas": "0-1",  # in a cluster each document is on two nodes, on one node nothing is missing
+            "gc_deletes": "0s",  # what was removed may come back in its old revision, which a remembered removal would refuse
             "max_result_window": MOST_WINDOW,
             "mapping.nested_objects.limit": 100_000,  # a pack of 2,000 pages has some 10,000 passages
         }

@@ -70,7 +70,7 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def elasticsearch_url() -> str:
     """A real Elasticsearch, by TEST_ELASTICSEARCH_URL."""
     url = os.environ.get("TEST_ELASTICSEARCH_URL")

@@ -91,7 +91,7 @@ def test_a_node_killed_under_load_loses_nothing(nodes: Nodes) -> None:
     urls = nodes.start()
     writing, reading = (open_index(",".join(urls), Path("unused"), name="countywatch-cluster") for _ in range(2))
     writing.put([entry(id="first")])
-    with Elasticsearch(urls) as client:
+    with Elasticsearch(urls, request_timeout=90) as client:
         client.cluster.health(wait_for_status="green", timeout="60s")
         shards: Any = client.cat.shards(index="countywatch-cluster-*", format="json")
         assert sorted((s["prirep"], s["state"]) for s in shards) == [("p", "STARTED"), ("r", "STARTED")]
@@ -126,7 +126,7 @@ def test_a_node_killed_under_load_loses_nothing(nodes: Nodes) -> None:
     found = reading.search(parse("flat"), vector=None, mode="keyword", copies=True, limit=5)
     assert (found.total, found.partial) == (writer.acknowledged + 1, False)
     nodes.start()  # the node comes back
-    with Elasticsearch(urls) as client:
+    with Elasticsearch(urls, request_timeout=90) as client:
         assert client.cluster.health(wait_for_status="green", wait_for_nodes="3", timeout="60s")["status"] == "green"
     assert reading.state().documents == writer.acknowledged + 1
     for index in (writing, reading):

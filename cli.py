@@ -498,10 +498,13 @@ def evaluate_entities(folder: Path) -> None:
 @evaluate.command("retrieval")
 def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
     """Score search on a BEIR folder, in a scratch index on the configured engine."""
+    from index.elastic_server import Access
     from index.opening import scratch_index
     from nlp.pipeline import load_pipeline
 
-    with scratch_index(config_of(data).elasticsearch_url) as scratch:
+    config = config_of(data)
+    access = Access(config.elasticsearch_api_key, config.elasticsearch_ca)
+    with scratch_index(config.elasticsearch_url, access=access) as scratch:
         score = import_module("evaluation.retrieval").evaluate_retrieval
         give_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
 

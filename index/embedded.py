@@ -9,6 +9,7 @@ was written answers nothing: reading says so, and the next put begins anew, for 
 import json
 import logging
 import shutil
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,6 +30,10 @@ from index.tantivy_query import query_of
 from index.vectors import DamagedError, VectorTable
 
 _log = logging.getLogger(__name__)
+# A question has two seconds, and may need the files of the generation that it began with.
+KEPT_S = 2.0
+# Another process writes for so long at most, mostly: a batch is committed in a second.
+WRITER_WAIT_S = 10.0
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
 
@@ -119,12 +124,13 @@ class EmbeddedEngine:
                 f"The search index in {self._folder} cannot be made: {err}. Check the folder's permissions and free space."
             ) from err
 
-    def _adopt(self, name: str) -> None:
-        """Let a generation be the present one, and throw the others away."""
+    def _adopt(self, name: str, *, kept_s: float = 0.0) -> None:
+        """Let a generation be the present one, and after some seconds throw the others away."""
         draft = self._folder / f"current.{name}"
         draft.write_text(f"{name}\n", encoding="ascii")
         draft.rename(self._folder / "current")
         self._opened = None
+        time.sleep(kept_s)
         for other in self._folder.iterdir():
             if other.name not in {"current", name}:
                 shutil.rmtree(other) if other.is_dir() else other.unlink()
@@ -134,10 +140,10 @@ class EmbeddedEngine:
         """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
         beside = EmbeddedEngine(self._folder, self.dimensions, uuid4().hex)
         try:
+            beside._begin()
             yield beside
-            beside._open_to_write()
             beside.close()
-            self._adopt(str(beside._fixed))
+            self._adopt(str(beside._fixed), kept_s=KEPT_S)
         except BaseException:
             shutil.rmtree(self._folder / str(beside._fixed), ignore_errors=True)
             raise
@@ -183,7 +189,7 @@ class EmbeddedEngine:
     @contextmanager
     def _writing(self, opened: Generation) -> Iterator[Any]:
         try:
-            writer = opened.words.writer(WRITER_BYTES, 1)
+            writer = self._writer(opened)
             yield writer
             writer.wait_merging_threads()
         except (OSError, ValueError, DamagedError) as err:
@@ -192,6 +198,24 @@ class EmbeddedEngine:
             ) from err
         finally:
             self._opened = None
+
+    def _writer(self, opened: Generation) -> Any:
+        """tantivy's writer, of which there is one at a time.
+
+        Raises: Unavailable if another process keeps it.
+        """
+        until = time.monotonic() + WRITER_WAIT_S
+        while True:
+            try:
+                return opened.words.writer(WRITER_BYTES, 1)
+            except ValueError as err:
+                if "LockBusy" not in str(err):
+                    raise
+                if time.monotonic() > until:
+                    raise Unavailable(
+                        f"Another countywatch is writing the search index in {self._folder}. Wait for it to end, then run the command again."
+                    ) from err
+            time.sleep(0.1)
 
     def _revisions(self, opened: Generation, documents: Sequence[int]) -> dict[int, int]:
         """The revisions held of these documents."""

@@ -1,5 +1,6 @@
 """Questions in tantivy's terms."""
 
+from itertools import combinations
 from typing import Any
 
 from index.analysis import stem
@@ -71,5 +72,25 @@ def _in_field(node: Term | Prefix | Phrase, field: str, opened: Generation) -> A
     if isinstance(node, Term) or len(node.tokens) == 1:
         token = node.token if isinstance(node, Term) else node.tokens[0]
         return query.term_query(schema, field, token, "freq")
-    phrase = query.phrase_query(schema, field, list(node.tokens), slop=node.slop)
-    return query.const_score_query(phrase, 1.0) if node.slop else phrase
+    if node.slop:
+        return query.const_score_query(_near(node, field, schema), 1.0)
+    return query.phrase_query(schema, field, list(node.tokens))
+
+
+def _near(phrase: Phrase, field: str, schema: Any) -> Any:
+    """A loose phrase as Lucene counts it: each two of its words are as far from where the phrase has them as the slop lets them.
+
+    tantivy's own of three words and more passes over some of those, finds others, and takes one word for two; of two words it is the same.
+    """
+    import tantivy
+
+    query, tokens, slop = tantivy.Query, phrase.tokens, phrase.slop
+    pairs = []
+    for first, second, apart in dict.fromkeys((tokens[i], tokens[j], j - i) for i, j in combinations(range(len(tokens)), 2)):
+        if first == second:
+            places = range(max(1, apart - slop), apart + slop + 1)
+            either = [query.phrase_query(schema, field, [(0, first), (n, first)]) for n in places]
+            pairs.append(query.boolean_query([(tantivy.Occur.Should, each) for each in either]))
+        else:
+            pairs.append(query.phrase_query(schema, field, [(0, first), (apart, second)], slop=slop))
+    return query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs])

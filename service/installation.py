@@ -30,6 +30,7 @@ class Installation:
     @cached_property
     def index(self) -> "Index":
         """The search index, by configuration embedded or Elasticsearch."""
+        from index.elastic_server import Access
         from index.fusion import Promise
         from index.opening import open_index
         from nlp.embedding import find_dimensions
@@ -42,7 +43,8 @@ class Installation:
             return Promise(*told) if told else None
 
         url, folder = self.config.elasticsearch_url, self.config.data / "index"
-        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised)
+        access = Access(self.config.elasticsearch_api_key, self.config.elasticsearch_ca)
+        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised, access=access)
 
     @cached_property
     def pipeline(self) -> "Pipeline":

@@ -287,7 +287,8 @@ def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     update_offices(run.installation)
     compared: str | None = None
-    while (generation := _compare_with_archive(run.installation)) != compared:  # a put may have begun the index anew
+    # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
+    while (generation := _compare_with_archive(run.installation, since=compared)) != compared:
         compared = generation
         if not _index_pending(run):
             return  # the engine refuses all of them just now; the next run tries again
@@ -319,15 +320,19 @@ def _promise(installation: Installation) -> None:
         installation.index_promise.set(state.generation, state.documents)
 
 
-def _compare_with_archive(installation: Installation) -> str:
-    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation."""
+def _compare_with_archive(installation: Installation, *, since: str | None) -> str:
+    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation.
+
+    `since` is the generation that this run put into, if it has: another that came since may lack that, whatever was promised of it.
+    """
     stages, index = installation.stages, installation.index
     try:
         index.check()
         state = index.state()
     except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
         state = None
-    if state is not None and state.has_vectors and installation.index_promise.get() == (state.generation, state.documents):
+    is_as_left = state is not None and installation.index_promise.get() == (state.generation, state.documents)
+    if state is not None and state.has_vectors and is_as_left and since in {None, state.generation}:
         return state.generation
     held = index.held()
     stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])

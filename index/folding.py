@@ -1,7 +1,7 @@
 """Which documents search lists as one hit: the copies of a story, and the council papers of one agenda item.
 
 A paper under one item (a report, an appendix) is listed under that item. A paper of many (agenda, pack, minutes) goes with the items of
-its meeting that were found, else all of the meeting's are one hit. So what is one hit depends on which documents were found, never on
+its meeting that were found, else all of the meeting's are one hit. So the number of hits depends on which documents were found, never on
 their order or on the words of the query; a count of some of them is what a search for just those finds. See docs/decisions/007-items.md.
 """
 
@@ -30,14 +30,16 @@ F = TypeVar("F", bound=Foldable)
 
 def fold_of(document: Document, story_id: str) -> tuple[int, int]:
     """Return the numbers of a document's meeting and story, as `Foldable` tells them."""
-    meeting, item = _meeting_of(document), item_of(document)
+    meeting, item = _meeting_of(document), _item_of(document)
     if meeting is None:
         return number_of(story_id), number_of(story_id)
     key = "\x1f".join(meeting)
-    return number_of(key), number_of(key if item is None else f"{key}\x1f{item}")
+    story = number_of(key if item is None else f"{key}\x1f{item}")
+    # Minutes under an item are those of an earlier meeting, filed to be confirmed: this meeting's own papers do not belong to them.
+    return (story if item is not None and document.kind == "minutes" else number_of(key)), story
 
 
-def item_of(document: Document) -> str | None:
+def _item_of(document: Document) -> str | None:
     """The key of the one agenda item under which a whole paper stands; None if it is of several, or that is not known."""
     context = document.context
     if own := context.item_number or context.item_title:

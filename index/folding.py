@@ -5,8 +5,11 @@ its meeting that were found, else all of the meeting's are one hit. So the numbe
 their order or on the words of the query; a count of some of them is what a search for just those finds. See docs/decisions/007-items.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.words import Document
 from index.entry import number_of
@@ -26,6 +29,7 @@ class Foldable(Protocol):
 
 
 F = TypeVar("F", bound=Foldable)
+Numbers = NDArray[np.int64]
 
 
 def fold_of(document: Document, story_id: str) -> tuple[int, int]:
@@ -34,9 +38,11 @@ def fold_of(document: Document, story_id: str) -> tuple[int, int]:
     if meeting is None:
         return number_of(story_id), number_of(story_id)
     key = "\x1f".join(meeting)
-    story = number_of(key if item is None else f"{key}\x1f{item}")
-    # Minutes under an item are those of an earlier meeting, filed to be confirmed: this meeting's own papers do not belong to them.
-    return (story if item is not None and document.kind == "minutes" else number_of(key)), story
+    if item is not None and document.kind == "minutes":
+        # Those of an earlier meeting, filed to be confirmed: this meeting's own papers do not belong to them.
+        story = number_of(f"{key}\x1f{item}\x1fminutes")
+        return story, story
+    return number_of(key), number_of(key if item is None else f"{key}\x1f{item}")
 
 
 def _item_of(document: Document) -> str | None:
@@ -49,11 +55,28 @@ def _item_of(document: Document) -> str | None:
     return name_key("item", only) if only else None
 
 
-def n_hits(folds: Iterable[tuple[int, int]]) -> int:
+def n_hits(folds: Sequence[tuple[int, int]]) -> int:
     """How many hits documents make, given the meeting and the story of each."""
-    stories = set(folds)
-    with_items = {meeting for meeting, story in stories if story != meeting}
-    return sum(story != meeting or meeting not in with_items for meeting, story in stories)
+    meetings, stories = np.array(folds, np.int64).reshape(-1, 2).T
+    return int(n_hits_of_each(np.zeros(len(folds), np.int64), meetings, stories, 1)[0])
+
+
+def n_hits_of_each(sets: Numbers, meetings: Numbers, stories: Numbers, n_sets: int) -> Numbers:
+    """How many hits the documents of each of some sets make; a row says that a document is in a set.
+
+    Shapes: sets, meetings, stories (rows,), sets from 0 on; returns (n_sets,).
+    """
+    if not len(sets):
+        return np.zeros(n_sets, np.int64)
+    order = np.lexsort((stories, meetings, sets))
+    sets, meetings, stories = sets[order], meetings[order], stories[order]
+    is_other_meeting = np.append(True, (np.diff(sets) != 0) | (np.diff(meetings) != 0))
+    is_other_story = is_other_meeting | np.append(True, np.diff(stories) != 0)
+    starts = np.flatnonzero(is_other_meeting)
+    n_items = np.add.reduceat(is_other_story & (stories != meetings), starts, dtype=np.int64)
+    hits = np.zeros(n_sets, np.int64)
+    np.add.at(hits, sets[starts], np.maximum(n_items, 1))
+    return hits
 
 
 def folded(ranking: Sequence[F]) -> list[list[F]]:

@@ -1,5 +1,6 @@
 """Looks documents up: one, all versions of one, the copies of a story, the whole archive in order. Reads only."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,8 +72,15 @@ class Shelves:
         return list(sound(rows, lambda row: (moment_of(row.seen_at), document_of(row))))
 
     def story(self, story_id: str) -> list[Card]:
-        """The documents that carry one story, oldest first."""
+        """The documents that carry one story, oldest first, the undated last."""
         return self._cards(documents.c.story_id == story_id)
+
+    def stories(self, story_ids: Sequence[str]) -> dict[str, list[Card]]:
+        """The documents that carry each of these stories, oldest first, the undated last."""
+        found: dict[str, list[Card]] = defaultdict(list)
+        for card in self._cards(documents.c.story_id.in_(list(story_ids))):
+            found[card.story_id].append(card)
+        return found
 
     def cards(self, document_ids: Sequence[str]) -> dict[str, Card]:
         """Cards by document id; unknown ids are left out."""
@@ -109,7 +117,9 @@ class Shelves:
     def _cards(self, condition: ColumnElement[bool]) -> list[Card]:
         statement = select(documents).where(condition)
         with self.archive.reading() as connection:
-            rows = connection.execute(statement.order_by(documents.c.published, documents.c.id)).all()
+            rows = connection.execute(
+                statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
+            ).all()
         return [
             Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at)) for r in rows
         ]

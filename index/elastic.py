@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import Unavailable
-from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
 from index.elastic_server import READ_TIMEOUT_S, ElasticServer
 from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
@@ -42,6 +42,8 @@ OURS = re.compile(r"-(?:documents|passages)-(?P<former>[1-9]\d*)|-(?P<version>[1
 LAST_FORMER = 3  # the last layout of two indices
 # The alias of a generation that is being filled: a write to one that was removed meanwhile is refused, not taken for a new index.
 FILLING = "-filling"
+# The columns that are told of every document found.
+FACTS = ("document", "meeting", "story", "day")
 
 
 def _mappings(dimensions: int) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def _mappings(dimensions: int) -> dict[str, Any]:
             "document_id": {"type": "keyword"},
             "story_id": {"type": "keyword"},
             "document": {"type": "long"},
+            "meeting": {"type": "long"},
             "story": {"type": "long"},
             "day": {"type": "integer"},
             "last_day": {"type": "integer"},
@@ -250,32 +253,31 @@ class ElasticEngine:
     def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """The first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
-        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
+        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=FACTS, **by_day)
         return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         either = [query_of(wanted)] if wanted else []
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
-        answer = self._search(query=whole, size=0, aggs=AGGREGATIONS | SHARED, track_total_hits=True)
+        answer = self._search(query=whole, size=0, aggs=aggregations(facet), track_total_hits=True)
         told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
         if not n_documents:
             return Counts(0, 0, {})
-        shared = shared_stories(told)
+        shared = shared_meetings(told)
         if not shared or copies:
-            return counts_of(n_documents, told, shared, [])
-        both = {"bool": {"filter": [whole, {"terms": {"story": list(shared)}}]}}
-        rows = self._all(both, ["story", *(f"facet_{name}" for name in FACETS)])
-        documents = ((row["story"][0], {name: row.get(f"facet_{name}", []) for name in FACETS}) for row in rows)
-        return counts_of(n_documents, told, shared, documents)
+            return counts_of(n_documents, told, [])
+        both = {"bool": {"filter": [whole, {"terms": {"meeting": list(shared)}}]}}
+        names = [name for name in FACETS if name in told]
+        rows = self._all(both, ["meeting", "story", *(f"facet_{name}" for name in names)])
+        documents = ((row["meeting"][0], row["story"][0], {name: row.get(f"facet_{name}", []) for name in names}) for row in rows)
+        return counts_of(n_documents, told, documents)
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match."""
-        return [
-            Dated(*(row[name][0] for name in ("story", "day", "last_day")))
-            for row in self._all(query_of(wanted), ["story", "day", "last_day"])
-        ]
+        """What every match is listed under, and its days."""
+        names = ["meeting", "story", "day", "last_day"]
+        return [Dated(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
         """The nearest documents, by the graph of their passages."""
@@ -292,7 +294,7 @@ class ElasticEngine:
         }
         if required is not None:
             knn["filter"] = node_of(required)
-        answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
+        answer = self._search(knn=knn, size=limit, fields=FACTS)
         return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -349,10 +351,10 @@ def _reason(result: Mapping[str, Any]) -> str:
     return f"Elasticsearch refused it: {reason or result['status']}"[:300]
 
 
-def _facts(hit: Any) -> tuple[int, int, int]:
-    """The document, story and day of a hit."""
-    document, story, day = (int(hit["fields"][name][0]) for name in ("document", "story", "day"))
-    return document, story, day
+def _facts(hit: Any) -> tuple[int, int, int, int]:
+    """The document, meeting, story and day of a hit."""
+    document, meeting, story, day = (int(hit["fields"][name][0]) for name in FACTS)
+    return document, meeting, story, day
 
 
 def _near(hit: Any) -> NearDocument:

@@ -19,7 +19,7 @@ from uuid import uuid4
 import numpy as np
 
 from core.errors import Unavailable
-from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from index.counting import aggregations, counts_of, shared_meetings
 from index.engine import MOST_NAMES, Counts, Dated, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
@@ -276,14 +276,14 @@ class EmbeddedEngine:
             query = query_of(wanted, opened)
             found = opened.searcher.search(query, depth, count=False, **(by_day if order != "best" else {})).hits
             addresses = [address for _, address in found]
-            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "story", "day"))
+            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "meeting", "story", "day"))
             rows = zip(*columns, strict=True)
             return [
-                Scored(document, story, day, score if order == "best" else 0.0)
-                for (score, _), (document, story, day) in zip(found, rows, strict=True)
+                Scored(document, meeting, story, day, score if order == "best" else 0.0)
+                for (score, _), (document, meeting, story, day) in zip(found, rows, strict=True)
             ]
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         import tantivy
 
@@ -297,25 +297,25 @@ class EmbeddedEngine:
             n_documents = searcher.search(whole, 1).count or 0
             if not n_documents:
                 return Counts(0, 0, {})
-            told = _object(searcher.aggregate(whole, AGGREGATIONS | SHARED))
-            shared = shared_stories(told)
+            told = _object(searcher.aggregate(whole, aggregations(facet)))
+            shared = shared_meetings(told)
             if not shared or copies:
-                return counts_of(n_documents, told, shared, [])
-            carried = query.term_set_query(schema, "story", list(shared))
-            both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, carried)])
+                return counts_of(n_documents, told, [])
+            among = query.term_set_query(schema, "meeting", list(shared))
+            both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, among)])
             addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
-            stories = searcher.fast_field_values("story", addresses)
-            documents = ((story, _facets_of(searcher.doc(a))) for story, a in zip(stories, addresses, strict=True))
-            return counts_of(n_documents, told, shared, documents)
+            meetings, stories = (searcher.fast_field_values(name, addresses) for name in ("meeting", "story"))
+            facets = (_facets_of(searcher.doc(address)) for address in addresses)
+            return counts_of(n_documents, told, zip(meetings, stories, facets, strict=True))
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match, from the columns."""
+        """What every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
             n = opened.searcher.num_docs
             addresses = [address for _, address in opened.searcher.search(query_of(wanted, opened), n).hits]
-            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("story", "day", "last_day"))
+            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("meeting", "story", "day", "last_day"))
             return [Dated(*row) for row in zip(*columns, strict=True)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:

@@ -1,7 +1,8 @@
 """What the two engines have in common: the questions that an engine answers, and the shapes of the answers.
 
-Engines rank and count; fusion of words and meaning, collapsing of copies and pages of hits are in `index.fusion`, so that two engines
-give one answer. Documents and stories go by numbers (`index.entry.number_of`) until a page of hits is made up.
+Engines rank and count; fusion of words and meaning, folding of copies and papers and pages of hits are in `index.fusion`, so that two
+engines give one answer. Documents go by numbers (`index.entry.number_of`) until a page of hits is made up; `story` and `meeting` are
+numbers too, as `index.folding` tells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +32,7 @@ class Scored:
     """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked or the order is by day."""
 
     document: int
+    meeting: int
     story: int
     day: int
     score: float
@@ -49,6 +51,7 @@ class NearDocument:
     """A document with its passages that are near to the vector, nearest first; at least one."""
 
     document: int
+    meeting: int
     story: int
     day: int
     passages: tuple[Near, ...]
@@ -56,17 +59,18 @@ class NearDocument:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many documents and stories there are, and how many stories have each facet value (documents, if copies were asked for)."""
+    """How many documents there are, how many hits they make, and how many of those have each facet value. With copies each is a hit."""
 
     documents: int
-    stories: int
+    hits: int
     facets: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A document that matched, for counting: its story, and its days as in `index.fields`."""
+    """A document that matched, for counting: what it is listed under, and its days as in `index.fields`."""
 
+    meeting: int
     story: int
     day: int
     last_day: int
@@ -114,8 +118,11 @@ class Engine(Protocol):
     def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
-        """Count what is wanted together with the documents `besides`, whether those match or not."""
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
+        """Count what is wanted together with the documents `besides`, whether those match or not.
+
+        Values are counted of one facet, or of all: see `index.counting` for how many.
+        """
 
     def dates(self, wanted: Wanted) -> list[Dated]:
         """Every document that is wanted, in no order."""

@@ -1,14 +1,18 @@
-"""The index: asks an engine for words and for meaning, fuses the two rankings, collapses copies, and tells whether it holds everything."""
+"""The index: asks an engine for words and for meaning, fuses the two rankings, folds copies and papers, and tells whether it holds everything."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from index.counting import MAX_BUCKETS
 from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
 from index.entry import FACETS, Vector
+from index.folding import folded
 from index.query import And, Days, Not, Query, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
+FacetValue = Mapping[str, str | int]
+# Values of each facet that come with a search.
 FACET_VALUES = 12
 # Documents taken from the meaning side: enough for ten pages of hits, few enough to fuse in no time.
 NEAREST = 200
@@ -23,7 +27,7 @@ MEANING_WEIGHT = 1.02
 # fractions on both, so that only the rounding of those is to be passed over.
 SAME_SCORE = 2e-5
 SAME_FUSED = 1e-9
-# Documents taken from the word side before copies are collapsed; deep pages take more.
+# Documents taken from the word side before copies are folded; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
 DATED = Days(None, None)
@@ -31,26 +35,40 @@ DATED = Days(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `near` are its passages found by meaning, best first; empty if words alone found it."""
+    """One result. `near` are its passages found by meaning, best first; empty if words alone found it.
+
+    `others` are the documents found that are folded into it, best first: copies, or papers of its agenda item.
+    """
 
     document_id: str
     story_id: str
     score: float
     by_words: bool
     near: tuple[Near, ...]
+    others: tuple["Hit", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results, their number in all and facet counts (of stories, or of documents if copies were asked for).
+    """One page of results, their number in all and facet counts, as `index.folding` tells hits (documents, if copies were asked for).
 
+    `n_values` is how many values each facet has, as far as they are counted.
     `partial`: there may be more, since the index does not hold all of the archive or the list was cut short.
     """
 
     hits: Sequence[Hit]
     total: int
-    facets: Mapping[str, Sequence[Mapping[str, str | int]]]
+    facets: Mapping[str, Sequence[FacetValue]]
+    n_values: Mapping[str, int]
     partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValues:
+    """All values of one facet, those of most hits first. `partial`: there may be more, or more hits of them."""
+
+    values: Sequence[FacetValue]
+    partial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +123,43 @@ class Index:
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
+        is_whole = self.is_whole()
+        wanted, near = self._asked(query, vector, mode)
+        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
+        matched = self._matched(wanted, depth, order) if wanted else []
+        counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
+        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
+        listed = [[ranked] for ranked in ranking] if copies else folded(ranking)
+        total = counts.documents if copies else counts.hits
+        page = listed[offset : offset + limit]
+        ids = self._engine.identify([ranked.document for documents in page for ranked in documents])
+        values = {name: _commonest(counts.facets.get(name, {})) for name in FACETS}
+        return Results(
+            hits=[hit for documents in page if (hit := _hit(documents, ids))],
+            total=total,
+            facets={name: some[:FACET_VALUES] for name, some in values.items()},
+            n_values={name: len(some) for name, some in values.items()},
+            partial=not is_whole or len(listed) < min(total, offset + limit),
+        )
+
+    def facet_values(self, query: Query, facet: str, *, vector: Vector | None, mode: Mode, copies: bool = False) -> FacetValues:
+        """All values that what a search finds has of one facet; parameters and errors are as of `search`."""
+        is_whole = self.is_whole()
+        wanted, near = self._asked(query, vector, mode)
+        counts = self._engine.count(wanted, [each.document for each in near], copies=copies, facet=facet)
+        values = counts.facets.get(facet, {})
+        return FacetValues(_commonest(values), partial=not is_whole or len(values) >= MAX_BUCKETS)
+
+    def _asked(self, query: Query, vector: Vector | None, mode: Mode) -> tuple[Wanted | None, list[NearDocument]]:
+        """The words' side of a question, None where meaning alone is asked for; and what is near in meaning."""
         if vector is not None and vector.shape != (self._engine.dimensions,):
             raise ValueError(
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
-        is_whole = self.is_whole()
-        by_meaning = vector is not None and mode != "keyword"
-        wanted = None if by_meaning and mode == "meaning" else _wanted(query)
-        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
-        matched = self._matched(wanted, depth, order) if wanted else []
-        near = (
-            self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
-        )
-        counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
-        if not copies:
-            ranking = _one_a_story(ranking)
-        total = counts.documents if copies else counts.stories
-        page = ranking[offset : offset + limit]
-        ids = self._engine.identify([ranked.document for ranked in page])
-        return Results(
-            hits=[Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in page if r.document in ids],
-            total=total,
-            facets=_facets(counts.facets),
-            partial=not is_whole or len(ranking) < min(total, offset + limit),
-        )
+        if vector is None or mode == "keyword":
+            return _wanted(query), []
+        near = self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY)
+        return None if mode == "meaning" else _wanted(query), near
 
     def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """What the words find. From the oldest on, the undated are asked for behind the others."""
@@ -154,6 +184,7 @@ class Index:
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     document: int
+    meeting: int
     story: int
     score: float
     by_words: bool
@@ -168,8 +199,8 @@ def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused:
     """Fuse the two rankings by reciprocal rank; ties by newest, then by number."""
     known = {each.document: each.score for each in matched}
     similar = {each.document: each.passages[0].similarity for each in near}
-    facts = {each.document: (each.day, each.story) for each in matched}
-    facts |= {each.document: (each.day, each.story) for each in near}
+    facts: dict[int, Scored | NearDocument] = {each.document: each for each in matched}
+    facts |= {each.document: each for each in near}
     passages = {each.document: each.passages for each in near}
     scores, tie = similar or known, SAME_SCORE
     if similar and is_fused:
@@ -177,10 +208,13 @@ def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused:
         for weight, ranking in ((1.0, _ranked(known, facts)), (MEANING_WEIGHT, _ranked(similar, facts))):
             for rank, document in enumerate(ranking, start=1):
                 scores[document] = scores.get(document, 0.0) + weight / (RRF_K + rank)
-    return [_Ranked(i, facts[i][1], scores[i], i in known, passages.get(i, ())) for i in _ranked(scores, facts, tie=tie)]
+    return [
+        _Ranked(i, facts[i].meeting, facts[i].story, scores[i], i in known, passages.get(i, ()))
+        for i in _ranked(scores, facts, tie=tie)
+    ]
 
 
-def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]], *, tie: float = SAME_SCORE) -> list[int]:
+def _ranked(scores: Mapping[int, float], facts: Mapping[int, Scored | NearDocument], *, tie: float = SAME_SCORE) -> list[int]:
     """Documents by score, best first. Scores less than `tie` below the best of their like are one tie: newest first, then by number.
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
@@ -189,34 +223,30 @@ def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]], *
     tied: list[int] = []
     for document in sorted(scores, key=lambda i: -scores[i]):
         if tied and scores[tied[0]] - scores[document] >= tie:
-            order += sorted(tied, key=lambda i: (-facts[i][0], i))
+            order += sorted(tied, key=lambda i: (-facts[i].day, i))
             tied = []
         tied.append(document)
-    return order + sorted(tied, key=lambda i: (-facts[i][0], i))
+    return order + sorted(tied, key=lambda i: (-facts[i].day, i))
 
 
 def _by_day(matched: Sequence[Scored], near: Sequence[NearDocument], order: Order) -> list[_Ranked]:
     """All that words and meaning found, by day, the undated last; on one day by number."""
-    facts = {each.document: (each.day, each.story) for each in matched}
-    known = set(facts)
-    facts |= {each.document: (each.day, each.story) for each in near}
+    known = {each.document for each in matched}
+    facts: dict[int, Scored | NearDocument] = {each.document: each for each in matched}
+    facts |= {each.document: each for each in near}
     passages = {each.document: each.passages for each in near}
     sign = -1 if order == "newest" else 1
-    listed = sorted(facts, key=lambda i: (facts[i][0] == 0, sign * facts[i][0], i))
-    return [_Ranked(i, facts[i][1], 0.0, i in known, passages.get(i, ())) for i in listed]
+    listed = sorted(facts, key=lambda i: (facts[i].day == 0, sign * facts[i].day, i))
+    return [_Ranked(i, facts[i].meeting, facts[i].story, 0.0, i in known, passages.get(i, ())) for i in listed]
 
 
-def _one_a_story(order: Sequence[_Ranked]) -> list[_Ranked]:
-    first: dict[int, _Ranked] = {}
-    for ranked in order:
-        first.setdefault(ranked.story, ranked)
-    return list(first.values())
+def _hit(documents: Sequence[_Ranked], ids: Mapping[int, tuple[str, str]]) -> Hit | None:
+    """A hit from the documents folded into it; None if they have gone meanwhile. It stands where the best of them does."""
+    score = max(ranked.score for ranked in documents)
+    hits = [Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in documents if r.document in ids]
+    return replace(hits[0], score=round(score, 6), others=tuple(hits[1:])) if hits else None
 
 
-def _facets(counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[dict[str, str | int]]]:
-    """The values of each facet that most stories have."""
-    shown: dict[str, list[dict[str, str | int]]] = {}
-    for name in FACETS:
-        best = sorted(counts.get(name, {}).items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]
-        shown[name] = [{"value": value, "count": count} for value, count in best]
-    return shown
+def _commonest(counts: Mapping[str, int]) -> list[FacetValue]:
+    """The values of a facet, those that most hits have first."""
+    return [{"value": value, "count": count} for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]

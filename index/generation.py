@@ -25,6 +25,7 @@ class Columns:
     """Every document of a generation, in the order of its rows. Shapes: all (documents,) but `owner` (rows,), -1 where nobody points."""
 
     document: Numbers
+    meeting: Numbers
     story: Numbers
     day: Numbers
     first_row: Numbers
@@ -84,13 +85,13 @@ class Generation:
 
         n = self.searcher.num_docs
         addresses = [address for _, address in self.searcher.search(tantivy.Query.all_query(), n).hits] if n else []
-        names = ("document", "story", "day", "first_row", "n_rows")
+        names = ("document", "meeting", "story", "day", "first_row", "n_rows")
         columns = [np.array(self.searcher.fast_field_values(name, addresses), np.int64) for name in names]
-        order = np.argsort(columns[3], kind="stable")
-        document, story, day, first_row, n_rows = (column[order] for column in columns)
+        order = np.argsort(columns[4], kind="stable")
+        document, meeting, story, day, first_row, n_rows = (column[order] for column in columns)
         owner = np.full(int((first_row + n_rows).max()) if n else 0, -1, np.int64)
         owner[ranges(first_row, n_rows)] = np.repeat(np.arange(n), n_rows)
-        return Columns(document, story, day, first_row, n_rows, owner, np.argsort(document, kind="stable"))
+        return Columns(document, meeting, story, day, first_row, n_rows, owner, np.argsort(document, kind="stable"))
 
     def places(self, documents: Numbers) -> Numbers:
         """Where in the columns these documents stand; all of them do."""
@@ -115,7 +116,7 @@ def _schema() -> Any:
         builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("document", "story", "day", "last_day"):
+    for name in ("document", "meeting", "story", "day", "last_day"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("first_row", "n_rows"):
         builder.add_integer_field(name, fast=True)

@@ -106,13 +106,13 @@ class GuardedEngine:
         answer: list[Scored] = self._ask("match", wanted, depth, order)
         return answer
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`."""
-        answer: Counts = self._ask("count", wanted, list(besides), copies=copies)
+        answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facet=facet)
         return answer
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match."""
+        """What every match is listed under, and its days."""
         answer: list[Dated] = self._ask("dates", wanted)
         return answer
 

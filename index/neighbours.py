@@ -53,7 +53,5 @@ def by_document(columns: Columns, rows: Numbers, similarity: NDArray[np.float32]
         passages = found.setdefault(place, [])
         if len(passages) < NEAR_PASSAGES:
             passages.append(Near(int(rows[i] - columns.first_row[place]), float(similarity[i])))
-    return [
-        NearDocument(int(columns.document[p]), int(columns.story[p]), int(columns.day[p]), tuple(near))
-        for p, near in found.items()
-    ]
+    document, meeting, story, day = columns.document, columns.meeting, columns.story, columns.day
+    return [NearDocument(int(document[p]), int(meeting[p]), int(story[p]), int(day[p]), tuple(near)) for p, near in found.items()]

@@ -26,11 +26,18 @@ class Shown:
 
 
 def best_passages(
-    document: Document, query: Query, hit: Hit, annotations: Annotations, *, public: Mapping[str, Sequence[Role]]
+    document: Document,
+    query: Query,
+    hit: Hit,
+    annotations: Annotations,
+    *,
+    public: Mapping[str, Sequence[Role]],
+    first_in: str | None = None,
 ) -> list[Shown]:
     """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first.
 
-    `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker.
+    `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker. Passages of the agenda item `first_in` (its
+    number as printed) come before all others that answer.
     """
     words, named = query.words(), _spans_of_names(query.names(), annotations, public)
     similarity = {near.passage: near.similarity for near in hit.near}
@@ -44,7 +51,8 @@ def best_passages(
                 marks += inside
         if found or number in similarity:
             scored.append((len(found), similarity.get(number), number, marks))
-    scored.sort(key=lambda each: (-each[0], -(each[1] or 0.0), each[2]))
+    elsewhere = {n for n, passage in enumerate(document.passages) if first_in is not None and passage.item != first_in}
+    scored.sort(key=lambda each: (each[2] in elsewhere, -each[0], -(each[1] or 0.0), each[2]))
     shown = [
         Shown(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
         for n_found, near, number, marks in scored[:MOST_PASSAGES]

@@ -124,14 +124,15 @@ class Query:
     cost: float = dataclasses.field(default=0.0, compare=False)
 
     def filtered(
-        self, *, since: date | None = None, until: date | None = None, source: str | None = None, kind: str | None = None
+        self, *, since: date | None = None, until: date | None = None, sources: Sequence[str] = (), kind: str | None = None
     ) -> "Query":
-        """The same query with filters beside it, which no text of the user's can undo."""
+        """The same query with filters beside it, which no text of the user's can undo. `sources`: ids, any of which will do."""
         nodes: list[Node] = [] if self.required is None else [self.required]
         if since or until:
             nodes.append(Days(day_number(since), day_number(until)))
-        if source:
-            nodes.append(Name("source", name_key("source", source)))
+        if sources:
+            names = tuple(Name("source", name_key("source", source)) for source in sources)
+            nodes.append(names[0] if len(names) == 1 else Or(names))
         if kind:
             nodes.append(Name("kind", name_key("kind", kind)))
         return replace(self, required=_all(nodes))

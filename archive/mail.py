@@ -21,7 +21,7 @@ State = Literal["waiting", "sent", "failed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
 # Any constants; PostgreSQL's advisory locks that one sender and one composer hold.
-SENDING_LOCK = 77_073
+SENDING_LOCK = 77_076
 COMPOSING_LOCK = 77_074
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from core.errors import ConfigError, Unavailable
 
 # The newest migration in archive/migrations/versions.
-HEAD = "0006"
+HEAD = "0007"
 # Two writers and a checkpoint can corrupt a WAL database in 3.7.0 to 3.51.2 (docs/security.md, A2).
 SQLITE_FLOOR = (3, 51, 3)
 # Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).

@@ -28,6 +28,7 @@ class Card:
     url: str
     published: str | None
     first_seen_at: datetime
+    arrival: int | None = None
 
 
 class Shelves:
@@ -113,5 +114,6 @@ class Shelves:
         with self.archive.reading() as connection:
             rows = connection.execute(statement.order_by(documents.c.published, documents.c.id)).all()
         return [
-            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at)) for r in rows
+            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival)
+            for r in rows
         ]

@@ -26,6 +26,8 @@ SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are collapsed; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
+# Arrivals that are asked for at once: the hits are identified in one question, and few documents share a number (after a kill).
+ARRIVALS_AT_ONCE = 10_000
 DATED = Days(None, None)
 
 
@@ -122,10 +124,8 @@ class Index:
         if not copies:
             ranking = _one_a_story(ranking)
         total = counts.documents if copies else counts.stories
-        page = ranking[offset : offset + limit]
-        ids = self._engine.identify([ranked.document for ranked in page])
         return Results(
-            hits=[Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in page if r.document in ids],
+            hits=self._hits(ranking[offset : offset + limit]),
             total=total,
             facets=_facets(counts.facets),
             partial=not is_whole or len(ranking) < min(total, offset + limit),
@@ -142,6 +142,22 @@ class Index:
                 self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
             )
         return found
+
+    def arrivals(self, query: Query, *, after: int, until: int) -> Results:
+        """Find by words all that arrived after a number and up to another, copies too, best first: a job's question, without facets.
+
+        Numbers of ARRIVALS_AT_ONCE at most. Raises: Unavailable if the engine does not answer; ValueError for more numbers.
+        """
+        if until - after > ARRIVALS_AT_ONCE:
+            raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
+        is_whole = self.is_whole()
+        matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
+        hits = self._hits(_fused(matched, (), is_fused=False))
+        return Results(hits, len(matched), {}, partial=not is_whole or len(matched) == MOST_DEPTH)
+
+    def _hits(self, ranking: "Sequence[_Ranked]") -> list[Hit]:
+        ids = self._engine.identify([ranked.document for ranked in ranking])
+        return [Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in ranking if r.document in ids]
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.

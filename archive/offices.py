@@ -160,7 +160,7 @@ class Offices:
                 connection.execute(update(people).where(mine).values(by_others=bindparam("roles_by_others")), rows)
             for ids in in_parts(sorted({document_id for document_id, _ in by_others})):
                 touched = update(documents).where(documents.c.id.in_(ids))
-                connection.execute(touched.values(revision=documents.c.revision + 1))
+                connection.execute(touched.values(revision=documents.c.revision + 1, arrival=None))
                 scanned = update(people_scans).where(people_scans.c.document_id.in_(ids))  # what they say themselves is the same
                 connection.execute(scanned.values(revision=people_scans.c.revision + 1))
             for part in in_parts(sorted(keys)):

@@ -29,6 +29,7 @@ class Card:
     url: str
     published: str | None
     first_seen_at: datetime
+    arrival: int | None = None
 
 
 class Shelves:
@@ -121,5 +122,6 @@ class Shelves:
                 statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
             ).all()
         return [
-            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at)) for r in rows
+            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival)
+            for r in rows
         ]

@@ -12,13 +12,15 @@ Work that may kill the whole program is marked as begun before it starts; what w
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, update
 
 from archive.archive import Archive, capture_of, stamp
+from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
@@ -118,14 +120,16 @@ class Stages:
         """Documents whose present text was not compared with the others, in the order of ids, from behind an id."""
         wanted = texts().outerjoin(fates, _fate_of("relate", documents.c.version_id))
         wanted = wanted.where(documents.c.id > after, _is_pending(version))
-        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
-            if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
+        # One worker at a time: two that relate copies at once would each miss the other.
+        with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=RELATE_LOCK) as (rows, connection):
             yield self._batch(rows, _signed_of, connection, version, lambda row: ("relate", row.text_id, None))
 
     @contextmanager
     def unindexed(self, version: Version, limit: int) -> Iterator[Batch[Shelved]]:
-        """Documents whose present revision the index does not hold, once reading comprehension is through with them."""
+        """Documents whose present revision the index does not hold, once reading comprehension is through with them.
+
+        One worker at a time, who gives those that have none their arrivals, by which `record_indexed` keeps them.
+        """
         annotated = fates.alias("annotated")
         related = fates.alias("related")
         wanted = (
@@ -136,17 +140,34 @@ class Stages:
             .where(annotated.c.fate != "retried", related.c.fate != "retried")
             .where(or_(_is_pending(version), fates.c.result != cast(documents.c.revision, String)))
         )
-        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
-            yield self._batch(rows, shelved_of, connection, version, lambda row: ("index", row.document_id, str(row.revision)))
+        with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=ARRIVALS_LOCK) as (rows, connection):
+            given = count(self._last_arrival(connection) + 1)
+
+            def numbered(row: Any) -> Shelved:
+                item = shelved_of(row)
+                return item if item.arrival is not None else replace(item, arrival=next(given))
+
+            yield self._batch(rows, numbered, connection, version, lambda row: ("index", row.document_id, str(row.revision)))
+
+    def _last_arrival(self, connection: Connection | None) -> int:
+        if connection is not None:
+            return last_arrival(connection)
+        with self.archive.reading() as reading:
+            return last_arrival(reading)
 
     @contextmanager
-    def _claim(self, wanted: Select[Any], locked: Any, limit: int) -> Iterator[tuple[Sequence[Any], Connection | None]]:
+    def _claim(
+        self, wanted: Select[Any], locked: Any, limit: int, *, alone: int | None = None
+    ) -> Iterator[tuple[Sequence[Any], Connection | None]]:
+        """Claim rows for one worker. With the number of a lock, he has claimed and recorded before the next one claims any."""
         if is_sqlite(self.archive.engine):
             with self.archive.reading() as connection:
                 rows = connection.execute(wanted.limit(limit)).all()
             yield rows, None
         else:
             with self.archive.engine.begin() as connection:
+                if alone is not None:
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({alone})"))
                 rows = connection.execute(wanted.limit(limit).with_for_update(of=locked, skip_locked=True)).all()
                 yield rows, connection
 
@@ -257,10 +278,19 @@ class Stages:
         return endings
 
     def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
-        """Record endings that leave nothing else behind: refusals, and what was indexed."""
+        """Record endings that leave nothing else behind: refusals."""
         with (batch or Batch((), self, None)).writing() as connection:
             for ending in endings:
                 self._end(connection, stage, ending, version)
+
+    def record_indexed(self, batch: Batch[Shelved], endings: Sequence[Ending], version: Version) -> None:
+        """Record what became of a batch in the index, and the arrivals of what it holds. One transaction."""
+        done = {ending.item_id for ending in endings if ending.fate == "done"}
+        with batch.writing() as connection:
+            for ending in endings:
+                self._end(connection, "index", ending, version)
+            held = [item for item in batch.items if item.document.id in done]
+            record_arrivals(connection, {i.document.id: (i.arrival, i.revision) for i in held if i.arrival is not None})
 
     def forget(self, stage: Stage, item_ids: Collection[str]) -> None:
         """Make items of a stage pending again."""
@@ -321,7 +351,7 @@ class Stages:
         fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
         if not insert_missing(connection, documents, fresh | row):
             changed = update(documents).where(documents.c.id == newest.document_id)
-            connection.execute(changed.values(**row, revision=documents.c.revision + 1))
+            connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
 
     # Books
 
@@ -386,4 +416,5 @@ def _signed_of(row: Any) -> Signed:
 
 
 def _touch(connection: Connection, ids: Sequence[str]) -> None:
-    connection.execute(update(documents).where(documents.c.id.in_(ids)).values(revision=documents.c.revision + 1))
+    changed = update(documents).where(documents.c.id.in_(ids))
+    connection.execute(changed.values(revision=documents.c.revision + 1, arrival=None))

@@ -70,6 +70,7 @@ checks = Table(
 )
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
+# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py).
 documents = Table(
     "documents",
     metadata,
@@ -85,10 +86,12 @@ documents = Table(
     Column("story_id", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("access", String(16), nullable=False, server_default="unknown"),
+    Column("arrival", Integer),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
     Index("documents_of_version", "version_id"),
+    Index("documents_first_seen", "first_seen_at", "arrival"),
 )
 versions = Table(
     "versions",
@@ -200,6 +203,8 @@ people_changed = Table("people_changed", metadata, Column("person_key", String(4
 
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
+# `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it
+# was read then (a hash); none before its first letter.
 saved_searches = Table(
     "saved_searches",
     metadata,
@@ -211,6 +216,8 @@ saved_searches = Table(
     Column("local_time", String(5), nullable=False),
     Column("paused", Integer, nullable=False),
     Column("created_at", String(40), nullable=False),
+    Column("answered_to", Integer),
+    Column("answered_question", String(40)),
 )
 listed = Table(
     "listed",

@@ -32,6 +32,7 @@ class Shelved:
     """A document as the index and the pages want it. `revision` grows with every change.
 
     A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
+    `arrival` as in archive.arrivals; None while it stands in the index in an earlier state, or not at all.
     """
 
     document: Document
@@ -41,6 +42,7 @@ class Shelved:
     revision: int
     first_seen_at: datetime
     model_id: str | None
+    arrival: int | None = None
 
 
 def texts() -> Select[Any]:
@@ -59,6 +61,7 @@ def shelved() -> Select[Any]:
             documents.c.story_id,
             documents.c.revision,
             documents.c.first_seen_at,
+            documents.c.arrival,
         )
         .select_from(documents)
         .join(versions, versions.c.id == documents.c.version_id)
@@ -104,10 +107,8 @@ def shelved_of(row: Any) -> Shelved:
 
     Raises: Quarantined if any part of it is damaged.
     """
-    first_seen_at = moment_of(row.first_seen_at)
-    return Shelved(
-        document_of(row), annotations_of(row), vectors_of(row), row.story_id, row.revision, first_seen_at, row.model_id
-    )
+    parts = document_of(row), annotations_of(row), vectors_of(row)
+    return Shelved(*parts, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id, row.arrival)
 
 
 def sound(rows: Iterable[Any], make: Callable[[Any], Item]) -> Iterator[Item]:

@@ -64,6 +64,7 @@ def _mappings(dimensions: int) -> dict[str, Any]:
             "day": {"type": "integer"},
             "last_day": {"type": "integer"},
             "revision": {"type": "long"},
+            "arrival": {"type": "long"},
             "passages": {"type": "nested", "properties": {"number": {"type": "integer"}, "vector": vector}},
         }
         | texts

@@ -12,6 +12,9 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     must = [] if wanted.required is None else [node_of(wanted.required)]
     if wanted.ranked:
         must.append({"bool": {"should": [node_of(node) for node in wanted.ranked], "minimum_should_match": wanted.least}})
+    if wanted.arrived is not None:
+        after, until = wanted.arrived
+        return {"bool": {"must": must, "filter": [{"range": {"arrival": {"gt": after, "lte": until}}}]}}
     return {"bool": {"must": must}} if must else {"constant_score": {"filter": {"match_all": {}}, "boost": 0.0}}
 
 

@@ -20,11 +20,15 @@ MOST_NAMES = 65_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The words' side of a question: `required` must hold, and at least `least` of the `ranked` words must be there."""
+    """The words' side of a question: `required` must hold, and at least `least` of the `ranked` words must be there.
+
+    `arrived`: only what arrived after the first number and up to the second.
+    """
 
     required: Node | None
     ranked: Sequence[Node] = ()
     least: int = 0
+    arrived: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

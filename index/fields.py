@@ -101,6 +101,7 @@ def columns_of(entry: Entry) -> dict[str, Any]:
         "day": fields.day,
         "last_day": fields.last_day,
         "revision": entry.revision,
+        "arrival": entry.arrival,
     }
     columns |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
     return columns | {f"facet_{name}": values for name, values in fields.facets.items()}

@@ -30,6 +30,8 @@ SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are folded; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
+# Arrivals that are asked for at once: the hits are identified in one question, and few documents share a number (after a kill).
+ARRIVALS_AT_ONCE = 10_000
 DATED = Days(None, None)
 
 
@@ -131,11 +133,9 @@ class Index:
         ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
         listed = [[ranked] for ranked in ranking] if copies else folded(ranking)
         total = counts.documents if copies else counts.hits
-        page = listed[offset : offset + limit]
-        ids = self._engine.identify([ranked.document for documents in page for ranked in documents])
         values = {name: _commonest(counts.facets.get(name, {})) for name in FACETS}
         return Results(
-            hits=[hit for documents in page if (hit := _hit(documents, ids))],
+            hits=self._hits(listed[offset : offset + limit]),
             total=total,
             facets={name: some[:FACET_VALUES] for name, some in values.items()},
             n_values={name: len(some) for name, some in values.items()},
@@ -172,6 +172,23 @@ class Index:
                 self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
             )
         return found
+
+    def arrivals(self, query: Query, *, after: int, until: int) -> Results:
+        """Find by words all that arrived after a number and up to another, copies too, best first: a job's question, without facets.
+
+        Numbers of ARRIVALS_AT_ONCE at most. Raises: Unavailable if the engine does not answer; ValueError for more numbers.
+        """
+        if until - after > ARRIVALS_AT_ONCE:
+            raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
+        is_whole = self.is_whole()
+        matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
+        hits = self._hits([[ranked] for ranked in _fused(matched, (), is_fused=False)])
+        return Results(hits, len(matched), {}, {}, partial=not is_whole or len(matched) == MOST_DEPTH)
+
+    def _hits(self, listed: "Sequence[Sequence[_Ranked]]") -> list[Hit]:
+        """What is shown of ranked documents that make one hit each."""
+        ids = self._engine.identify([ranked.document for documents in listed for ranked in documents])
+        return [hit for documents in listed if (hit := _hit(documents, ids))]
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.

@@ -116,7 +116,7 @@ def _schema() -> Any:
         builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("document", "meeting", "story", "day", "last_day"):
+    for name in ("document", "meeting", "story", "day", "last_day", "arrival"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("first_row", "n_rows"):
         builder.add_integer_field(name, fast=True)

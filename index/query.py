@@ -137,6 +137,11 @@ class Query:
             nodes.append(Name("kind", name_key("kind", kind)))
         return replace(self, required=_all(nodes))
 
+    def question(self) -> str:
+        """Return a text that two queries have in common if they ask the same: places and the order of parts tell nothing."""
+        required = "" if self.required is None else _question(self.required)
+        return f"{required} {' '.join(sorted(map(_question, self.ranked)))}"
+
     def words(self) -> list[Term | Prefix | Phrase]:
         """Every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
         asked = [node for node in self._asked() if isinstance(node, Term | Prefix | Phrase)]
@@ -155,6 +160,15 @@ class Query:
                 waiting[:0] = node.nodes
             elif not isinstance(node, Not):
                 yield node
+
+
+def _question(node: Node) -> str:
+    name = type(node).__name__
+    if isinstance(node, And | Or):
+        return f"{name}({', '.join(sorted(map(_question, node.nodes)))})"
+    if isinstance(node, Not):
+        return f"{name}({_question(node.node)})"
+    return f"{name}({', '.join(repr(getattr(node, each.name)) for each in dataclasses.fields(node) if each.compare)})"
 
 
 def day_number(day: date | None) -> int | None:

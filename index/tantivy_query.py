@@ -16,15 +16,20 @@ def query_of(wanted: Wanted, opened: Generation) -> Any:
     """A question as tantivy asks it: what is required, and of the ranked words as many as are needed."""
     import tantivy
 
+    query = tantivy.Query
     parts = []
     if wanted.required is not None:
         parts.append((tantivy.Occur.Must, _node(wanted.required, opened)))
     if wanted.ranked:
         shoulds = [(tantivy.Occur.Should, _node(node, opened)) for node in wanted.ranked]
-        parts.append((tantivy.Occur.Must, tantivy.Query.boolean_query(shoulds, minimum_number_should_match=wanted.least)))
+        parts.append((tantivy.Occur.Must, query.boolean_query(shoulds, minimum_number_should_match=wanted.least)))
+    if wanted.arrived is not None:
+        after, until = wanted.arrived
+        within = query.range_query(opened.schema, "arrival", tantivy.FieldType.Integer, after + 1, until)
+        parts.append((tantivy.Occur.Must, query.const_score_query(within, 0.0)))
     if not parts:
-        return tantivy.Query.const_score_query(tantivy.Query.all_query(), 0.0)
-    return tantivy.Query.boolean_query(parts)
+        return query.const_score_query(query.all_query(), 0.0)
+    return query.boolean_query(parts)
 
 
 def _node(node: Node, opened: Generation) -> Any:

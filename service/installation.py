@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.archive import Archive, open_archive
+from archive.arrivals import Arrivals
 from archive.index_promise import IndexPromise
 from archive.shelves import Shelves
 from archive.stages import Stages
@@ -25,6 +26,7 @@ class Installation:
         self.stages = Stages(archive)
         self.shelves = Shelves(archive)
         self.index_promise = IndexPromise(archive)
+        self.arrivals = Arrivals(archive)
         self.clock = clock
 
     @cached_property

@@ -307,7 +307,7 @@ def _index_pending(run: _Run) -> bool:
             if not batch.items:
                 return True
             endings = _put(installation, installation.index, batch.items)
-            stages.record_endings("index", endings, INDEX_VERSION, batch)
+            stages.record_indexed(batch, endings, INDEX_VERSION)
         run.record("index", Counter(ending.fate for ending in endings), total)
         if all(ending.fate == "retried" for ending in endings):
             return False
@@ -406,4 +406,5 @@ def _entry(installation: Installation, item: Shelved, public: People) -> Any:
         source_name=installation.source_name(item.document.source_id),
         council=source.council if source else None,
         public=public,
+        arrival=item.arrival or 0,
     )

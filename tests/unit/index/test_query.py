@@ -49,3 +49,26 @@ def test_what_people_ask_for_still_runs() -> None:
     assert isinstance(parse('"' + "no " * 30 + '"').required, Phrase)
     assert len(parse(" ".join(f"word{i}" for i in range(100))).ranked) == 100
     assert parse(" OR ".join(f'"chief constable {i}"' for i in range(40))).required is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("naloxone kits", "  kits   naloxone"),
+        ("kits OR naloxone", "naloxone OR kits"),
+        ('"tide table" source:gazette', 'source:gazette  "tide table"'),
+        ("Naloxone", "naloxone"),
+        ("NOT (a OR b) c", "c NOT (b OR a)"),
+    ],
+)
+def test_one_question_however_it_is_typed(one: str, other: str) -> None:
+    assert parse(one).question() == parse(other).question()
+
+
+def test_different_questions_differ() -> None:
+    texts = (
+        "naloxone kits", "naloxone AND kits", "naloxone OR kits", '"naloxone kits"', '"naloxone kits"~3', '"kits naloxone"', "naloxone -kits",
+        "NOT (naloxone kits)", "naloxone* kits", "title:naloxone kits", "naloxone title:kits", "published:2025", "published:2026",
+        "source:kits", "place:kits", "kits",
+    )  # fmt: skip
+    assert len({parse(text).question() for text in texts}) == len(texts)

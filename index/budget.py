@@ -10,12 +10,13 @@ PREFIX_COST = 18.0
 NAME_COST = 15.0
 PHRASE_COST = 20.0
 TOKEN_COST = 0.5
-# tantivy 0.27 follows each way in which the words of a loose phrase can be placed, in time and in memory. In 100 texts of 2,000 words,
+# tantivy 0.27, asked for a loose phrase of many words, follows each way in which the words of a loose phrase can be placed, in time and in memory. In 100 texts of 2,000 words,
 # drawn from few different ones, each further word multiplied the ways by some 0.8 slop / (different words), 0.4 slop for one or two:
 # with slop 50, 6 times one word took 0.9 s and 7 times more than 3 GB; with 5 words in turn the seventh 0.6 s, the eighth too much.
 SPREAD = 0.8
 # One way 0.001 for the best hits, and a search asks three times more or less: for those, their number and their facets. The dearest
-# loose phrase that passes ("the" 12 times, slop 5, in 100 texts of that word) takes 0.65 s.
+# loose phrase that passed ("the" 12 times, slop 5, in 100 texts of that word) took 0.65 s; asked in pairs (index/tantivy_query.py) what
+# passes takes 0.2 s at most.
 WAY_COST = 0.004
 # Two seconds are allowed; the other one is for a machine half as fast.
 MAX_COST = 1_000.0

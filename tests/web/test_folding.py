@@ -23,9 +23,8 @@ ITEMS = (AgendaItem("3", "Quay lamps"), AgendaItem("4", "Moorings"))
 
 
 def filed(title: str, *paragraphs: str, context: Context = BOARD, **more: Any) -> Made:
-    return Made(
-        title, paragraphs, **({"source": "council", "kind": "report", "published": "2026-03-04", "context": context} | more)
-    )
+    made: dict[str, Any] = {"source": "council", "kind": "report", "published": "2026-03-04", "context": context} | more
+    return Made(title, paragraphs, **made)
 
 
 REPORT = filed(

@@ -1,7 +1,7 @@
 """The index: asks an engine for words and for meaning, fuses the two rankings, folds copies and papers, and tells whether it holds everything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.counting import MAX_BUCKETS
@@ -61,8 +61,8 @@ class Results:
     hits: Sequence[Hit]
     total: int
     facets: Mapping[str, Sequence[FacetValue]]
-    n_values: Mapping[str, int]
     partial: bool = False
+    n_values: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

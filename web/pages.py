@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
+from index.counting import MAX_VALUES
 from index.names import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
@@ -202,6 +203,7 @@ def _environment() -> Any:
     environment.globals |= {
         "FACET_NAMES": links.FACET_NAMES,
         "FACET_PLURALS": links.FACET_PLURALS,
+        "MAX_VALUES": MAX_VALUES,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,

@@ -286,6 +286,8 @@ def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterEr
     field = next((str(part) for part in reversed(fault["loc"]) if part != "query"), "request")[:40]
     if fault["type"] == "extra_forbidden":
         return ParameterError(f"{field}: there is no such parameter. Parameters: {', '.join(allowed)}.", field=field)
+    if fault["type"] == "missing":
+        return ParameterError(f"{field}: is missing. Give {_SHOULD_BE.get(field, 'a text')}.", field=field)
     given = str(fault.get("input"))[:40]
     return ParameterError(f"{field}: {given!r} is not {_SHOULD_BE.get(field, 'a text')}.", field=field)
 

@@ -23,8 +23,8 @@ ITEMS = (AgendaItem("3", "Quay lamps"), AgendaItem("4", "Moorings"))
 
 
 def filed(title: str, *paragraphs: str, context: Context = BOARD, **more: Any) -> Made:
-    usual: dict[str, Any] = {"source": "council", "kind": "report", "published": "2026-03-04", "context": context}
-    return Made(title, paragraphs, **(usual | more))
+    made: dict[str, Any] = {"source": "council", "kind": "report", "published": "2026-03-04", "context": context} | more
+    return Made(title, paragraphs, **made)
 
 
 REPORT = filed(
@@ -167,6 +167,9 @@ def test_the_api_and_the_command_tell_all_values(
     wrong = desk.get("/api/v1/facets", params={"q": "godwit", "facet": "colour"})
     assert (wrong.status_code, wrong.json()["field"]) == (400, "facet")
     assert "is not one of source, kind, operation" in wrong.json()["detail"]
+    for path in ("/api/v1/facets", "/facets"):
+        missing = desk.get(path, params={"q": "godwit"})
+        assert (missing.status_code, "facet: is missing. Give one of source, kind, operation" in missing.text) == (400, True)
 
     from cli import facet
 

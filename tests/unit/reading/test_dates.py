@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from core.words import Context
-from reading.dates import article_node, moment, of_context, of_text, of_url, published
+from reading.dates import moment, of_context, of_text, of_url, published
 
 
 @pytest.mark.parametrize(
@@ -74,22 +74,6 @@ def test_a_day_in_an_address() -> None:
     assert found is not None
     assert (found.value, found.precision, found.provenance) == ("2026-09-04", "day", "url")
     assert of_url("https://gazette.example/news/25100417.x/") is None
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        '{"@type": "NewsArticle", "headline": "A"}',
-        '[{"@type": "BreadcrumbList"}, {"@type": ["NewsArticle", "Thing"], "headline": "A"}]',
-        '{"@graph": [{"@type": "WebPage"}, {"@type": "https://schema.org/ReportageNewsArticle", "headline": "A"}]}',
-        '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "A"}}',
-    ],
-)
-def test_the_article_is_found_in_every_shape_of_json_ld(script: str) -> None:
-    found = article_node(["{broken", '"text"', script])
-
-    assert found is not None
-    assert found["headline"] == "A"
 
 
 def test_what_the_crawler_knew_has_its_own_source() -> None:

@@ -121,8 +121,9 @@ def take_byline(paragraphs: list[str]) -> tuple[str | None, list[str]]:
     rest: list[str] = []
     for number, paragraph in enumerate(paragraphs):
         is_short = number < HEAD_LINES and len(rest) < 2 and len(paragraph) <= MAX_LINE_CHARS
-        names = _names([paragraph]) if is_short and _BY.match(paragraph) and not paragraph.endswith((".", "?", "!")) else []
-        if names:
+        is_signed = is_short and _BY.match(paragraph) and not paragraph.endswith((".", "?", "!"))
+        names = _names([paragraph]) if is_signed else []
+        if names and all(map(_is_in_capitals, names)):
             byline = byline or ", ".join(names)
         elif not (is_short and is_date_line(paragraph)):
             rest.append(paragraph)
@@ -193,10 +194,12 @@ def _name(told: str) -> str | None:
 
 
 def _is_name(text: str) -> bool:
-    words = text.replace(",", " ").split()
-    if not 1 < len(text) <= MAX_CHARS or re.search(r"\d", text) or text.casefold() in _NO_ONE:
-        return False
-    if not all(word[0].isupper() or word in _PARTICLES for word in words) or set(words) <= _PARTICLES:
+    if not 1 < len(text) <= MAX_CHARS or re.search(r"\d", text) or text.casefold() in _NO_ONE or not text[0].isupper():
         return False
     parts = re.split(r",|\band\b|&|\bwith\b", text)
     return all(len(part.split()) <= MAX_NAME_WORDS for part in parts) and not text.endswith((".", "!", "?"))
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether each word begins like a name's: "By Easter the docks" is the beginning of a story."""
+    return all(word[0].isupper() or word in _PARTICLES for word in text.replace(",", " ").split())

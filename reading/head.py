@@ -18,7 +18,7 @@ from reading.titles import read_title, shown_headlines, title_tag
 
 # A story's name in an address is longer than a section's: that both say the section would prove nothing.
 MIN_NAME_CHARS = 12
-_WORD = re.compile(r"[a-z]{4,}|\d{4,}", re.I)
+_WORD = re.compile(r"[a-z]{4,}|\d+", re.I)
 
 
 @dataclass(frozen=True, slots=True)

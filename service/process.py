@@ -134,7 +134,8 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
     source = installation.config.beat.find_source(capture.source_id)
     try:
         body = installation.archive.get_body(capture.sha256)
-        return read(capture, body, base_url=source.base_url if source else capture.url)
+        base_url = source.base_url if source else capture.url
+        return read(capture, body, base_url=base_url, zone=installation.config.beat.tz)
     except DocumentError as err:
         return Ending(capture.id, "rejected" if isinstance(err, Rejected) else "quarantined", err.reason)
     except Exception as err:

@@ -2,8 +2,13 @@
 
 from core.words import AgendaItem
 from reading.agenda import find_items
-from reading.pdf import Paragraph
+from reading.layout import Page, Paragraph
 from tests.unit.reading.makers import paper_pdf, read_bytes
+
+
+def pages(*texts: list[Paragraph]) -> list[Page]:
+    return [Page(tuple(page)) for page in texts]
+
 
 FRONT = [
     Paragraph("AGENDA", True),
@@ -21,7 +26,7 @@ REPORT = [
     Paragraph("1. Purpose", True),
     Paragraph("To save lives."),
 ]
-PACK = [FRONT, MINUTES, [Paragraph("2. MATTERS ARISING", True)], REPORT, [Paragraph("2. Costs", True)]]
+PACK = pages(FRONT, MINUTES, [Paragraph("2. MATTERS ARISING", True)], REPORT, [Paragraph("2. Costs", True)])
 
 
 def test_a_pack_is_split_by_its_front_sheet_and_the_marks_of_its_papers() -> None:
@@ -39,11 +44,11 @@ def test_a_pack_is_split_by_its_front_sheet_and_the_marks_of_its_papers() -> Non
 
 
 def test_printed_page_numbers_may_run_ahead_of_the_file() -> None:
-    pack = [FRONT, [Paragraph("Cover")], *PACK[1:]]  # an unnumbered cover sheet moves everything by one page
+    pack = [*pages(FRONT, [Paragraph("Cover")]), *PACK[1:]]  # an unnumbered cover sheet moves everything by one page
 
     _, items = find_items(pack, kind="report")
 
-    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 3, 4), ("3", 5, 6), ("4", 1, 2)]
+    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 3, 4), ("3", 5, 6), ("4", 1, 1)]
 
 
 def test_minutes_are_split_by_their_numbered_headings() -> None:
@@ -53,7 +58,7 @@ def test_minutes_are_split_by_their_numbered_headings() -> None:
         Paragraph("3 members of the public spoke."),
         Paragraph("12 wraps"),
     ]
-    blocks, items = find_items([page])
+    blocks, items = find_items(pages(page))
 
     assert [(i.number, i.title) for i in items] == [("1", "APOLOGIES FOR ABSENCE"), ("2a", "PF/26/0509 - FORMER MALTINGS")]
     assert [item for *_, item in blocks] == [None, "1", "1", "2a", "2a", "2a"]
@@ -62,22 +67,22 @@ def test_minutes_are_split_by_their_numbered_headings() -> None:
 def test_a_report_alone_has_sections_but_no_items() -> None:
     report = [Paragraph("Naloxone in Hostels", True), Paragraph("1. Purpose", True), Paragraph("2. Costs", True)]
 
-    blocks, items = find_items([report])
+    blocks, items = find_items(pages(report))
 
     assert items == ()
     assert {item for *_, item in blocks} == {None}
 
 
 def test_a_sentence_about_an_item_is_no_mark() -> None:
-    _, items = find_items([[Paragraph("Item 3 was deferred to the next meeting.")]])
+    _, items = find_items(pages([Paragraph("Item 3 was deferred to the next meeting.")]))
 
     assert items == ()
 
 
 def test_marks_at_the_head_of_most_pages_are_no_running_heads() -> None:
-    pages = [[("mark", f"Agenda Item {n}"), ("h", f"Report number {n}"), ("t", "Some text of its own.")] for n in (5, 6, 7)]
+    papers = [[("mark", f"Agenda Item {n}"), ("h", f"Report number {n}"), ("t", "Some text of its own.")] for n in (5, 6, 7)]
 
-    document = read_bytes(paper_pdf(pages, head="Cabinet"), "application/pdf")
+    document = read_bytes(paper_pdf(papers, head="Cabinet"), "application/pdf")
 
     assert [(i.number, i.title, i.first_page) for i in document.items] == [
         ("5", "Report number 5", 1),

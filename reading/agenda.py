@@ -31,7 +31,7 @@ LONGEST_HEADING = 200
 LEAST_EVIDENCE = 1.5
 _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0
 _AGENDA = re.compile(
-    r"^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    r"^order\s+of\s+business\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
 )
 _MINUTES = re.compile(
@@ -40,6 +40,11 @@ _MINUTES = re.compile(
 )
 _DECISIONS = re.compile(
     r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
+    re.I,
+)
+# Days at the head of a paper that are not its meeting's: of its printing, and of the meeting before.
+_OTHER_DAY = re.compile(
+    r"\bpublish|\bpublication\b|\bissued?\b|\bdespatch|\bdispatch|^dated\b|\bminutes\s+of\s+the\s+(?:last|previous|meeting\s+held)|^to\s",
     re.I,
 )
 _LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
@@ -54,6 +59,7 @@ _CLOSING = re.compile(
     r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
+_RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
 _APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _SUBLINE = re.compile(
     r"^(?:to\s+\w+|report\s+(?:of|by|from)|(?:a\s+)?(?:verbal|oral)\b|members?\s+(?:are|is)\b|\(|[•●▪–-]\s|contact|lead|author|purpose)",
@@ -132,11 +138,9 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     """The lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
     places = _places(pages)
     front = _front_page(places)
-    return [
-        p.text
-        for page, _, p in places
-        if page <= front and not re.match(r"(?i)(published|issued|despatched|dated?\s+of\s+(?:publication|issue))", p.text)
-    ][: HEAD * (front if front > 1 else 1)]
+    return [p.text for page, _, p in places if page <= front and not numbered(p.text) and not _OTHER_DAY.search(p.text)][
+        : HEAD * (front if front > 1 else 1)
+    ]
 
 
 def _places(pages: Sequence[Page]) -> list[Place]:
@@ -149,7 +153,7 @@ def _called(places: Sequence[Place]) -> Kind | None:
         if page > MOST_COVERS:
             break
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
-        if place >= HEAD or len(text) > LONGEST_HEADING or (numbered(text) and page == 1 and not paragraph.is_heading):
+        if place >= HEAD or len(text) > LONGEST_HEADING or numbered(text):
             continue
         if _MINUTES.search(text):
             return "minutes" if page == 1 else None
@@ -184,19 +188,23 @@ def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry
             found[: len(entries)] == entries
             and len(found) > len(entries)
             and len({_plain(entry.title) for entry in found}) == len(found)
-            and not _begins_paper(pages[last - 1])
+            and _begins_with_next(places, last, entries, found)
         )
         if not goes_on:
             break
         entries = found
-    return entries if len(entries) > 1 or _called(places) == "agenda" else []
+        if len(entries) < 2 and _called(places) != "agenda":
+            return []  # the mark of a paper, not a list
+    return entries
 
 
-def _begins_paper(page: Page) -> bool:
-    head = page.paragraphs[:TITLE_HEAD]
-    return any(_PAPER_HEAD.match(p.text) or _mark_of(p) is not None for p in head) or any(
-        re.match(r"1[.\s]+1?\s*(?:purpose|introduction|summary|background)", p.text, re.I) for p in head
-    )
+def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], found: Sequence[Entry]) -> bool:
+    """Whether the first thing numbered on a page is the entry after those of the pages before it: a paper's sections count from one."""
+    own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
+    if any(_mark_of(p) is not None and _mark_of(places[entries[-1].at][2]) is None for _, p in own[:STAMP_HEAD]):
+        return False
+    first = next((at for at, p in own if numbered(p.text)), None)
+    return first == found[len(entries)].at
 
 
 def _bookmarked(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> list[Entry]:
@@ -238,15 +246,23 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
     """The item of each paragraph from one entry of a list to the next; a heading of a part between them belongs to none."""
     owners: list[str | None] = [None] * len(places)
     ends = [*(entry.at for entry in entries[1:]), end]
+    heads = {entry.at for entry in entries}
     for entry, after in zip(entries, ends, strict=False):
         for at in range(entry.at, after):
             text = places[at][2].text
+            if at == after - 1 > entry.at + entry.n_paragraphs - 1 and at + 1 in heads and _parts_list(places[at][2]):
+                break
             if at >= entry.at + entry.n_paragraphs and (
                 re.match(r"part\s+(?:[a-z]|\d|[ivx]+)\b", text, re.I) or _BLANK.search(text)
             ):
                 break
             owners[at] = entry.number
     return owners
+
+
+def _parts_list(paragraph: Paragraph) -> bool:
+    """Whether a paragraph right before an entry is a heading over the entries that follow ("Key decisions")."""
+    return paragraph.is_heading and len(paragraph.text) < 80 and not _RESULT.match(paragraph.text)
 
 
 # The papers
@@ -273,16 +289,12 @@ def _marks(places: Sequence[Place]) -> list[_Mark]:
         if mark is None or any(other.page == page for other in found):
             continue
         number, title, is_full = mark
-        is_foot = place >= STAMP_HEAD
         start = next(n for n, row in enumerate(places) if row[0] == page)
         if not title:
-            below = [
-                row[2] for row in places[(start if is_foot else at + 1) : at + 5] if row[0] == page and row[2] is not paragraph
-            ]
-            title = next(
-                (p.text for p in below if p.is_heading and len(p.text) <= LONGEST_HEADING), below[0].text if below else ""
-            )
-        if title and len(title) <= LONGEST_HEADING:
+            around = [*places[at + 1 : at + 5], *places[start:at]]
+            near = [p for other, _, p in around if other == page and len(p.text) <= LONGEST_HEADING]
+            title = next((p.text for p in near if p.is_heading), near[0].text if near else "")
+        if len(title) <= LONGEST_HEADING:
             found.append(_Mark(start, page, number, title, is_full))
     return found
 
@@ -291,7 +303,8 @@ def _rising(marks: Sequence[_Mark]) -> list[_Mark]:
     """Marks that no front sheet speaks for: each number once, numbers rising."""
     first: dict[str, _Mark] = {}
     for mark in marks:
-        first.setdefault(mark.number.lower(), mark)
+        if mark.title:
+            first.setdefault(mark.number.lower(), mark)
     ranked = [(mark, [one.parts for one in numbered(f"Item {mark.number}")]) for mark in first.values()]
     rising: list[_Mark] = []
     highest: tuple[int, ...] = ()
@@ -363,7 +376,9 @@ def _evidence(
             seen.add(mark.page)
     for bookmark in bookmarks:
         if bookmark.page > fronts and _names(bookmark.title, entry):
-            found[bookmark.page] = found.get(bookmark.page, 0.0) + _BOOKMARK
+            # Older minutes inside a pack have bookmarks of their own, "Apologies" among them.
+            is_sure = not _ROUTINE.search(entry.title) or "minutes" in entry.title.lower()
+            found[bookmark.page] = found.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else LEAST_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
         if strength:
@@ -384,7 +399,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     is_minutes = "minutes" in entry.title.lower()
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
-        text = paragraph.text
+        text = re.sub(r"^(?:report\s+)?(?:title|subject|re)\s*(?:[:|]\s*)+", "", paragraph.text, flags=re.I)
         if len(text) > LONGEST_HEADING:
             continue
         if is_minutes and place < 3 and re.match(r"(?:draft\s+|unconfirmed\s+)?minutes\b", text, re.I):

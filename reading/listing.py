@@ -82,7 +82,7 @@ class _Candidate:
     def weight(self) -> float:
         """How much it looks like an item's heading."""
         weight = 1.0 + 0.6 * self.paragraph.is_heading + 0.3 * self.paragraph.starts_bold + 0.8 * (self.pages is not None)
-        weight -= 0.9 if self.is_sentence and len(self.title) > LONG_SENTENCE else 0.1 if self.is_sentence else 0.0
+        weight -= 0.9 if self.is_sentence and len(self.title) > LONG_SENTENCE else 0.3 if self.is_sentence else 0.0
         weight -= 0.9 if _POINT.match(self.title) else 0.0
         weight -= 0.5 if len(self.title) > 150 else 0.0
         weight -= 0.3 if self.title[:1].islower() else 0.0

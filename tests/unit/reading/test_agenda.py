@@ -192,7 +192,7 @@ def test_a_stamp_counts_wherever_it_stands_on_the_page_and_a_page_left_blank_is_
     blocks, items = find_items(pack)
 
     assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 2, 2), ("3", 4, 4), ("4", 1, 1)]
-    assert {page: item for _, page, item in blocks if page > 1} == {2: "2", 3: None, 4: "3"}
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: None, 4: "3"}
 
 
 def test_a_title_at_the_head_of_a_page_begins_a_paper_and_what_may_be_another_has_no_item() -> None:
@@ -203,7 +203,7 @@ def test_a_title_at_the_head_of_a_page_begins_a_paper_and_what_may_be_another_ha
     )
     blocks, items = find_items(pack)
 
-    assert {page: item for _, page, item in blocks if page > 1} == {2: "2", 3: None}
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: None}
     assert [(i.number, i.first_page) for i in items] == [("1", 1), ("2", 2), ("3", 1), ("4", 1)]
 
 
@@ -222,7 +222,7 @@ def test_older_minutes_and_an_appendix_inside_a_pack_are_no_items_of_this_meetin
     blocks, items = find_items(pages(front, minutes, more, report, appendix))
 
     assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 2, 3), ("3", 4, 5), ("4", 1, 1)]
-    assert {page: item for _, page, item in blocks if page > 1} == {2: "2", 3: "2", 4: "3", 5: "3"}
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: "2", 4: "3", 5: "3"}
 
 
 def test_bookmarks_tell_where_papers_begin() -> None:

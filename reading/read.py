@@ -8,7 +8,7 @@ from core.errors import Rejected
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
 from reading import dates
-from reading.agenda import find_items, kind_by_content
+from reading.agenda import find_items, head_lines, kind_by_content
 from reading.child import CHILD
 from reading.encodings import decode, is_wide
 from reading.markup import clean
@@ -151,19 +151,19 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     context = capture.context
     blocks: list[Block]
     if context.item_number:
-        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.pages, 1) for p in paragraphs]
+        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.paragraphs, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
             AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
         )
     else:
-        blocks, items = find_items(found.pages, kind=context.kind)
+        blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
     text, passages = split_blocks(blocks)
     title = found.title if found.title and not _NO_TITLE.search(found.title) else None
-    heading = next((p.text for page in found.pages[:1] for p in page if p.is_heading and len(p.text) > 8), None)
+    heading = next((p.text for page in found.pages[:1] for p in page.paragraphs if p.is_heading and len(p.text) > 8), None)
     kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = _day_of([p.text for page in found.pages[:1] for p in page[:PAPER_HEAD]], zone)
+        made["published"] = _day_of(head_lines(found.pages), zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 

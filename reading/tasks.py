@@ -16,15 +16,15 @@ def article(body: bytes, *, url: str, fetched_at: str, zone: str, charset: str |
 
 
 def pdf_lines(body: bytes, *, first: int) -> Any:
-    """The lines of a stretch of a PDF's pages."""
-    from reading.pdf import read_lines
+    """The pieces of a stretch of a PDF's pages."""
+    from reading.pdf_lines import read_lines
 
     return read_lines(body, first=first)
 
 
 def pdf_scan(body: bytes, *, number: int) -> Any:
-    """The text of one scanned page."""
-    from reading.pdf import read_scan
+    """The pieces of one scanned page."""
+    from reading.pdf_lines import read_scan
 
     return read_scan(body, number=number)
 

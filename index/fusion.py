@@ -184,7 +184,7 @@ class Index:
         is_whole = self.is_whole()
         matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
         hits = self._hits([[ranked] for ranked in _fused(matched, (), is_fused=False)])
-        return Results(hits, len(matched), {}, {}, partial=not is_whole or len(matched) == MOST_DEPTH)
+        return Results(hits, len(matched), {}, partial=not is_whole or len(matched) == MOST_DEPTH)
 
     def _hits(self, listed: "Sequence[Sequence[_Ranked]]") -> list[Hit]:
         """What is shown of ranked documents that make one hit each."""

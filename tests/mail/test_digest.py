@@ -244,7 +244,7 @@ def test_no_digest_is_made_from_a_partial_answer(office: Office, monkeypatch: py
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     office.publish("/news/1", RAID)
     whole = office.installation.index.search
-    monkeypatch.setattr(office.installation.index, "search", lambda *_, **__: Results((), 0, {}, {}, partial=True))
+    monkeypatch.setattr(office.installation.index, "search", lambda *_, **__: Results((), 0, {}, partial=True))
     with pytest.raises(Unavailable, match="part of the search index"):
         compose_due(office.installation, office.now)
     monkeypatch.setattr(office.installation.index, "search", whole)

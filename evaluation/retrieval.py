@@ -16,7 +16,8 @@ from core.ids import document_id, version_id
 from core.words import Annotations, Document
 from index.entry import Entry
 from index.fusion import Index, Mode
-from index.query import Query, parse
+from index.query import parse
+from index.tree import Query
 from nlp.pipeline import passage_with_title
 from reading.passages import split_text
 

@@ -20,7 +20,7 @@ from index.elastic_query import node_of, query_of
 from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
-from index.query import Node
+from index.tree import Node
 
 T = TypeVar("T")
 # One request's most; below the server's default limit on the result window and on buckets.

@@ -24,8 +24,8 @@ from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, l
 from index.fields import NAME_COLUMNS
 from index.generation import Checked, Generation, make_generation, row_of
 from index.neighbours import by_document, nearest_rows
-from index.query import Node
 from index.tantivy_query import query_of
+from index.tree import Node
 from index.vectors import DamagedError, VectorTable
 
 _log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from index.entry import Entry, Vector
-from index.query import Node
+from index.tree import Node
 
 Order = Literal["best", "newest", "oldest"]
 # Names of one field that are told; an engine counts no more values exactly.

@@ -6,7 +6,7 @@ from typing import Literal
 
 from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
 from index.entry import FACETS, Vector
-from index.query import And, Days, Not, Query, least_matches
+from index.tree import And, Days, Not, Query, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FACET_VALUES = 12
@@ -110,12 +110,13 @@ class Index:
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
         is_whole = self.is_whole()
+        asked = _wanted(query)
         by_meaning = vector is not None and mode != "keyword"
-        wanted = None if by_meaning and mode == "meaning" else _wanted(query)
+        wanted = None if by_meaning and mode == "meaning" else asked
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
         matched = self._matched(wanted, depth, order) if wanted else []
         near = (
-            self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
+            self._engine.nearest(vector, asked.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
         )
         counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
         ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
@@ -161,7 +162,9 @@ class _Ranked:
 
 
 def _wanted(query: Query) -> Wanted:
-    return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
+    """The words' side of a query, as engines are asked for it."""
+    required = None if query.required is None else in_neighbours(query.required)
+    return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
 def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:

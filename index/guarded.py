@@ -23,7 +23,7 @@ from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
 from index.engine import Counts, Dated, NearDocument, Order, Scored, State, Wanted
 from index.entry import Entry, Vector
-from index.query import Node
+from index.tree import Node
 
 MAX_CHILDREN = 2
 # A child starts in 0.2 s of one core; a machine that swaps may take a hundred times as long.

@@ -11,7 +11,8 @@ from archive.shelves import Card
 from core.config import IMPORT_SOURCE
 from core.errors import Overrun, Unavailable, UsageError
 from index.fusion import MOST_DEPTH, Hit
-from index.query import Query, parse
+from index.query import parse
+from index.tree import Query
 from service.coming import ComingItem, coming_items, together
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation

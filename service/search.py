@@ -11,7 +11,7 @@ from core.words import KINDS, Document
 from index.engine import Order
 from index.fusion import Hit, Mode
 from index.passages import Shown, best_passages
-from index.query import Query
+from index.tree import Query
 from service.fairness import public_people
 from service.installation import Installation
 from service.meetings import Meeting, find_item, meetings_of, shown_title

@@ -61,8 +61,7 @@ def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
         lambda: words(1),
         lambda: words(chance.randint(2, 5)),
         lambda: f'"{words(2)}"',
-        # Of three words and more the engines mean other things by ~: each within it of the next (tantivy), or all together (Lucene).
-        lambda: f'"{words(2)}"~{chance.randint(1, 8)}',
+        lambda: f'"{words(chance.randint(2, 4))}"~{chance.randint(1, 8)}',
         lambda: f"{max(words(6).split(), key=len)[:4]}* {words(1)}",
         lambda: chance.choice(clauses),
         lambda: f"{words(2)} {chance.choice(clauses)}",

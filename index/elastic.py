@@ -257,6 +257,15 @@ class ElasticEngine:
         answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
         return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
 
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        if not tokens:
+            return {}
+        buckets = {token: {"term": {"body": token}} for token in tokens}
+        answer = self._search(size=0, aggs={"tokens": {"filters": {"filters": buckets}}})
+        found = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
+        return {token: int(bucket["doc_count"]) for token, bucket in found.items()}
+
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         either = [query_of(wanted)] if wanted else []

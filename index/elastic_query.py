@@ -30,9 +30,7 @@ def node_of(node: Node) -> dict[str, Any]:
         return {"bool": {"filter": [{"range": {"day": since}}, {"range": {"last_day": until}}]}}
     if node.field in {"title", "byline"}:
         return _in_field(node, node.field or "")
-    if node.field == "text":
-        return _in_field(node, "body")
-    return {"bool": {"must": [_in_field(node, "body")], "should": [_in_field(node, "title")]}}
+    return _in_field(node, "body")
 
 
 def _in_field(node: Term | Prefix | Phrase, field: str) -> dict[str, Any]:

@@ -259,6 +259,11 @@ class EmbeddedEngine:
                 for (score, _), (document, story, day) in zip(found, rows, strict=True)
             ]
 
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
+        with self._reading() as opened:
+            return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
+
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         import tantivy

@@ -114,6 +114,9 @@ class Engine(Protocol):
     def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens in title or text."""
+
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`, whether those match or not."""
 

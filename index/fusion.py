@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log1p
 from typing import Literal
 
-from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
+from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, Vector
-from index.tree import And, Days, Not, Query, in_neighbours, least_matches
+from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FACET_VALUES = 12
@@ -14,15 +15,17 @@ FACET_VALUES = 12
 NEAREST = 200
 # Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
 LEAST_SIMILARITY = 0.32
-# Reciprocal rank fusion's constant, as in Cormack, Clarke and Buettcher 2009.
-RRF_K = 60
-# A rank by meaning counts a little more, so that of a document that only meaning puts first and one that only words do, the former is
-# first (weights 1, 1.02, 1.1, 1.25, 1.5, 2: nDCG@10 of the demo's questions .807, .828 … .828; of QMSum's .293, .292, .291, .294, .290, .288).
-MEANING_WEIGHT = 1.02
-# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6. Fused scores are sums of the same
-# fractions on both, so that only the rounding of those is to be passed over.
+# BM25's k1 is 1.2 on both engines: no word counts more than 2.2 times its rarity.
+MOST_OF_RARITY = 2.2
+# The best document by words counts in full if it scores this share of what one would that is full of all the words of the question; else words say
+# little of the answer, and weigh so much less than meaning. docs/decisions/002-search.md has the sweep.
+FULL_SHARE = 0.35
+# What a prefix and a loose phrase score on both engines.
+CONSTANT_SCORE = 1.0
+# Cosines are told apart up to the best one, or to this where none is near: smaller stretches would tell apart what the engines round.
+NEAR_SIMILARITY = 0.4
+# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6.
 SAME_SCORE = 2e-5
-SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are collapsed; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
@@ -83,10 +86,12 @@ class Index:
 
         Raises: Unavailable if the engine does not answer, or is damaged.
         """
+        return self._is_whole(self._engine.state())
+
+    def _is_whole(self, state: State) -> bool:
         promise = self._promised()
         if promise is None:
             return True
-        state = self._engine.state()
         return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
 
     def search(
@@ -109,7 +114,7 @@ class Index:
             raise ValueError(
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
-        is_whole = self.is_whole()
+        state = self._engine.state()
         asked = _wanted(query)
         by_meaning = vector is not None and mode != "keyword"
         wanted = None if by_meaning and mode == "meaning" else asked
@@ -119,7 +124,8 @@ class Index:
             self._engine.nearest(vector, asked.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
         )
         counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
+        expected = self._expected_score(query, state.documents) if matched and near else 0.0
+        ranking = _fused(matched, near, expected) if order == "best" else _by_day(matched, near, order)
         if not copies:
             ranking = _one_a_story(ranking)
         total = counts.documents if copies else counts.stories
@@ -129,7 +135,7 @@ class Index:
             hits=[Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in page if r.document in ids],
             total=total,
             facets=_facets(counts.facets),
-            partial=not is_whole or len(ranking) < min(total, offset + limit),
+            partial=not self._is_whole(state) or len(ranking) < min(total, offset + limit),
         )
 
     def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
@@ -143,6 +149,22 @@ class Index:
                 self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
             )
         return found
+
+    def _expected_score(self, query: Query, n_documents: int) -> float:
+        """What the best document scores where words find the answer."""
+        tokens: list[str] = []
+        constant = 0.0
+        for word in query.words():
+            if isinstance(word, Term):
+                tokens.append(word.token)
+            elif isinstance(word, Phrase) and not word.slop:
+                tokens += word.tokens
+            else:
+                constant += CONSTANT_SCORE
+        held = self._engine.frequencies(set(tokens))
+        having = [min(held.get(token, 0), n_documents) for token in tokens]
+        rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
+        return constant + FULL_SHARE * MOST_OF_RARITY * rarity
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -167,31 +189,36 @@ def _wanted(query: Query) -> Wanted:
     return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
-def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:
-    """Fuse the two rankings by reciprocal rank; ties by newest, then by number."""
-    known = {each.document: each.score for each in matched}
-    similar = {each.document: each.passages[0].similarity for each in near}
+def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], expected: float) -> list[_Ranked]:
+    """Rank by words, by meaning, or by the mean of both where both found something; ties by newest, then by number.
+
+    Each side counts from 0 to 1: words as a share of the best score, or of what is expected where that is more; meaning as a share of the way
+    from the least cosine to the best.
+    """
+    by_words = {each.document: each.score for each in matched}
+    by_meaning = {each.document: each.passages[0].similarity for each in near}
     facts = {each.document: (each.day, each.story) for each in matched}
     facts |= {each.document: (each.day, each.story) for each in near}
     passages = {each.document: each.passages for each in near}
-    scores, tie = similar or known, SAME_SCORE
-    if similar and is_fused:
-        scores, tie = {}, SAME_FUSED
-        for weight, ranking in ((1.0, _ranked(known, facts)), (MEANING_WEIGHT, _ranked(similar, facts))):
-            for rank, document in enumerate(ranking, start=1):
-                scores[document] = scores.get(document, 0.0) + weight / (RRF_K + rank)
-    return [_Ranked(i, facts[i][1], scores[i], i in known, passages.get(i, ())) for i in _ranked(scores, facts, tie=tie)]
+    scores = by_meaning or by_words
+    if by_meaning and by_words:
+        full = max(expected, *by_words.values()) or 1.0
+        reach = max(NEAR_SIMILARITY, *by_meaning.values()) - LEAST_SIMILARITY
+        scores = {
+            i: (by_words.get(i, 0.0) / full + (by_meaning.get(i, LEAST_SIMILARITY) - LEAST_SIMILARITY) / reach) / 2 for i in facts
+        }
+    return [_Ranked(i, facts[i][1], scores[i], i in by_words, passages.get(i, ())) for i in _ranked(scores, facts)]
 
 
-def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]], *, tie: float = SAME_SCORE) -> list[int]:
-    """Documents by score, best first. Scores less than `tie` below the best of their like are one tie: newest first, then by number.
+def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]]) -> list[int]:
+    """Documents by score, best first. Scores less than SAME_SCORE below the best of their like are one tie: newest first, then by number.
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
     order: list[int] = []
     tied: list[int] = []
     for document in sorted(scores, key=lambda i: -scores[i]):
-        if tied and scores[tied[0]] - scores[document] >= tie:
+        if tied and scores[tied[0]] - scores[document] >= SAME_SCORE:
             order += sorted(tied, key=lambda i: (-facts[i][0], i))
             tied = []
         tied.append(document)

@@ -106,6 +106,11 @@ class GuardedEngine:
         answer: list[Scored] = self._ask("match", wanted, depth, order)
         return answer
 
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        answer: dict[str, int] = self._ask("frequencies", list(tokens))
+        return answer
+
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         answer: Counts = self._ask("count", wanted, list(besides), copies=copies)

@@ -48,17 +48,8 @@ def _node(node: Node, opened: Generation) -> Any:
 
 
 def _text(node: Term | Prefix | Phrase, opened: Generation) -> Any:
-    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title; a title counts again."""
-    import tantivy
-
-    occur = tantivy.Occur
-    if node.field in {"title", "byline"}:
-        return _in_field(node, node.field or "", opened)
-    body = _in_field(node, "body", opened)
-    if node.field == "text":
-        return body
-    parts = [(occur.Must, body), (occur.Should, _in_field(node, "title", opened))]
-    return tantivy.Query.boolean_query(parts)
+    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title."""
+    return _in_field(node, node.field if node.field in {"title", "byline"} else "body", opened)
 
 
 def _in_field(node: Term | Prefix | Phrase, field: str, opened: Generation) -> Any:

@@ -139,8 +139,12 @@ def day_number(day: date | None) -> int | None:
 
 
 def least_matches(n: int) -> int:
-    """How many of n ranked words a document must have: both of two, all but one of four, four in ten of more."""
-    return n if n <= 2 else n - 1 if n <= 4 else max(2, round(n * 0.4))
+    """How many of n ranked words a document must have: both of two, two of three to ten, a quarter of more.
+
+    A long question is answered by few of its words, and the best stand first: on QMSum's 272 first questions four in ten (and all but one of three
+    or four) gave nDCG@10 .367, two .390, one .392.
+    """
+    return min(n, max(2, round(n / 4)))
 
 
 def all_of(nodes: Sequence[Node]) -> Node | None:

@@ -77,6 +77,7 @@ class Index:
         self.state = engine.state
         self.check = engine.check
         self.held = engine.held
+        self.frequencies = engine.frequencies
         self.names = engine.names
         self.describe = engine.describe
         self.close = engine.close

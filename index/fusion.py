@@ -18,8 +18,10 @@ LEAST_SIMILARITY = 0.32
 # BM25's k1 is 1.2 on both engines: no word counts more than 2.2 times its rarity.
 MOST_OF_RARITY = 2.2
 # The best document by words counts in full if it scores this share of what one would that is full of all the words of the question; else words say
-# little of the answer, and weigh so much less than meaning. docs/decisions/002-search.md has the sweep.
-FULL_SHARE = 0.35
+# little of the answer, and weigh so much less. docs/decisions/002-search.md has the sweep.
+FULL_SHARE = 0.4
+# The share of words in a score; that of meaning is the rest.
+WORDS_WEIGHT = 0.55
 # What a prefix and a loose phrase score on both engines.
 CONSTANT_SCORE = 1.0
 # Cosines are told apart up to the best one, or to this where none is near: smaller stretches would tell apart what the engines round.
@@ -191,7 +193,7 @@ def _wanted(query: Query) -> Wanted:
 
 
 def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], expected: float) -> list[_Ranked]:
-    """Rank by words, by meaning, or by the mean of both where both found something; ties by newest, then by number.
+    """Rank by words, by meaning, or by the weighted sum of both where both found something; ties by newest, then by number.
 
     Each side counts from 0 to 1: words as a share of the best score, or of what is expected where that is more; meaning as a share of the way
     from the least cosine to the best.
@@ -205,9 +207,9 @@ def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], expected: fl
     if by_meaning and by_words:
         full = max(expected, *by_words.values()) or 1.0
         reach = max(NEAR_SIMILARITY, *by_meaning.values()) - LEAST_SIMILARITY
-        scores = {
-            i: (by_words.get(i, 0.0) / full + (by_meaning.get(i, LEAST_SIMILARITY) - LEAST_SIMILARITY) / reach) / 2 for i in facts
-        }
+        words = {i: score / full for i, score in by_words.items()}
+        meaning = {i: (similarity - LEAST_SIMILARITY) / reach for i, similarity in by_meaning.items()}
+        scores = {i: WORDS_WEIGHT * words.get(i, 0.0) + (1 - WORDS_WEIGHT) * meaning.get(i, 0.0) for i in facts}
     return [_Ranked(i, facts[i][1], scores[i], i in by_words, passages.get(i, ())) for i in _ranked(scores, facts)]
 
 

@@ -19,7 +19,7 @@ from index.elastic_server import READ_TIMEOUT_S, ElasticServer
 from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
-from index.query import Node
+from index.tree import Node
 
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
@@ -256,6 +256,15 @@ class ElasticEngine:
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
         answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=FACTS, **by_day)
         return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
+
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        if not tokens:
+            return {}
+        buckets = {token: {"term": {"body": token}} for token in tokens}
+        answer = self._search(size=0, aggs={"tokens": {"filters": {"filters": buckets}}})
+        found = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
+        return {token: int(bucket["doc_count"]) for token, bucket in found.items()}
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`."""

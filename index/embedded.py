@@ -25,8 +25,8 @@ from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, l
 from index.fields import NAME_COLUMNS
 from index.generation import Checked, Generation, make_generation, row_of
 from index.neighbours import by_document, nearest_rows
-from index.query import Node
 from index.tantivy_query import query_of
+from index.tree import Node
 from index.vectors import DamagedError, VectorTable
 
 _log = logging.getLogger(__name__)
@@ -282,6 +282,11 @@ class EmbeddedEngine:
                 Scored(document, meeting, story, day, score if order == "best" else 0.0)
                 for (score, _), (document, meeting, story, day) in zip(found, rows, strict=True)
             ]
+
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
+        with self._reading() as opened:
+            return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from index.entry import Entry, Vector
-from index.query import Node
+from index.tree import Node
 
 Order = Literal["best", "newest", "oldest"]
 # Names of one field that are told; an engine counts no more values exactly.
@@ -121,6 +121,9 @@ class Engine(Protocol):
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
+
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens in title or text."""
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
         """Count what is wanted together with the documents `besides`, whether those match or not.

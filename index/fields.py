@@ -13,7 +13,7 @@ from index.analysis import terms
 from index.entry import Entry, number_of
 from index.folding import fold_of
 from index.names import name_key
-from index.query import NAME_FIELDS, day_number
+from index.tree import NAME_FIELDS, day_number
 
 # The query fields of which an index has a column of keys.
 NAMES = sorted(NAME_FIELDS - {"published"})

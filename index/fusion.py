@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import log1p
 from typing import Literal
 
 from index.counting import MAX_BUCKETS
-from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
+from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, State, Wanted
 from index.entry import FACETS, Vector
 from index.folding import folded
-from index.query import And, Days, Not, Query, least_matches
+from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FacetValue = Mapping[str, str | int]
@@ -18,15 +19,19 @@ FACET_VALUES = 12
 NEAREST = 200
 # Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
 LEAST_SIMILARITY = 0.32
-# Reciprocal rank fusion's constant, as in Cormack, Clarke and Buettcher 2009.
-RRF_K = 60
-# A rank by meaning counts a little more, so that of a document that only meaning puts first and one that only words do, the former is
-# first (weights 1, 1.02, 1.1, 1.25, 1.5, 2: nDCG@10 of the demo's questions .807, .828 … .828; of QMSum's .293, .292, .291, .294, .290, .288).
-MEANING_WEIGHT = 1.02
-# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6. Fused scores are sums of the same
-# fractions on both, so that only the rounding of those is to be passed over.
+# BM25's k1 is 1.2 on both engines: no word counts more than 2.2 times its rarity.
+MOST_OF_RARITY = 2.2
+# The best document by words counts in full if it scores this share of what one would that is full of all the words of the question; else words say
+# little of the answer, and weigh so much less. docs/decisions/002-search.md has the sweep.
+FULL_SHARE = 0.4
+# The share of words in a score; that of meaning is the rest.
+WORDS_WEIGHT = 0.55
+# What a prefix and a loose phrase score on both engines.
+CONSTANT_SCORE = 1.0
+# Cosines are told apart up to the best one, or to this where none is near: smaller stretches would tell apart what the engines round.
+NEAR_SIMILARITY = 0.4
+# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6.
 SAME_SCORE = 2e-5
-SAME_FUSED = 1e-9
 # Documents taken from the word side before copies are folded; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
@@ -95,6 +100,7 @@ class Index:
         self.state = engine.state
         self.check = engine.check
         self.held = engine.held
+        self.frequencies = engine.frequencies
         self.names = engine.names
         self.describe = engine.describe
         self.close = engine.close
@@ -104,10 +110,12 @@ class Index:
 
         Raises: Unavailable if the engine does not answer, or is damaged.
         """
+        return self._is_whole(self._engine.state())
+
+    def _is_whole(self, state: State) -> bool:
         promise = self._promised()
         if promise is None:
             return True
-        state = self._engine.state()
         return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
 
     def search(
@@ -126,12 +134,13 @@ class Index:
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
-        is_whole = self.is_whole()
+        state = self._engine.state()
         wanted, near = self._asked(query, vector, mode)
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
         matched = self._matched(wanted, depth, order) if wanted else []
         counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
+        expected = self._expected_score(query, state.documents) if matched and near else 0.0
+        ranking = _fused(matched, near, expected) if order == "best" else _by_day(matched, near, order)
         listed = [[ranked] for ranked in ranking] if copies else folded(ranking)
         total = counts.documents if copies else counts.hits
         values = {name: _commonest(counts.facets.get(name, {})) for name in FACETS}
@@ -140,7 +149,7 @@ class Index:
             total=total,
             facets={name: some[:FACET_VALUES] for name, some in values.items()},
             n_values={name: len(some) for name, some in values.items()},
-            partial=not is_whole or len(listed) < min(total, offset + limit),
+            partial=not self._is_whole(state) or len(listed) < min(total, offset + limit),
         )
 
     def facet_values(self, query: Query, facet: str, *, vector: Vector | None, mode: Mode, copies: bool = False) -> FacetValues:
@@ -159,7 +168,7 @@ class Index:
             )
         if vector is None or mode == "keyword":
             return _wanted(query), []
-        near = self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY)
+        near = self._engine.nearest(vector, _wanted(query).required, NEAREST, LEAST_SIMILARITY)
         return None if mode == "meaning" else _wanted(query), near
 
     def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
@@ -183,13 +192,29 @@ class Index:
             raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
         is_whole = self.is_whole()
         matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
-        hits = self._hits([[ranked] for ranked in _fused(matched, (), is_fused=False)])
+        hits = self._hits([[ranked] for ranked in _fused(matched, (), expected=0.0)])
         return Results(hits, len(matched), {}, partial=not is_whole or len(matched) == MOST_DEPTH)
 
     def _hits(self, listed: "Sequence[Sequence[_Ranked]]") -> list[Hit]:
         """What is shown of ranked documents that make one hit each."""
         ids = self._engine.identify([ranked.document for documents in listed for ranked in documents])
         return [hit for documents in listed if (hit := _hit(documents, ids))]
+
+    def _expected_score(self, query: Query, n_documents: int) -> float:
+        """What the best document scores where words find the answer."""
+        tokens: list[str] = []
+        constant = 0.0
+        for word in query.words():
+            if isinstance(word, Term):
+                tokens.append(word.token)
+            elif isinstance(word, Phrase) and not word.slop:
+                tokens += word.tokens
+            else:
+                constant += CONSTANT_SCORE
+        held = self._engine.frequencies(set(tokens))
+        having = [min(held.get(token, 0), n_documents) for token in tokens]
+        rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
+        return constant + FULL_SHARE * MOST_OF_RARITY * rarity
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -210,37 +235,44 @@ class _Ranked:
 
 
 def _wanted(query: Query) -> Wanted:
-    return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
+    """The words' side of a query, as engines are asked for it."""
+    required = None if query.required is None else in_neighbours(query.required)
+    return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
-def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:
-    """Fuse the two rankings by reciprocal rank; ties by newest, then by number."""
-    known = {each.document: each.score for each in matched}
-    similar = {each.document: each.passages[0].similarity for each in near}
+def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], expected: float) -> list[_Ranked]:
+    """Rank by words, by meaning, or by the weighted sum of both where both found something; ties by newest, then by number.
+
+    Each side counts from 0 to 1: words as a share of the best score, or of what is expected where that is more; meaning as a share of the way
+    from the least cosine to the best.
+    """
+    by_words = {each.document: each.score for each in matched}
+    by_meaning = {each.document: each.passages[0].similarity for each in near}
     facts: dict[int, Scored | NearDocument] = {each.document: each for each in matched}
     facts |= {each.document: each for each in near}
     passages = {each.document: each.passages for each in near}
-    scores, tie = similar or known, SAME_SCORE
-    if similar and is_fused:
-        scores, tie = {}, SAME_FUSED
-        for weight, ranking in ((1.0, _ranked(known, facts)), (MEANING_WEIGHT, _ranked(similar, facts))):
-            for rank, document in enumerate(ranking, start=1):
-                scores[document] = scores.get(document, 0.0) + weight / (RRF_K + rank)
+    scores = by_meaning or by_words
+    if by_meaning and by_words:
+        full = max(expected, *by_words.values()) or 1.0
+        reach = max(NEAR_SIMILARITY, *by_meaning.values()) - LEAST_SIMILARITY
+        words = {i: score / full for i, score in by_words.items()}
+        meaning = {i: (similarity - LEAST_SIMILARITY) / reach for i, similarity in by_meaning.items()}
+        scores = {i: WORDS_WEIGHT * words.get(i, 0.0) + (1 - WORDS_WEIGHT) * meaning.get(i, 0.0) for i in facts}
     return [
-        _Ranked(i, facts[i].meeting, facts[i].story, scores[i], i in known, passages.get(i, ()))
-        for i in _ranked(scores, facts, tie=tie)
+        _Ranked(i, facts[i].meeting, facts[i].story, scores[i], i in by_words, passages.get(i, ()))
+        for i in _ranked(scores, facts)
     ]
 
 
-def _ranked(scores: Mapping[int, float], facts: Mapping[int, Scored | NearDocument], *, tie: float = SAME_SCORE) -> list[int]:
-    """Documents by score, best first. Scores less than `tie` below the best of their like are one tie: newest first, then by number.
+def _ranked(scores: Mapping[int, float], facts: Mapping[int, Scored | NearDocument]) -> list[int]:
+    """Documents by score, best first. Scores less than SAME_SCORE below the best of their like are one tie: newest first, then by number.
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
     order: list[int] = []
     tied: list[int] = []
     for document in sorted(scores, key=lambda i: -scores[i]):
-        if tied and scores[tied[0]] - scores[document] >= tie:
+        if tied and scores[tied[0]] - scores[document] >= SAME_SCORE:
             order += sorted(tied, key=lambda i: (-facts[i].day, i))
             tied = []
         tied.append(document)

@@ -23,7 +23,7 @@ from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
 from index.engine import Counts, Dated, NearDocument, Order, Scored, State, Wanted
 from index.entry import Entry, Vector
-from index.query import Node
+from index.tree import Node
 
 MAX_CHILDREN = 2
 # A child starts in 0.2 s of one core; a machine that swaps may take a hundred times as long.
@@ -104,6 +104,11 @@ class GuardedEngine:
     def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
         """The first documents, by BM25 over title and text or by day."""
         answer: list[Scored] = self._ask("match", wanted, depth, order)
+        return answer
+
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        answer: dict[str, int] = self._ask("frequencies", list(tokens))
         return answer
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:

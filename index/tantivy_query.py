@@ -1,12 +1,11 @@
 """Questions in tantivy's terms."""
 
-from itertools import combinations
 from typing import Any
 
 from index.analysis import stem
 from index.engine import Wanted
 from index.generation import Generation
-from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 # Later than any day.
 LATEST = 99_999_999
@@ -54,17 +53,8 @@ def _node(node: Node, opened: Generation) -> Any:
 
 
 def _text(node: Term | Prefix | Phrase, opened: Generation) -> Any:
-    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title; a title counts again."""
-    import tantivy
-
-    occur = tantivy.Occur
-    if node.field in {"title", "byline"}:
-        return _in_field(node, node.field or "", opened)
-    body = _in_field(node, "body", opened)
-    if node.field == "text":
-        return body
-    parts = [(occur.Must, body), (occur.Should, _in_field(node, "title", opened))]
-    return tantivy.Query.boolean_query(parts)
+    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title."""
+    return _in_field(node, node.field if node.field in {"title", "byline"} else "body", opened)
 
 
 def _in_field(node: Term | Prefix | Phrase, field: str, opened: Generation) -> Any:
@@ -77,25 +67,5 @@ def _in_field(node: Term | Prefix | Phrase, field: str, opened: Generation) -> A
     if isinstance(node, Term) or len(node.tokens) == 1:
         token = node.token if isinstance(node, Term) else node.tokens[0]
         return query.term_query(schema, field, token, "freq")
-    if node.slop:
-        return query.const_score_query(_near(node, field, schema), 1.0)
-    return query.phrase_query(schema, field, list(node.tokens))
-
-
-def _near(phrase: Phrase, field: str, schema: Any) -> Any:
-    """A loose phrase as Lucene counts it: each two of its words are as far from where the phrase has them as the slop lets them.
-
-    tantivy's own of three words and more passes over some of those, finds others, and takes one word for two; of two words it is the same.
-    """
-    import tantivy
-
-    query, tokens, slop = tantivy.Query, phrase.tokens, phrase.slop
-    pairs = []
-    for first, second, apart in dict.fromkeys((tokens[i], tokens[j], j - i) for i, j in combinations(range(len(tokens)), 2)):
-        if first == second:
-            places = range(max(1, apart - slop), apart + slop + 1)
-            either = [query.phrase_query(schema, field, [(0, first), (n, first)]) for n in places]
-            pairs.append(query.boolean_query([(tantivy.Occur.Should, each) for each in either]))
-        else:
-            pairs.append(query.phrase_query(schema, field, [(0, first), (apart, second)], slop=slop))
-    return query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs])
+    phrase = query.phrase_query(schema, field, list(node.tokens), slop=node.slop)
+    return query.const_score_query(phrase, 1.0) if node.slop else phrase

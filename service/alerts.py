@@ -17,7 +17,8 @@ from core.errors import Overrun, Unavailable, UsageError
 from core.words import digest_of
 from index.entry import INDEX_VERSION
 from index.fusion import ARRIVALS_AT_ONCE, MOST_DEPTH, Hit, Results
-from index.query import Query, parse
+from index.query import parse
+from index.tree import Query
 from service.coming import ComingItem, coming_items, together
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation

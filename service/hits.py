@@ -9,7 +9,7 @@ from archive.texts import Shelved
 from core.words import Document, Kind, Passage, to_json
 from index.fusion import Hit
 from index.passages import Shown, best_passages
-from index.query import Query
+from index.tree import Query
 from service.fairness import People, public_people
 from service.installation import Installation
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title

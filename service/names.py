@@ -16,7 +16,7 @@ from functools import lru_cache
 from core.config import IMPORT_SOURCE
 from index.analysis import STOP_WORDS
 from index.names import name_key
-from index.query import Name, Query
+from index.tree import Name, Query
 from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
 from service.forces import force_key

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from core.errors import UsageError
 from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
-from index.query import And, Name, Node, Not, Or, Query, parse, unquoted
+from index.query import parse, unquoted
+from index.tree import And, Name, Node, Not, Or, Query
 from service.names import FIELD_WORDS, PEOPLE, KnownName, Lookup, Names
 
 # Names that a reader takes in at a glance; the others are counted.

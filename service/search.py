@@ -11,7 +11,7 @@ from index.engine import Order
 from index.entry import FACETS, Vector
 from index.fusion import Mode
 from index.names import name_key
-from index.query import Query
+from index.tree import Query
 from service.hits import hits_json
 from service.installation import Installation
 from service.names import KnownName, Names

@@ -17,7 +17,8 @@ from core.words import digest_of
 from index.engine import Dated
 from index.folding import n_hits
 from index.names import name_clause, name_key
-from index.query import Query, day_number, narrowed
+from index.query import narrowed
+from index.tree import Query, day_number
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.installation import Installation

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 
 from core.config import Beat
 from index.names import name_clause, name_key
-from index.query import And, Name, narrowed, parse
+from index.query import narrowed, parse
+from index.tree import And, Name
 
 # Facets as pages head them, and the query field that a value of each becomes.
 FACET_NAMES = {

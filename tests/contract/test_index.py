@@ -282,6 +282,39 @@ def test_dates_of_an_empty_index_are_none(index: Index) -> None:
     assert index.dates(parse("flat")) == []
 
 
+def test_frequencies_are_documents_with_a_token_in_title_or_text(index: Index) -> None:
+    assert index.frequencies(["flat"]) in ({}, {"flat": 0})
+    index.put(
+        [entry(), entry(id="d2", text="Nothing.", title="A flat, a flat"), entry(id="d3", title="Market", text="A market.")]
+    )
+
+    assert index.frequencies(["flat", "market", "elephant"]) == {"flat": 2, "market": 1, "elephant": 0}
+    assert index.frequencies([]) == {}
+
+
+def test_words_that_all_are_there_come_before_a_text_that_is_only_near(index: Index) -> None:
+    near = entry(id="near", text="Officers of the force.", title="Law", vectors=unit(1.0)[None, :])
+    words = entry(id="words", text="A pink elephant in the market.", title="Market", vectors=unit(0.4, 1.0)[None, :])
+    others = [
+        entry(id=f"o{n}", text=f"River number {n}.", title="River", vectors=unit(0.0, 0.0, 1.0)[None, :]) for n in range(20)
+    ]
+    index.put([near, words, *others])
+
+    assert found(index, "pink elephant", mode="hybrid", vector=unit(1.0, 0.1))[0] == "words"
+
+
+def test_a_text_that_is_near_comes_before_one_with_few_of_the_words(index: Index) -> None:
+    near = entry(id="near", text="Officers of the force.", title="Law", vectors=unit(1.0)[None, :])
+    few = entry(id="few", text="The river is in the market.", title="Market", vectors=unit(0.0, 0.0, 1.0)[None, :])
+    others = [
+        entry(id=f"o{n}", text=f"River market {n}.", title="River", vectors=unit(0.0, 0.0, 1.0)[None, :]) for n in range(20)
+    ]
+    index.put([near, few, *others])
+
+    question = "river market elephant giraffe zebra lion"
+    assert found(index, question, mode="hybrid", vector=unit(1.0, 0.3))[0] == "near"
+
+
 def test_copies_are_one_hit_unless_asked_for(index: Index) -> None:
     index.put([entry(), entry(id="d2", story="d1"), entry(id="d3")])
 

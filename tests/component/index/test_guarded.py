@@ -23,7 +23,8 @@ from index.engine import Wanted
 from index.entry import Entry
 from index.fusion import Index, Mode
 from index.guarded import GuardedEngine, Limits
-from index.query import Or, Phrase, Query, Term, parse
+from index.query import parse
+from index.tree import Or, Phrase, Query, Term
 from tests.queries import WORDS, generated, hostile
 
 WHOLE = bool(os.environ.get("COUNTYWATCH_SOAK"))

@@ -4,7 +4,8 @@ import pytest
 
 from core.config import Beat, Source
 from index.names import name_clause
-from index.query import Name, Query, parse
+from index.query import parse
+from index.tree import Name, Query
 from web.links import facet_link, filters_on, search_link, values_link
 
 BEAT = Beat(

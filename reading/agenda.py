@@ -47,7 +47,7 @@ _OTHER_DAY = re.compile(
     r"\bpublish|\bpublication\b|\bissued?\b|\bdespatch|\bdispatch|^dated\b|\bminutes\s+of\s+the\s+(?:last|previous|meeting\s+held)|^to\s",
     re.I,
 )
-_LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
+LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|announcements|"
@@ -106,7 +106,7 @@ def find_items(
     Shapes: pages[i] is page i + 1; `kind` is what the paper is taken for, if that is known.
     """
     places = _places(pages)
-    called = kind if kind in _LISTED else _called(places)
+    called = kind if kind in LISTED else _called(places)
     marks = _marks(places)
     if called in ("minutes", "decision"):
         entries, end = _minutes_list(places)

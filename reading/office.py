@@ -1,69 +1,176 @@
-"""Word files: the text of a .docx by python-docx, within limits on what its zip may unpack to. Runs in the bounded child."""
+"""Office files of every sort, by what is inside them: .docx, .xlsx, .pptx, .odt, .ods, .odp and .rtf, within limits on what a zip may unpack to.
+
+Each sort is read by its own library or module; here is decided which. Runs in the bounded child.
+"""
 
 import io
+import warnings
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from core.errors import Quarantined, Rejected
 from reading.markup import clean
+from reading.opendocument import read_opendocument
+from reading.word import WordParagraph, read_paragraphs
 
 # A report of 300 pages with pictures unpacks to about 60 MB in some 200 members.
-MOST_MEMBERS = 5000
-MOST_UNPACKED_BYTES = 256 * 1024 * 1024
-_OTHERS = (
-    ("xl/", "a spreadsheet; save what matters of it as .docx or PDF"),
-    ("ppt/", "a presentation; save it as PDF"),
-    ("META-INF/manifest.xml", "an OpenDocument file; save it as .docx or PDF"),
-    ("META-INF/", "a packed program or book, not a document"),
-)
+MAX_MEMBERS = 5000
+MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 
 
-def read_docx(body: bytes) -> dict[str, Any]:
-    """The paragraphs of a Word file, tables row by row: {"paragraphs": […], "title": its own title or None}.
+@dataclass(frozen=True, slots=True)
+class OfficeText:
+    """What an office file holds: the title it gives itself, or None, and its paragraphs and rows of tables.
 
-    The author that the file names is whoever owned the machine, not who signed the paper; it is not kept.
-    Raises: Rejected for a zip that is no Word file; Quarantined for what is damaged, encrypted or too large when unpacked.
+    The author that a file names is whoever owned the machine, not who signed the paper; it is not kept.
     """
-    import docx
-    from docx.opc.exceptions import OpcError
-    from docx.table import Table
-    from lxml.etree import XMLSyntaxError
 
-    check_zip(body)
+    title: str | None
+    paragraphs: Sequence[WordParagraph]
+
+
+def read_office(body: bytes) -> dict[str, Any]:
+    """Return what an office file holds, as `OfficeText` in plain JSON.
+
+    Raises: Rejected for a zip that is none; Quarantined for what is damaged, encrypted or too large when unpacked.
+    """
+    name, read = ("an RTF", _read_rtf) if body.lstrip()[:5] == b"{\\rtf" else _choose(_members(body))
     try:
-        file = docx.Document(io.BytesIO(body))
-        paragraphs = []
-        for block in file.iter_inner_content():
-            if isinstance(block, Table):
-                paragraphs += [clean(" | ".join(dict.fromkeys(cell.text for cell in row.cells))) for row in block.rows]
-            else:
-                paragraphs.append(clean(block.text))
-        properties = file.core_properties
-        return {
-            "paragraphs": [p for p in paragraphs if p],
-            "title": clean(properties.title or "") or None,
-        }
-    except (OpcError, KeyError, ValueError, IndexError, XMLSyntaxError, zipfile.BadZipFile, OSError) as err:
-        raise Quarantined("a damaged Word file") from err
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that a library does not know
+            return asdict(read(body))
+    except (Rejected, Quarantined, MemoryError, RecursionError):
+        raise
+    except Exception as err:  # the libraries raise whatever the damaged part leads them to
+        raise Quarantined(f"a damaged {name.split(' ', 1)[1]} file") from err
 
 
-def check_zip(body: bytes) -> None:
-    """Refuse a zip that is no Word file, or would unpack to too much. No path inside it is ever used on disk.
+def _members(body: bytes) -> set[str]:
+    """The names inside a zip. No path of them is ever used on disk.
 
-    Raises: Rejected, Quarantined.
+    Raises: Quarantined.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as err:
-        raise Quarantined("a damaged Word file, or a damaged zip") from err
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
+        raise Quarantined("a damaged office file, or a damaged zip") from err
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise Quarantined("too large when unpacked")
     if any(member.flag_bits & 1 for member in members):
-        raise Quarantined("an encrypted Word file")
-    names = {member.filename for member in members}
-    for folder, what in _OTHERS:
-        if any(name.startswith(folder) for name in names):
-            raise Rejected(what)
-    if "[Content_Types].xml" not in names:
-        raise Rejected("a zip file; unpack it and import what is inside")
+        raise Quarantined("an encrypted office file")
+    return {member.filename for member in members}
+
+
+def _choose(names: set[str]) -> tuple[str, Callable[[bytes], OfficeText]]:
+    """Which sort of office file a zip is, by what is in it, and how to read it.
+
+    Raises: Rejected for any other zip.
+    """
+    for folder, name, read in _SORTS:
+        if any(member.startswith(folder) for member in names):
+            return name, read
+    if any(member.startswith("META-INF/") for member in names):
+        raise Rejected("a packed program or book, not a document")
+    raise Rejected("a zip file; unpack it and import what is inside")
+
+
+def _read_word(body: bytes) -> OfficeText:
+    import docx
+
+    file = docx.Document(io.BytesIO(body))
+    return OfficeText(clean(file.core_properties.title or "") or None, read_paragraphs(file))
+
+
+def _read_opendocument(body: bytes) -> OfficeText:
+    title, paragraphs = read_opendocument(body)
+    return OfficeText(title, [WordParagraph(text, is_heading) for text, is_heading in paragraphs])
+
+
+def _read_spreadsheet(body: bytes) -> OfficeText:
+    """Every sheet's rows under its name, each with the values as they are shown."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+    paragraphs = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        rows = [row for cells in sheet.iter_rows() if (row := _row(_shown(cell) for cell in cells))]
+        if rows:
+            paragraphs += [WordParagraph(clean(sheet.title), is_heading=True), *map(WordParagraph, rows)]
+    return OfficeText(clean(book.properties.title or "") or None, paragraphs)
+
+
+def _shown(cell: Any) -> str:
+    """A cell's value as a person sees it: dates as days, shares in per cent, sums with their sign."""
+    value, shape = cell.value, str(getattr(cell, "number_format", None) or "")
+    if isinstance(value, datetime):
+        return f"{value:%-d %B %Y}" if value.time() == time() else f"{value:%-d %B %Y, %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else clean(str(value))
+    if "%" in shape:
+        return f"{value * 100:.{1 if '.0' in shape else 0}f}%"
+    number = f"{value:,.2f}" if ".00" in shape else f"{value:,}" if "," in shape else f"{value:.15g}"
+    return f"£{number}" if "£" in shape else number
+
+
+def _read_slides(body: bytes) -> OfficeText:
+    """Every slide's title, words, tables and the speaker's notes."""
+    import pptx
+
+    show = pptx.Presentation(io.BytesIO(body))
+    paragraphs: list[WordParagraph] = []
+    for slide in show.slides:
+        title = slide.shapes.title
+        paragraphs += [
+            WordParagraph(text, is_heading=title is not None and shape.shape_id == title.shape_id)
+            for shape in slide.shapes
+            for text in _words_of(shape)
+        ]
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            paragraphs += map(WordParagraph, _lines(slide.notes_slide.notes_text_frame))
+    return OfficeText(clean(show.core_properties.title or "") or None, paragraphs)
+
+
+def _words_of(shape: Any) -> Iterator[str]:
+    if hasattr(shape, "shapes"):  # a group
+        for inner in shape.shapes:
+            yield from _words_of(inner)
+    elif getattr(shape, "has_table", False):
+        yield from (row for cells in shape.table.rows if (row := _row(clean(cell.text) for cell in cells.cells)))
+    elif shape.has_text_frame:
+        yield from _lines(shape.text_frame)
+
+
+def _lines(frame: Any) -> list[str]:
+    return [text for paragraph in frame.paragraphs if (text := clean(paragraph.text))]
+
+
+def _read_rtf(body: bytes) -> OfficeText:
+    from striprtf.striprtf import rtf_to_text
+
+    text = rtf_to_text(body.decode("latin-1"), errors="replace")
+    return OfficeText(None, [WordParagraph(row) for line in text.split("\n") if (row := _row(map(clean, line.split("|"))))])
+
+
+def _row(cells: Any) -> str:
+    """Cells parted by bars; "" if all are empty. Those that are empty at the end are left out."""
+    texts = list(cells)
+    while texts and not texts[-1]:
+        texts.pop()
+    return clean(" | ".join(texts))
+
+
+# By what only files of the sort have inside; a spreadsheet within a Word file lies in word/embeddings.
+_SORTS: Sequence[tuple[str, str, Callable[[bytes], OfficeText]]] = (
+    ("word/document", "a Word", _read_word),
+    ("xl/workbook", "an Excel", _read_spreadsheet),
+    ("ppt/presentation", "a PowerPoint", _read_slides),
+    ("content.xml", "an OpenDocument", _read_opendocument),
+)

@@ -1,16 +1,21 @@
 """Capture in, document out: chooses the reader by what the bytes are, and gives the result its id, title, date, kind and passages."""
 
+import base64
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.errors import Rejected
+from core.errors import DocumentError, Rejected
 from core.ids import document_id, version_id
-from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
+from core.words import AgendaItem, Capture, Context, Document, Kind, Passage, Published, from_json
 from reading import dates
-from reading.agenda import find_items, head_lines, kind_by_content
+from reading.agenda import LISTED, find_items, head_lines, kind_by_content
 from reading.child import CHILD
 from reading.encodings import decode, is_wide
+from reading.formats import Format, recognise
+from reading.layout import Page, Paragraph
 from reading.markup import clean
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
@@ -18,14 +23,12 @@ from reading.pdf import read_pdf
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 5
+READING_VERSION = 6
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
-# Bytes that no text of one byte a letter holds. Chance puts them at one byte in ten; a text that a faulty program wrote has a few.
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
-MOST_CONTROLS, LEAST_CONTROLS = 0.03, 8
-_PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
+# What stands before the text of a file that hangs on a letter.
+ATTACHMENT = "Attachment:"
 # Where a paper's own date stands: among its first lines.
 PAPER_HEAD = 8
 _DATED = re.compile(r"(first )?(published|posted|dated?)\b", re.I)
@@ -92,28 +95,7 @@ def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates
 def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     if is_wide(body):  # so that it is known by its first letters, like any other text
         body = decode(body).encode("utf-8", "replace")
-    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"%PDF") or b"%PDF-" in body[:1024]:
-        return _read_pdf(capture, body, zone)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _read_docx(capture, body, zone)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
-    if head.startswith(b"{\\rtf"):
-        raise Rejected("an RTF file; save it as .docx or PDF")
-    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")):
-        raise Rejected("a picture, sound, film or packed file, not a document")
-    if "html" in capture.content_type.lower() or _PAGE.match(head):
-        return _read_html(capture, body, zone)
-    if (
-        re.match(rb"(?i)(from |return-path:|received:|delivered-to:|mime-version:|message-id:)", head)
-        and b"\nSubject:" in body[:20_000]
-    ):
-        raise Rejected("an e-mail file; save its text or its attachments")
-    n_controls = len(body) - len(body.translate(None, CONTROLS))
-    if n_controls > max(LEAST_CONTROLS, len(body) * MOST_CONTROLS):
-        raise Rejected("a binary file of an unknown kind")
-    return _read_plain(capture, body, zone)
+    return _READERS[recognise(body, capture.content_type)](capture, body, zone)
 
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -173,10 +155,51 @@ def _day_of(lines: list[str], zone: ZoneInfo) -> Published:
     return Published(found.value[:10], "day", "text") if found and found.value else Published()
 
 
-def _read_docx(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    found = CHILD.call("docx", body)
-    text, passages = split_blocks([(paragraph, None, capture.context.item_number) for paragraph in found["paragraphs"]])
-    return _paper(capture, text, passages, zone, title=found["title"])
+def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    found = CHILD.call("office", body)
+    paragraphs = tuple(Paragraph(each["text"], each["is_heading"]) for each in found["paragraphs"])
+    context, pages = capture.context, [Page(paragraphs)]
+    kind, items = context.kind or kind_by_content(pages), tuple[AgendaItem, ...]()
+    blocks: list[Block] = [(paragraph.text, None, context.item_number) for paragraph in paragraphs]
+    if kind in LISTED and not context.item_number:
+        placed, listed = find_items(pages, kind=kind)
+        blocks = [(text, None, item) for text, _, item in placed]  # where its pages end is decided by who prints it
+        items = tuple(AgendaItem(item.number, item.title) for item in listed)
+    text, passages = split_blocks(blocks)
+    made = _paper(capture, text, passages, zone, title=found["title"] if not _NO_TITLE.search(found["title"] or "") else None)
+    if kind and not made["published"].value:
+        made["published"] = _day_of(head_lines(pages), zone)
+    return made | {"items": items, "kind": kind or made["kind"]}
+
+
+def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    """An e-mail with its attachments, or the page that a saved web archive holds."""
+    found = CHILD.call("letter", body)
+    if found["address"] and found["html"] and not found["attachments"]:
+        return _read_html(replace(capture, url=found["address"]), found["html"].encode(), zone)
+    parts = [found["text"] or ""]
+    for attachment in found["attachments"]:
+        parts.append(f"{ATTACHMENT} {attachment['name']}")
+        parts.append(_words_of_attachment(capture, attachment, zone))
+    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
+    sent = dates.moment(found["sent_at"], zone)
+    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
+    if not made["published"].value and sent:
+        made["published"] = dates.of_moment(sent, "text", zone=zone)
+    return made
+
+
+def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo) -> str:
+    """The text of what hangs on a letter, or why it was not read."""
+    body = base64.b64decode(attachment["content"])
+    bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
+    try:
+        form = recognise(body, attachment["content_type"])
+        if form == "letter" and attachment["content_type"] != "message/rfc822":
+            form = "plain"
+        return str(_READERS[form](bare, body, zone)["text"])
+    except DocumentError as err:
+        return f"(not read: {err.reason})"
 
 
 def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -219,6 +242,15 @@ def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: Zon
 
 def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:
     return dates.of_url(url, zone) or dates.of_file_name(url, zone)
+
+
+_READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] = {
+    "pdf": _read_pdf,
+    "html": _read_html,
+    "office": _read_office,
+    "letter": _read_letter,
+    "plain": _read_plain,
+}
 
 
 def _first_line(text: str) -> str:

@@ -29,11 +29,24 @@ def pdf_scan(body: bytes, *, number: int) -> Any:
     return read_scan(body, number=number)
 
 
-def docx(body: bytes) -> Any:
-    """The paragraphs of a Word file."""
-    from reading.office import read_docx
+def office(body: bytes) -> Any:
+    """The text of an office file, as reading.office.OfficeText."""
+    from reading.office import read_office
 
-    return read_docx(body)
+    return read_office(body)
 
 
-TASKS: dict[str, Callable[..., Any]] = {"article": article, "pdf_lines": pdf_lines, "pdf_scan": pdf_scan, "docx": docx}
+def letter(body: bytes) -> Any:
+    """The parts of an e-mail."""
+    from reading.letter import read_letter
+
+    return read_letter(body)
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "article": article,
+    "pdf_lines": pdf_lines,
+    "pdf_scan": pdf_scan,
+    "office": office,
+    "letter": letter,
+}

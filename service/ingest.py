@@ -16,17 +16,11 @@ from core.config import IMPORT_SOURCE, ROOT
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
 from core.words import Capture, Context, Kind
+from reading.formats import SUFFIXES
 from service.installation import Installation
 
 # Larger files are no document of ours: the largest council pack among the stored examples is under 100 MB.
 LARGEST_FILE_BYTES = 256 * 1024 * 1024
-CONTENT_TYPES = {
-    ".txt": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
 
 
@@ -141,7 +135,7 @@ def _import_one(installation: Installation, path: Path, key: str, given: Given) 
         url=url,
         fetched_at=installation.clock(),
         status=200,
-        content_type=CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+        content_type=SUFFIXES.get(path.suffix.lower(), "application/octet-stream"),
         sha256=hashed,
         context=context,
     )

@@ -9,7 +9,8 @@ from core.clock import now
 from core.errors import DocumentError, NotFound, UsageError
 from core.ids import canonical_url
 from core.words import Capture, Document, to_json
-from service.ingest import CONTENT_TYPES, LARGEST_FILE_BYTES
+from reading.formats import SUFFIXES
+from service.ingest import LARGEST_FILE_BYTES
 
 
 def read_path(path: Path, *, url: str | None = None) -> Document:
@@ -35,7 +36,7 @@ def read_path(path: Path, *, url: str | None = None) -> Document:
         url=where,
         fetched_at=now() if url else datetime.fromtimestamp(path.stat().st_mtime, UTC),
         status=200,
-        content_type=CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream"),
+        content_type=SUFFIXES.get(path.suffix.lower(), "application/octet-stream"),
         sha256=sha256(body).hexdigest(),
     )
     return read(capture, body, base_url=where)

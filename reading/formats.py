@@ -1,0 +1,76 @@
+"""The formats of documents: how their bytes begin, what their files are called. Import, crawl and reading ask here.
+
+A further format costs its reader in `reading.tasks` and `reading.read`, and a line in `recognise` and, if it has one, in SUFFIXES.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from core.errors import Rejected
+
+Format = Literal["pdf", "html", "office", "letter", "plain"]
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+# What a person's files are called, with the content type that a server would give them.
+SUFFIXES: Mapping[str, str] = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+    ".odt": f"{_OPEN}.text",
+    ".ods": f"{_OPEN}.spreadsheet",
+    ".odp": f"{_OPEN}.presentation",
+    ".rtf": "application/rtf",
+    ".eml": "message/rfc822",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
+}
+# Bytes that no text of one byte a letter holds. Chance puts them at one byte in ten; a text that a faulty program wrote has a few.
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
+MAX_CONTROLS, MIN_CONTROLS = 0.03, 8
+# How far into a file PDF's own mark may stand (ISO 32000-1, annex H, note 13); a letter's headers may be longer.
+HEAD_BYTES, LETTER_HEAD_BYTES = 1024, 20_000
+_PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
+_HEADER = re.compile(
+    rb"(?i)(from |from:|return-path:|received:|delivered-to:|mime-version:|message-id:|subject:|date:|x-[a-z-]+:)"
+)
+_LETTERS_OWN = (
+    re.compile(rb"(?im)^mime-version:|^message-id:|^received:|^return-path:"),
+    re.compile(rb"(?im)^(subject|from|content-type):"),
+)
+_MEDIA = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")
+
+
+def recognise(body: bytes, content_type: str) -> Format:
+    """Return the format of some bytes, by how they begin; where that says nothing, by what the server called them.
+
+    Text of two or four bytes a letter is to be made UTF-8 before.
+
+    Raises: Rejected for what is no document, or one that cannot be read here, with what to do.
+    """
+    head = body[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in body[:HEAD_BYTES] or head.startswith(b"%PDF"):
+        return "pdf"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"{\\rtf")):
+        return "office"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
+    if head.startswith(_MEDIA):
+        raise Rejected("a picture, sound, film or packed file, not a document")
+    if "html" in content_type.lower() or _PAGE.match(head):
+        return "html"
+    if _HEADER.match(head) and all(own.search(_headers(body)) for own in _LETTERS_OWN):
+        return "letter"
+    n_controls = len(body) - len(body.translate(None, CONTROLS))
+    if n_controls > max(MIN_CONTROLS, len(body) * MAX_CONTROLS):
+        raise Rejected("a binary file of an unknown kind")
+    return "plain"
+
+
+def _headers(body: bytes) -> bytes:
+    """What stands before the first empty line, where a letter has its headers."""
+    return re.split(rb"\r?\n\r?\n", body[:LETTER_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"), maxsplit=1)[0]

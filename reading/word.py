@@ -1,0 +1,276 @@
+"""The text of a Word file as its reader sees it: insertions accepted, deletions gone, text boxes, content controls, nested tables, list numbers.
+
+python-docx opens the package and knows its parts; what it leaves out of a body is walked here by the element names of ECMA-376, part 1.
+Runs in the bounded child.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from reading.markup import clean
+
+# What is not shown: what was deleted or moved away under tracked changes, and the second copy of a text box for old programs.
+_HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_HIDDEN |= {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:tblPr"), qn("w:instrText"), qn("w:delText"), qn("w:sectPr")}
+_PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT_BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
+_LETTERS = {qn("w:tab"): "\t", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
+# A heading is one line; a bold paragraph longer than this is emphasis.
+MAX_HEADING_CHARS = 150
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_N_LEVELS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class WordParagraph:
+    """A paragraph or a row of a table, with the number that Word shows before it; `is_heading` by its style, or bold as a whole."""
+
+    text: str
+    is_heading: bool = False
+
+
+def read_paragraphs(file: Any) -> list[WordParagraph]:
+    """Return what a file (docx.Document) shows, from its headers to its footers and notes; what heads or foots pages comes once."""
+    numbering = _Numbering(file)
+    body = list(_blocks(file.element.body, numbering))
+    heads = _page_ends(file, ("header", "first_page_header", "even_page_header"), numbering)
+    feet = _page_ends(file, ("footer", "first_page_footer", "even_page_footer"), numbering)
+    shown = {paragraph.text for paragraph in body}
+    return [
+        *(p for p in heads if p.text not in shown),
+        *body,
+        *_notes(file, numbering),
+        *(p for p in feet if p.text not in shown),
+    ]
+
+
+def _page_ends(file: Any, names: tuple[str, ...], numbering: "_Numbering") -> list[WordParagraph]:
+    """What stands above or below the pages, each line once, without lone page numbers."""
+    lines: dict[str, WordParagraph] = {}
+    for section in file.sections:
+        for name in names:
+            end = getattr(section, name)
+            if not end.is_linked_to_previous:
+                lines |= {p.text: p for p in _blocks(end._element, numbering) if any(c.isalpha() for c in p.text)}
+    return [WordParagraph(line.text) for line in lines.values() if not line.text.lower().startswith("page ")]
+
+
+def _notes(file: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+    """Foot- and endnotes."""
+    from docx.oxml import parse_xml
+
+    for relation in file.part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in ("footnotes", "endnotes"):
+            yield from _blocks(parse_xml(relation.target_part.blob), numbering)
+
+
+def _blocks(parent: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+    """The paragraphs and rows in an element, in the order in which they are read."""
+    for child in parent:
+        yield from _block(child, numbering)
+
+
+def _block(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+    if element.tag == _PARAGRAPH:
+        yield from _paragraph(element, numbering)
+    elif element.tag == _TABLE:
+        yield from _table(element, numbering)
+    elif element.tag not in _HIDDEN:  # content controls, insertions, smart tags hold blocks of their own
+        yield from _blocks(element, numbering)
+
+
+def _paragraph(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+    boxes: list[Any] = []
+    text = clean("".join(_letters(element, boxes)))
+    if text:
+        number = numbering.next_number(element)
+        is_heading = numbering.is_heading(element) or (len(text) <= MAX_HEADING_CHARS and _is_bold(element))
+        yield WordParagraph(text if text.startswith(number) else f"{number} {text}", is_heading)
+    for box in boxes:
+        yield from _blocks(box, numbering)
+
+
+def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
+    """The letters of a paragraph; text boxes that hang on it are put into `boxes`."""
+    for child in element:
+        if child.tag == _TEXT_BOX:
+            boxes.append(child)
+        elif child.tag == qn("w:t"):
+            yield child.text or ""
+        elif child.tag in _LETTERS:
+            yield _LETTERS[child.tag]
+        elif child.tag not in _HIDDEN and not (child.tag == qn("w:r") and _is_on(child.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))):
+            yield from _letters(child, boxes)
+
+
+def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+    """A table row by row, its cells parted by bars; a cell that goes on from above repeats it; a table of one column is paragraphs."""
+    above: dict[int, str] = {}
+    for row in _children(element, _ROW):
+        cells = [_Cell(cell, numbering) for cell in _children(row, _CELL)]
+        column = 0
+        for cell in cells:
+            if cell.continues:
+                cell.text = above.get(column, cell.text)
+            above[column] = cell.text
+            column += cell.n_columns
+        if len(cells) == 1:
+            yield from cells[0].paragraphs
+        elif any(cell.text for cell in cells):
+            yield WordParagraph(clean(" | ".join(cell.text for cell in cells)))
+        for cell in cells:
+            yield from cell.inner_rows
+
+
+class _Cell:
+    """A cell of a table: its own paragraphs, the rows of tables inside it, and how it is merged with others."""
+
+    def __init__(self, element: Any, numbering: "_Numbering") -> None:
+        self.paragraphs: list[WordParagraph] = []
+        self.inner_rows: list[WordParagraph] = []
+        for child in element:
+            (self.inner_rows if child.tag == _TABLE else self.paragraphs).extend(_block(child, numbering))
+        self.text = " ".join(paragraph.text for paragraph in self.paragraphs)
+        merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        self.continues = merge is not None and merge.get(qn("w:val")) != "restart"
+        span = element.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        self.n_columns = _number(span.get(qn("w:val")), 1) if span is not None else 1
+
+
+def _children(element: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also those within content controls and insertions."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _HIDDEN and child.tag not in (_ROW, _CELL, _PARAGRAPH, _TABLE):
+            yield from _children(child, tag)
+
+
+def _is_bold(element: Any) -> bool:
+    """Whether every run with letters is bold by itself."""
+    runs = [run for run in element.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
+    return bool(runs) and all(_is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")) for run in runs)
+
+
+def _is_on(element: Any) -> bool:
+    """Whether a switch such as <w:b/> is there and not turned off."""
+    return element is not None and element.get(qn("w:val")) not in ("0", "false", "off")
+
+
+class _Numbering:
+    """The numbers that Word counts by itself, for paragraphs that ask for one or whose style does."""
+
+    def __init__(self, file: Any) -> None:
+        self._styles = {style.get(qn("w:styleId")): style for style in file.styles.element.iter(qn("w:style"))}
+        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}  # by list: level -> format, pattern, start
+        self._abstract: dict[str, str] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[str] = set()
+        self._starts: dict[tuple[str, int], int] = {}
+        self._read(file)
+
+    def next_number(self, paragraph: Any) -> str:
+        """The number before a paragraph, as Word shows it ("3.1", "(a)"); "" for none or a bullet."""
+        number_id, level = self._asked(paragraph)
+        levels = self._levels.get(self._abstract.get(number_id, ""), {})
+        if level not in levels:
+            return ""
+        counts = self._counts[self._abstract[number_id]]
+        if number_id not in self._begun:  # a list that begins anew by itself
+            self._begun.add(number_id)
+            for (other, at), start in self._starts.items():
+                if other == number_id:
+                    counts[at] = start - 1
+        counts[level] = counts.get(level, levels[level][2] - 1) + 1
+        for deeper in [at for at in counts if at > level]:
+            del counts[deeper]
+        kind, pattern, _ = levels[level]
+        if kind in ("bullet", "none"):
+            return ""
+        for at in range(level + 1):
+            if f"%{at + 1}" in pattern:
+                at_kind, _, start = levels.get(at, ("decimal", "", 1))
+                pattern = pattern.replace(f"%{at + 1}", _counted(counts.setdefault(at, start), at_kind))
+        return pattern.strip()
+
+    def is_heading(self, paragraph: Any) -> bool:
+        """Whether the paragraph's style, or one it is based on, is a heading's."""
+        return any(
+            style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}") is not None
+            or (
+                (name := style.find(qn("w:name"))) is not None
+                and str(name.get(qn("w:val"))).lower().startswith(("heading", "title"))
+            )
+            for style in self._chain(paragraph)
+        )
+
+    def _read(self, file: Any) -> None:
+        try:
+            root = file.part.numbering_part.element
+        except (KeyError, NotImplementedError):
+            return  # a file without lists
+        for abstract in root.iter(qn("w:abstractNum")):
+            levels = {}
+            for level in abstract.iter(qn("w:lvl")):
+                values = {name: _value(level, f"w:{name}") for name in ("numFmt", "lvlText", "start")}
+                levels[_number(level.get(qn("w:ilvl")))] = (
+                    values["numFmt"] or "decimal",
+                    values["lvlText"] or "",
+                    _number(values["start"], 1),
+                )
+            self._levels[str(abstract.get(qn("w:abstractNumId")))] = levels
+        for number in root.iter(qn("w:num")):
+            number_id = str(number.get(qn("w:numId")))
+            self._abstract[number_id] = str(_value(number, "w:abstractNumId"))
+            for override in number.iter(qn("w:lvlOverride")):
+                if (start := _value(override, "w:startOverride")) is not None:
+                    self._starts[number_id, _number(override.get(qn("w:ilvl")))] = _number(start, 1)
+
+    def _asked(self, paragraph: Any) -> tuple[str, int]:
+        """The list and level that a paragraph is in, by itself or by its style."""
+        number_id, level = None, None
+        for holder in (paragraph, *self._chain(paragraph)):
+            asked = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+            if asked is None:
+                continue
+            number_id = number_id if number_id is not None else _value(asked, "w:numId")
+            level = level if level is not None else _value(asked, "w:ilvl")
+            if number_id is not None:
+                break
+        return str(number_id), min(_number(level), _N_LEVELS - 1)
+
+    def _chain(self, paragraph: Any) -> Iterator[Any]:
+        """The paragraph's style and those it is based on."""
+        properties = paragraph.find(qn("w:pPr"))
+        style_id = _value(properties, "w:pStyle") if properties is not None else None
+        seen = set()
+        while style_id in self._styles and style_id not in seen:
+            seen.add(style_id)
+            yield self._styles[style_id]
+            style_id = _value(self._styles[style_id], "w:basedOn")
+
+
+def _value(element: Any, name: str) -> str | None:
+    child = element.find(qn(name))
+    return child.get(qn("w:val")) if child is not None else None
+
+
+def _number(text: str | None, default: int = 0) -> int:
+    return int(text) if text is not None and text.isdigit() and len(text) < 6 else default
+
+
+def _counted(n: int, kind: str) -> str:
+    """A count as a format of lists writes it (ECMA-376, 17.18.59)."""
+    if kind in ("lowerLetter", "upperLetter"):
+        letters = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
+        return letters.upper() if kind == "upperLetter" else letters
+    if kind in ("lowerRoman", "upperRoman"):
+        roman = ""
+        for value, letters in _ROMAN:
+            roman += letters * (n // value)
+            n %= value
+        return roman.upper() if kind == "upperRoman" else roman
+    return str(n)

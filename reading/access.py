@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import Access
@@ -70,13 +71,15 @@ def _names_access(element: lxml_html.HtmlElement) -> bool:
 
 
 def _selected(tree: lxml_html.HtmlElement, selector: str) -> list[Any]:
-    """The elements that a CSS selector names; none for what is no selector."""
+    """The elements that a selector, CSS or XPath, names; none for what is no selector."""
     from cssselect import HTMLTranslator, SelectorError
 
     try:
-        return list(tree.xpath(HTMLTranslator().css_to_xpath(selector)))
-    except (SelectorError, ValueError):
+        path = selector if selector.startswith("/") else HTMLTranslator().css_to_xpath(selector)
+        found = tree.xpath(path)
+    except (SelectorError, etree.XPathError, ValueError):
         return []
+    return [element for element in found if isinstance(element, lxml_html.HtmlElement)] if isinstance(found, list) else []
 
 
 def _outermost(nodes: list[Any]) -> tuple[Any, ...]:

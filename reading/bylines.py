@@ -109,7 +109,8 @@ def read_byline(
     told = _authors(json_ld, get(article, "author")) or _authors(json_ld, get(article, "creator"))
     names = _names(told) or next(filter(None, (_names([unescape(meta[name])]) for name in _META if meta.get(name))), [])
     for places in _places(tree) if not names else ():
-        names = _names([_words_of(place) for place in places if regions.is_own(place)])
+        own = sorted(filter(regions.is_own, places), key=lambda place: not regions.is_inside(place))
+        names = _names([_words_of(place) for place in own])
         if names:
             break
     return ", ".join(names) or None

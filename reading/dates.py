@@ -61,7 +61,11 @@ _CLOCK_AFTER = re.compile(rf"{_BETWEEN}(?<![\d.:]){_CLOCK}", re.I)
 _CLOCK_BEFORE = re.compile(rf"(?<![\d.:/])(?<!read )(?<!watch )(?<!listen ){_CLOCK}{_BETWEEN}$", re.I)
 _EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")
 # Whole parts of a path: a site that files its stories by day or month. A day within a name may be that of a meeting.
-_PATH_DAY = re.compile(r"/(?:(\d{4})[/-](\d{1,2}|[a-z]{3,9})[/-](\d{1,2})|(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4}))(?=/|$)", re.I)
+_PATH_DAY = re.compile(
+    r"/(?:(\d{4})[/-](\d{1,2}|[a-z]{3,9})[/-](\d{1,2})(?=/|$|-[a-z])|(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4})(?=/|$)"
+    r"|((?:19|20)\d\d)(\d\d)(\d\d)(?=/|$))",
+    re.I,
+)
 _PATH_MONTH = re.compile(r"/(\d{4})[/-](\d\d?|[a-z]{3,9})(?=/|$)", re.I)
 # Words that stand beside a day and say nothing else: "Monday", "at", "3 min read".
 _BESIDE = (
@@ -154,7 +158,7 @@ def of_url(url: str, zone: tzinfo = ZONE) -> Published | None:
     """Return the day or month under which an address files its page: /2026/09/04/, /16-08-2019/, /2025/april/."""
     path = unquote(urlsplit(url).path)
     if found := _PATH_DAY.search(path):
-        year, month, day = found.groups()[:3] if found[1] else (found[6], found[5], found[4])
+        year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4) if found[4] else found.group(7, 8, 9)
         return _of_numbers(year, month, day, zone)
     if found := _PATH_MONTH.search(path):
         return _of_numbers(found[1], found[2], None, zone)

@@ -127,7 +127,7 @@ def article_of(json_ld: JsonLd, witness: Witness) -> Node | None:
 
 
 def access_of(json_ld: JsonLd, article: Node | None, witness: Witness) -> tuple[bool | None, list[str]]:
-    """Return whether everybody may read the page (None: not said), and the CSS selectors of its closed parts.
+    """Return whether everybody may read the page (None: not said), and the selectors, CSS or XPath, of its closed parts.
 
     What the article, the page's own node or any part of them closes is closed. Nodes of other stories do not count.
     """
@@ -138,7 +138,9 @@ def access_of(json_ld: JsonLd, article: Node | None, witness: Witness) -> tuple[
             continue
         if (is_free := _told_of(node)) is not None:
             told.append(is_free)
-        selectors += [text for part in _closed_parts(node) for text in texts_of(get(part, "cssSelector"))]
+        selectors += [
+            text for part in _closed_parts(node) for name in ("cssSelector", "xpath") for text in texts_of(get(part, name))
+        ]
     if json_ld.is_closed:
         told.append(False)
     return (all(told) if told else None), selectors

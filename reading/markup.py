@@ -20,6 +20,8 @@ BLOCKS = frozenset(
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u202f]+")
 # Characters that no text needs: NUL and other controls, lone surrogates, byte-order marks, the non-characters.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Where a page allows a word to be broken; left in, the word would not be found.
+_BREAKS = re.compile("[\u00ad\u200b\u2060]|&(?:shy|#173|#xad|#8203|#x200b|ZeroWidthSpace);", re.I)
 _XML_HEAD = re.compile(r"<\?xml[^>]{0,200}\?>")
 _BARE_AND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
 # A page of more elements than that is a trap; the longest live blog seen has 30,000.
@@ -51,7 +53,7 @@ def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
 
     Raises: Rejected if there is nothing in it, or more than any page needs.
     """
-    raw = (body if isinstance(body, str) else decode(body)).encode("utf-8", "replace")
+    raw = _BREAKS.sub("", body if isinstance(body, str) else decode(body)).encode("utf-8", "replace")
     _refuse_traps(raw)
     try:
         tree = lxml_html.document_fromstring(raw, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False))

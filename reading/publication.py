@@ -43,6 +43,9 @@ _UPDATED = re.compile(
 _UPDATED_NAME, _PUBLISHED_NAME = re.compile(r"updat|modif|edited", re.I), re.compile(r"publish|posted|pubdate", re.I)
 _LABEL = re.compile(r"\b(?:first|last)?\s*(?:publish\w*|posted|updated|modified|edited|date|dated)\b", re.I)
 _LETTERS = re.compile(r"[^\W\d_]+")
+_MACHINE_DATES = {"time": "datetime", "abbr": "title"}
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’]?$")
 _LINE_BLOCKS = tuple(BLOCKS - {"br"} | {"main", "body", "address", "figure", "figcaption", "pre", "form", "aside", "nav"})
 _UNSHOWN = frozenset(("script", "style", "noscript", "template", "head", "title", "option", "svg", "meta", "link"))
@@ -78,16 +81,18 @@ def read_publication(
     tree: lxml_html.HtmlElement, regions: Regions, article: Node, meta: Mapping[str, str], url: str, clock: PageClock
 ) -> Published | None:
     """Return when a page was published, by the surest that speaks of it: its JSON-LD, its head, its words, its address."""
-    lines = list(_lines(tree, regions, clock))
-    candidates = chain(
+    fields = chain(
         _fields(texts_of(get(article, "datePublished")), "json-ld", clock),
         _fields([meta[name] for name in _META if name in meta], "meta", clock),
         _fields(_marked(tree, regions), "text", clock),
-        (line.day for line in lines if line.says == "published"),
-        (day for name in _LD_NEAR for day in _fields(texts_of(get(article, name)), "json-ld", clock)),
     )
-    if surest := next(filter(clock.is_possible, candidates), None):
+    if surest := next(filter(clock.is_possible, fields), None):
         return surest
+    lines = sorted(_lines(tree, regions, clock), key=lambda line: not line.is_inside)
+    labelled = (line.day for line in lines if line.says == "published")
+    near = (day for name in _LD_NEAR for day in _fields(texts_of(get(article, name)), "json-ld", clock))
+    if told := next(filter(clock.is_possible, chain(labelled, near)), None):
+        return told
     of_place = next(filter(clock.is_possible, (line.day for line in lines if line.says == "nothing")), None)
     of_url = None if _EVENTS.search(url) else dates.of_url(url, clock.zone)
     if of_url is None or not clock.is_possible(of_url):
@@ -117,10 +122,14 @@ def _marked(tree: lxml_html.HtmlElement, regions: Regions) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _DayLine:
-    """A day in a short line of the page, and what the line says of it: "published", "updated", "nothing", or "other" things."""
+    """A day in a short line of the page, and what the line says of it: "published", "updated", "nothing", or "other" things.
+
+    `is_inside`: it stands in the story's own element.
+    """
 
     day: Published
     says: str
+    is_inside: bool
 
 
 def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> Iterator[_DayLine]:
@@ -128,18 +137,19 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
     is_head, label = True, ""
     for element, words in islice(_blocks(tree), MAX_LINES):
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
-        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
+        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS and _DIGIT.search(words) else []
         if (found or is_story) and regions.is_own(element):
             is_head = is_head and not is_story
             if not _leads_elsewhere(element):
-                yield from _days_of(element, words, found, label, is_head, clock)
+                for day, says in _days_of(element, words, found, label, is_head, clock):
+                    yield _DayLine(day, says, regions.is_inside(element))
         # "Last updated" in one cell, the day in the next
         label = words if not found and len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
 
 
 def _days_of(
     element: lxml_html.HtmlElement, words: str, found: list[dates.WrittenDate], label: str, is_head: bool, clock: PageClock
-) -> Iterator[_DayLine]:
+) -> Iterator[tuple[Published, str]]:
     others = words
     for written in reversed(found):
         others = f"{others[: written.start]} {others[written.end :]}"
@@ -151,7 +161,7 @@ def _days_of(
             beside = label if written is found[0] and label else words[written.end :] if written is found[-1] else ""
         place = written.end
         day = dates.of_moment(written.at, "text", precision=written.precision, zone=clock.zone)
-        yield _DayLine(day, _said_of(element, beside, n_others, words, is_head))
+        yield day, _said_of(element, beside, n_others, words, is_head)
 
 
 def _said_of(element: lxml_html.HtmlElement, beside: str, n_others: int, words: str, is_head: bool) -> str:
@@ -214,8 +224,9 @@ def _words(element: lxml_html.HtmlElement) -> str:
         is_updated, is_published = bool(_UPDATED_NAME.search(name)), bool(_PUBLISHED_NAME.search(name))
         if is_updated != is_published:
             parts.append(" updated " if is_updated else " published ")
-        written = node.get("datetime") if node.tag == "time" else None
-        if written and dates.moment(written):
+        named = _MACHINE_DATES.get(node.tag)
+        written = node.get(named) if named else None
+        if written and _YEAR.search(written):
             parts.append(f" {written} ")
         else:
             parts.append(node.text or "")

@@ -7,13 +7,15 @@ from lxml import html as lxml_html
 # Names that publishers give to the parts that speak of other things. An element that holds the headline or most of the text is none,
 # whatever it is called.
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|read-?(?:more|next|on)|more-?(?:stories|news|on|from)|most-?(?:read|popular|viewed)|popular|trending"
-    r"|latest|promos?|teasers?|cards?|sidebar|side-?bar|rail|comments?|disqus|replies|newsletter|events?|whats-?on|widgets?|carousel|outbrain"
-    r"|taboola|also|next-?(?:story|article)|you-?may|more|listing|archive|footer|navigation|nav|menu|breadcrumbs?|adverts?|sponsored)"
-    r"(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:"
+    r"related|recommend\w*|read-?(?:more|next|on)|most-?(?:read|popular|viewed|shared)|popular|trending|promos?|teasers?|sidebar|side-bar|rail"
+    r"|comments?|disqus|replies|newsletter|events?|whats-?on|widgets?|carousel|outbrain|taboola|next-?(?:story|article)|you-?may|breadcrumbs?"
+    r"|adverts?|sponsored"
+    r"|(?:more|also|latest)-?(?:stories|news|on|from|articles|posts|headlines|read|like|in)"
+    r")(?=$|[\s_-])|(?:^|[\s_-])(?:cards?|latest|listing|nav|menu)(?=$|\s)",
     re.I,
 )
-_OTHER_TAGS = frozenset(("aside", "nav", "footer"))
+_OTHER_TAGS = frozenset(("aside", "nav"))
 # A link of so many words is another story's headline; a section's or an author's name is shorter.
 MIN_HEADLINE_WORDS = 4
 
@@ -31,6 +33,10 @@ class Regions:
         """Whether an element belongs to the page's own story, as far as its place tells."""
         return not self._is_elsewhere(element) and not any(self._is_elsewhere(up) for up in element.iterancestors())
 
+    def is_inside(self, element: lxml_html.HtmlElement) -> bool:
+        """Whether an element stands in the page's article or main element, where it has one."""
+        return any(up is self._article or up.tag == "main" for up in element.iterancestors())
+
     def _is_elsewhere(self, element: lxml_html.HtmlElement) -> bool:
         if element not in self._known:
             self._known[element] = self._speaks_of_others(element) and not self._holds_story(element)
@@ -42,7 +48,9 @@ class Regions:
             return False
         if tag == "article" and self._article is not None:
             return element is not self._article and self._article not in element.iterdescendants("article")
-        if tag in _OTHER_TAGS or (tag == "header" and not any(up.tag in {"article", "main"} for up in element.iterancestors())):
+        if tag in {"header", "footer"}:
+            return not any(up.tag in {"article", "main"} for up in element.iterancestors())
+        if tag in _OTHER_TAGS:
             return True
         return bool(_ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 

@@ -261,6 +261,25 @@ def test_neither_name_nor_day_of_another_story_is_taken(name: str) -> None:
     assert article.published.value == "2026-03-17"
 
 
+def test_a_day_within_the_story_comes_before_one_outside() -> None:
+    item = "<div class='item'><a href='/x'>Pool closed</a> <span class='date'>2 February 2024</span></div>"
+    page = html_page(f"{item}<h1>{HEADLINE}</h1><article><p class='date'>17 March 2026</p>{STORY}</article>")
+    published = read_article(page, URL, fetched_at=FETCHED).published
+
+    assert published is not None
+    assert published.value == "2026-03-17"
+
+
+def test_a_word_that_may_be_broken_is_whole() -> None:
+    assert "ketamine hidden" in read_page(STORY.replace("ketamine", "keta&shy;mi\u200bne")).text
+
+
+def test_a_closed_part_may_be_named_by_a_path() -> None:
+    part = {"isAccessibleForFree": False, "xpath": "//div[@class='rest']"}
+
+    assert read_page(WALLED, head=script(node_with(hasPart=part))).text == PARAGRAPHS[0]
+
+
 def test_a_wrapper_that_is_named_like_a_card_and_holds_the_story_is_the_story() -> None:
     page = html_page(
         f"<div class='content-card sidebar-layout'><h1>{HEADLINE}</h1><p class='date'>17 March 2026</p><p class='byline'>By Mina Trowse</p>{STORY}</div>"
@@ -297,6 +316,8 @@ def test_lines_that_sign_and_date_are_no_part_of_the_story() -> None:
         ("<p>Public meeting: 19 March 2026, Custom House</p>", None),
         (STORY + "<p class='comment'>Posted 19 March 2026</p>", None),
         (STORY + "<p>Published: 17 March 2026</p>", "2026-03-17"),
+        (STORY + "<footer class='entry-footer'>Posted on <abbr class='published' title='2026-03-17'>17 March</abbr></footer>", "2026-03-17"),
+        ("<div class='card-header more-info'><span class='date'>17 March 2026</span></div>", "2026-03-17"),
         ("<p class='date'>17 March 2028</p>", None),
         ("<p class='date'>1 January 1970</p>", None),
         ("<p class='date'>30/12/1899</p>", None),
@@ -335,6 +356,8 @@ def test_the_day_of_json_ld_in_every_form(written: Any, value: str | None) -> No
     ("path", "value"),
     [
         ("/news/17-03-2026/ketamine", "2026-03-17"),
+        ("/news/20260317/ketamine", "2026-03-17"),
+        ("/news/2026-03-17-ketamine-found", "2026-03-17"),
         ("/2026/march/ketamine", "2026-03"),
         ("/2026/03/17/ketamine", "2026-03-17"),
         ("/meetings/2026/03/17/agenda", None),

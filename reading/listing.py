@@ -17,6 +17,8 @@ from reading.pdf_lines import MOST_PAGES
 LONGEST_TITLE = 220
 # A sentence of so many letters is more likely a point of a report or a resolution than a title.
 LONG_SENTENCE = 60
+# Between an item and the next may stand so many other numbered paragraphs; the reports of a whole pack do not come into question.
+REACH = 500
 # Numbers of one list stand below each other, give or take so many points.
 INDENT_DRIFT = 14.0
 # The column of page numbers stands so many points to the right of an entry's beginning.
@@ -192,7 +194,7 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
     before: list[int | None] = []
     for n, candidate in enumerate(candidates):
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
-        for m in range(n):
+        for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
             if step is not None and scores[m] + step > best:
                 best, came_from = scores[m] + step, m

@@ -1,8 +1,8 @@
 """Writes council packs, agendas and minutes of which the item of every paragraph is known, and scores how they are read.
 
-`python -m evaluation.packs [--half develop|held-out] [--by reportlab|libreoffice] [--n 50]` prints the shares of paragraphs under the right
+`python -m evaluation.packs [--half develop|held-out|mixed] [--by reportlab|libreoffice] [--n 50]` prints the shares of paragraphs under the right
 item, under none and under a wrong one, and of items right in number, title and pages. The layouts of the second half were written
-before any was read; rules are made on the first alone.
+before any was read; those of the third are drawn from both.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from evaluation.pack_files import Block, Part, Stamp, draw_by_libreoffice, draw_
 from reading.read import read
 
 FIRST_DAY = date(2026, 1, 5)
+HALVES = ("develop", "held-out", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,17 @@ _HELD_OUT = (
     Layout(numbering="1.0", front="lines", ranges="brackets", stamp="after", sections="numbered", head="paper"),
     Layout(numbering="(1)", front="caps", ranges="bare", stamp="none", foot="page", old_minutes="onwards"),
 )
-HALVES = {"develop": _DEVELOP, "held-out": _HELD_OUT}
+
+
+def _mixed(n: int) -> tuple[Layout, ...]:
+    """Layouts drawn at random from all that either half knows, so that habits meet which no one hand has together."""
+    rng = random.Random(7)
+    habits = {name: sorted({getattr(layout, name) for layout in (*_DEVELOP, *_HELD_OUT)}) for name in Layout.__slots__}
+    # A part that begins again does so at one: the years of "45/26" run through it.
+    drawn = [Layout(**{name: rng.choice(values) for name, values in habits.items()}) for _ in range(n)]
+    return tuple(replace(layout, part_b=layout.part_b and _numbers(layout.numbering, 1)[0][1] == "1") for layout in drawn)
+
+
 _MINUTES_NUMBERS = {
     "develop": ("1.", "45/26", "(1)", "Item 3", "gaps", "none", "A1", "3a"),
     "held-out": ("CSP.12", "2026/45", "Minute 23:", "I.", "A.", "P23", "1)", "1.0", "1"),
@@ -453,9 +464,10 @@ def make_minutes(numbering: str, seed: int, draw: Callable[[Sequence[Part]], lis
 
 
 def make_files(half: str, n: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Iterator[Made]:
-    """Packs by every layout of a half in turn, and minutes by every numbering: two packs to one of minutes."""
-    layouts, numberings = HALVES[half], _MINUTES_NUMBERS[half]
-    start = 1000 if half == "held-out" else 0
+    """Packs by every layout of a half (one of HALVES) in turn, and minutes by every numbering: two packs to one of minutes."""
+    layouts = {"develop": _DEVELOP, "held-out": _HELD_OUT}.get(half) or _mixed(n)
+    numberings = _MINUTES_NUMBERS.get(half) or [number for own in _MINUTES_NUMBERS.values() for number in own]
+    start = 1000 * HALVES.index(half)
     for i in range(n):
         if i % 3 == 2:
             yield make_minutes(numberings[i // 3 % len(numberings)], start + i, draw)
@@ -500,7 +512,7 @@ def read_made(made: Made) -> Document | None:
 def main() -> None:
     """Make, read and score; the worst files first where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=sorted(HALVES), default="develop")
+    parser.add_argument("--half", choices=HALVES, default="develop")
     parser.add_argument("--by", choices=("reportlab", "libreoffice"), default="reportlab")
     parser.add_argument("--n", type=int, default=50)
     parser.add_argument("--faults", action="store_true", help="a line for each file with a fault")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from core.words import AgendaItem, Kind
@@ -20,6 +21,8 @@ from reading.pdf import Bookmark
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MOST_COVERS = 14, 3
+# The longest front sheets, with a note under each entry, take up some dozen pages.
+MOST_FRONTS = 30
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
 STAMP_HEAD, STAMP_FOOT = 5, 2
 # The title of a paper is among the first lines of its first page.
@@ -180,7 +183,7 @@ def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry
     """The entries of the front sheet: those of its first page, and of the pages behind it as long as their numbers go on."""
     front = _front_page(places)
     entries: list[Entry] = []
-    for last in range(front, len(pages) + 1):
+    for last in range(front, min(len(pages), front + MOST_FRONTS) + 1):
         longer = [place for place in places if front <= place[0] <= last]
         offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
         found = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]
@@ -427,6 +430,7 @@ def _has_title(pages: Sequence[Page], number: int, title: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
 def _plain(title: str) -> str:
     words = re.sub(r"[^\w\s]", " ", _ORDER.sub("", title).lower())
     return " ".join(words.split())
@@ -439,7 +443,12 @@ def _alike(one: str, other: str) -> bool:
         return False
     if re.findall(r"\d+", a) != re.findall(r"\d+", b):
         return False  # two quarters' reports
-    return a == b or (min(len(a), len(b)) > 8 and SequenceMatcher(None, a, b).ratio() >= SAME_TITLE)
+    return a == b or (min(len(a), len(b)) > 8 and _is_close(a, b))
+
+
+def _is_close(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other)  # each measure bounds the next, and takes longer
+    return all(measure() >= SAME_TITLE for measure in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
 def _begins_with(text: str, title: str) -> bool:

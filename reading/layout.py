@@ -1,6 +1,7 @@
 """Sets the pieces of a page together: rows, columns and table rows in reading order, running heads aside, paragraphs by their gaps."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,6 +30,8 @@ LONGEST_HEADING = 200
 COLUMN_CHARS, COLUMN_FILL, COLUMN_ROWS = 16, 0.7, 4
 # A line that begins so far (of the page's lines) to the right of the next is not that one's beginning.
 MARK_INDENT = 0.3
+# A page has some sixty lines; a drawing has more, and no columns of prose.
+MAX_ROWS = 300
 # What reaches no further than this share of the page's lines is a column of it.
 COLUMN_EDGE = 0.6
 # Cells of one column of a table begin at one place, give or take so many points.
@@ -219,9 +222,12 @@ def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _column_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
     """The longest run of rows that one gutter parts into two columns of prose: first and last row, and the gutter's right edge."""
-    lefts = sorted({round(piece.left) for row in rows for piece in row})
+    if len(rows) > MAX_ROWS:
+        return None
+    counts = Counter(round(piece.left) for row in rows for piece in row)
+    lefts = sorted(left for left, n in counts.items() if n >= 2)
     best: tuple[int, int, float] | None = None
-    for left in lefts[1:]:
+    for left in lefts:
         gutter = left - 1.5
         start = 0
         for end in range(len(rows) + 1):

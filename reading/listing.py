@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from reading.layout import Paragraph
 from reading.numbering import Numbered, numbered, ranks
@@ -17,8 +18,12 @@ from reading.pdf_lines import MOST_PAGES
 LONGEST_TITLE = 220
 # A sentence of so many letters is more likely a point of a report or a resolution than a title.
 LONG_SENTENCE = 60
+# Between an item and the next may stand so many other numbered paragraphs; the reports of a whole pack do not come into question.
+REACH = 500
 # Numbers of one list stand below each other, give or take so many points.
 INDENT_DRIFT = 14.0
+# So many entries' figures must rise before one that stands behind a title without brackets, dots or a cell is taken for a page.
+MIN_LONE = 3
 # The column of page numbers stands so many points to the right of an entry's beginning.
 PAGE_COLUMN = 150.0
 # (Pages 3 - 4), "pp. 3-4", "Page 7" at the end of an entry; or the figures alone in a cell of their own, or behind dots.
@@ -168,19 +173,19 @@ def _without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
 
 
 def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
-    """Figures behind titles are pages only if they rise from entry to entry; then a lone figure that fits in between is one too."""
+    """Figures behind titles are pages only if they rise from entry to entry; lone figures only if several do ("Phase 2" is a title)."""
     firsts = [entry.pages[0] for entry in entries if entry.pages]
-    if firsts == sorted(firsts):
-        made = list(entries)
-        for n, entry in enumerate(entries):
-            found = _LAST_FIGURE.search(entry.title)
-            before = max((e.pages[1] for e in made[:n] if e.pages), default=0)
-            behind = min((e.pages[0] for e in entries[n + 1 :] if e.pages), default=MOST_PAGES)
-            if len(firsts) > 1 and found and not entry.pages and before < int(found[1]) < behind:
-                pages = (int(found[1]), int(found[1]))
-                made[n] = replace(entry, title=entry.title[: found.start()], pages=pages)
-        return made
-    return [Entry(e.at, e.page, e.number, e.title, e.n_paragraphs) for e in entries]
+    if firsts != sorted(firsts):
+        return [replace(entry, pages=None) for entry in entries]
+    lone = [None if entry.pages else _LAST_FIGURE.search(entry.title) for entry in entries]
+    told = [entry.pages or (found and (int(found[1]), int(found[1]))) for entry, found in zip(entries, lone, strict=True)]
+    known = [pages for pages in told if pages]
+    if len(known) < MIN_LONE or any(later[0] <= former[1] for former, later in pairwise(known)) or known[-1][1] > MOST_PAGES:
+        return entries
+    return [
+        replace(entry, title=entry.title[: found.start()], pages=pages) if found and pages else entry
+        for entry, found, pages in zip(entries, lone, told, strict=True)
+    ]
 
 
 def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tuple[float, list[_Candidate]]:
@@ -192,7 +197,7 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
     before: list[int | None] = []
     for n, candidate in enumerate(candidates):
         best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
-        for m in range(n):
+        for m in range(max(0, n - REACH), n):
             step = _step(candidates[m], candidate, parts)
             if step is not None and scores[m] + step > best:
                 best, came_from = scores[m] + step, m

@@ -302,6 +302,12 @@ def _lies(picture: Any) -> int:
     return int(found[1]) if found else 0
 
 
+def _is_upright(words: list[tuple[float, float, float, float, str]]) -> bool:
+    """Whether a line of words (left, top, width, height, text) is wider than tall."""
+    wide = max(w[0] + w[2] for w in words) - min(w[0] for w in words)
+    return wide > max(w[1] + w[3] for w in words) - min(w[1] for w in words)
+
+
 def _recognised(picture: Any, scale: float) -> tuple[list[list[Any]], float]:
     """Tesseract's words set together into pieces, and how sure it is of them."""
     lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
@@ -313,6 +319,9 @@ def _recognised(picture: Any, scale: float) -> tuple[list[list[Any]], float]:
         left, top, width, height = (int(row[name]) / scale for name in ("left", "top", "width", "height"))
         lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append((left, top, width, height, row["text"]))
         confidences.append(float(row["conf"]))
+    long = [words for words in lines.values() if len(words) > 2]
+    if sum(_is_upright(words) for words in long) < 0.5 * len(long):
+        return [], 0.0  # tesseract follows lines up the page, but their order is lost
     tall = picture.height / scale
     sizes = Counter(round(word[3]) for words in lines.values() for word in words)
     usual = sizes.most_common(1)[0][0] if sizes else 11

@@ -1,0 +1,22 @@
+"""Packs and minutes made for the purpose: no paragraph under a wrong item, nearly all under the right one."""
+
+from collections import Counter
+
+import pytest
+
+from evaluation.pack_files import draw_by_reportlab
+from evaluation.packs import HALVES, make_files, read_made, score
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_paragraphs_of_made_papers_stand_under_their_items(half: str) -> None:
+    total: Counter[str] = Counter()
+    for made in make_files(half, 6, draw_by_reportlab):
+        document = read_made(made)
+        assert document is not None, made.name
+        total.update(score(made, document))
+
+    assert total["paragraphs right"] > 100
+    assert total["paragraphs right"] >= 0.98 * sum(n for name, n in total.items() if name.startswith("paragraphs"))
+    assert total["paragraphs wrong"] == total["items that are none"] == 0
+    assert total["kinds right"] == total["days right"] == total["files"] == 6

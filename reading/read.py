@@ -9,6 +9,7 @@ from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, 
 from reading import dates
 from reading.agenda import find_items, head_lines, kind_by_content
 from reading.child import CHILD
+from reading.layout import Page, Paragraph
 from reading.markup import clean, decode
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
@@ -160,8 +161,16 @@ def _day_of(lines: list[str]) -> Published:
 
 def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
     found = CHILD.call("docx", body)
-    text, passages = split_blocks([(paragraph, None, capture.context.item_number) for paragraph in found["paragraphs"]])
-    return _paper(capture, text, passages, title=found["title"])
+    context = capture.context
+    whole = [Page(tuple(Paragraph(text, text.isupper()) for text in found["paragraphs"]))]  # a Word file knows no pages
+    blocks, listed = find_items(whole, kind=context.kind)
+    items = () if context.item_number else tuple(AgendaItem(item.number, item.title) for item in listed)
+    text, passages = split_blocks([(paragraph, None, context.item_number or item) for paragraph, _, item in blocks])
+    kind = context.kind or kind_by_content(whole)
+    made = _paper(capture, text, passages, title=found["title"])
+    if kind and not made["published"].value:
+        made["published"] = _day_of(head_lines(whole))
+    return made | {"items": items, "kind": kind or made["kind"]}
 
 
 def _read_plain(capture: Capture, body: bytes) -> dict[str, Any]:

@@ -182,3 +182,21 @@ def test_the_same_bytes_give_the_same_ids_and_another_text_another_version() -> 
     assert one == same
     assert one.id == other.id
     assert one.version_id != other.version_id
+
+
+def test_minutes_in_word_are_known_and_split_by_their_items() -> None:
+    body = docx_of(
+        "MINUTES of the meeting of the Harbour Panel held on Friday, 4 September 2026 at 7 pm",
+        "1.\tApologies for absence",
+        "There were none.",
+        "2.\tLamps on the quay",
+        "They are dark.",
+    )
+    document = read_bytes(body)
+
+    assert (document.kind, document.published.value) == ("minutes", "2026-09-04")
+    assert [(i.number, i.title, i.first_page) for i in document.items] == [
+        ("1", "Apologies for absence", None),
+        ("2", "Lamps on the quay", None),
+    ]
+    assert [p.item for p in document.passages] == [None, "1", "2"]

@@ -3,6 +3,7 @@
 import re
 from itertools import islice
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import STORY_SHARE, Books, weight_of
@@ -25,7 +26,11 @@ _NAMED = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
 # Blocks that hold no block, nor much text.
-_LEAVES = ".//*[self::p or self::span or self::em or self::small or self::div][not(p or div or ul or ol or table)][string-length() < 500]"
+_LEAVES = etree.XPath(
+    ".//*[self::p or self::span or self::em or self::small or self::div][string-length() < 500][not(p or div or ul or ol or table)]"
+    "[contains(.,'ic') or contains(.,'IC') or contains(.,'hoto') or contains(.,'HOTO') or contains(.,'mage') or contains(.,'MAGE')"
+    " or contains(.,'redit') or contains(.,'REDIT')]"
+)
 # A caption is made of few pieces of text; what has more is a part of the page.
 MAX_PIECES = 30
 _PICTURES = ("img", "picture", "figure", "video", "amp-img")
@@ -48,8 +53,8 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
         node = _caption_of(picture, most)
         if node is not None:
             _take(node, taken, books)
-    for node in body.xpath(_LEAVES):
-        if node.getparent() is not None and is_credited(clean(node.text_content())):
+    for node in _LEAVES(body):
+        if is_credited(clean(node.text_content())):
             _take(node, taken, books)
     return tuple(dict.fromkeys(text for text in taken if len(text) > 2))
 

@@ -45,7 +45,7 @@ _NAMES = {
 }
 _NAMED = re.compile("|".join(f"(?:^|[ -])(?P<{name}>{words})(?=$|[ -])" for name, words in _NAMES.items()))
 # Lines: blocks that hold no block, and what is set apart within them.
-_LEAVES = (
+_LEAVES = etree.XPath(
     ".//*[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::dt or self::dd or self::div"
     " or self::section or self::center or ((self::a or self::strong or self::b or self::em or self::span) and (parent::p or parent::li or parent::div))]"
     "[not(p or div or ul or ol or table or section or article or blockquote or figure or li or h1 or h2 or h3 or h4 or form)]"
@@ -197,7 +197,7 @@ def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:
 def take_lines(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out the lines between a story's paragraphs that lead elsewhere, ask for something, or count."""
     body = tree.find("body")
-    for node in body.xpath(_LEAVES) if body is not None else ():
+    for node in _LEAVES(body) if body is not None else ():
         if node.getparent() is not None:
             _take_line(node, books)
 
@@ -299,8 +299,10 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
 
 def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:
     """Whether a list entry holds one link to another page and nothing else. Papers that a text names, and lists it announces, are its own."""
+    if node.tag != "li":
+        return False
     links = node.findall(".//a")
-    if node.tag != "li" or len(links) != 1 or clean(links[0].text_content()) != text or FILE.search(links[0].get("href") or ""):
+    if len(links) != 1 or clean(links[0].text_content()) != text or FILE.search(links[0].get("href") or ""):
         return False
     whole = node.getparent()
     before = whole.getprevious() if whole is not None else None

@@ -8,6 +8,7 @@ or missing pages names people, says who said it, and has a heading of their own.
 import re
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
@@ -116,10 +117,10 @@ _DAYS = re.compile(
 _NAMES = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|\d\d|£|[“\"]")
 # Of the page and its delivery: what a site's own faults are told in, where its heading gives no sign.
 _MEDIUM = re.compile(rf"\b(?:{_THING}|browser|server|request|javascript|ip|captcha|error|connection|url|home ?page)\b", re.I)
-_HUMAN_PARTS = (
-    "//input[@type='password'] | //*[contains(@class,'captcha') or contains(@id,'captcha') or contains(@class,'turnstile') or starts-with(@id,'challenge-')"
-    " or starts-with(@id,'cf-')] | //script[contains(@src,'captcha') or contains(@src,'challenge')] | //iframe[contains(@src,'captcha')]"
-    " | //meta[@http-equiv='refresh'] | //meta[@name='robots'][contains(@content,'noindex')]"
+_GATES = etree.XPath(
+    "//*[self::input[@type='password'] or self::meta[@http-equiv='refresh' or (@name='robots' and contains(@content,'noindex'))]"
+    " or self::script[contains(@src,'captcha') or contains(@src,'challenge')] or self::iframe[contains(@src,'captcha')]"
+    " or self::div[contains(@class,'captcha') or contains(@id,'captcha') or contains(@class,'turnstile') or starts-with(@id,'challenge-')]]"
 )
 
 
@@ -137,7 +138,7 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
     whole = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     name, *tail = re.split(r"\s+[|–—:·»-]\s+", whole)
     heads = [head for head in heads if head and head not in tail]  # the site's own name is no heading
-    return Front(tuple(dict.fromkeys([*heads, *([name, whole] if not heads else [])])), bool(tree.xpath(_HUMAN_PARTS)))
+    return Front(tuple(dict.fromkeys([*heads, *([name, whole] if not heads else [])])), bool(_GATES(tree)))
 
 
 def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> None:

@@ -1,7 +1,7 @@
 """Finds the story inside a page that has been rid of its furniture: its paragraphs as the page marks them and as trafilatura finds them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -165,12 +165,20 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
     return lead
 
 
-def found_story(tree: lxml_html.HtmlElement, url: str) -> list[str]:
-    """The paragraphs of the story as trafilatura finds them."""
+def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = ()) -> list[str]:
+    """The paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`, that will do."""
+    if marked:
+        found = _extract(tree, url, is_first_look=True)
+        if max(_missed(found, marked), _missed(marked, found)) <= MAX_MISSED_SHARE:
+            return found
+    return _extract(tree, url, is_first_look=False)
+
+
+def _extract(tree: lxml_html.HtmlElement, url: str, *, is_first_look: bool) -> list[str]:
     import trafilatura
 
     found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False, favor_recall=False
+        tree, url=url, fast=is_first_look, include_comments=False, include_tables=True, with_metadata=False
     )
     text = (found.text if found is not None else None) or ""
     return [line for raw in text.split("\n") if (line := clean(raw)) and re.search(r"\w", line)]
@@ -209,7 +217,7 @@ def choose_story(
     return kept
 
 
-def _missed(wanted: list[str], given: list[str]) -> float:
+def _missed(wanted: Sequence[str], given: Sequence[str]) -> float:
     """The share of one way's sentences, in runs of three words, that the other lacks."""
     runs = _runs(text for text in wanted if is_sentence(text))
     return len(runs - _runs(given)) / max(1, len(runs))

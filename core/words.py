@@ -89,6 +89,16 @@ class AgendaItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What reading a page left out of its text, of one class: how many paragraphs and characters, and how the first ones begin."""
+
+    kind: str
+    n_paragraphs: int
+    n_chars: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text."""
 
@@ -108,6 +118,7 @@ class Document:
     items: tuple[AgendaItem, ...] = ()
     captions: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

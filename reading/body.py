@@ -1,124 +1,288 @@
-"""Finds the story inside a page: its own paragraphs, its captions apart from them, and nothing of what publishers set between them."""
+"""Finds the story inside a page that has been rid of its furniture: its paragraphs as the page marks them and as trafilatura finds them."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 
+from lxml import etree
 from lxml import html as lxml_html
 
-from reading.markup import clean, has_class, paragraphs_of
+from reading.furniture import FILE, Books, weight_of
+from reading.markup import clean, paragraphs_of
 
 # Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, BBC, police and council newsrooms, gov.uk).
 _BODIES = (
-    "//*[@itemprop='articleBody']",
-    has_class("article-body"),
-    has_class("article__body"),
-    has_class("article-body__content"),
-    has_class("PageStory"),
-    has_class("c-news-article__body"),
-    has_class("story-body__inner"),
-    has_class("story-body"),
-    has_class("govspeak"),
-    has_class("entry-content"),
+    "article-body",
+    "article__body",
+    "article-body__content",
+    "PageStory",
+    "c-news-article__body",
+    "story-body__inner",
+    "story-body",
+    "govspeak",
+    "entry-content",
 )
-_LEAD = has_class("article-first-paragraph")
+_LEAD = "article-first-paragraph"
+_PLACES = "//*[@itemprop='articleBody' or {}]".format(
+    " or ".join(f"contains(@class,'{part}')" for part in ("article", "tory", "govspeak", "entry-content"))
+)
 _BBC_BLOCKS = "//article//*[@data-component='text-block' or @data-component='subheadline-block']"
-# Set between the paragraphs, and never part of a story.
-_JUNK = "|".join(
-    (
-        "//script | //style | //noscript | //template | //aside | //nav | //form | //button | //iframe | //svg",
-        "//*[starts-with(@id,'DFP_')] | //*[starts-with(@id,'commentTemplate')] | //*[@id='comments'] | //*[@data-component='links-block']",
-        *map(
-            has_class,
-            (
-                "advert-container",
-                "advert",
-                "advertisement",
-                "ad-slot",
-                "link-builder-block",
-                "OUTBRAIN",
-                "exco-embed",
-                "exco-player",
-                "related-articles",
-                "related-content",
-                "newsletter-signup",
-                "comments",
-                "share-buttons",
-                "social-share",
-            ),
-        ),
-        "//*[contains(concat(' ',normalize-space(@class),' '),' govspeak ')]//div[contains(@class,'contact')]",
-    )
+# A line of a story is a sentence; what is shorter, or does not end like one, is a heading, a label or a counter.
+MIN_SENTENCE_CHARS = 40
+_SENTENCE = re.compile(r"[.!?…:]['\"”’)\]]*$")
+# A copy of a paragraph this long is a second copy of the page (for print, for telephones), not the story saying it again.
+MIN_COPY_CHARS = 60
+# Where the two ways differ by so much of one's text, one of them found another part of the page.
+MAX_MISSED_SHARE = 0.3
+# Teasers that make up so much of a page make it a list of other pages.
+MIN_TEASERS, TEASER_SHARE = 4, 0.8
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LETTER = re.compile(r"[“\"‘']?[A-Z]")
+_LETTER_WORDS = frozenset(["A", "I"])
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a paragraph reads as a sentence or more, not as a heading or label."""
+    return len(text) >= MIN_SENTENCE_CHARS and _SENTENCE.search(text) is not None
+
+
+def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
+    """Make paragraphs of what only looks like them: spans that each hold a sentence, and a first letter set in an element of its own."""
+    for span in tree.xpath("//body//span[following-sibling::*[1][self::span]]"):
+        after = span.getnext()
+        if (
+            not (span.tail or "").strip()
+            and is_sentence(clean(span.text_content()))
+            and len(clean(after.text_content())) >= MIN_SENTENCE_CHARS
+        ):
+            span.tag = after.tag = "p"
+    for node in tree.xpath("//body//*[self::p or self::div or self::span][not(*)][string-length(normalize-space(.)) < 3]"):
+        letter = clean(node.text or "")
+        if _LETTER.fullmatch(letter) and node.getparent() is not None:
+            _join_letter(node, letter)
+
+
+def _join_letter(node: lxml_html.HtmlElement, letter: str) -> None:
+    """Put a first letter before the text that goes on with it."""
+    after = node.getnext()
+    is_inline = bool((node.tail or "").strip())
+    text = node.tail if is_inline else (after.text if after is not None else None)
+    if not text or not re.match(r"\s*[a-z’']", text) or not (is_inline or node.tag != "span"):
+        return
+    joined = letter + (text if node.tag == "span" else _after_letter(letter, text))
+    if is_inline:
+        node.tail = joined
+    elif after is not None:
+        after.text = joined
+    node.text = None
+    node.drop_tree()
+
+
+def _after_letter(letter: str, text: str) -> str:
+    """The text after a first letter that may be a word of its own: "A man", but "After"."""
+    text = text.lstrip()
+    first = re.match(r"[a-z’']+", text)
+    is_word = letter in _LETTER_WORDS and first is not None and first.group() in _AFTER_A_OR_I
+    return f" {text}" if is_word else text
+
+
+_AFTER_A_OR_I = frozenset(
+    [
+        "am",
+        "was",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "do",
+        "did",
+        "think",
+        "know",
+        "saw",
+        "want",
+        "never",
+        "just",
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "teenager",
+        "police",
+        "court",
+        "council",
+        "new",
+        "drug",
+        "drugs",
+        "driver",
+        "mother",
+        "father",
+        "pair",
+        "group",
+        "gang",
+        "total",
+        "number",
+        "report",
+        "review",
+        "judge",
+        "jury",
+        "raid",
+        "search",
+        "school",
+        "town",
+        "village",
+        "city",
+        "former",
+        "second",
+        "third",
+        "further",
+        "local",
+        "major",
+        "member",
+        "county",
+    ]
 )
-_ASIDE_TEXT = re.compile(
-    r"^(read more|read next|more on this|related|see also|also read|in other news|don['’]t miss|recommended|watch|listen)\b.{0,3}[:|>-]"
-    r"|^read more$|^advertisement$|^we['’]re now on whatsapp\b|^sign up (to|for) our\b.{0,60}newsletter|^follow us on\b"
-    r"|^get more .{0,60} news\b|^join our .{0,40}(channel|community|group)\b",
-    re.I,
-)
-_CREDIT = re.compile(r"(?:\(|\b)(?:pictures?|photos?|photographs?|images?|pics?)(?:\s+(?:by|credit|copyright))?\s*:\s*\S", re.I)
-# A caption is a sentence or two; a longer "caption" is a page that uses the word for something else.
-LONGEST_CAPTION = 400
 
 
-def drop_junk(tree: lxml_html.HtmlElement) -> None:
-    """Take out of a page what stands between a story's paragraphs without belonging to it: adverts, links to other stories."""
-    for node in tree.xpath(_JUNK):
-        _drop(node)
-    for node in tree.xpath(
-        "//p | //li | //h2 | //h3 | //h4 | //div[not(*[not(self::a or self::b or self::strong or self::em)])]"
-    ):
-        text = clean(node.text_content())
-        if text and (_ASIDE_TEXT.match(text) or _is_only_link(node, text)):
-            _drop(node)
-
-
-def _is_only_link(node: lxml_html.HtmlElement, text: str) -> bool:
-    """A list entry that holds one link and nothing else leads away from the story."""
-    links = node.xpath(".//a")
-    return node.tag == "li" and len(links) == 1 and clean(links[0].text_content()) == text
-
-
-def take_captions(tree: lxml_html.HtmlElement) -> tuple[str, ...]:
-    """The captions of pictures, taken out of the page so that they do not run into the story."""
-    found = []
-    marked = "//figcaption | //*[contains(translate(@class,'CAPTION','caption'),'caption')] | //*[@data-component='image-block']"
-    beside = (
-        "//*[not(self::body)][img and not(.//p) and not(self::a)]//span | //p[preceding-sibling::*[1][self::img or self::figure]]"
-    )
-    for node in tree.xpath(marked):
-        text = clean(" ".join(paragraphs_of(node)))
-        if len(text) <= LONGEST_CAPTION and not node.xpath(".//h1") and len(node.xpath(".//p")) <= 2:
-            found.append(text)
-            _drop(node)
-    for node in tree.xpath(beside):
-        text = clean(node.text_content())
-        if len(text) <= LONGEST_CAPTION and not text.endswith((".", "!", "?", "”", '"', "'")):
-            found.append(text)
-            _drop(node)
-    for node in tree.xpath("//p"):
-        text = clean(node.text_content())
-        if len(text) <= LONGEST_CAPTION and _CREDIT.search(text):
-            found.append(text)
-            _drop(node)
-    return tuple(dict.fromkeys(text for text in found if len(text) > 2))
-
-
-def story_of(tree: lxml_html.HtmlElement) -> list[str]:
+def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
     """The paragraphs of the story where the page marks it in a way known to us; none otherwise."""
     blocks = tree.xpath(_BBC_BLOCKS)
     if blocks:
         return [paragraph for block in blocks for paragraph in paragraphs_of(block)]
-    lead = [p for node in tree.xpath(_LEAD)[:1] for p in paragraphs_of(node)]
-    for place in _BODIES:
-        nodes = tree.xpath(place)
-        outer = [node for node in nodes if not any(up in nodes for up in node.iterancestors())]
-        if len(outer) == 1:
-            paragraphs = paragraphs_of(outer[0])
-            return paragraphs if lead and lead[0] in paragraphs else [*lead, *paragraphs]
-        if outer:
+    places: dict[str, list[lxml_html.HtmlElement]] = {}
+    for node in tree.xpath(_PLACES):
+        for name in ("itemprop",) if node.get("itemprop") == "articleBody" else (node.get("class") or "").split():
+            places.setdefault(name, []).append(node)
+    lead = [p for node in places.get(_LEAD, [])[:1] for p in paragraphs_of(node)]
+    for name in ("itemprop", *_BODIES):
+        nodes = places.get(name, [])
+        told = [paragraphs_of(node) for node in nodes if not any(up in nodes for up in node.iterancestors())]
+        if told and all(paragraphs == told[0] for paragraphs in told):  # one story, or copies of it
+            return told[0] if lead and lead[0] in told[0] else [*lead, *told[0]]
+        if told:
             return []  # several stories: a list of them, or a live page
     return lead
 
 
-def _drop(node: lxml_html.HtmlElement) -> None:
-    if node.getparent() is not None:
-        node.drop_tree()
+def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = ()) -> list[str]:
+    """The paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`, that will do."""
+    if marked:
+        found = _extract(tree, url, is_first_look=True)
+        if max(_missed(found, marked), _missed(marked, found)) <= MAX_MISSED_SHARE:
+            return found
+    return _extract(tree, url, is_first_look=False)
+
+
+def _extract(tree: lxml_html.HtmlElement, url: str, *, is_first_look: bool) -> list[str]:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(
+        tree, url=url, fast=is_first_look, include_comments=False, include_tables=True, with_metadata=False
+    )
+    text = (found.text if found is not None else None) or ""
+    return [line for raw in text.split("\n") if (line := clean(raw)) and re.search(r"\w", line)]
+
+
+def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
+    """The titles of the files that a page's lists link to: a council's papers, which its story names."""
+    return frozenset(clean(link.text_content()) for link in tree.xpath("//li//a[@href]") if FILE.search(link.get("href")))
+
+
+def choose_story(
+    marked: list[str], found: list[str], find_said: Callable[[], list[str]], papers: frozenset[str] = frozenset()
+) -> list[str]:
+    """The story of the two ways to it. Where they agree, the page's own marks without the labels that only they take in; where one of them
+    has lost much of the other's sentences, the other. A short page trafilatura gives in one piece, heading and all: there what the page
+    marks, or else what is said around its heading.
+    """
+    if len(found) == 1:
+        said = marked or find_said()
+        if marked or max(_missed(found, said), _missed(said, found)) <= MAX_MISSED_SHARE:
+            return said
+    if not marked or not found:
+        return marked or found
+    lost_by_marks, lost_by_search = _missed(found, marked), _missed(marked, found)
+    if lost_by_marks > MAX_MISSED_SHARE and lost_by_marks >= lost_by_search:
+        return found
+    if lost_by_search > MAX_MISSED_SHARE:
+        return marked
+    known, kept, is_announced = _letters(found), [], False
+    for text in marked:
+        is_announced = text.endswith(":") or (
+            is_announced and not is_sentence(text)
+        )  # a list is what the line before it says it is
+        if is_announced or is_sentence(text) or text in papers or _letters([text]) in known:
+            kept.append(text)
+    return kept
+
+
+def _missed(wanted: Sequence[str], given: Sequence[str]) -> float:
+    """The share of one way's sentences, in runs of three words, that the other lacks."""
+    runs = _runs(text for text in wanted if is_sentence(text))
+    return len(runs - _runs(given)) / max(1, len(runs))
+
+
+def _runs(paragraphs: Iterable[str]) -> set[tuple[str, str, str]]:
+    words = re.findall(r"\w+", " ".join(paragraphs))
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _letters(paragraphs: Iterable[str]) -> str:
+    return re.sub(r"\W+", "", "".join(paragraphs))
+
+
+def without_copies(paragraphs: list[str], books: Books) -> list[str]:
+    """Each long paragraph once."""
+    seen: set[str] = set()
+    kept = []
+    for text in paragraphs:
+        if len(text) >= MIN_COPY_CHARS and text in seen:
+            books.add("copy", [text])
+        else:
+            kept.append(text)
+        seen.add(text)
+    return kept
+
+
+def said_on(tree: lxml_html.HtmlElement, *, at_most: int | None = None) -> list[str]:
+    """What a page says around its heading, besides headings and links: the nearest of its parts that says anything.
+
+    Of a page that says more than `at_most` characters, nothing.
+    """
+    body = tree.find("body")
+    part = next(tree.iter("h1"), None)
+    while part is not None and part.tag != "body":
+        part = part.getparent()
+        if (
+            part is not None
+            and weight_of(part) > sum(len(head.text_content()) for head in part.iter(*_HEADS))
+            and (said := _said_in(part))
+        ):
+            break
+    else:
+        said = _said_in(body) if body is not None and (at_most is None or weight_of(body) <= 2 * at_most) else []
+    return said if at_most is None or sum(map(len, said)) <= at_most else []
+
+
+def _said_in(part: lxml_html.HtmlElement) -> list[str]:
+    part = deepcopy(part)
+    part.tail = None
+    etree.strip_elements(part, *_HEADS, with_tail=False)
+    for link in list(part.iter("a")):
+        around = link.getparent()
+        if around is not None and weight_of(around) < len(link.text_content()):
+            link.drop_tree()
+    return [text for text in paragraphs_of(part) if re.search(r"\w", text)]
+
+
+def is_list_page(tree: lxml_html.HtmlElement) -> bool:
+    """Whether a page consists of teasers: articles or entries that each lead to another page by their heading."""
+    body = tree.find("body")
+    if body is None:
+        return False
+    teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
+    teasers = [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]
+    links = {link for teaser in teasers for link in teaser.xpath("(.//a/@href)[1]")}
+    heading = sum(len(h.text_content()) for h in body.iter("h1"))
+    return len(links) >= MIN_TEASERS and sum(map(weight_of, teasers)) >= TEASER_SHARE * (weight_of(body) - heading)

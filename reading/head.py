@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
@@ -10,7 +11,7 @@ from lxml import html as lxml_html
 from core.words import Published
 from reading.access import PageAccess, read_access
 from reading.bylines import read_byline
-from reading.jsonld import Witness, article_of, get, load_json_ld, site_of, texts_of, url_witness
+from reading.jsonld import Witness, article_of, as_list, get, load_json_ld, site_of, texts_of, url_witness
 from reading.markup import clean, find_address, unescape
 from reading.publication import PageClock, read_publication
 from reading.regions import Regions
@@ -50,14 +51,13 @@ def read_head(tree: lxml_html.HtmlElement, url: str, clock: PageClock) -> Head:
     node = own or {}
     published = read_publication(tree, regions, node, meta, url, clock)
     summaries = (*texts_of(get(node, "description")), unescape(meta.get("og:description")), unescape(meta.get("description")))
-    body = next((text for text in (get(node, "articleBody"),) if isinstance(text, str)), "")
     return Head(
         title=read_title(tree, regions, node, meta, url),
         byline=read_byline(tree, regions, json_ld, node, meta),
         published=published,
         access=read_access(tree, regions, json_ld, own, witness, meta),
         summary=next(filter(None, summaries), ""),
-        body="\n\n".join(line for raw in body.splitlines() if (line := unescape(raw))),
+        body=_body_of(node),
         has_node=own is not None,
         is_article=own is not None
         or meta.get("og:type") == "article"
@@ -89,6 +89,13 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
     social = next((e.get("content") for e in tree.iter("meta") if e.get("property") == "og:url"), None)
     is_backed = url_witness(url, social) == url_witness(url, canonical) and len(named_name) >= MIN_NAME_CHARS
     return canonical if is_same_name or shared or is_backed else None
+
+
+def _body_of(node: Mapping[str, Any]) -> str:
+    """The story as JSON-LD holds it: its body, or the posts of a live page, which scripts may fill in for readers only."""
+    posts = [post for post in as_list(get(node, "liveBlogUpdate")) if isinstance(post, dict)]
+    told = [get(node, "articleBody"), *(get(post, name) for post in posts for name in ("headline", "articleBody"))]
+    return "\n\n".join(line for text in told if isinstance(text, str) for raw in text.splitlines() if (line := unescape(raw)))
 
 
 def _is_json_ld(script: lxml_html.HtmlElement) -> bool:

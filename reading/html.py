@@ -10,19 +10,32 @@ from lxml import html as lxml_html
 
 from core.clock import now
 from core.errors import Rejected
-from core.words import Access, Published
-from reading.body import drop_junk, story_of, take_captions
+from core.words import Access, LeftOut, Published
+from reading.body import (
+    choose_story,
+    found_story,
+    is_list_page,
+    is_sentence,
+    marked_story,
+    mend_paragraphs,
+    papers_of,
+    said_on,
+    without_copies,
+)
 from reading.bylines import take_byline
+from reading.captions import take_captions
 from reading.dates import ZONE
 from reading.encodings import decode
+from reading.furniture import Books, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head
-from reading.markup import clean, find_address, paragraphs_of, parse_html
-from reading.notices import refuse_notices
+from reading.markup import clean, find_address, parse_html
+from reading.notices import MAX_NOTICE_CHARS, front_of, refuse_notices
 from reading.publication import PageClock
 
-# Shorter than that, a page without an article's own marks is a notice, a list or a failed extraction; the shortest news in brief
-# among the golden pages has 180 characters.
-LEAST_CHARS = 120
+# Shorter than that, a page is an article only if it is marked as one and says a whole sentence: news in brief.
+MIN_CHARS = 120
+# Fewer captions, however long, are those of a story.
+MIN_GALLERY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ class Article:
     access: Access
     captions: tuple[str, ...]
     is_article: bool
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,46 +93,63 @@ def read_article(
 ) -> Article:
     """The article of a page that was fetched then (None: now). Dates without a zone are of `zone`; `charset` is the server's header's.
 
-    Raises: Rejected for consent and challenge pages, "not found" with 200, and pages without text.
+    Raises: Rejected for what answers in place of an article (consent, challenge, login, error, "not found" with 200), for lists of
+    other pages, and for pages without text.
     """
     tree = parse_html(decode(body, charset))
     head = read_head(tree, url, PageClock(fetched_at or now(), zone))
-    if not head.has_node:
-        heads = tuple(clean(h.text_content()) for h in tree.iter("h1", "title"))
-        refuse_notices((head.title, *heads), paragraphs_of(tree))
+    front, books = None if head.has_node else front_of(tree), Books()
     for part in head.access.closed:
-        if part.getparent() is not None:
-            part.drop_tree()
-    drop_junk(tree)
-    captions = take_captions(tree)
-    access = head.access.access
-    signed, paragraphs = take_byline(_text(tree, head, url).split("\n\n"))
-    text = "\n\n".join(paragraphs)
-    if len(text) < LEAST_CHARS and access != "locked":
-        raise Rejected("a page without an article's text")
-    return Article(head.title, text, head.byline or signed, head.published, access, captions, head.is_article)
-
-
-def _text(tree: lxml_html.HtmlElement, head: Head, url: str) -> str:
-    """The story: from where the page marks it, else as trafilatura finds it, else from JSON-LD.
-
-    Of a locked one, the opening that everybody may read, else the summary that the page shows to search engines.
-    """
-    text = "\n\n".join(story_of(tree))
+        books.take("closed", part)
+    take_elements(tree, books)
+    mend_paragraphs(tree)
+    if not head.is_article and is_list_page(tree):
+        raise Rejected("a list of other pages, not an article")
+    if front is not None:
+        is_dated = head.published is not None and head.published.provenance in {"meta", "text"}
+        refuse_notices(front, said_on(tree, at_most=MAX_NOTICE_CHARS), is_dated=is_dated)
+    take_lines(tree, books)
+    captions = take_captions(tree, books)
+    signed, paragraphs = _story(tree, head, url, books)
     if head.access.access == "locked":
-        opening = [line for line in (text or _main_text(tree, url)).split("\n\n") if line != head.title]
-        return "\n\n".join(opening[:1] if head.access.is_opening_only else opening) or head.summary or head.title
-    return text if len(text) >= LEAST_CHARS else _main_text(tree, url) or head.body
-
-
-def _main_text(tree: lxml_html.HtmlElement, url: str) -> str:
-    import trafilatura
-
-    found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False, favor_recall=False
+        text = "\n\n".join(paragraphs[:1] if head.access.is_opening_only else paragraphs) or head.summary or head.title
+    else:
+        text, captions = _with_captions(paragraphs, captions)
+        is_marked = head.is_article or bool(tree.xpath("//main | //article"))
+        if not _is_enough(text, is_marked=is_marked):
+            text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
+        if not _is_enough(text, is_marked=is_marked):
+            raise Rejected("a page without an article's text")
+    return Article(
+        head.title, text, head.byline or signed, head.published, head.access.access, captions, head.is_article, books.left_out()
     )
-    text = (found.text if found is not None else None) or ""
-    return "\n\n".join(line for raw in text.split("\n") if (line := clean(raw)))
+
+
+def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> tuple[str | None, list[str]]:
+    """Who signs the story, and its paragraphs: as the page marks them and as trafilatura finds them, each a witness of the other."""
+    signed, marked = take_byline(marked_story(tree))
+    paragraphs = without_copies(
+        choose_story(marked, found_story(tree, url, marked), lambda: said_on(tree), papers_of(tree)), books
+    )
+    also_signed, story = take_byline([line for line in paragraphs if line != head.title])
+    return signed or also_signed, story
+
+
+def _whole_text(body: bytes, charset: str | None, url: str) -> str:
+    """What trafilatura alone finds: the last resort for a page that says it is an article, whose story went with what it is wrapped in."""
+    return "\n\n".join(found_story(parse_html(decode(body, charset)), url))
+
+
+def _with_captions(paragraphs: list[str], captions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The text and the captions beside it. Of a gallery, whose captions tell more than its text, they are the text."""
+    if len(captions) >= MIN_GALLERY and sum(map(len, captions)) > 2 * sum(map(len, paragraphs)):
+        return "\n\n".join([*paragraphs, *captions]), ()
+    return "\n\n".join(paragraphs), captions
+
+
+def _is_enough(text: str, *, is_marked: bool) -> bool:
+    """Whether a text is an article's: long, or marked as one and a sentence at least."""
+    return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
 
 
 def _join(base: str, href: str) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from core.errors import DocumentError, Rejected
 from core.ids import document_id, version_id
-from core.words import AgendaItem, Capture, Context, Document, Kind, Passage, Published, from_json
+from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
 from reading.agenda import LISTED, find_items, head_lines, kind_by_content
 from reading.child import CHILD
@@ -123,6 +123,7 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
         "published": published,
         "access": found["access"],
         "captions": tuple(found["captions"]),
+        "left_out": tuple(from_json(LeftOut, row) for row in found["left_out"]),
         "text": text,
         "passages": passages,
     }

@@ -22,7 +22,7 @@ def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: 
     shown = _passages(document["passages"], found["licence"], at)
     is_extract = len(shown) < len(document["passages"]) or found["licence"] == "link"
     if is_extract:
-        document = document | {"text": _blanked(document["text"], shown), "passages": shown, "captions": []}
+        document = document | {"text": _blanked(document["text"], shown), "passages": shown, "captions": [], "left_out": []}
         notes = notes | {
             key: [each for each in notes[key] if _is_inside(each, shown)] for key in ("entities", "quotes", "figures")
         }

@@ -1,0 +1,115 @@
+"""Takes the captions of pictures out of a page, so that they do not run into the story. A caption stands at a picture or bears its credit."""
+
+import re
+from itertools import islice
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from reading.furniture import STORY_SHARE, Books, weight_of
+from reading.markup import clean, paragraphs_of
+
+# A caption is a sentence or two; a longer one is a page that uses the word for something else.
+MAX_CAPTION_CHARS = 400
+MAX_CAPTION_PARAGRAPHS = 2
+# How far up from a picture its caption is looked for: figure, link, wrapper, block.
+MAX_LEVELS = 4
+# The name of a photographer or agency after its label: "(Image: Ada Fenn)", "Picture: Fenn / Agency". A sentence goes on in small letters.
+_WHO = r"[:\s]\s*(?:[A-Z©@][\w.’'&@-]*|/|\||-|and|of|via|by|the|for)(?:[\s,/|.&-]+(?:[A-Z0-9©@][\w.’'&@-]*|and|of|via|by|the|for|/|\||-))*[\s.)\]]*$"
+_CREDIT = re.compile(
+    r"(?:^|[.!?”\"’)]\s*|[(\[]|\s(?=[A-Z]))(?:[Pp]ictures?|[Pp]hotos?|[Pp]hotographs?|[Ii]mages?|[Pp]ics?|[Cc]redit|PICTURES?|PHOTOS?|IMAGES?|PICS?|CREDIT)"
+    r"(?: (?:by|credit|copyright|courtesy of|supplied by|from))?\s*(?=:|by\b|credit\b)?" + _WHO
+)
+_MARKED_CREDIT = re.compile(r"(:|\bby\b|\bcredit\b|©)", re.I)
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:caption|captions|captioned|caption-?text|credit|credits|wp-caption-text|figcaption)(?:$|\s)", re.I
+)
+_SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
+# Blocks that hold no block, nor much text.
+_LEAVES = etree.XPath(
+    ".//*[self::p or self::span or self::em or self::small or self::div][string-length() < 500][not(p or div or ul or ol or table)]"
+    "[contains(.,'ic') or contains(.,'IC') or contains(.,'hoto') or contains(.,'HOTO') or contains(.,'mage') or contains(.,'MAGE')"
+    " or contains(.,'redit') or contains(.,'REDIT')]"
+)
+# A caption is made of few pieces of text; what has more is a part of the page.
+MAX_PIECES = 30
+_PICTURES = ("img", "picture", "figure", "video", "amp-img")
+
+
+def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
+    """The captions of a page's pictures, taken out of it."""
+    body = tree.find("body")
+    if body is None:
+        return ()
+    most = STORY_SHARE * weight_of(body)
+    taken: list[str] = []
+    for node in body.xpath(
+        ".//figcaption | .//*[@data-component='image-block'] | .//*[contains(@class,'aption') or contains(@class,'redit')]"
+    ):
+        is_named = node.tag == "figcaption" or node.get("data-component") == "image-block" or _NAMED.search(node.get("class", ""))
+        if is_named and _is_small(node, most):
+            _take(node, taken, books)
+    for picture in list(body.iter(*_PICTURES)):
+        node = _caption_of(picture, most)
+        if node is not None:
+            _take(node, taken, books)
+    for node in _LEAVES(body):
+        if is_credited(clean(node.text_content())):
+            _take(node, taken, books)
+    return tuple(dict.fromkeys(text for text in taken if len(text) > 2))
+
+
+def is_credited(text: str) -> bool:
+    """Whether a text ends with the credit of a picture."""
+    if len(text) > MAX_CAPTION_CHARS:
+        return False
+    found = _CREDIT.search(text)
+    return found is not None and _MARKED_CREDIT.search(found.group()) is not None
+
+
+def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:
+    """The element with the caption of a picture: the smallest around it that holds text, if that is little; or a line set apart below it."""
+    node = picture
+    for _ in range(MAX_LEVELS):
+        if node is None or node.tag in {"body", "main", "article", "td"}:
+            return None
+        text = clean("".join(islice(node.itertext(), MAX_PIECES)))
+        if text:
+            is_own_line = node.tag not in {"p", "li"} or _is_apart(node) or (len(text) < 120 and not _SENTENCE.search(text))
+            return node if is_own_line and _is_small(node, most) else None
+        after = node.getnext()
+        if after is not None and after.tag in {"p", "div", "em", "small", "span", "i"} and not (node.tail or "").strip():
+            words = clean(after.text_content())
+            if words and _is_small(after, most) and (_is_apart(after) or is_credited(words)):
+                return after
+        node = node.getparent()
+    return None
+
+
+def _is_apart(node: lxml_html.HtmlElement) -> bool:
+    """Whether all the words of a line are set in another type."""
+    if node.tag in {"em", "i", "small"}:
+        return True
+    apart = "".join(
+        child.text_content()
+        for child in node.iter("em", "i", "small")
+        if child.getparent() is node or child.getparent().tag in {"span", "strong", "b"}
+    )
+    return bool(apart.strip()) and clean(apart) == clean(node.text_content())
+
+
+def _is_small(node: lxml_html.HtmlElement, most: float) -> bool:
+    length = len(clean(node.text_content()))
+    return (
+        length <= MAX_CAPTION_CHARS
+        and length < most
+        and len(node.findall(".//p")) <= MAX_CAPTION_PARAGRAPHS
+        and not any(True for _ in node.iter("h1", "h2", "article", "main"))
+    )
+
+
+def _take(node: lxml_html.HtmlElement, taken: list[str], books: Books) -> None:
+    text = clean(" ".join(paragraphs_of(node)))
+    if text and next(node.iterancestors("body"), None) is not None:
+        taken.append(text)
+        books.take("caption", node, text)

@@ -1,0 +1,170 @@
+"""The story inside a page: whole, once, in paragraphs; short news, live pages and openings are stories, lists of stories are none."""
+
+import pytest
+
+from core.errors import Rejected
+from reading.body import choose_story, without_copies
+from reading.furniture import Books
+from reading.html import read_article
+from tests.unit.reading.makers import html_page
+
+URL = "https://echo.example/news/heath-fire"
+P = (
+    "Four fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.",
+    "Two boys aged 15 were found hiding in a bird hide half a mile away, Sergeant Olive Marsh said.",
+    "Cannabis plants were found in the back of the van, and a second van is being looked for.",
+    "The heath will stay shut until Thursday while the ground is checked.",
+)
+COPY = "".join(f"<p>{p}</p>" for p in P)
+HEAD = "<title>Heath fire: van set alight | Echo</title>"
+
+
+def text_of(body: str, head: str = HEAD) -> list[str]:
+    return read_article(html_page(f"<h1>Heath fire: van set alight</h1>{body}", head=head), URL).text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='story-body'>{COPY}<div class='printable'>{COPY}</div></div>",
+        f"<div class='hide-phone'><div class='story-body'>{COPY}</div></div><div class='phone'><div class='story-body'>{COPY}</div></div>",
+        f"<section class='wide'>{COPY}</section><section class='narrow'>{COPY}</section>",
+        f"<article>{COPY}</article><noscript><article>{COPY}</article></noscript>",
+        f"<div class='entry-content'><article>{COPY}</article></div><div class='amp'>{COPY}</div>",
+    ],
+)
+def test_a_second_copy_of_a_story_is_left_out(body: str) -> None:
+    assert text_of(body) == list(P)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='article-body'>" + "".join(f"<span>{p}</span>" for p in P) + "</div>",
+        "<article><div>" + "".join(f"<span class='para'>{p}</span>" for p in P) + "</div></article>",
+        "<div class='story-body'>" + "<br><br>".join(P) + "</div>",
+        "<article>" + "".join(f"<div>{p}</div>" for p in P) + "</article>",
+        "<table><tr><td>" + COPY + "</td></tr></table>",
+        "<main><section>" + COPY + "</section></main>",
+    ],
+)
+def test_paragraphs_are_paragraphs_whatever_they_are_made_of(body: str) -> None:
+    assert text_of(body) == list(P)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<p class='big'>F</p><p>our fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.</p>",
+        "<p><span class='cap'>F</span>our fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.</p>",
+        "<div>F</div>our fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.",
+        "<div class='initial'>F</div><p>our fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.</p>",
+        "<p><span>F</span><span>our fire crews spent the night on Saltings Heath after a stolen van was set alight beside the reservoir.</span></p>",
+    ],
+)
+def test_a_first_letter_set_apart_is_joined_to_its_word(first: str) -> None:
+    rest = "".join(f"<p>{p}</p>" for p in P[1:])
+
+    assert text_of(f"<div class='article-body'>{first}{rest}</div>") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("letter", "text", "begins"),
+    [
+        ("A", "man was held on the heath", "A man"),
+        ("A", "fter the fire, two boys ran", "After"),
+        ("I", "t took four crews to stop it", "It"),
+    ],
+)
+def test_a_first_letter_may_be_a_word(letter: str, text: str, begins: str) -> None:
+    body = f"<div class='article-body'><p class='cap'>{letter}</p><p>{text} on the night of the fire at the reservoir.</p>{COPY}</div>"
+
+    assert text_of(body)[0].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The reservoir car park is shut tonight while crews deal with a fire.",
+        "A boy of 15 has been charged with arson on Saltings Heath.",
+    ],
+)
+@pytest.mark.parametrize("wrap", ["<article><p>{}</p></article>", "<main><div><p>{}</p></div></main>"])
+def test_news_in_brief_is_a_story(words: str, wrap: str) -> None:
+    assert text_of(wrap.format(words)) == [words]
+
+
+@pytest.mark.parametrize(
+    "body", ["<main></main>", "<main><p>Menu</p></main>", "<p>Loading…</p>", "<article><a href='/x'>Next</a></article>"]
+)
+def test_a_page_that_says_nothing_is_none(body: str) -> None:
+    with pytest.raises(Rejected, match="without an article's text"):
+        text_of(body)
+
+
+TEASER = "<{0}><h3><a href='/t/{1}'>Council story number {1}</a></h3><p>What members of the parish said of item {1} last night.</p></{0}>"
+
+
+@pytest.mark.parametrize("tag", ["article", "li", "div"])
+def test_a_list_of_stories_is_no_story(tag: str) -> None:
+    teasers = "".join(TEASER.format(tag, n) for n in range(9))
+    body = f"<ul>{teasers}</ul>" if tag == "li" else teasers
+
+    with pytest.raises(Rejected, match="a list of other pages"):
+        read_article(html_page(f"<h1>Crime</h1><main>{body}</main>", head="<title>Crime | Echo</title>"), URL)
+
+
+def test_a_story_above_a_list_of_others_is_read() -> None:
+    teasers = "".join(TEASER.format("article", n) for n in range(6))
+
+    assert text_of(
+        f"<main><div class='article-body'>{COPY * 1}</div><section class='more-stories'>{teasers}</section></main>"
+    ) == list(P)
+
+
+def test_the_posts_of_a_live_page_are_its_text() -> None:
+    posts = "".join(
+        f"<div class='post'><time datetime='2026-05-0{n}T10:00:00Z'>10:0{n}</time><h3>Update {n}</h3><p>{p}</p></div>"
+        for n, p in enumerate(P, 1)
+    )
+
+    assert [line for line in text_of(f"<article>{posts}</article>") if line in P] == list(P)
+
+
+def test_a_live_page_that_scripts_fill_is_read_from_its_data() -> None:
+    updates = ",".join(f'{{"@type":"BlogPosting","headline":"Update {n}","articleBody":"{p}"}}' for n, p in enumerate(P))
+    ld = f'<script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Heath fire: van set alight","liveBlogUpdate":[{updates}]}}</script>'
+
+    assert [line for line in text_of("<div id='root'></div>", head=HEAD + ld) if line in P] == list(P)
+
+
+def test_the_open_beginning_of_a_locked_story_is_kept_as_such() -> None:
+    ld = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Heath fire: van set alight","isAccessibleForFree":false,"hasPart":{"isAccessibleForFree":false,"cssSelector":".rest"}}</script>'
+    body = f"<h1>Heath fire: van set alight</h1><article><p>{P[0]}</p><div class='rest'><p>{P[1]}</p><p>{P[2]}</p></div><div class='offer'><h3>To read on, subscribe</h3><p>Already a member? Sign in</p></div></article>"
+
+    article = read_article(html_page(body, head=HEAD + ld), URL)
+
+    assert (article.access, article.text) == ("locked", P[0])
+
+
+@pytest.mark.parametrize(
+    ("marked", "found", "chosen"),
+    [
+        ([*P, "12 shares"], list(P), list(P)),  # a counter that only the marks take in
+        (list(P[:1]), list(P), list(P)),  # the marks are of a part
+        (list(P), list(P[:1]), list(P)),  # the search has lost the rest
+        (["The plants:", "300 in pots", *P], list(P), ["The plants:", "300 in pots", *P]),  # a list that is announced
+        ([], list(P), list(P)),
+        (list(P), [], list(P)),
+        (list(P), [" ".join(("Heath fire", *P))], list(P)),  # all in one piece
+    ],
+)
+def test_each_way_to_the_story_is_the_others_witness(marked: list[str], found: list[str], chosen: list[str]) -> None:
+    assert choose_story(marked, found, list) == chosen
+
+
+def test_only_long_paragraphs_are_copies() -> None:
+    books = Books()
+
+    assert without_copies(["No.", P[0], "No.", P[0]], books) == ["No.", P[0], "No."]
+    assert [(row.kind, row.n_chars) for row in books.left_out()] == [("copy", len(P[0]))]

@@ -1,0 +1,224 @@
+"""What stands between a story's paragraphs without belonging to it goes and is counted; a story's own lines stay, whatever they begin with."""
+
+import pytest
+
+from reading.furniture import kind_of_line
+from reading.html import read_article
+from tests.unit.reading.makers import html_page
+
+URL = "https://echo.example/news/ketamine-dock-road"
+P = (
+    "A pensioner who hid ketamine in a bread bin has been given a suspended sentence at Fenmouth Crown Court.",
+    "Officers found 300 bags when they called at her flat in Dock Road in March, the court was told.",
+    "Her barrister said that she had been threatened by a dealer to whom her grandson owed money.",
+    "Judge Ivor Thring told her that she had come within an inch of going to prison.",
+)
+
+
+def story(between: str = "", *, after: str = "", wrap: str = "<div class='article-body'>{}</div>") -> bytes:
+    inner = f"<p>{P[0]}</p><p>{P[1]}</p>{between}<p>{P[2]}</p><p>{P[3]}</p>{after}"
+    return html_page(
+        f"<h1>Ketamine in the bread bin</h1>{wrap.format(inner)}", head="<title>Ketamine in the bread bin | Echo</title>"
+    )
+
+
+WRAPS = ["<div class='article-body'>{}</div>", "<article>{}</article>", "<main><div id='text'>{}</div></main>"]
+LINES = [
+    ("Read more: Three held after ferry search", "related"),
+    ("MORE: Three held after ferry search", "related"),
+    ("See also: Three held after ferry search", "related"),
+    ("RELATED ARTICLES", "related"),
+    ("Related stories: Three held after ferry search", "related"),
+    ("READ ALSO Three held after ferry search", "related"),
+    ("Don't miss: Three held after ferry search", "related"),
+    ("More on this story", "related"),
+    ("More from Fenmouth Echo: Three held after ferry search", "related"),
+    ("Also in the Echo: Three held after ferry search", "related"),
+    ("In other news: Three held after ferry search", "related"),
+    ("You might also enjoy: Three held after ferry search", "related"),
+    ("Most read in Fenmouth", "related"),
+    ("WATCH: Moment ferry is searched", "related"),
+    ("Recommended: Three held after ferry search", "related"),
+    ("What to read next", "related"),
+    ("Top stories", "related"),
+    ("Editor's picks", "related"),
+    ("Subscribe to our free morning newsletter", "newsletter"),
+    ("Sign up to the Echo's newsletter and never miss a story.", "newsletter"),
+    ("Get the latest crime news delivered to your inbox every day", "newsletter"),
+    ("Want more news like this? Sign up for our daily email update.", "newsletter"),
+    ("Follow the Echo on Facebook and Instagram", "share"),
+    ("Join our WhatsApp community for breaking news", "newsletter"),
+    ("Get breaking news alerts on your phone: download the free Echo app", "newsletter"),
+    ("Stay up to date with our news alerts. Register here.", "newsletter"),
+    ("Listen to our weekly podcast", "newsletter"),
+    ("Leave a comment", "comments"),
+    ("View 14 comments", "comments"),
+    ("Comments are closed on this article", "comments"),
+    ("Join the conversation below", "comments"),
+    ("Report this post", "comments"),
+    ("Share this article", "share"),
+    ("Share on WhatsApp", "share"),
+    ("Copy link", "share"),
+    ("Print this page", "share"),
+    ("Article continues below", "advert"),
+    ("Story continues after advert", "advert"),
+    ("ADVERTISEMENT", "advert"),
+    ("Continue reading", "advert"),
+    ("Scroll down for more", "advert"),
+    ("Sponsored content", "advert"),
+    ("This video cannot be played", "advert"),
+    ("Already have an account? Sign in", "account"),
+    ("Not a subscriber? Join today from £2 a week", "newsletter"),
+    ("Subscribe to read the rest of this story", "account"),
+    ("£3 for your first 2 months", "account"),
+    ("This article is for subscribers only", "account"),
+    ("You have two free articles left this month", "account"),
+    ("© Saltings Media 2026", "rights"),
+    ("All rights reserved.", "rights"),
+    ("Do you have a story for us? E-mail our news desk.", "call"),
+    ("Tags: ketamine, courts, Fenmouth", "tags"),
+    ("Filed under Crime", "tags"),
+    ("3 min read", "byline"),
+]
+OWN = [
+    "Read more slowly than the rest, the last charge drew gasps from the gallery.",
+    "Related crimes such as burglary fell by a third, the inspector told members.",
+    "Recommended: that the council fund two more outreach workers.",
+    "Watch: that was the only word on the note.",
+    "Watches worth £4,000 were found beside the bags.",
+    "More than 40 wraps were found under the sink.",
+    "More: the clerk read out a list of 30 dates.",
+    "Live rounds were found in a biscuit tin.",
+    "Listen to the children, the commissioner told the panel.",
+    "Follow us, the sergeant shouted, and they ran to the quay.",
+    "Sign up for the scheme by ringing the clinic on 01632 960001.",
+    "Subscriptions to the site were paid for with drug money, the court was told.",
+    "Join the queue early, because kits are handed out until they are gone.",
+    "Comments made in the pub that night led officers to the flat.",
+    "Comment was not offered by the firm that owns the flats.",
+    "Share prices of the firm fell after the raid was made public.",
+    "Sharing needles is the main cause of new cases in the county.",
+    "Continue to call 101 with any sightings, the force said.",
+    "Advertisements for the pills were found on two sites.",
+    "Download speeds gave him away: 3 terabytes in a night.",
+    "Topics at the meeting include needles, hostels and the lido.",
+    "Get naloxone from any of these chemists, free and without a name.",
+    "Registered keepers of both vans have been traced.",
+    "Already under a court order, he had been told to stay out of Fenmouth.",
+    "Not a single kit was left by Friday.",
+    "Scroll saws and a kiln stood in the room next door.",
+    "Play areas will be searched for needles each morning.",
+    "Published in 2019, the plan promised six clinics.",
+    "You may want to bring proof of address.",
+    "£300 a week was paid to the boy to keep the bags.",
+    "In this section of the report, the auditors say that no receipts were kept.",
+    "See the nurse before you leave if you have used ketamine.",
+    "Trending upwards since 2022, deaths reached 41 last year.",
+    "Top of the list is a hostel for women.",
+    "Copyright law was used against the sellers of the labels, the court was told.",
+    "Save the date: the hearing is on 4 June.",
+    "Want is not the same as need, the judge said.",
+    "Cookies laced with cannabis were passed round on the bus.",
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+@pytest.mark.parametrize(("line", "kind"), LINES)
+def test_a_line_that_leads_elsewhere_is_left_out_and_counted(line: str, kind: str, wrap: str) -> None:
+    article = read_article(story(f"<p>{line}</p>", wrap=wrap), URL)
+
+    assert article.text.split("\n\n") == list(P)
+    assert [(row.kind, row.n_paragraphs, row.examples) for row in article.left_out] == [(kind, 1, (line[:80],))]
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+@pytest.mark.parametrize("line", OWN)
+def test_a_storys_own_line_stays(line: str, wrap: str) -> None:
+    article = read_article(story(f"<p>{line}</p>", wrap=wrap), URL)
+
+    assert article.text.split("\n\n") == [*P[:2], line, *P[2:]]
+    assert article.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<p><strong><a href='/2'>Three held after ferry search</a></strong></p>",
+        "<ul><li><a href='/2'>Three held after ferry search</a></li><li><a href='/3'>Lido to open in May</a></li></ul>",
+        "<h3>More stories</h3><ul><li><a href='/2'>Three held after ferry search</a></li></ul>",
+        "<h3>Read more</h3><p><a href='/2'>Three held after ferry search</a></p><p><a href='/3'>Lido to open in May</a></p>",
+        "<div class='c-related-links'><p>Ferry search</p><p>Three were held after officers searched the ferry on Monday.</p></div>",
+        "<aside><p>Three were held after officers searched the ferry on Monday, a spokesman said.</p></aside>",
+        "<div class='newsletter-promo'><h4>The Briefing</h4><p>Our editor's choice of the day, at seven each morning.</p></div>",
+        "<section id='comments-area'><p>Lock her up, I say, and the grandson with her, whoever he is.</p></section>",
+        "<div class='social-share'><span>Facebook</span><span>X</span></div>",
+        "<div class='ad-slot'><p>Buy one garden shed, get one half price, this week only at Sheds of Saltings.</p></div>",
+        "<form><p>Tell us what you think of the sentence by filling in these three boxes.</p><input></form>",
+    ],
+)
+def test_a_block_that_is_no_story_is_left_out(between: str) -> None:
+    assert read_article(story(between), URL).text.split("\n\n") == list(P)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text"),
+    [
+        (f"<p>{P[1]} <a href='/2'>Read more: Three held after ferry search</a></p>", P[1]),
+        (f"<p>{P[1]}<br><strong>READ MORE: <a href='/2'>Three held after ferry search</a></strong></p>", P[1]),
+        (
+            "<p>The flat is near the <a href='/lido'>lido</a>, and <a href='/r'>read more</a> of the ruling was heard later.</p>",
+            "The flat is near the lido, and read more of the ruling was heard later.",
+        ),
+        (
+            "<p>Posts on <a href='/f'>Facebook</a> and <a href='/x'>X</a> named the flat before the trial, the judge said.</p>",
+            "Posts on Facebook and X named the flat before the trial, the judge said.",
+        ),
+    ],
+)
+def test_a_link_within_a_paragraph_goes_only_where_it_stands_apart(paragraph: str, text: str) -> None:
+    assert read_article(story(paragraph), URL).text.split("\n\n") == [*P[:2], *([text] if text != P[1] else []), *P[2:]]
+
+
+@pytest.mark.parametrize(
+    "papers",
+    [
+        "<p>The papers for the meeting are:</p><ul><li><a href='/c/1'>Needles in the lido: a survey</a></li><li><a href='/c/2'>Costs to date</a></li></ul>",
+        "<ul><li><a href='/c/1.pdf'>Needles in the lido: a survey</a></li><li><a href='/c/2.docx'>Costs to date</a></li></ul>",
+    ],
+)
+def test_the_papers_that_a_council_names_stay(papers: str) -> None:
+    assert "Needles in the lido: a survey\n\nCosts to date" in read_article(story(after=papers), URL).text
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "<form id='aspnetForm' action='/x'><div id='main'>{}</div></form>",
+        "<form method='post'><table><tr><td>{}</td></tr></table></form>",
+        "<aside class='column'>{}</aside>",
+        "<div class='related-content'>{}</div>",
+        "<div class='sponsored'><article>{}</article></div>",
+        "<div id='comments'><div class='article-body'>{}</div></div>",
+        "<dialog open>{}</dialog>",
+        "<div class='newsletter'>{}</div>",
+    ],
+)
+def test_an_element_that_holds_the_story_is_never_left_out(whole: str) -> None:
+    article = read_article(story(wrap=whole), URL)
+
+    assert article.text.split("\n\n") == list(P)
+
+
+def test_what_readers_pay_for_is_counted_without_its_words() -> None:
+    ld = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ketamine in the bread bin","isAccessibleForFree":false,"hasPart":{"isAccessibleForFree":false,"cssSelector":".wall"}}</script>'
+    body = f"<h1>Ketamine in the bread bin</h1><article><p>{P[0]}</p><div class='wall'><p>{P[1]}</p><p>{P[2]}</p></div></article>"
+
+    article = read_article(html_page(body, head=ld), URL)
+
+    assert (article.access, article.text) == ("locked", P[0])
+    assert [(row.kind, row.n_paragraphs, row.examples) for row in article.left_out] == [("closed", 2, ())]
+
+
+def test_the_class_of_a_line_is_a_matter_of_its_words_and_its_links() -> None:
+    assert kind_of_line("Live") is None
+    assert kind_of_line("Live", is_link=True) == "related"

@@ -40,6 +40,8 @@ MOST_CANDIDATES = 10_000
 # What stands behind the prefix in the name of an index of ours, of this layout and of the ones before; no other beat's is taken for one.
 OURS = re.compile(r"-(?:documents|passages)-(?P<former>[1-9]\d*)|-(?P<version>[1-9]\d*)-[0-9a-f]{32}")
 LAST_FORMER = 3  # the last layout of two indices
+# A removal is remembered, and refuses an older revision, until the server's clock of such things has gone on: it does so every 0.2 s.
+REMEMBERED_S = 0.3
 # The alias of a generation that is being filled: a write to one that was removed meanwhile is refused, not taken for a new index.
 FILLING = "-filling"
 # The columns that are told of every document found.
@@ -182,10 +184,21 @@ class ElasticEngine:
             if present is None or self._has_other_width(present, begun_anew=True):
                 self._begin()
         rows = list(zip(entries, fitting_vectors(entries, self.dimensions), strict=True))
-        refused = self._bulk(_put_action(entry, vectors) for entry, vectors in rows)
+        stale: list[str] = []
+        refused = self._bulk((_put_action(entry, vectors) for entry, vectors in rows), stale=stale)
         again = {i for i, reason in refused.items() if reason == TOO_LARGE}
+        if removed := self._absent(stale):
+            time.sleep(REMEMBERED_S)
+            again |= removed
         one_by_one = (_put_action(entry, vectors) for entry, vectors in rows if entry.document.id in again)
         return {i: reason for i, reason in refused.items() if i not in again} | self._bulk(one_by_one, at_once=1)
+
+    def _absent(self, document_ids: Sequence[str]) -> set[str]:
+        """Those of some documents that the index does not hold."""
+        if not document_ids:
+            return set()
+        answer = self._server.asked(lambda: self._server.client.mget(index=self._target, ids=list(document_ids), source=False))
+        return {row["_id"] for row in answer["docs"] if not row.get("found")}
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
@@ -201,8 +214,10 @@ class ElasticEngine:
         """Let go of the connection."""
         self._server.close()
 
-    def _bulk(self, actions: Iterator[dict[str, Any]], *, at_once: int = BULK_ENTRIES) -> dict[str, str]:
-        """Carry out actions and look at each one's outcome; a stale version or a missing thing to delete is no fault."""
+    def _bulk(
+        self, actions: Iterator[dict[str, Any]], *, at_once: int = BULK_ENTRIES, stale: list[str] | None = None
+    ) -> dict[str, str]:
+        """Carry out actions and look at each one's outcome; a missing thing to delete is no fault, nor a stale version: it goes to `stale`."""
         from elasticsearch.helpers import streaming_bulk
 
         def carried_out() -> dict[str, str]:
@@ -220,6 +235,8 @@ class ElasticEngine:
             )
             for is_done, item in outcomes:
                 ((action, result),) = item.items()
+                if result["status"] == 409 and stale is not None:
+                    stale.append(str(result["_id"]))
                 if is_done or result["status"] == 409 or (action == "delete" and "error" not in result):
                     continue
                 if result["status"] not in {400, 413}:  # whatever is put: the server's state, not this document

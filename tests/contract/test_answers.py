@@ -110,8 +110,8 @@ QUERIES: dict[str, dict[str, str]] = {
     },
     "words near to each other": {
         '"officers searched"~3': "flat", '"officers searched"~2': "", '"searched officers"~5': "flat", '"searched officers"~4': "",
-        '"officers gravity flat"~4': "flat", '"officers gravity flat"~3': "", '"flat gravity officers"~12': "flat",
-        '"naloxone naloxone"~6': "month", '"naloxone naloxone"~5': "", '"naloxone naloxone"~50': "month",
+        '"officers gravity flat"~3': "flat", '"officers gravity flat"~1': "", '"flat gravity officers"~12': "flat",
+        '"naloxone naloxone"~6': "month undated", '"naloxone naloxone"~50': "month undated",
         '"naloxone kits carry naloxone"~4': "month", '"naloxone kits carry naloxone"~3': "", '"men river"~4': "copy1 copy2",
         '"men river"~1': "", 'title:"raid flat"~1': "flat", '"naloxone elephants"~50': "",
     },
@@ -226,11 +226,9 @@ def test_pages_together_are_the_whole_list(index: Index, order: Order, copies: b
 def test_a_fold_of_copies_is_led_by_the_best_the_newest_or_the_oldest(index: Index) -> None:
     index.put(
         [
-            entry(id="short", story="s", title="Flat", text="Flat.", published=dated("2026-03-02")),
-            entry(
-                id="first", story="s", title="Homes", text="A flat among many other words. " * 9, published=dated("2026-03-01")
-            ),
-            entry(id="last", story="s", title="Homes", text="A flat among many other words. " * 9, published=dated("2026-03-03")),
+            entry(id="short", story="s", title="Flat", text="A flat.", published=dated("2026-03-02")),
+            entry(id="first", story="s", title="Homes", text="A flat. " + "Other words. " * 30, published=dated("2026-03-01")),
+            entry(id="last", story="s", title="Homes", text="A flat. " + "Other words. " * 30, published=dated("2026-03-03")),
         ]
     )
     orders: tuple[Order, ...] = ("best", "newest", "oldest")
@@ -274,7 +272,7 @@ def test_filters_of_days_source_and_kind_hold_in_every_mode(corpus: Index) -> No
             near = EVERYTHING - {"empty"}
         of = {e.document.id: e.document for e in CORPUS}
         assert ids() == near
-        assert ids(source="herald") == {i for i in near if of[i].source_id == "herald"}
+        assert ids(sources=("herald",)) == {i for i in near if of[i].source_id == "herald"}
         assert ids(kind="report") == {i for i in near if of[i].kind == "report"}
         assert ids(since=date(2026, 3, 4), until=date(2026, 3, 4)) == near & {"flat"}
         assert ids(until=date(2025, 12, 31)) == near & {"year", "welsh"}

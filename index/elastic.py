@@ -17,9 +17,10 @@ from uuid import uuid4
 from core.errors import ConfigError, Unavailable
 from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
 from index.elastic_query import node_of, query_of
-from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
+from index.fusion import Answer, Question, answer_of
 from index.query import Node
 
 T = TypeVar("T")
@@ -251,23 +252,23 @@ class ElasticEngine:
         rows = self._all({"match_all": {}}, ["document_id", "revision"])
         return {row["document_id"][0]: row["revision"][0] for row in rows}
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
         answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
-        return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
+        return to_matches([(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]])
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         either = [query_of(wanted)] if wanted else []
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
-        answer = self._search(query=whole, size=0, aggs=AGGREGATIONS | SHARED, track_total_hits=True)
+        answer = self._search(query=whole, size=0, aggs=(AGGREGATIONS if facets else {}) | SHARED, track_total_hits=True)
         told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
         if not n_documents:
             return Counts(0, 0, {})
         shared = shared_stories(told)
-        if not shared or copies:
+        if not shared or copies or not facets:
             return counts_of(n_documents, told, shared, [])
         both = {"bool": {"filter": [whole, {"terms": {"story": list(shared)}}]}}
         rows = self._all(both, ["story", *(f"facet_{name}" for name in FACETS)])
@@ -298,6 +299,10 @@ class ElasticEngine:
             knn["filter"] = node_of(required)
         answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
         return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a whole search."""
+        return answer_of(self, question)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""

@@ -9,6 +9,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.entry import Entry, Vector
 from index.query import Node
 
@@ -27,13 +30,23 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked or the order is by day."""
+class Matches:
+    """Documents that matched, in the order asked for; `day` as yyyymmdd, 0 undated. Shapes: (n,) each.
 
-    document: int
-    story: int
-    day: int
-    score: float
+    `score`: of their words, or 0 where none were ranked or the order is by day.
+    """
+
+    document: NDArray[np.int64]
+    story: NDArray[np.int64]
+    day: NDArray[np.int64]
+    score: NDArray[np.float64]
+
+
+def to_matches(rows: Sequence[tuple[int, int, int, float]]) -> Matches:
+    """Matches of rows of document, story, day and score."""
+    columns = list(zip(*rows, strict=True)) or [()] * 4
+    document, story, day = (np.array(column, np.int64) for column in columns[:3])
+    return Matches(document, story, day, np.array(columns[3], np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +124,11 @@ class Engine(Protocol):
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
-        """Count what is wanted together with the documents `besides`, whether those match or not."""
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
+        """Count what is wanted together with the documents `besides`, whether those match or not; facet values if asked for."""
 
     def dates(self, wanted: Wanted) -> list[Dated]:
         """Every document that is wanted, in no order."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
-from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, Wanted
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import Counts, Dated, Engine, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, Vector
 from index.query import And, Days, Not, Query, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
+Places = NDArray[np.int64]
 FACET_VALUES = 12
 # Documents taken from the meaning side: enough for ten pages of hits, few enough to fuse in no time.
 NEAREST = 200
@@ -44,13 +48,15 @@ class Hit:
 class Results:
     """One page of results, their number in all and facet counts (of stories, or of documents if copies were asked for).
 
-    `partial`: there may be more, since the index does not hold all of the archive or the list was cut short.
+    `partial`: there may be more, since the index does not hold all of the archive, the list was cut short, or `more_near`: more documents
+    than are taken by meaning are near enough, so that the total and the facets are the least that there is.
     """
 
     hits: Sequence[Hit]
     total: int
     facets: Mapping[str, Sequence[Mapping[str, str | int]]]
     partial: bool = False
+    more_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,43 @@ class Promise:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A whole search, as `Index.search` is asked for it. `depth`: how many documents are taken from the word side."""
+
+    query: Query
+    vector: Vector | None
+    mode: Mode
+    limit: int
+    offset: int
+    depth: int
+    copies: bool
+    order: Order
+    facets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found: a page of hits, how many hits are listed before and on it, the counts, and what the engine was then."""
+
+    hits: Sequence[Hit]
+    n_listed: int
+    counts: Counts
+    more_near: bool
+    state: State
+
+
+class SearchEngine(Engine, Protocol):
+    """An engine that answers whole searches, where it is: one that lives in another process is asked once, not for each part."""
+
+    def answer(self, question: Question) -> Answer:
+        """Answer as `answer_of` does."""
+
+
 class Index:
     """An index over one engine. `promised` tells what it should hold; None: nothing is known of that."""
 
-    def __init__(self, engine: Engine, promised: Callable[[], Promise | None] = lambda: None) -> None:
+    def __init__(self, engine: SearchEngine, promised: Callable[[], Promise | None] = lambda: None) -> None:
         self._engine = engine
         self._promised = promised
         self.put = engine.put
@@ -84,10 +123,7 @@ class Index:
         Raises: Unavailable if the engine does not answer, or is damaged.
         """
         promise = self._promised()
-        if promise is None:
-            return True
-        state = self._engine.state()
-        return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
+        return promise is None or _keeps(promise, self._engine.state())
 
     def search(
         self,
@@ -99,9 +135,11 @@ class Index:
         offset: int = 0,
         copies: bool = False,
         order: Order = "best",
+        facets: bool = True,
     ) -> Results:
         """Answer a query. `vector` is needed for meaning; without one only words are looked for. By day, the undated come last.
 
+        Without `facets` none are counted, which takes half the time.
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
@@ -109,39 +147,19 @@ class Index:
             raise ValueError(
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
-        is_whole = self.is_whole()
-        by_meaning = vector is not None and mode != "keyword"
-        wanted = None if by_meaning and mode == "meaning" else _wanted(query)
+        promise = self._promised()
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
-        matched = self._matched(wanted, depth, order) if wanted else []
-        near = (
-            self._engine.nearest(vector, query.required, NEAREST, LEAST_SIMILARITY) if vector is not None and by_meaning else []
-        )
-        counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        ranking = _fused(matched, near, is_fused=wanted is not None) if order == "best" else _by_day(matched, near, order)
-        if not copies:
-            ranking = _one_a_story(ranking)
-        total = counts.documents if copies else counts.stories
-        page = ranking[offset : offset + limit]
-        ids = self._engine.identify([ranked.document for ranked in page])
+        answer = self._engine.answer(Question(query, vector, mode, limit, offset, depth, copies, order, facets))
+        total = answer.counts.documents if copies else answer.counts.stories
+        is_whole = promise is None or _keeps(promise, answer.state)
+        is_cut = answer.n_listed < min(total, offset + limit)
         return Results(
-            hits=[Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in page if r.document in ids],
+            hits=answer.hits,
             total=total,
-            facets=_facets(counts.facets),
-            partial=not is_whole or len(ranking) < min(total, offset + limit),
+            facets=_facets(answer.counts.facets),
+            partial=not is_whole or is_cut or answer.more_near,
+            more_near=answer.more_near,
         )
-
-    def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
-        """What the words find. From the oldest on, the undated are asked for behind the others."""
-        if order != "oldest":
-            return self._engine.match(wanted, depth, order)
-        found: list[Scored] = []
-        for part in (DATED, Not(DATED)):
-            required = part if wanted.required is None else And((wanted.required, part))
-            found += (
-                self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
-            )
-        return found
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -151,66 +169,132 @@ class Index:
         return self._engine.dates(_wanted(query))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    document: int
-    story: int
-    score: float
-    by_words: bool
-    near: tuple[Near, ...]
+def answer_of(engine: Engine, question: Question) -> Answer:
+    """Have an engine rank and count, fuse what it found, and make up the page that was asked for.
+
+    Raises: Unavailable if the engine does not answer.
+    """
+    state = engine.state()
+    query, vector = question.query, question.vector
+    by_meaning = vector is not None and question.mode != "keyword"
+    wanted = None if by_meaning and question.mode == "meaning" else _wanted(query)
+    matched = _matched(engine, wanted, question.depth, question.order) if wanted else to_matches(())
+    near: Sequence[NearDocument] = ()
+    if vector is not None and by_meaning:
+        near = engine.nearest(vector, query.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
+    more_near, near = len(near) > NEAREST, near[:NEAREST]
+    counts = engine.count(wanted, [each.document for each in near], copies=question.copies, facets=question.facets)
+    ranking = _Ranking(matched, near, is_fused=wanted is not None)
+    order = ranking.by_score() if question.order == "best" else ranking.by_day(question.order)
+    if not question.copies:
+        order = ranking.one_a_story(order)
+    hits = ranking.hits(engine, order[question.offset : question.offset + question.limit], has_scores=question.order == "best")
+    return Answer(hits, len(order), counts, more_near, state)
+
+
+def _keeps(promise: Promise, state: State) -> bool:
+    return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
 
 
 def _wanted(query: Query) -> Wanted:
     return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
 
 
-def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], *, is_fused: bool) -> list[_Ranked]:
-    """Fuse the two rankings by reciprocal rank; ties by newest, then by number."""
-    known = {each.document: each.score for each in matched}
-    similar = {each.document: each.passages[0].similarity for each in near}
-    facts = {each.document: (each.day, each.story) for each in matched}
-    facts |= {each.document: (each.day, each.story) for each in near}
-    passages = {each.document: each.passages for each in near}
-    scores, tie = similar or known, SAME_SCORE
-    if similar and is_fused:
-        scores, tie = {}, SAME_FUSED
-        for weight, ranking in ((1.0, _ranked(known, facts)), (MEANING_WEIGHT, _ranked(similar, facts))):
-            for rank, document in enumerate(ranking, start=1):
-                scores[document] = scores.get(document, 0.0) + weight / (RRF_K + rank)
-    return [_Ranked(i, facts[i][1], scores[i], i in known, passages.get(i, ())) for i in _ranked(scores, facts, tie=tie)]
+def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
+    """What the words find. From the oldest on, the undated are asked for behind the others."""
+    if order != "oldest":
+        return engine.match(wanted, depth, order)
+    parts: list[Matches] = []
+    for part in (DATED, Not(DATED)):
+        required = part if wanted.required is None else And((wanted.required, part))
+        left = depth - sum(len(each.document) for each in parts)
+        if left > 0:
+            parts.append(engine.match(replace(wanted, required=required), left, order))
+    return Matches(
+        np.concatenate([part.document for part in parts]),
+        np.concatenate([part.story for part in parts]),
+        np.concatenate([part.day for part in parts]),
+        np.concatenate([part.score for part in parts]),
+    )
 
 
-def _ranked(scores: Mapping[int, float], facts: Mapping[int, tuple[int, int]], *, tie: float = SAME_SCORE) -> list[int]:
-    """Documents by score, best first. Scores less than `tie` below the best of their like are one tie: newest first, then by number.
+class _Ranking:
+    """All that words and meaning found, each document once. Shapes: (documents,) each."""
+
+    def __init__(self, matched: Matches, near: Sequence[NearDocument], *, is_fused: bool) -> None:
+        columns = ("document", "story", "day")
+        both = (
+            np.concatenate([getattr(matched, name), np.array([getattr(each, name) for each in near], np.int64)])
+            for name in columns
+        )
+        documents, stories, days = both
+        self._document, first = np.unique(documents, return_index=True)
+        self._story, self._day = stories[first], days[first]
+        places = np.searchsorted(self._document, documents)
+        self._known, self._similar = places[: len(matched.document)], places[len(matched.document) :]
+        self._by_words = np.zeros(len(first), bool)
+        self._by_words[self._known] = True
+        self._near = {each.document: each.passages for each in near}
+        similarity = np.array([each.passages[0].similarity for each in near], np.float64)
+        self._tie = SAME_SCORE
+        self._score = np.zeros(len(first))
+        if not near or not is_fused:
+            self._score[self._known] = matched.score
+            self._score[self._similar] = similarity
+        else:
+            self._tie = SAME_FUSED
+            for weight, some, scores in ((1.0, self._known, matched.score), (MEANING_WEIGHT, self._similar, similarity)):
+                ranked = some[self._in_order(scores, some, SAME_SCORE)]
+                self._score[ranked] += weight / (RRF_K + np.arange(1, len(ranked) + 1))
+
+    def by_score(self) -> Places:
+        """The best first; ties by newest, then by number."""
+        return self._in_order(self._score, np.arange(len(self._score)), self._tie)
+
+    def by_day(self, order: Order) -> Places:
+        """By day, the undated last; on one day by number."""
+        sign = -1 if order == "newest" else 1
+        return np.lexsort((self._document, sign * self._day, self._day == 0))
+
+    def one_a_story(self, order: Places) -> Places:
+        """The first of each story, in the same order."""
+        _, firsts = np.unique(self._story[order], return_index=True)
+        return order[np.sort(firsts)]
+
+    def hits(self, engine: Engine, page: Places, *, has_scores: bool) -> list[Hit]:
+        """The hits of a page; one that was removed meanwhile is left out."""
+        documents = self._document[page].tolist()
+        ids = engine.identify(documents)
+        scores = (self._score[page] if has_scores else np.zeros(len(page))).tolist()
+        rows = zip(documents, scores, self._by_words[page].tolist(), strict=True)
+        return [
+            Hit(*ids[document], round(score, 6), by_words, self._near.get(document, ()))
+            for document, score, by_words in rows
+            if document in ids
+        ]
+
+    def _in_order(self, scores: NDArray[np.float64], some: Places, tie: float) -> Places:
+        """The places of these documents by their scores, best first; of one tie the newest first, then by number. Shapes: (n,), (n,) -> (n,)."""
+        order = np.argsort(-scores, kind="stable")
+        tied = _ties(scores[order], tie)
+        return order[np.lexsort((self._document[some][order], -self._day[some][order], tied))]
+
+
+def _ties(scores: NDArray[np.float64], tie: float) -> Places:
+    """The number of each score's tie: all that lie less than `tie` below the best of their like. Shapes: (n,), falling -> (n,).
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
-    order: list[int] = []
-    tied: list[int] = []
-    for document in sorted(scores, key=lambda i: -scores[i]):
-        if tied and scores[tied[0]] - scores[document] >= tie:
-            order += sorted(tied, key=lambda i: (-facts[i][0], i))
-            tied = []
-        tied.append(document)
-    return order + sorted(tied, key=lambda i: (-facts[i][0], i))
-
-
-def _by_day(matched: Sequence[Scored], near: Sequence[NearDocument], order: Order) -> list[_Ranked]:
-    """All that words and meaning found, by day, the undated last; on one day by number."""
-    facts = {each.document: (each.day, each.story) for each in matched}
-    known = set(facts)
-    facts |= {each.document: (each.day, each.story) for each in near}
-    passages = {each.document: each.passages for each in near}
-    sign = -1 if order == "newest" else 1
-    listed = sorted(facts, key=lambda i: (facts[i][0] == 0, sign * facts[i][0], i))
-    return [_Ranked(i, facts[i][1], 0.0, i in known, passages.get(i, ())) for i in listed]
-
-
-def _one_a_story(order: Sequence[_Ranked]) -> list[_Ranked]:
-    first: dict[int, _Ranked] = {}
-    for ranked in order:
-        first.setdefault(ranked.story, ranked)
-    return list(first.values())
+    is_first = np.ones(len(scores), bool)
+    is_first[1:] = scores[:-1] - scores[1:] >= tie
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(scores))[: len(starts)]
+    is_long = scores[starts] - scores[ends - 1] >= tie  # a run of steps of less than one tie each, longer than one
+    for start, end in zip(starts[is_long].tolist(), ends[is_long].tolist(), strict=True):
+        while scores[start] - scores[end - 1] >= tie:
+            start += int(np.argmax(scores[start] - scores[start:end] >= tie))
+            is_first[start] = True
+    return np.cumsum(is_first)
 
 
 def _facets(counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[dict[str, str | int]]]:

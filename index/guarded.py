@@ -21,8 +21,9 @@ from typing import Any
 from core.child import Child, data_bytes, limit, limit_cpu
 from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
-from index.engine import Counts, Dated, NearDocument, Order, Scored, State, Wanted
+from index.engine import Counts, Dated, Matches, NearDocument, Order, State, Wanted
 from index.entry import Entry, Vector
+from index.fusion import Answer, Question
 from index.query import Node
 
 MAX_CHILDREN = 2
@@ -36,7 +37,7 @@ MAX_IDENTIFIED = 10_000
 MAX_KEPT_SHARE = 0.25
 TAKEN, OPENED = b"taken", b"opened"
 # Answers of so many rows are sent as plain tuples: 100,000 take 0.1 s, as objects 0.5 s.
-ROWS = (Scored, Dated)
+ROWS = (Dated,)
 HINT = "Make it narrower: fewer words with * or ~, or days or a source beside them."
 
 _log = logging.getLogger(__name__)
@@ -101,14 +102,19 @@ class GuardedEngine:
         answer: dict[str, int] = self._ask("held", limit_s=self._limits.held_s)
         return answer
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
-        """The first documents, by BM25 over title and text or by day."""
-        answer: list[Scored] = self._ask("match", wanted, depth, order)
+    def answer(self, question: Question) -> Answer:
+        """Answer a whole search, in one turn."""
+        answer: Answer = self._ask("answer", question)
         return answer
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool) -> Counts:
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
+        """The first documents, by BM25 over title and text or by day."""
+        answer: Matches = self._ask("match", wanted, depth, order)
+        return answer
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
         """Count what is wanted together with the documents `besides`."""
-        answer: Counts = self._ask("count", wanted, list(besides), copies=copies)
+        answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facets=facets)
         return answer
 
     def dates(self, wanted: Wanted) -> list[Dated]:
@@ -262,7 +268,7 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
             return
         connection.send_bytes(TAKEN)
         limit_cpu(OPEN_LIMIT_S)
-        engine.make_ready(vectors=question in {"nearest", "held"})
+        engine.make_ready(vectors=question in {"nearest", "held"} or (question == "answer" and given[0].vector is not None))
         connection.send_bytes(OPENED)
         limit_cpu(answer_s)
         sent, row, why = None, None, None

@@ -21,7 +21,7 @@ from core.words import Annotations, Document, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.engine import Wanted
 from index.entry import Entry
-from index.fusion import Index, Mode
+from index.fusion import Index, Mode, Question
 from index.guarded import GuardedEngine, Limits
 from index.query import Or, Phrase, Query, Term, parse
 from tests.queries import WORDS, generated, hostile
@@ -106,12 +106,17 @@ def test_it_answers_as_the_engine_itself(folder: Path, open_engine: Open) -> Non
 
     assert guarded.state() == itself.state()
     assert guarded.held() == itself.held() != {}
-    assert guarded.match(wanted, 50, "best") == itself.match(wanted, 50, "best")
-    assert guarded.count(wanted, [], copies=False) == itself.count(wanted, [], copies=False)
+    assert repr(guarded.match(wanted, 50, "best")) == repr(itself.match(wanted, 50, "best"))
+    for facets in (True, False):
+        counted = guarded.count(wanted, [], copies=False, facets=facets)
+        assert counted == itself.count(wanted, [], copies=False, facets=facets)
+        assert (counted.documents, counted.stories) == (200, 100)
     assert sorted(map(repr, guarded.dates(wanted))) == sorted(map(repr, itself.dates(wanted)))
     assert guarded.nearest(vector, Term("police"), 20, 0.1) == itself.nearest(vector, Term("police"), 20, 0.1)
     assert guarded.names("source") == itself.names("source") == {"courier": 300}
-    numbers = [each.document for each in itself.match(wanted, 50, "best")]
+    question = Question(parse("police naloxone"), vector, "hybrid", 20, 0, 1_000, False, "best", True)
+    assert guarded.answer(question) == itself.answer(question)
+    numbers = itself.match(wanted, 50, "best").document.tolist()
     assert guarded.identify(numbers) == itself.identify(numbers)
 
 
@@ -192,7 +197,7 @@ def test_a_commit_is_seen_and_a_rebuilding_takes_its_place(tmp_path: Path, open_
     engine.put([entry(1, "police raid", axis)])
     assert engine.held() == {"d1": 1}
     engine.put([replace(entry(2, "police", axis), revision=2)])
-    assert len(engine.match(Wanted(Term("polic")), 10, "best")) == 2
+    assert len(engine.match(Wanted(Term("polic")), 10, "best").document) == 2
     with engine.rebuilding() as beside:
         beside.put([entry(3, "raid", axis)])
         assert engine.held() == {"d1": 1, "d2": 2}

@@ -48,7 +48,11 @@ def _merged(facet: str, buckets: Iterable[Mapping[str, Any]], again: Mapping[tup
     forms: dict[str, dict[str, int]] = {}
     for bucket in buckets:
         forms.setdefault(facet_key(facet, bucket["key"]), {})[bucket["key"]] = int(bucket["doc_count"])
-    return {
-        max(sorted(counted), key=lambda form: counted[form]): sum(counted.values()) - again.get((facet, key), 0)
-        for key, counted in forms.items()
-    }
+    return {_commonest(counted): sum(counted.values()) - again.get((facet, key), 0) for key, counted in forms.items()}
+
+
+def _commonest(counted: Mapping[str, int]) -> str:
+    """The form that most documents have; of two the first by letters."""
+    if len(counted) == 1:
+        return next(iter(counted))
+    return max(sorted(counted), key=lambda form: counted[form])

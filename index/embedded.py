@@ -9,7 +9,7 @@ was written answers nothing: reading says so, and the next put begins anew, for 
 import json
 import logging
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ WRITER_BYTES = 50_000_000
 # Matches that are taken from tantivy to be counted one by one, 0.3 ms for each thousand; its own counting besides near documents takes
 # 3 ms at least, and more for more.
 MOST_TAKEN = 20_000
+NUMBER = {"number": {"value_count": {"field": "document"}}}
 
 
 class EmbeddedEngine:
@@ -307,7 +308,7 @@ class EmbeddedEngine:
         besides: Collection[int],
         *,
         copies: bool,
-        aggregations: Mapping[str, Any] = AGGREGATIONS | SHARED,
+        aggregations: dict[str, Any] = AGGREGATIONS | SHARED,
     ) -> Counts:
         """Have tantivy count."""
         import tantivy
@@ -316,10 +317,8 @@ class EmbeddedEngine:
         either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
         either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
         whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
-        n_documents = searcher.search(whole, 1).count or 0
-        if not n_documents:
-            return Counts(0, 0, {})
-        told = _object(searcher.aggregate(whole, aggregations))
+        told = _object(searcher.aggregate(whole, aggregations | NUMBER))
+        n_documents = int(told["number"]["value"])
         shared = shared_stories(told)
         if not shared or copies or aggregations is SHARED:
             return counts_of(n_documents, told, shared, [])

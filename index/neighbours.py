@@ -12,7 +12,6 @@ from index.vectors import Mask, VectorTable
 PASSAGES_A_DOCUMENT = 15
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
-FULL = (None,) * NEAR_PASSAGES
 
 
 def nearest_rows(
@@ -38,13 +37,18 @@ def by_document(columns: Columns, rows: Numbers, similarity: NDArray[np.float32]
     order = np.argsort(-similarity, kind="stable")
     rows, similarity = rows[order], similarity[order]
     owners = columns.owner[rows]
-    _, firsts = np.unique(owners, return_index=True)
-    near: dict[int, list[Near]] = {place: [] for place in owners[np.sort(firsts)[:limit]].tolist()}
     passages = rows - columns.first_row[owners]
+    near: dict[int, list[Near]] = {}
     for place, passage, cosine in zip(owners.tolist(), passages.tolist(), similarity.tolist(), strict=True):
-        if len(near.get(place, FULL)) < NEAR_PASSAGES:
-            near[place].append(Near(passage, cosine))
+        best = near.get(place)
+        if best is None:
+            if len(near) < limit:
+                near[place] = [Near(passage, cosine)]
+        elif len(best) < NEAR_PASSAGES:
+            best.append(Near(passage, cosine))
+    places = list(near)
+    documents = zip(*(column[places].tolist() for column in (columns.document, columns.story, columns.day)), strict=True)
     return [
-        NearDocument(int(columns.document[p]), int(columns.story[p]), int(columns.day[p]), tuple(best))
-        for p, best in near.items()
+        NearDocument(document, story, day, tuple(best))
+        for (document, story, day), best in zip(documents, near.values(), strict=True)
     ]

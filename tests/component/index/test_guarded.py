@@ -228,6 +228,29 @@ def test_a_child_that_does_not_start_says_why(open_engine: Open, monkeypatch: py
         open_engine().state()
 
 
+def test_closing_during_a_question_leaves_no_child(open_engine: Open, children: list[Child]) -> None:
+    engine = open_engine()
+    engine.state()
+    (child,) = children
+    with ThreadPoolExecutor(1) as asker:
+        os.kill(child.pid, signal.SIGSTOP)
+        answer = asker.submit(engine.state)
+        while engine._idle:
+            time.sleep(0.01)
+        engine.close()
+        assert child.is_alive()
+        os.kill(child.pid, signal.SIGCONT)
+        assert answer.result().documents == 300
+    assert not child.is_alive()
+
+
+def test_an_upgrade_under_a_running_program_is_told(open_engine: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine()
+    monkeypatch.setattr("index.guarded.source_digest", lambda _: "what another release is")
+    with pytest.raises(Unavailable, match=r"upgraded while this process was running. Restart it"):
+        engine.state()
+
+
 @pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["generated", "hostile"])

@@ -26,7 +26,7 @@ from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, l
 from index.fields import NAME_COLUMNS
 from index.filters import allowed_rows
 from index.fusion import Answer, Question, answer_of
-from index.generation import Checked, Generation, Numbers, make_generation, row_of
+from index.generation import Checked, Generation, make_generation, row_of
 from index.neighbours import by_document, nearest_rows
 from index.query import Node
 from index.tantivy_query import query_of
@@ -293,13 +293,11 @@ class EmbeddedEngine:
             best = self._best_of(opened, wanted, 0) if wanted else None
             if best is not None and not best.has_all:
                 return self._count_facets(opened, wanted, besides, copies=copies, aggregations=SHARED)
-            near = np.array(list(besides), np.int64)
-            stories = [opened.columns.story[opened.places(near)]] if besides else []
-            if best is not None:
-                near = near[~np.isin(near, best.documents)] if besides else near
-                stories.append(best.stories)
-            n_stories = len(np.unique(np.concatenate(stories))) if stories else 0
-            return Counts(len(near) + (len(best.addresses) if best else 0), n_stories, {})
+            near = set(besides)
+            stories = set(opened.columns.story[opened.places(np.array(list(near), np.int64))].tolist()) if near else set()
+            if best is None:
+                return Counts(len(near), len(stories), {})
+            return Counts(len(near.union(best.documents)), len(stories.union(best.stories)), {})
 
     def _count_facets(
         self,
@@ -390,12 +388,12 @@ class _Best:
         self.has_all = found.count == len(self._hits)
 
     @cached_property
-    def documents(self) -> Numbers:
-        return self.opened.values("document", self.addresses)
+    def documents(self) -> Sequence[int]:
+        return list(self.opened.searcher.fast_field_values("document", self.addresses))
 
     @cached_property
-    def stories(self) -> Numbers:
-        return self.opened.values("story", self.addresses)
+    def stories(self) -> Sequence[int]:
+        return list(self.opened.searcher.fast_field_values("story", self.addresses))
 
     def matches(self, depth: int) -> Matches:
         """The first of them."""

@@ -9,7 +9,7 @@ from index.generation import Columns, Numbers
 from index.vectors import Mask, VectorTable
 
 # Passages compared as a whole for each document wanted, at first; four times as many whenever too few documents come of them.
-PASSAGES_A_DOCUMENT = 15
+PASSAGES_A_DOCUMENT = 10
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
 
@@ -39,13 +39,16 @@ def by_document(columns: Columns, rows: Numbers, similarity: NDArray[np.float32]
     owners = columns.owner[rows]
     passages = rows - columns.first_row[owners]
     near: dict[int, list[Near]] = {}
-    for place, passage, cosine in zip(owners.tolist(), passages.tolist(), similarity.tolist(), strict=True):
-        best = near.get(place)
-        if best is None:
-            if len(near) < limit:
-                near[place] = [Near(passage, cosine)]
-        elif len(best) < NEAR_PASSAGES:
-            best.append(Near(passage, cosine))
+    for place in owners.tolist():
+        near.setdefault(place, [])
+        if len(near) == limit:
+            break
+    is_wanted = np.zeros(len(columns.document), bool)
+    is_wanted[list(near)] = True
+    shown = np.flatnonzero(is_wanted[owners])
+    for place, passage, cosine in zip(owners[shown].tolist(), passages[shown].tolist(), similarity[shown].tolist(), strict=True):
+        if len(near[place]) < NEAR_PASSAGES:
+            near[place].append(Near(passage, cosine))
     places = list(near)
     documents = zip(*(column[places].tolist() for column in (columns.document, columns.story, columns.day)), strict=True)
     return [

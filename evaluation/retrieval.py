@@ -43,7 +43,7 @@ def evaluate_retrieval(directory: Path, *, index: Index, embed: Embed, mode: str
     scores: dict[str, list[float]] = defaultdict(list)
     for query_id in asked:
         vector = embed([queries[query_id]])[0] if chosen != "keyword" else None
-        results = index.search(as_query(queries[query_id]), vector=vector, mode=chosen, limit=DEPTH, copies=True)
+        results = index.search(as_query(queries[query_id]), vector=vector, mode=chosen, limit=DEPTH, copies=True, facets=False)
         ranked = [names[hit.document_id] for hit in results.hits]
         scores["ndcg@10"].append(_ndcg(ranked[:10], relevant[query_id]))
         scores["recall@100"].append(len(set(ranked) & relevant[query_id].keys()) / len(relevant[query_id]))

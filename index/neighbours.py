@@ -27,7 +27,7 @@ def nearest_rows(
         similarity = table.similarities(vector, rows)
         is_near = similarity >= least
         rows, similarity = rows[is_near], similarity[is_near]
-        if reach < least or len(set(columns.owner[rows].tolist())) >= limit:
+        if reach <= least or len(set(columns.owner[rows].tolist())) >= limit:
             return rows, similarity
         n *= 4
 

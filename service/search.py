@@ -74,13 +74,18 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         if hit.document_id in found
     ]
     names = read.to_json(
-        lambda other: installation.index.search(filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies).total
+        lambda other: (
+            installation.index.search(
+                filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies, facets=False
+            ).total
+        )
     )
     statement = silence(
         installation,
         [query],
         n_found=results.total,
-        is_partial=results.partial,
+        is_partial=results.partial
+        and not results.more_near,  # that more are near is no fault; whether the index is whole, it asks itself
         unknown=[each["message"] for each in names["unknown"]],
     )
     return {
@@ -90,6 +95,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "hits": hits,
         "facets": results.facets,
         "partial": results.partial,
+        "more_by_meaning": results.more_near,
         "silence": silence_json(statement),
     } | names
 

@@ -34,21 +34,29 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(help="Measure the reading comprehension or the search on a labelled folder.", no_args_is_help=True)
 index_app = typer.Typer(help="The search index: a cache of the archive that can be rebuilt.", no_args_is_help=True)
+archive_app = typer.Typer(help="What was collected and read, as it is kept.", no_args_is_help=True)
 searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
 digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(index_app, name="index")
+app.add_typer(archive_app, name="archive")
 app.add_typer(searches_app, name="searches")
 app.add_typer(digest_app, name="digest")
 
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder; else COUNTYWATCH_DATA, else ./data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+FromSource = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only of this source: its id, its name, or a part of the name.")
+]
+OfKind = Annotated[str | None, typer.Option(metavar="KIND", help="Only of this kind, as article, report or minutes.")]
+Copies = Annotated[bool, typer.Option("--copies", help="List every copy of a story and every paper of an agenda item.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, as 2026-03-31 or 2026-03.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, as 2026-03-31 or 2026-03.")]
 
 
 def main() -> None:
     """Run the command line; the process ends with the exit code of the house."""
+    os.umask(0o077)  # what is kept holds readers' addresses and texts that may not be passed on: it is its owner's alone
     try:
         app()
     except CountywatchError as err:
@@ -207,9 +215,9 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     since: Since = None,
     until: Until = None,
-    source: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    kind: Annotated[str | None, typer.Option(metavar="KIND")] = None,
-    copies: Annotated[bool, typer.Option("--copies", help="List every copy of a story.")] = False,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
     sort: Annotated[str, typer.Option(help="best, newest or oldest first.")] = "best",
     data: Data = None,
     as_json: AsJson = False,
@@ -227,9 +235,50 @@ def search(
     for hit in found["hits"]:
         print_hit(hit)
     say_names(found)
+    say_sources(found, source)
     if found["total"]:
         say(f"{found['total']} found, {len(found['hits'])} shown.")
     say_silence(found["silence"], is_empty=not found["total"])
+
+
+@app.command()
+def facet(
+    name: Annotated[str, typer.Argument(metavar="FACET")],
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    containing: Annotated[str, typer.Option(metavar="TEXT", help="Only values that contain this text.")] = "",
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 1000,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List all values of a facet in what a search finds: source, kind, operation, place, organisation, person, drug, topic or year."""
+    from service.search import SearchOptions, facet_values
+
+    options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
+    with installed(data) as installation:
+        found = facet_values(installation, query, name, options, containing=containing)
+    if as_json:
+        give_json(found)
+        return
+    for each in found["values"]:
+        print(printable(f"{each['count']:>6}  {each['value']}"))
+    say_names(found)
+    say_sources(found, source)
+    say(f"{found['total']} values, {len(found['values'])} shown.")
+    if found["partial"]:
+        say("There may be more: the search index does not hold the whole archive, or the list is too long.")
+
+
+def say_sources(found: dict[str, Any], typed: str | None) -> None:
+    """Which sources a filter means, where that is not what was typed."""
+    names = [source["name"] for source in found["sources"]]
+    if names and not any(typed in {source["id"], source["name"]} for source in found["sources"]):
+        say(f"{typed} read as {' or '.join(names)}")
 
 
 def say_silence(silence: dict[str, Any], *, is_empty: bool) -> None:
@@ -263,6 +312,7 @@ def print_hit(hit: dict[str, Any]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     copies = f" · {hit['copies']} copies" if hit["copies"] > 1 else ""
+    copies += f" · {hit['n_papers']} papers" if hit["n_papers"] > 1 else ""
     console.print(Text(printable(hit["shown_title"]), style="bold"))
     console.print(
         Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when_of(hit)}{copies} · {hit['document_id']}"), style="dim")
@@ -280,7 +330,24 @@ def print_hit(hit: dict[str, Any]) -> None:
             at = end
         line.append(printable(passage["text"][at:].replace("\n", " ")))
         console.print(line)
+    for folded in folded_lines(hit):
+        console.print(Text(printable(f"    {folded}"), style="dim"))
     console.print()
+
+
+def folded_lines(hit: dict[str, Any]) -> Iterator[str]:
+    """What is folded into a hit, a line each: the papers of an agenda item, the copies of a story from the oldest on."""
+    for paper in hit["papers"] if hit["n_papers"] > 1 else ():
+        is_elsewhere = paper["item"] and paper["item"] != hit["meeting"]["item"]
+        place = [f"item {paper['item']}"] if is_elsewhere else []
+        place += [f"page {paper['page']}"] if paper["page"] else []
+        yield " · ".join([f"{paper['kind']}: {paper['shown_title']}", *place, paper["document_id"], paper["url"]])
+    if hit["n_papers"] > len(hit["papers"]):
+        yield f"and {hit['n_papers'] - len(hit['papers'])} more papers (--copies lists all)"
+    papers = {paper["document_id"] for paper in hit["papers"]}
+    for copy in hit["story"] if any(copy["document_id"] not in papers for copy in hit["story"][1:]) else ():
+        when = (copy["published"] or "undated").replace("T", " ")[:16]
+        yield f"{when} · {copy['source_name']} · {copy['document_id']} · {copy['url']}"
 
 
 @app.command()
@@ -495,10 +562,13 @@ def evaluate_entities(folder: Path) -> None:
 @evaluate.command("retrieval")
 def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
     """Score search on a BEIR folder, in a scratch index on the configured engine."""
+    from index.elastic_server import Access
     from index.opening import scratch_index
     from nlp.pipeline import load_pipeline
 
-    with scratch_index(config_of(data).elasticsearch_url) as scratch:
+    config = config_of(data)
+    access = Access(config.elasticsearch_api_key, config.elasticsearch_ca)
+    with scratch_index(config.elasticsearch_url, access=access) as scratch:
         score = import_module("evaluation.retrieval").evaluate_retrieval
         give_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
 
@@ -571,6 +641,38 @@ def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
         give_json({"documents": n})
     else:
         print(f"The index was built anew: {n} documents.")
+
+
+@archive_app.command("verify")
+def archive_verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Begin every repair that can be made; `process` finishes it.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
+    from core.words import to_json
+    from service.verification import WORDS, verify_installation
+
+    with installed(data) as installation, progress_bar() as bar:
+        findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
+    if as_json:
+        give_json(to_json(findings))
+    else:
+        counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
+        print(
+            f"Looked at {counts or 'an empty archive'}: "
+            + (f"{len(findings.faults):,} damaged." if findings.faults else "all as they were kept.")
+        )
+        if findings.without_checksum:
+            print(
+                f"{findings.without_checksum:,} of them were kept before there were checksums; of these only gross damage shows."
+            )
+        for fault in findings.faults:
+            print(printable(f"  {fault.name}: {fault.fault}. Repair: {fault.repair}."))
+        if repair:
+            print(f"{findings.repairs_begun:,} repairs begun; `countywatch process` finishes them.")
+    if findings.faults:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from archive.blobs import Blobs
+from archive.checksums import check, checksum_of
 from archive.database import insert_missing, open_engine, upsert
 from archive.tables import captures, checks, meta, pages, runs
 from core.clock import Clock, now
@@ -20,6 +21,8 @@ from core.config import Config
 from core.errors import ConfigError
 from core.words import Capture, Context, digest_of, from_json, to_json
 
+# All that is kept of a capture, in the order of its checksum.
+CAPTURE_COLUMNS = tuple(column.name for column in captures.columns if column.name != "checksum")
 Outcome = Literal["new", "nothing", "not-checked"]
 # The first and the last of some days, both included.
 Days = tuple[date, date]
@@ -128,7 +131,7 @@ class Archive:
         if hashes and hashes[-1] == capture.sha256:
             return False
         back = hashes.count(capture.sha256)  # a text that went back to an earlier state is a new state all the same
-        row = {
+        row: dict[str, str | int] = {
             "id": digest_of(capture.id, str(back)) if back else capture.id,
             "source_id": capture.source_id,
             "key": capture.key,
@@ -140,7 +143,7 @@ class Archive:
             "headers": json.dumps(dict(capture.headers), sort_keys=True),
             "context": json.dumps(to_json(capture.context), sort_keys=True),
         }
-        return insert_missing(connection, captures, row)
+        return insert_missing(connection, captures, row | {"checksum": checksum_of(*(row[name] for name in CAPTURE_COLUMNS))})
 
     # Pages
 
@@ -258,7 +261,11 @@ def open_archive(config: Config, *, clock: Clock = now) -> Archive:
 
 
 def capture_of(row: Row[Any]) -> Capture:
-    """A capture from its row."""
+    """A capture from its row.
+
+    Raises: Quarantined if the row is damaged.
+    """
+    check(row.checksum, *(row._mapping[name] for name in CAPTURE_COLUMNS), what="how its bytes came")
     return Capture(
         id=row.id,
         source_id=row.source_id,

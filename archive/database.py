@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect,
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from core.errors import ConfigError, Unavailable
+from archive.faults import translate_faults
+from core.errors import ConfigError
 
 # The newest migration in archive/migrations/versions.
-HEAD = "0006"
+HEAD = "0008"
 # Two writers and a checkpoint can corrupt a WAL database in 3.7.0 to 3.51.2 (docs/security.md, A2).
 SQLITE_FLOOR = (3, 51, 3)
 # Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).
@@ -28,15 +30,17 @@ MIGRATION_LOCK = 77_071
 def open_engine(url: str | None, data: Path) -> Engine:
     """An engine on the archive's database, migrated to this program's schema.
 
-    Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the server does not answer.
+    Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the database cannot be used now; Damaged.
     """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as err:
+        raise ConfigError(f"The data folder {data} cannot be made: {err.strerror}. Name another with --data.") from err
     engine = _sqlite_engine(data) if url is None or url.startswith("sqlite") else _postgres_engine(url)
+    translate_faults(engine)
     try:
         _migrate(engine)
-    except OperationalError as err:
-        engine.dispose()
-        raise Unavailable(_unreachable(engine, err)) from err
-    except ConfigError:
+    except BaseException:
         engine.dispose()
         raise
     return engine
@@ -56,10 +60,6 @@ def _sqlite_engine(data: Path) -> Engine:
             f"{'.'.join(map(str, SQLITE_FLOOR))} or later is needed. "
             "Install the dependencies again with `make install`."
         )
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as err:
-        raise ConfigError(f"The data folder {data} cannot be made: {err.strerror}. Name another with --data.") from err
     engine = create_engine(
         f"sqlite:///{data / 'archive.sqlite3'}",
         module=sqlite,
@@ -68,6 +68,8 @@ def _sqlite_engine(data: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
+        # A damaged letter is shown as one; the row's checksum then tells. By default the driver gives up the whole query.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would split DDL from its transaction
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
@@ -124,20 +126,6 @@ def _schema(engine: Engine) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _unreachable(engine: Engine, err: DBAPIError) -> str:
-    if is_sqlite(engine):
-        return f"The archive's database cannot be opened: {err.orig}. Check the data folder's permissions and free space."
-    where = shown_address(engine)
-    return (
-        f"PostgreSQL at {where} does not answer. Start it, or correct COUNTYWATCH_DATABASE_URL, then run the same command again."
-    )
-
-
-def shown_address(engine: Engine) -> str:
-    """The database's address as a person writes it, without its password."""
-    return engine.url.set(password=None, drivername=engine.dialect.name).render_as_string()
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ State = Literal["waiting", "sent", "failed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
 # Any constants; PostgreSQL's advisory locks that one sender and one composer hold.
-SENDING_LOCK = 77_073
+SENDING_LOCK = 77_076
 COMPOSING_LOCK = 77_074
 
 
@@ -40,6 +40,18 @@ class SavedSearch:
     local_time: str
     is_paused: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How far a saved search is answered: of what arrived up to a number, nothing remains to be told its reader.
+
+    `question` tells what was asked, as it was read: the same words may ask for something else another day.
+    """
+
+    search_id: str
+    question: str
+    arrival: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,12 @@ class Mail:
             connection.execute(delete(saved_searches).where(saved_searches.c.id == search.id))
         return search
 
+    def answered_to(self, search_id: str, question: str) -> int | None:
+        """The arrival up to which a saved search is answered; None if this question of it never was."""
+        mine = (saved_searches.c.id == search_id) & (saved_searches.c.answered_question == question)
+        with self.archive.reading() as connection:
+            return connection.execute(select(saved_searches.c.answered_to).where(mine)).scalar()
+
     # The outbox
 
     def listed_for(self, recipient: str) -> set[str]:
@@ -120,8 +138,19 @@ class Mail:
         with self.archive.reading() as connection:
             return set(connection.execute(union(as_then, _stories_of(recipient))).scalars())
 
-    def post(self, letter_id: str, recipient: str, subject: str, message: bytes, stories: Collection[str]) -> bool:
-        """Put a letter into the outbox and mark its stories as listed, in one transaction. False if that letter is there already.
+    def post(
+        self,
+        letter_id: str,
+        recipient: str,
+        subject: str,
+        message: bytes,
+        stories: Collection[str],
+        *,
+        answered: Sequence[Answered] = (),
+    ) -> bool:
+        """Put a letter into the outbox, mark its stories as listed and its searches as answered so far, in one transaction.
+
+        False if that letter is there already: nothing is then marked.
 
         `stories` are ids of stories, and whatever else is not to be told twice (service.coming has keys for agenda items).
         Every copy of a story is marked with it, also of those that the reader has had before, so that none comes back alone when an edit
@@ -150,6 +179,9 @@ class Mail:
                 .all()
             ):
                 insert_missing(connection, listed, {"recipient": recipient, "story_id": copy, "outbox_id": letter_id})
+            for each in answered:
+                so_far = {"answered_to": each.arrival, "answered_question": each.question}
+                connection.execute(update(saved_searches).where(saved_searches.c.id == each.search_id).values(**so_far))
         return True
 
     def has_letter(self, letter_id: str) -> bool:

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from archive.archive import Archive
 from archive.database import in_parts, upsert
 from archive.tables import annotations, documents, people, people_changed, people_scans, versions
-from core.words import Annotations, Document, Role, from_json
+from archive.texts import ANNOTATIONS, TEXT, annotations_of, document_of, sound
+from core.words import Annotations, Document, Role
 
 # office: the text gives an office. former: one that is over. named: nothing is said. apart: shown to be private. party: to a case.
 Standing = Literal["office", "former", "named", "apart", "party"]
@@ -75,7 +76,7 @@ class Offices:
     def unscanned(self, rules: int, limit: int, *, after: str = "") -> list[Unscanned]:
         """Return documents not scanned at their present revision by these rules, in the order of ids, from behind an id."""
         statement = (
-            select(versions.c.body, annotations.c.body.label("annotations"), documents.c.revision)
+            select(*TEXT, *ANNOTATIONS, documents.c.revision)
             .select_from(documents)
             .join(versions, versions.c.id == documents.c.version_id)
             .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
@@ -93,14 +94,7 @@ class Offices:
         )
         with self.archive.reading() as connection:
             rows = connection.execute(statement).all()
-        return [
-            Unscanned(
-                from_json(Document, json.loads(row.body)),
-                from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations(),
-                row.revision,
-            )
-            for row in rows
-        ]
+        return list(sound(rows, lambda row: Unscanned(document_of(row), annotations_of(row), row.revision)))
 
     def record(self, scans: Sequence[Scan], rules: int) -> None:
         """Keep scans in place of older ones, and mark the people whose rows changed. One transaction."""
@@ -166,7 +160,7 @@ class Offices:
                 connection.execute(update(people).where(mine).values(by_others=bindparam("roles_by_others")), rows)
             for ids in in_parts(sorted({document_id for document_id, _ in by_others})):
                 touched = update(documents).where(documents.c.id.in_(ids))
-                connection.execute(touched.values(revision=documents.c.revision + 1))
+                connection.execute(touched.values(revision=documents.c.revision + 1, arrival=None))
                 scanned = update(people_scans).where(people_scans.c.document_id.in_(ids))  # what they say themselves is the same
                 connection.execute(scanned.values(revision=people_scans.c.revision + 1))
             for part in in_parts(sorted(keys)):

@@ -1,5 +1,6 @@
 """Looks documents up: one, all versions of one, the copies of a story, the whole archive in order. Reads only."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from archive.archive import Archive, moment_of
-from archive.stages import Shelved, document_of, shelved, shelved_of
 from archive.tables import documents, versions
+from archive.texts import TEXT, Shelved, document_of, shelved, shelved_of, sound, texts
 from core.errors import NotFound
 from core.words import Document
 
@@ -28,6 +29,7 @@ class Card:
     url: str
     published: str | None
     first_seen_at: datetime
+    arrival: int | None = None
 
 
 class Shelves:
@@ -39,7 +41,7 @@ class Shelves:
     def get(self, document_id: str) -> Shelved:
         """One document with its annotations, by its id or the first digits of it.
 
-        Raises: NotFound, also when the digits fit more than one.
+        Raises: NotFound, also when the digits fit more than one; Quarantined if it is damaged.
         """
         match = documents.c.id == document_id
         if SHORTEST_PREFIX <= len(document_id) < 20:
@@ -52,28 +54,34 @@ class Shelves:
         return shelved_of(rows[0])
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Shelved]:
-        """Documents with their annotations by id; unknown ids are left out."""
+        """Documents with their annotations by id; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
             rows = connection.execute(shelved().where(documents.c.id.in_(list(document_ids)))).all()
-        return {item.document.id: item for item in map(shelved_of, rows)}
+        return {item.document.id: item for item in sound(rows, shelved_of)}
 
     def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """Documents alone by id, in one query; unknown ids are left out."""
-        wanted = select(versions.c.body).join(documents, documents.c.version_id == versions.c.id)
+        """Documents alone by id, in one query; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
-            rows = connection.execute(wanted.where(documents.c.id.in_(list(document_ids)))).all()
-        return {document.id: document for document in map(document_of, rows)}
+            rows = connection.execute(texts().where(documents.c.id.in_(list(document_ids)))).all()
+        return {document.id: document for document in sound(rows, document_of)}
 
     def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
         """Every text a document has had, oldest first, with the moment it was first seen."""
-        statement = select(versions.c.seen_at, versions.c.body).where(versions.c.document_id == document_id)
+        statement = select(versions.c.seen_at, *TEXT).where(versions.c.document_id == document_id)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
-        return [(moment_of(row.seen_at), document_of(row)) for row in rows]
+        return list(sound(rows, lambda row: (moment_of(row.seen_at), document_of(row))))
 
     def story(self, story_id: str) -> list[Card]:
-        """The documents that carry one story, oldest first."""
+        """The documents that carry one story, oldest first, the undated last."""
         return self._cards(documents.c.story_id == story_id)
+
+    def stories(self, story_ids: Sequence[str]) -> dict[str, list[Card]]:
+        """The documents that carry each of these stories, oldest first, the undated last."""
+        found: dict[str, list[Card]] = defaultdict(list)
+        for card in self._cards(documents.c.story_id.in_(list(story_ids))):
+            found[card.story_id].append(card)
+        return found
 
     def cards(self, document_ids: Sequence[str]) -> dict[str, Card]:
         """Cards by document id; unknown ids are left out."""
@@ -97,21 +105,23 @@ class Shelves:
             return set(connection.execute(select(documents.c.id)).scalars())
 
     def iter_all(self) -> Iterator[Shelved]:
-        """Every document in the order of ids, one at a time in memory."""
+        """Every document in the order of ids, one at a time in memory; damaged ones are left out, and the log names them."""
         last = ""
         while True:
             with self.archive.reading() as connection:
                 row = connection.execute(shelved().where(documents.c.id > last).order_by(documents.c.id).limit(1)).first()
             if row is None:
                 return
-            item = shelved_of(row)
-            last = item.document.id
-            yield item
+            last = row.document_id
+            yield from sound([row], shelved_of)
 
     def _cards(self, condition: ColumnElement[bool]) -> list[Card]:
         statement = select(documents).where(condition)
         with self.archive.reading() as connection:
-            rows = connection.execute(statement.order_by(documents.c.published, documents.c.id)).all()
+            rows = connection.execute(
+                statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
+            ).all()
         return [
-            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at)) for r in rows
+            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival)
+            for r in rows
         ]

@@ -10,22 +10,24 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, update
 
-from archive.archive import Archive, capture_of, moment_of, stamp
+from archive.archive import Archive, capture_of, stamp
+from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
+from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, versions
-from core.errors import DocumentError
-from core.words import Annotations, Capture, Document, Fate, from_json, to_json
+from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
+from core.errors import DocumentError, Quarantined
+from core.words import Annotations, Capture, Document, Fate, to_json
 
 Stage = Literal["read", "annotate", "relate", "index"]
 STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
@@ -38,7 +40,6 @@ RELATE_LOCK = 77_072
 Item = TypeVar("Item")
 # What a stage's work was done with: the number that the stage's own code carries, or for annotate the pipeline's fingerprint.
 Version = int | str
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,6 @@ class Ending:
     fate: Fate
     reason: str | None = None
     result: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A document as the index and the pages want it. `revision` grows with every change.
-
-    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
-    """
-
-    document: Document
-    annotations: Annotations
-    vectors: Vectors
-    story_id: str
-    revision: int
-    first_seen_at: datetime
-    model_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +97,7 @@ class Stages:
         """Captures that no document was made of at this READING_VERSION, oldest first."""
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
-            yield Batch([capture_of(row) for row in rows], self, connection)
+            yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
 
     @contextmanager
     def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
@@ -121,29 +106,30 @@ class Stages:
         With `again`, instead those that were annotated by another version: their old annotations serve until then.
         """
         wanted = (
-            _documents_with_text()
+            texts()
             .outerjoin(fates, _fate_of("annotate", documents.c.version_id))
             .outerjoin(begun, and_(begun.c.stage == "annotate", begun.c.item_id == documents.c.version_id))
             .where(_is_pending(version), _was_done_before(version) if again else ~_was_done_before(version))
             .order_by(func.coalesce(begun.c.times, 0).desc(), documents.c.id)
         )
         with self._claim(wanted, documents, limit) as (rows, connection):
-            yield Batch([document_of(row) for row in rows], self, connection)
+            yield self._batch(rows, document_of, connection, version, lambda row: ("annotate", row.text_id, None))
 
     @contextmanager
     def unrelated(self, version: Version, limit: int, *, after: str = "") -> Iterator[Batch[Signed]]:
         """Documents whose present text was not compared with the others, in the order of ids, from behind an id."""
-        wanted = _documents_with_text().outerjoin(fates, _fate_of("relate", documents.c.version_id))
+        wanted = texts().outerjoin(fates, _fate_of("relate", documents.c.version_id))
         wanted = wanted.where(documents.c.id > after, _is_pending(version))
-        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
-            if connection is not None:  # one worker at a time: two that relate copies at once would each miss the other
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({RELATE_LOCK})"))
-            items = [Signed(d.id, d.version_id, d.text, d.kind in PAPERS) for d in map(document_of, rows)]
-            yield Batch(items, self, connection)
+        # One worker at a time: two that relate copies at once would each miss the other.
+        with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=RELATE_LOCK) as (rows, connection):
+            yield self._batch(rows, _signed_of, connection, version, lambda row: ("relate", row.text_id, None))
 
     @contextmanager
     def unindexed(self, version: Version, limit: int) -> Iterator[Batch[Shelved]]:
-        """Documents whose present revision the index does not hold, once reading comprehension is through with them."""
+        """Documents whose present revision the index does not hold, once reading comprehension is through with them.
+
+        One worker at a time, who gives those that have none their arrivals, by which `record_indexed` keeps them.
+        """
         annotated = fates.alias("annotated")
         related = fates.alias("related")
         wanted = (
@@ -154,19 +140,58 @@ class Stages:
             .where(annotated.c.fate != "retried", related.c.fate != "retried")
             .where(or_(_is_pending(version), fates.c.result != cast(documents.c.revision, String)))
         )
-        with self._claim(wanted.order_by(documents.c.id), documents, limit) as (rows, connection):
-            yield Batch([shelved_of(row) for row in rows], self, connection)
+        with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=ARRIVALS_LOCK) as (rows, connection):
+            given = count(self._last_arrival(connection) + 1)
+
+            def numbered(row: Any) -> Shelved:
+                item = shelved_of(row)
+                return item if item.arrival is not None else replace(item, arrival=next(given))
+
+            yield self._batch(rows, numbered, connection, version, lambda row: ("index", row.document_id, str(row.revision)))
+
+    def _last_arrival(self, connection: Connection | None) -> int:
+        if connection is not None:
+            return last_arrival(connection)
+        with self.archive.reading() as reading:
+            return last_arrival(reading)
 
     @contextmanager
-    def _claim(self, wanted: Select[Any], locked: Any, limit: int) -> Iterator[tuple[Sequence[Any], Connection | None]]:
+    def _claim(
+        self, wanted: Select[Any], locked: Any, limit: int, *, alone: int | None = None
+    ) -> Iterator[tuple[Sequence[Any], Connection | None]]:
+        """Claim rows for one worker. With the number of a lock, he has claimed and recorded before the next one claims any."""
         if is_sqlite(self.archive.engine):
             with self.archive.reading() as connection:
                 rows = connection.execute(wanted.limit(limit)).all()
             yield rows, None
         else:
             with self.archive.engine.begin() as connection:
+                if alone is not None:
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({alone})"))
                 rows = connection.execute(wanted.limit(limit).with_for_update(of=locked, skip_locked=True)).all()
                 yield rows, connection
+
+    def _batch(
+        self,
+        rows: Sequence[Any],
+        make: Callable[[Any], Item],
+        connection: Connection | None,
+        version: Version,
+        named: Callable[[Any], tuple[Stage, str, str | None]],
+    ) -> Batch[Item]:
+        """Make the batch of some rows; a damaged one is quarantined at once and in no worker's way. `named`: stage, item id, result."""
+        items, damaged = [], []
+        for row in rows:
+            try:
+                items.append(make(row))
+            except Quarantined as err:
+                damaged.append((named(row), err.reason))
+        batch = Batch(items, self, connection)
+        if damaged:
+            with batch.writing() as writing:
+                for (stage, item_id, result), reason in damaged:
+                    self._end(writing, stage, Ending(item_id, "quarantined", reason, result), version)
+        return batch
 
     # Marking what is about to be tried
 
@@ -207,6 +232,7 @@ class Stages:
                     seen or stamp(capture.fetched_at), stamp(capture.fetched_at)
                 )  # a text that comes back is not younger
                 row = {"id": result.version_id, "document_id": result.id, "seen_at": seen_at, "body": body}
+                row["checksum"] = checksum_of(result.version_id, body)
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
                 self._set_current(connection, capture)
@@ -217,14 +243,17 @@ class Stages:
         """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
         with batch.writing() as connection:
             for document, found, vectors in results:
+                body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
                 row = {
                     "version_id": document.version_id,
                     "nlp_version": str(version),
-                    "body": json.dumps(to_json(found), ensure_ascii=False),
+                    "body": body,
+                    "checksum": checksum_of(document.version_id, body),
                     "drug_policy": found.drug_policy,
                     "model_id": model_id,
-                    "vectors": vectors.astype(np.float16).tobytes(),
+                    "vectors": rows,
                     "n_vectors": len(vectors),
+                    "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
@@ -249,10 +278,19 @@ class Stages:
         return endings
 
     def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
-        """Record endings that leave nothing else behind: refusals, and what was indexed."""
+        """Record endings that leave nothing else behind: refusals."""
         with (batch or Batch((), self, None)).writing() as connection:
             for ending in endings:
                 self._end(connection, stage, ending, version)
+
+    def record_indexed(self, batch: Batch[Shelved], endings: Sequence[Ending], version: Version) -> None:
+        """Record what became of a batch in the index, and the arrivals of what it holds. One transaction."""
+        done = {ending.item_id for ending in endings if ending.fate == "done"}
+        with batch.writing() as connection:
+            for ending in endings:
+                self._end(connection, "index", ending, version)
+            held = [item for item in batch.items if item.document.id in done]
+            record_arrivals(connection, {i.document.id: (i.arrival, i.revision) for i in held if i.arrival is not None})
 
     def forget(self, stage: Stage, item_ids: Collection[str]) -> None:
         """Make items of a stage pending again."""
@@ -313,7 +351,7 @@ class Stages:
         fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
         if not insert_missing(connection, documents, fresh | row):
             changed = update(documents).where(documents.c.id == newest.document_id)
-            connection.execute(changed.values(**row, revision=documents.c.revision + 1))
+            connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
 
     # Books
 
@@ -372,43 +410,11 @@ def _was_done_before(version: Version) -> Any:
     return and_(fates.c.item_id.is_not(None), fates.c.version != str(version), fates.c.fate != "retried")
 
 
-def _documents_with_text() -> Select[Any]:
-    return select(versions.c.body).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
-
-
-def shelved() -> Select[Any]:
-    """Documents with their present text, annotations and vectors."""
-    return (
-        select(
-            versions.c.body,
-            annotations.c.body.label("annotations"),
-            annotations.c.vectors,
-            annotations.c.n_vectors,
-            annotations.c.model_id,
-            documents.c.story_id,
-            documents.c.revision,
-            documents.c.first_seen_at,
-        )
-        .select_from(documents)
-        .join(versions, versions.c.id == documents.c.version_id)
-        .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
-    )
-
-
-def document_of(row: Any) -> Document:
-    """The document in a row with `body`."""
-    return from_json(Document, json.loads(row.body))
-
-
-def shelved_of(row: Any) -> Shelved:
-    """One row of `shelved`."""
-    vectors = np.zeros((0, 0), np.float32)
-    if row.n_vectors:
-        vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    found = from_json(Annotations, json.loads(row.annotations)) if row.annotations else Annotations()
-    return Shelved(document_of(row), found, vectors, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id)
+def _signed_of(row: Any) -> Signed:
+    document = document_of(row)
+    return Signed(document.id, document.version_id, document.text, document.kind in PAPERS)
 
 
 def _touch(connection: Connection, ids: Sequence[str]) -> None:
-    connection.execute(update(documents).where(documents.c.id.in_(ids)).values(revision=documents.c.revision + 1))
+    changed = update(documents).where(documents.c.id.in_(ids))
+    connection.execute(changed.values(revision=documents.c.revision + 1, arrival=None))

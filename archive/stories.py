@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
+from archive.checksums import checksum_of
 from archive.database import in_parts, insert_missing, upsert
 from archive.tables import copy_pairs, documents, signature_keys, signatures
 
@@ -96,7 +97,8 @@ def keep_relation(connection: Connection, document_id: str, relation: Relation) 
     for other in relation.copies:
         first, second = sorted((document_id, other))
         insert_missing(connection, copy_pairs, {"first": first, "second": second})
-    upsert(connection, signatures, {"document_id": document_id, "body": json.dumps(relation.signature)})
+    body = json.dumps(relation.signature)
+    upsert(connection, signatures, {"document_id": document_id, "body": body, "checksum": checksum_of(document_id, body)})
     if relation.keys:
         connection.execute(insert(signature_keys), [{"key": key, "document_id": document_id} for key in relation.keys])
     if is_parted:
@@ -115,8 +117,13 @@ def _documents_under(connection: Connection, keys: Sequence[str], *, beside: str
 
 
 def _signatures_of(connection: Connection, document_ids: Sequence[str]) -> dict[str, Signature]:
-    kept = select(signatures.c.document_id, signatures.c.body).where(signatures.c.document_id.in_(document_ids))
-    return {row.document_id: tuple(json.loads(row.body)) for row in connection.execute(kept)}
+    kept = select(signatures).where(signatures.c.document_id.in_(document_ids))
+    return {row.document_id: tuple(json.loads(row.body)) for row in connection.execute(kept) if is_sound_signature(row)}
+
+
+def is_sound_signature(row: Any) -> bool:
+    """Whether a row of signatures is as it was kept; one of before there were checksums is taken for it."""
+    return row.checksum is None or row.checksum == checksum_of(row.document_id, row.body)
 
 
 def _story_members(connection: Connection, document_id: str) -> set[str]:

@@ -1,9 +1,10 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
+A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -24,6 +25,7 @@ captures = Table(
     Column("sha256", String(64), nullable=False),
     Column("headers", Text, nullable=False),
     Column("context", Text, nullable=False),
+    Column("checksum", BigInteger),
     Index("captures_of_key", "source_id", "key", "fetched_at"),
     Index("captures_in_order", "fetched_at", "id"),
 )
@@ -68,6 +70,7 @@ checks = Table(
 )
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
+# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py).
 documents = Table(
     "documents",
     metadata,
@@ -83,10 +86,12 @@ documents = Table(
     Column("story_id", String(40), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("access", String(16), nullable=False, server_default="unknown"),
+    Column("arrival", Integer),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
     Index("documents_of_version", "version_id"),
+    Index("documents_first_seen", "first_seen_at", "arrival"),
 )
 versions = Table(
     "versions",
@@ -95,6 +100,7 @@ versions = Table(
     Column("document_id", String(40), nullable=False, index=True),
     Column("seen_at", String(40), nullable=False),
     Column("body", Text, nullable=False),
+    Column("checksum", BigInteger),
 )
 annotations = Table(
     "annotations",
@@ -108,6 +114,8 @@ annotations = Table(
     # float16, row by row: (passages, dimensions). Rows are unit length to three digits, which ranks the same.
     Column("vectors", LargeBinary, nullable=False),
     Column("n_vectors", Integer, nullable=False),
+    Column("checksum", BigInteger),
+    Column("vectors_checksum", BigInteger),
 )
 
 # The signature by which copies are found, the keys that make two documents worth comparing, and the pairs found. A key is kept with the
@@ -117,6 +125,7 @@ signatures = Table(
     metadata,
     Column("document_id", String(40), primary_key=True),
     Column("body", Text, nullable=False),
+    Column("checksum", BigInteger),
 )
 signature_keys = Table(
     "signature_keys",
@@ -194,6 +203,8 @@ people_changed = Table("people_changed", metadata, Column("person_key", String(4
 
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
+# `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it
+# was read then (a hash); none before its first letter.
 saved_searches = Table(
     "saved_searches",
     metadata,
@@ -205,6 +216,8 @@ saved_searches = Table(
     Column("local_time", String(5), nullable=False),
     Column("paused", Integer, nullable=False),
     Column("created_at", String(40), nullable=False),
+    Column("answered_to", Integer),
+    Column("answered_question", String(40)),
 )
 listed = Table(
     "listed",

@@ -26,7 +26,8 @@ from core.words import Annotations, Document, Label, Mention, Passage, Published
 from index.entry import DIMENSIONS, Entry
 from index.fusion import LEAST_SIMILARITY, Index, Mode
 from index.opening import open_index
-from index.query import Query, parse
+from index.query import parse
+from index.tree import Query
 from nlp.pipeline import load_pipeline
 
 TRAIN = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus" / "train" / "texts.jsonl"

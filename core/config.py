@@ -217,13 +217,18 @@ class Beat(_Strict):
 
 @dataclass(frozen=True)
 class Config:
-    """The installation. None means: the default that needs no server."""
+    """The installation. None means: the default that needs no server.
+
+    `elasticsearch_url` may name several nodes, with commas between; `elasticsearch_ca` a file of certificates (PEM), or be their text.
+    """
 
     data: Path
     beat: Beat
     beat_path: Path
     database_url: str | None = None
     elasticsearch_url: str | None = None
+    elasticsearch_api_key: str | None = None
+    elasticsearch_ca: str | None = None
     smtp_url: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     secret_key: str | None = None
@@ -233,7 +238,17 @@ class Config:
         return f"Config(data={str(self.data)!r}, beat={self.beat.id!r})"
 
 
-_KEYS = ("data", "beat", "database_url", "elasticsearch_url", "smtp_url", "base_url", "secret_key")
+_KEYS = (
+    "data",
+    "beat",
+    "database_url",
+    "elasticsearch_url",
+    "elasticsearch_api_key",
+    "elasticsearch_ca",
+    "smtp_url",
+    "base_url",
+    "secret_key",
+)
 # The keys of the table [nlp], written `nlp_pipeline` among the values of both sources.
 _NLP_KEYS = tuple(f"nlp_{name}" for name in Nlp.model_fields)
 
@@ -255,6 +270,8 @@ def load_config(*, data: Path | None = None, beat: Path | None = None, environ: 
         beat_path=beat_path.absolute(),
         database_url=values.get("database_url"),
         elasticsearch_url=values.get("elasticsearch_url"),
+        elasticsearch_api_key=values.get("elasticsearch_api_key"),
+        elasticsearch_ca=values.get("elasticsearch_ca"),
         smtp_url=values.get("smtp_url"),
         base_url=values.get("base_url", "http://127.0.0.1:8000").rstrip("/"),
         secret_key=values.get("secret_key"),

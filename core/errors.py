@@ -5,6 +5,7 @@ CountywatchError
 ├── UsageError         the request is wrong: a query, a date, a name             exit 2, HTTP 400
 ├── NotFound           no such thing                                             exit 1, HTTP 404
 ├── Unavailable        a backend is down; the batch is kept for later            exit 3, HTTP 503
+│   ├── Damaged        what was kept is broken: a person puts back a copy
 │   └── Overrun        one question took too long or too much; others are answered
 └── DocumentError      one document is lost, the batch goes on
     ├── Rejected       rightly not a document (consent page, empty file)
@@ -34,6 +35,10 @@ class NotFound(CountywatchError):
 
 class Unavailable(CountywatchError):
     """A backend does not answer; the same call may work later."""
+
+
+class Damaged(Unavailable):
+    """What the archive kept is broken; no waiting mends it, a person must put back a copy."""
 
 
 class Overrun(Unavailable):

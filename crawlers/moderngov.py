@@ -7,7 +7,7 @@ are never asked for.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from hashlib import sha256
 from typing import ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -78,14 +78,16 @@ class ModernGovSpider(SourceSpider):
         days = {"sFromDate": f"{self.window.since:%d/%m/%Y}", "sToDate": f"{self.window.until:%d/%m/%Y}"}
         for everything in ALL_COMMITTEES:
             asked = {"lCommitteeId": everything, "bIsAscendingDateOrder": "true", **days}
-            rows = await self._ask("GetAllMeetingsByDate", asked, pages.parse_meetings_xml)
+            rows = await self._ask("GetAllMeetingsByDate", asked, self._in_zone(pages.parse_meetings_xml))
             if rows and self._are_in_window(rows):
                 self.report.entries_read += 1
                 return self._held(rows, committees)
         rows = []
         for committee in committees[:MOST_COMMITTEES]:
             if committee.is_active or self.window.asked:
-                found = await self._ask("GetMeetings", {"lCommitteeId": committee.id, **days}, pages.parse_meetings_xml)
+                found = await self._ask(
+                    "GetMeetings", {"lCommitteeId": committee.id, **days}, self._in_zone(pages.parse_meetings_xml)
+                )
                 if found is not None and self._are_in_window(found):
                     self.report.entries_read += 1
                     rows += found
@@ -107,7 +109,9 @@ class ModernGovSpider(SourceSpider):
         rows = []
         for committee in committees[:MOST_COMMITTEES]:
             for year in (0, *years):
-                found = await self._read(f"ieListMeetings.aspx?CId={committee.id}&Year={year}", pages.parse_meetings_html)
+                found = await self._read(
+                    f"ieListMeetings.aspx?CId={committee.id}&Year={year}", self._in_zone(pages.parse_meetings_html)
+                )
                 if found is None:
                     continue
                 self.report.entries_read += 1
@@ -131,11 +135,11 @@ class ModernGovSpider(SourceSpider):
         """Keep the meeting as the service, or else its page, tells it; then fetch its files."""
         url = f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
         page_visit = await self._visit(url)
-        page = self._parsed(page_visit, pages.parse_meeting_html)
+        page = self._parsed(page_visit, self._in_zone(pages.parse_meeting_html))
         service_visit = (
             await self._visit(self._service_url("GetMeeting", {"lMeetingId": held.row.id})) if self.has_service else None
         )
-        told = self._parsed(service_visit, pages.parse_meeting_xml)
+        told = self._parsed(service_visit, self._in_zone(pages.parse_meeting_xml))
         context = Context(
             committee=held.committee.title,
             meeting_id=held.row.id,
@@ -187,6 +191,10 @@ class ModernGovSpider(SourceSpider):
     def _service_url(self, method: str, asked: Mapping[str, str]) -> str:
         query = urlencode(asked, safe="/")
         return f"{self.base}mgWebService.asmx/{method}" + (f"?{query}" if query else "")
+
+    def _in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
+        """A parser whose times are those of the beat's zone."""
+        return lambda body, url: parse(body, url, self.task.beat.tz)
 
     async def _ask(self, method: str, asked: Mapping[str, str], parse: Parse[T]) -> T | None:
         """One call of the web service; None if it does not answer this one, which is how a council without it is known."""

@@ -147,7 +147,7 @@ class PressSpider(SourceSpider):
         if visit is None:
             return
         try:
-            found = parse_feed(visit.body, visit.final_url)
+            found = parse_feed(visit.body, visit.final_url, self.task.beat.tz)
         except DocumentError as err:
             self.report.lost(f"The feed {short(url)} cannot be read: {err.reason}.")
             return
@@ -181,7 +181,7 @@ class PressSpider(SourceSpider):
             if visit is None:
                 continue
             try:
-                sitemap = parse_sitemap(unpacked(visit.body), visit.final_url)
+                sitemap = parse_sitemap(unpacked(visit.body), visit.final_url, self.task.beat.tz)
             except DocumentError as err:
                 self.report.lost(f"The sitemap {short(url)} cannot be read: {err.reason}.")
                 continue

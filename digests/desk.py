@@ -1,8 +1,8 @@
 """The digest desk: what is due is composed into the outbox, what is in the outbox is sent. Safe to be killed at any point.
 
 A letter's id is made of its reader and its due moment, so that one due moment gives one letter, whoever composes it and how often.
-Composing marks its stories as listed in the same transaction as the letter; sending marks a letter only after the server took it. A
-kill between the two can repeat a letter, with the same Message-ID, and never lose one.
+Composing marks its stories as listed, and up to which arrival its searches are answered, in the same transaction as the letter; sending
+marks a letter only after the server took it. A kill between the two can repeat a letter, with the same Message-ID, and never lose one.
 """
 
 import logging
@@ -150,7 +150,8 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
             except Exception:
                 _log.exception("A digest could not be made; what is new comes with the reader's next")
                 continue
-            posted += mail.post(letter_id, reader, str(message["Subject"]), message.as_bytes(), content.marks())
+            subject, answered = str(message["Subject"]), content.answered()
+            posted += mail.post(letter_id, reader, subject, message.as_bytes(), content.marks(), answered=answered)
     return posted
 
 

@@ -9,13 +9,12 @@ strangers' questions are answered.
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from demo.articles import Article, load_articles
+from evaluation.beir import write_beir_folder
 from index.analysis import STOP_WORDS, stem, terms
 
 QUESTIONS = Path(__file__).parent / "data" / "meaning" / "questions.jsonl"
@@ -62,15 +61,12 @@ def write_beir(directory: Path, *, today: date = WRITTEN_ON) -> None:
     unknown = sorted({answer for question in questions for answer in question.answers} - set(articles))
     if unknown:
         raise ValueError(f"The questions name articles that do not exist: {', '.join(unknown)}.")
-    (directory / "qrels").mkdir(parents=True, exist_ok=True)
-    _write_lines(directory / "corpus.jsonl", ({"_id": k, "title": a.title, "text": a.open_text} for k, a in articles.items()))
-    _write_lines(directory / "queries.jsonl", ({"_id": q.id, "text": q.text} for q in questions))
-    judged = [f"{q.id}\t{answer}\t1\n" for q in questions for answer in q.answers]
-    (directory / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(judged), encoding="utf-8")
-
-
-def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    write_beir_folder(
+        directory,
+        ({"_id": key, "title": article.title, "text": article.open_text} for key, article in articles.items()),
+        {question.id: question.text for question in questions},
+        {question.id: dict.fromkeys(question.answers, 1) for question in questions},
+    )
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,7 +17,8 @@ from core.ids import document_id, version_id
 from core.words import Annotations, Document
 from index.entry import Entry
 from index.fusion import Index, Mode
-from index.query import Query, parse
+from index.query import parse
+from index.tree import Query
 from nlp.pipeline import passage_with_title
 from reading.passages import split_text
 
@@ -33,27 +35,51 @@ def evaluate_retrieval(directory: Path, *, index: Index, embed: Embed, mode: str
     chosen = next((each for each in get_args(Mode) if each == mode), None)
     if chosen is None:
         raise UsageError(f"{mode!r} is no way to search. Choose hybrid, keyword or meaning.")
+    queries = load_judged(directory)
+    names = fill_index(index, directory, embed)
+    return score_queries(queries, index=index, names=names, embed=embed, mode=chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query with the grades of its relevant documents, by the folder's names."""
+
+    text: str
+    grades: dict[str, int]
+
+
+def load_judged(directory: Path) -> list[JudgedQuery]:
+    """The queries of a folder that have relevant documents.
+
+    Raises: NotFound or UsageError for a folder that is not as it should be.
+    """
     relevant = _qrels(directory / "qrels" / "test.tsv")
     queries = {str(row["_id"]): str(row["text"]) for row in _rows(directory / "queries.jsonl")}
-    asked = [i for i in relevant if i in queries]
+    asked = [JudgedQuery(queries[i], grades) for i, grades in relevant.items() if i in queries]
     if not asked:
         raise UsageError(f"No query of {directory / 'qrels' / 'test.tsv'} stands in {directory / 'queries.jsonl'}.")
-    names = _fill(index, _rows(directory / "corpus.jsonl"), embed)
+    return asked
+
+
+def score_queries(
+    queries: Sequence[JudgedQuery], *, index: Index, names: dict[str, str], embed: Embed, mode: Mode
+) -> dict[str, Any]:
+    """The figures of `evaluate_retrieval` over an index that `fill_index` has filled; `names` are what it returned."""
     started = time.perf_counter()
     scores: dict[str, list[float]] = defaultdict(list)
-    for query_id in asked:
-        vector = embed([queries[query_id]])[0] if chosen != "keyword" else None
-        results = index.search(as_query(queries[query_id]), vector=vector, mode=chosen, limit=DEPTH, copies=True, facets=False)
+    for query in queries:
+        vector = embed([query.text])[0] if mode != "keyword" else None
+        results = index.search(as_query(query.text), vector=vector, mode=mode, limit=DEPTH, copies=True, facets=False)
         ranked = [names[hit.document_id] for hit in results.hits]
-        scores["ndcg@10"].append(_ndcg(ranked[:10], relevant[query_id]))
-        scores["recall@100"].append(len(set(ranked) & relevant[query_id].keys()) / len(relevant[query_id]))
-        scores["mrr@10"].append(next((1 / rank for rank, i in enumerate(ranked[:10], start=1) if i in relevant[query_id]), 0.0))
+        scores["ndcg@10"].append(_ndcg(ranked[:10], query.grades))
+        scores["recall@100"].append(len(set(ranked) & query.grades.keys()) / len(query.grades))
+        scores["mrr@10"].append(next((1 / rank for rank, i in enumerate(ranked[:10], start=1) if i in query.grades), 0.0))
     seconds = time.perf_counter() - started
     means = {name: round(sum(values) / len(values), 4) for name, values in scores.items()}
     return (
-        {"mode": chosen, "engine": index.describe(), "documents": len(names), "queries": len(asked)}
+        {"mode": mode, "engine": index.describe(), "documents": len(names), "queries": len(queries)}
         | means
-        | {"queries/s": round(len(asked) / seconds, 1)}
+        | {"queries/s": round(len(queries) / seconds, 1)}
     )
 
 
@@ -64,8 +90,9 @@ def as_query(text: str) -> Query:
     return parse(" ".join(words) or "nothing")
 
 
-def _fill(index: Index, rows: Sequence[dict[str, Any]], embed: Embed) -> dict[str, str]:
-    """Put the corpus into the index; the folder's name of each document by ours."""
+def fill_index(index: Index, directory: Path, embed: Embed) -> dict[str, str]:
+    """Put a folder's corpus into the index; the folder's name of each document by ours."""
+    rows = _rows(directory / "corpus.jsonl")
     names = {}
     for at in range(0, len(rows), BATCH):
         documents = [_document(row) for row in rows[at : at + BATCH]]

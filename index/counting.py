@@ -1,46 +1,65 @@
-"""Counts stories and their facet values out of an engine's counts of documents: every number is what a click on it gives.
+"""Counts hits and their facet values out of an engine's counts of documents: every number is what a click on it gives.
 
-Both engines count documents by value in the same terms ("aggregations"). Most stories have one document, so the few with more are asked
-for again, and what was counted twice is taken off.
+Both engines count documents by value in the same terms ("aggregations"). Most hits have one document, so the stories and meetings with
+more are asked for again, and what was counted twice is taken off.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from index.engine import Counts
 from index.entry import FACETS
 from index.fields import facet_key
+from index.folding import n_hits, n_hits_of_each
 
-# Values of one facet that are counted. An operation or place that comes after a thousand others is found by its name.
-MOST_VALUES = 1000
-# Stories of more than one document in one answer; the engines' own limit of buckets.
-MOST_SHARED = 65_000
+# Values counted of each facet beside a search. Whoever wants more of them asks for one facet.
+MAX_VALUES = 1000
+# Values of the one facet that is asked for, and meetings and stories of more than one document in an answer: the engines' limit of buckets.
+MAX_BUCKETS = 65_000
 
-AGGREGATIONS: dict[str, Any] = {name: {"terms": {"field": f"facet_{name}", "size": MOST_VALUES}} for name in FACETS}
-SHARED: dict[str, Any] = {"stories": {"terms": {"field": "story", "size": MOST_SHARED, "min_doc_count": 2}}}
-
-
-def shared_stories(told: Mapping[str, Any]) -> dict[int, int]:
-    """The stories that more than one of the documents carry, with the number of those."""
-    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in told["stories"]["buckets"]}
+Facets = Mapping[str, Iterable[str]]
 
 
-def counts_of(
-    n_documents: int,
-    told: Mapping[str, Any],
-    shared: Mapping[int, int],
-    documents: Iterable[tuple[int, Mapping[str, Iterable[str]]]],
-) -> Counts:
-    """Counts of stories. `documents` are those of the shared stories, each with its story and its facet values."""
-    seen: Counter[tuple[int, str, str]] = Counter()
-    for story, values in documents:
-        seen.update((story, name, facet_key(name, value)) for name in FACETS for value in values.get(name, ()))
-    again: Counter[tuple[str, str]] = Counter()
-    for (_, name, key), n in seen.items():
-        again[name, key] += n - 1
-    facets = {name: _merged(name, told.get(name, {}).get("buckets", ()), again) for name in FACETS}
-    return Counts(n_documents, n_documents - sum(n - 1 for n in shared.values()), facets)
+def aggregations(facets: Sequence[str]) -> dict[str, Any]:
+    """What to count: the commonest values of several facets, or nearly all of one; and what has more than one document."""
+    most = MAX_BUCKETS if len(facets) == 1 else MAX_VALUES
+    wanted = {name: {"terms": {"field": f"facet_{name}", "size": most}} for name in facets}
+    return wanted | {"meetings": {"terms": {"field": "meeting", "size": MAX_BUCKETS, "min_doc_count": 2}}}
+
+
+def shared_meetings(told: Mapping[str, Any]) -> dict[int, int]:
+    """The stories and meetings that more than one of the documents belong to, with the number of those."""
+    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in told["meetings"]["buckets"]}
+
+
+def counts_of(n_documents: int, told: Mapping[str, Any], documents: Iterable[tuple[int, int, Facets]]) -> Counts:
+    """Counts of hits. `documents` are those of shared stories and meetings, each with its meeting, its story and its facet values.
+
+    Where councils meet often these are most of what a broad query finds: 12,000 take 0.2 s of one core.
+    """
+    folds: list[tuple[int, int]] = []
+    codes: dict[tuple[str, str], int] = {}  # of what makes values one, in the order in which they come
+    known: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+    values: list[int] = []
+    n_values: list[int] = []
+    for meeting, story, facets in documents:
+        folds.append((meeting, story))
+        n_before = len(values)
+        for name, written in facets.items():
+            for value in written:
+                code = known[name].get(value)
+                if code is None:
+                    code = known[name][value] = codes.setdefault((name, facet_key(name, value)), len(codes))
+                values.append(code)
+        n_values.append(len(values) - n_before)
+    meetings, stories = np.array(folds, np.int64).reshape(-1, 2).repeat(n_values, axis=0).T
+    having = np.array(values, np.int64)
+    too_many = np.bincount(having, minlength=len(codes)) - n_hits_of_each(having, meetings, stories, len(codes))
+    again = dict(zip(codes, too_many.tolist(), strict=True))
+    counted = {name: _merged(name, told[name]["buckets"], again) for name in FACETS if name in told}
+    return Counts(n_documents, n_documents - len(folds) + n_hits(folds), counted)
 
 
 def _merged(facet: str, buckets: Iterable[Mapping[str, Any]], again: Mapping[tuple[str, str], int]) -> dict[str, int]:

@@ -5,43 +5,46 @@ document is one entry of it, with its passages' vectors nested in it: they are p
 holds inside the search for near vectors. An older revision never replaces a newer one (external versions).
 """
 
-import logging
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
-from core.errors import ConfigError, Unavailable
-from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from core.errors import Unavailable
+from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
+from index.elastic_server import READ_TIMEOUT_S, ElasticServer
 from index.engine import MOST_NAMES, Counts, Dated, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
 from index.fusion import Answer, Question, answer_of
-from index.query import Node
+from index.tree import Node
 
-T = TypeVar("T")
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
 MOST_WINDOW = 100_000
 # Bounds of one bulk request: well below the server's 100 MB, and few enough that one slow request is no time-out.
 BULK_ENTRIES = 100
 BULK_BYTES = 20_000_000
+# Some proxies take 1 MB at once: what went with others then goes alone.
+TOO_LARGE = (
+    "Elasticsearch, or a proxy before it, takes no request as large as this document. Raise the proxy's limit "
+    "(nginx: client_max_body_size) to 100 MB."
+)
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
 # Candidates for each document wanted (docs/measured.md tells the recall).
 CANDIDATES = 3
 MOST_CANDIDATES = 10_000
-# Readers wait so long for a server; one that did not answer is not asked again for a while, so that it holds up no other page.
-READ_TIMEOUT_S = 2
-PAUSE_S = 5
-WRITE_TIMEOUT_S = 60
-MAJOR = 8
-# What stands behind the alias in a generation's name: no other beat's index is taken for one of ours.
-GENERATION = re.compile("[0-9a-f]{32}")
+# What stands behind the prefix in the name of an index of ours, of this layout and of the ones before; no other beat's is taken for one.
+OURS = re.compile(r"-(?:documents|passages)-(?P<former>[1-9]\d*)|-(?P<version>[1-9]\d*)-[0-9a-f]{32}")
+LAST_FORMER = 3  # the last layout of two indices
+# The alias of a generation that is being filled: a write to one that was removed meanwhile is refused, not taken for a new index.
+FILLING = "-filling"
+# The columns that are told of every document found.
+FACTS = ("document", "meeting", "story", "day")
 
 
 def _mappings(dimensions: int) -> dict[str, Any]:
@@ -57,10 +60,12 @@ def _mappings(dimensions: int) -> dict[str, Any]:
             "document_id": {"type": "keyword"},
             "story_id": {"type": "keyword"},
             "document": {"type": "long"},
+            "meeting": {"type": "long"},
             "story": {"type": "long"},
             "day": {"type": "integer"},
             "last_day": {"type": "integer"},
             "revision": {"type": "long"},
+            "arrival": {"type": "long"},
             "passages": {"type": "nested", "properties": {"number": {"type": "integer"}, "vector": vector}},
         }
         | texts
@@ -72,121 +77,116 @@ def _mappings(dimensions: int) -> dict[str, Any]:
 class ElasticEngine:
     """The engine on one server, under one name."""
 
-    def __init__(self, url: str, name: str, dimensions: int, generation: str | None = None) -> None:
+    def __init__(self, server: ElasticServer, name: str, dimensions: int, generation: str | None = None) -> None:
         """With a `generation` it works on that one, whichever is current."""
-        self._url = url
+        self._server = server
         self._name = name
         self.dimensions = dimensions
-        self._alias = f"{re.sub(r'[^a-z0-9-]', '-', name.lower())}-{INDEX_VERSION}"
+        self._prefix = re.sub(r"[^a-z0-9-]", "-", name.lower())
+        self._alias = f"{self._prefix}-{INDEX_VERSION}"
         self._fixed = generation
-        self._asked_again_at = 0.0
         self._widths: dict[str, int] = {}  # of the vectors of each generation, which never change
-
-    @cached_property
-    def _client(self) -> Any:
-        """The client, once the server answered as one we know."""
-        from elasticsearch import Elasticsearch
-
-        logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it logs whole tracebacks of what we tell in words
-        try:
-            client = Elasticsearch(self._url, request_timeout=WRITE_TIMEOUT_S, retry_on_timeout=True, max_retries=2)
-        except ValueError as err:
-            raise ConfigError(
-                "COUNTYWATCH_ELASTICSEARCH_URL is not a server's address; it looks like http://host:9200 or https://user:password@host:9200."
-            ) from err
-        version = str(self._asked(_quick(client).info)["version"]["number"])
-        if int(version.split(".")[0]) != MAJOR:
-            raise ConfigError(f"Elasticsearch at {self._shown} is version {version}; this program works with version {MAJOR}.")
-        return client
 
     # Generations
 
     @property
     def _target(self) -> str:
-        """What reading and writing names: the alias, or the generation that is being built."""
-        return f"{self._alias}-{self._fixed}" if self._fixed else self._alias
+        """What reading and writing names: the alias, or that of the generation that is being filled."""
+        return f"{self._alias}-{self._fixed}{FILLING}" if self._fixed else self._alias
 
     def _present(self) -> str | None:
         """The index that answers just now; None where there is none."""
-        if self._fixed:
-            return self._target
-        told = self._asked(lambda: _quick(self._client).options(ignore_status=404).indices.get_alias(name=self._alias))
-        return next((name for name, facts in told.items() if name.startswith(self._alias) and "aliases" in facts), None)
+        asked = self._server.asked(lambda: self._server.quick.options(ignore_status=404).indices.get_alias(name=self._target))
+        return next((name for name, facts in asked.items() if name.startswith(self._alias) and "aliases" in facts), None)
 
-    def _make(self, name: str) -> None:
+    def _make(self, generation: str) -> str:
+        """Make an empty generation, to be filled; its name."""
+        name = f"{self._alias}-{generation}"
         settings = {
             "number_of_shards": 1,
+            "auto_expand_replicas": "0-1",  # in a cluster each document is on two nodes, on one node nothing is missing
+            "gc_deletes": "0s",  # what was removed may come back in its old revision, which a remembered removal would refuse
             "max_result_window": MOST_WINDOW,
             "mapping.nested_objects.limit": 100_000,  # a pack of 2,000 pages has some 10,000 passages
         }
+        aliases = {f"{name}{FILLING}": {"is_write_index": True}}
         mappings = _mappings(self.dimensions)
-        self._asked(lambda: self._client.indices.create(index=name, mappings=mappings, settings=settings))
+        self._server.asked(
+            lambda: self._server.client.indices.create(index=name, mappings=mappings, settings=settings, aliases=aliases)
+        )
+        return name
 
     def _begin(self) -> None:
         """Make an empty generation the present one."""
-        if self._fixed:
-            self._drop(self._target)
-            self._make(self._target)
-        else:
-            name = f"{self._alias}-{uuid4().hex}"
-            self._make(name)
-            self._adopt(name)
+        self._adopt(self._make(uuid4().hex))
 
-    def _adopt(self, name: str) -> None:
-        """Let the alias name a generation, in one step, and throw the others away."""
-        told = self._generations()
-        others = [other for other in told if other != name]
+    def _adopt(self, name: str, *, kept_s: float = 0.0) -> None:
+        """Let the alias name a generation, in one step, and after some seconds throw the others away, those of former layouts too."""
+        present = self._ours()
+        others = [other for other in present if other != name]
         actions: list[dict[str, Any]] = [
-            {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in told[other]["aliases"]
+            {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in present[other]["aliases"]
         ]
+        actions.append({"remove": {"index": name, "alias": f"{name}{FILLING}"}})
         actions.append({"add": {"index": name, "alias": self._alias, "is_write_index": True}})
-        self._asked(lambda: self._client.indices.update_aliases(actions=actions))
+        self._server.asked(lambda: self._server.client.indices.update_aliases(actions=actions))
+        time.sleep(kept_s)
         for other in others:
             self._drop(other)
 
-    def _generations(self) -> Mapping[str, Any]:
-        """All that there are under our name, with their aliases: the present one, and what a rebuild or a kill left."""
-        found: Mapping[str, Any] = self._asked(
-            lambda: self._client.options(ignore_status=404).indices.get(index=f"{self._alias}-*", features="aliases")
+    def _ours(self) -> Mapping[str, Any]:
+        """All that there is under our name, with its aliases: the present generation, what a rebuild or a kill left, former layouts."""
+        found: Mapping[str, Any] = self._server.asked(
+            lambda: self._server.client.options(ignore_status=404).indices.get(index=f"{self._prefix}-*", features="aliases")
         )
-        return {name: facts for name, facts in found.items() if GENERATION.fullmatch(name.removeprefix(f"{self._alias}-"))}
+        return {name: facts for name, facts in found.items() if self._is_ours(name)}
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether an index was made by this program for this beat, in this layout or one before."""
+        parts = OURS.fullmatch(name.removeprefix(self._prefix)) if name.startswith(self._prefix) else None
+        if parts is None:
+            return False
+        return int(parts["former"]) <= LAST_FORMER if parts["former"] else int(parts["version"]) <= INDEX_VERSION
 
     def _drop(self, name: str) -> None:
-        self._asked(lambda: self._client.options(ignore_status=404).indices.delete(index=name))
+        self._server.asked(lambda: self._server.client.options(ignore_status=404).indices.delete(index=name))
 
     @contextmanager
     def rebuilding(self) -> "Iterator[ElasticEngine]":
         """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
-        beside = ElasticEngine(self._url, self._name, self.dimensions, uuid4().hex)
+        beside = ElasticEngine(self._server, self._name, self.dimensions, uuid4().hex)
+        name = f"{self._alias}-{beside._fixed}"
         try:
-            beside._make(beside._target)
+            beside._make(str(beside._fixed))
             yield beside
-            self._adopt(beside._target)
+            self._adopt(name, kept_s=READ_TIMEOUT_S)  # who still reads in the old one has its answer by then, or gave up
         except BaseException:
-            self._drop(beside._target)
+            self._drop(name)
             raise
-        finally:
-            beside.close()
 
     def _has_other_width(self, present: str, *, begun_anew: bool = False) -> bool:
         """Whether the passages' vectors have another width than the model's."""
         if present not in self._widths:
-            mapping = self._asked(lambda: _quick(self._client).indices.get_mapping(index=present))
+            mapping = self._server.asked(lambda: self._server.quick.indices.get_mapping(index=present))
             self._widths[present] = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])
         held = self._widths[present]
         if held != self.dimensions:
-            log_other_dimensions(f"{present} at {self._shown}", held, self.dimensions, begun_anew=begun_anew)
+            log_other_dimensions(f"{present} at {self._server.address}", held, self.dimensions, begun_anew=begun_anew)
         return held != self.dimensions
 
     # Writing
 
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries; those refused, with the server's reason."""
-        present = self._present()
-        if present is None or self._has_other_width(present, begun_anew=True):
-            self._begin()
-        rows = zip(entries, fitting_vectors(entries, self.dimensions), strict=True)
-        return self._bulk(_put_action(entry, vectors) for entry, vectors in rows)
+        if not self._fixed:
+            present = self._present()
+            if present is None or self._has_other_width(present, begun_anew=True):
+                self._begin()
+        rows = list(zip(entries, fitting_vectors(entries, self.dimensions), strict=True))
+        refused = self._bulk(_put_action(entry, vectors) for entry, vectors in rows)
+        again = {i for i, reason in refused.items() if reason == TOO_LARGE}
+        one_by_one = (_put_action(entry, vectors) for entry, vectors in rows if entry.document.id in again)
+        return {i: reason for i, reason in refused.items() if i not in again} | self._bulk(one_by_one, at_once=1)
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
@@ -195,41 +195,41 @@ class ElasticEngine:
 
     def clear(self) -> None:
         """Hold nothing, and leave nothing on the server; the next put begins anew."""
-        for name in self._generations():
+        for name in self._ours():
             self._drop(name)
 
     def close(self) -> None:
         """Let go of the connection."""
-        client = self.__dict__.pop("_client", None)
-        if client is not None:
-            client.close()
+        self._server.close()
 
-    def _bulk(self, actions: Iterator[dict[str, Any]]) -> dict[str, str]:
+    def _bulk(self, actions: Iterator[dict[str, Any]], *, at_once: int = BULK_ENTRIES) -> dict[str, str]:
         """Carry out actions and look at each one's outcome; a stale version or a missing thing to delete is no fault."""
         from elasticsearch.helpers import streaming_bulk
 
         def carried_out() -> dict[str, str]:
             refused = {}
             outcomes = streaming_bulk(
-                self._client,
+                self._server.client,
                 actions,
                 index=self._target,
-                chunk_size=BULK_ENTRIES,
+                chunk_size=at_once,
                 max_chunk_bytes=BULK_BYTES,
                 raise_on_error=False,
                 max_retries=3,  # where the server says "too many requests"
-                require_alias=not self._fixed,
+                require_alias=True,
+                raise_on_exception=False,
             )
             for is_done, item in outcomes:
                 ((action, result),) = item.items()
-                if not is_done and result["status"] != 409 and (action, result["status"]) != ("delete", 404):
-                    error = result.get("error", {})
-                    reason = error.get("reason") if isinstance(error, Mapping) else error
-                    refused[str(result["_id"])] = f"Elasticsearch refused it: {reason or result['status']}"[:300]
-            self._client.indices.refresh(index=self._target)
+                if is_done or result["status"] == 409 or (action == "delete" and "error" not in result):
+                    continue
+                if result["status"] not in {400, 413}:  # whatever is put: the server's state, not this document
+                    raise self._server.refusal(result["status"], getattr(result.get("exception"), "body", result))
+                refused[str(result["_id"])] = _reason(result)
+            self._server.client.indices.refresh(index=self._target)
             return refused
 
-        return self._asked(carried_out)
+        return self._server.asked(carried_out)
 
     # Reading
 
@@ -238,7 +238,7 @@ class ElasticEngine:
         present = self._present()
         if present is None:
             return State("", 0, False)
-        n = int(self._asked(lambda: _quick(self._client).count(index=present))["count"])
+        n = int(self._search(query={"match_all": {}}, size=0, track_total_hits=True)["hits"]["total"]["value"])
         return State(present, n, not self._has_other_width(present))
 
     def check(self) -> None:
@@ -255,32 +255,41 @@ class ElasticEngine:
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
-        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=["document", "story", "day"], **by_day)
+        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=FACTS, **by_day)
         return to_matches([(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]])
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        if not tokens:
+            return {}
+        buckets = {token: {"term": {"body": token}} for token in tokens}
+        answer = self._search(size=0, aggs={"tokens": {"filters": {"filters": buckets}}})
+        found = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
+        return {token: int(bucket["doc_count"]) for token, bucket in found.items()}
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         either = [query_of(wanted)] if wanted else []
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
-        answer = self._search(query=whole, size=0, aggs=(AGGREGATIONS if facets else {}) | SHARED, track_total_hits=True)
+        answer = self._search(query=whole, size=0, aggs=aggregations(facets), track_total_hits=True)
         told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
         if not n_documents:
             return Counts(0, 0, {})
-        shared = shared_stories(told)
-        if not shared or copies or not facets:
-            return counts_of(n_documents, told, shared, [])
-        both = {"bool": {"filter": [whole, {"terms": {"story": list(shared)}}]}}
-        rows = self._all(both, ["story", *(f"facet_{name}" for name in FACETS)])
-        documents = ((row["story"][0], {name: row.get(f"facet_{name}", []) for name in FACETS}) for row in rows)
-        return counts_of(n_documents, told, shared, documents)
+        shared = shared_meetings(told)
+        if not shared or copies:
+            return counts_of(n_documents, told, [])
+        both = {"bool": {"filter": [whole, {"terms": {"meeting": list(shared)}}]}}
+        rows = self._all(both, ["meeting", "story", *(f"facet_{name}" for name in facets)])
+        documents = (
+            (row["meeting"][0], row["story"][0], {name: row.get(f"facet_{name}", []) for name in facets}) for row in rows
+        )
+        return counts_of(n_documents, told, documents)
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match."""
-        return [
-            Dated(*(row[name][0] for name in ("story", "day", "last_day")))
-            for row in self._all(query_of(wanted), ["story", "day", "last_day"])
-        ]
+        """What every match is listed under, and its days."""
+        names = ["meeting", "story", "day", "last_day"]
+        return [Dated(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
         """The nearest documents, by the graph of their passages."""
@@ -297,7 +306,7 @@ class ElasticEngine:
         }
         if required is not None:
             knn["filter"] = node_of(required)
-        answer = self._search(knn=knn, size=limit, fields=["document", "story", "day"])
+        answer = self._search(knn=knn, size=limit, fields=FACTS)
         return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
 
     def answer(self, question: Question) -> Answer:
@@ -319,7 +328,7 @@ class ElasticEngine:
 
     def describe(self) -> str:
         """The engine in a few words."""
-        return f"Elasticsearch {self._asked(_quick(self._client).info)['version']['number']} at {self._shown}"
+        return self._server.describe()
 
     def _all(self, query: dict[str, Any], fields: list[str]) -> Iterator[Any]:
         """These columns of every document of a query, page by page."""
@@ -336,61 +345,32 @@ class ElasticEngine:
             after = rows[-1]["sort"]
 
     def _search(self, *, fields: Sequence[str] = (), **body: Any) -> Any:
-        """Search; an answer from a part of the shards is no answer, and of an index that is not there it is empty."""
-        answer = self._asked(
-            lambda: (
-                _quick(self._client)
-                .options(ignore_status=404)
-                .search(
-                    index=self._target,
-                    allow_partial_search_results=False,
-                    source=False,
-                    docvalue_fields=list(fields),
-                    **body,
-                )
+        """Search; an answer from a part of the shards is no answer, and where there is no index it is empty."""
+        answer = self._server.asked(
+            lambda: self._server.quick.options(ignore_status=404).search(
+                index=self._target, allow_partial_search_results=False, source=False, docvalue_fields=list(fields), **body
             )
         )
-        return answer if "hits" in answer else {"hits": {"hits": [], "total": {"value": 0}}}
-
-    @property
-    def _shown(self) -> str:
-        """The server's address without a password."""
-        return re.sub(r"//[^/@]*@", "//", self._url)
-
-    def _asked(self, call: Callable[[], T]) -> T:
-        """Make a call; what the server or the network refuses is told in words. One that just did not answer is not asked."""
-        from elasticsearch import ApiError, TransportError
-
-        silent = Unavailable(
-            f"Elasticsearch at {self._shown} does not answer. Start it, or correct COUNTYWATCH_ELASTICSEARCH_URL; nothing is lost, "
-            "the archive has everything."
-        )
-        if time.monotonic() < self._asked_again_at:
-            raise silent
-        try:
-            return call()
-        except TransportError as err:
-            self._asked_again_at = time.monotonic() + PAUSE_S
-            raise silent from err
-        except ApiError as err:
-            if err.status_code in {401, 403}:
-                raise ConfigError(
-                    f"Elasticsearch at {self._shown} refuses us ({err.status_code}). Correct the user and password."
-                ) from err
-            raise Unavailable(
-                f"Elasticsearch at {self._shown} could not carry out a request (status {err.status_code}). Look at its log."
-            ) from err
+        if "hits" in answer:
+            return answer
+        if self._present() is not None:  # it came in between
+            raise Unavailable("The search index was being replaced just then. Ask again.")
+        return {"hits": {"hits": [], "total": {"value": 0}}}
 
 
-def _quick(client: Any) -> Any:
-    """The client for reading: it waits a short while, once."""
-    return client.options(request_timeout=READ_TIMEOUT_S, max_retries=0)
+def _reason(result: Mapping[str, Any]) -> str:
+    """Why a document was refused."""
+    if result["status"] == 413:
+        return TOO_LARGE
+    error = result.get("error", {})
+    reason = error.get("reason") if isinstance(error, Mapping) else error
+    return f"Elasticsearch refused it: {reason or result['status']}"[:300]
 
 
-def _facts(hit: Any) -> tuple[int, int, int]:
-    """The document, story and day of a hit."""
-    document, story, day = (int(hit["fields"][name][0]) for name in ("document", "story", "day"))
-    return document, story, day
+def _facts(hit: Any) -> tuple[int, int, int, int]:
+    """The document, meeting, story and day of a hit."""
+    document, meeting, story, day = (int(hit["fields"][name][0]) for name in FACTS)
+    return document, meeting, story, day
 
 
 def _near(hit: Any) -> NearDocument:

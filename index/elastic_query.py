@@ -4,7 +4,7 @@ from typing import Any
 
 from index.analysis import stem
 from index.engine import Wanted
-from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 
 def query_of(wanted: Wanted) -> dict[str, Any]:
@@ -12,6 +12,9 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
     must = [] if wanted.required is None else [node_of(wanted.required)]
     if wanted.ranked:
         must.append({"bool": {"should": [node_of(node) for node in wanted.ranked], "minimum_should_match": wanted.least}})
+    if wanted.arrived is not None:
+        after, until = wanted.arrived
+        return {"bool": {"must": must, "filter": [{"range": {"arrival": {"gt": after, "lte": until}}}]}}
     return {"bool": {"must": must}} if must else {"constant_score": {"filter": {"match_all": {}}, "boost": 0.0}}
 
 
@@ -30,9 +33,7 @@ def node_of(node: Node) -> dict[str, Any]:
         return {"bool": {"filter": [{"range": {"day": since}}, {"range": {"last_day": until}}]}}
     if node.field in {"title", "byline"}:
         return _in_field(node, node.field or "")
-    if node.field == "text":
-        return _in_field(node, "body")
-    return {"bool": {"must": [_in_field(node, "body")], "should": [_in_field(node, "title")]}}
+    return _in_field(node, "body")
 
 
 def _in_field(node: Term | Prefix | Phrase, field: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ was written answers nothing: reading says so, and the next put begins anew, for 
 import json
 import logging
 import shutil
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -20,25 +21,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Unavailable
-from index.counting import AGGREGATIONS, SHARED, counts_of, shared_stories
+from index.counting import aggregations, counts_of, shared_meetings
 from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocument, Order, State, Wanted, to_matches
-from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
+from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
 from index.filters import allowed_rows
+from index.folding import n_hits
 from index.fusion import Answer, Question, answer_of
-from index.generation import Checked, Generation, make_generation, row_of
+from index.generation import Checked, Generation, Numbers, make_generation, row_of
 from index.neighbours import by_document, nearest_rows
-from index.query import Node
 from index.tantivy_query import query_of
+from index.tree import Node
 from index.vectors import DamagedError, VectorTable
 
 _log = logging.getLogger(__name__)
+# A question has two seconds, and may need the files of the generation that it began with.
+KEPT_S = 2.0
+# Another process writes for so long at most, mostly: a batch is committed in a second.
+WRITER_WAIT_S = 10.0
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
 # Matches that are taken from tantivy to be counted one by one, 0.3 ms for each thousand; its own counting besides near documents takes
 # 3 ms at least, and more for more.
 MOST_TAKEN = 20_000
 NUMBER = {"number": {"value_count": {"field": "document"}}}
+# The columns by which hits are counted and listed.
+FOLD = ("document", "meeting", "story")
 
 
 class EmbeddedEngine:
@@ -131,12 +139,13 @@ class EmbeddedEngine:
                 f"The search index in {self._folder} cannot be made: {err}. Check the folder's permissions and free space."
             ) from err
 
-    def _adopt(self, name: str) -> None:
-        """Let a generation be the present one, and throw the others away."""
+    def _adopt(self, name: str, *, kept_s: float = 0.0) -> None:
+        """Let a generation be the present one, and after some seconds throw the others away."""
         draft = self._folder / f"current.{name}"
         draft.write_text(f"{name}\n", encoding="ascii")
         draft.rename(self._folder / "current")
         self._opened = None
+        time.sleep(kept_s)
         for other in self._folder.iterdir():
             if other.name not in {"current", name}:
                 shutil.rmtree(other) if other.is_dir() else other.unlink()
@@ -146,10 +155,10 @@ class EmbeddedEngine:
         """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
         beside = EmbeddedEngine(self._folder, self.dimensions, uuid4().hex)
         try:
+            beside._begin()
             yield beside
-            beside._open_to_write()
             beside.close()
-            self._adopt(str(beside._fixed))
+            self._adopt(str(beside._fixed), kept_s=KEPT_S)
         except BaseException:
             shutil.rmtree(self._folder / str(beside._fixed), ignore_errors=True)
             raise
@@ -195,7 +204,7 @@ class EmbeddedEngine:
     @contextmanager
     def _writing(self, opened: Generation) -> Iterator[Any]:
         try:
-            writer = opened.words.writer(WRITER_BYTES, 1)
+            writer = self._writer(opened)
             yield writer
             writer.wait_merging_threads()
         except (OSError, ValueError, DamagedError) as err:
@@ -204,6 +213,24 @@ class EmbeddedEngine:
             ) from err
         finally:
             self._opened = None
+
+    def _writer(self, opened: Generation) -> Any:
+        """tantivy's writer, of which there is one at a time.
+
+        Raises: Unavailable if another process keeps it.
+        """
+        until = time.monotonic() + WRITER_WAIT_S
+        while True:
+            try:
+                return opened.words.writer(WRITER_BYTES, 1)
+            except ValueError as err:
+                if "LockBusy" not in str(err):
+                    raise
+                if time.monotonic() > until:
+                    raise Unavailable(
+                        f"Another countywatch is writing the search index in {self._folder}. Wait for it to end, then run the command again."
+                    ) from err
+            time.sleep(0.1)
 
     def _revisions(self, opened: Generation, documents: Sequence[int]) -> dict[int, int]:
         """The revisions held of these documents."""
@@ -283,58 +310,38 @@ class EmbeddedEngine:
             self._best = best = _Best(opened, wanted, depth)
         return best
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
+        with self._reading() as opened:
+            return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return Counts(0, 0, {})
             if facets:
-                return self._count_facets(opened, wanted, besides, copies=copies)
+                return _counted(opened, wanted, besides, copies=copies, facets=facets)
             best = self._best_of(opened, wanted, 0) if wanted else None
             if best is not None and not best.has_all:
-                return self._count_facets(opened, wanted, besides, copies=copies, aggregations=SHARED)
-            near = set(besides)
-            stories = set(opened.columns.story[opened.places(np.array(list(near), np.int64))].tolist()) if near else set()
-            if best is None:
-                return Counts(len(near), len(stories), {})
-            return Counts(len(near.union(best.documents)), len(stories.union(best.stories)), {})
-
-    def _count_facets(
-        self,
-        opened: Generation,
-        wanted: Wanted | None,
-        besides: Collection[int],
-        *,
-        copies: bool,
-        aggregations: dict[str, Any] = AGGREGATIONS | SHARED,
-    ) -> Counts:
-        """Have tantivy count."""
-        import tantivy
-
-        query, schema, searcher = tantivy.Query, opened.schema, opened.searcher
-        either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
-        either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
-        whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
-        told = _object(searcher.aggregate(whole, aggregations | NUMBER))
-        n_documents = int(told["number"]["value"])
-        shared = shared_stories(told)
-        if not shared or copies or aggregations is SHARED:
-            return counts_of(n_documents, told, shared, [])
-        carried = query.term_set_query(schema, "story", list(shared))
-        both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, carried)])
-        addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
-        stories = searcher.fast_field_values("story", addresses)
-        documents = ((story, _facets_of(searcher.doc(a))) for story, a in zip(stories, addresses, strict=True))
-        return counts_of(n_documents, told, shared, documents)
+                return _counted(opened, wanted, besides, copies=copies, facets=())
+            found = [] if best is None else [best.folds]
+            if besides:
+                found.append(opened.folds(besides))
+            if not found:
+                return Counts(0, 0, {})
+            folds = np.concatenate(found)
+            _, firsts = np.unique(folds[:, 0], return_index=True)
+            return Counts(len(firsts), len(firsts) if copies else n_hits(folds[firsts, 1:]), {})
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match, from the columns."""
+        """What every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
             n = opened.searcher.num_docs
             addresses = [address for _, address in opened.searcher.search(query_of(wanted, opened), n).hits]
-            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("story", "day", "last_day"))
+            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("meeting", "story", "day", "last_day"))
             return [Dated(*row) for row in zip(*columns, strict=True)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
@@ -377,6 +384,29 @@ class EmbeddedEngine:
         return opened.dimensions != self.dimensions
 
 
+def _counted(
+    opened: Generation, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]
+) -> Counts:
+    """What tantivy counts."""
+    import tantivy
+
+    query, schema, searcher = tantivy.Query, opened.schema, opened.searcher
+    either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
+    either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
+    whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
+    told = _object(searcher.aggregate(whole, aggregations(facets) | NUMBER))
+    n_documents = int(told["number"]["value"])
+    shared = shared_meetings(told)
+    if not shared or copies:
+        return counts_of(n_documents, told, [])
+    among = query.term_set_query(schema, "meeting", list(shared))
+    both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, among)])
+    addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
+    meetings, stories = (searcher.fast_field_values(name, addresses) for name in ("meeting", "story"))
+    values = (_facets_of(searcher.doc(address), facets) if facets else {} for address in addresses)
+    return counts_of(n_documents, told, zip(meetings, stories, values, strict=True))
+
+
 class _Best:
     """The best documents that words found, as many as `depth`; their columns are made when they are asked for."""
 
@@ -388,12 +418,9 @@ class _Best:
         self.has_all = found.count == len(self._hits)
 
     @cached_property
-    def documents(self) -> Sequence[int]:
-        return list(self.opened.searcher.fast_field_values("document", self.addresses))
-
-    @cached_property
-    def stories(self) -> Sequence[int]:
-        return list(self.opened.searcher.fast_field_values("story", self.addresses))
+    def folds(self) -> Numbers:
+        """Document, meeting and story of each. Shapes: (n, 3)."""
+        return np.stack([self.opened.values(name, self.addresses) for name in FOLD], axis=1)
 
     def matches(self, depth: int) -> Matches:
         """The first of them."""
@@ -401,12 +428,12 @@ class _Best:
 
 
 def _matches(opened: Generation, addresses: Sequence[Any], scores: NDArray[np.float64]) -> Matches:
-    document, story, day = (opened.values(name, addresses) for name in ("document", "story", "day"))
-    return Matches(document, story, day, scores)
+    document, meeting, story, day = (opened.values(name, addresses) for name in (*FOLD, "day"))
+    return Matches(document, meeting, story, day, scores)
 
 
-def _facets_of(doc: Any) -> dict[str, list[str]]:
-    return {name: doc[f"facet_{name}"] for name in FACETS}
+def _facets_of(doc: Any, facets: Sequence[str]) -> dict[str, list[str]]:
+    return {name: doc[f"facet_{name}"] for name in facets}
 
 
 def _object(told: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What the two engines have in common: the questions that an engine answers, and the shapes of the answers.
 
-Engines rank and count; fusion of words and meaning, collapsing of copies and pages of hits are in `index.fusion`, so that two engines
-give one answer. Documents and stories go by numbers (`index.entry.number_of`) until a page of hits is made up.
+Engines rank and count; fusion of words and meaning, folding of copies and papers and pages of hits are in `index.fusion`, so that two
+engines give one answer. Documents go by numbers (`index.entry.number_of`) until a page of hits is made up; `story` and `meeting` are
+numbers too, as `index.folding` tells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.entry import Entry, Vector
-from index.query import Node
+from index.tree import Node
 
 Order = Literal["best", "newest", "oldest"]
 # Names of one field that are told; an engine counts no more values exactly.
@@ -22,11 +23,15 @@ MOST_NAMES = 65_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The words' side of a question: `required` must hold, and at least `least` of the `ranked` words must be there."""
+    """The words' side of a question: `required` must hold, and at least `least` of the `ranked` words must be there.
+
+    `arrived`: only what arrived after the first number and up to the second.
+    """
 
     required: Node | None
     ranked: Sequence[Node] = ()
     least: int = 0
+    arrived: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,17 @@ class Matches:
     """
 
     document: NDArray[np.int64]
+    meeting: NDArray[np.int64]
     story: NDArray[np.int64]
     day: NDArray[np.int64]
     score: NDArray[np.float64]
 
 
-def to_matches(rows: Sequence[tuple[int, int, int, float]]) -> Matches:
-    """Matches of rows of document, story, day and score."""
-    columns = list(zip(*rows, strict=True)) or [()] * 4
-    document, story, day = (np.array(column, np.int64) for column in columns[:3])
-    return Matches(document, story, day, np.array(columns[3], np.float64))
+def to_matches(rows: Sequence[tuple[int, int, int, int, float]]) -> Matches:
+    """Matches of rows of document, meeting, story, day and score."""
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    document, meeting, story, day = (np.array(column, np.int64) for column in columns[:4])
+    return Matches(document, meeting, story, day, np.array(columns[4], np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class NearDocument:
     """A document with its passages that are near to the vector, nearest first; at least one."""
 
     document: int
+    meeting: int
     story: int
     day: int
     passages: tuple[Near, ...]
@@ -69,17 +76,18 @@ class NearDocument:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many documents and stories there are, and how many stories have each facet value (documents, if copies were asked for)."""
+    """How many documents there are, how many hits they make, and how many of those have each facet value. With copies each is a hit."""
 
     documents: int
-    stories: int
+    hits: int
     facets: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A document that matched, for counting: its story, and its days as in `index.fields`."""
+    """A document that matched, for counting: what it is listed under, and its days as in `index.fields`."""
 
+    meeting: int
     story: int
     day: int
     last_day: int
@@ -127,8 +135,14 @@ class Engine(Protocol):
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
-        """Count what is wanted together with the documents `besides`, whether those match or not; facet values if asked for."""
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens in title or text."""
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
+        """Count what is wanted together with the documents `besides`, whether those match or not.
+
+        Values are counted of the facets that are named: all, one or none; see `index.counting` for how many.
+        """
 
     def dates(self, wanted: Wanted) -> list[Dated]:
         """Every document that is wanted, in no order."""

@@ -12,7 +12,7 @@ from core.words import Annotations, Document, Role
 
 _log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 Vector = NDArray[np.float32]
 # Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
 FACETS = ("source", "kind", "operation", "place", "organisation", "person", "drug", "topic", "year")
@@ -27,6 +27,7 @@ class Entry:
     Shapes: vectors (passages, the index's dimensions), rows L2-normalised; may be empty. Rows of another width were made by another model
     and are left out: the document is found by words until it is annotated anew.
     `public` are the people who are public on the document's day, by canonical name, with their roles; nobody else is indexed as a person.
+    `arrival` is the number by which jobs ask for what came in after it, 0 if it has none yet.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class Entry:
     source_name: str
     council: str | None = None
     public: Mapping[str, Sequence[Role]] = field(default_factory=dict)
+    arrival: int = 0
 
 
 def number_of(text_id: str) -> int:

@@ -12,8 +12,9 @@ from core.honesty import shown_speaker
 from core.words import Annotations, Label, Quote, Role
 from index.analysis import terms
 from index.entry import Entry, number_of
+from index.folding import fold_of
 from index.names import name_key
-from index.query import NAME_FIELDS, day_number
+from index.tree import NAME_FIELDS, day_number
 
 # The query fields of which an index has a column of keys.
 NAMES = sorted(NAME_FIELDS - {"published"})
@@ -88,17 +89,20 @@ def fields_of(entry: Entry) -> Fields:
 def columns_of(entry: Entry) -> dict[str, Any]:
     """What both engines hold of a document, by the names of their columns."""
     fields = fields_of(entry)
+    meeting, story = fold_of(entry.document, entry.story_id)
     columns: dict[str, Any] = {
         "document_id": entry.document.id,
         "story_id": entry.story_id,
         "document": number_of(entry.document.id),
-        "story": number_of(entry.story_id),
+        "meeting": meeting,
+        "story": story,
         "body": fields.body,
         "title": fields.title,
         "byline": fields.byline,
         "day": fields.day,
         "last_day": fields.last_day,
         "revision": entry.revision,
+        "arrival": entry.arrival,
     }
     columns |= {f"name_{name}": fields.names.get(name, []) for name in NAMES}
     return columns | {f"facet_{name}": values for name, values in fields.facets.items()}

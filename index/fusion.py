@@ -1,62 +1,89 @@
-"""The index: asks an engine for words and for meaning, fuses the two rankings, collapses copies, and tells whether it holds everything."""
+"""The index: asks an engine for words and for meaning, fuses the two rankings, folds copies and papers, and tells whether it holds everything."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from math import log1p
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.counting import MAX_BUCKETS
 from index.engine import Counts, Dated, Engine, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, Vector
-from index.query import And, Days, Not, Query, least_matches
+from index.folding import folded
+from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
+FacetValue = Mapping[str, str | int]
 Places = NDArray[np.int64]
+# Values of each facet that come with a search.
 FACET_VALUES = 12
 # Documents taken from the meaning side: enough for ten pages of hits, few enough to fuse in no time.
 NEAREST = 200
 # Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
 LEAST_SIMILARITY = 0.32
-# Reciprocal rank fusion's constant, as in Cormack, Clarke and Buettcher 2009.
-RRF_K = 60
-# A rank by meaning counts a little more, so that of a document that only meaning puts first and one that only words do, the former is
-# first (weights 1, 1.02, 1.1, 1.25, 1.5, 2: nDCG@10 of the demo's questions .807, .828 … .828; of QMSum's .293, .292, .291, .294, .290, .288).
-MEANING_WEIGHT = 1.02
-# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6. Fused scores are sums of the same
-# fractions on both, so that only the rounding of those is to be passed over.
+# BM25's k1 is 1.2 on both engines: no word counts more than 2.2 times its rarity.
+MOST_OF_RARITY = 2.2
+# The best document by words counts in full if it scores this share of what one would that is full of all the words of the question; else words say
+# little of the answer, and weigh so much less. docs/decisions/002-search.md has the sweep.
+FULL_SHARE = 0.4
+# The share of words in a score; that of meaning is the rest.
+WORDS_WEIGHT = 0.55
+# What a prefix and a loose phrase score on both engines.
+CONSTANT_SCORE = 1.0
+# Cosines are told apart up to the best one, or to this where none is near: smaller stretches would tell apart what the engines round.
+NEAR_SIMILARITY = 0.4
+# Scores nearer to each other than this are equal: the engines' float32 sums differ by some 1e-6.
 SAME_SCORE = 2e-5
-SAME_FUSED = 1e-9
-# Documents taken from the word side before copies are collapsed; deep pages take more.
+# Documents taken from the word side before copies are folded; deep pages take more.
 DEPTH = 1_000
 MOST_DEPTH = 100_000
+# Arrivals that are asked for at once, so that each question stays far from its 2 seconds where all of them match: 10,000 took 1.4 to 2.5 s
+# in all on a machine with ten times as much work as cores. Few documents share a number (after a kill), so MOST_DEPTH is never met.
+ARRIVALS_AT_ONCE = 2_000
 DATED = Days(None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `near` are its passages found by meaning, best first; empty if words alone found it."""
+    """One result. `near` are its passages found by meaning, best first; empty if words alone found it.
+
+    `others` are the documents found that are folded into it, best first: copies, or papers of its agenda item.
+    """
 
     document_id: str
     story_id: str
     score: float
     by_words: bool
     near: tuple[Near, ...]
+    others: tuple["Hit", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results, their number in all and facet counts (of stories, or of documents if copies were asked for).
+    """One page of results, their number in all and facet counts, as `index.folding` tells hits (documents, if copies were asked for).
 
+    `n_values` is how many values each facet has, as far as they are counted.
     `partial`: there may be more, since the index does not hold all of the archive, the list was cut short, or `more_near`: more documents
     than are taken by meaning are near enough, so that the total and the facets are the least that there is.
     """
 
     hits: Sequence[Hit]
     total: int
-    facets: Mapping[str, Sequence[Mapping[str, str | int]]]
+    facets: Mapping[str, Sequence[FacetValue]]
     partial: bool = False
     more_near: bool = False
+    n_values: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValues:
+    """All values of one facet, those of most hits first. `partial`: there may be more, or more hits of them; `more_near` is as in `Results`."""
+
+    values: Sequence[FacetValue]
+    partial: bool
+    more_near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +96,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A whole search, as `Index.search` is asked for it. `depth`: how many documents are taken from the word side."""
+    """A whole search, as `Index.search` is asked for it.
+
+    `depth`: how many documents are taken from the word side, 0 where only counts are asked for. `facets` are the names of those counted:
+    all, one, or none.
+    """
 
     query: Query
     vector: Vector | None
@@ -79,7 +110,7 @@ class Question:
     depth: int
     copies: bool
     order: Order
-    facets: bool
+    facets: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,7 @@ class Index:
         self.state = engine.state
         self.check = engine.check
         self.held = engine.held
+        self.frequencies = engine.frequencies
         self.names = engine.names
         self.describe = engine.describe
         self.close = engine.close
@@ -143,23 +175,51 @@ class Index:
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
+        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
+        question = Question(query, vector, mode, limit, offset, depth, copies, order, FACETS if facets else ())
+        answer, is_whole = self._answer(question)
+        total = answer.counts.documents if copies else answer.counts.hits
+        values = {name: _commonest(answer.counts.facets.get(name, {})) for name in FACETS}
+        return Results(
+            hits=answer.hits,
+            total=total,
+            facets={name: some[:FACET_VALUES] for name, some in values.items()},
+            n_values={name: len(some) for name, some in values.items()},
+            partial=not is_whole or answer.more_near or answer.n_listed < min(total, offset + limit),
+            more_near=answer.more_near,
+        )
+
+    def facet_values(self, query: Query, facet: str, *, vector: Vector | None, mode: Mode, copies: bool = False) -> FacetValues:
+        """All values that what a search finds has of one facet; parameters and errors are as of `search`."""
+        answer, is_whole = self._answer(Question(query, vector, mode, 0, 0, 0, copies, "best", (facet,)))
+        values = answer.counts.facets.get(facet, {})
+        is_partial = not is_whole or answer.more_near or len(values) >= MAX_BUCKETS
+        return FacetValues(_commonest(values), is_partial, answer.more_near)
+
+    def _answer(self, question: Question) -> tuple[Answer, bool]:
+        """The engine's answer, and whether it then held at least what it should."""
+        vector = question.vector
         if vector is not None and vector.shape != (self._engine.dimensions,):
             raise ValueError(
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
         promise = self._promised()
-        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
-        answer = self._engine.answer(Question(query, vector, mode, limit, offset, depth, copies, order, facets))
-        total = answer.counts.documents if copies else answer.counts.stories
-        is_whole = promise is None or _keeps(promise, answer.state)
-        is_cut = answer.n_listed < min(total, offset + limit)
-        return Results(
-            hits=answer.hits,
-            total=total,
-            facets=_facets(answer.counts.facets),
-            partial=not is_whole or is_cut or answer.more_near,
-            more_near=answer.more_near,
-        )
+        answer = self._engine.answer(question)
+        return answer, promise is None or _keeps(promise, answer.state)
+
+    def arrivals(self, query: Query, *, after: int, until: int) -> Results:
+        """Find by words all that arrived after a number and up to another, copies too, best first: a job's question, without facets.
+
+        Numbers of ARRIVALS_AT_ONCE at most. Raises: Unavailable if the engine does not answer; ValueError for more numbers.
+        """
+        if until - after > ARRIVALS_AT_ONCE:
+            raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
+        is_whole = self.is_whole()
+        matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
+        ranking = _Ranking(matched, (), expected=0.0)
+        hits = ranking.hits(self._engine, [[place] for place in ranking.by_score().tolist()], has_scores=True)
+        n_matched = len(matched.document)
+        return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MOST_DEPTH)
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -175,21 +235,21 @@ def answer_of(engine: Engine, question: Question) -> Answer:
     Raises: Unavailable if the engine does not answer.
     """
     state = engine.state()
-    query, vector = question.query, question.vector
-    by_meaning = vector is not None and question.mode != "keyword"
-    wanted = None if by_meaning and question.mode == "meaning" else _wanted(query)
-    matched = _matched(engine, wanted, question.depth, question.order) if wanted else to_matches(())
+    query, vector, order = question.query, question.vector, question.order
+    wanted = _wanted(query)
     near: Sequence[NearDocument] = ()
-    if vector is not None and by_meaning:
-        near = engine.nearest(vector, query.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
+    if vector is not None and question.mode != "keyword":
+        near = engine.nearest(vector, wanted.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
     more_near, near = len(near) > NEAREST, near[:NEAREST]
-    counts = engine.count(wanted, [each.document for each in near], copies=question.copies, facets=question.facets)
-    ranking = _Ranking(matched, near, is_fused=wanted is not None)
-    order = ranking.by_score() if question.order == "best" else ranking.by_day(question.order)
-    if not question.copies:
-        order = ranking.one_a_story(order)
-    hits = ranking.hits(engine, order[question.offset : question.offset + question.limit], has_scores=question.order == "best")
-    return Answer(hits, len(order), counts, more_near, state)
+    by_words = None if vector is not None and question.mode == "meaning" else wanted
+    matched = _matched(engine, by_words, question.depth, order) if by_words and question.depth else to_matches(())
+    counts = engine.count(by_words, [each.document for each in near], copies=question.copies, facets=question.facets)
+    is_fused = order == "best" and len(matched.document) > 0 and len(near) > 0
+    ranking = _Ranking(matched, near, expected=_expected_score(engine, query, state.documents) if is_fused else 0.0)
+    listed = ranking.by_score() if order == "best" else ranking.by_day(order)
+    page = slice(question.offset, question.offset + question.limit)
+    folds, n_listed = ranking.folds(listed, page, copies=question.copies)
+    return Answer(ranking.hits(engine, folds, has_scores=order == "best"), n_listed, counts, more_near, state)
 
 
 def _keeps(promise: Promise, state: State) -> bool:
@@ -197,7 +257,9 @@ def _keeps(promise: Promise, state: State) -> bool:
 
 
 def _wanted(query: Query) -> Wanted:
-    return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
+    """The words' side of a query, as engines are asked for it."""
+    required = None if query.required is None else in_neighbours(query.required)
+    return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
 def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
@@ -212,95 +274,116 @@ def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matche
             parts.append(engine.match(replace(wanted, required=required), left, order))
     return Matches(
         np.concatenate([part.document for part in parts]),
+        np.concatenate([part.meeting for part in parts]),
         np.concatenate([part.story for part in parts]),
         np.concatenate([part.day for part in parts]),
         np.concatenate([part.score for part in parts]),
     )
 
 
-class _Ranking:
-    """All that words and meaning found, each document once. Shapes: (documents,) each."""
+def _expected_score(engine: Engine, query: Query, n_documents: int) -> float:
+    """What the best document scores where words find the answer."""
+    tokens: list[str] = []
+    constant = 0.0
+    for word in query.words():
+        if isinstance(word, Term):
+            tokens.append(word.token)
+        elif isinstance(word, Phrase) and not word.slop:
+            tokens += word.tokens
+        else:
+            constant += CONSTANT_SCORE
+    held = engine.frequencies(set(tokens))
+    having = [min(held.get(token, 0), n_documents) for token in tokens]
+    rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
+    return constant + FULL_SHARE * MOST_OF_RARITY * rarity
 
-    def __init__(self, matched: Matches, near: Sequence[NearDocument], *, is_fused: bool) -> None:
-        columns = ("document", "story", "day")
-        both = (
+
+class _Ranking:
+    """All that words and meaning found, each document once. Shapes: (documents,) each.
+
+    Ranked by words, by meaning, or by the weighted sum of both where both found something. Each side then counts from 0 to 1: words as a
+    share of the best score, or of what is expected where that is more; meaning as a share of the way from the least cosine to the best.
+    """
+
+    def __init__(self, matched: Matches, near: Sequence[NearDocument], *, expected: float) -> None:
+        documents, meetings, stories, days = (
             np.concatenate([getattr(matched, name), np.array([getattr(each, name) for each in near], np.int64)])
-            for name in columns
+            for name in ("document", "meeting", "story", "day")
         )
-        documents, stories, days = both
         self._document, first = np.unique(documents, return_index=True)
-        self._story, self._day = stories[first], days[first]
+        self._meeting, self._story, self._day = meetings[first], stories[first], days[first]
         places = np.searchsorted(self._document, documents)
-        self._known, self._similar = places[: len(matched.document)], places[len(matched.document) :]
+        known, similar = places[: len(matched.document)], places[len(matched.document) :]
         self._by_words = np.zeros(len(first), bool)
-        self._by_words[self._known] = True
+        self._by_words[known] = True
         self._near = {each.document: each.passages for each in near}
         similarity = np.array([each.passages[0].similarity for each in near], np.float64)
-        self._tie = SAME_SCORE
         self._score = np.zeros(len(first))
-        if not near or not is_fused:
-            self._score[self._known] = matched.score
-            self._score[self._similar] = similarity
+        if near and len(known):
+            full = max(expected, float(matched.score.max())) or 1.0
+            reach = max(NEAR_SIMILARITY, float(similarity.max())) - LEAST_SIMILARITY
+            self._score[known] = WORDS_WEIGHT * (matched.score / full)
+            self._score[similar] += (1 - WORDS_WEIGHT) * ((similarity - LEAST_SIMILARITY) / reach)
         else:
-            self._tie = SAME_FUSED
-            for weight, some, scores in ((1.0, self._known, matched.score), (MEANING_WEIGHT, self._similar, similarity)):
-                ranked = some[self._in_order(scores, some, SAME_SCORE)]
-                self._score[ranked] += weight / (RRF_K + np.arange(1, len(ranked) + 1))
+            self._score[known] = matched.score
+            self._score[similar] = similarity
 
     def by_score(self) -> Places:
-        """The best first; ties by newest, then by number."""
-        return self._in_order(self._score, np.arange(len(self._score)), self._tie)
+        """The best first; of one tie the newest first, then by number."""
+        order = np.argsort(-self._score, kind="stable")
+        ties = _ties(self._score[order])
+        return order[np.lexsort((self._document[order], -self._day[order], ties))]
 
     def by_day(self, order: Order) -> Places:
         """By day, the undated last; on one day by number."""
         sign = -1 if order == "newest" else 1
         return np.lexsort((self._document, sign * self._day, self._day == 0))
 
-    def one_a_story(self, order: Places) -> Places:
-        """The first of each story, in the same order."""
-        _, firsts = np.unique(self._story[order], return_index=True)
-        return order[np.sort(firsts)]
+    def folds(self, order: Places, page: slice, *, copies: bool) -> tuple[list[list[int]], int]:
+        """The places of the documents of each hit of a page, and how many hits there are in all; with copies each document is a hit."""
+        if copies:
+            return [[place] for place in order[page].tolist()], len(order)
+        hits = folded(self._meeting[order], self._story[order])
+        return [order[places].tolist() for places in hits[page]], len(hits)
 
-    def hits(self, engine: Engine, page: Places, *, has_scores: bool) -> list[Hit]:
-        """The hits of a page; one that was removed meanwhile is left out."""
-        documents = self._document[page].tolist()
-        ids = engine.identify(documents)
-        scores = (self._score[page] if has_scores else np.zeros(len(page))).tolist()
-        rows = zip(documents, scores, self._by_words[page].tolist(), strict=True)
-        return [
-            Hit(*ids[document], round(score, 6), by_words, self._near.get(document, ()))
-            for document, score, by_words in rows
-            if document in ids
-        ]
+    def hits(self, engine: Engine, folds: Sequence[Sequence[int]], *, has_scores: bool) -> list[Hit]:
+        """Hits from the documents folded into each; one whose documents all have gone meanwhile is left out.
 
-    def _in_order(self, scores: NDArray[np.float64], some: Places, tie: float) -> Places:
-        """The places of these documents by their scores, best first; of one tie the newest first, then by number. Shapes: (n,), (n,) -> (n,)."""
-        order = np.argsort(-scores, kind="stable")
-        tied = _ties(scores[order], tie)
-        return order[np.lexsort((self._document[some][order], -self._day[some][order], tied))]
+        It stands where the best of its documents does, so that is its score.
+        """
+        documents, by_words = self._document.tolist(), self._by_words.tolist()
+        scores = (self._score if has_scores else np.zeros(len(documents))).tolist()
+        ids = engine.identify([documents[place] for places in folds for place in places])
+        hits = []
+        for places in folds:
+            some = [
+                Hit(*ids[i], round(scores[place], 6), by_words[place], self._near.get(i, ()))
+                for place in places
+                if (i := documents[place]) in ids
+            ]
+            if some:
+                score = round(max(scores[place] for place in places), 6)
+                hits.append(replace(some[0], score=score, others=tuple(some[1:])))
+        return hits
 
 
-def _ties(scores: NDArray[np.float64], tie: float) -> Places:
-    """The number of each score's tie: all that lie less than `tie` below the best of their like. Shapes: (n,), falling -> (n,).
+def _ties(scores: NDArray[np.float64]) -> Places:
+    """The number of each score's tie: all that lie less than SAME_SCORE below the best of their like. Shapes: (n,), falling -> (n,).
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
     is_first = np.ones(len(scores), bool)
-    is_first[1:] = scores[:-1] - scores[1:] >= tie
+    is_first[1:] = scores[:-1] - scores[1:] >= SAME_SCORE
     starts = np.flatnonzero(is_first)
     ends = np.append(starts[1:], len(scores))[: len(starts)]
-    is_long = scores[starts] - scores[ends - 1] >= tie  # a run of steps of less than one tie each, longer than one
+    is_long = scores[starts] - scores[ends - 1] >= SAME_SCORE  # a run of steps of less than one tie each, longer than one
     for start, end in zip(starts[is_long].tolist(), ends[is_long].tolist(), strict=True):
-        while scores[start] - scores[end - 1] >= tie:
-            start += int(np.argmax(scores[start] - scores[start:end] >= tie))
+        while scores[start] - scores[end - 1] >= SAME_SCORE:
+            start += int(np.argmax(scores[start] - scores[start:end] >= SAME_SCORE))
             is_first[start] = True
     return np.cumsum(is_first)
 
 
-def _facets(counts: Mapping[str, Mapping[str, int]]) -> dict[str, list[dict[str, str | int]]]:
-    """The values of each facet that most stories have."""
-    shown: dict[str, list[dict[str, str | int]]] = {}
-    for name in FACETS:
-        best = sorted(counts.get(name, {}).items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]
-        shown[name] = [{"value": value, "count": count} for value, count in best]
-    return shown
+def _commonest(counts: Mapping[str, int]) -> list[FacetValue]:
+    """The values of a facet, those that most hits have first."""
+    return [{"value": value, "count": count} for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]

@@ -26,6 +26,7 @@ class Columns:
     """Every document of a generation, in the order of its rows. Shapes: all (documents,) but `owner` (rows of the table,), -1 where nobody points."""
 
     document: Numbers
+    meeting: Numbers
     story: Numbers
     day: Numbers
     last_day: Numbers
@@ -95,12 +96,13 @@ class Generation:
         first_row = self.values("first_row", addresses)
         order = np.argsort(first_row, kind="stable")
         first_row = first_row[order]
-        names = ("document", "story", "day", "last_day", "n_rows")
-        document, story, day, last_day, n_rows = (self.values(name, addresses)[order] for name in names)
+        names = ("document", "meeting", "story", "day", "last_day", "n_rows")
+        document, meeting, story, day, last_day, n_rows = (self.values(name, addresses)[order] for name in names)
         owner = np.full(self.vectors.n_rows, -1, np.int64)
         owner[ranges(first_row, n_rows)] = np.repeat(np.arange(n), n_rows)
         return Columns(
             document,
+            meeting,
             story,
             day,
             last_day,
@@ -131,6 +133,11 @@ class Generation:
         wanted = tantivy.Query.term_set_query(self.schema, "document", list(documents))
         return [address for _, address in self.searcher.search(wanted, max(1, len(documents))).hits]
 
+    def folds(self, documents: Collection[int]) -> Numbers:
+        """The number, meeting and story of these documents; all of them are there. Shapes: (n,) -> (n, 3)."""
+        known, places = self.columns, self.places(np.array(list(documents), np.int64))
+        return np.stack([known.document[places], known.meeting[places], known.story[places]], axis=1)
+
     def places(self, documents: Numbers) -> Numbers:
         """Where in the columns these documents stand; anywhere if they do not."""
         by_number = self.columns.by_number
@@ -155,7 +162,7 @@ def _schema() -> Any:
         builder.add_text_field(f"name_{name}", fast=True, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("document", "story", "day", "last_day"):
+    for name in ("document", "meeting", "story", "day", "last_day", "arrival"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("first_row", "n_rows", "end_row"):
         builder.add_integer_field(name, fast=True)

@@ -24,7 +24,7 @@ from index.embedded import EmbeddedEngine
 from index.engine import Counts, Dated, Matches, NearDocument, Order, State, Wanted
 from index.entry import Entry, Vector
 from index.fusion import Answer, Question
-from index.query import Node
+from index.tree import Node
 
 MAX_CHILDREN = 2
 # A child starts in 0.2 s of one core; a machine that swaps may take a hundred times as long.
@@ -117,13 +117,18 @@ class GuardedEngine:
         answer: Matches = self._ask("match", wanted, depth, order)
         return answer
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: bool) -> Counts:
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """How many documents have each of these tokens."""
+        answer: dict[str, int] = self._ask("frequencies", list(tokens))
+        return answer
+
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facets=facets)
         return answer
 
     def dates(self, wanted: Wanted) -> list[Dated]:
-        """Story and days of every match."""
+        """What every match is listed under, and its days."""
         answer: list[Dated] = self._ask("dates", wanted)
         return answer
 

@@ -50,8 +50,9 @@ def by_document(columns: Columns, rows: Numbers, similarity: NDArray[np.float32]
         if len(near[place]) < NEAR_PASSAGES:
             near[place].append(Near(passage, cosine))
     places = list(near)
-    documents = zip(*(column[places].tolist() for column in (columns.document, columns.story, columns.day)), strict=True)
+    facts = (columns.document, columns.meeting, columns.story, columns.day)
+    documents = zip(*(column[places].tolist() for column in facts), strict=True)
     return [
-        NearDocument(document, story, day, tuple(best))
-        for (document, story, day), best in zip(documents, near.values(), strict=True)
+        NearDocument(document, meeting, story, day, tuple(best))
+        for (document, meeting, story, day), best in zip(documents, near.values(), strict=True)
     ]

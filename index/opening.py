@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
+from index.elastic_server import ANONYMOUS, Access, ElasticServer
 from index.entry import DIMENSIONS
 from index.fusion import Index, Promise
 
@@ -17,8 +18,9 @@ def open_index(
     name: str,
     dimensions: int = DIMENSIONS,
     promised: Callable[[], Promise | None] = lambda: None,
+    access: Access = ANONYMOUS,
 ) -> Index:
-    """The index of an installation: Elasticsearch by its URL, else the embedded one in a folder.
+    """The index of an installation: Elasticsearch by its URL and `access`, else the embedded one in a folder.
 
     `dimensions` is the width of the model's vectors. An index of another width answers by words and counts as empty; the first put
     begins it anew. `promised` tells what the index should hold, so that one that lacks something says so.
@@ -27,17 +29,18 @@ def open_index(
     if url:
         from index.elastic import ElasticEngine
 
-        return Index(ElasticEngine(url, name, dimensions), promised)
+        return Index(ElasticEngine(ElasticServer(url, access), name, dimensions), promised)
     from index.guarded import GuardedEngine
 
     return Index(GuardedEngine(directory, dimensions), promised)
 
 
 @contextmanager
-def scratch_index(url: str | None, *, dimensions: int = DIMENSIONS) -> Iterator[Index]:
+def scratch_index(url: str | None, *, dimensions: int = DIMENSIONS, access: Access = ANONYMOUS) -> Iterator[Index]:
     """An index for a measurement; it leaves nothing behind."""
     with TemporaryDirectory() as folder:
-        index = open_index(url, Path(folder), name=f"countywatch-scratch-{uuid4().hex[:12]}", dimensions=dimensions)
+        name = f"countywatch-scratch-{uuid4().hex[:12]}"
+        index = open_index(url, Path(folder), name=name, dimensions=dimensions, access=access)
         try:
             yield index
         finally:

@@ -1,17 +1,13 @@
-"""The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree of nodes out.
+"""The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree out (`index.tree`).
 
 Bare words beside each other are ranked, not required one by one: documents with most of them come first. Everything else
 (phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep,
 and the cost that `index.budget` tells.
-
-Longer than most rooms: the nodes, the grammar, and how a tree of one becomes the other are read together.
 """
 
 import calendar
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,144 +17,17 @@ from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
 from index.budget import MAX_COST, PREFIX_COST, WORD_COST, phrase_cost
 from index.names import name_key
+from index.tree import FIELDS, TEXT_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, all_of, day_number
 
-LONGEST_QUERY = 2_000
-MOST_CLAUSES = 100
-DEEPEST = 20
-LARGEST_SLOP = 50
-# Fields whose values are words of a text, and fields whose values are names that match whole.
-TEXT_FIELDS = frozenset({"title", "text", "byline"})
-NAME_FIELDS = frozenset(
-    {"source", "kind", "operation", "person", "place", "org", "drug", "topic", "speaker", "council", "item", "published"}
-)
-FIELDS = TEXT_FIELDS | NAME_FIELDS
+MAX_QUERY_CHARS = 2_000
+MAX_CLAUSES = 100
+MAX_NESTING = 20
+MAX_SLOP = 50
 # Facets are headed by other words than the fields that ask for their values; people type what they see.
 OTHER_FIELD_NAMES = {"organisation": "org", "organization": "org", "year": "published"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
 _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word, in a text field or (None) in title and text. `at`, here and below: where in the query it begins, if it was typed."""
-
-    token: str
-    field: str | None = None
-    at: int | None = dataclasses.field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Every word that begins so."""
-
-    token: str
-    field: str | None = None
-    at: int | None = dataclasses.field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in a row; with slop, within so many words of each other, in any order."""
-
-    tokens: tuple[str, ...]
-    slop: int = 0
-    field: str | None = None
-    at: int | None = dataclasses.field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A document that names exactly this (see `name_key`). `at` is where the name stands in the query, if it was typed."""
-
-    field: str
-    key: str
-    at: tuple[int, int] | None = dataclasses.field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Published within these calendar days, both included; numbers as yyyymmdd. None: open.
-
-    A document of which only the month or the year is known lies within them if all of it does.
-    """
-
-    since: int | None
-    until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of these."""
-
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Not this."""
-
-    node: "Node"
-
-
-Node = Term | Prefix | Phrase | Name | Days | And | Or | Not
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A parsed query. `required` must hold; `ranked` words decide the order, and most of them must be there.
-
-    `meaning_text` is what a vector can be made of; empty if the query is all fields. `cost` is as in `index.budget`.
-    """
-
-    required: Node | None
-    ranked: tuple[Term | Prefix | Phrase, ...]
-    meaning_text: str
-    cost: float = dataclasses.field(default=0.0, compare=False)
-
-    def filtered(
-        self, *, since: date | None = None, until: date | None = None, source: str | None = None, kind: str | None = None
-    ) -> "Query":
-        """The same query with filters beside it, which no text of the user's can undo."""
-        nodes: list[Node] = [] if self.required is None else [self.required]
-        if since or until:
-            nodes.append(Days(day_number(since), day_number(until)))
-        if source:
-            nodes.append(Name("source", name_key("source", source)))
-        if kind:
-            nodes.append(Name("kind", name_key("kind", kind)))
-        return replace(self, required=_all(nodes))
-
-    def words(self) -> list[Term | Prefix | Phrase]:
-        """Every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
-        asked = [node for node in self._asked() if isinstance(node, Term | Prefix | Phrase)]
-        return [*self.ranked, *(node for node in asked if node.field in {None, "text"})]
-
-    def names(self) -> list[Name]:
-        """Every name that a matching text may show; what is under NOT is left out."""
-        return [node for node in self._asked() if isinstance(node, Name)]
-
-    def _asked(self) -> Iterator[Node]:
-        """The leaves of the required part that are asked for, in their order."""
-        waiting: list[Node] = [self.required] if self.required else []
-        while waiting:
-            node = waiting.pop(0)
-            if isinstance(node, And | Or):
-                waiting[:0] = node.nodes
-            elif not isinstance(node, Not):
-                yield node
-
-
-def day_number(day: date | None) -> int | None:
-    """A day as yyyymmdd."""
-    return None if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
 def narrowed(text: str, *clauses: str) -> str:
@@ -168,19 +37,14 @@ def narrowed(text: str, *clauses: str) -> str:
     return " ".join(filter(None, (held, *clauses)))
 
 
-def least_matches(n: int) -> int:
-    """How many of n ranked words a document must have: both of two, all but one of four, four in ten of more."""
-    return n if n <= 2 else n - 1 if n <= 4 else max(2, round(n * 0.4))
-
-
 def parse(text: str) -> Query:
     """Parse what a person typed.
 
     Raises: UsageError with the position of the fault and a hint.
     """
-    if len(text) > LONGEST_QUERY:
+    if len(text) > MAX_QUERY_CHARS:
         raise UsageError(
-            f"The query has {len(text):,} characters; at most {LONGEST_QUERY:,} are allowed.", position=LONGEST_QUERY
+            f"The query has {len(text):,} characters; at most {MAX_QUERY_CHARS:,} are allowed.", position=MAX_QUERY_CHARS
         )
     _check_brackets(text)
     if not text.strip():
@@ -189,8 +53,8 @@ def parse(text: str) -> Query:
     if last[-1] == ":" and last[:-1].lower() in FIELDS | OTHER_FIELD_NAMES.keys():
         raise UsageError(f'{last} needs a name after it, for example {last}"…".', position=text.rindex(last))
     words = _words_of(text)
-    if len(words) > MOST_CLAUSES:
-        raise UsageError(f"The query has more than {MOST_CLAUSES} clauses. Narrow it.", position=words[MOST_CLAUSES])
+    if len(words) > MAX_CLAUSES:
+        raise UsageError(f"The query has more than {MAX_CLAUSES} clauses. Narrow it.", position=words[MAX_CLAUSES])
     items, is_plain = _tree(text)
     if not items:
         raise UsageError("There is no word here to look for: signs alone are passed over. Type a word or a name.", position=0)
@@ -199,18 +63,14 @@ def parse(text: str) -> Query:
     ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
     meaning = _meaning_text(text)
     if not is_plain:
-        return Query(_all(items), (), meaning, cost)
+        return Query(all_of(items), (), meaning, cost)
     telling = [item for item in ranked if not isinstance(item, Term) or item.token not in _stop_stems()]
-    return Query(_all(required), tuple(dict.fromkeys(telling or ranked)), meaning, cost)
+    return Query(all_of(required), tuple(dict.fromkeys(telling or ranked)), meaning, cost)
 
 
 @lru_cache(maxsize=1)
 def _stop_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in STOP_WORDS)
-
-
-def _all(nodes: Sequence[Node]) -> Node | None:
-    return None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
 def _check_brackets(text: str) -> None:
@@ -222,8 +82,8 @@ def _check_brackets(text: str) -> None:
         elif quote is None and c == "(":
             depth += 1
             opened.append(i)
-            if depth > DEEPEST:
-                raise UsageError(f"Brackets are nested more than {DEEPEST} deep.", position=i)
+            if depth > MAX_NESTING:
+                raise UsageError(f"Brackets are nested more than {MAX_NESTING} deep.", position=i)
         elif quote is None and c == ")":
             if not opened:
                 raise UsageError("This bracket closes nothing. Remove it, or open one before.", position=i)
@@ -350,12 +210,12 @@ def _node(tree: Any) -> list[Node]:
         return parts if len(parts) == 1 else [Or(tuple(parts))]
     if tree.data in {"and_list", "row"}:
         parts = [part for child in tree.children for part in _node(child)]
-        single = _all(parts)
+        single = all_of(parts)
         return [] if single is None else [single]
     if tree.data == "group":
         return _node(tree.children[0])
     if tree.data == "negated":
-        inner = _all(_node(tree.children[-1]))
+        inner = all_of(_node(tree.children[-1]))
         return [] if inner is None else [Not(inner)]
     if tree.data == "field":
         return [_field(tree.children[0], tree.children[1])]
@@ -370,7 +230,7 @@ def _field(name_token: Any, value_tree: Any) -> Node:
     if name in TEXT_FIELDS:
         if value_tree.data == "phrase":
             return _quoted(token, name)
-        return _all(_word(token, name)) or _no_word(token)
+        return all_of(_word(token, name)) or _no_word(token)
     value = unquoted(str(token)) if value_tree.data == "phrase" else str(token)
     if "*" in value:
         raise UsageError(f"{name}: takes a whole name, without *.", position=token.start_pos)
@@ -387,8 +247,8 @@ def _field(name_token: Any, value_tree: Any) -> Node:
 def _quoted(token: Any, field: str | None) -> Node:
     text = str(token)
     slop = int(text.rpartition("~")[2]) if text[-1] not in '"”' else 0
-    if slop > LARGEST_SLOP:
-        raise UsageError(f"Words can be looked for within {LARGEST_SLOP} of each other at most.", position=token.start_pos)
+    if slop > MAX_SLOP:
+        raise UsageError(f"Words can be looked for within {MAX_SLOP} of each other at most.", position=token.start_pos)
     found = terms(unquoted(text))
     if not found:
         raise UsageError("There is no word between these quotation marks.", position=token.start_pos)

@@ -5,7 +5,7 @@ from typing import Any
 from index.analysis import stem
 from index.engine import Wanted
 from index.generation import Generation
-from index.query import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 # Later than any day.
 LATEST = 99_999_999
@@ -15,15 +15,20 @@ def query_of(wanted: Wanted, opened: Generation) -> Any:
     """A question as tantivy asks it: what is required, and of the ranked words as many as are needed."""
     import tantivy
 
+    query = tantivy.Query
     parts = []
     if wanted.required is not None:
         parts.append((tantivy.Occur.Must, _node(wanted.required, opened)))
     if wanted.ranked:
         shoulds = [(tantivy.Occur.Should, _node(node, opened)) for node in wanted.ranked]
-        parts.append((tantivy.Occur.Must, tantivy.Query.boolean_query(shoulds, minimum_number_should_match=wanted.least)))
+        parts.append((tantivy.Occur.Must, query.boolean_query(shoulds, minimum_number_should_match=wanted.least)))
+    if wanted.arrived is not None:
+        after, until = wanted.arrived
+        within = query.range_query(opened.schema, "arrival", tantivy.FieldType.Integer, after + 1, until)
+        parts.append((tantivy.Occur.Must, query.const_score_query(within, 0.0)))
     if not parts:
-        return tantivy.Query.const_score_query(tantivy.Query.all_query(), 0.0)
-    return tantivy.Query.boolean_query(parts)
+        return query.const_score_query(query.all_query(), 0.0)
+    return query.boolean_query(parts)
 
 
 def _node(node: Node, opened: Generation) -> Any:
@@ -48,17 +53,8 @@ def _node(node: Node, opened: Generation) -> Any:
 
 
 def _text(node: Term | Prefix | Phrase, opened: Generation) -> Any:
-    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title; a title counts again."""
-    import tantivy
-
-    occur = tantivy.Occur
-    if node.field in {"title", "byline"}:
-        return _in_field(node, node.field or "", opened)
-    body = _in_field(node, "body", opened)
-    if node.field == "text":
-        return body
-    parts = [(occur.Must, body), (occur.Should, _in_field(node, "title", opened))]
-    return tantivy.Query.boolean_query(parts)
+    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title."""
+    return _in_field(node, node.field if node.field in {"title", "byline"} else "body", opened)
 
 
 def _in_field(node: Term | Prefix | Phrase, field: str, opened: Generation) -> Any:

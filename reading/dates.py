@@ -1,99 +1,135 @@
-"""Dates with their provenance: when was this published, how precisely is that known, and who says so. Wrong ones are unknown."""
+"""Dates with their provenance: what day is written here, how precisely is that known, and who says so. Wrong ones are unknown.
 
-import json
+Which of a page's dates is that of its publication is decided in reading/publication.py.
+"""
+
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from core.clock import now
 from core.words import Context, Precision, Provenance, Published
 
-# A date without a zone is British; every source of ours is.
+# The zone of a date without one, where no beat says another: that of `countywatch read FILE`.
 ZONE = ZoneInfo("Europe/London")
 # Earlier or later ones are faults of a page: no British paper online goes further back, none is dated years ahead.
 EARLIEST_YEAR = 1800
 YEARS_AHEAD = 3  # the end of next year but two: agendas of planned meetings go so far
-ARTICLE_TYPES = frozenset(
-    {
-        "Article",
-        "NewsArticle",
-        "ReportageNewsArticle",
-        "OpinionNewsArticle",
-        "AnalysisNewsArticle",
-        "LiveBlogPosting",
-        "BackgroundNewsArticle",
-        "ReviewNewsArticle",
-        "AskPublicNewsArticle",
-        "AdvertiserContentArticle",
-        "SatiricalArticle",
-        "BlogPosting",
-        "Report",
-    }
+# A field that holds a date holds little else: a weekday, a zone's name in words.
+MAX_OTHER_CHARS = 40
+
+_MONTHS = (
+    "jan(?:uary)?|ionawr",
+    "feb(?:ruary)?|chwefror",
+    "mar(?:ch)?|mawrth",
+    "apr(?:il)?|ebrill",
+    "may|mai",
+    "june?|mehefin",
+    "july?|gorffennaf",
+    "aug(?:ust)?|awst",
+    "sept?(?:ember)?|medi",
+    "oct(?:ober)?|hydref",
+    "nov(?:ember)?|tachwedd",
+    "dec(?:ember)?|rhagfyr",
 )
-_ISO = re.compile(
-    r"^\s*(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?\s*$", re.I
+_MONTH = rf"(?:{'|'.join(_MONTHS)})(?![A-Za-z])"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
+# Of two digits a year is one only at the end of what is said of the day: "4 May 12 people" is none.
+_YEAR = r"(?:\d{4}(?!\d)|['’]?\d\d(?![\d:.])(?=\s*(?:$|[,|·•–—)@-]|at\b|T?\d{1,2}[:.]\d\d)))"
+_DAY = re.compile(
+    rf"(?<![\d/.-])(?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)"
+    rf"|(?<!\w)(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?=T\d|(?!\w))"
+    rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?[\s./,-]*(?:of\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
+    rf"|(?<![A-Za-z])(?P<m4>{_MONTH})\.?[\s-]+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<y4>\d{{4}})(?!\d)"
+    rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)",
+    re.I,
 )
-_SHORT_YEAR = re.compile(r"\d{1,2} [A-Za-z]{3} \d\d ")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WORDS_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})(?!\d)")
-_NUMBERS_DAY = re.compile(r"(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
-_CLOCK = re.compile(r"(?<![\d/.])(\d{1,2})[:.](\d{2})\s*([ap]m)?(?![\d/.])", re.I)
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH_ALONE = re.compile(rf"^\W*(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)|(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}}))\W*$", re.I)
+_CLOCK = (
+    r"(?:(?P<h>[01]?\d|2[0-3])(?:[:.](?P<min>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?(?:[.,]\d+)?)(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"|(?P<h2>1[0-2]|0?[1-9])\s*(?P<half2>[ap])\.?\s?m\b\.?"
+    r"|(?P<h3>[01]\d|2[0-3])(?P<min3>[0-5]\d)(?:(?P<s3>[0-5]\d)|\s?(?:hrs|hours|h)\b)(?!\d)"
+    r"|(?:12\s+)?(?P<named>noon|midday|midnight)\b)(?:\s?hrs\b)?"
+    r"(?:\s*(?P<zone>Z\b|BST\b|(?:GMT|UTC)?[+-]\d\d(?::?\d\d)?(?!\d)|GMT\b|UTC\b))?"
+)
+_BETWEEN = rf"(?:[\s,;:|·•@()–—-]|T(?=\d)|\b(?:at|on|am|ar)\b|\b{_WEEKDAY})*"
+_CLOCK_AFTER = re.compile(rf"{_BETWEEN}(?<![\d.:]){_CLOCK}", re.I)
+# "3 min read 2:15" is the length of a film.
+_CLOCK_BEFORE = re.compile(rf"(?<![\d.:/])(?<!read )(?<!watch )(?<!listen ){_CLOCK}{_BETWEEN}$", re.I)
+_EPOCH = re.compile(r"\s*(\d{10}|\d{13})\s*")
+# Whole parts of a path: a site that files its stories by day or month. A day within a name may be that of a meeting.
+_PATH_DAY = re.compile(r"/(?:(\d{4})[/-](\d{1,2}|[a-z]{3,9})[/-](\d{1,2})|(\d{1,2})-(\d{1,2}|[a-z]{3,9})-(\d{4}))(?=/|$)", re.I)
+_PATH_MONTH = re.compile(r"/(\d{4})[/-](\d\d?|[a-z]{3,9})(?=/|$)", re.I)
+# Words that stand beside a day and say nothing else: "Monday", "at", "3 min read".
+_BESIDE = (
+    r"at|on|by|the|and|[ap]|m|[ap]m|min(?:ute)?s?|read|gmt|bst|utc|time"
+    r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
+WORDS_BESIDE = re.compile(rf"(?:{_BESIDE})", re.I)
 
 
-def moment(text: str | None) -> datetime | None:
-    """A moment as feeds, sitemaps and pages write it: ISO 8601 in its looser forms, RFC 822, or milliseconds. None if it is none.
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date in a text, its clock included: `text[start:end]`."""
 
-    A date without a time is its first moment, without a zone it is British.
+    at: datetime
+    precision: Precision
+    start: int
+    end: int
+
+
+def iter_dates(text: str, zone: tzinfo = ZONE) -> Iterator[WrittenDate]:
+    """Yield the dates that a text names whole, in its order: "05:00, 12 January 2026", "May 4th 2026 at 6.30 p.m.". Day first."""
+    done = 0
+    for match in _DAY.finditer(text):
+        if match.start() < done:
+            continue
+        day = _day_of(match)
+        if day is None:
+            continue
+        start, end = match.span()
+        after = _CLOCK_AFTER.match(text, end)
+        before = None if after else _CLOCK_BEFORE.search(text, max(done, start - 40), start)
+        if clock := after or before:
+            start, end = min(start, clock.start()), max(end, clock.end())
+        at = _with_clock(day, clock, zone) if clock else day.replace(tzinfo=zone)
+        done = end
+        yield WrittenDate(at, "time" if clock else "day", start, end)
+
+
+def find_date(text: str, zone: tzinfo = ZONE) -> WrittenDate | None:
+    """Return the first date that a text names; a month alone only where it is all that is written."""
+    if found := next(iter_dates(text, zone), None):
+        return found
+    alone = _MONTH_ALONE.match(text)
+    month = _month_number(alone["m1"] or alone["m2"]) if alone else None
+    if alone is None or month is None:
+        return None
+    first = datetime(int(alone["y1"] or alone["y2"]), month, 1, tzinfo=zone)
+    return WrittenDate(first, "month", *alone.span()) if _is_sensible(first) else None
+
+
+def moment(text: str | None, zone: tzinfo = ZONE) -> datetime | None:
+    """Return the moment that a field of a feed, sitemap or page holds, in any of their forms. None if it is none.
+
+    A date without a time is its first moment; one without a zone is of `zone`.
     """
-    if not text:
-        return None
-    found = _ISO.match(text)
-    try:
-        if found:
-            return _from_iso(found)
-        if re.fullmatch(r"\s*\d{13}\s*", text):
-            return _sensible(datetime.fromtimestamp(int(text) / 1000, UTC))
-        parsed = parsedate_to_datetime(text.strip())
-        if str(parsed.year) not in text and not _SHORT_YEAR.search(text):
-            return None  # the library takes the year 0001 for 2001
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return _sensible(parsed if parsed.tzinfo else parsed.replace(tzinfo=ZONE))
+    found = _of_field(text, zone)
+    return found.at if found else None
 
 
-def _from_iso(found: re.Match[str]) -> datetime | None:
-    year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
-    value = datetime(year, month, day or 1, hour, minute, second, tzinfo=ZONE)
-    told = found[7]
-    if told:
-        offset = "+00:00" if told.upper() == "Z" else told if ":" in told else f"{told[:3]}:{told[3:]}"
-        value = datetime.fromisoformat(value.strftime("%Y-%m-%dT%H:%M:%S") + offset)
-    return _sensible(value)
+def published(text: str | None, provenance: Provenance, zone: tzinfo = ZONE) -> Published | None:
+    """Return a field's date with the precision it was written in; None if it is no sensible date."""
+    found = _of_field(text, zone)
+    return of_moment(found.at, provenance, precision=found.precision, zone=zone) if found else None
 
 
-def _sensible(value: datetime) -> datetime | None:
-    return value if EARLIEST_YEAR <= value.year <= now().year + YEARS_AHEAD else None
-
-
-def published(text: str | None, provenance: Provenance) -> Published | None:
-    """A date as written, with the precision it was written in; None if it is no sensible date."""
-    value = moment(text)
-    if value is None or text is None:
-        return None
-    found = _ISO.match(text)
-    precision: Precision = "time"
-    if found:
-        precision = "time" if found[4] else "day" if found[3] else "month"
-    return of_moment(value, provenance, precision=precision)
-
-
-def of_moment(value: datetime, provenance: Provenance, *, precision: Precision = "time") -> Published:
-    """A known moment as a publication date, in British time, cut to its precision."""
-    local = value.astimezone(ZONE)
+def of_moment(value: datetime, provenance: Provenance, *, precision: Precision = "time", zone: tzinfo = ZONE) -> Published:
+    """Return a known moment as a publication date, in a zone's time, cut to its precision."""
+    local = value.astimezone(zone)
     shown = {
         "time": local.isoformat(timespec="seconds"),
         "day": f"{local:%Y-%m-%d}",
@@ -103,70 +139,105 @@ def of_moment(value: datetime, provenance: Provenance, *, precision: Precision =
     return Published(shown[precision], precision, provenance)
 
 
-def of_context(context: Context) -> Published:
-    """What the crawler or the person importing knew: the meeting's day, a feed's date, a given day; unknown otherwise."""
+def of_context(context: Context, zone: tzinfo = ZONE) -> Published:
+    """Return what the crawler or the person importing knew: the meeting's day, a feed's date, a given day; unknown otherwise."""
     if context.meeting_at is not None:
-        return of_moment(context.meeting_at, "meeting", precision="day")
+        return of_moment(context.meeting_at, "meeting", precision="day", zone=zone)
     if context.found_published is not None:
         provenance = context.found_from or "given"
-        return of_moment(context.found_published, provenance, precision="day" if provenance == "given" else "time")
+        precision: Precision = "day" if provenance == "given" else "time"
+        return of_moment(context.found_published, provenance, precision=precision, zone=zone)
     return Published()
 
 
-def of_url(url: str) -> Published | None:
-    """A day that stands in an address: /2026/09/04/."""
-    found = _URL_DAY.search(url)
-    if not found:
-        return None
-    try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
-    return published(day.isoformat(), "url")
-
-
-def of_text(words: str) -> Published | None:
-    """A day, and perhaps a time, as a page shows it: "Published: 05:00, 12 January 2026", "09:15 19/11/2026". Day first."""
-    named, numbered = _WORDS_DAY.search(words), _NUMBERS_DAY.search(words)
-    found = named or numbered
-    if not found:
-        return None
-    name = found[2].lower()
-    month = _MONTHS.index(name) + 1 if name in _MONTHS else int(name) if name.isdigit() else 0
-    rest = f"{words[: found.start()]} {words[found.end() :]}"
-    clock = _CLOCK.search(rest)
-    try:
-        day = datetime(int(found[3]), month, int(found[1]), tzinfo=ZONE)
-        if clock:
-            hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "pm") if clock[3] else int(clock[1])
-            day = day.replace(hour=hour, minute=int(clock[2]))
-    except ValueError:
-        return None
-    return of_moment(day, "text", precision="time" if clock else "day") if _sensible(day) else None
-
-
-def json_ld_nodes(scripts: list[str]) -> Iterator[dict[str, Any]]:
-    """Every node of a page's JSON-LD blocks: single objects, lists and @graph alike; invalid blocks are passed over."""
-    for script in scripts:
-        try:
-            waiting = [json.loads(script.strip().removesuffix(";"), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            node = waiting.pop(0)
-            if isinstance(node, list):
-                waiting[:0] = node
-            elif isinstance(node, dict):
-                yield node
-                for inner in (node.get("@graph"), node.get("mainEntity")):
-                    waiting[:0] = inner if isinstance(inner, list) else [inner] if isinstance(inner, dict) else []
-
-
-def article_node(scripts: list[str]) -> dict[str, Any] | None:
-    """The JSON-LD node that is the article, or None."""
-    for node in json_ld_nodes(scripts):
-        types = node.get("@type")
-        names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
-        if ARTICLE_TYPES & {re.split(r"[/:#]", name)[-1] for name in names}:
-            return node
+def of_url(url: str, zone: tzinfo = ZONE) -> Published | None:
+    """Return the day or month under which an address files its page: /2026/09/04/, /16-08-2019/, /2025/april/."""
+    path = unquote(urlsplit(url).path)
+    if found := _PATH_DAY.search(path):
+        year, month, day = found.groups()[:3] if found[1] else (found[6], found[5], found[4])
+        return _of_numbers(year, month, day, zone)
+    if found := _PATH_MONTH.search(path):
+        return _of_numbers(found[1], found[2], None, zone)
     return None
+
+
+def of_file_name(url: str, zone: tzinfo = ZONE) -> Published | None:
+    """Return the day that stands in a file's name or its folders: pack-2026-09-04.pdf."""
+    found = find_date(re.sub(r"[/_+]", " ", unquote(urlsplit(url).path)).replace("  ", " "), zone)
+    return of_moment(found.at, "url", precision="day", zone=zone) if found else None
+
+
+def of_text(words: str, zone: tzinfo = ZONE) -> Published | None:
+    """Return the first day, and perhaps time, that a page shows: "Published: 05:00, 12 January 2026". Day first."""
+    found = find_date(words, zone)
+    return of_moment(found.at, "text", precision=found.precision, zone=zone) if found else None
+
+
+def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
+    """A field's date: a count of seconds or milliseconds, or words that hold a date and little else."""
+    if not text:
+        return None
+    if counted := _EPOCH.fullmatch(text):
+        at = datetime.fromtimestamp(int(counted[1]) / (1000 if len(counted[1]) == 13 else 1), UTC)
+        return WrittenDate(at, "time", 0, len(text)) if _is_sensible(at) else None
+    found = find_date(text[:200], zone)
+    if found is None or len(text.strip()) - (found.end - found.start) > MAX_OTHER_CHARS:
+        return None
+    return found
+
+
+def _day_of(match: re.Match[str]) -> datetime | None:
+    """The day that was matched, without a zone."""
+    form = next(n for n in "12345" if match[f"y{n}"])
+    digits = match[f"y{form}"].lstrip("'’")
+    month = _month_number(match[f"m{form}"])
+    if month is None:
+        return None
+    try:
+        day = datetime(int(digits) + 2000 * (len(digits) == 2), month, int(match[f"d{form}"]))  # noqa: DTZ001 - the caller knows the zone
+    except ValueError:
+        return None
+    return day if _is_sensible(day) else None
+
+
+def _month_number(name: str) -> int | None:
+    if name.isdigit():
+        return int(name) if 1 <= int(name) <= 12 else None
+    return next((n for n, names in enumerate(_MONTHS, start=1) if re.fullmatch(names, name, re.I)), None)
+
+
+def _with_clock(day: datetime, clock: re.Match[str], zone: tzinfo) -> datetime:
+    if name := clock["named"]:
+        hour, minute, second = (0 if name.lower() == "midnight" else 12), 0, 0
+    else:
+        hour = int(clock["h"] or clock["h2"] or clock["h3"])
+        minute = int(clock["min"] or clock["min3"] or 0)
+        second = int(clock["s"] or clock["s3"] or 0)
+        half = (clock["half"] or clock["half2"] or "").lower()
+        if half and hour <= 12:
+            hour = hour % 12 + 12 * (half == "p")
+    return day.replace(hour=hour, minute=minute, second=second, tzinfo=_zone_of(clock["zone"]) or zone)
+
+
+def _zone_of(name: str | None) -> tzinfo | None:
+    """The zone that is written beside a clock: Z, GMT, BST, +01, GMT+0100."""
+    if not name:
+        return None
+    offset = re.search(r"([+-])(\d\d):?(\d\d)?$", name)
+    if offset:
+        shift = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        return timezone(-shift if offset[1] == "-" else shift) if shift < timedelta(hours=24) else None
+    return timezone(timedelta(hours=1)) if name.upper() == "BST" else UTC
+
+
+def _of_numbers(year: str, month: str, day: str | None, zone: tzinfo) -> Published | None:
+    number = _month_number(month)
+    try:
+        value = datetime(int(year), number or 0, int(day or 1), tzinfo=zone)
+    except ValueError:
+        return None
+    return of_moment(value, "url", precision="day" if day else "month", zone=zone) if _is_sensible(value) else None
+
+
+def _is_sensible(value: datetime) -> bool:
+    return EARLIEST_YEAR <= value.year <= now().year + YEARS_AHEAD

@@ -1,12 +1,12 @@
 """Feeds and sitemaps: lists of addresses with what they say of each. Which to visit is the crawlers' matter."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from lxml import etree
 
 from core.errors import Rejected
-from reading.dates import moment
+from reading.dates import ZONE, moment
 from reading.markup import find_address, parse_xml, unescape
 
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
@@ -41,8 +41,8 @@ class Sitemap:
     sitemaps: tuple[SitemapEntry, ...]
 
 
-def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
-    """The items of an RSS or Atom feed, in its order; items without an address are left out.
+def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> list[FeedEntry]:
+    """The items of an RSS or Atom feed, in its order; items without an address are left out. Dates without a zone are of `zone`.
 
     Raises: Rejected if it is no feed: some sites answer with a page.
     """
@@ -56,12 +56,12 @@ def parse_feed(body: bytes, base_url: str) -> list[FeedEntry]:
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            found.append(FeedEntry(url, unescape(_text(item, "title")) or None, moment(dated) or moment(updated), updated))
+            found.append(FeedEntry(url, unescape(_text(item, "title")) or None, moment(dated, zone), updated))
     return found
 
 
-def parse_sitemap(body: bytes, base_url: str) -> Sitemap:
-    """A sitemap, news sitemap or sitemap index.
+def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
+    """A sitemap, news sitemap or sitemap index. Dates without a zone are of `zone`.
 
     Raises: Rejected if it is none.
     """
@@ -74,7 +74,7 @@ def parse_sitemap(body: bytes, base_url: str) -> Sitemap:
         url = find_address(base_url, _text(node, "loc"))
         if not url:
             continue
-        published = moment(_deep_text(node, "publication_date"))
+        published = moment(_deep_text(node, "publication_date"), zone)
         title = unescape(_deep_text(node, "title")) or None
         entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
+from reading.encodings import decode
 from reading.refusals import EMPTY_PAGE
 
 # Elements after which a reader sees a new paragraph.
@@ -50,11 +51,10 @@ def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
 
     Raises: Rejected if there is nothing in it, or more than any page needs.
     """
-    raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
+    raw = (body if isinstance(body, str) else decode(body)).encode("utf-8", "replace")
     _refuse_traps(raw)
-    encoding = "utf-8" if isinstance(body, str) else encoding_of(raw)
     try:
-        tree = lxml_html.document_fromstring(raw, parser=lxml_html.HTMLParser(encoding=encoding, huge_tree=False))
+        tree = lxml_html.document_fromstring(raw, parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False))
     except (etree.LxmlError, ValueError, AssertionError) as err:
         raise Rejected(EMPTY_PAGE) from err
     return tree
@@ -125,32 +125,6 @@ def find_address(base_url: str, href: str | None) -> str | None:
     except ValueError:
         return None
     return joined
-
-
-def encoding_of(body: bytes) -> str:
-    """The encoding of a page or text: its mark, its own word, UTF-8 if it is that, else Windows-1252."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if body.startswith(mark):
-            return name
-    try:
-        body.decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError:
-        pass
-    told = re.search(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", body[:4096])
-    if told:
-        name = told[1].decode("ascii").lower()
-        try:
-            body.decode(name)
-            return "windows-1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii"} else name
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return "windows-1252"
-
-
-def decode(body: bytes) -> str:
-    """The text of bytes in whatever encoding; what cannot be read becomes U+FFFD."""
-    return body.decode(encoding_of(body), errors="replace").lstrip("\ufeff")
 
 
 def paragraphs_of(element: etree._Element) -> list[str]:

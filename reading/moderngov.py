@@ -7,7 +7,7 @@ tells is left out of a meeting's text, so that the XML service on or off makes n
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml import etree
@@ -15,15 +15,11 @@ from lxml import html as lxml_html
 
 from core.errors import Rejected
 from core.words import AgendaItem, Context, Kind, Passage
-from reading.dates import ZONE
+from reading.dates import ZONE, find_date
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.passages import split_blocks
 from reading.refusals import NO_AGENDA
 
-_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+([A-Za-z]{3})[a-z]*,?[ -]+(\d{4})")
-_DAY_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_TIME = re.compile(r"(\d{1,2})[.:](\d{2})\s*(am|pm|noon)?|\b(\d{1,2})\s*(am|pm|noon|midday)\b", re.I)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
 # documents/g3301/…?T=n: what n stands for is known from one site only, so the file's name is asked first.
@@ -115,7 +111,7 @@ def parse_committees_xml(body: bytes, url: str) -> list[Committee]:
     return found
 
 
-def parse_meetings_xml(body: bytes, url: str) -> list[MeetingRow]:
+def parse_meetings_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
     """The answer of GetMeetings or GetAllMeetingsByDate.
 
     Raises: Rejected if it is not that.
@@ -126,13 +122,13 @@ def parse_meetings_xml(body: bytes, url: str) -> list[MeetingRow]:
         number = _value(node, "meetingid")
         holder = next((up for up in node.iterancestors("committee")), None)
         committee = _value(node, "committeeid") or (_value(holder, "committeeid") if holder is not None else None)
-        at = _moment(_value(node, "meetingdate") or "", _value(node, "meetingtime") or "")
+        at = _moment_of(node, zone)
         if number:
             found.append(MeetingRow(number, committee, at.date() if at else None, at, _value(node, "meetingstatus")))
     return found
 
 
-def parse_meeting_xml(body: bytes, url: str) -> Meeting:
+def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
     """The answer of GetMeeting.
 
     Raises: Rejected if it is not that.
@@ -169,7 +165,7 @@ def parse_meeting_xml(body: bytes, url: str) -> Meeting:
                         is_restricted or _is_true(file, "isrestricted"),
                     )
                 )
-    at = _moment(_value(tree, "meetingdate") or "", _value(tree, "meetingtime") or "")
+    at = _moment_of(tree, zone)
     return Meeting(at, tuple(items), tuple(attachments))
 
 
@@ -189,7 +185,7 @@ def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
     return list(found.values())
 
 
-def parse_meetings_html(body: bytes, _url: str) -> list[MeetingRow]:
+def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
     """The meetings that ieListMeetings.aspx lists.
 
     Raises: Rejected if it is no ModernGov page.
@@ -200,7 +196,7 @@ def parse_meetings_html(body: bytes, _url: str) -> list[MeetingRow]:
         number = query.get("mid") or query.get("meetingid")
         if not path.endswith("ielistdocuments.aspx") or not number:
             continue
-        at = _moment(unescape(_link_text(link)), unescape(_link_text(link)))
+        at = _moment(unescape(_link_text(link)), zone)
         holder = link.getparent()
         around = unescape(holder.text_content() if holder is not None else link.tail)
         status = _STATUS.search(around.replace(unescape(_link_text(link)), " "))
@@ -210,7 +206,7 @@ def parse_meetings_html(body: bytes, _url: str) -> list[MeetingRow]:
     return list(found.values())
 
 
-def parse_meeting_html(body: bytes, url: str) -> Meeting:
+def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
     """A meeting's page, ieListDocuments.aspx.
 
     Raises: Rejected if it is no ModernGov page.
@@ -228,7 +224,7 @@ def parse_meeting_html(body: bytes, url: str) -> Meeting:
             if item is not None:
                 items.append(item)
             attachments.extend(files)
-    return Meeting(_moment(told, told.rpartition("20")[2][2:] or told), tuple(items), tuple(attachments))
+    return Meeting(_moment(told, zone), tuple(items), tuple(attachments))
 
 
 def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
@@ -380,24 +376,12 @@ def _attachment_number(url: str) -> str | None:
     return None
 
 
-def _moment(day: str, time: str) -> datetime | None:
-    """A meeting's moment from "04/09/2026" or "Friday, 4th September, 2026 9.30 am", in British time."""
-    numbers, words = _DAY_NUMBERS.search(day), _DAY.search(day)
-    try:
-        if numbers:
-            on = date(int(numbers[3]), int(numbers[2]), int(numbers[1]))
-            rest = time if time != day else day[numbers.end() :]
-        elif words:
-            on = date(int(words[3]), _MONTHS.index(words[2].lower()) + 1, int(words[1]))
-            rest = day[words.end() :]
-        else:
-            return None
-        found = _TIME.search(rest)
-        hour, minute = (int(found[1] or found[4]), int(found[2] or 0)) if found else (0, 0)
-        if found and (found[3] or found[5] or "").lower() == "pm" and hour < 12:
-            hour += 12
-        if found and (found[3] or found[5] or "").lower() == "am" and hour == 12:
-            hour = 0
-        return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
-    except ValueError:
-        return None
+def _moment_of(node: etree._Element, zone: tzinfo) -> datetime | None:
+    """A meeting's moment as the web service tells it: "04/09/2026" and "6.30 p.m." in elements of their own."""
+    return _moment(f"{_value(node, 'meetingdate') or ''} {_value(node, 'meetingtime') or ''}", zone)
+
+
+def _moment(words: str, zone: tzinfo) -> datetime | None:
+    """A meeting's moment from "Friday, 4th September, 2026 9.30 am"; its day's first where no time is told."""
+    written = find_date(words, zone)
+    return written.at if written and written.precision != "month" else None

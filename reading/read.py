@@ -2,21 +2,23 @@
 
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.errors import Rejected
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Document, Kind, Passage, Published, from_json
 from reading import dates
-from reading.agenda import find_items, kind_by_content
+from reading.agenda import find_items, head_lines, kind_by_content
 from reading.child import CHILD
-from reading.markup import clean, decode
+from reading.encodings import decode, is_wide
+from reading.markup import clean
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 4
+READING_VERSION = 5
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
@@ -56,17 +58,20 @@ LANGUAGES = (
     "bn",
     "zh",
 )
+_CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
 _PARTS = re.compile(r"[\s_]+")
 
 
-def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
-    """Make the document that a capture holds. `base_url` is the address relative links of the page refer to.
+def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates.ZONE) -> Document:
+    """Make the document that a capture holds. `base_url` is the address relative links of the page refer to, `zone` the beat's.
 
     Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason.
     """
     if not body.strip():
         raise Rejected(EMPTY_FILE)
-    made = _read_meeting(capture, body, base_url) if capture.key.startswith("meeting/") else _read_bytes(capture, body)
+    made = (
+        _read_meeting(capture, body, base_url, zone) if capture.key.startswith("meeting/") else _read_bytes(capture, body, zone)
+    )
     if not made["text"].strip():
         raise Rejected(NO_TEXT)
     if len(made["text"]) > MOST_CHARS:
@@ -84,12 +89,14 @@ def read(capture: Capture, body: bytes, *, base_url: str) -> Document:
     )
 
 
-def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
+def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    if is_wide(body):  # so that it is known by its first letters, like any other text
+        body = decode(body).encode("utf-8", "replace")
     head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF") or b"%PDF-" in body[:1024]:
-        return _read_pdf(capture, body)
+        return _read_pdf(capture, body, zone)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _read_docx(capture, body)
+        return _read_docx(capture, body, zone)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
     if head.startswith(b"{\\rtf"):
@@ -97,23 +104,31 @@ def _read_bytes(capture: Capture, body: bytes) -> dict[str, Any]:
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")):
         raise Rejected("a picture, sound, film or packed file, not a document")
     if "html" in capture.content_type.lower() or _PAGE.match(head):
-        return _read_html(capture, body)
+        return _read_html(capture, body, zone)
     if (
         re.match(rb"(?i)(from |return-path:|received:|delivered-to:|mime-version:|message-id:)", head)
         and b"\nSubject:" in body[:20_000]
     ):
         raise Rejected("an e-mail file; save its text or its attachments")
     n_controls = len(body) - len(body.translate(None, CONTROLS))
-    if n_controls > max(LEAST_CONTROLS, len(body) * MOST_CONTROLS) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if n_controls > max(LEAST_CONTROLS, len(body) * MOST_CONTROLS):
         raise Rejected("a binary file of an unknown kind")
-    return _read_plain(capture, body)
+    return _read_plain(capture, body, zone)
 
 
-def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
-    found = CHILD.call("article", body, url=capture.url)
+def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    told_charset = _CHARSET.search(capture.content_type)
+    found = CHILD.call(
+        "article",
+        body,
+        url=capture.url,
+        fetched_at=capture.fetched_at.isoformat(),
+        zone=zone.key,
+        charset=told_charset[1] if told_charset else None,
+    )
     told = from_json(Published, found["published"]) if found["published"] else None
     context = capture.context
-    published = dates.of_context(context)
+    published = dates.of_context(context, zone)
     if told and not (context.found_from == "given" and published.value):
         published = told
     text, passages = split_blocks([(paragraph, None, None) for paragraph in found["text"].split("\n\n")])
@@ -131,55 +146,55 @@ def _read_html(capture: Capture, body: bytes) -> dict[str, Any]:
     }
 
 
-def _read_pdf(capture: Capture, body: bytes) -> dict[str, Any]:
+def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     found = read_pdf(body)
     context = capture.context
     blocks: list[Block]
     if context.item_number:
-        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.pages, 1) for p in paragraphs]
+        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.paragraphs, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
             AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
         )
     else:
-        blocks, items = find_items(found.pages, kind=context.kind)
+        blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
     text, passages = split_blocks(blocks)
     title = found.title if found.title and not _NO_TITLE.search(found.title) else None
-    heading = next((p.text for page in found.pages[:1] for p in page if p.is_heading and len(p.text) > 8), None)
+    heading = next((p.text for page in found.pages[:1] for p in page.paragraphs if p.is_heading and len(p.text) > 8), None)
     kind = context.kind or kind_by_content(found.pages)
-    made = _paper(capture, text, passages, title=title or heading)
+    made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = _day_of([p.text for page in found.pages[:1] for p in page[:PAPER_HEAD]])
+        made["published"] = _day_of(head_lines(found.pages), zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _day_of(lines: list[str]) -> Published:
+def _day_of(lines: list[str], zone: ZoneInfo) -> Published:
     """The first day named at the head of a council paper: that of its meeting."""
-    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line))), None)
+    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line, zone))), None)
     return Published(found.value[:10], "day", "text") if found and found.value else Published()
 
 
-def _read_docx(capture: Capture, body: bytes) -> dict[str, Any]:
+def _read_docx(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     found = CHILD.call("docx", body)
     text, passages = split_blocks([(paragraph, None, capture.context.item_number) for paragraph in found["paragraphs"]])
-    return _paper(capture, text, passages, title=found["title"])
+    return _paper(capture, text, passages, zone, title=found["title"])
 
 
-def _read_plain(capture: Capture, body: bytes) -> dict[str, Any]:
+def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     lines = [clean(line) for line in decode(body).splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    made = _paper(capture, text, split_text(text, item=capture.context.item_number), title=None)
+    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
     dated = [line for line in text.splitlines()[:PAPER_HEAD] if len(line) <= 80 and _DATED.match(line)]
     if not made["published"].value and dated:
-        made["published"] = dates.of_text(dated[0]) or Published()
+        made["published"] = dates.of_text(dated[0], zone) or Published()
     return made
 
 
-def _read_meeting(capture: Capture, body: bytes, base_url: str) -> dict[str, Any]:
+def _read_meeting(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) -> dict[str, Any]:
     title, kind, text, items, passages = read_meeting(body, capture.context, base_url)
     return {
         "kind": kind,
         "title": title,
-        "published": dates.of_context(capture.context),
+        "published": dates.of_context(capture.context, zone),
         "text": text,
         "items": items,
         "passages": passages,
@@ -187,19 +202,23 @@ def _read_meeting(capture: Capture, body: bytes, base_url: str) -> dict[str, Any
     }
 
 
-def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], *, title: str | None) -> dict[str, Any]:
+def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: ZoneInfo, *, title: str | None) -> dict[str, Any]:
     """What a PDF, Word or text file is: title and kind by what is known around it, before what its own head says."""
     context = capture.context
     shown = context.attachment_title or context.found_title or title or _first_line(text)
     name = _PARTS.sub(" ", shown).strip()
-    published = dates.of_context(context)
+    published = dates.of_context(context, zone)
     return {
         "kind": context.kind or "other",
         "title": name,
-        "published": published if published.value else dates.of_url(capture.url) or published,
+        "published": published if published.value else _day_of_address(capture.url, zone) or published,
         "text": text,
         "passages": passages,
     }
+
+
+def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:
+    return dates.of_url(url, zone) or dates.of_file_name(url, zone)
 
 
 def _first_line(text: str) -> str:

@@ -1,28 +1,30 @@
 """What the bounded child can be asked to do: bytes in, plain JSON out."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.words import to_json
 
 
-def article(body: bytes, *, url: str) -> Any:
-    """The article of a page, as reading.html.Article."""
+def article(body: bytes, *, url: str, fetched_at: str, zone: str, charset: str | None) -> Any:
+    """The article of a page, as reading.html.Article. `fetched_at` is ISO 8601, `zone` a name."""
     from reading.html import read_article
 
-    return to_json(read_article(body, url))
+    return to_json(read_article(body, url, fetched_at=datetime.fromisoformat(fetched_at), zone=ZoneInfo(zone), charset=charset))
 
 
 def pdf_lines(body: bytes, *, first: int) -> Any:
-    """The lines of a stretch of a PDF's pages."""
-    from reading.pdf import read_lines
+    """The pieces of a stretch of a PDF's pages."""
+    from reading.pdf_lines import read_lines
 
     return read_lines(body, first=first)
 
 
 def pdf_scan(body: bytes, *, number: int) -> Any:
-    """The text of one scanned page."""
-    from reading.pdf import read_scan
+    """The pieces of one scanned page."""
+    from reading.pdf_lines import read_scan
 
     return read_scan(body, number=number)
 

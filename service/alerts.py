@@ -1,17 +1,24 @@
-"""What is new for a reader: saved searches asked again, without what the reader has had; and whether we could look at all."""
+"""What is new for a reader: saved searches asked again, without what the reader has had; and whether we could look at all.
+
+A search is asked for what arrived in the index since its last letter. Its cursor, up to where it is answered, moves only with a letter, and
+only past what is decided: told, known by another copy, or older than the search. What there was no room for holds it back.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from archive.mail import Mail, Pace, SavedSearch
+from archive.mail import Answered, Mail, Pace, SavedSearch
 from archive.shelves import Card
 from core.config import IMPORT_SOURCE
 from core.errors import Overrun, Unavailable, UsageError
-from index.fusion import MOST_DEPTH, Hit
-from index.query import Query, parse
+from core.words import digest_of
+from index.entry import INDEX_VERSION
+from index.fusion import ARRIVALS_AT_ONCE, MOST_DEPTH, Hit, Results
+from index.query import parse
+from index.tree import Query
 from service.coming import ComingItem, coming_items, together
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
@@ -41,7 +48,7 @@ class Found:
 
     `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `read_as`
     and `unknown` tell of its names that were read otherwise than typed or that others have too, and of those that nothing read so far has.
-    `silence`: what "nothing" means, where there is nothing to list.
+    `silence`: what "nothing" means, where there is nothing to list. `answered`: how far it is answered, once this is told.
     """
 
     search: SavedSearch
@@ -53,6 +60,7 @@ class Found:
     read_as: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     silence: Silence | None = None
+    answered: Answered | None = None
 
     @property
     def more(self) -> int:
@@ -120,6 +128,10 @@ class DigestContent:
         """What counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
         return {story.story_id for each in self.found for story in each.stories}.union(*(item.marks() for item in self.coming))
 
+    def answered(self) -> list[Answered]:
+        """How far the searches are answered from now on, but for those that could not be carried out."""
+        return [each.answered for each in self.found if each.answered is not None]
+
 
 def add_search(
     installation: Installation, name: str, query: str, recipient: str, *, pace: str, at: str | None = None
@@ -149,11 +161,17 @@ def is_address(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One search's answer: its stories that the reader has not had, newest first, by their best documents; and what comes up."""
+    """One search's answer: its stories that the reader has not had, newest first, by their best documents; and what comes up.
+
+    It was asked for what arrived after a number and up to that of `asked`; `arrivals` has the lowest of each fresh story.
+    """
 
     saved: SavedSearch
     query: Query | None = None
     fresh: tuple[tuple[Hit, Card], ...] = ()
+    arrivals: Mapping[str, int] = field(default_factory=dict)
+    after: int = 0
+    asked: Answered | None = None
     coming: tuple[ComingItem, ...] = ()
     fault: str | None = None
     read_as: tuple[str, ...] = ()
@@ -206,7 +224,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         else each
         for each, answer in zip(found, answers, strict=True)
     ]
-    return DigestContent(
+    content = DigestContent(
         recipient=recipient,
         at=now,
         beat_name=beat.name,
@@ -226,6 +244,9 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         coming=tuple(coming),
         n_coming_more=len(left_out),
     )
+    told = content.marks()
+    found = [replace(each, answered=_answered(answer, told)) for each, answer in zip(found, answers, strict=True)]
+    return replace(content, found=tuple(found))
 
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
@@ -237,25 +258,71 @@ def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _An
 
 
 def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
+    until = (
+        installation.arrivals.last()
+    )  # first: whatever arrives meanwhile is for the next letter, and so is a name that it brings
     read = read_query(Names(installation), saved.query)
     query = read.query
-    results = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
-    if results.partial:
-        raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
-    if results.total > MOST_DEPTH:
-        return _Answer(saved, fault=f"It matches {results.total:,} documents, more than {MOST_DEPTH:,}. Make it narrower.")
-    hits = list(_cards(installation, results.hits))
     since = saved.created_at - FIRST_LOOK[saved.pace]
+    # What an answer depends on beside the documents. If it changes, those that arrived long ago may match anew.
+    question = digest_of("question", saved.pace, str(INDEX_VERSION), query.question())
+    after = Mail(installation.archive).answered_to(saved.id, question)
+    if after is None:
+        after = installation.arrivals.before(since)
     fresh: dict[str, tuple[Hit, Card]] = {}  # one a story: the hits come best first
-    for hit, card in hits:
+    arrivals: dict[str, int] = {}
+    for hit, card in _arrived(installation, query, after, until):
         if card.story_id not in known and card.first_seen_at >= since:
             fresh.setdefault(card.story_id, (hit, card))
+            # One that was changed since has no number: it holds the search where it is until it has arrived anew.
+            arrivals[card.story_id] = min(arrivals.get(card.story_id, until), card.arrival or 0)
     newest = sorted(fresh.values(), key=lambda each: (each[1].published or "", each[1].document_id), reverse=True)
-    coming = tuple(coming_items(installation, saved, query, hits, known))
+    coming = tuple(coming_items(installation, saved, query, _to_come(installation, query), known))
     told = _names_told(installation, read)
-    read_as = tuple(each["message"] for each in (*told["read_as"], *told["also"]))
-    unknown = tuple(each["message"] for each in told["unknown"])
-    return _Answer(saved, query, tuple(newest), coming, read_as=read_as, unknown=unknown)
+    return _Answer(
+        saved,
+        query,
+        tuple(newest),
+        arrivals,
+        after,
+        Answered(saved.id, question, until),
+        coming,
+        read_as=tuple(each["message"] for each in (*told["read_as"], *told["also"])),
+        unknown=tuple(each["message"] for each in told["unknown"]),
+    )
+
+
+def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
+    """How far a search is answered once these stories are told: to where it was asked, or to before the first that remains."""
+    if answer.asked is None:
+        return None
+    remaining = [arrival for story_id, arrival in answer.arrivals.items() if story_id not in told]
+    until = min(remaining, default=answer.asked.arrival + 1) - 1
+    return replace(answer.asked, arrival=max(answer.after, until))
+
+
+def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[tuple[Hit, Card]]:
+    """The hits among what arrived after a number and up to another, so many numbers at once that no answer is cut short."""
+    for start in range(after, until, ARRIVALS_AT_ONCE):
+        results = installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))
+        yield from _cards(installation, _whole(results).hits)
+
+
+def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, Card]]:
+    """The hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
+    return list(_cards(installation, _whole(results).hits))
+
+
+def _whole(results: Results) -> Results:
+    """An answer, if it is a whole one.
+
+    Raises: Unavailable.
+    """
+    if results.partial or results.total > len(results.hits):
+        raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
+    return results
 
 
 def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> Found:

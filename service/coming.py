@@ -17,14 +17,15 @@ from datetime import datetime, timedelta
 
 from archive.mail import SavedSearch
 from archive.shelves import Card
-from archive.stages import PAPERS, Shelved
+from archive.stages import PAPERS
+from archive.texts import Shelved
 from core.words import AgendaItem, digest_of
+from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
-from index.query import Query
+from index.tree import Query
 from service.installation import Installation
 from service.meetings import Meeting, items_of, meetings_of
-from service.reasons import Span, Stretch, answers, in_words, reasons
-from service.stories import Piece, excerpt_of, licence_of, marks_of, whole
+from service.stories import Piece, excerpt_of, licence_of, whole
 
 # "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
 WEEK = timedelta(days=7)
@@ -180,7 +181,7 @@ def _told(
             for each in by_length
         ),
         whys=(Why(saved.name, in_words(why)),),
-        excerpt=_excerpt(best, marks_of(why), licence=licence_of(installation, best.paper.document.source_id)),
+        excerpt=_excerpt(best, marks(why), licence=licence_of(installation, best.paper.document.source_id)),
         item_key=key,
         state_key=state_key,
     )

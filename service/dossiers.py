@@ -18,7 +18,7 @@ from core.errors import NotFound, UsageError
 from index.analysis import fold
 from index.fusion import MOST_DEPTH
 from index.names import name_key
-from index.query import Name, Query
+from index.tree import Name, Query
 from service.fairness import public_people
 from service.forces import NATIONAL, Tie, strongest
 from service.installation import Installation

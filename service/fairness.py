@@ -19,7 +19,7 @@ from datetime import date
 from typing import Any
 
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.honesty import shown_speaker
 from core.words import Annotations, Document, Mention, Role, digest_of, from_json
 from index.analysis import fold

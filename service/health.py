@@ -1,18 +1,21 @@
 """Is everything in order? The books of every stage, the sources, and what the parts say of themselves."""
 
 import platform
+import shlex
 import shutil
+import stat
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from archive.database import shown_address
+from archive.faults import shown_address
 from archive.stages import STAGES, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
 from core.words import to_json
 from service.installation import Installation, open_installation
+from service.verification import sample_in_words
 
 if TYPE_CHECKING:
     from index.fusion import Index
@@ -104,10 +107,12 @@ def doctor(config: Config) -> list[Finding]:
 
     findings = [_about("Python", platform.python_version), _about("Models", check_models)]
     findings.append(_about("Free space", lambda: _free_space(config)))
+    findings.append(_about("Data folder", lambda: _folder_facts(config)))
     with ExitStack() as stack:
         opened: list[Installation] = []
         findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
         for installation in opened:
+            findings.append(_about("What is kept", lambda installation=installation: sample_in_words(installation)))
             index = installation.index
             findings.append(_about("Search index", lambda index=index: _index_facts(index)))
     for source in config.beat.sources:
@@ -136,6 +141,18 @@ def _index_facts(index: "Index") -> str:
     if not index.is_whole():
         raise CountywatchError(f"holds {n:,} documents and not all that was indexed; `countywatch process` fills it again")
     return f"{index.describe()}, {n:,} documents"
+
+
+def _folder_facts(config: Config) -> str:
+    if not config.data.exists():
+        return f"{config.data} will be made when it is needed"
+    mode = stat.S_IMODE(config.data.stat().st_mode)
+    if mode & 0o077:
+        raise CountywatchError(
+            f"{config.data} may be read by other users of this machine; it holds readers' addresses and texts that may not be passed on. "
+            f"Close it with `chmod -R go= {shlex.quote(str(config.data))}`"
+        )
+    return f"{config.data}, open to its owner alone"
 
 
 def _free_space(config: Config) -> str:

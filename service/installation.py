@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.archive import Archive, open_archive
+from archive.arrivals import Arrivals
 from archive.index_promise import IndexPromise
 from archive.shelves import Shelves
 from archive.stages import Stages
@@ -25,11 +26,13 @@ class Installation:
         self.stages = Stages(archive)
         self.shelves = Shelves(archive)
         self.index_promise = IndexPromise(archive)
+        self.arrivals = Arrivals(archive)
         self.clock = clock
 
     @cached_property
     def index(self) -> "Index":
         """The search index, by configuration embedded or Elasticsearch."""
+        from index.elastic_server import Access
         from index.fusion import Promise
         from index.opening import open_index
         from nlp.embedding import find_dimensions
@@ -42,7 +45,8 @@ class Installation:
             return Promise(*told) if told else None
 
         url, folder = self.config.elasticsearch_url, self.config.data / "index"
-        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised)
+        access = Access(self.config.elasticsearch_api_key, self.config.elasticsearch_ca)
+        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised, access=access)
 
     @cached_property
     def pipeline(self) -> "Pipeline":

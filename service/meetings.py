@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import NamedTuple
 
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Passage
@@ -38,6 +39,13 @@ class Meeting:
     def is_off(self) -> bool:
         """Whether it is called off or put off."""
         return is_off(self.status)
+
+
+class Item(NamedTuple):
+    """An agenda item: its number as printed, and its title if that is known."""
+
+    number: str
+    title: str | None
 
 
 def is_off(status: str | None) -> bool:
@@ -75,33 +83,61 @@ def items_of(paper: Document) -> tuple[AgendaItem, ...]:
     return paper.items
 
 
-def find_item(paper: Document, passage: Passage | None) -> tuple[str, str | None] | None:
-    """The number and title of the item that a paper stands under as a whole, or else that a passage of it stands under.
+def find_item(paper: Document, passage: Passage | None) -> Item | None:
+    """The item that a paper stands under as a whole, or else that a passage of it stands under.
 
     The title is None where the paper has none for that number, or several.
     """
     own = paper.context.item_number
     if own:
-        return own, paper.context.item_title or None
+        return Item(own, paper.context.item_title or None)
     if passage is None or passage.item is None:
         return None
     titles = {item.title for item in paper.items if item.number == passage.item and item.title}
-    return passage.item, titles.pop() if len(titles) == 1 else None
+    return Item(passage.item, titles.pop() if len(titles) == 1 else None)
 
 
-def shown_title(paper: Document, meeting: Meeting | None, item: tuple[str, str | None] | None) -> str:
-    """What a paper is called in a list: "Cabinet, 4 December 2026 · item 3: Community Safety Strategy · appendix A"."""
-    if meeting is None or not meeting.committee or meeting.starts_at is None:
+def shown_title(paper: Document, meeting: Meeting | None, item: Item | None) -> str:
+    """What a paper is called in a list: "Cabinet, 4 Dec 2026 · item 3: Community Safety Strategy · appendix A"."""
+    heading = _heading(meeting)
+    if meeting is None or heading is None:
         return paper.title
-    at = meeting.starts_at
-    parts = [f"{meeting.committee}, {at.day} {at:%B %Y}"]
-    number, title = item or (None, None)
-    if number:
-        parts.append(f"item {number}" + (f": {title}" if title else ""))
+    name = paper_name(paper)
+    known = {"", _letters(item.title or "" if item else ""), _letters(meeting.committee or "")}
+    return _joined(heading, _item_words(item), name if _letters(name) not in known else "")
+
+
+def hit_title(paper: Document, meeting: Meeting, item: Item | None, page: int | None) -> str:
+    """What a hit is called: the agenda item, whose papers it holds; or where that is not known, the paper and the page.
+
+    "Cabinet, 4 Dec 2026 · item 3: Community Safety Strategy", "Cabinet, 4 Dec 2026 · agenda reports pack, page 3".
+    """
+    heading, named = _heading(meeting), shown_title(paper, meeting, item)
+    if heading is not None and item is not None and item.title:
+        return _joined(heading, _item_words(item))
+    return f"{named}, page {page}" if heading is not None and item is None and page else named
+
+
+def paper_name(paper: Document) -> str:
+    """What a paper is called beside others of its meeting: "agenda frontsheet", "minutes", "Tern survey"."""
     name = paper.kind if paper.id == _page_id(paper) else paper.title  # the page's title is the meeting's name and this word
-    if _letters(name) not in {"", _letters(title or ""), _letters(meeting.committee)}:
-        parts.append(name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name)
-    return " · ".join(" ".join(part.split()) for part in parts)
+    return name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name
+
+
+def _heading(meeting: Meeting | None) -> str | None:
+    """The committee and the day; None where one is not known."""
+    if meeting is None or not meeting.committee or meeting.starts_at is None:
+        return None
+    at = meeting.starts_at
+    return _joined(f"{meeting.committee}, {at.day} {at:%b %Y}")
+
+
+def _item_words(item: Item | None) -> str:
+    return "" if item is None else f"item {item.number}" + (f": {item.title}" if item.title else "")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
 def _is_of_meeting(context: Context) -> bool:

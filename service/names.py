@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from core.config import IMPORT_SOURCE
 from index.analysis import STOP_WORDS
 from index.names import name_key
-from index.query import Name, Query
+from index.tree import Name, Query
 from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
 from service.forces import force_key
@@ -136,6 +137,8 @@ class Names:
         listed: list[tuple[str, str]] = []
         if field == "source":
             listed = [(source.id, source.name) for source in beat.sources]
+            # Files may be imported at any time: to ask for none of them yet is no slip.
+            listed += [] if beat.find_source(IMPORT_SOURCE) else [(IMPORT_SOURCE, self._installation.source_name(IMPORT_SOURCE))]
             listed += [
                 (key, self._installation.source_name(key)) for key in names.keys() - {name_key(field, i) for i, _ in listed}
             ]

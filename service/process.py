@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 import numpy as np
 
 from archive.database import is_sqlite
-from archive.stages import STAGES, Batch, Ending, Shelved, Stage, Vectors
+from archive.stages import STAGES, Batch, Ending, Stage
 from archive.stories import Comparison
+from archive.texts import Shelved, Vectors
 from core.errors import ConfigError, DocumentError, Quarantined, Rejected, Unavailable
 from core.words import Annotations, Capture, Document
 from nlp.pipeline import Text
@@ -133,7 +134,8 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
     source = installation.config.beat.find_source(capture.source_id)
     try:
         body = installation.archive.get_body(capture.sha256)
-        return read(capture, body, base_url=source.base_url if source else capture.url)
+        base_url = source.base_url if source else capture.url
+        return read(capture, body, base_url=base_url, zone=installation.config.beat.tz)
     except DocumentError as err:
         return Ending(capture.id, "rejected" if isinstance(err, Rejected) else "quarantined", err.reason)
     except Exception as err:
@@ -286,7 +288,8 @@ def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     update_offices(run.installation)
     compared: str | None = None
-    while (generation := _compare_with_archive(run.installation)) != compared:  # a put may have begun the index anew
+    # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
+    while (generation := _compare_with_archive(run.installation, since=compared)) != compared:
         compared = generation
         if not _index_pending(run):
             return  # the engine refuses all of them just now; the next run tries again
@@ -305,7 +308,7 @@ def _index_pending(run: _Run) -> bool:
             if not batch.items:
                 return True
             endings = _put(installation, installation.index, batch.items)
-            stages.record_endings("index", endings, INDEX_VERSION, batch)
+            stages.record_indexed(batch, endings, INDEX_VERSION)
         run.record("index", Counter(ending.fate for ending in endings), total)
         if all(ending.fate == "retried" for ending in endings):
             return False
@@ -318,15 +321,19 @@ def _promise(installation: Installation) -> None:
         installation.index_promise.set(state.generation, state.documents)
 
 
-def _compare_with_archive(installation: Installation) -> str:
-    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation."""
+def _compare_with_archive(installation: Installation, *, since: str | None) -> str:
+    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation.
+
+    `since` is the generation that this run put into, if it has: another that came since may lack that, whatever was promised of it.
+    """
     stages, index = installation.stages, installation.index
     try:
         index.check()
         state = index.state()
     except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
         state = None
-    if state is not None and state.has_vectors and installation.index_promise.get() == (state.generation, state.documents):
+    is_as_left = state is not None and installation.index_promise.get() == (state.generation, state.documents)
+    if state is not None and state.has_vectors and is_as_left and since in {None, state.generation}:
         return state.generation
     held = index.held()
     stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
@@ -400,4 +407,5 @@ def _entry(installation: Installation, item: Shelved, public: People) -> Any:
         source_name=installation.source_name(item.document.source_id),
         council=source.council if source else None,
         public=public,
+        arrival=item.arrival or 0,
     )

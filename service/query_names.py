@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from core.errors import UsageError
 from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
-from index.query import And, Name, Node, Not, Or, Query, parse, unquoted
+from index.query import parse, unquoted
+from index.tree import And, Name, Node, Not, Or, Query
 from service.names import FIELD_WORDS, PEOPLE, KnownName, Lookup, Names
 
 # Names that a reader takes in at a glance; the others are counted.
@@ -106,6 +108,22 @@ def read_query(names: Names, text: str) -> ReadQuery:
     all_told = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
     worth_telling = tuple(each for each in all_told if each.what != "also" or each.choices)
     return ReadQuery(_with_names(query, meant), worth_telling)
+
+
+def read_source(names: Names, typed: str) -> tuple[KnownName, ...]:
+    """Return the sources that a filter means by an id, a name or a part of one, as `source:` in a query does.
+
+    Raises: UsageError for one that is not known, with those that may be meant; Unavailable if the engine is down.
+    """
+    found = names.look_up("source", typed)
+    if found.names:
+        return found.names
+    if found.suggestions:
+        raise UsageError(f"There is no source {typed!r}; did you mean {_listing([each.shown for each in found.suggestions])}?")
+    listed = names.listed("source")
+    raise UsageError(
+        f"There is no source {typed!r}. " + (f"Here are: {', '.join(listed)}." if listed else "`countywatch status` lists them.")
+    )
 
 
 def _typed(text: str, at: Place) -> str:

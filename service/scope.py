@@ -7,7 +7,7 @@ from datetime import date
 from core.config import IMPORT_SOURCE, Beat, Source
 from core.words import KINDS
 from index.names import name_key
-from index.query import And, Days, Name, Node, Not, Or, Query
+from index.tree import And, Days, Name, Node, Not, Or, Query
 from service.day_spans import ALWAYS, Spans, common, joined, without
 
 # What the platforms publish; a source with a kind of its own publishes only that. Imported files may be anything.

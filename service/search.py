@@ -1,22 +1,21 @@
 """Search: parse the words, put the filters beside them, ask the index, and add what the archive knows of each hit."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
-from archive.stages import Shelved
-from core.errors import NotFound, UsageError
-from core.words import KINDS, Document
+from core.errors import UsageError
+from core.words import KINDS
+from index.analysis import fold
 from index.engine import Order
-from index.fusion import Hit, Mode
-from index.passages import Shown, best_passages
-from index.query import Query
-from service.fairness import public_people
+from index.entry import FACETS, Vector
+from index.fusion import Mode
+from index.names import name_key
+from index.tree import Query
+from service.hits import hits_json
 from service.installation import Installation
-from service.meetings import Meeting, find_item, meetings_of, shown_title
-from service.names import Names
-from service.query_names import read_query
+from service.names import KnownName, Names
+from service.query_names import ReadQuery, read_query, read_source
 from service.silence import silence
 from service.silence_words import silence_json
 
@@ -28,7 +27,10 @@ DEEPEST_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """How to search. `since` and `until` are calendar days in the beat's zone, both included. `sort`: best, newest or oldest first."""
+    """How to search. `since` and `until` are calendar days in the beat's zone, both included. `sort`: best, newest or oldest first.
+
+    `source` is an id, a name, or a part of one, as people type it; where several fit, all are meant.
+    """
 
     mode: str = "hybrid"
     limit: int = 20
@@ -41,48 +43,60 @@ class SearchOptions:
     sort: str = "best"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the index: the query as it was read, its vector, and the filters that stand beside it."""
+
+    installation: Installation
+    options: SearchOptions
+    read: ReadQuery
+    vector: Vector | None
+    mode: Mode
+    order: Order
+    sources: tuple[KnownName, ...]
+
+    @property
+    def query(self) -> Query:
+        """The query with its filters."""
+        return self.filtered(self.read.query)
+
+    def filtered(self, query: Query) -> Query:
+        """A query with the filters of this one."""
+        sources = [source.key for source in self.sources]
+        return query.filtered(since=self.options.since, until=self.options.until, sources=sources, kind=self.options.kind)
+
+    def names_json(self) -> dict[str, Any]:
+        """What is to be told of names: those in the query, and as "sources" what the filter lets through."""
+        index, copies = self.installation.index, self.options.copies
+
+        def count(other: Query) -> int:
+            query = self.filtered(other)
+            return index.search(query, vector=self.vector, mode=self.mode, limit=1, copies=copies, facets=False).total
+
+        ids = {name_key("source", source.id): source.id for source in self.installation.config.beat.sources}
+        sources = [{"id": ids.get(source.key, source.key), "name": source.shown} for source in self.sources]
+        return self.read.to_json(count) | {"sources": sources}
+
+
 def search(installation: Installation, text: str, options: SearchOptions = SearchOptions()) -> dict[str, Any]:
-    """Answer a query with the JSON of interfaces.md, one hit a story unless copies are asked for.
+    """Answer a query with the JSON of interfaces.md, one hit a story or agenda item unless copies are asked for.
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    mode, order = _checked(installation, options)
-    read = read_query(Names(installation), text)
-
-    def filtered(query: Query) -> Query:
-        return query.filtered(since=options.since, until=options.until, source=options.source, kind=options.kind)
-
-    query, vector = filtered(read.query), None
-    if mode != "keyword" and query.meaning_text:
-        vector = installation.pipeline.embed([query.meaning_text])[0]
+    asked = _asked(installation, text, options)
     results = installation.index.search(
-        query, vector=vector, mode=mode, limit=options.limit, offset=options.offset, copies=options.copies, order=order
+        asked.query,
+        vector=asked.vector,
+        mode=asked.mode,
+        limit=options.limit,
+        offset=options.offset,
+        copies=options.copies,
+        order=asked.order,
     )
-    found = installation.shelves.get_many([hit.document_id for hit in results.hits])
-    copies = installation.shelves.copies([item.story_id for item in found.values()])
-    public = public_people(installation, found.values())
-    shown = {
-        hit.document_id: best_passages(item.document, query, hit, item.annotations, public=public[hit.document_id])
-        for hit in results.hits
-        if (item := found.get(hit.document_id))
-    }
-    meetings = meetings_of(installation, [item.document for item in found.values()])
-    hits = [
-        _hit(installation, hit, found[hit.document_id], shown[hit.document_id], copies)
-        | _in_meeting(found[hit.document_id].document, shown[hit.document_id], meetings.get(hit.document_id))
-        for hit in results.hits
-        if hit.document_id in found
-    ]
-    names = read.to_json(
-        lambda other: (
-            installation.index.search(
-                filtered(other), vector=vector, mode=mode, limit=1, copies=options.copies, facets=False
-            ).total
-        )
-    )
+    names = asked.names_json()
     statement = silence(
         installation,
-        [query],
+        [asked.query],
         n_found=results.total,
         is_partial=results.partial
         and not results.more_near,  # that more are near is no fault; whether the index is whole, it asks itself
@@ -90,69 +104,56 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     )
     return {
         "query": text,
-        "mode": mode,
+        "mode": asked.mode,
         "total": results.total,
-        "hits": hits,
+        "hits": hits_json(installation, asked.query, results.hits, copies=options.copies),
         "facets": results.facets,
+        "n_values": results.n_values,
         "partial": results.partial,
         "more_by_meaning": results.more_near,
         "silence": silence_json(statement),
     } | names
 
 
-def _hit(installation: Installation, hit: Hit, item: Shelved, shown: Sequence[Shown], copies: dict[str, int]) -> dict[str, Any]:
-    document = item.document
+def facet_values(
+    installation: Installation, text: str, facet: str, options: SearchOptions = SearchOptions(), *, containing: str = ""
+) -> dict[str, Any]:
+    """Return all values of one facet of what a search finds, those of most hits first; `limit` and `offset` are of values.
+
+    Shapes: {"query", "mode", "facet", "containing", "total": of the values that contain a text, "values": [{"value", "count"}], "partial",
+    "more_by_meaning"} and what is told of names, as `search` does. A count is what a search narrowed to the value finds.
+    Raises: UsageError and Unavailable as `search`.
+    """
+    if facet not in FACETS:
+        raise UsageError(f"{facet!r} is no facet. Choose one of {', '.join(FACETS)}.")
+    asked = _asked(installation, text, options)
+    found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
+    wanted = fold(containing.strip())
+    values = [each for each in found.values if wanted in fold(str(each["value"]))]
     return {
-        "document_id": document.id,
-        "story_id": item.story_id,
-        "copies": copies.get(item.story_id, 1),
-        "title": document.title,
-        "source": document.source_id,
-        "source_name": installation.source_name(document.source_id),
-        "kind": document.kind,
-        "published": document.published.value,
-        "byline": document.byline,
-        "access": document.access,
-        "url": document.url,
-        "score": hit.score,
-        "passages": [_passage(document, each) for each in shown],
-    }
+        "query": text,
+        "mode": asked.mode,
+        "facet": facet,
+        "containing": containing.strip(),
+        "total": len(values),
+        "values": values[options.offset : options.offset + options.limit],
+        "partial": found.partial,
+        "more_by_meaning": found.more_near,
+    } | asked.names_json()
 
 
-def _in_meeting(document: Document, shown: Sequence[Shown], meeting: Meeting | None) -> dict[str, Any]:
-    """The meeting of a council paper, and what the hit is called in a list. A passage that nothing matched tells of no item."""
-    matched = next((document.passages[each.passage] for each in shown if each.highlights or each.similarity is not None), None)
-    item = find_item(document, matched)
-    title = shown_title(document, meeting, item)
-    if meeting is None:
-        return {"shown_title": title, "meeting": None}
-    number, item_title = item or (None, None)
-    told = {
-        "committee": meeting.committee,
-        "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
-        "has_time": meeting.has_time,
-        "status": meeting.status,
-        "item": number,
-        "item_title": item_title,
-    }
-    return {"shown_title": title, "meeting": told}
+def _asked(installation: Installation, text: str, options: SearchOptions) -> _Asked:
+    mode, order = _checked(options)
+    names = Names(installation)
+    read = read_query(names, text)
+    sources = read_source(names, options.source) if options.source else ()
+    vector = None
+    if mode != "keyword" and read.query.meaning_text:
+        vector = installation.pipeline.embed([read.query.meaning_text])[0]
+    return _Asked(installation, options, read, vector, mode, order, sources)
 
 
-def _passage(document: Document, shown: Shown) -> dict[str, Any]:
-    passage = document.passages[shown.passage]
-    return {
-        "text": document.text[passage.start : passage.end],
-        "start": passage.start,
-        "end": passage.end,
-        "page": passage.page,
-        "item": passage.item,
-        "highlights": [list(mark) for mark in shown.highlights],
-        "why": shown.why,
-        "similarity": shown.similarity,
-    }
-
-
-def _checked(installation: Installation, options: SearchOptions) -> tuple[Mode, Order]:
+def _checked(options: SearchOptions) -> tuple[Mode, Order]:
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):
@@ -165,10 +166,5 @@ def _checked(installation: Installation, options: SearchOptions) -> tuple[Mode, 
         raise UsageError(f"The limit must be from 1 to {MOST_HITS}, not {options.limit}.")
     if not 0 <= options.offset <= DEEPEST_OFFSET:
         raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the search instead.")
-    if options.source is not None and options.source != "import":
-        try:
-            installation.config.beat.get_source(options.source)
-        except NotFound as err:
-            raise UsageError(str(err)) from err
     mode: Mode = next(mode for mode in get_args(Mode) if mode == options.mode)
     return mode, next(order for order in get_args(Order) if order == options.sort)

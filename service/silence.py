@@ -14,7 +14,7 @@ from archive.archive import Check
 from archive.unread import State, Unread, UnreadBooks
 from core.config import IMPORT_SOURCE
 from index.fields import days_of
-from index.query import Query
+from index.tree import Query
 from reading.refusals import NOTHING_IN_IT
 from service.coverage import Coverage, coverage
 from service.day_spans import ALWAYS, ONE_DAY, Spans, common, joined, n_days, without

@@ -5,16 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.words import Document, Figure, Quote
+from index.explain import Span, Stretch, in_words, marks, reasons
 from index.fields import people_of
 from index.fusion import Hit
-from index.passages import best_passages, joined
-from index.query import Query
+from index.passages import best_passages
+from index.tree import Query
 from service.fairness import People, public_people, public_roles
 from service.installation import Installation
-from service.reasons import Reason, Span, Stretch, in_words, reasons
 from service.roles import speaks_for_an_office
 from service.telling import as_stated
 
@@ -116,8 +116,7 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
 def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, public: People, *, n_copies: int) -> NewStory:
     document = item.document
     stretch = whole(installation, item, public)
-    found = reasons(query, stretch)
-    marks = marks_of(found)
+    found = reasons(query, stretch, hit.near)
     best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
@@ -126,7 +125,7 @@ def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, pu
     excerpt: tuple[Piece, ...] = ()
     allowed = allowed_spans(document, number, licence=licence)
     if passage and licence != "link":
-        inside = [(s - shown[0], e - shown[0]) for s, e in marks if shown[0] <= s and e <= shown[1]]
+        inside = [(s - shown[0], e - shown[0]) for s, e in marks(found) if shown[0] <= s and e <= shown[1]]
         excerpt = excerpt_of(document.text[shown[0] : shown[1]], inside, title=document.title)
     return NewStory(
         document_id=document.id,
@@ -167,11 +166,6 @@ def licence_of(installation: Installation, source_id: str) -> str:
     """The licence mode of a source: full, snippet or link. What people brought themselves they may read in full."""
     source = installation.config.beat.find_source(source_id)
     return source.licence if source else "full"
-
-
-def marks_of(found: Sequence[Reason]) -> tuple[Span, ...]:
-    """The places of all reasons in the text, in order, those that touch joined."""
-    return joined(span for each in found for span in each.spans)
 
 
 def allowed_spans(document: Document, passage: int | None, *, licence: str) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.honesty import shown_speaker, speaker_in_words
 from core.words import Annotations, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of

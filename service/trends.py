@@ -15,8 +15,10 @@ from typing import Any, Literal, get_args
 from core.errors import UsageError
 from core.words import digest_of
 from index.engine import Dated
+from index.folding import n_hits
 from index.names import name_clause, name_key
-from index.query import Query, day_number, narrowed
+from index.query import narrowed
+from index.tree import Query, day_number
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.installation import Installation
@@ -212,20 +214,20 @@ def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, 
 def _tally(dates: Iterable[Dated], days: Sequence[tuple[date, date]], counted: Counted) -> Tally:
     """Count dates into buckets: each story once a bucket, or each document."""
     starts, ends = [day_number(begin) or 0 for begin, _ in days], [day_number(end) or 0 for _, end in days]
-    found: list[list[str | int]] = [[] for _ in days]
-    undated: list[str | int] = []
+    found: list[list[tuple[int, int]]] = [[] for _ in days]
+    undated: list[tuple[int, int]] = []
     for row in dates:
         at = bisect_right(starts, row.day) - 1
         if row.day == 0:
-            undated.append(row.story)
+            undated.append((row.meeting, row.story))
         elif at >= 0 and row.last_day <= ends[at]:
-            found[at].append(row.story)
+            found[at].append((row.meeting, row.story))
         elif row.day != row.last_day and row.day <= ends[-1] and row.last_day >= starts[0]:
-            undated.append(row.story)
-    everywhere = [story for some in found for story in some]
+            undated.append((row.meeting, row.story))
+    everywhere = [fold for some in found for fold in some]
     if counted == "copies":
         return Tally(tuple(map(len, found)), len(everywhere), len(undated))
-    return Tally(tuple(len(set(some)) for some in found), len(set(everywhere)), len(set(undated)))
+    return Tally(tuple(map(n_hits, found)), n_hits(everywhere), n_hits(undated))
 
 
 def _split(installation: Installation, names: Names, whole: Series, split: Split, period: tuple[date, date]) -> list[Series]:

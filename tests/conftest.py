@@ -70,10 +70,17 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
     return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def elasticsearch_url() -> str:
     """A real Elasticsearch, by TEST_ELASTICSEARCH_URL."""
     url = os.environ.get("TEST_ELASTICSEARCH_URL")
     if not url:
         pytest.skip("no Elasticsearch: set TEST_ELASTICSEARCH_URL")
     return url
+
+
+@pytest.fixture
+def soak() -> None:
+    """What takes minutes or gigabytes is done by `make soak` alone."""
+    if not os.environ.get("COUNTYWATCH_SOAK"):
+        pytest.skip("takes minutes: `make soak`")

@@ -17,7 +17,7 @@ HOMES = {
     "spacy": "nlp",
     "torch": "nlp",
     "sentence_transformers": "nlp",
-    "elasticsearch": "index/elastic.py",
+    "elasticsearch": "index/elastic",
     "apscheduler": "scheduler.py",
     "rapidfuzz": "service/names.py",
     "smtplib": "digests/send.py",

@@ -9,9 +9,9 @@ from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import status
-from service.search import search
+from service.search import facet_values, search
 from service.trends import trend
-from web.parameters import ApiAsked, DossierAsked, TrendAsked, document_id_of, no_parameters, once_each
+from web.parameters import ApiAsked, DossierAsked, FacetAsked, TrendAsked, document_id_of, no_parameters, once_each
 from web.problems import RESPONSES
 from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
 
@@ -20,9 +20,16 @@ router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
 @router.get("/search", dependencies=[Depends(once_each)], response_model=dict[str, Any])
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
-    """Search, one hit a story unless copies are asked for: the JSON of `countywatch search --json`."""
+    """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = request.app.state.installation
     return JSONResponse(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat))
+
+
+@router.get("/facets", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONResponse:
+    """All values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
+    installation = request.app.state.installation
+    return JSONResponse(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing))
 
 
 @router.get("/trend", dependencies=[Depends(once_each)], response_model=dict[str, Any])

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, pages, trending
+from web import api, facets, pages, trending
 from web.guard import HEADERS, Guard, hosts_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
@@ -49,6 +49,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(facets.router)
     app.include_router(trending.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 
 from core.config import Beat
 from index.names import name_clause, name_key
-from index.query import And, Name, narrowed, parse
+from index.query import narrowed, parse
+from index.tree import And, Name
 
 # Facets as pages head them, and the query field that a value of each becomes.
 FACET_NAMES = {
@@ -20,6 +21,17 @@ FACET_NAMES = {
     "drug": "Drug",
     "topic": "Topic",
     "year": "Year",
+}
+FACET_PLURALS = {
+    "source": "Sources",
+    "kind": "Kinds",
+    "operation": "Operations",
+    "place": "Places",
+    "organisation": "Organisations",
+    "person": "People in office",
+    "drug": "Drugs",
+    "topic": "Topics",
+    "year": "Years",
 }
 _FACET_FIELDS = {
     "operation": "operation",
@@ -41,10 +53,20 @@ _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 def search_link(given: Mapping[str, str], **changed: Any) -> str:
     """The search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
+    return f"/search?{urlencode(_changed(given, changed))}"
+
+
+def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
+    """The page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left out."""
+    kept = {"facet": facet} | _changed(given, {"sort": None, "page": None})
+    return f"/facets?{urlencode(kept | {name: value for name, value in changed.items() if value})}"
+
+
+def _changed(given: Mapping[str, str], changed: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a search with some of them changed."""
     wanted = {{"since": "from", "until": "to"}.get(key, key): value for key, value in changed.items()}
     merged = dict(given) | {key: None if value is None else str(value) for key, value in wanted.items()}
-    kept = {name: merged[name] for name in _PARAMETERS if merged.get(name)}
-    return f"/search?{urlencode(kept)}"
+    return {name: value for name in _PARAMETERS if (value := merged.get(name))}
 
 
 def name_link(field: str, name: str) -> str:
@@ -69,8 +91,12 @@ def operations_asked(query: str, known: Sequence[str]) -> list[str]:
 def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> str | None:
     """The search narrowed to one value of a facet; None if it already is, or cannot be."""
     if facet == "source":
-        source = next((s.id for s in beat.sources if s.name == value), None)
-        return search_link(given, source=source, page=None) if source and given.get("source") != source else None
+        ids = [source.id for source in beat.sources if source.name == value]
+        return (
+            None
+            if given.get("source") in {value, *ids}
+            else search_link(given, source=ids[0] if len(ids) == 1 else value, page=None)
+        )
     if facet == "kind":
         return search_link(given, kind=value, page=None) if given.get("kind") != value else None
     if facet == "year":
@@ -83,11 +109,10 @@ def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> 
     return search_link(given, q=narrowed(query, clause), page=None)
 
 
-def filters_on(given: Mapping[str, str], beat: Beat) -> list[tuple[str, str]]:
-    """Each filter that is on, in words, with the address of the same search without it."""
-    source = beat.find_source(given.get("source", ""))
+def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Each filter that is on, in words, with the address of the same search without it. `sources`: the names of those that it means."""
     words = {
-        "source": source.name if source else given.get("source", ""),
+        "source": " or ".join(sources) or given.get("source", ""),
         "kind": given.get("kind", ""),
         "from": f"from {given.get('from')}" if given.get("from") else "",
         "to": f"to {given.get('to')}" if given.get("to") else "",

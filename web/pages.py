@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.words import KINDS
+from index.counting import MAX_VALUES
 from index.names import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
@@ -19,7 +20,7 @@ from service.installation import Installation
 from service.meetings import is_off
 from service.search import SearchOptions, search
 from web import links, show
-from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, ParameterError, document_id_of, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
 from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
 
@@ -82,14 +83,14 @@ def search_page(request: Request) -> Response:
         "given": given,
         "kinds": KINDS,
         "sources": source_health(installation),
-        "filters": links.filters_on(given, installation.config.beat),
+        "filters": links.filters_on(given),
         "found": None,
         "fault": None,
         "pages": (1, 1),
         "operations": [],
     }
     try:
-        asked = page_asked(request)
+        asked = page_asked(request, PageAsked)
         if not asked.query:
             return make_page(request, "search.html.j2", title="Search", **values)
         found = answer_for_readers(search(installation, asked.query, asked.options), installation.config.beat)
@@ -97,10 +98,13 @@ def search_page(request: Request) -> Response:
         return make_page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
+    if len(found["sources"]) == 1:
+        given["source"] = found["sources"][0]["id"]
     last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
     operations = links.operations_asked(asked.query, [str(each["value"]) for each in found["facets"]["operation"]])
     values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
     values |= {"found": found, "pages": (asked.page, last), "operations": operations}
+    values["filters"] = links.filters_on(given, [source["name"] for source in found["sources"]])
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
@@ -187,6 +191,7 @@ def _environment() -> Any:
     )
     environment.filters |= {
         "day": show.day,
+        "day_or_moment": show.day_or_moment,
         "excerpt": show.excerpt,
         "host": show.host_of,
         "is_off": is_off,
@@ -197,12 +202,15 @@ def _environment() -> Any:
     }
     environment.globals |= {
         "FACET_NAMES": links.FACET_NAMES,
+        "FACET_PLURALS": links.FACET_PLURALS,
+        "MAX_VALUES": MAX_VALUES,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,
         "operation_link": links.operation_link,
         "passage_number": show.passage_number,
         "search_link": links.search_link,
+        "values_link": links.values_link,
         "statements_of": show.statements_of,
     }
     return environment

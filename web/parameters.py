@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
 from index.engine import Order
+from index.entry import FACETS
+from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
-from service.search import DEEPEST_OFFSET, SearchOptions
+from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
 from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
 
 # A page of people's; the API's limit is its own parameter.
@@ -23,6 +25,11 @@ MOST_API_HITS = 100
 # The query that every dated document answers.
 EVERYTHING = "published:1900.."
 LAST_PAGE = DEEPEST_OFFSET // PAGE_HITS
+# Names in three columns: some two screens.
+PAGE_VALUES = 120
+LAST_PAGE_OF_VALUES = DEEPEST_OFFSET // PAGE_VALUES
+# More letters than a name has.
+MAX_CONTAINING_CHARS = 100
 # What a wrong value should have been, in words.
 _SHOULD_BE = {
     "mode": "one of hybrid, keyword, meaning",
@@ -33,6 +40,8 @@ _SHOULD_BE = {
     "to": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
     "kind": f"one of {', '.join(KINDS)}",
     "copies": "1 or 0",
+    "facet": f"one of {', '.join(FACETS)}",
+    "containing": f"a text of at most {MAX_CONTAINING_CHARS} characters",
     "sort": "one of best, newest, oldest",
     "by": f"one of {', '.join(INTERVALS)}",
     "count": f"one of {', '.join(COUNTED)}",
@@ -62,7 +71,15 @@ def _is_day(value: str) -> str:
     return value
 
 
+def _is_facet(value: str) -> str:
+    if value not in FACETS:
+        raise ValueError(value)
+    return value
+
+
 Day = Annotated[str, AfterValidator(_is_day)]
+Facet = Annotated[str, AfterValidator(_is_facet)]
+P = TypeVar("P", bound="PageAsked")
 
 
 class _Given(BaseModel):
@@ -90,9 +107,9 @@ class Asked(_Given):
 
     q: str = Field(default="", description='Words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5.')
     mode: Literal["hybrid", "keyword", "meaning"] = "hybrid"
-    source: str | None = Field(default=None, description="The id of a source.")
+    source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
     kind: Kind | None = None
-    copies: bool = Field(default=False, description="1: every copy of a story, not one hit a story.")
+    copies: bool = Field(default=False, description="1: every document, not one hit a story or agenda item.")
     sort: Order = Field(
         default="best", description="What comes first: the best, the newest or the oldest; the undated come last."
     )
@@ -115,6 +132,20 @@ class ApiAsked(Asked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class FacetAsked(Asked):
+    """All values of one facet of a search, of the API."""
+
+    facet: Facet = Field(description="The facet.")
+    containing: str = Field(default="", description="Only values that contain this text.", max_length=MAX_CONTAINING_CHARS)
+    limit: int = Field(default=100, ge=1, le=MOST_HITS, description="Values, not hits.")
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of this request; `limit` and `offset` are of values."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
 class DossierAsked(BaseModel):
     """An operation asked for by its name."""
 
@@ -131,7 +162,12 @@ class PageAsked(Asked):
     @property
     def options(self) -> SearchOptions:
         """The options of this page of results."""
-        return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
+        return self.to_options(limit=self.per_page, offset=(self.page - 1) * self.per_page)
+
+    @property
+    def per_page(self) -> int:
+        """How many entries a page has."""
+        return PAGE_HITS
 
     @property
     def query(self) -> str:
@@ -141,8 +177,21 @@ class PageAsked(Asked):
         if self.kind:
             return f"kind:{self.kind}"
         if self.source:
-            return f'source:"{self.source}"'
+            return name_clause("source", self.source)
         return EVERYTHING if self.since or self.until else ""
+
+
+class FacetPageAsked(PageAsked):
+    """The page of all values of one facet of a search."""
+
+    facet: Facet
+    containing: str = Field(default="", max_length=MAX_CONTAINING_CHARS)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE_OF_VALUES)
+
+    @property
+    def per_page(self) -> int:
+        """How many values a page has."""
+        return PAGE_VALUES
 
 
 class TrendAsked(_Given):
@@ -179,16 +228,16 @@ def trend_asked(request: Request) -> TrendAsked:
         raise first_fault(err.errors(), allowed=_names(TrendAsked)) from err
 
 
-def page_asked(request: Request) -> PageAsked:
-    """The search that a page's address asks for.
+def page_asked(request: Request, model: type[P]) -> P:
+    """The search, or the facet's values, that a page's address asks for.
 
     Raises: ParameterError.
     """
     once_each(request)
     try:
-        return PageAsked.model_validate(dict(request.query_params))
+        return model.model_validate(dict(request.query_params))
     except ValidationError as err:
-        raise first_fault(err.errors(), allowed=_names(PageAsked)) from err
+        raise first_fault(err.errors(), allowed=_names(model)) from err
 
 
 def once_each(request: Request) -> None:
@@ -227,7 +276,7 @@ def no_parameters(request: Request) -> None:
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked}
+    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked, "facets": FacetAsked}
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 
@@ -237,6 +286,8 @@ def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterEr
     field = next((str(part) for part in reversed(fault["loc"]) if part != "query"), "request")[:40]
     if fault["type"] == "extra_forbidden":
         return ParameterError(f"{field}: there is no such parameter. Parameters: {', '.join(allowed)}.", field=field)
+    if fault["type"] == "missing":
+        return ParameterError(f"{field}: is missing. Give {_SHOULD_BE.get(field, 'a text')}.", field=field)
     given = str(fault.get("input"))[:40]
     return ParameterError(f"{field}: {given!r} is not {_SHOULD_BE.get(field, 'a text')}.", field=field)
 

@@ -49,6 +49,11 @@ def moment(value: datetime | str | None, zone: str) -> str:
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
+def day_or_moment(value: str | None, zone: str) -> str:
+    """A publication date as far as it is known, in local time: to the minute, the day, the month or the year."""
+    return moment(value, zone) if value and "T" in value else day(value)
+
+
 def provenance(value: str | None) -> str:
     """Who says when a document was published."""
     return _PROVENANCE.get(value or "", "no date is given")

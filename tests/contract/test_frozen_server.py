@@ -9,7 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from core.errors import Unavailable
-from index import elastic
+from index import elastic_server
 from index.opening import open_index
 from index.query import parse
 
@@ -38,11 +38,11 @@ def test_a_frozen_server_costs_two_seconds_once(tmp_path: Path) -> None:
     except (ProcessLookupError, PermissionError):
         pytest.skip("the server runs on another machine or as another user, so it cannot be frozen here")
     try:
-        assert asked() < elastic.READ_TIMEOUT_S + SLACK_S
+        assert asked() < elastic_server.READ_TIMEOUT_S + SLACK_S
         assert asked() < SLACK_S / 2
     finally:
         os.kill(node["process"]["id"], signal.SIGCONT)
-    time.sleep(elastic.PAUSE_S)
+    time.sleep(elastic_server.PAUSE_S)
     assert index.search(parse("naloxone"), vector=None, mode="keyword").total == 0
     index.clear()
     index.close()

@@ -61,7 +61,13 @@ NEVER = "0 0 29 2 *"
 
 
 def make_config(
-    data: Path, *, smtp_url: str | None = None, database_url: str | None = None, licence: str = "full", **changes: str
+    data: Path,
+    *,
+    smtp_url: str | None = None,
+    database_url: str | None = None,
+    elasticsearch_url: str | None = None,
+    licence: str = "full",
+    **changes: str,
 ) -> Config:
     """The config of an installation in a folder, its beat written there."""
     data.mkdir(parents=True, exist_ok=True)
@@ -70,6 +76,7 @@ def make_config(
     told = {"COUNTYWATCH_BASE_URL": "https://watch.example"}
     told |= {"COUNTYWATCH_SMTP_URL": smtp_url} if smtp_url else {}
     told |= {"COUNTYWATCH_DATABASE_URL": database_url} if database_url else {}
+    told |= {"COUNTYWATCH_ELASTICSEARCH_URL": elasticsearch_url} if elasticsearch_url else {}
     return load_config(data=data, environ=told)
 
 

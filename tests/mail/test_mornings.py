@@ -46,11 +46,6 @@ def notes_of(text: str, *, confidence: float | None = 0.99) -> Annotations:
 
 
 @pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
 def office(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterator[Office]:
     licence = getattr(request, "param", "full")
     with post_office(post) as url, open_office(make_config(tmp_path / "data", smtp_url=url, licence=licence)) as found:

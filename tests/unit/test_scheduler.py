@@ -327,7 +327,8 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
         return "done"
 
     def full_seconds() -> list[datetime]:
-        return [due for due in ran if due.microsecond == 0]  # what was missed before the start comes as one run more, due at its own moment
+        # What was missed before the start comes as one run more, due at its own moment.
+        return [due for due in ran if due.microsecond == 0]
 
     monkeypatch.setitem(scheduler.JOBS, "process", note)
     said: list[str] = []

@@ -136,7 +136,7 @@ PACK = Made(
     ),
     names=(("Operation Gooseberry", "OPERATION"), ("Inventham", "PLACE")),
 )
-PACK_SHOWN = "Cabinet, 20 February 2026 · item 7: Naloxone · Naloxone in libraries"
+PACK_SHOWN = "Cabinet, 20 Feb 2026 · item 7: Naloxone"
 EXTRACT = Made(
     "The long read: a harbour and its needles",
     (

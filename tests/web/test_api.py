@@ -123,6 +123,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
     described = client.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/v1/search",
+        "/api/v1/facets",
         "/api/v1/trend",
         "/api/v1/dossier",
         "/api/v1/documents/{document_id}",

@@ -11,7 +11,8 @@ from index.engine import Wanted
 from index.entry import Entry
 from index.filters import MAX_KEPT, allowed_rows
 from index.generation import Checked, Generation
-from index.query import Name, parse
+from index.query import parse
+from index.tree import Name
 
 N_DOCUMENTS = 60
 

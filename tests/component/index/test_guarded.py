@@ -20,10 +20,11 @@ from core.errors import Overrun, Unavailable, UsageError
 from core.words import Annotations, Document, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.engine import Wanted
-from index.entry import Entry
+from index.entry import FACETS, Entry
 from index.fusion import Index, Mode, Question
 from index.guarded import GuardedEngine, Limits
-from index.query import Or, Phrase, Query, Term, parse
+from index.query import parse
+from index.tree import Or, Phrase, Query, Term
 from tests.queries import WORDS, generated, hostile
 
 WHOLE = bool(os.environ.get("COUNTYWATCH_SOAK"))
@@ -107,14 +108,16 @@ def test_it_answers_as_the_engine_itself(folder: Path, open_engine: Open) -> Non
     assert guarded.state() == itself.state()
     assert guarded.held() == itself.held() != {}
     assert repr(guarded.match(wanted, 50, "best")) == repr(itself.match(wanted, 50, "best"))
-    for facets in (True, False):
+    for facets in (FACETS, ("kind",), ()):
         counted = guarded.count(wanted, [], copies=False, facets=facets)
         assert counted == itself.count(wanted, [], copies=False, facets=facets)
-        assert (counted.documents, counted.stories) == (200, 100)
+        assert (counted.documents, counted.hits) == (200, 100)
+        assert tuple(counted.facets) == facets
+    assert guarded.frequencies(["police"]) == itself.frequencies(["police"])
     assert sorted(map(repr, guarded.dates(wanted))) == sorted(map(repr, itself.dates(wanted)))
     assert guarded.nearest(vector, Term("police"), 20, 0.1) == itself.nearest(vector, Term("police"), 20, 0.1)
     assert guarded.names("source") == itself.names("source") == {"courier": 300}
-    question = Question(parse("police naloxone"), vector, "hybrid", 20, 0, 1_000, False, "best", True)
+    question = Question(parse("police naloxone"), vector, "hybrid", 20, 0, 1_000, False, "best", FACETS)
     assert guarded.answer(question) == itself.answer(question)
     numbers = itself.match(wanted, 50, "best").document.tolist()
     assert guarded.identify(numbers) == itself.identify(numbers)

@@ -37,11 +37,11 @@ def open_at(folder: Path, url: str | None) -> Installation:
     return installation
 
 
-def bring(installation: Installation, name: str, text: str) -> None:
-    """A text comes in; it is not read yet."""
+def bring(installation: Installation, name: str, text: str, *, minutes: int = 0) -> None:
+    """A text comes in, so many minutes later; it is not read yet."""
     body = f"A report on the fete\n\n{text} in the village hall on Sunday, to the delight of everybody who had come.".encode()
     hashed = sha256(body).hexdigest()
-    captured = NOW + timedelta(minutes=len(name))
+    captured = NOW + timedelta(minutes=len(name) + minutes)
     capture = Capture(
         capture_id("import", name, hashed), "import", name, f"http://127.0.0.1:9/{name}", captured, 200, "text/plain", hashed,
         context=Context(kind="article", found_title=name),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -41,6 +43,14 @@ def test_the_migrations_make_the_tables_that_are_declared(archive: Archive) -> N
 
     with archive.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_no_two_locks_of_postgresql_have_one_number() -> None:
+    modules = [import_module(f"archive.{each.name}") for each in iter_modules([str(Path(database.__file__).parent)])]
+    locks = {name: value for module in modules for name, value in vars(module).items() if name.endswith("_LOCK")}
+
+    assert {"MIGRATION_LOCK", "OFFICES_LOCK", "SENDING_LOCK"} <= locks.keys()
+    assert len(set(locks.values())) == len(locks)
 
 
 def test_opened_twice_it_is_the_same(config: Config) -> None:
@@ -112,6 +122,7 @@ def make_at(config: Config, url: str | None, revision: str, rows: Sequence[str])
     from alembic import command
     from alembic.config import Config as AlembicConfig
 
+    config.data.mkdir()
     engine = database._sqlite_engine(config.data) if url is None else database._postgres_engine(url)
     told = AlembicConfig()
     told.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))

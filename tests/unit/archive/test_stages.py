@@ -93,7 +93,7 @@ def relate_all(stages: Stages) -> None:
 
 def index_all(stages: Stages) -> None:
     with stages.unindexed(1, 100) as batch:
-        stages.record_endings("index", [Ending(i.document.id, "done", result=str(i.revision)) for i in batch.items], 1, batch)
+        stages.record_indexed(batch, [Ending(i.document.id, "done", result=str(i.revision)) for i in batch.items], 1)
 
 
 def left_by_a_kill(archive: Archive, item_id: str, *, times: int) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from index.names import name_clause, name_key
-from index.query import And, Name, Not, Or, parse
+from index.query import parse
+from index.tree import And, Name, Not, Or
 
 
 @pytest.mark.parametrize(

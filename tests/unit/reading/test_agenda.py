@@ -1,9 +1,19 @@
 """Agenda items of packs, agendas, minutes; and reports whose numbered sections are none."""
 
+from typing import Any
+
+import pytest
+
 from core.words import AgendaItem
-from reading.agenda import find_items
-from reading.pdf import Paragraph
+from reading.agenda import find_items, head_lines, kind_by_content
+from reading.layout import Page, Paragraph
+from reading.pdf import Bookmark
 from tests.unit.reading.makers import paper_pdf, read_bytes
+
+
+def pages(*texts: list[Paragraph]) -> list[Page]:
+    return [Page(tuple(page)) for page in texts]
+
 
 FRONT = [
     Paragraph("AGENDA", True),
@@ -21,7 +31,7 @@ REPORT = [
     Paragraph("1. Purpose", True),
     Paragraph("To save lives."),
 ]
-PACK = [FRONT, MINUTES, [Paragraph("2. MATTERS ARISING", True)], REPORT, [Paragraph("2. Costs", True)]]
+PACK = pages(FRONT, MINUTES, [Paragraph("2. MATTERS ARISING", True)], REPORT, [Paragraph("2. Costs", True)])
 
 
 def test_a_pack_is_split_by_its_front_sheet_and_the_marks_of_its_papers() -> None:
@@ -39,11 +49,11 @@ def test_a_pack_is_split_by_its_front_sheet_and_the_marks_of_its_papers() -> Non
 
 
 def test_printed_page_numbers_may_run_ahead_of_the_file() -> None:
-    pack = [FRONT, [Paragraph("Cover")], *PACK[1:]]  # an unnumbered cover sheet moves everything by one page
+    pack = [*pages(FRONT, [Paragraph("Cover")]), *PACK[1:]]  # an unnumbered cover sheet moves everything by one page
 
     _, items = find_items(pack, kind="report")
 
-    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 3, 4), ("3", 5, 6), ("4", 1, 2)]
+    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 3, 4), ("3", 5, 6), ("4", 1, 1)]
 
 
 def test_minutes_are_split_by_their_numbered_headings() -> None:
@@ -53,7 +63,7 @@ def test_minutes_are_split_by_their_numbered_headings() -> None:
         Paragraph("3 members of the public spoke."),
         Paragraph("12 wraps"),
     ]
-    blocks, items = find_items([page])
+    blocks, items = find_items(pages(page))
 
     assert [(i.number, i.title) for i in items] == [("1", "APOLOGIES FOR ABSENCE"), ("2a", "PF/26/0509 - FORMER MALTINGS")]
     assert [item for *_, item in blocks] == [None, "1", "1", "2a", "2a", "2a"]
@@ -62,22 +72,22 @@ def test_minutes_are_split_by_their_numbered_headings() -> None:
 def test_a_report_alone_has_sections_but_no_items() -> None:
     report = [Paragraph("Naloxone in Hostels", True), Paragraph("1. Purpose", True), Paragraph("2. Costs", True)]
 
-    blocks, items = find_items([report])
+    blocks, items = find_items(pages(report))
 
     assert items == ()
     assert {item for *_, item in blocks} == {None}
 
 
 def test_a_sentence_about_an_item_is_no_mark() -> None:
-    _, items = find_items([[Paragraph("Item 3 was deferred to the next meeting.")]])
+    _, items = find_items(pages([Paragraph("Item 3 was deferred to the next meeting.")]))
 
     assert items == ()
 
 
 def test_marks_at_the_head_of_most_pages_are_no_running_heads() -> None:
-    pages = [[("mark", f"Agenda Item {n}"), ("h", f"Report number {n}"), ("t", "Some text of its own.")] for n in (5, 6, 7)]
+    papers = [[("mark", f"Agenda Item {n}"), ("h", f"Report number {n}"), ("t", "Some text of its own.")] for n in (5, 6, 7)]
 
-    document = read_bytes(paper_pdf(pages, head="Cabinet"), "application/pdf")
+    document = read_bytes(paper_pdf(papers, head="Cabinet"), "application/pdf")
 
     assert [(i.number, i.title, i.first_page) for i in document.items] == [
         ("5", "Report number 5", 1),
@@ -106,3 +116,144 @@ def test_minutes_of_which_nothing_is_known_tell_their_kind_day_and_title() -> No
         "text",
     )
     assert [i.number for i in document.items] == ["1"]
+
+
+def numbers_of(*texts: list[Paragraph], **given: Any) -> list[tuple[str, str, int | None, int | None]]:
+    return [(i.number, i.title, i.first_page, i.last_page) for i in find_items(pages(*texts), **given)[1]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "called"),
+    [
+        (["1. ", "2. ", "3. "], ["1", "2", "3"]),
+        (["1 ", "2 ", "3a "], ["1", "2", "3a"]),
+        (["(1) ", "(2) ", "(3) "], ["1", "2", "3"]),
+        (["45/26 ", "46/26 ", "47/26 "], ["45/26", "46/26", "47/26"]),
+        (["2026/99 ", "2026/100 ", "2026/101 "], ["2026/99", "2026/100", "2026/101"]),
+        (["CSP.12 ", "CSP.13 ", "CSP.14 "], ["CSP.12", "CSP.13", "CSP.14"]),
+        (["PL/26/045 ", "PL/26/046 ", "PL/26/047 "], ["PL/26/045", "PL/26/046", "PL/26/047"]),
+        (["P23: ", "P24: ", "P25: "], ["P23", "P24", "P25"]),
+        (["Minute 8: ", "Minute 9: ", "Minute 10: "], ["8", "9", "10"]),
+        (["Item 1 – ", "Item 2 – ", "Item 3(a) – "], ["1", "2", "3(a)"]),
+        (["III. ", "IV. ", "V. "], ["III", "IV", "V"]),
+        (["A. ", "B. ", "C. "], ["A", "B", "C"]),
+        (["1.0 ", "2.0 ", "3.0 "], ["1.0", "2.0", "3.0"]),
+        (["1. ", "7. ", "19. "], ["1", "7", "19"]),
+    ],
+)
+def test_minutes_of_every_numbering_are_split(printed: list[str], called: list[str]) -> None:
+    titles = ["Apologies", "Lamps on the quay", "Naloxone in hostels"]
+    page = [Paragraph("MINUTES of the meeting of the Harbour Panel held on Friday, 4 September 2026 at 7 pm in the hall")]
+    for number, title in zip(printed, titles, strict=True):
+        page += [Paragraph(number + title, True, True), Paragraph("It was heard."), Paragraph("1. That the report be noted.")]
+    page += [Paragraph("The meeting closed at 8.40 pm.")]
+
+    blocks, items = find_items(pages(page))
+
+    assert [(i.number, i.title) for i in items] == list(zip(called, titles, strict=True))
+    assert [item for *_, item in blocks] == [None, *[number for number in called for _ in range(3)], None]
+    assert kind_by_content(pages(page)) == "minutes"
+
+
+def test_a_second_part_may_count_from_one_again() -> None:
+    front = [Paragraph("AGENDA", True), Paragraph("1. Apologies"), Paragraph("2. Lamps"), Paragraph("PART B – EXEMPT", True)]
+
+    blocks, items = find_items(pages([*front, Paragraph("1. Lease of the quay"), Paragraph("2. Staffing")]))
+
+    assert [i.number for i in items] == ["1", "2", "1", "2"]
+    assert [item for *_, item in blocks] == [None, "1", "2", None, "1", "2"]
+
+
+def test_a_front_sheet_goes_on_where_its_numbers_do_and_a_report_behind_it_does_not() -> None:
+    front = [Paragraph("AGENDA", True), Paragraph("1. Apologies"), Paragraph("2. Lamps"), Paragraph("Report of the clerk.")]
+    second = [Paragraph("To note the costs."), Paragraph("3. Naloxone"), Paragraph("4. Any other business")]
+    report = [Paragraph(f"{n}. {title}", True) for n, title in enumerate(["Purpose", "Costs", "Law", "Staff", "Risks"], 1)]
+
+    assert [row[0] for row in numbers_of(front, second, report)] == ["1", "2", "3", "4"]
+    assert [row[0] for row in numbers_of(front, report)] == ["1", "2"]
+
+
+FOUR = [
+    Paragraph("AGENDA", True),
+    Paragraph("1. Apologies"),
+    Paragraph("2. Lamps on the quay"),
+    Paragraph("3. Naloxone in hostels"),
+    Paragraph("4. Any other business"),
+]
+
+
+def test_a_stamp_counts_wherever_it_stands_on_the_page_and_a_page_left_blank_is_no_items() -> None:
+    pack = pages(
+        FOUR,
+        [Paragraph("Lamps", True), Paragraph("They are dark."), Paragraph("Agenda Item 2")],
+        [Paragraph("This page is intentionally left blank")],
+        [Paragraph("Agenda Item 3"), Paragraph("Kits", True), Paragraph("They save lives.")],
+    )
+    blocks, items = find_items(pack)
+
+    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 2, 2), ("3", 4, 4), ("4", 1, 1)]
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: None, 4: "3"}
+
+
+def test_a_title_at_the_head_of_a_page_begins_a_paper_and_what_may_be_another_has_no_item() -> None:
+    pack = pages(
+        FOUR,
+        [Paragraph("Lamps on the quay", True), Paragraph("They are dark.")],
+        [Paragraph("Saving lives", True), Paragraph("Report of the director"), Paragraph("Kits save lives.")],
+    )
+    blocks, items = find_items(pack)
+
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: None}
+    assert [(i.number, i.first_page) for i in items] == [("1", 1), ("2", 2), ("3", 1), ("4", 1)]
+
+
+def test_older_minutes_and_an_appendix_inside_a_pack_are_no_items_of_this_meeting() -> None:
+    front = [*FOUR[:2], Paragraph("2. Minutes of the last meeting"), *FOUR[3:]]
+    minutes = [
+        Paragraph("MINUTES", True),
+        Paragraph("held on 7 August 2026"),
+        Paragraph("1. APOLOGIES", True),
+        Paragraph("None."),
+    ]
+    more = [Paragraph("4. ANY OTHER BUSINESS", True), Paragraph("There was none.")]
+    report = [Paragraph("Naloxone in hostels", True), Paragraph("1. Purpose", True), Paragraph("To save lives.")]
+    appendix = [Paragraph("Appendix A", True), Paragraph("1. Apologies", True), Paragraph("2. Method", True)]
+
+    blocks, items = find_items(pages(front, minutes, more, report, appendix))
+
+    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 2, 3), ("3", 4, 5), ("4", 1, 1)]
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: "2", 4: "3", 5: "3"}
+
+
+def test_bookmarks_tell_where_papers_begin() -> None:
+    pack = pages(FOUR, [Paragraph("Dark nights", True)], [Paragraph("More.")], [Paragraph("Kits", True)])
+    bookmarks = [Bookmark("2 Lamps on the quay", 2), Bookmark("Purpose", 3, 1), Bookmark("3 Naloxone in hostels", 4)]
+
+    _, items = find_items(pack, bookmarks=bookmarks)
+
+    assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 2, 3), ("3", 4, 4), ("4", 1, 1)]
+
+
+def test_front_sheet_pages_count_only_where_something_else_agrees() -> None:
+    front = [*FOUR[:2], Paragraph("2. Lamps on the quay (Pages 2 - 3)"), Paragraph("3. Naloxone in hostels | 4 - 4"), FOUR[4]]
+    rest = [[Paragraph("Dark nights", True)], [Paragraph("More.")], [Paragraph("Kits", True)]]
+    printed = [Page(page.paragraphs, folio=number) for number, page in enumerate(pages(front, *rest), 1)]
+
+    assert [i.first_page for i in find_items(pages(front, *rest))[1]] == [1, 1, 1, 1]
+    assert [(i.title, i.first_page, i.last_page) for i in find_items(printed)[1]][1:3] == [
+        ("Lamps on the quay", 2, 3),
+        ("Naloxone in hostels", 4, 4),
+    ]
+
+
+def test_a_heading_over_entries_stands_under_none_of_them() -> None:
+    blocks, _ = find_items(pages([*FOUR[:3], Paragraph("Key decisions", True), *FOUR[3:]]))
+
+    assert [item for *_, item in blocks] == [None, "1", "2", None, "3", "4"]
+
+
+def test_a_paper_keeps_to_the_day_of_its_own_meeting() -> None:
+    page = [Paragraph("Published 1 September 2026"), Paragraph("Friday, 4 September 2026 at 7 pm"), *FOUR]
+
+    assert "Published 1 September 2026" not in head_lines(pages(page))
+    assert "Friday, 4 September 2026 at 7 pm" in head_lines(pages(page))

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
-from reading.copies import SAME_STORY, SKETCH_SIZE, candidate_keys, containment, same_copy, signature
+from reading.copies import SAME_IN_SLOTS, SAME_STORY, SKETCH_SIZE, agreement, candidate_keys, containment, same_copy, signature
 
-TEXTS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (Path(__file__).parents[3] / "evaluation" / "data" / "copies" / "texts.jsonl")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+FOLDER = Path(__file__).parents[3] / "evaluation" / "data" / "copies"
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+TEXTS = load("texts.jsonl")
+SIGNATURES = {text["id"]: signature(text["text"]) for text in load("varied.jsonl")}
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(TEXTS, 2)), ids=lambda text: text["id"])
@@ -36,9 +39,45 @@ def test_the_threshold_stands_well_between_copies_and_others() -> None:
     assert max(shares[False]) < 0.5 * SAME_STORY
 
 
+@pytest.mark.parametrize(("half", "floor"), [("tuning", 1.0), ("held out", 1.0)])
+def test_labelled_pairs_are_told_right_and_no_two_cases_join(half: str, floor: float) -> None:
+    pairs = [pair for pair in load("pairs.jsonl") if pair["half"] == half]
+    told = [same_copy(SIGNATURES[pair["first"]], SIGNATURES[pair["second"]]) for pair in pairs]
+    right = sum(joined and pair["is_copy"] for joined, pair in zip(told, pairs, strict=True))
+
+    assert len(pairs) == 60
+    assert [pair for joined, pair in zip(told, pairs, strict=True) if joined and not pair["is_copy"]] == []
+    assert 2 * right / (sum(told) + sum(pair["is_copy"] for pair in pairs)) >= floor
+
+
+def test_every_labelled_copy_meets_its_original() -> None:
+    for pair in load("pairs.jsonl"):
+        if pair["is_copy"]:
+            assert set(candidate_keys(SIGNATURES[pair["first"]])) & set(candidate_keys(SIGNATURES[pair["second"]])), pair
+
+
+CASE = (
+    "A man has been jailed after officers found {} of {} in his car at {}. {}, {}, admitted possession with intent to supply when he came "
+    "before {}. The court heard that he had run up debts and agreed to carry the drugs to pay them. Anyone with information about the supply "
+    "of drugs is asked to call the force or the charity Crimestoppers, which does not ask for names, at any hour of the day."
+)
+
+
+def test_two_cases_in_one_formula_are_no_copies_and_one_case_told_twice_is() -> None:
+    one = CASE.format("two kilos", "heroin", "Millgate", "Osric Tandy", "41", "Recorder Lewin")
+    other = CASE.format("900 grams", "ecstasy", "the Strand", "Piet Hollis", "23", "Recorder Amberley")
+    cut = "It began with a debt to a cousin in Wexcombe, who wanted it back by spring. " + one[: one.index("Anyone")]
+
+    assert containment(signature(one), signature(other)) > 0.5
+    assert not same_copy(signature(one), signature(other))
+    assert same_copy(signature(one), signature(cut))
+    assert (agreement(signature(one), signature(other)) or 0.0) < 0.5 * SAME_IN_SLOTS
+    assert agreement(signature(one), signature(cut)) == 1.0
+
+
 def test_a_signature_is_the_same_everywhere() -> None:
-    assert signature("Officers searched three boats.") == signature("  officers SEARCHED three\n\nboats ")
-    assert signature("one two three") == (3637439588590493083,)
+    assert signature("Officers searched three boats.") == signature("  officers searched three\n\nboats ")
+    assert signature("one two three") == (1818719794295246541,)
     assert signature("two words") == ()
 
 

@@ -1,6 +1,7 @@
 """Feeds and sitemaps, well made, badly made and hostile."""
 
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_i
     items = "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
 
     assert [e.url for e in parse_feed(rss(items), BASE)] == ["https://gazette.example/news/2/"]
+
+
+def test_an_update_is_no_publication_and_a_beats_zone_counts() -> None:
+    entry = b"<entry><link href='/news/1/'/><updated>2026-09-05T10:32:00Z</updated></entry>"
+    (updated,) = parse_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'>" + entry + b"</feed>", BASE)
+    (dated,) = parse_feed(
+        rss("<item><link>/2</link><pubDate>Mon, 7 Sept 2026 6.30 p.m.</pubDate></item>"), BASE, ZoneInfo("Europe/Paris")
+    )
+
+    assert (updated.published, updated.modified) == (None, "2026-09-05T10:32:00Z")
+    assert dated.published is not None
+    assert dated.published.isoformat() == "2026-09-07T18:30:00+02:00"
 
 
 def test_a_wrong_date_is_no_date() -> None:

@@ -15,7 +15,7 @@ from tests.unit.reading.makers import docx_of, html_page, read_bytes, zip_of
         ("Café – “yes”".encode("cp1252"), "Café – “yes”"),
         ("Café – “yes”".encode("utf-16"), "Café – “yes”"),
         ("\ufeffCafé".encode(), "Café"),
-        (b"One\x00 two \xed\xa0\x80\x07", "One two í\xa0€".replace("\xa0", " ")),
+        (b"One\x00 two \xed\xa0\x80\x07", "One two"),
         (b"One\r\nline\r\n\r\n\r\n\r\nTwo", "One\nline\n\nTwo"),
     ],
 )

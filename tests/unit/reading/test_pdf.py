@@ -26,7 +26,7 @@ PAPER = paper_pdf(
 
 
 def texts(body: bytes) -> list[list[str]]:
-    return [[p.text for p in page] for page in read_pdf(body).pages]
+    return [[p.text for p in page] for page in read_pdf(body).paragraphs]
 
 
 def test_pages_keep_their_paragraphs_without_running_heads() -> None:
@@ -38,7 +38,7 @@ def test_pages_keep_their_paragraphs_without_running_heads() -> None:
 
 
 def test_headings_are_known_by_their_letters() -> None:
-    assert [p.is_heading for p in read_pdf(PAPER).pages[0]] == [True, False, False, False]
+    assert [p.is_heading for p in read_pdf(PAPER).paragraphs[0]] == [True, False, False, False]
 
 
 def test_a_word_parted_at_a_line_end_is_made_whole_and_a_hyphenated_one_is_not() -> None:

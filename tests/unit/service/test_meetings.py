@@ -8,7 +8,7 @@ import pytest
 
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Kind, Passage
-from service.meetings import Meeting, find_item, is_off, items_of, shown_title
+from service.meetings import Item, Meeting, find_item, hit_title, is_off, items_of, shown_title
 
 HARBOUR = Meeting("council", "8", "Harbour Board", datetime(2026, 7, 1, 18, 30, tzinfo=ZoneInfo("Europe/London")), "Confirmed")
 QUAY = AgendaItem("4a", "Quay lamps: tender", 2, 3)
@@ -26,38 +26,52 @@ def paper(
 @pytest.mark.parametrize(
     ("title", "item", "shown"),
     [
-        ("Minutes", None, "Harbour Board, 1 July 2026 · minutes"),
-        ("Printed minutes", ("4a", "Quay lamps: tender"), "Harbour Board, 1 July 2026 · item 4a: Quay lamps: tender · printed minutes"),
-        ("Agenda frontsheet", ("4a", None), "Harbour Board, 1 July 2026 · item 4a · agenda frontsheet"),
-        ("Quay Lamps – Tender", ("4a", "Quay lamps: tender"), "Harbour Board, 1 July 2026 · item 4a: Quay lamps: tender"),
-        ("Tern survey", ("4a", "Quay lamps: tender"), "Harbour Board, 1 July 2026 · item 4a: Quay lamps: tender · Tern survey"),
-        ("Agendas past", None, "Harbour Board, 1 July 2026 · Agendas past"),
-        ("MINUTES", None, "Harbour Board, 1 July 2026 · MINUTES"),
-        ("Harbour Board", ("4a", "Quay\n lamps"), "Harbour Board, 1 July 2026 · item 4a: Quay lamps"),
-        ("", None, "Harbour Board, 1 July 2026"),
+        ("Minutes", None, "Harbour Board, 1 Jul 2026 · minutes"),
+        ("Printed minutes", Item("4a", "Quay lamps: tender"), "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps: tender · printed minutes"),
+        ("Agenda frontsheet", Item("4a", None), "Harbour Board, 1 Jul 2026 · item 4a · agenda frontsheet"),
+        ("Quay Lamps – Tender", Item("4a", "Quay lamps: tender"), "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps: tender"),
+        ("Tern survey", Item("4a", "Quay lamps: tender"), "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps: tender · Tern survey"),
+        ("Agendas past", None, "Harbour Board, 1 Jul 2026 · Agendas past"),
+        ("MINUTES", None, "Harbour Board, 1 Jul 2026 · MINUTES"),
+        ("Harbour Board", Item("4a", "Quay\n lamps"), "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps"),
+        ("", None, "Harbour Board, 1 Jul 2026"),
     ],
 )  # fmt: skip
-def test_a_paper_is_called_by_its_meeting_its_item_and_its_own_name(
-    title: str, item: tuple[str, str | None] | None, shown: str
-) -> None:
+def test_a_paper_is_called_by_its_meeting_its_item_and_its_own_name(title: str, item: Item | None, shown: str) -> None:
     assert shown_title(paper(title), HARBOUR, item) == shown
 
 
 def test_the_page_of_a_meeting_is_called_by_what_it_is() -> None:
     page = replace(paper("Harbour Board, 1 July 2026: agenda", kind="agenda"), id=document_id("council", "meeting/8"))
 
-    assert shown_title(page, HARBOUR, None) == "Harbour Board, 1 July 2026 · agenda"
+    assert shown_title(page, HARBOUR, None) == "Harbour Board, 1 Jul 2026 · agenda"
 
 
 @pytest.mark.parametrize("meeting", [None, replace(HARBOUR, committee=None), replace(HARBOUR, starts_at=None)])
 def test_without_a_committee_or_a_day_the_title_stands_as_it_is(meeting: Meeting | None) -> None:
-    assert shown_title(paper("Printed  minutes"), meeting, ("4a", "Quay lamps: tender")) == "Printed  minutes"
+    assert shown_title(paper("Printed  minutes"), meeting, Item("4a", "Quay lamps: tender")) == "Printed  minutes"
+
+
+@pytest.mark.parametrize(
+    ("title", "item", "page", "shown"),
+    [
+        ("Tern survey", Item("4a", "Quay\n lamps"), 7, "Harbour Board, 1 Jul 2026 · item 4a: Quay lamps"),
+        ("Agenda reports pack", None, 3, "Harbour Board, 1 Jul 2026 · agenda reports pack, page 3"),
+        ("Minutes", None, None, "Harbour Board, 1 Jul 2026 · minutes"),
+        ("Late paper", Item("6", None), 2, "Harbour Board, 1 Jul 2026 · item 6 · Late paper"),  # a number alone tells little
+    ],
+)  # fmt: skip
+def test_a_hit_is_called_by_its_item_or_by_its_paper_and_page(
+    title: str, item: Item | None, page: int | None, shown: str
+) -> None:
+    assert hit_title(paper(title), HARBOUR, item, page) == shown
+    assert hit_title(paper(title), replace(HARBOUR, committee=None), item, page) == title
 
 
 def test_an_item_is_told_by_the_passage_and_by_its_title_in_the_list_of_items() -> None:
     pack = paper("Agenda reports pack", QUAY, AgendaItem("5", "Terns"), AgendaItem("5", "Gulls"), AgendaItem("6", ""))
 
-    assert find_item(pack, Passage(0, 9, 2, "4a")) == ("4a", "Quay lamps: tender")
+    assert find_item(pack, Passage(0, 9, 2, "4a")) == Item("4a", "Quay lamps: tender")
     assert find_item(pack, Passage(0, 9, 2, "5")) == ("5", None)  # two items have this number
     assert find_item(pack, Passage(0, 9, 2, "6")) == ("6", None)
     assert find_item(pack, Passage(0, 9, 2, "7")) == ("7", None)

@@ -50,6 +50,6 @@ def test_several_queries_ask_for_the_days_of_each() -> None:
 
 
 def test_filters_count_as_the_query_does() -> None:
-    query = parse("kite OR tern").filtered(since=date(2026, 5, 1), until=date(2026, 5, 31), source="herald")
+    query = parse("kite OR tern").filtered(since=date(2026, 5, 1), until=date(2026, 5, 31), sources=["herald"])
 
     assert scope_of([query], PUBLISHERS) == {"herald": MAY}

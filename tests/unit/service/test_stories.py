@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from archive.stages import Shelved
+from archive.texts import Shelved
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles

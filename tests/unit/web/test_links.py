@@ -4,8 +4,9 @@ import pytest
 
 from core.config import Beat, Source
 from index.names import name_clause
-from index.query import Name, Query, parse
-from web.links import facet_link, filters_on, search_link
+from index.query import parse
+from index.tree import Name, Query
+from web.links import facet_link, filters_on, search_link, values_link
 
 BEAT = Beat(
     id="b",
@@ -30,9 +31,21 @@ def test_facets_become_parameters_or_clauses() -> None:
     assert asked(facet_link(given, "source", "The Gazette", BEAT)) == {"q": ["spray"], "source": ["gazette"]}
     assert asked(facet_link(given, "year", "2025", BEAT)) == {"q": ["spray"], "from": ["2025-01-01"], "to": ["2025-12-31"]}
     assert asked(facet_link(given, "organisation", "Open Hand", BEAT)) == {"q": ['spray org:"Open Hand"']}
-    assert facet_link(given, "source", "A source of another beat", BEAT) is None
+    assert asked(facet_link(given, "source", "Imported files", BEAT)) == {"q": ["spray"], "source": ["Imported files"]}
+    assert facet_link({"q": "x", "source": "gazette"}, "source", "The Gazette", BEAT) is None
     assert facet_link({"q": "x", "kind": "report"}, "kind", "report", BEAT) is None
     assert facet_link({"q": 'x place:"Marlham"'}, "place", "Marlham", BEAT) is None
+
+
+def test_sources_of_one_name_are_asked_for_by_it() -> None:
+    twins = BEAT.model_copy(update={"sources": (*BEAT.sources, BEAT.sources[0].model_copy(update={"id": "twin"}))})
+    assert asked(facet_link({"q": "x"}, "source", "The Gazette", twins)) == {"q": ["x"], "source": ["The Gazette"]}
+
+
+def test_all_values_of_a_facet_are_asked_for_with_the_filters_of_the_search() -> None:
+    given = {"q": "a & b", "source": "gazette", "sort": "newest", "page": "3"}
+    assert asked(values_link(given, "place")) == {"facet": ["place"], "q": ["a & b"], "source": ["gazette"]}
+    assert asked(values_link(given, "place", containing="quay", page=2))["page"] == ["2"]
 
 
 @pytest.mark.parametrize("query", ["a OR b", "a AND b", "spray", '"a b" OR c', "NOT a"])
@@ -50,6 +63,6 @@ def test_any_name_makes_a_query_that_can_be_parsed(name: str) -> None:
 
 def test_filters_can_be_taken_away_one_by_one() -> None:
     given = {"q": "x", "source": "gazette", "from": "2026", "copies": "1", "page": "2"}
-    filters = dict(filters_on(given, BEAT))
+    filters = dict(filters_on(given, ["The Gazette"]))
     assert set(filters) == {"The Gazette", "from 2026", "every copy"}
     assert asked(filters["The Gazette"]) == {"q": ["x"], "from": ["2026"], "copies": ["1"]}

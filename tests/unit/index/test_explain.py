@@ -8,10 +8,10 @@ import pytest
 
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
 from index.entry import Entry
+from index.explain import Stretch, answers, in_words, reasons
 from index.opening import scratch_index
 from index.query import parse
 from service.fairness import public_roles
-from service.reasons import Stretch, answers, in_words, reasons
 
 TEXT = (
     "Six arrests in Marlham\n"

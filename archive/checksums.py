@@ -1,0 +1,31 @@
+"""Checksums of what the archive keeps in its database, so that no changed byte is ever taken for what was kept. Bodies have their own, by name."""
+
+import zlib
+
+from core.errors import Quarantined
+
+# Told of every damaged row; whoever reads it looks for the rest.
+REPAIR = "run `countywatch archive verify`"
+
+
+def checksum_of(*parts: str | bytes | int | None) -> int:
+    """Return the CRC-32 of values in their order; None and "" differ, and no two lists of values run together."""
+    crc = 0
+    for part in parts:
+        kept = part if isinstance(part, bytes) else b"\x00" if part is None else str(part).encode()
+        crc = zlib.crc32(kept, zlib.crc32(b"%d:" % len(kept), crc))
+    return crc
+
+
+def check(checksum: int | None, *parts: str | bytes | int | None, what: str) -> None:
+    """See that values are those that were kept. Without a checksum, in rows of before there were any, nothing is known.
+
+    Raises: Quarantined, naming what is damaged.
+    """
+    if checksum is not None and checksum != checksum_of(*parts):
+        raise damaged(what)
+
+
+def damaged(what: str) -> Quarantined:
+    """The error of one thing that is not as it was kept."""
+    return Quarantined(f"{what} is damaged in the archive; {REPAIR}")

@@ -1,0 +1,127 @@
+"""The texts of documents with what was read in them, as rows keep them and as the house uses them. Nothing damaged is given out."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Select, select
+
+from archive.archive import moment_of
+from archive.checksums import check, damaged
+from archive.tables import annotations, documents, versions
+from core.errors import Quarantined
+from core.words import Annotations, Document, from_json
+
+Vectors = NDArray[np.float32]
+Item = TypeVar("Item")
+# What `document_of` and `annotations_of` look at.
+TEXT = (versions.c.id.label("text_id"), versions.c.body, versions.c.checksum)
+ANNOTATIONS = (annotations.c.body.label("annotations"), annotations.c.checksum.label("annotations_checksum"))
+VECTORS = (annotations.c.vectors, annotations.c.n_vectors, annotations.c.vectors_checksum, annotations.c.model_id)
+
+_log = logging.getLogger("countywatch.archive")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A document as the index and the pages want it. `revision` grows with every change.
+
+    A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
+    `arrival` as in archive.arrivals; None while it stands in the index in an earlier state, or not at all.
+    """
+
+    document: Document
+    annotations: Annotations
+    vectors: Vectors
+    story_id: str
+    revision: int
+    first_seen_at: datetime
+    model_id: str | None
+    arrival: int | None = None
+
+
+def texts() -> Select[Any]:
+    """Documents with their present text."""
+    return select(*TEXT).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
+
+
+def shelved() -> Select[Any]:
+    """Documents with their present text, annotations and vectors."""
+    return (
+        select(
+            *TEXT,
+            *ANNOTATIONS,
+            *VECTORS,
+            documents.c.id.label("document_id"),
+            documents.c.story_id,
+            documents.c.revision,
+            documents.c.first_seen_at,
+            documents.c.arrival,
+        )
+        .select_from(documents)
+        .join(versions, versions.c.id == documents.c.version_id)
+        .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
+    )
+
+
+def document_of(row: Any) -> Document:
+    """Return the document in a row with `TEXT`.
+
+    Raises: Quarantined if the text is damaged.
+    """
+    check(row.checksum, row.text_id, row.body, what="its text")
+    return _from_text(Document, row.body, "its text")
+
+
+def annotations_of(row: Any) -> Annotations:
+    """Return what was read in the text of a row with `TEXT` and `ANNOTATIONS`; nothing, if it was not annotated.
+
+    Raises: Quarantined if the annotations are damaged.
+    """
+    if not row.annotations:
+        return Annotations()
+    check(row.annotations_checksum, row.text_id, row.annotations, what="what was read in its text")
+    return _from_text(Annotations, row.annotations, "what was read in its text")
+
+
+def vectors_of(row: Any) -> Vectors:
+    """Return the vectors of a row with `TEXT` and `VECTORS`, (passages, dimensions), of unit length; (0, 0) where there are none.
+
+    Raises: Quarantined if they are damaged.
+    """
+    if not row.n_vectors:
+        return np.zeros((0, 0), np.float32)
+    check(row.vectors_checksum, row.text_id, row.vectors, row.n_vectors, what="the meaning of its passages")
+    vectors = np.frombuffer(row.vectors, np.float16).reshape(row.n_vectors, -1).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    return vectors
+
+
+def shelved_of(row: Any) -> Shelved:
+    """Return one row of `shelved`.
+
+    Raises: Quarantined if any part of it is damaged.
+    """
+    parts = document_of(row), annotations_of(row), vectors_of(row)
+    return Shelved(*parts, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id, row.arrival)
+
+
+def sound(rows: Iterable[Any], make: Callable[[Any], Item]) -> Iterator[Item]:
+    """Yield what is made of each row with `TEXT`; of a damaged one the log tells, and the others are not held up."""
+    for row in rows:
+        try:
+            yield make(row)
+        except Quarantined as err:
+            _log.warning("%s: %s", row.text_id, err.reason)
+
+
+def _from_text(kind: type[Item], text: str, what: str) -> Item:
+    try:
+        return from_json(kind, json.loads(text))
+    except (ValueError, TypeError, KeyError) as err:  # in rows of before there were checksums
+        raise damaged(what) from err

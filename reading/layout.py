@@ -1,0 +1,375 @@
+"""Sets the pieces of a page together: rows, columns and table rows in reading order, running heads aside, paragraphs by their gaps."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from reading.pdf_lines import Piece
+from reading.words import hyphen_rule
+
+# A gap between lines of so many line steps starts a new paragraph: "6 pt after" makes 1.4 of single spacing. Where the step is not
+# measured but guessed from the letters' size, more is asked for.
+PARAGRAPH_GAP, GUESSED_GAP = 1.3, 1.45
+# A line that reaches so far across the page goes on below; one that ends before half of it, with a full stop, ends a paragraph.
+FULL_LINE, SHORT_LINE = 0.85, 0.75
+# Running heads stand in the page's margins: an inch of A4 is 0.085 of its height. They are the outermost lines there.
+MARGIN, MOST_HEADS = 0.1, 3
+# A head is drawn at the same height on each page, give or take a point or two; odd and even pages may have their own.
+HEAD_DRIFT, HEAD_REACH = 2.5, 2
+# Where a page has fewer full lines than this, the file's own line step is taken.
+MIN_STEPS = 3
+# The line step where a file has no full lines either, in letter sizes.
+USUAL_STEP = 1.08
+# A heading's letters are so much larger than the text's; a watermark's far more.
+LARGER, WATERMARK = 1.08, 2.2
+LONGEST_HEADING = 200
+# Columns of prose: lines of so many letters that fill their column so far, side by side in so many rows.
+COLUMN_CHARS, COLUMN_FILL, COLUMN_ROWS = 16, 0.7, 4
+# A line that begins so far (of the page's lines) to the right of the next is not that one's beginning.
+MARK_INDENT = 0.3
+# What reaches no further than this share of the page's lines is a column of it.
+COLUMN_EDGE = 0.6
+# Cells of one column of a table begin at one place, give or take so many points.
+CELL_DRIFT = 4.0
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
+# "Appendix A page 2": the number of a page within one paper.
+_OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
+_ITEM_MARK = re.compile(r"^(?:agenda\s+)?item\s*(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
+_LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+# What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
+_ENUMERATOR = re.compile(
+    r"^(?:[•●▪◦–-]|\(?(?:[a-z]|[ivx]{1,5})[.)]+|\(?(?:[A-Z]{1,5}[./ ]?)?\d{1,4}(?:[./]\d{1,4})*\s?(?:\(?[a-z]\))?[a-z]?[.):]*|(?:item|minute)\s\d{1,4}[a-z]?[.:]?)$",
+    re.I,
+)
+# A form's field: a label of a few words at the start of a line ("Wards affected: City Centre").
+_FIELD_START = re.compile(r"^[A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}:(?: |$)")
+_PARTED = re.compile(r"([A-Za-z]+)(?:\u00ad|(?<=[A-Za-z]{2})-)$")
+Row = list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a page, or a row of a table whose cells are parted by " | ".
+
+    A heading stands out by its letters; `starts_bold` is of the first letter alone, `left` (points) and `place` (0 foot, 1 top) of its
+    first line.
+    """
+
+    text: str
+    is_heading: bool = False
+    starts_bold: bool = False
+    left: float = 0.0
+    place: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's paragraphs in reading order; apart from them the running heads and the number that is printed on it, if it is one."""
+
+    paragraphs: tuple[Paragraph, ...]
+    heads: tuple[str, ...] = ()
+    folio: int | None = None
+
+
+def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]) -> list[Page]:
+    """Set the pieces of a file's pages together; `sizes` are the pages' sides in points, by which pages of one format are known."""
+    rows = [_rows(_upright(pieces)) for pieces in pages]
+    heads = _running_heads(rows)
+    kept = [[row for row in page if id(row) not in heads[n]] for n, page in enumerate(rows)]
+    letters = [piece.size for page in kept for row in page for piece in row for _ in range(len(piece.text) // 20 + 1)]
+    usual = median(letters) if letters else 0.0
+    kept = _without_watermarks(kept, usual)
+    join = hyphen_rule(piece.text for page in kept for row in page for piece in row)
+    usual_gap = (
+        _widest_gap([step for page in kept for step in _steps(page, max((row[-1].right for row in page), default=0.0))])
+        or GUESSED_GAP * USUAL_STEP
+    )
+    made = []
+    edges: dict[tuple[int, int], float] = {}
+    for size, page in zip(sizes, kept, strict=True):
+        edges[size] = max([edges.get(size, 0.0), *(row[-1].right for row in page)])
+    for number, page in enumerate(kept):
+        removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
+        folios = [int(found[1]) for text in removed if (found := _PAGE_NUMBER.match(text))]
+        paragraphs = [
+            p for flow in _flows(page) for p in _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join)
+        ]
+        paragraphs += [Paragraph(piece.text, left=piece.left, place=piece.place) for piece in _turned(pages[number])]
+        texts = tuple(text for text in removed if not _PAGE_NUMBER.match(text))
+        made.append(Page(tuple(paragraphs), texts, folios[0] if len(folios) == 1 else None))
+    return made
+
+
+def _main_turn(pieces: Sequence[Piece]) -> int:
+    turns: dict[int, int] = {}
+    for piece in pieces:
+        turns[piece.turn] = turns.get(piece.turn, 0) + len(piece.text)
+    return max(turns, key=lambda turn: turns[turn], default=0)
+
+
+def _upright(pieces: Sequence[Piece]) -> list[Piece]:
+    """What is written in the direction of most of the page."""
+    turn = _main_turn(pieces)
+    return [piece for piece in pieces if piece.turn == turn]
+
+
+def _turned(pieces: Sequence[Piece]) -> list[Piece]:
+    turn = _main_turn(pieces)
+    return [piece for piece in pieces if piece.turn != turn]
+
+
+def _rows(pieces: Sequence[Piece]) -> list[Row]:
+    """Pieces on one baseline, rows from top to bottom, pieces from left to right."""
+    rows: list[Row] = []
+    for piece in sorted(pieces, key=lambda p: -p.base):
+        if rows and abs(rows[-1][0].base - piece.base) <= 0.35 * min(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.left) for row in rows]
+
+
+def _text_of(row: Row) -> str:
+    return " ".join(piece.text for piece in row)
+
+
+# Running heads
+
+
+def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
+    """The rows of each page, by `id`, that say the same at the same height on a neighbouring page, or the page's number.
+
+    Items' marks are none, though they stand where heads stand. One number may differ, if it counts the pages.
+    """
+    edges = [_edge_rows(page) for page in pages]
+    found: list[set[int]] = []
+    for number, rows in enumerate(edges):
+        near = [
+            (other - number, edges[other])
+            for other in range(max(0, number - HEAD_REACH), min(len(edges), number + HEAD_REACH + 1))
+        ]
+        others = [(step, row) for step, sides in near if step for side in sides for row in side]
+        found.append(set())
+        for side in rows:
+            for n, row in enumerate(side):
+                if _is_head(row, others, is_outermost=n == 0):
+                    found[-1].add(id(row))
+                elif not _ITEM_MARK.match(_text_of(row)):
+                    break  # what stands further in is the page's own
+    return found
+
+
+def _edge_rows(page: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows in the upper and in the lower margin, the outermost first."""
+    top = [row for row in page if row[0].place > 1 - MARGIN][:MOST_HEADS]
+    return top, [row for row in reversed(page) if row[0].place < MARGIN][:MOST_HEADS]
+
+
+def _is_head(row: Row, others: Sequence[tuple[int, Row]], *, is_outermost: bool) -> bool:
+    """Whether a row in the margin is no part of the page's text; further in, a number that counts must be called a page's."""
+    text = _text_of(row)
+    if _ITEM_MARK.match(text):
+        return False
+    if _PAGE_NUMBER.match(text) or _OWN_NUMBER.match(text):
+        return True
+    if len(row) > 2 or not any(c.isalpha() for c in text):
+        return False
+    may_count = is_outermost or re.search(r"\bpage\b", text, re.I) is not None
+    return any(_says_the_same(row, other, step if may_count else 0) for step, other in others)
+
+
+def _says_the_same(row: Row, other: Row, step: int) -> bool:
+    here, there = _text_of(row), _text_of(other)
+    if abs(row[0].base - other[0].base) > HEAD_DRIFT or _DIGITS.sub("#", here) != _DIGITS.sub("#", there):
+        return False
+    differing = [int(b) - int(a) for a, b in zip(_DIGITS.findall(here), _DIGITS.findall(there), strict=True) if a != b]
+    return not differing or differing == [step]
+
+
+def _without_watermarks(pages: list[list[Row]], usual: float) -> list[list[Row]]:
+    """Drop what is printed in huge letters at one place of most pages."""
+    places: dict[tuple[str, int], int] = {}
+    for page in pages:
+        for key in {(_text_of(row), round(row[0].base / 5)) for row in page if row[0].size > WATERMARK * usual}:
+            places[key] = places.get(key, 0) + 1
+    marks = {key for key, n in places.items() if n >= max(2, 0.5 * len(pages))}
+    return [[row for row in page if (_text_of(row), round(row[0].base / 5)) not in marks] for page in pages]
+
+
+# Columns
+
+
+def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows in reading order: what stands across the page, then each column from top to bottom."""
+    zone = _column_zone(rows)
+    if zone is None:
+        if rows:
+            yield list(rows)
+        return
+    first, last, gutter = zone
+    yield from _flows(rows[:first])
+    for is_right in (False, True):
+        column = [part for row in rows[first:last] if (part := [p for p in row if (p.left >= gutter) == is_right])]
+        yield from _flows(column)
+    yield from _flows(rows[last:])
+
+
+def _column_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
+    """The longest run of rows that one gutter parts into two columns of prose: first and last row, and the gutter's right edge."""
+    lefts = sorted({round(piece.left) for row in rows for piece in row})
+    best: tuple[int, int, float] | None = None
+    for left in lefts[1:]:
+        gutter = left - 1.5
+        start = 0
+        for end in range(len(rows) + 1):
+            if end < len(rows) and all(p.right <= gutter + 1 or p.left >= gutter for p in rows[end]):
+                continue
+            run = _trimmed(rows, start, end, gutter)
+            if run and (best is None or run[1] - run[0] > best[1] - best[0]):
+                best = (*run, gutter)
+            start = end + 1
+    return best
+
+
+def _trimmed(rows: Sequence[Row], start: int, end: int, gutter: float) -> tuple[int, int] | None:
+    """The run from its first row to its last that holds both columns or goes on below them, if they are columns of prose."""
+    right = [n for n in range(start, end) if rows[n][-1].left >= gutter]
+    left = [n for n in range(start, end) if rows[n][0].left < gutter]
+    if len(right) < COLUMN_ROWS or len(left) < COLUMN_ROWS:
+        return None
+    first, last = right[0], right[-1] + 1
+    while last < end and rows[last - 1][0].base - rows[last][0].base < 1.6 * rows[last][0].size:
+        last += 1
+    while first > start and rows[first - 1][0].base - rows[first][0].base < 1.6 * rows[first][0].size:
+        first -= 1
+    sides = [[p for row in rows[first:last] for p in row if (p.left >= gutter) == is_right] for is_right in (False, True)]
+    return (first, last) if all(map(_is_prose, sides)) and len(sides[0]) >= COLUMN_ROWS else None
+
+
+def _is_prose(pieces: Sequence[Piece]) -> bool:
+    widths = sorted(piece.right - piece.left for piece in pieces)
+    wide = max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
+    return median(len(piece.text) for piece in pieces) >= COLUMN_CHARS and median(widths) >= COLUMN_FILL * wide
+
+
+# Paragraphs
+
+
+@dataclass(slots=True)
+class _Group:
+    """A paragraph in the making: its rows, and for each cell the lines in it and where it begins."""
+
+    rows: list[Row]
+    cells: list[list[str]]
+    lefts: list[float]
+    is_hanging: bool  # a number, then text that may go on below the text
+
+
+def _group(row: Row) -> _Group:
+    is_hanging = len(row) == 2 and _is_numbered(row)
+    return _Group([row], [[piece.text] for piece in row], [piece.left for piece in row], is_hanging)
+
+
+def _is_numbered(row: Sequence[Piece]) -> bool:
+    """Whether a row is a number and words; a row of figures is one of a table."""
+    return len(row) > 1 and _ENUMERATOR.match(row[0].text) is not None and any(c.isalpha() for c in row[1].text[:4])
+
+
+def _paragraphs(
+    rows: list[Row], right: float, usual: float, usual_gap: float, join: Callable[[str, str], str]
+) -> list[Paragraph]:
+    """Rows joined into paragraphs: a larger gap, a new list item or field of a form, other letters, a finished short line or a row of
+    cells part them."""
+    if not rows:
+        return []
+    size = median(piece.size for row in rows for piece in row)
+    widest = size * (_widest_gap(_steps(rows, right)) or usual_gap)
+    groups = [_group(rows[0])]
+    for before, row in pairwise(rows):
+        group = groups[-1]
+        gap = before[0].base - row[0].base
+        columns = _columns_of(row, group) if gap <= widest and before[-1].ends_bold == row[0].starts_bold else None
+        is_finished = before[-1].right < SHORT_LINE * right and before[-1].text.endswith((".", "?", "!"))
+        if columns and len(group.cells) > 1 and not (group.is_hanging and is_finished and len(row) == 1):
+            for cell, piece in zip(columns, row, strict=True):
+                group.cells[cell].append(piece.text)
+            group.rows.append(row)
+        elif len(row) == 1 and (len(group.cells) == 1 or group.is_hanging) and not _parts(before, row, gap / widest, right):
+            group.cells[-1].append(row[0].text)
+            group.rows.append(row)
+        else:
+            groups.append(_group(row))
+    return [_paragraph(group, usual, join) for group in groups]
+
+
+def _columns_of(row: Row, group: _Group) -> list[int] | None:
+    """Which cells of a group a row goes on in: none in its first, each where the cell begins."""
+    found = [next((n for n, left in enumerate(group.lefts) if n and abs(left - piece.left) <= CELL_DRIFT), None) for piece in row]
+    places = [place for place in found if place is not None]
+    return places if len(places) == len(row) == len(set(places)) and len(row) < len(group.cells) else None
+
+
+def _parts(before: Row, row: Row, gap: float, right: float) -> bool:
+    """Whether a line starts another paragraph than the line before; `gap` is in the widest gaps that lines of one paragraph leave."""
+    last, new = before[-1], row[0]
+    # What stands at the right edge alone is a mark or a date.
+    is_new = gap > 1 or last.left > new.left + MARK_INDENT * right or _LIST_START.match(new.text) is not None
+    is_new = is_new or last.ends_bold != new.starts_bold or not 1 / LARGER <= (new.size or 1) / (last.size or 1) <= LARGER
+    # The next word would have fitted: the line was ended by hand.
+    is_new = is_new or (last.right < SHORT_LINE * right and (new.text[0].isupper() or new.text[0].isdigit()))
+    is_number = _ENUMERATOR.match(new.text.split(" ")[0]) is not None and new.text[0] not in "•●▪◦–-"
+    return is_new or (last.right < FULL_LINE * right and (is_number or _FIELD_START.match(new.text) is not None))
+
+
+def _right_edge(rows: Sequence[Row], page_edge: float) -> float:
+    """How far lines reach: as on other pages of this format, but in a column as far as its own."""
+    own = max(row[-1].right for row in rows)
+    return own if own < COLUMN_EDGE * page_edge else page_edge
+
+
+def _widest_gap(steps: list[float]) -> float | None:
+    """The widest distance between lines of one paragraph, in letter sizes; None where too few lines tell. Half of the steps may be
+    between paragraphs, so a quarter from below counts."""
+    return PARAGRAPH_GAP * sorted(steps)[len(steps) // 4] if len(steps) >= MIN_STEPS else None
+
+
+def _steps(rows: Sequence[Row], right: float) -> list[float]:
+    """The distances from line to line inside paragraphs, in letter sizes: below lines that reach across the page."""
+    return [
+        distance / a[-1].size
+        for a, b in pairwise(rows)
+        if len(a) == len(b) == 1
+        and a[-1].right >= FULL_LINE * right
+        and a[-1].ends_bold == b[0].starts_bold
+        and a[-1].size == b[0].size
+        and 0.9 < (distance := a[-1].base - b[0].base) / max(a[-1].size, 0.1) < 2.5
+    ]
+
+
+def _paragraph(group: _Group, usual: float, join: Callable[[str, str], str]) -> Paragraph:
+    cells = [_joined(lines, join) for lines in group.cells]
+    text = cells[0]
+    for n, cell in enumerate(cells[1:], 1):
+        is_label = n == 1 and (_is_numbered(group.rows[0]) or cells[0].endswith(":"))
+        text += f" {cell}" if is_label else f" | {cell}"
+    pieces = [piece for row in group.rows for piece in row]
+    is_larger = usual > 0 and all(piece.size >= LARGER * usual for piece in pieces)
+    is_bold = all(piece.starts_bold and piece.ends_bold for piece in pieces)
+    is_heading = len(text) <= LONGEST_HEADING and (is_larger or is_bold or text.isupper())
+    return Paragraph(text, is_heading, pieces[0].starts_bold, pieces[0].left, pieces[0].place)
+
+
+def _joined(lines: Sequence[str], join: Callable[[str, str], str]) -> str:
+    """Put lines after each other; a word parted at a line's end is made whole."""
+    text = ""
+    for line in lines:
+        parted = _PARTED.search(text)
+        rest = re.match(r"[A-Za-z]+", line)
+        if parted and rest and (text.endswith("\u00ad") or line[0].islower()) and rest[0] not in ("and", "or", "to"):
+            text = text[: parted.start()] + join(parted[1], rest[0]) + line[rest.end() :]
+        else:
+            text = f"{text} {line}" if text else line
+    return text.replace("\u00ad", "-")

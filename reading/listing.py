@@ -1,0 +1,223 @@
+"""The list of an agenda or of minutes: which numbered paragraphs are its items, by one path through all that could be.
+
+A list has one shape of number, rises, and its titles are titles. A report's sections, a resolution's points and the items of older
+minutes are other lists.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from reading.layout import Paragraph
+from reading.numbering import Numbered, numbered, ranks
+from reading.pdf_lines import MOST_PAGES
+
+# A title is a line or two, not a paragraph of prose.
+LONGEST_TITLE = 220
+# A sentence of so many letters is more likely a point of a report or a resolution than a title.
+LONG_SENTENCE = 60
+# Numbers of one list stand below each other, give or take so many points.
+INDENT_DRIFT = 14.0
+# The column of page numbers stands so many points to the right of an entry's beginning.
+PAGE_COLUMN = 150.0
+# (Pages 3 - 4), "pp. 3-4", "Page 7" at the end of an entry; or the figures alone in a cell of their own, or behind dots.
+_PAGES_WORD = re.compile(
+    r"[\s|.…]*[\[(]?\s*\bp(?:ages?|gs?|p)?\.?\s*(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\s*[\])]?\s*$", re.I
+)
+_PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?\s*$")
+_PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
+_LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
+_PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
+# A second part of an agenda may count from one again.
+_PART = re.compile(
+    r"^(?:part\s+(?:[a-z]|\d|[iv]+|two|three)\b|section\s+(?:[a-z]|\d)\b|(?:exempt|confidential|private|restricted)\b)", re.I
+)
+# How the points of a resolution begin, and how many parish agendas word their titles.
+_POINT = re.compile(
+    r"^(?:that|members?\s+(?:asked|noted|agreed)|the\s+(?:committee|panel|council)\s+(?:agreed|noted|resolved))\b", re.I
+)
+_ORDER = re.compile(r"^to\s+[a-z]+", re.I)
+Place = tuple[int, int, Paragraph]
+"""Page from 1, place on the page, paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the list: where it stands among the paragraphs given, its number and title, how many paragraphs these take up, and
+    the pages of its paper, if the entry tells them."""
+
+    at: int
+    page: int
+    number: str
+    title: str
+    n_paragraphs: int = 1
+    pages: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A numbered paragraph that may be an entry."""
+
+    at: int
+    page: int
+    paragraph: Paragraph
+    numbered: Numbered
+    rank: tuple[int, int]
+    title: str
+    n_paragraphs: int
+    pages: tuple[int, int] | None
+    ends_as_sentence: bool
+
+    @property
+    def stands_out(self) -> bool:
+        return self.paragraph.is_heading or self.paragraph.starts_bold
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it reads as a point of a resolution or a report; an agenda's "To receive …" is a title."""
+        return _POINT.match(self.title) is not None or (self.ends_as_sentence and not _ORDER.match(self.title))
+
+    @cached_property
+    def weight(self) -> float:
+        """How much it looks like an item's heading."""
+        weight = 1.0 + 0.6 * self.paragraph.is_heading + 0.3 * self.paragraph.starts_bold + 0.8 * (self.pages is not None)
+        weight -= 0.9 if self.is_sentence and len(self.title) > LONG_SENTENCE else 0.3 if self.is_sentence else 0.0
+        weight -= 0.9 if _POINT.match(self.title) else 0.0
+        weight -= 0.5 if len(self.title) > 150 else 0.0
+        weight -= 0.3 if self.title[:1].islower() else 0.0
+        return weight
+
+
+def find_entries(places: Sequence[Place]) -> list[Entry]:
+    """The items of the list that these paragraphs hold, in order; empty where there is none."""
+    readings = [(at, one) for at, (_, _, paragraph) in enumerate(places) for one in numbered(paragraph.text)]
+    best: list[_Candidate] = []
+    most = 0.0
+    for shape in sorted({_family(one) for _, one in readings}):
+        own = [(at, one) for at, one in readings if _family(one) == shape]
+        candidates = [
+            made
+            for (at, one), rank in zip(own, ranks([one for _, one in own]), strict=True)
+            if (made := _candidate(places, at, one, rank))
+        ]
+        score, path = _best_path(candidates, places)
+        if sum(
+            (one.is_sentence and len(one.title) > LONG_SENTENCE) or _POINT.match(one.title) is not None for one in path
+        ) > 0.5 * len(path):
+            continue  # points, not titles
+        if sum(one.stands_out for one in path) >= 0.5 * len(path):
+            path = [one for one in path if one.stands_out or not (one.is_sentence or one.title[:1].islower())]
+        if score > most:
+            most, best = score, path
+    if len(best) == 1 and not best[0].paragraph.is_heading:
+        return []
+    return _with_rising_pages([Entry(c.at, c.page, c.numbered.number, c.title, c.n_paragraphs, c.pages) for c in best])
+
+
+def _family(one: Numbered) -> str:
+    """Lists that are one: a full stop behind a plain number is not always set."""
+    return "#" if one.shape in ("#", "#.", "#:") else one.shape
+
+
+def pages_told(text: str) -> tuple[int, int] | None:
+    """The pages that stand alone in a paragraph, such as a cell of a front sheet's last column."""
+    found = _PAGES_ALONE.match(text.strip())
+    return (int(found[1]), int(found[2] or found[1])) if found else None
+
+
+def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int, int]) -> _Candidate | None:
+    page, _, paragraph = places[at]
+    title, n_paragraphs = one.title, 1
+    below = places[at + 1] if at + 1 < len(places) and places[at + 1][0] == page else None
+    if not title or pages_told(title):
+        if below is None or numbered(below[2].text) or pages_told(below[2].text):
+            return None
+        title, n_paragraphs = below[2].text, 2
+        paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
+        below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
+    ends_as_sentence = title.endswith((".", ";", ","))
+    title, pages = _without_pages(title)
+    if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
+        pages, n_paragraphs = alone, n_paragraphs + 1
+    if (
+        len(title) > LONGEST_TITLE
+        or not any(c.isalpha() for c in title)
+        or (re.match(r"^[\d%.,/|-]+$", title.split()[0]) and not title[0].isdigit())
+    ):
+        return None
+    return _Candidate(at, page, paragraph, one, rank, title, n_paragraphs, pages, ends_as_sentence)
+
+
+def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:
+    """The pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the next number."""
+    told = pages_told(paragraph.text)
+    is_plain = paragraph.text.strip().isdigit()
+    return told if told and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
+
+
+def _without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
+    """An entry's title, and the pages told behind it."""
+    found = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
+    if found and int(found[1]) <= int(found[2] or found[1]) and found.start() > 0:
+        pages = (int(found[1]), int(found[2] or found[1]))
+        title = title[: found.start()]
+    else:
+        pages = None
+    return title.split(" | ")[0].rstrip(" .:"), pages
+
+
+def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
+    """Figures behind titles are pages only if they rise from entry to entry; then a lone figure that fits in between is one too."""
+    firsts = [entry.pages[0] for entry in entries if entry.pages]
+    if firsts == sorted(firsts):
+        made = list(entries)
+        for n, entry in enumerate(entries):
+            found = _LAST_FIGURE.search(entry.title)
+            before = max((e.pages[1] for e in made[:n] if e.pages), default=0)
+            behind = min((e.pages[0] for e in entries[n + 1 :] if e.pages), default=MOST_PAGES)
+            if len(firsts) > 1 and found and not entry.pages and before < int(found[1]) < behind:
+                pages = (int(found[1]), int(found[1]))
+                made[n] = replace(entry, title=entry.title[: found.start()], pages=pages)
+        return made
+    return [Entry(e.at, e.page, e.number, e.title, e.n_paragraphs) for e in entries]
+
+
+def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tuple[float, list[_Candidate]]:
+    """The heaviest rising path through candidates of one shape."""
+    parts = [
+        at for at, (_, _, paragraph) in enumerate(places) if _PART.match(paragraph.text) and len(paragraph.text) < LONGEST_TITLE
+    ]
+    scores: list[float] = []
+    before: list[int | None] = []
+    for n, candidate in enumerate(candidates):
+        best, came_from = (0.3 if candidate.rank[0] == 1 else 0.0), None
+        for m in range(n):
+            step = _step(candidates[m], candidate, parts)
+            if step is not None and scores[m] + step > best:
+                best, came_from = scores[m] + step, m
+        scores.append(best + candidate.weight)
+        before.append(came_from)
+    if not scores:
+        return 0.0, []
+    last: int | None = max(range(len(scores)), key=lambda n: scores[n])
+    total = scores[last] if last is not None else 0.0
+    path: list[_Candidate] = []
+    while last is not None:
+        path.append(candidates[last])
+        last = before[last]
+    return total, path[::-1]
+
+
+def _step(one: _Candidate, other: _Candidate, parts: Sequence[int]) -> float | None:
+    """What it brings that one candidate follows the other; None if it cannot."""
+    rise = other.rank[0] - one.rank[0]
+    if other.at < one.at + one.n_paragraphs:
+        return None
+    if other.rank <= one.rank:
+        return 0.3 if other.rank[0] == 1 and any(one.at < part < other.at for part in parts) else None
+    value = 0.5 if rise == 1 or rise == 0 else 0.2 if rise <= 3 else 0.0
+    if rise == 0 and other.rank[1] - one.rank[1] != 1:
+        value = 0.0
+    value -= 0.8 if one.stands_out != other.stands_out else 0.0
+    return value - (0.6 if abs(one.paragraph.left - other.paragraph.left) > INDENT_DRIFT else 0.0)

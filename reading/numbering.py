@@ -1,0 +1,98 @@
+"""Numbers of agenda items and minutes as printed ("4", "3(a)", "45/26", "CSP.12", "IV.", "Minute 23:"), and which of them make one list."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
+_DASH = r"[\s:.)–—-]*"
+# One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
+_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|[a-z](?![a-z]))?"
+_WORD = re.compile(
+    rf"^(?P<word>(?:agenda\s+)?item|minute|min)\b[\s:.]*(?:no\b|number\b|ref\b)?[\s:.]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b){_DASH}(?P<rest>.*)$",
+    re.I | re.S,
+)
+_ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
+_PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
+_LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)])\s*(?P<rest>$|\s.*$)", re.S)
+_DATE_OR_SUM = re.compile(
+    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|per\b|pm\b|am\b|%)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What stands at the head of a numbered paragraph.
+
+    `number` is as printed, without the signs around it; `shape` tells lists apart ("#.", "(#)", "AAA.#"); `parts` are its figures,
+    the letter behind them last (0 if none).
+    """
+
+    number: str
+    shape: str
+    parts: tuple[int, ...]
+    title: str
+
+
+def numbered(text: str) -> tuple[Numbered, ...]:
+    """What a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a figure."""
+    found = _WORD.match(text)
+    if found:
+        return tuple(_of(found["core"], f"{found['word'].lower().split()[-1]} ", found["rest"]))
+    found = _ROUND.match(text)
+    if found:
+        return tuple(_of(found["core"], "()", found["rest"]))
+    found = _LETTER.match(text)
+    if found:
+        return tuple(_of(found["core"], found["sign"], found["rest"]))
+    found = _PLAIN.match(text)
+    if not found or _DATE_OR_SUM.match(text):
+        return ()
+    return tuple(_of(found["core"], found["sign"], found["rest"]))
+
+
+def _of(core: str, sign: str, rest: str) -> list[Numbered]:
+    title = rest.strip(" -–—|")
+    core = core.strip()
+    if not re.search(r"\d", core):
+        made = []
+        if re.fullmatch(r"[IVXL]+", core):
+            made.append(Numbered(core, f"roman{sign}", (_roman(core), 0), title))
+        if len(core) == 1:
+            made.append(Numbered(core, f"letter{sign}", (ord(core.upper()) - 64, 0), title))
+        return made
+    suffix = re.search(r"\(?([a-z])\)?$", core)
+    bare = core[: suffix.start()].strip() if suffix else core
+    letters = re.match(r"[A-Za-z]*", bare)
+    figures = tuple(int(figure) for figure in re.findall(r"\d+", bare))
+    shape = (
+        re.sub(r"\d+", "#", bare)
+        if not letters or not letters[0]
+        else letters[0].upper() + re.sub(r"\d+", "#", bare[letters.end() :])
+    )
+    return [Numbered(core, f"{shape}{sign}", (*figures, ord(suffix[1]) - 96 if suffix else 0), title)]
+
+
+def _roman(letters: str) -> int:
+    values = [_ROMAN_LETTERS[letter] for letter in letters]
+    return sum(-value if any(later > value for later in values[n + 1 : n + 2]) else value for n, value in enumerate(values))
+
+
+def same_number(left: str, right: str) -> bool:
+    """Whether two numbers are one, signs and case aside: "4." and "4", "3(a)" and "3a"."""
+    return bool(left) and _key(left) == _key(right)
+
+
+def _key(number: str) -> str:
+    return re.sub(r"[\s()]|[.:]$", "", number).lower()
+
+
+def ranks(shape: Sequence[Numbered]) -> list[tuple[int, int]]:
+    """The place of each number of one shape in its list, and its letter: of "45/26" the figure that moves counts, not the year."""
+    if not shape:
+        return []
+    width = len(shape[0].parts) - 1
+    spread = [len({one.parts[column] for one in shape}) for column in range(width)]
+    moving = max(range(width), key=lambda column: spread[column])
+    return [(one.parts[moving], one.parts[-1]) for one in shape]

@@ -1,0 +1,335 @@
+"""The child's side of PDF: the pieces of printed lines of each page with their places, and the words of pages that are pictures.
+
+pypdfium2 and tesseract are called here alone. `reading.layout` sets the pieces together; nothing here knows what a paragraph is.
+"""
+
+import csv
+import ctypes
+import io
+import math
+import re
+import subprocess
+import time
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import mean, median
+from typing import Any
+
+from core.errors import Quarantined
+from reading.markup import clean
+
+# The largest council packs have about 1,500 pages; more is a bomb or a mistake.
+MOST_PAGES = 3000
+# One call of the child reads pages for so long, well below its limit, then hands over what it has and is asked for the next.
+STRETCH_S = 5.0
+OCR_DPI = 200
+# A gap of so many letter sizes within a line parts the cells of a table or the columns of a page; so does a narrower one that is so many
+# times as wide as the line's narrowest space. A justified line's spaces are wide, but alike.
+CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
+# Letters that lean more than this (degrees) from the page's sides are a watermark.
+MOST_LEAN = 8.0
+# A picture over so much of the page makes it a scan, if little else stands on it.
+SCAN_AREA = 0.5
+# Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
+LEAST_CONFIDENCE = 60.0
+# What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
+_PARTED = re.compile("[\ufffe\x02]$")
+_BOOKMARK_DEPTH = 3
+# A committee system gives a bookmark an item and one a paper; a file of more has been made by a machine for its own ends.
+MOST_BOOKMARKS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters that stand together on one line: a line, or a cell of it.
+
+    `left`, `right`, `base` and `size` are in points on the page turned so that this text is upright; `place` is the baseline's share of
+    that page's height (0 foot, 1 top). `turn` is by how many degrees it was turned. A text that ends in a soft hyphen goes on in the
+    next line. `starts_bold` and `ends_bold` are of its first and last letter.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    place: float
+    starts_bold: bool
+    ends_bold: bool
+    turn: int = 0
+
+
+def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
+    """The pieces of the pages from `first` on, as many as are read in one stretch.
+
+    Shapes: {"pages": for each page {"pieces": lists of Piece's fields, "picture": the share that its
+    largest picture covers, "size": its sides in points}, "n_pages": of the whole file, "title": its own or None, "bookmarks": lists of title, page from 1, level; with the first stretch alone}.
+    Raises: Quarantined for what is encrypted or damaged.
+    """
+    import pypdfium2
+
+    pdf = _open(body)
+    n_pages = len(pdf)
+    has_form = pdf.get_formtype() != 0
+    if has_form:
+        pdf.init_forms()
+    pages: list[dict[str, Any]] = []
+    until = time.monotonic() + STRETCH_S
+    unreadable = 0
+    for number in range(first, n_pages):
+        try:
+            page = pdf[number]
+            pieces = _pieces(page)
+            pieces += _fields(pdf, page) if has_form else []
+            pages.append(
+                {"pieces": pieces, "picture": round(_picture_share(page), 3), "size": [round(side) for side in page.get_size()]}
+            )
+            page.close()
+        except pypdfium2.PdfiumError:
+            pages.append({"pieces": [], "picture": 0.0, "size": [0, 0]})
+            unreadable += 1
+        if time.monotonic() > until:
+            break
+    if unreadable == n_pages:
+        raise Quarantined("a damaged PDF")
+    title = clean(pdf.get_metadata_dict().get("Title", "")) or None
+    return {"pages": pages, "n_pages": n_pages, "title": title, "bookmarks": [] if first else _bookmarks(pdf)}
+
+
+def _open(body: bytes) -> Any:
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as err:
+        # pdfium may still tell the error of the file before, so the file itself is asked too.
+        is_encrypted = "password" in str(err).lower() and b"/Encrypt" in body
+        raise Quarantined("an encrypted PDF" if is_encrypted else "a damaged PDF") from err
+    if len(pdf) == 0:
+        raise Quarantined("a PDF without pages")
+    if len(pdf) > MOST_PAGES:
+        raise Quarantined(f"a PDF of more than {MOST_PAGES} pages")
+    return pdf
+
+
+def _bookmarks(pdf: Any) -> list[list[Any]]:
+    import pypdfium2
+
+    made: list[list[Any]] = []
+    try:
+        for bookmark in pdf.get_toc(max_depth=_BOOKMARK_DEPTH):
+            target = bookmark.get_dest()
+            index = target.get_index() if target is not None else None
+            title = clean(bookmark.get_title() or "")
+            if index is not None and title:
+                made.append([title, index + 1, bookmark.level])
+            if len(made) >= MOST_BOOKMARKS:
+                break
+    except pypdfium2.PdfiumError:
+        return []  # an outline that cannot be followed tells nothing; the pages are read all the same
+    return made
+
+
+def _picture_share(page: Any) -> float:
+    """The share of the page that its largest picture covers."""
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    width, height = page.get_size()
+    share = 0.0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        try:
+            left, bottom, right, top = item.get_bounds()
+        except pypdfium2.PdfiumError:
+            continue
+        share = max(share, (right - left) * (top - bottom) / max(width * height, 1))
+    return share
+
+
+def _pieces(page: Any) -> list[list[Any]]:
+    """The pieces of a page's lines in the order in which the file draws them; what leans is left out."""
+    text_page = page.get_textpage()
+    n_chars = text_page.count_chars()
+    whole = text_page.get_text_range(0, n_chars) if n_chars > 0 else ""
+    corners = page.get_bbox()
+    made: list[list[Any]] = []
+    letters: list[int] = []
+    for place in range(min(len(whole), n_chars) + 1):
+        # One position a character: pdfium's own line ends are characters too.
+        if place == min(len(whole), n_chars) or whole[place] in "\r\n":
+            if letters:
+                made += _line(text_page, whole, letters, corners)
+            letters = []
+        elif not whole[place].isspace():
+            letters.append(place)
+    text_page.close()
+    return made
+
+
+def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, float, float, float]) -> list[list[Any]]:
+    """One line of pdfium's in pieces: parted at wide gaps, and where pdfium joined two printed lines at a hyphen."""
+    import pypdfium2.raw as raw
+
+    angle = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, letters[0])) % 360
+    turn = round(angle / 90) * 90 % 360
+    if min(abs(angle - turn), 360 - abs(angle - turn)) > MOST_LEAN:
+        return []
+    boxes = []
+    box = raw.FS_RECTF()
+    for place in letters:
+        known = raw.FPDFText_GetLooseCharBox(text_page.raw, place, box)
+        boxes.append(_turned(box, turn, corners) if known else None)
+    sizes = [right_top[3] - right_top[1] for right_top in boxes if right_top]
+    size = median(sizes) if sizes else 0.0
+    steps = [b[0] - a[2] for a, b, i, j in zip(boxes, boxes[1:], letters, letters[1:], strict=False) if a and b and j == i + 1]
+    letter_gap = max(0.0, median(steps)) if steps else 0.0  # more than nothing where the letters are spaced
+    spaces = [b[0] - a[2] for a, b, i, j in zip(boxes, boxes[1:], letters, letters[1:], strict=False) if a and b and j > i + 1]
+    narrow = max(NARROW_CELL_GAP * size, CELL_RATIO * max(min(spaces, default=0.0), 0.2 * size))
+    widest = min(CELL_GAP * size, narrow) + 3 * letter_gap
+    cuts = [0]
+    for i in range(1, len(letters)):
+        a, b = boxes[i - 1], boxes[i]
+        if a and b and (b[0] - a[2] > widest or abs(b[1] - a[1]) > 0.7 * size or b[0] < a[0] - size):
+            cuts.append(i)
+    made = []
+    height = corners[3] - corners[1] if turn in (0, 180) else corners[2] - corners[0]
+    for start, end in zip(cuts, [*cuts[1:], len(letters)], strict=True):
+        inside = [b for b in boxes[start:end] if b]
+        text = clean(_PARTED.sub("\u00ad", whole[letters[start] : letters[end - 1] + 1]))
+        if not text or not inside:
+            continue
+        base = _base(text_page, letters[start], turn, corners)
+        bold = [_is_bold(text_page, letters[i]) for i in (start, end - 1)]
+        own = median(b[3] - b[1] for b in inside)
+        made.append(
+            [_whole(text), round(inside[0][0], 1), round(max(b[2] for b in inside), 1), round(base, 1), round(own, 2),
+             round(base / max(height, 1), 3), *bold, turn]
+        )  # fmt: skip
+    return made
+
+
+def _whole(text: str) -> str:
+    """Drop soft hyphens within a line: only at its end one is printed."""
+    return text[:-1].replace("\u00ad", "") + text[-1]
+
+
+def _turned(box: Any, turn: int, corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a letter on the page turned so that it stands upright."""
+    left, bottom, right, top = corners
+    if turn == 270:
+        return box.bottom - bottom, right - box.right, box.top - bottom, right - box.left
+    if turn == 90:
+        return top - box.top, box.left - left, top - box.bottom, box.right - left
+    if turn == 180:
+        return right - box.right, top - box.top, right - box.left, top - box.bottom
+    return box.left - left, box.bottom - bottom, box.right - left, box.top - bottom
+
+
+def _base(text_page: Any, place: int, turn: int, corners: tuple[float, float, float, float]) -> float:
+    import pypdfium2.raw as raw
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(text_page.raw, place, x, y)
+    left, bottom, right, top = corners
+    return {270: right - x.value, 90: x.value - left, 180: top - y.value}.get(turn, y.value - bottom)
+
+
+def _is_bold(text_page: Any, place: int) -> bool:
+    import pypdfium2.raw as raw
+
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text_page.raw, place, name, len(name), flags)
+    lower = name.value.lower()
+    return any(word in lower for word in (b"bold", b"black", b"heavy")) or raw.FPDFText_GetFontWeight(text_page.raw, place) >= 600
+
+
+def _fields(pdf: Any, page: Any) -> list[list[Any]]:
+    """What was filled into a form's fields, each as a piece at its place; ticks and buttons are none."""
+    import pypdfium2.raw as raw
+
+    made: list[list[Any]] = []
+    _left, bottom, _right, top = page.get_bbox()
+    for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, number)
+        if not annotation:
+            continue
+        kind = raw.FPDFAnnot_GetFormFieldType(pdf.formenv.raw, annotation)
+        box = raw.FS_RECTF()
+        if kind in (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
+            n_bytes = raw.FPDFAnnot_GetFormFieldValue(pdf.formenv.raw, annotation, None, 0)
+            buffer = (ctypes.c_ushort * (n_bytes // 2 + 1))()
+            raw.FPDFAnnot_GetFormFieldValue(pdf.formenv.raw, annotation, buffer, n_bytes)
+            value = bytes(buffer)[: max(0, n_bytes - 2)].decode("utf-16-le", errors="replace")
+            raw.FPDFAnnot_GetRect(annotation, box)
+            for line, text in enumerate(part for part in map(clean, re.split(r"[\r\n]+", value)) if part):
+                base = box.top - bottom - 10 - 12 * line
+                made.append([text, box.left, box.right, base, 11.0, round(base / max(top - bottom, 1), 3), False, False, 0])
+        raw.FPDFPage_CloseAnnot(annotation)
+    return made
+
+
+# Scans
+
+
+def read_scan(body: bytes, *, number: int) -> dict[str, Any]:
+    """The pieces of a page's picture by tesseract, English; a page that lies wrong is turned first.
+
+    Shapes: {"pieces": lists of Piece's fields, "confidence": 0 to 100}.
+    """
+    page = _open(body)[number]
+    scale = min(OCR_DPI / 72, 4000 / max(*page.get_size(), 1))
+    picture = page.render(scale=scale, grayscale=True).to_pil()
+    pieces, confidence = _recognised(picture, scale)
+    if confidence < LEAST_CONFIDENCE and (turn := _lies(picture)):
+        turned, surer = _recognised(picture.rotate(-turn, expand=True), scale)
+        pieces, confidence = (turned, surer) if surer > confidence else (pieces, confidence)
+    return {"pieces": pieces, "confidence": round(confidence, 1)}
+
+
+def _tesseract(picture: Any, *options: str) -> str:
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    command = ["tesseract", "-", "-", "--dpi", str(OCR_DPI), *options]
+    return subprocess.run(command, input=data.getvalue(), capture_output=True, check=False).stdout.decode(
+        "utf-8", errors="replace"
+    )
+
+
+def _lies(picture: Any) -> int:
+    """By how many degrees clockwise a page must be turned to be read; 0 where tesseract cannot tell."""
+    found = re.search(r"Rotate: (\d+)", _tesseract(picture, "--psm", "0"))
+    return int(found[1]) if found else 0
+
+
+def _recognised(picture: Any, scale: float) -> tuple[list[list[Any]], float]:
+    """Tesseract's words set together into pieces, and how sure it is of them."""
+    lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
+    confidences = []
+    rows = csv.DictReader(io.StringIO(_tesseract(picture, "-l", "eng", "tsv")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    for row in rows:
+        if row.get("level") != "5" or not (row["text"] or "").strip():
+            continue
+        left, top, width, height = (int(row[name]) / scale for name in ("left", "top", "width", "height"))
+        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append((left, top, width, height, row["text"]))
+        confidences.append(float(row["conf"]))
+    tall = picture.height / scale
+    sizes = Counter(round(word[3]) for words in lines.values() for word in words)
+    usual = sizes.most_common(1)[0][0] if sizes else 11
+    made: list[list[Any]] = []
+    for words in lines.values():
+        parts = [[words[0]]]
+        for before, word in pairwise(words):
+            if word[0] - before[0] - before[2] > 2 * CELL_GAP * usual:
+                parts.append([])
+            parts[-1].append(word)
+        base = tall - max(word[1] + word[3] for word in words)
+        for part in parts:
+            text = clean(" ".join(word[4] for word in part))
+            text = re.sub(r"(?<=[a-z])-$", "\u00ad", text)
+            size = max(usual, median(word[3] for word in part)) * 1.1
+            left, right = part[0][0], part[-1][0] + part[-1][2]
+            made.append(
+                [text, round(left, 1), round(right, 1), round(base, 1), round(size, 1), round(base / tall, 3), False, False, 0]
+            )
+    return made, mean(confidences) if confidences else 0.0

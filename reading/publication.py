@@ -1,0 +1,233 @@
+"""When a page was published: which of the dates on it is that day. Published comes before updated; what is in doubt is unknown.
+
+A date counts if two things speak for it: a field that means publication on a node or page that is the story's own; a word for it beside
+the date; or the date's name and its place at the head of the page's own story. Days of other stories, of comments and of the events that a
+story tells of do not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain, islice
+
+from lxml import html as lxml_html
+
+from core.words import Provenance, Published
+from reading import dates
+from reading.jsonld import Node, get, texts_of
+from reading.markup import BLOCKS, clean
+from reading.regions import Regions, is_headline_link
+
+# The first British newspaper's site went up in November 1994; an earlier day is an empty field: 1970, 1899, 0001.
+WEB_BEGAN_IN = 1994
+# A page is not of a day after it was fetched; a day's grace for zones that were mixed up.
+GRACE = timedelta(days=1)
+# A paragraph so long, with a full stop, is the story's; what is dated before it is dated by the page.
+MIN_STORY_CHARS = 90
+MAX_LINE_CHARS = 160
+MAX_LABEL_CHARS = 40
+MAX_LINES = 3_000
+# Words beside a day that names itself only by its place: a reporter's name and job, "3 min read", a section.
+MAX_OTHER_WORDS = 6
+_PUBLISHED = re.compile(
+    r"\b(?:publish\w*|posted|issued|released|release date|uploaded|created|date added|added|launched|cyhoedd\w*|pubdate|post-?date"
+    r"|date-?published|dated?|date)\b",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"updat|modif|\bedited\b|\bamend|\brevised|\breviewed|\bchanged|\bcorrect(?:ed|ion)|\bdiweddar|\baccessed|\bretrieved|\barchived"
+    r"|\bexpir|\bvalid|\bnext review",
+    re.I,
+)
+_UPDATED_NAME, _PUBLISHED_NAME = re.compile(r"updat|modif|edited", re.I), re.compile(r"publish|posted|pubdate", re.I)
+_LABEL = re.compile(r"\b(?:first|last)?\s*(?:publish\w*|posted|updated|modified|edited|date|dated)\b", re.I)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!?]['\"”’]?$")
+_LINE_BLOCKS = tuple(BLOCKS - {"br"} | {"main", "body", "address", "figure", "figcaption", "pre", "form", "aside", "nav"})
+_UNSHOWN = frozenset(("script", "style", "noscript", "template", "head", "title", "option", "svg", "meta", "link"))
+_DATE_NAME = re.compile(r"date|publish|time|posted|meta|byline", re.I)
+_EVENTS = re.compile(
+    r"event|meeting|calendar|diary|agenda|committee|hearing|whats-?on|what-s-on|deadline|minutes|consultation", re.I
+)
+# Fields that are near the day of publication, where nothing says the day itself.
+_LD_NEAR = ("dateCreated", "uploadDate", "coverageStartTime")
+_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date_published", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publication_date", "article.published", "dc.date.issued", "dcterms.issued",
+    "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "cxenseparse:recs:publishtime", "citation_publication_date",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageClock:
+    """What a day is measured by: the moment the page was fetched, and the zone of dates without one."""
+
+    fetched_at: datetime
+    zone: tzinfo
+
+    def is_possible(self, published: Published | None) -> bool:
+        """Whether a page of this fetch can have been published then."""
+        if published is None or published.value is None:
+            return False
+        last = (self.fetched_at + GRACE).astimezone(self.zone).isoformat()
+        return int(published.value[:4]) >= WEB_BEGAN_IN and published.value[:10] <= last[: len(published.value[:10])]
+
+
+def read_publication(
+    tree: lxml_html.HtmlElement, regions: Regions, article: Node, meta: Mapping[str, str], url: str, clock: PageClock
+) -> Published | None:
+    """Return when a page was published, by the surest that speaks of it: its JSON-LD, its head, its words, its address."""
+    lines = list(_lines(tree, regions, clock))
+    candidates = chain(
+        _fields(texts_of(get(article, "datePublished")), "json-ld", clock),
+        _fields([meta[name] for name in _META if name in meta], "meta", clock),
+        _fields(_marked(tree, regions), "text", clock),
+        (line.day for line in lines if line.says == "published"),
+        (day for name in _LD_NEAR for day in _fields(texts_of(get(article, name)), "json-ld", clock)),
+    )
+    if surest := next(filter(clock.is_possible, candidates), None):
+        return surest
+    of_place = next(filter(clock.is_possible, (line.day for line in lines if line.says == "nothing")), None)
+    of_url = None if _EVENTS.search(url) else dates.of_url(url, clock.zone)
+    if of_url is None or not clock.is_possible(of_url):
+        return of_place
+    return of_place if of_place and _is_near(of_place, of_url) else None if of_place else of_url
+
+
+def _is_near(one: Published, other: Published) -> bool:
+    """Whether two days are one, but for the hours between writing and filing."""
+    left, right = (str(found.value) for found in (one, other))
+    if len(left) < 10 or len(right) < 10:
+        return left[:7] == right[:7]
+    return abs(date.fromisoformat(left[:10]) - date.fromisoformat(right[:10])) <= timedelta(days=2)
+
+
+def _fields(values: Iterable[str], provenance: Provenance, clock: PageClock) -> Iterator[Published | None]:
+    return (dates.published(value, provenance, clock.zone) for value in values)
+
+
+def _marked(tree: lxml_html.HtmlElement, regions: Regions) -> Iterator[str]:
+    """What the page's own elements say that are marked as its day of publication."""
+    names = "concat(' ',normalize-space(@itemprop),' ',normalize-space(@property),' ')"
+    for element in tree.xpath(f"//*[contains({names},'datePublished') or @pubdate]"):
+        if regions.is_own(element):
+            yield str(element.get("content") or element.get("datetime") or element.text_content())
+
+
+@dataclass(frozen=True, slots=True)
+class _DayLine:
+    """A day in a short line of the page, and what the line says of it: "published", "updated", "nothing", or "other" things."""
+
+    day: Published
+    says: str
+
+
+def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> Iterator[_DayLine]:
+    """The days of the page's own short lines, in its order."""
+    is_head, label = True, ""
+    for element, words in islice(_blocks(tree), MAX_LINES):
+        is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
+        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
+        if (found or is_story) and regions.is_own(element):
+            is_head = is_head and not is_story
+            if not _leads_elsewhere(element):
+                yield from _days_of(element, words, found, label, is_head, clock)
+        # "Last updated" in one cell, the day in the next
+        label = words if not found and len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
+
+
+def _days_of(
+    element: lxml_html.HtmlElement, words: str, found: list[dates.WrittenDate], label: str, is_head: bool, clock: PageClock
+) -> Iterator[_DayLine]:
+    others = words
+    for written in reversed(found):
+        others = f"{others[: written.start]} {others[written.end :]}"
+    n_others = sum(not dates.WORDS_BESIDE.fullmatch(word) for word in _LETTERS.findall(_LABEL.sub(" ", others)))
+    place = 0
+    for written in found:
+        beside = words[place : written.start]
+        if not _LETTERS.search(beside):
+            beside = label if written is found[0] and label else words[written.end :] if written is found[-1] else ""
+        place = written.end
+        day = dates.of_moment(written.at, "text", precision=written.precision, zone=clock.zone)
+        yield _DayLine(day, _said_of(element, beside, n_others, words, is_head))
+
+
+def _said_of(element: lxml_html.HtmlElement, beside: str, n_others: int, words: str, is_head: bool) -> str:
+    updated, published = _last(_UPDATED, beside), _last(_PUBLISHED, beside)
+    if updated > published:
+        return "updated"
+    names = " ".join(_name(e) for e in element.iter() if isinstance(e.tag, str))
+    if n_others > MAX_OTHER_WORDS or (words.endswith(".") and n_others > 2) or _EVENTS.search(f"{names} {beside}"):
+        return "other"
+    if published >= 0:
+        return "published"
+    is_time = n_others == 0 and (element.tag == "time" or next(element.iter("time"), None) is not None)
+    return "nothing" if is_head or is_time or _DATE_NAME.search(names) else "other"
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    """Where a pattern last begins in words; -1 if nowhere."""
+    return max((match.start() for match in pattern.finditer(words)), default=-1)
+
+
+def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
+    """Whether a line stands beside a link that is another story's headline."""
+    near = element if element.tag in {"div", "li", "section", "article", "tr", "dl"} else element.getparent()
+    if near is None or near.xpath(".//h1") or len(near.text_content()) > 2 * MAX_LINE_CHARS:
+        return False
+    return any(is_headline_link(a) for a in near.iter("a"))
+
+
+def _blocks(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
+    """The page's innermost blocks with their words, nothing twice; text that stands beside blocks by its inline elements."""
+    outer: set[lxml_html.HtmlElement] = set()
+    for block in tree.iter(*_LINE_BLOCKS):
+        for up in block.iterancestors():
+            if up in outer:
+                break
+            outer.add(up)
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in _UNSHOWN or element in outer:
+            continue
+        parent = element.getparent()
+        is_block = element.tag in _LINE_BLOCKS or parent is None
+        if (is_block or parent in outer) and (words := clean(("" if is_block else _text_before(element)) + _words(element))):
+            yield element, words
+
+
+def _text_before(element: lxml_html.HtmlElement) -> str:
+    """The words of the same line that stand before an inline element."""
+    previous = element.getprevious()
+    return f"{(element.getparent().text if previous is None else previous.tail) or ''} "
+
+
+def _words(element: lxml_html.HtmlElement) -> str:
+    """The words of a line; a time as its attribute says it, and what the name of an element says of its day before it."""
+    parts: list[str] = []
+
+    def add(node: lxml_html.HtmlElement) -> None:
+        if not isinstance(node.tag, str) or node.tag in _UNSHOWN:
+            return
+        name = _name(node)
+        is_updated, is_published = bool(_UPDATED_NAME.search(name)), bool(_PUBLISHED_NAME.search(name))
+        if is_updated != is_published:
+            parts.append(" updated " if is_updated else " published ")
+        written = node.get("datetime") if node.tag == "time" else None
+        if written and dates.moment(written):
+            parts.append(f" {written} ")
+        else:
+            parts.append(node.text or "")
+            for child in node:
+                add(child)
+                parts.append(child.tail or "")
+        if node.tag in {"br", "span", "time"}:
+            parts.append(" ")
+
+    add(element)
+    return "".join(parts)
+
+
+def _name(element: lxml_html.HtmlElement) -> str:
+    return " ".join(element.get(name) or "" for name in ("class", "id", "itemprop", "data-testid"))

@@ -1,0 +1,133 @@
+"""A cluster of three nodes of which one is killed while documents are indexed and searched for."""
+
+import threading
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from core.errors import Unavailable
+from index.fusion import Index
+from index.opening import open_index
+from index.query import parse
+from tests.contract.test_index import entry, unit
+from tests.elastic_nodes import Nodes
+from tests.ports import free_port
+
+BATCH = 20
+# How long it is written before and after the kill.
+BEFORE_S, AFTER_S = 10, 30
+RESUMED_S = 60
+
+
+@pytest.fixture
+def nodes(tmp_path: Path) -> Iterator[Nodes]:
+    port = free_port(110)  # the nodes speak to each other on ports 100 above those for us
+    three = Nodes(tmp_path / "nodes", port, 3)
+    yield three
+    three.stop()
+
+
+class Writer:
+    """Puts documents until it is stopped; a put that was not acknowledged is done again."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.acknowledged = 0
+        self.moments: list[float] = []
+        self.refusals: list[str] = []
+
+    def work(self, stop: threading.Event) -> None:
+        for batch in count():
+            entries = [entry(id=f"d{i}", vectors=unit(1.0, i % 7)[None, :]) for i in range(batch * BATCH, (batch + 1) * BATCH)]
+            while not self._is_put(entries):
+                time.sleep(0.2)
+            if stop.is_set():
+                return
+
+    def _is_put(self, entries: list[Any]) -> bool:
+        try:
+            assert self._index.put(entries) == {}
+        except Unavailable as err:
+            self.refusals.append(str(err))
+            return False
+        self.acknowledged += BATCH
+        self.moments.append(time.monotonic())
+        return True
+
+
+class Reader:
+    """Counts all the time; what it was told is compared with what had been acknowledged before it asked."""
+
+    def __init__(self, index: Index, writer: Writer) -> None:
+        self._index, self._writer = index, writer
+        self.whole = 0
+        self.refusals: list[str] = []
+        self.faults: list[tuple[int, int]] = []
+
+    def work(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            known = self._writer.acknowledged
+            try:
+                results = self._index.search(parse("flat"), vector=unit(1.0), mode="hybrid", copies=True, limit=5)
+            except Unavailable as err:
+                self.refusals.append(str(err))
+                time.sleep(0.1)
+                continue
+            if results.total < known and not results.partial:
+                self.faults.append((known, results.total))
+            self.whole += 1
+
+
+@pytest.mark.server
+@pytest.mark.soak
+@pytest.mark.slow
+@pytest.mark.usefixtures("soak")
+def test_a_node_killed_under_load_loses_nothing(nodes: Nodes) -> None:
+    urls = nodes.start()
+    writing, reading = (open_index(",".join(urls), Path("unused"), name="countywatch-cluster") for _ in range(2))
+    writing.put([entry(id="first")])
+    with Elasticsearch(urls, request_timeout=90) as client:
+        client.cluster.health(wait_for_status="green", timeout="60s")
+        shards: Any = client.cat.shards(index="countywatch-cluster-*", format="json")
+        assert sorted((s["prirep"], s["state"]) for s in shards) == [("p", "STARTED"), ("r", "STARTED")]
+        primary = next(int(s["node"].removeprefix("node-")) for s in shards if s["prirep"] == "p")
+    writer = Writer(writing)
+    reader = Reader(reading, writer)
+    stop = threading.Event()
+    threads = [threading.Thread(target=each.work, args=[stop]) for each in (writer, reader)]
+    for thread in threads:
+        thread.start()
+    time.sleep(BEFORE_S)
+    before = writer.acknowledged
+    nodes.kill(primary)
+    killed_at = time.monotonic()
+    time.sleep(AFTER_S)
+    stop.set()
+    for thread in threads:
+        thread.join(120)
+    resumed_s = next(at for at in writer.moments if at > killed_at) - killed_at
+    print(
+        f"{before} before, {writer.acknowledged} in all, resumed after {resumed_s:.1f} s, puts refused {len(writer.refusals)}, "
+        f"answers {reader.whole}, refused {len(reader.refusals)}: {set(reader.refusals)}"
+    )
+
+    assert before > 0
+    assert resumed_s < RESUMED_S
+    assert writer.acknowledged > before
+    assert reader.faults == []
+    assert reader.whole > 0
+    assert all("Elasticsearch" in told and "Nothing is lost" in told for told in [*reader.refusals, *writer.refusals])
+    assert reading.held().keys() == {"first", *(f"d{i}" for i in range(writer.acknowledged))}
+    found = reading.search(parse("flat"), vector=None, mode="keyword", copies=True, limit=5)
+    assert (found.total, found.partial) == (writer.acknowledged + 1, False)
+    nodes.start()  # the node comes back
+    with Elasticsearch(urls, request_timeout=90) as client:
+        assert client.cluster.health(wait_for_status="green", wait_for_nodes="3", timeout="60s")["status"] == "green"
+    assert reading.state().documents == writer.acknowledged + 1
+    for index in (writing, reading):
+        index.close()

@@ -1,0 +1,73 @@
+"""The graded queries: half of them share no word with their answers, half are held out, and every graded document exists."""
+
+import json
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import evaluation
+from evaluation.graded import load_documents, load_queries, write_beir
+from evaluation.meaning import content_stems
+from evaluation.retrieval import fill_index, load_judged, score_queries
+from index.fusion import Mode
+from index.opening import scratch_index
+from nlp.pipeline import load_pipeline
+
+FLOORS = tomllib.loads((Path(evaluation.__file__).parent / "floors.toml").read_text(encoding="utf-8"))
+
+
+def test_there_are_sixty_each_half_with_as_many_far_ones() -> None:
+    queries = load_queries()
+
+    assert Counter((query.half, query.is_far) for query in queries) == dict.fromkeys(
+        [("tune", False), ("tune", True), ("held_out", False), ("held_out", True)], 15
+    )
+    assert len({query.id for query in queries}) == len({query.text for query in queries}) == 60
+
+
+def test_each_has_an_answer_and_grades_from_one_to_three() -> None:
+    documents = load_documents()
+
+    for query in load_queries():
+        assert 3 in query.grades.values(), query.id
+        assert set(query.grades.values()) <= {1, 2, 3}, query.id
+        assert set(query.grades) <= set(documents), query.id
+
+
+def test_far_queries_share_no_stem_with_their_answers_and_near_ones_do() -> None:
+    stems = {key: content_stems(f"{row['title']}\n\n{row['text']}") for key, row in load_documents().items()}
+
+    for query in load_queries():
+        for answer in (key for key, grade in query.grades.items() if grade == 3):
+            shared = content_stems(query.text) & stems[answer]
+            assert bool(shared) is not query.is_far, (query.id, answer, shared)
+
+
+def test_the_folder_of_a_half_has_all_documents_and_only_its_queries(tmp_path: Path) -> None:
+    write_beir(tmp_path, half="held_out")
+
+    corpus = (tmp_path / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    queries = [json.loads(line)["_id"] for line in (tmp_path / "queries.jsonl").read_text(encoding="utf-8").splitlines()]
+    judged = (tmp_path / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(corpus) == len(load_documents())
+    assert queries == [query.id for query in load_queries() if query.half == "held_out"]
+    assert {line.split("\t")[0] for line in judged} == set(queries)
+
+
+@pytest.mark.slow
+def test_hybrid_is_better_than_each_of_its_parts_on_the_half_held_out(tmp_path: Path) -> None:
+    write_beir(tmp_path, half="held_out")
+    embed = load_pipeline().embed
+
+    with scratch_index(None) as index:
+        names = fill_index(index, tmp_path, embed)
+        queries = load_judged(tmp_path)
+        scores = {
+            mode: score_queries(queries, index=index, names=names, embed=embed, mode=mode)["ndcg@10"] for mode in get_args(Mode)
+        }
+
+    assert scores["hybrid"] >= FLOORS["retrieval"]["graded"]["ndcg@10"]
+    assert scores["hybrid"] == max(scores.values())

@@ -1,0 +1,112 @@
+"""Pieces of a page set together: columns, rows of tables, running heads, hyphens; and the words by which a text layer is judged."""
+
+from dataclasses import replace
+
+import pytest
+
+from reading.layout import Page, set_pages
+from reading.pdf_lines import Piece
+from reading.words import known_share
+
+A4 = (595, 842)
+SENTENCE = "The panel heard that the outreach team had visited every hostel in the district since the spring."
+
+
+def piece(text: str, left: float, base: float, *, wide: float | None = None, bold: bool = False) -> Piece:
+    """A piece of 11-point letters; half a letter's size wide for each unless told otherwise."""
+    return Piece(text, left, left + (wide or 5.5 * len(text)), base, 12.0, base / 842, bold, bold)
+
+
+def texts(*pages: list[Piece]) -> list[list[str]]:
+    return [[p.text for p in page.paragraphs] for page in together(pages)]
+
+
+def together(pages: tuple[list[Piece], ...]) -> list[Page]:
+    return set_pages(pages, [A4] * len(pages))
+
+
+def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
+    left = [
+        "The panel heard that the team",
+        "had visited every hostel in the",
+        "district and that the staff had",
+        "been trained in the use of kits.",
+    ]
+    right = [
+        "Councillors asked how many had",
+        "been prevented, and whether the",
+        "county would pay for the scheme",
+        "in the year that was to come.",
+    ]
+    rows = [
+        p for n in range(4) for p in (piece(left[n], 60, 700 - 14 * n, wide=220), piece(right[n], 310, 700 - 14 * n, wide=220))
+    ]
+
+    assert texts(rows) == [[" ".join(left), " ".join(right)]]
+
+
+def test_rows_of_a_table_keep_their_figures() -> None:
+    table = [("Ward", "2024", "2025"), ("Quay", "112", "145"), ("2021", "31", "17")]
+    rows = [piece(cell, 60 + 150 * x, 700 - 16 * y) for y, row in enumerate(table) for x, cell in enumerate(row)]
+
+    assert texts(rows) == [["Ward | 2024 | 2025", "Quay | 112 | 145", "2021 | 31 | 17"]]
+
+
+def test_a_title_that_goes_on_below_itself_is_one_cell() -> None:
+    rows = [
+        piece("4.", 60, 700),
+        piece("Naloxone in supported housing", 100, 700),
+        piece("5 - 6", 500, 700),
+        piece("and hostels", 100, 686),
+    ]
+
+    assert texts(rows) == [["4. Naloxone in supported housing and hostels | 5 - 6"]]
+
+
+def test_each_papers_running_heads_are_set_apart_and_figures_in_the_margin_are_not() -> None:
+    def page(head: str, number: int) -> list[Piece]:
+        body = [piece(f"{SENTENCE} {word}", 60, 740 - 30 * n, wide=470) for n, word in enumerate(("One", "Two"))]
+        return [piece(head, 60, 815), *body, piece("2021 31 17", 60, 70 + number), piece(f"Page {number}", 500, 25)]
+
+    made = together((page("Report A", 3), page("Report A", 4), page("Report B", 5), page("Report B", 6)))
+
+    assert [page.folio for page in made] == [3, 4, 5, 6]
+    assert [page.heads for page in made] == [("Report A",), ("Report A",), ("Report B",), ("Report B",)]
+    assert all(page.paragraphs[-1].text == "2021 31 17" for page in made)
+
+
+def test_lines_to_the_side_stand_apart_from_the_upright_ones() -> None:
+    aside = replace(piece("Scale 1:500", 60, 500), turn=270)
+
+    assert texts([aside, piece(SENTENCE, 60, 700)]) == [[SENTENCE, "Scale 1:500"]]
+
+
+@pytest.mark.parametrize(
+    ("parted", "whole"),
+    [
+        (("the drug-", "related deaths"), "the drug-related deaths"),
+        (("the alcohol\u00ad", "related harm"), "the alcohol-related harm"),
+        (("the treat-", "ment service"), "the treatment service"),
+        (("a methad\u00ad", "one clinic"), "a methadone clinic"),
+        (("non-", "residents"), "non-residents"),
+        (("drug- ".strip(), "and alcohol-related"), "drug- and alcohol-related"),
+    ],
+)
+def test_a_word_parted_at_a_lines_end_is_written_as_english_has_it(parted: tuple[str, str], whole: str) -> None:
+    lines = [piece(parted[0], 60, 700, wide=470), piece(parted[1], 60, 686)]
+
+    assert texts([*lines, *(piece(SENTENCE, 60, 600 - 14 * n, wide=470) for n in range(5))])[0][0] == whole
+
+
+def test_a_text_layer_is_known_by_its_words() -> None:
+    good = known_share(SENTENCE)
+    bad = known_share("Tlie pane1 nearo tnat tne outreacn tearn nad v1s1ted every noste1 1n tne d1str1ct s1nce tne spr1ng.")
+    welsh = known_share("Mae'r panel wedi clywed bod y tîm allgymorth wedi ymweld â phob hostel yn yr ardal ers y gwanwyn.")
+
+    assert good is not None
+    assert good > 0.9
+    assert bad is not None
+    assert bad < 0.5
+    assert welsh == 1.0
+    assert known_share("!\"#$$%! &'&(()*'+ ,-./ +*)( !!##$$ &&'' (())** ++,,-- ..//0 !\"#$$%! &'&(()") == 0.0
+    assert known_share("12 March 2026") is None

@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -91,6 +92,15 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
+def source_digest(packages: Sequence[str]) -> str:
+    """What the code of these packages of ours is on disk just now; a process whose parent has read other code understands it no longer."""
+    root = Path(__file__).resolve().parent.parent
+    digest = sha256()
+    for path in sorted(path for package in packages for path in (root / package).rglob("*.py")):
+        digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 # The child's end
 
 
@@ -98,6 +108,12 @@ def limit(what: int, soft: int) -> None:
     """Set a limit on this process, or leave the lower one that somebody set for us."""
     _, hard = resource.getrlimit(what)
     resource.setrlimit(what, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def unlimit(what: int) -> None:
+    """Take back a limit that we set on this process, as far as one that somebody set for us."""
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (hard, hard))
 
 
 def limit_cpu(limit_s: float) -> None:

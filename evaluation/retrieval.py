@@ -69,7 +69,7 @@ def score_queries(
     scores: dict[str, list[float]] = defaultdict(list)
     for query in queries:
         vector = embed([query.text])[0] if mode != "keyword" else None
-        results = index.search(as_query(query.text), vector=vector, mode=mode, limit=DEPTH, copies=True)
+        results = index.search(as_query(query.text), vector=vector, mode=mode, limit=DEPTH, copies=True, facets=False)
         ranked = [names[hit.document_id] for hit in results.hits]
         scores["ndcg@10"].append(_ndcg(ranked[:10], query.grades))
         scores["recall@100"].append(len(set(ranked) & query.grades.keys()) / len(query.grades))

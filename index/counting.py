@@ -4,7 +4,7 @@ Both engines count documents by value in the same terms ("aggregations"). Most h
 more are asked for again, and what was counted twice is taken off.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,10 @@ MAX_BUCKETS = 65_000
 Facets = Mapping[str, Iterable[str]]
 
 
-def aggregations(facet: str | None) -> dict[str, Any]:
-    """What to count: the commonest values of all facets, or nearly all of one; and what has more than one document."""
-    names, most = (FACETS, MAX_VALUES) if facet is None else ((facet,), MAX_BUCKETS)
-    wanted = {name: {"terms": {"field": f"facet_{name}", "size": most}} for name in names}
+def aggregations(facets: Sequence[str]) -> dict[str, Any]:
+    """What to count: the commonest values of several facets, or nearly all of one; and what has more than one document."""
+    most = MAX_BUCKETS if len(facets) == 1 else MAX_VALUES
+    wanted = {name: {"terms": {"field": f"facet_{name}", "size": most}} for name in facets}
     return wanted | {"meetings": {"terms": {"field": "meeting", "size": MAX_BUCKETS, "min_doc_count": 2}}}
 
 
@@ -67,7 +67,11 @@ def _merged(facet: str, buckets: Iterable[Mapping[str, Any]], again: Mapping[tup
     forms: dict[str, dict[str, int]] = {}
     for bucket in buckets:
         forms.setdefault(facet_key(facet, bucket["key"]), {})[bucket["key"]] = int(bucket["doc_count"])
-    return {
-        max(sorted(counted), key=lambda form: counted[form]): sum(counted.values()) - again.get((facet, key), 0)
-        for key, counted in forms.items()
-    }
+    return {_commonest(counted): sum(counted.values()) - again.get((facet, key), 0) for key, counted in forms.items()}
+
+
+def _commonest(counted: Mapping[str, int]) -> str:
+    """The form that most documents have; of two the first by letters."""
+    if len(counted) == 1:
+        return next(iter(counted))
+    return max(sorted(counted), key=lambda form: counted[form])

@@ -16,9 +16,10 @@ from core.errors import Unavailable
 from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
 from index.elastic_server import READ_TIMEOUT_S, ElasticServer
-from index.engine import MOST_NAMES, Counts, Dated, Near, NearDocument, Order, Scored, State, Wanted
+from index.engine import MOST_NAMES, Counts, Dated, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
+from index.fusion import Answer, Question, answer_of
 from index.tree import Node
 
 # One request's most; below the server's default limit on the result window and on buckets.
@@ -268,11 +269,11 @@ class ElasticEngine:
         rows = self._all({"match_all": {}}, ["document_id", "revision"])
         return {row["document_id"][0]: row["revision"][0] for row in rows}
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
         answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=FACTS, **by_day)
-        return [Scored(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]]
+        return to_matches([(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]])
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
         """How many documents have each of these tokens."""
@@ -283,12 +284,12 @@ class ElasticEngine:
         found = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
         return {token: int(bucket["doc_count"]) for token, bucket in found.items()}
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         either = [query_of(wanted)] if wanted else []
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
-        answer = self._search(query=whole, size=0, aggs=aggregations(facet), track_total_hits=True)
+        answer = self._search(query=whole, size=0, aggs=aggregations(facets), track_total_hits=True)
         told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
         if not n_documents:
             return Counts(0, 0, {})
@@ -296,9 +297,10 @@ class ElasticEngine:
         if not shared or copies:
             return counts_of(n_documents, told, [])
         both = {"bool": {"filter": [whole, {"terms": {"meeting": list(shared)}}]}}
-        names = [name for name in FACETS if name in told]
-        rows = self._all(both, ["meeting", "story", *(f"facet_{name}" for name in names)])
-        documents = ((row["meeting"][0], row["story"][0], {name: row.get(f"facet_{name}", []) for name in names}) for row in rows)
+        rows = self._all(both, ["meeting", "story", *(f"facet_{name}" for name in facets)])
+        documents = (
+            (row["meeting"][0], row["story"][0], {name: row.get(f"facet_{name}", []) for name in facets}) for row in rows
+        )
         return counts_of(n_documents, told, documents)
 
     def dates(self, wanted: Wanted) -> list[Dated]:
@@ -323,6 +325,10 @@ class ElasticEngine:
             knn["filter"] = node_of(required)
         answer = self._search(knn=knn, size=limit, fields=FACTS)
         return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a whole search."""
+        return answer_of(self, question)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""

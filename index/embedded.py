@@ -12,18 +12,23 @@ import shutil
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import Unavailable
 from index.counting import aggregations, counts_of, shared_meetings
-from index.engine import MOST_NAMES, Counts, Dated, NearDocument, Order, Scored, State, Wanted
-from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
+from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocument, Order, State, Wanted, to_matches
+from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
-from index.generation import Checked, Generation, make_generation, row_of
+from index.filters import allowed_rows
+from index.folding import n_hits
+from index.fusion import Answer, Question, answer_of
+from index.generation import Checked, Generation, Numbers, make_generation, row_of
 from index.neighbours import by_document, nearest_rows
 from index.tantivy_query import query_of
 from index.tree import Node
@@ -36,6 +41,12 @@ KEPT_S = 2.0
 WRITER_WAIT_S = 10.0
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
+# Matches that are taken from tantivy to be counted one by one, 0.3 ms for each thousand; its own counting besides near documents takes
+# 3 ms at least, and more for more.
+MOST_TAKEN = 20_000
+NUMBER = {"number": {"value_count": {"field": "document"}}}
+# The columns by which hits are counted and listed.
+FOLD = ("document", "meeting", "story")
 
 
 class EmbeddedEngine:
@@ -48,6 +59,8 @@ class EmbeddedEngine:
         self._fixed = generation
         self._opened: Generation | None = None
         self._checked = ("", Checked())
+        self._best: _Best | None = None
+        self._answering: Generation | None = None
 
     # Generations
 
@@ -67,6 +80,8 @@ class EmbeddedEngine:
 
         Raises: DamagedError.
         """
+        if self._answering is not None:
+            return self._answering
         name = self._current
         folder = self._folder / name if name else None
         if folder is None:
@@ -221,7 +236,7 @@ class EmbeddedEngine:
         """The revisions held of these documents."""
         if not documents:
             return {}
-        addresses = self._addresses(opened, documents)
+        addresses = opened.addresses(documents)
         numbers, revisions = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "revision"))
         return dict(zip(numbers, revisions, strict=True))
 
@@ -233,7 +248,8 @@ class EmbeddedEngine:
             if opened is not None:
                 _ = opened.searcher
             if opened is not None and vectors:
-                _ = opened.vectors
+                _ = opened.columns
+                opened.vectors.load()
 
     def state(self) -> State:
         """What the index is just now."""
@@ -265,53 +281,58 @@ class EmbeddedEngine:
             return {}
         return {doc["document_id"][0]: doc["revision"][0] for doc in docs}
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def answer(self, question: Question) -> Answer:
+        """Answer a whole search, all its parts by the index as it is now."""
+        with self._reading() as self._answering:
+            try:
+                return answer_of(self, question)
+            finally:
+                self._answering = None
+
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
         import tantivy
 
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
-                return []
-            by_day = {"order_by_field": "day", "order": tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc}
-            query = query_of(wanted, opened)
-            found = opened.searcher.search(query, depth, count=False, **(by_day if order != "best" else {})).hits
-            addresses = [address for _, address in found]
-            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "meeting", "story", "day"))
-            rows = zip(*columns, strict=True)
-            return [
-                Scored(document, meeting, story, day, score if order == "best" else 0.0)
-                for (score, _), (document, meeting, story, day) in zip(found, rows, strict=True)
-            ]
+                return to_matches(())
+            if order == "best":
+                return self._best_of(opened, wanted, depth).matches(depth)
+            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+            found = opened.searcher.search(query_of(wanted, opened), depth, count=False, order_by_field="day", order=direction)
+            addresses = [address for _, address in found.hits]
+            return _matches(opened, addresses, np.zeros(len(addresses)))
+
+    def _best_of(self, opened: Generation, wanted: Wanted, depth: int) -> "_Best":
+        """What words find, at least so many and enough to be counted; kept, since the same are counted next."""
+        best, depth = self._best, max(depth, MOST_TAKEN)
+        if best is None or best.opened is not opened or best.wanted != wanted or best.depth < depth:
+            self._best = best = _Best(opened, wanted, depth)
+        return best
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
         """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
         with self._reading() as opened:
             return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
-        import tantivy
-
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return Counts(0, 0, {})
-            query, schema, searcher = tantivy.Query, opened.schema, opened.searcher
-            either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
-            either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
-            whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
-            n_documents = searcher.search(whole, 1).count or 0
-            if not n_documents:
+            if facets:
+                return _counted(opened, wanted, besides, copies=copies, facets=facets)
+            best = self._best_of(opened, wanted, 0) if wanted else None
+            if best is not None and not best.has_all:
+                return _counted(opened, wanted, besides, copies=copies, facets=())
+            found = [] if best is None else [best.folds]
+            if besides:
+                found.append(opened.folds(besides))
+            if not found:
                 return Counts(0, 0, {})
-            told = _object(searcher.aggregate(whole, aggregations(facet)))
-            shared = shared_meetings(told)
-            if not shared or copies:
-                return counts_of(n_documents, told, [])
-            among = query.term_set_query(schema, "meeting", list(shared))
-            both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, among)])
-            addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
-            meetings, stories = (searcher.fast_field_values(name, addresses) for name in ("meeting", "story"))
-            facets = (_facets_of(searcher.doc(address)) for address in addresses)
-            return counts_of(n_documents, told, zip(meetings, stories, facets, strict=True))
+            folds = np.concatenate(found)
+            _, firsts = np.unique(folds[:, 0], return_index=True)
+            return Counts(len(firsts), len(firsts) if copies else n_hits(folds[firsts, 1:]), {})
 
     def dates(self, wanted: Wanted) -> list[Dated]:
         """What every match is listed under, and its days, from the columns."""
@@ -328,15 +349,8 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs or self._has_other_width(opened):
                 return []
-            columns, table = opened.columns, opened.vectors
-            allowed = np.ones(len(columns.document), bool)
-            if required is not None:
-                n = opened.searcher.num_docs
-                found = opened.searcher.search(query_of(Wanted(required), opened), n).hits
-                numbers = opened.searcher.fast_field_values("document", [address for _, address in found])
-                allowed[:] = False
-                allowed[opened.places(np.array(numbers, np.int64))] = True
-            rows, similarity = nearest_rows(columns, table, vector, allowed, limit, least)
+            columns, allowed = opened.columns, allowed_rows(opened, required)
+            rows, similarity = nearest_rows(columns, opened.vectors, vector, allowed, limit, least)
             return by_document(columns, rows, similarity, limit)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -344,7 +358,7 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not documents:
                 return {}
-            docs = [opened.searcher.doc(address) for address in self._addresses(opened, documents)]
+            docs = [opened.searcher.doc(address) for address in opened.addresses(documents)]
             return {number_of(doc["document_id"][0]): (doc["document_id"][0], doc["story_id"][0]) for doc in docs}
 
     def names(self, name_field: str) -> dict[str, int]:
@@ -364,20 +378,62 @@ class EmbeddedEngine:
 
         return f"embedded (tantivy {tantivy.__version__.split(',')[0].removeprefix('tantivy v')}) in {self._folder}"
 
-    def _addresses(self, opened: Generation, documents: Collection[int]) -> list[Any]:
-        import tantivy
-
-        wanted = tantivy.Query.term_set_query(opened.schema, "document", list(documents))
-        return [address for _, address in opened.searcher.search(wanted, max(1, len(documents))).hits]
-
     def _has_other_width(self, opened: Generation) -> bool:
         if opened.dimensions != self.dimensions:
             log_other_dimensions(f"in {self._folder}", opened.dimensions, self.dimensions, begun_anew=False)
         return opened.dimensions != self.dimensions
 
 
-def _facets_of(doc: Any) -> dict[str, list[str]]:
-    return {name: doc[f"facet_{name}"] for name in FACETS}
+def _counted(
+    opened: Generation, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]
+) -> Counts:
+    """What tantivy counts."""
+    import tantivy
+
+    query, schema, searcher = tantivy.Query, opened.schema, opened.searcher
+    either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
+    either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
+    whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
+    told = _object(searcher.aggregate(whole, aggregations(facets) | NUMBER))
+    n_documents = int(told["number"]["value"])
+    shared = shared_meetings(told)
+    if not shared or copies:
+        return counts_of(n_documents, told, [])
+    among = query.term_set_query(schema, "meeting", list(shared))
+    both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, among)])
+    addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
+    meetings, stories = (searcher.fast_field_values(name, addresses) for name in ("meeting", "story"))
+    values = (_facets_of(searcher.doc(address), facets) if facets else {} for address in addresses)
+    return counts_of(n_documents, told, zip(meetings, stories, values, strict=True))
+
+
+class _Best:
+    """The best documents that words found, as many as `depth`; their columns are made when they are asked for."""
+
+    def __init__(self, opened: Generation, wanted: Wanted, depth: int) -> None:
+        found = opened.searcher.search(query_of(wanted, opened), depth)
+        self.opened, self.wanted, self.depth = opened, wanted, depth
+        self._hits = found.hits
+        self.addresses = [address for _, address in self._hits]
+        self.has_all = found.count == len(self._hits)
+
+    @cached_property
+    def folds(self) -> Numbers:
+        """Document, meeting and story of each. Shapes: (n, 3)."""
+        return np.stack([self.opened.values(name, self.addresses) for name in FOLD], axis=1)
+
+    def matches(self, depth: int) -> Matches:
+        """The first of them."""
+        return _matches(self.opened, self.addresses[:depth], np.array([score for score, _ in self._hits[:depth]], np.float64))
+
+
+def _matches(opened: Generation, addresses: Sequence[Any], scores: NDArray[np.float64]) -> Matches:
+    document, meeting, story, day = (opened.values(name, addresses) for name in (*FOLD, "day"))
+    return Matches(document, meeting, story, day, scores)
+
+
+def _facets_of(doc: Any, facets: Sequence[str]) -> dict[str, list[str]]:
+    return {name: doc[f"facet_{name}"] for name in facets}
 
 
 def _object(told: Any) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.entry import Entry, Vector
 from index.tree import Node
 
@@ -32,14 +35,24 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A document that matched, `day` as yyyymmdd (0 undated). `score`: of its words, or 0 where none were ranked or the order is by day."""
+class Matches:
+    """Documents that matched, in the order asked for; `day` as yyyymmdd, 0 undated. Shapes: (n,) each.
 
-    document: int
-    meeting: int
-    story: int
-    day: int
-    score: float
+    `score`: of their words, or 0 where none were ranked or the order is by day.
+    """
+
+    document: NDArray[np.int64]
+    meeting: NDArray[np.int64]
+    story: NDArray[np.int64]
+    day: NDArray[np.int64]
+    score: NDArray[np.float64]
+
+
+def to_matches(rows: Sequence[tuple[int, int, int, int, float]]) -> Matches:
+    """Matches of rows of document, meeting, story, day and score."""
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    document, meeting, story, day = (np.array(column, np.int64) for column in columns[:4])
+    return Matches(document, meeting, story, day, np.array(columns[4], np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +132,16 @@ class Engine(Protocol):
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
         """How many documents have each of these tokens in title or text."""
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`, whether those match or not.
 
-        Values are counted of one facet, or of all: see `index.counting` for how many.
+        Values are counted of the facets that are named: all, one or none; see `index.counting` for how many.
         """
 
     def dates(self, wanted: Wanted) -> list[Dated]:

@@ -6,7 +6,6 @@ their order or on the words of the query; a count of some of them is what a sear
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +14,14 @@ from core.words import Document
 from index.entry import number_of
 from index.names import name_key
 
-
-class Foldable(Protocol):
-    """What is listed under a story: a document's number `story` is that of its item where it is a council paper of one.
-
-    `meeting` is the number of a council paper's meeting, which is its `story` too if it is a paper of many items; else the story's.
-    """
-
-    @property
-    def meeting(self) -> int: ...
-    @property
-    def story(self) -> int: ...
-
-
-F = TypeVar("F", bound=Foldable)
 Numbers = NDArray[np.int64]
 
 
 def fold_of(document: Document, story_id: str) -> tuple[int, int]:
-    """Return the numbers of a document's meeting and story, as `Foldable` tells them."""
+    """Return the numbers of a document's meeting and of what it is listed under, its story: that of its item for a council paper of one.
+
+    A paper of many items has its meeting's number twice; what is no paper, or of no known meeting, its story's.
+    """
     meeting, item = _meeting_of(document), _item_of(document)
     if meeting is None:
         return number_of(story_id), number_of(story_id)
@@ -55,9 +43,9 @@ def _item_of(document: Document) -> str | None:
     return name_key("item", only) if only else None
 
 
-def n_hits(folds: Sequence[tuple[int, int]]) -> int:
-    """How many hits documents make, given the meeting and the story of each."""
-    meetings, stories = np.array(folds, np.int64).reshape(-1, 2).T
+def n_hits(folds: Sequence[tuple[int, int]] | Numbers) -> int:
+    """How many hits documents make, given the meeting and the story of each. Shapes: (documents, 2)."""
+    meetings, stories = np.asarray(folds, np.int64).reshape(-1, 2).T
     return int(n_hits_of_each(np.zeros(len(folds), np.int64), meetings, stories, 1)[0])
 
 
@@ -79,20 +67,24 @@ def n_hits_of_each(sets: Numbers, meetings: Numbers, stories: Numbers, n_sets: i
     return hits
 
 
-def folded(ranking: Sequence[F]) -> list[list[F]]:
-    """The documents of each hit, in the order of their first; in each those under its own story or item first.
+def folded(meetings: Numbers, stories: Numbers) -> list[Numbers]:
+    """The documents of each hit by their places in a ranking, hits in the order of their first; those under its own story or item first.
 
     A paper of many items goes with the first item of its meeting that comes.
+    Shapes: meetings, stories (documents,), in the order of the ranking; returns a row of places for each hit, each place once.
     """
-    first_items: dict[int, int] = {}
-    for each in ranking:
-        if each.story != each.meeting:
-            first_items.setdefault(each.meeting, each.story)
-    hits: dict[int, list[F]] = {}
-    for each in ranking:
-        story = first_items.get(each.meeting, each.story) if each.story == each.meeting else each.story
-        hits.setdefault(story, []).append(each)
-    return [sorted(hit, key=lambda each: each.story != story) for story, hit in hits.items()]
+    if not len(stories):
+        return []
+    is_of_item = stories != meetings
+    having_items, firsts = np.unique(meetings[is_of_item], return_index=True)
+    listed_under = stories.copy()
+    if len(having_items):
+        at = np.minimum(np.searchsorted(having_items, meetings), len(having_items) - 1)
+        goes_with_item = ~is_of_item & (having_items[at] == meetings)
+        listed_under[goes_with_item] = stories[is_of_item][firsts][at[goes_with_item]]
+    _, firsts, hits = np.unique(listed_under, return_index=True, return_inverse=True)
+    order = np.lexsort((stories != listed_under, firsts[hits]))
+    return np.split(order, np.flatnonzero(np.diff(firsts[hits][order])) + 1)
 
 
 def _meeting_of(document: Document) -> tuple[str, ...] | None:

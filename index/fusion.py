@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log1p
-from typing import Literal
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.counting import MAX_BUCKETS
-from index.engine import Dated, Engine, Near, NearDocument, Order, Scored, State, Wanted
+from index.engine import Counts, Dated, Engine, Matches, Near, NearDocument, Order, State, Wanted, to_matches
 from index.entry import FACETS, Vector
 from index.folding import folded
 from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FacetValue = Mapping[str, str | int]
+Places = NDArray[np.int64]
 # Values of each facet that come with a search.
 FACET_VALUES = 12
 # Documents taken from the meaning side: enough for ten pages of hits, few enough to fuse in no time.
@@ -61,22 +65,25 @@ class Results:
     """One page of results, their number in all and facet counts, as `index.folding` tells hits (documents, if copies were asked for).
 
     `n_values` is how many values each facet has, as far as they are counted.
-    `partial`: there may be more, since the index does not hold all of the archive or the list was cut short.
+    `partial`: there may be more, since the index does not hold all of the archive, the list was cut short, or `more_near`: more documents
+    than are taken by meaning are near enough, so that the total and the facets are the least that there is.
     """
 
     hits: Sequence[Hit]
     total: int
     facets: Mapping[str, Sequence[FacetValue]]
     partial: bool = False
+    more_near: bool = False
     n_values: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValues:
-    """All values of one facet, those of most hits first. `partial`: there may be more, or more hits of them."""
+    """All values of one facet, those of most hits first. `partial`: there may be more, or more hits of them; `more_near` is as in `Results`."""
 
     values: Sequence[FacetValue]
     partial: bool
+    more_near: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,47 @@ class Promise:
     documents: int
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A whole search, as `Index.search` is asked for it.
+
+    `depth`: how many documents are taken from the word side, 0 where only counts are asked for. `facets` are the names of those counted:
+    all, one, or none.
+    """
+
+    query: Query
+    vector: Vector | None
+    mode: Mode
+    limit: int
+    offset: int
+    depth: int
+    copies: bool
+    order: Order
+    facets: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine found: a page of hits, how many hits are listed before and on it, the counts, and what the engine was then."""
+
+    hits: Sequence[Hit]
+    n_listed: int
+    counts: Counts
+    more_near: bool
+    state: State
+
+
+class SearchEngine(Engine, Protocol):
+    """An engine that answers whole searches, where it is: one that lives in another process is asked once, not for each part."""
+
+    def answer(self, question: Question) -> Answer:
+        """Answer as `answer_of` does."""
+
+
 class Index:
     """An index over one engine. `promised` tells what it should hold; None: nothing is known of that."""
 
-    def __init__(self, engine: Engine, promised: Callable[[], Promise | None] = lambda: None) -> None:
+    def __init__(self, engine: SearchEngine, promised: Callable[[], Promise | None] = lambda: None) -> None:
         self._engine = engine
         self._promised = promised
         self.put = engine.put
@@ -110,13 +154,8 @@ class Index:
 
         Raises: Unavailable if the engine does not answer, or is damaged.
         """
-        return self._is_whole(self._engine.state())
-
-    def _is_whole(self, state: State) -> bool:
         promise = self._promised()
-        if promise is None:
-            return True
-        return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
+        return promise is None or _keeps(promise, self._engine.state())
 
     def search(
         self,
@@ -128,60 +167,45 @@ class Index:
         offset: int = 0,
         copies: bool = False,
         order: Order = "best",
+        facets: bool = True,
     ) -> Results:
         """Answer a query. `vector` is needed for meaning; without one only words are looked for. By day, the undated come last.
 
+        Without `facets` none are counted, which takes half the time.
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
-        state = self._engine.state()
-        wanted, near = self._asked(query, vector, mode)
         depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
-        matched = self._matched(wanted, depth, order) if wanted else []
-        counts = self._engine.count(wanted, [each.document for each in near], copies=copies)
-        expected = self._expected_score(query, state.documents) if matched and near else 0.0
-        ranking = _fused(matched, near, expected) if order == "best" else _by_day(matched, near, order)
-        listed = [[ranked] for ranked in ranking] if copies else folded(ranking)
-        total = counts.documents if copies else counts.hits
-        values = {name: _commonest(counts.facets.get(name, {})) for name in FACETS}
+        question = Question(query, vector, mode, limit, offset, depth, copies, order, FACETS if facets else ())
+        answer, is_whole = self._answer(question)
+        total = answer.counts.documents if copies else answer.counts.hits
+        values = {name: _commonest(answer.counts.facets.get(name, {})) for name in FACETS}
         return Results(
-            hits=self._hits(listed[offset : offset + limit]),
+            hits=answer.hits,
             total=total,
             facets={name: some[:FACET_VALUES] for name, some in values.items()},
             n_values={name: len(some) for name, some in values.items()},
-            partial=not self._is_whole(state) or len(listed) < min(total, offset + limit),
+            partial=not is_whole or answer.more_near or answer.n_listed < min(total, offset + limit),
+            more_near=answer.more_near,
         )
 
     def facet_values(self, query: Query, facet: str, *, vector: Vector | None, mode: Mode, copies: bool = False) -> FacetValues:
         """All values that what a search finds has of one facet; parameters and errors are as of `search`."""
-        is_whole = self.is_whole()
-        wanted, near = self._asked(query, vector, mode)
-        counts = self._engine.count(wanted, [each.document for each in near], copies=copies, facet=facet)
-        values = counts.facets.get(facet, {})
-        return FacetValues(_commonest(values), partial=not is_whole or len(values) >= MAX_BUCKETS)
+        answer, is_whole = self._answer(Question(query, vector, mode, 0, 0, 0, copies, "best", (facet,)))
+        values = answer.counts.facets.get(facet, {})
+        is_partial = not is_whole or answer.more_near or len(values) >= MAX_BUCKETS
+        return FacetValues(_commonest(values), is_partial, answer.more_near)
 
-    def _asked(self, query: Query, vector: Vector | None, mode: Mode) -> tuple[Wanted | None, list[NearDocument]]:
-        """The words' side of a question, None where meaning alone is asked for; and what is near in meaning."""
+    def _answer(self, question: Question) -> tuple[Answer, bool]:
+        """The engine's answer, and whether it then held at least what it should."""
+        vector = question.vector
         if vector is not None and vector.shape != (self._engine.dimensions,):
             raise ValueError(
                 f"the index holds vectors of {self._engine.dimensions} numbers, the query's has shape {vector.shape}"
             )
-        if vector is None or mode == "keyword":
-            return _wanted(query), []
-        near = self._engine.nearest(vector, _wanted(query).required, NEAREST, LEAST_SIMILARITY)
-        return None if mode == "meaning" else _wanted(query), near
-
-    def _matched(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
-        """What the words find. From the oldest on, the undated are asked for behind the others."""
-        if order != "oldest":
-            return self._engine.match(wanted, depth, order)
-        found: list[Scored] = []
-        for part in (DATED, Not(DATED)):
-            required = part if wanted.required is None else And((wanted.required, part))
-            found += (
-                self._engine.match(replace(wanted, required=required), depth - len(found), order) if len(found) < depth else []
-            )
-        return found
+        promise = self._promised()
+        answer = self._engine.answer(question)
+        return answer, promise is None or _keeps(promise, answer.state)
 
     def arrivals(self, query: Query, *, after: int, until: int) -> Results:
         """Find by words all that arrived after a number and up to another, copies too, best first: a job's question, without facets.
@@ -192,29 +216,10 @@ class Index:
             raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
         is_whole = self.is_whole()
         matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
-        hits = self._hits([[ranked] for ranked in _fused(matched, (), expected=0.0)])
-        return Results(hits, len(matched), {}, partial=not is_whole or len(matched) == MOST_DEPTH)
-
-    def _hits(self, listed: "Sequence[Sequence[_Ranked]]") -> list[Hit]:
-        """What is shown of ranked documents that make one hit each."""
-        ids = self._engine.identify([ranked.document for documents in listed for ranked in documents])
-        return [hit for documents in listed if (hit := _hit(documents, ids))]
-
-    def _expected_score(self, query: Query, n_documents: int) -> float:
-        """What the best document scores where words find the answer."""
-        tokens: list[str] = []
-        constant = 0.0
-        for word in query.words():
-            if isinstance(word, Term):
-                tokens.append(word.token)
-            elif isinstance(word, Phrase) and not word.slop:
-                tokens += word.tokens
-            else:
-                constant += CONSTANT_SCORE
-        held = self._engine.frequencies(set(tokens))
-        having = [min(held.get(token, 0), n_documents) for token in tokens]
-        rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
-        return constant + FULL_SHARE * MOST_OF_RARITY * rarity
+        ranking = _Ranking(matched, (), expected=0.0)
+        hits = ranking.hits(self._engine, [[place] for place in ranking.by_score().tolist()], has_scores=True)
+        n_matched = len(matched.document)
+        return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MOST_DEPTH)
 
     def dates(self, query: Query) -> list[Dated]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
@@ -224,14 +229,31 @@ class Index:
         return self._engine.dates(_wanted(query))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    document: int
-    meeting: int
-    story: int
-    score: float
-    by_words: bool
-    near: tuple[Near, ...]
+def answer_of(engine: Engine, question: Question) -> Answer:
+    """Have an engine rank and count, fuse what it found, and make up the page that was asked for.
+
+    Raises: Unavailable if the engine does not answer.
+    """
+    state = engine.state()
+    query, vector, order = question.query, question.vector, question.order
+    wanted = _wanted(query)
+    near: Sequence[NearDocument] = ()
+    if vector is not None and question.mode != "keyword":
+        near = engine.nearest(vector, wanted.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
+    more_near, near = len(near) > NEAREST, near[:NEAREST]
+    by_words = None if vector is not None and question.mode == "meaning" else wanted
+    matched = _matched(engine, by_words, question.depth, order) if by_words and question.depth else to_matches(())
+    counts = engine.count(by_words, [each.document for each in near], copies=question.copies, facets=question.facets)
+    is_fused = order == "best" and len(matched.document) > 0 and len(near) > 0
+    ranking = _Ranking(matched, near, expected=_expected_score(engine, query, state.documents) if is_fused else 0.0)
+    listed = ranking.by_score() if order == "best" else ranking.by_day(order)
+    page = slice(question.offset, question.offset + question.limit)
+    folds, n_listed = ranking.folds(listed, page, copies=question.copies)
+    return Answer(ranking.hits(engine, folds, has_scores=order == "best"), n_listed, counts, more_near, state)
+
+
+def _keeps(promise: Promise, state: State) -> bool:
+    return state.generation == promise.generation and state.documents >= promise.documents and state.has_vectors
 
 
 def _wanted(query: Query) -> Wanted:
@@ -240,61 +262,126 @@ def _wanted(query: Query) -> Wanted:
     return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
-def _fused(matched: Sequence[Scored], near: Sequence[NearDocument], expected: float) -> list[_Ranked]:
-    """Rank by words, by meaning, or by the weighted sum of both where both found something; ties by newest, then by number.
+def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
+    """What the words find. From the oldest on, the undated are asked for behind the others."""
+    if order != "oldest":
+        return engine.match(wanted, depth, order)
+    parts: list[Matches] = []
+    for part in (DATED, Not(DATED)):
+        required = part if wanted.required is None else And((wanted.required, part))
+        left = depth - sum(len(each.document) for each in parts)
+        if left > 0:
+            parts.append(engine.match(replace(wanted, required=required), left, order))
+    return Matches(
+        np.concatenate([part.document for part in parts]),
+        np.concatenate([part.meeting for part in parts]),
+        np.concatenate([part.story for part in parts]),
+        np.concatenate([part.day for part in parts]),
+        np.concatenate([part.score for part in parts]),
+    )
 
-    Each side counts from 0 to 1: words as a share of the best score, or of what is expected where that is more; meaning as a share of the way
-    from the least cosine to the best.
+
+def _expected_score(engine: Engine, query: Query, n_documents: int) -> float:
+    """What the best document scores where words find the answer."""
+    tokens: list[str] = []
+    constant = 0.0
+    for word in query.words():
+        if isinstance(word, Term):
+            tokens.append(word.token)
+        elif isinstance(word, Phrase) and not word.slop:
+            tokens += word.tokens
+        else:
+            constant += CONSTANT_SCORE
+    held = engine.frequencies(set(tokens))
+    having = [min(held.get(token, 0), n_documents) for token in tokens]
+    rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
+    return constant + FULL_SHARE * MOST_OF_RARITY * rarity
+
+
+class _Ranking:
+    """All that words and meaning found, each document once. Shapes: (documents,) each.
+
+    Ranked by words, by meaning, or by the weighted sum of both where both found something. Each side then counts from 0 to 1: words as a
+    share of the best score, or of what is expected where that is more; meaning as a share of the way from the least cosine to the best.
     """
-    by_words = {each.document: each.score for each in matched}
-    by_meaning = {each.document: each.passages[0].similarity for each in near}
-    facts: dict[int, Scored | NearDocument] = {each.document: each for each in matched}
-    facts |= {each.document: each for each in near}
-    passages = {each.document: each.passages for each in near}
-    scores = by_meaning or by_words
-    if by_meaning and by_words:
-        full = max(expected, *by_words.values()) or 1.0
-        reach = max(NEAR_SIMILARITY, *by_meaning.values()) - LEAST_SIMILARITY
-        words = {i: score / full for i, score in by_words.items()}
-        meaning = {i: (similarity - LEAST_SIMILARITY) / reach for i, similarity in by_meaning.items()}
-        scores = {i: WORDS_WEIGHT * words.get(i, 0.0) + (1 - WORDS_WEIGHT) * meaning.get(i, 0.0) for i in facts}
-    return [
-        _Ranked(i, facts[i].meeting, facts[i].story, scores[i], i in by_words, passages.get(i, ()))
-        for i in _ranked(scores, facts)
-    ]
+
+    def __init__(self, matched: Matches, near: Sequence[NearDocument], *, expected: float) -> None:
+        documents, meetings, stories, days = (
+            np.concatenate([getattr(matched, name), np.array([getattr(each, name) for each in near], np.int64)])
+            for name in ("document", "meeting", "story", "day")
+        )
+        self._document, first = np.unique(documents, return_index=True)
+        self._meeting, self._story, self._day = meetings[first], stories[first], days[first]
+        places = np.searchsorted(self._document, documents)
+        known, similar = places[: len(matched.document)], places[len(matched.document) :]
+        self._by_words = np.zeros(len(first), bool)
+        self._by_words[known] = True
+        self._near = {each.document: each.passages for each in near}
+        similarity = np.array([each.passages[0].similarity for each in near], np.float64)
+        self._score = np.zeros(len(first))
+        if near and len(known):
+            full = max(expected, float(matched.score.max())) or 1.0
+            reach = max(NEAR_SIMILARITY, float(similarity.max())) - LEAST_SIMILARITY
+            self._score[known] = WORDS_WEIGHT * (matched.score / full)
+            self._score[similar] += (1 - WORDS_WEIGHT) * ((similarity - LEAST_SIMILARITY) / reach)
+        else:
+            self._score[known] = matched.score
+            self._score[similar] = similarity
+
+    def by_score(self) -> Places:
+        """The best first; of one tie the newest first, then by number."""
+        order = np.argsort(-self._score, kind="stable")
+        ties = _ties(self._score[order])
+        return order[np.lexsort((self._document[order], -self._day[order], ties))]
+
+    def by_day(self, order: Order) -> Places:
+        """By day, the undated last; on one day by number."""
+        sign = -1 if order == "newest" else 1
+        return np.lexsort((self._document, sign * self._day, self._day == 0))
+
+    def folds(self, order: Places, page: slice, *, copies: bool) -> tuple[list[list[int]], int]:
+        """The places of the documents of each hit of a page, and how many hits there are in all; with copies each document is a hit."""
+        if copies:
+            return [[place] for place in order[page].tolist()], len(order)
+        hits = folded(self._meeting[order], self._story[order])
+        return [order[places].tolist() for places in hits[page]], len(hits)
+
+    def hits(self, engine: Engine, folds: Sequence[Sequence[int]], *, has_scores: bool) -> list[Hit]:
+        """Hits from the documents folded into each; one whose documents all have gone meanwhile is left out.
+
+        It stands where the best of its documents does, so that is its score.
+        """
+        documents, by_words = self._document.tolist(), self._by_words.tolist()
+        scores = (self._score if has_scores else np.zeros(len(documents))).tolist()
+        ids = engine.identify([documents[place] for places in folds for place in places])
+        hits = []
+        for places in folds:
+            some = [
+                Hit(*ids[i], round(scores[place], 6), by_words[place], self._near.get(i, ()))
+                for place in places
+                if (i := documents[place]) in ids
+            ]
+            if some:
+                score = round(max(scores[place] for place in places), 6)
+                hits.append(replace(some[0], score=score, others=tuple(some[1:])))
+        return hits
 
 
-def _ranked(scores: Mapping[int, float], facts: Mapping[int, Scored | NearDocument]) -> list[int]:
-    """Documents by score, best first. Scores less than SAME_SCORE below the best of their like are one tie: newest first, then by number.
+def _ties(scores: NDArray[np.float64]) -> Places:
+    """The number of each score's tie: all that lie less than SAME_SCORE below the best of their like. Shapes: (n,), falling -> (n,).
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
-    order: list[int] = []
-    tied: list[int] = []
-    for document in sorted(scores, key=lambda i: -scores[i]):
-        if tied and scores[tied[0]] - scores[document] >= SAME_SCORE:
-            order += sorted(tied, key=lambda i: (-facts[i].day, i))
-            tied = []
-        tied.append(document)
-    return order + sorted(tied, key=lambda i: (-facts[i].day, i))
-
-
-def _by_day(matched: Sequence[Scored], near: Sequence[NearDocument], order: Order) -> list[_Ranked]:
-    """All that words and meaning found, by day, the undated last; on one day by number."""
-    known = {each.document for each in matched}
-    facts: dict[int, Scored | NearDocument] = {each.document: each for each in matched}
-    facts |= {each.document: each for each in near}
-    passages = {each.document: each.passages for each in near}
-    sign = -1 if order == "newest" else 1
-    listed = sorted(facts, key=lambda i: (facts[i].day == 0, sign * facts[i].day, i))
-    return [_Ranked(i, facts[i].meeting, facts[i].story, 0.0, i in known, passages.get(i, ())) for i in listed]
-
-
-def _hit(documents: Sequence[_Ranked], ids: Mapping[int, tuple[str, str]]) -> Hit | None:
-    """A hit from the documents folded into it; None if they have gone meanwhile. It stands where the best of them does."""
-    score = max(ranked.score for ranked in documents)
-    hits = [Hit(*ids[r.document], round(r.score, 6), r.by_words, r.near) for r in documents if r.document in ids]
-    return replace(hits[0], score=round(score, 6), others=tuple(hits[1:])) if hits else None
+    is_first = np.ones(len(scores), bool)
+    is_first[1:] = scores[:-1] - scores[1:] >= SAME_SCORE
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(scores))[: len(starts)]
+    is_long = scores[starts] - scores[ends - 1] >= SAME_SCORE  # a run of steps of less than one tie each, longer than one
+    for start, end in zip(starts[is_long].tolist(), ends[is_long].tolist(), strict=True):
+        while scores[start] - scores[end - 1] >= SAME_SCORE:
+            start += int(np.argmax(scores[start] - scores[start:end] >= SAME_SCORE))
+            is_first[start] = True
+    return np.cumsum(is_first)
 
 
 def _commonest(counts: Mapping[str, int]) -> list[FacetValue]:

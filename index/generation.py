@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,16 +23,18 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Every document of a generation, in the order of its rows. Shapes: all (documents,) but `owner` (rows,), -1 where nobody points."""
+    """Every document of a generation, in the order of its rows. Shapes: all (documents,) but `owner` (rows of the table,), -1 where nobody points."""
 
     document: Numbers
     meeting: Numbers
     story: Numbers
     day: Numbers
+    last_day: Numbers
     first_row: Numbers
     n_rows: Numbers
     owner: Numbers
     by_number: Numbers
+    addresses: Sequence[Any]
 
 
 @dataclass
@@ -59,6 +62,9 @@ class Generation:
             raise DamagedError(str(err)) from err
         self.words.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         self.stamp = self.seen()
+        self._table = VectorTable(folder, self.dimensions)
+        # The documents that names let through, and the rows that whole filters do, as `index.filters` keeps them.
+        self.kept: dict[Hashable, NDArray[np.bool_]] = {}
 
     def seen(self) -> tuple[int, int]:
         """What changes with every commit, of whichever process."""
@@ -73,11 +79,13 @@ class Generation:
     @cached_property
     def vectors(self) -> VectorTable:
         """The vectors, once they were found to be what was written."""
-        table = VectorTable(self.folder, self.dimensions)
-        self._checked.n_rows = table.check(self._checked.n_rows)
-        if len(self.columns.n_rows) and int((self.columns.first_row + self.columns.n_rows).max()) > table.n_rows:
-            raise DamagedError(f"vectors are missing: {table.n_rows:,} are there")
-        return table
+        import tantivy
+
+        self._checked.n_rows = self._table.check(self._checked.n_rows)
+        told = self.searcher.aggregate(tantivy.Query.all_query(), {"end": {"max": {"field": "end_row"}}})
+        if int(told["end"]["value"] or 0) > self._table.n_rows:
+            raise DamagedError(f"vectors are missing: {self._table.n_rows:,} are there")
+        return self._table
 
     @cached_property
     def columns(self) -> Columns:
@@ -85,23 +93,61 @@ class Generation:
 
         n = self.searcher.num_docs
         addresses = [address for _, address in self.searcher.search(tantivy.Query.all_query(), n).hits] if n else []
-        names = ("document", "meeting", "story", "day", "first_row", "n_rows")
-        columns = [np.array(self.searcher.fast_field_values(name, addresses), np.int64) for name in names]
-        order = np.argsort(columns[4], kind="stable")
-        document, meeting, story, day, first_row, n_rows = (column[order] for column in columns)
-        owner = np.full(int((first_row + n_rows).max()) if n else 0, -1, np.int64)
+        first_row = self.values("first_row", addresses)
+        order = np.argsort(first_row, kind="stable")
+        first_row = first_row[order]
+        names = ("document", "meeting", "story", "day", "last_day", "n_rows")
+        document, meeting, story, day, last_day, n_rows = (self.values(name, addresses)[order] for name in names)
+        owner = np.full(self.vectors.n_rows, -1, np.int64)
         owner[ranges(first_row, n_rows)] = np.repeat(np.arange(n), n_rows)
-        return Columns(document, meeting, story, day, first_row, n_rows, owner, np.argsort(document, kind="stable"))
+        return Columns(
+            document,
+            meeting,
+            story,
+            day,
+            last_day,
+            first_row,
+            n_rows,
+            owner,
+            np.argsort(document, kind="stable"),
+            [addresses[i] for i in order.tolist()],
+        )
+
+    def values(self, column: str, addresses: Sequence[Any]) -> Numbers:
+        """A column's numbers for documents at these addresses of tantivy's. Shapes: (n,) -> (n,)."""
+        return np.array(self.searcher.fast_field_values(column, addresses), np.int64)
+
+    def addresses(self, documents: Collection[int]) -> Sequence[Any]:
+        """Where tantivy has these documents, those that it has."""
+        import tantivy
+
+        if (
+            "columns" in self.__dict__
+        ):  # as after each question by meaning: then tantivy need not be asked, which takes 1 ms for 20
+            known = self.columns
+            if not len(known.document):
+                return []
+            numbers = np.array(list(documents), np.int64)
+            places = self.places(numbers)
+            return [known.addresses[place] for place in places[known.document[places] == numbers].tolist()]
+        wanted = tantivy.Query.term_set_query(self.schema, "document", list(documents))
+        return [address for _, address in self.searcher.search(wanted, max(1, len(documents))).hits]
+
+    def folds(self, documents: Collection[int]) -> Numbers:
+        """The number, meeting and story of these documents; all of them are there. Shapes: (n,) -> (n, 3)."""
+        known, places = self.columns, self.places(np.array(list(documents), np.int64))
+        return np.stack([known.document[places], known.meeting[places], known.story[places]], axis=1)
 
     def places(self, documents: Numbers) -> Numbers:
-        """Where in the columns these documents stand; all of them do."""
+        """Where in the columns these documents stand; anywhere if they do not."""
         by_number = self.columns.by_number
-        return np.asarray(by_number[np.searchsorted(self.columns.document, documents, sorter=by_number)])
+        at = np.searchsorted(self.columns.document, documents, sorter=by_number)
+        return np.asarray(by_number[np.minimum(at, len(by_number) - 1)])
 
 
 def row_of(entry: Entry, first: int, count: int) -> dict[str, Any]:
     """A document as tantivy takes it; `first` and `count` tell its rows in the file of vectors."""
-    return columns_of(entry) | {"first_row": first, "n_rows": count}
+    return columns_of(entry) | {"first_row": first, "n_rows": count, "end_row": first + count}
 
 
 def _schema() -> Any:
@@ -118,7 +164,7 @@ def _schema() -> Any:
         builder.add_text_field(f"facet_{name}", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("document", "meeting", "story", "day", "last_day", "arrival"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in ("first_row", "n_rows"):
+    for name in ("first_row", "n_rows", "end_row"):
         builder.add_integer_field(name, fast=True)
     builder.add_integer_field("revision", stored=True, fast=True)
     return builder.build()

@@ -15,14 +15,15 @@ from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from core.child import Child, data_bytes, limit, limit_cpu
+from core.child import Child, data_bytes, limit, limit_cpu, source_digest, unlimit
 from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
-from index.engine import Counts, Dated, NearDocument, Order, Scored, State, Wanted
+from index.engine import Counts, Dated, Matches, NearDocument, Order, State, Wanted
 from index.entry import Entry, Vector
+from index.fusion import Answer, Question
 from index.tree import Node
 
 MAX_CHILDREN = 2
@@ -35,8 +36,10 @@ MAX_IDENTIFIED = 10_000
 # A child is replaced once it holds this share of what it may take: Python keeps what a large answer took.
 MAX_KEPT_SHARE = 0.25
 TAKEN, OPENED = b"taken", b"opened"
+# What a child reads of our code, and what is sent to it and back is made of.
+PACKAGES = ("core", "index")
 # Answers of so many rows are sent as plain tuples: 100,000 take 0.1 s, as objects 0.5 s.
-ROWS = (Scored, Dated)
+ROWS = (Dated,)
 HINT = "Make it narrower: fewer words with * or ~, or days or a source beside them."
 
 _log = logging.getLogger(__name__)
@@ -46,7 +49,7 @@ _log = logging.getLogger(__name__)
 class Limits:
     """What one question may take.
 
-    Units: seconds; `memory_bytes` beyond what the child holds at its start, without mapped files.
+    Units: seconds; `memory_bytes` beyond what the child holds once the index is open, without mapped files.
     """
 
     answer_s: float = 2.0
@@ -66,6 +69,9 @@ class GuardedEngine:
         self._writing = EmbeddedEngine(folder, dimensions)
         self._places = BoundedSemaphore(MAX_CHILDREN)
         self._idle: list[Child] = []  # the last one first, so that a second starts only when two are asked at once
+        self._is_closed = False
+        self._giving_back = Lock()
+        self._source = source_digest(PACKAGES)
 
     # Writing
 
@@ -101,9 +107,14 @@ class GuardedEngine:
         answer: dict[str, int] = self._ask("held", limit_s=self._limits.held_s)
         return answer
 
-    def match(self, wanted: Wanted, depth: int, order: Order) -> list[Scored]:
+    def answer(self, question: Question) -> Answer:
+        """Answer a whole search, in one turn."""
+        answer: Answer = self._ask("answer", question)
+        return answer
+
+    def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
-        answer: list[Scored] = self._ask("match", wanted, depth, order)
+        answer: Matches = self._ask("match", wanted, depth, order)
         return answer
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
@@ -111,9 +122,9 @@ class GuardedEngine:
         answer: dict[str, int] = self._ask("frequencies", list(tokens))
         return answer
 
-    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facet: str | None = None) -> Counts:
+    def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
-        answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facet=facet)
+        answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facets=facets)
         return answer
 
     def dates(self, wanted: Wanted) -> list[Dated]:
@@ -144,11 +155,22 @@ class GuardedEngine:
         return self._writing.describe()
 
     def close(self) -> None:
-        """End the children, and let go of the files. A question that is being answered ends by itself."""
+        """End the children, and let go of the files. One that is at work is ended once it has answered."""
         self._writing.close()
+        with self._giving_back:
+            self._is_closed = True
         while self._idle:
             with suppress(IndexError):  # somebody asks it just now
                 self._idle.pop().close()
+
+    def _give_back(self, child: Child, grown_bytes: int) -> None:
+        """Keep a child for the next question, unless it has grown too much or nobody is to ask."""
+        with self._giving_back:
+            is_kept = not self._is_closed and grown_bytes <= self._limits.memory_bytes * MAX_KEPT_SHARE
+            if is_kept:
+                self._idle.append(child)
+        if not is_kept:
+            child.close()
 
     def _ask(self, question: str, *given: Any, limit_s: float | None = None, **options: Any) -> Any:
         """Have a child answer.
@@ -166,10 +188,7 @@ class GuardedEngine:
             except BaseException:  # also when somebody stops us: the answer that comes must not be taken for the next one's
                 child.close()
                 raise
-            if answer.grown_bytes > self._limits.memory_bytes * MAX_KEPT_SHARE:
-                child.close()
-            else:
-                self._idle.append(child)
+            self._give_back(child, answer.grown_bytes)
         finally:
             self._places.release()
         for name, level, message in answer.logged:
@@ -207,6 +226,12 @@ class GuardedEngine:
         try:
             with child.deadline(START_LIMIT_S):
                 child.connection.recv_bytes()
+            if (
+                source_digest(PACKAGES) != self._source
+            ):  # it has read other code than we did, and neither would understand the other
+                raise Unavailable(
+                    "The program was upgraded while this process was running. Restart it (`countywatch serve` or `run`)."
+                )
         except (OSError, EOFError) as err:  # a TimeoutError is an OSError
             why = child.last_words()
             child.close()
@@ -221,7 +246,7 @@ class GuardedEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a child sends: the answer, or why there is none; what it logged; and by how much it has grown since its start."""
+    """What a child sends: the answer, or why there is none; what it logged; and how much it holds beyond the open index."""
 
     sent: Any = None
     row: type | None = None
@@ -256,9 +281,8 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
     """Answer questions until the parent goes."""
     notes = _Notes()
     logging.getLogger("index").addHandler(notes)
-    at_start = data_bytes()
-    limit(resource.RLIMIT_DATA, at_start + memory_bytes)
     limit(resource.RLIMIT_CORE, 0)
+    at_rest = data_bytes()
     connection.send_bytes(OPENED)
     while True:
         try:
@@ -267,7 +291,11 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
             return
         connection.send_bytes(TAKEN)
         limit_cpu(OPEN_LIMIT_S)
-        engine.make_ready(vectors=question in {"nearest", "held"})
+        unlimit(resource.RLIMIT_DATA)  # an open index takes what it takes, 0.3 GB for a million passages
+        before = data_bytes()
+        engine.make_ready(vectors=question in {"nearest", "held"} or (question == "answer" and given[0].vector is not None))
+        at_rest += data_bytes() - before
+        limit(resource.RLIMIT_DATA, at_rest + memory_bytes)
         connection.send_bytes(OPENED)
         limit_cpu(answer_s)
         sent, row, why = None, None, None
@@ -279,7 +307,7 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
             row = type(sent[0])
             values = attrgetter(*(field.name for field in fields(row)))
             sent = [values(each) for each in sent]
-        connection.send_bytes(pickle.dumps(_Answer(sent, row, why, notes.take(), data_bytes() - at_start)))
+        connection.send_bytes(pickle.dumps(_Answer(sent, row, why, notes.take(), data_bytes() - at_rest)))
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def dossier(installation: Installation, name: str) -> dict[str, Any]:
     """
     key = _known_key(installation, name)
     query = Query(Name("operation", key), (), "")
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
+    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True, facets=False)
     tellings = list(_tellings(installation, key, [hit.document_id for hit in found.hits]))
     if not tellings:
         raise NotFound(_NOT_NAMED.format(name.strip()))

@@ -70,7 +70,8 @@ class _Asked:
         index, copies = self.installation.index, self.options.copies
 
         def count(other: Query) -> int:
-            return index.search(self.filtered(other), vector=self.vector, mode=self.mode, limit=1, copies=copies).total
+            query = self.filtered(other)
+            return index.search(query, vector=self.vector, mode=self.mode, limit=1, copies=copies, facets=False).total
 
         ids = {name_key("source", source.id): source.id for source in self.installation.config.beat.sources}
         sources = [{"id": ids.get(source.key, source.key), "name": source.shown} for source in self.sources]
@@ -97,7 +98,8 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         installation,
         [asked.query],
         n_found=results.total,
-        is_partial=results.partial,
+        is_partial=results.partial
+        and not results.more_near,  # that more are near is no fault; whether the index is whole, it asks itself
         unknown=[each["message"] for each in names["unknown"]],
     )
     return {
@@ -108,6 +110,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         "facets": results.facets,
         "n_values": results.n_values,
         "partial": results.partial,
+        "more_by_meaning": results.more_near,
         "silence": silence_json(statement),
     } | names
 
@@ -117,8 +120,8 @@ def facet_values(
 ) -> dict[str, Any]:
     """Return all values of one facet of what a search finds, those of most hits first; `limit` and `offset` are of values.
 
-    Shapes: {"query", "mode", "facet", "containing", "total": of the values that contain a text, "values": [{"value", "count"}], "partial"}
-    and what is told of names, as `search` does. A count is what a search narrowed to the value finds.
+    Shapes: {"query", "mode", "facet", "containing", "total": of the values that contain a text, "values": [{"value", "count"}], "partial",
+    "more_by_meaning"} and what is told of names, as `search` does. A count is what a search narrowed to the value finds.
     Raises: UsageError and Unavailable as `search`.
     """
     if facet not in FACETS:
@@ -135,6 +138,7 @@ def facet_values(
         "total": len(values),
         "values": values[options.offset : options.offset + options.limit],
         "partial": found.partial,
+        "more_by_meaning": found.more_near,
     } | asked.names_json()
 
 

@@ -110,8 +110,8 @@ QUERIES: dict[str, dict[str, str]] = {
     },
     "words near to each other": {
         '"officers searched"~3': "flat", '"officers searched"~2': "", '"searched officers"~5': "flat", '"searched officers"~4': "",
-        '"officers gravity flat"~3': "flat", '"officers gravity flat"~1': "", '"flat gravity officers"~12': "flat",
-        '"naloxone naloxone"~6': "month undated", '"naloxone naloxone"~50': "month undated",
+        '"officers gravity flat"~2': "flat", '"officers gravity flat"~1': "", '"flat gravity officers"~12': "flat",
+        '"naloxone naloxone"~6': "month undated",
         '"naloxone kits carry naloxone"~4': "month", '"naloxone kits carry naloxone"~3': "", '"men river"~4': "copy1 copy2",
         '"men river"~1': "", 'title:"raid flat"~1': "flat", '"naloxone elephants"~50': "",
     },

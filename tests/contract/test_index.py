@@ -15,7 +15,7 @@ from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Context, Document, Mention, Passage, Published, Quote, Role
 from index.engine import Order
 from index.entry import DIMENSIONS, Entry
-from index.fusion import SAME_SCORE, Index, Mode
+from index.fusion import NEAREST, SAME_SCORE, Index, Mode
 from index.opening import open_index, scratch_index
 from index.query import parse
 
@@ -460,6 +460,33 @@ def test_meaning_finds_what_words_do_not_and_filters_hold(index: Index) -> None:
     assert set(found(index, "elephants", mode="hybrid", vector=unit(1.0))) == {"near", "report"}
     assert found(index, "elephants kind:report", mode="meaning", vector=unit(1.0)) == ["report"]
     assert found(index, '"pink elephants"', mode="hybrid", vector=unit(1.0)) == []  # an exact phrase is honoured
+
+
+def test_more_documents_near_than_are_taken_are_told(index: Index) -> None:
+    index.put([entry(id=f"d{i}", kind="minutes" if i % 2 else "article") for i in range(NEAREST + 1)])
+
+    for mode in ("meaning", "hybrid"):
+        answer = index.search(parse("elephants"), vector=unit(1.0), mode=mode, copies=True)
+        assert (answer.total, answer.partial, answer.more_near) == (NEAREST, True, True)
+        part = index.search(parse("elephants kind:minutes"), vector=unit(1.0), mode=mode, copies=True)
+        assert (part.total, part.partial, part.more_near) == (NEAREST // 2, False, False)
+    words = index.search(parse("flat"), vector=None, mode="keyword")
+    assert (words.total, words.partial, words.more_near) == (NEAREST + 1, False, False)
+
+
+def test_totals_are_the_same_with_facets_and_without(index: Index) -> None:
+    index.put([entry(id=f"d{i}", story=f"d{i - i % 3}", vectors=unit(1.0, i)[None, :]) for i in range(12)])
+    index.put([entry(id="far", title="Elephants", text="Elephants", vectors=unit(0.0, 0.0, 1.0)[None, :])])
+
+    for query in ("flat", "elephants", "flat OR elephants", "nothing", "kind:article"):
+        for mode in ("keyword", "meaning", "hybrid"):
+            for copies in (True, False):
+                counted, bare = (
+                    index.search(parse(query), vector=unit(1.0), mode=mode, copies=copies, facets=facets)
+                    for facets in (True, False)
+                )
+                assert (bare.total, bare.hits) == (counted.total, counted.hits), (query, mode, copies)
+                assert not any(bare.facets.values())
 
 
 def test_facets_count_over_all_matches_what_a_click_gives(index: Index) -> None:

@@ -365,6 +365,23 @@ def partly_answers(installation: Installation, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(installation.index, "is_whole", lambda: False)
 
 
+def test_more_near_documents_than_are_taken_are_told_and_are_no_fault_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_situation(SITUATIONS[0], tmp_path) as installation:
+        whole = installation.index.search
+
+        def more(*given: Any, **options: Any) -> Results:
+            return replace(whole(*given, **options), partial=True, more_near=True)
+
+        monkeypatch.setattr(installation.index, "search", more)
+        with opened(installation) as client:
+            answer = client.get("/api/v1/search", params={"q": "zzyzzx", "mode": "keyword"}).json()
+
+    assert (answer["partial"], answer["more_by_meaning"]) == (True, True)
+    assert not any("did not answer in whole" in sentence for sentence in answer["silence"]["sentences"])
+
+
 def is_lost(installation: Installation, _: pytest.MonkeyPatch) -> None:
     installation.index.clear()
 

@@ -1,6 +1,7 @@
 """What is listed as one hit, and how many hits documents make: two ways to the same number."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,11 @@ class Row:
     meeting: int
     story: int
     name: str = ""
+
+
+def folded_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    meetings, stories = (np.array([getattr(row, name) for row in rows], np.int64) for name in ("meeting", "story"))
+    return [[rows[place] for place in places] for places in folded(meetings, stories)]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +47,14 @@ def test_as_many_hits_are_listed_as_are_counted() -> None:
             rows.append(Row(meeting, chance.choice([meeting, 100 * meeting + 50 + chance.randrange(3)])))
         sets = np.array([chance.randrange(4) for _ in rows], np.int64)
         meetings, stories = (np.array([getattr(row, name) for row in rows], np.int64) for name in ("meeting", "story"))
-        listed = folded(rows)
+        listed = folded_rows(rows)
         assert len(listed) == n_hits([(row.meeting, row.story) for row in rows])
         assert sorted((row for hit in listed for row in hit), key=repr) == sorted(rows, key=repr)
-        of_each = [len(folded([row for row, of in zip(rows, sets, strict=True) if of == each])) for each in range(4)]
+        of_each = [len(folded_rows([row for row, of in zip(rows, sets, strict=True) if of == each])) for each in range(4)]
         assert n_hits_of_each(sets, meetings, stories, 4).tolist() == of_each
 
 
 def test_a_papers_item_stands_for_the_hit_where_the_first_of_its_papers_comes() -> None:
     pack, article, report, other = Row(1, 1, "pack"), Row(9, 9, "article"), Row(1, 13, "report"), Row(1, 14, "other")
-    assert folded([pack, article, report, other]) == [[report, pack], [article], [other]]
-    assert folded([pack, article]) == [[pack], [article]]
+    assert folded_rows([pack, article, report, other]) == [[report, pack], [article], [other]]
+    assert folded_rows([pack, article]) == [[pack], [article]]

@@ -270,7 +270,9 @@ def facet(
     say_names(found)
     say_sources(found, source)
     say(f"{found['total']} values, {len(found['values'])} shown.")
-    if found["partial"]:
+    if found["more_by_meaning"]:
+        say("There may be more: of the documents near in meaning only the nearest are counted.")
+    elif found["partial"]:
         say("There may be more: the search index does not hold the whole archive, or the list is too long.")
 
 

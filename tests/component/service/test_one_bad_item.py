@@ -75,7 +75,7 @@ def bring_all(installation: Installation, kind: Kind) -> None:
     """Every text comes in, and an hour later its copy under another name, which the bad one's is not."""
     for name, text in TEXTS.items():
         for hours, title in enumerate((name, f"{name} again")):
-            body = f"{text if not hours else text.replace(BAD, 'Yolande')} {END}".encode()
+            body = f"{text if not hours else text.replace(f'that {BAD} Oakes opened ', '')} {END}".encode()
             hashed = sha256(body).hexdigest()
             captured = NOW - timedelta(days=2) + timedelta(hours=hours)
             installation.archive.add_capture(

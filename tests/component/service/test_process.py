@@ -125,7 +125,9 @@ def test_a_document_that_cannot_be_put_into_the_index_costs_only_itself(
     assert found(installation, "village") == {"one", "two", "three"}
 
 
-@pytest.mark.parametrize("harm", ["*/vectors.crc", "*/vectors.f32", "*/vectors.i8", "*/words/*.store", "*/version-*", "current"])
+@pytest.mark.parametrize(
+    "harm", ["*/vectors.crc", "*/vectors.f32", "*/vectors.signs", "*/words/*.store", "*/version-*", "current"]
+)
 @pytest.mark.parametrize("is_news", [True, False])
 def test_a_damaged_index_is_filled_again_whole_and_says_so_until_then(
     installation: Installation, harm: str, is_news: bool

@@ -18,6 +18,7 @@ from core.config import load_config
 from core.errors import Damaged, NotFound, Quarantined
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context, Mention
+from index.entry import INDEX_VERSION
 from nlp.pipeline import Annotated, Text
 from service.health import doctor
 from service.installation import Installation, open_installation
@@ -129,7 +130,7 @@ def test_a_damaged_text_is_not_shown_and_holds_up_no_other(installation: Install
         installation.shelves.get(row.document_id)
     assert len(list(installation.shelves.iter_all())) == len(SHIPS) - 1
     process(installation)
-    books = installation.stages.count("index", 4)
+    books = installation.stages.count("index", INDEX_VERSION)
     assert (books.done, books.quarantined, books.pending) == (len(SHIPS) - 1, 1, 0)
     assert books.reasons == {"its text is damaged in the archive; run `countywatch archive verify`": 1}
 

@@ -69,7 +69,9 @@ def test_a_server_that_is_away_sets_nothing_aside_and_the_next_run_catches_up(tm
         installation.index.clear()
 
 
+@pytest.mark.soak
 @pytest.mark.server
+@pytest.mark.usefixtures("soak")
 def test_a_server_that_takes_nothing_for_want_of_room_sets_nothing_aside(tmp_path: Path, elasticsearch_url: str) -> None:
     from elasticsearch import Elasticsearch
 

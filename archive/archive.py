@@ -16,6 +16,7 @@ from archive.blobs import Blobs
 from archive.checksums import check, checksum_of
 from archive.database import insert_missing, open_engine, upsert
 from archive.tables import captures, checks, meta, pages, runs
+from archive.tombstones import is_erased, is_erased_text
 from core.clock import Clock, now
 from core.config import Config
 from core.errors import ConfigError
@@ -89,18 +90,32 @@ class Archive:
     # Captures
 
     def add_capture(self, capture: Capture, body: bytes) -> bool:
-        """Keep a capture and its body. False if this very body of this thing is the newest one kept already."""
+        """Keep a capture and its body. False if this very body of this thing is the newest one kept already, or was erased by a takedown."""
+        if self.is_erased(capture):
+            return False
         self.blobs.put(body)
         with self.engine.begin() as connection:
             return self._insert_capture(connection, capture)
 
     def add_capture_and_page(self, capture: Capture, page: Page, body: bytes) -> bool:
         """`add_capture` and `record_page` in one transaction, so that a kill between them cannot lose the capture."""
+        if self.is_erased(capture):
+            return False
         self.blobs.put(body)
         with self.engine.begin() as connection:
             added = self._insert_capture(connection, capture)
             upsert(connection, pages, _page_row(page))
             return added
+
+    def is_erased(self, capture: Capture) -> bool:
+        """Whether a capture is one of what a takedown erased: by its address, its source's name for it, or its bytes."""
+        with self.reading() as connection:
+            return is_erased(connection, capture)
+
+    def is_erased_text(self, text: str) -> bool:
+        """Whether a text was erased by a takedown, wherever it stood."""
+        with self.reading() as connection:
+            return is_erased_text(connection, text)
 
     def get_capture(self, capture_id: str) -> Capture | None:
         """The capture of that id, or None."""

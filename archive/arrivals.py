@@ -6,13 +6,13 @@ Whoever asks up to the last number misses nothing that has it or a lower one: nu
 recorded when the index holds what bears them, so that none appears behind a higher one. A kill in between leaves them ungiven.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select, update
 
 from archive.archive import Archive, stamp
-from archive.database import upsert
+from archive.database import in_parts, upsert
 from archive.tables import documents, meta
 
 # Where `meta` has the last number. The highest that a document bears would not do: it sinks when that document changes.
@@ -56,3 +56,10 @@ def record_arrivals(connection: Connection, arrivals: Mapping[str, tuple[int, in
     newest = max((arrival for arrival, _ in arrivals.values()), default=0)
     if newest > last_arrival(connection):
         upsert(connection, meta, {"key": LAST, "value": str(newest)})
+
+
+def touch(connection: Connection, document_ids: Sequence[str]) -> None:
+    """Note that documents are served otherwise than before: each gets a new revision, and an arrival when it is indexed."""
+    for part in in_parts(document_ids):
+        changed = update(documents).where(documents.c.id.in_(part))
+        connection.execute(changed.values(revision=documents.c.revision + 1, arrival=None))

@@ -51,6 +51,18 @@ class Blobs:
             raise Quarantined("the stored bytes are damaged; run `countywatch archive verify`")
         return body
 
+    def remove(self, name: str) -> None:
+        """Keep a body no longer; one that is not there is none.
+
+        Raises: Unavailable if the disk refuses.
+        """
+        try:
+            self._path(name).unlink(missing_ok=True)
+        except OSError as err:
+            raise Unavailable(
+                f"The archive could not remove a file in {self._folder}: {err.strerror}. Mend the disk, then try again."
+            ) from err
+
     def _is_sound(self, name: str) -> bool:
         """Whether the body is there and whole; a damaged one is written anew by whoever puts the same bytes."""
         if not self._path(name).exists():

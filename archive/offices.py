@@ -16,8 +16,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from archive.archive import Archive
 from archive.database import in_parts, upsert
-from archive.tables import annotations, documents, people, people_changed, people_scans, versions
-from archive.texts import ANNOTATIONS, TEXT, annotations_of, document_of, sound
+from archive.tables import amended, annotations, documents, people, people_changed, people_scans, versions
+from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Role
 
 # office: the text gives an office. former: one that is over. named: nothing is said. apart: shown to be private. party: to a case.
@@ -76,9 +76,10 @@ class Offices:
     def unscanned(self, rules: int, limit: int, *, after: str = "") -> list[Unscanned]:
         """Return documents not scanned at their present revision by these rules, in the order of ids, from behind an id."""
         statement = (
-            select(*TEXT, *ANNOTATIONS, documents.c.revision)
+            select(*TEXT, *ANNOTATIONS, *AMENDED, documents.c.revision, documents.c.suppressed)
             .select_from(documents)
             .join(versions, versions.c.id == documents.c.version_id)
+            .outerjoin(amended, amended.c.version_id == documents.c.version_id)
             .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
             .outerjoin(people_scans, people_scans.c.document_id == documents.c.id)
             .where(documents.c.id > after)
@@ -94,7 +95,12 @@ class Offices:
         )
         with self.archive.reading() as connection:
             rows = connection.execute(statement).all()
-        return list(sound(rows, lambda row: Unscanned(document_of(row), annotations_of(row), row.revision)))
+
+        def unscanned(row: Any) -> Unscanned:
+            notes = Annotations() if row.suppressed else served_annotations(row)  # what is taken down says nothing of anybody
+            return Unscanned(served_document(row), notes, row.revision)
+
+        return list(sound(rows, unscanned))
 
     def record(self, scans: Sequence[Scan], rules: int) -> None:
         """Keep scans in place of older ones, and mark the people whose rows changed. One transaction."""

@@ -1,4 +1,7 @@
-"""Looks documents up: one, all versions of one, the copies of a story, the whole archive in order. Reads only."""
+"""Looks documents up: one, all versions of one, the copies of a story, the whole archive in order. Reads only.
+
+What people decided is in force in all that is given out; a document that is suppressed is not here.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,10 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 
 from archive.archive import Archive, moment_of
 from archive.tables import documents, versions
-from archive.texts import TEXT, Shelved, document_of, shelved, shelved_of, sound, texts
+from archive.texts import Shelved, served, served_document, served_versions, shelved, shelved_of, sound
 from core.errors import NotFound
 from core.words import Document
 
+_IS_SERVED = documents.c.suppressed == 0
 # Enough of an id to type; fewer digits would soon name two documents.
 SHORTEST_PREFIX = 6
 
@@ -62,15 +66,15 @@ class Shelves:
     def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
         """Documents alone by id, in one query; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
-            rows = connection.execute(texts().where(documents.c.id.in_(list(document_ids)))).all()
-        return {document.id: document for document in sound(rows, document_of)}
+            rows = connection.execute(served().where(documents.c.id.in_(list(document_ids)))).all()
+        return {document.id: document for document in sound(rows, served_document)}
 
     def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
         """Every text a document has had, oldest first, with the moment it was first seen."""
-        statement = select(versions.c.seen_at, *TEXT).where(versions.c.document_id == document_id)
+        statement = served_versions().where(versions.c.document_id == document_id)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
-        return list(sound(rows, lambda row: (moment_of(row.seen_at), document_of(row))))
+        return list(sound(rows, lambda row: (moment_of(row.seen_at), served_document(row))))
 
     def story(self, story_id: str) -> list[Card]:
         """The documents that carry one story, oldest first, the undated last."""
@@ -89,20 +93,20 @@ class Shelves:
 
     def copies(self, story_ids: Sequence[str]) -> dict[str, int]:
         """How many documents carry each story."""
-        statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)))
+        statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)), _IS_SERVED)
         with self.archive.reading() as connection:
             return dict(connection.execute(statement.group_by(documents.c.story_id)).all())
 
     def count(self) -> dict[str, int]:
         """How many documents there are of each kind."""
         with self.archive.reading() as connection:
-            statement = select(documents.c.kind, func.count()).group_by(documents.c.kind).order_by(documents.c.kind)
-            return dict(connection.execute(statement).all())
+            statement = select(documents.c.kind, func.count()).where(_IS_SERVED)
+            return dict(connection.execute(statement.group_by(documents.c.kind).order_by(documents.c.kind)).all())
 
     def ids(self) -> set[str]:
         """The ids of all documents."""
         with self.archive.reading() as connection:
-            return set(connection.execute(select(documents.c.id)).scalars())
+            return set(connection.execute(select(documents.c.id).where(_IS_SERVED)).scalars())
 
     def iter_all(self) -> Iterator[Shelved]:
         """Every document in the order of ids, one at a time in memory; damaged ones are left out, and the log names them."""
@@ -116,7 +120,7 @@ class Shelves:
             yield from sound([row], shelved_of)
 
     def _cards(self, condition: ColumnElement[bool]) -> list[Card]:
-        statement = select(documents).where(condition)
+        statement = select(documents).where(condition, _IS_SERVED)
         with self.archive.reading() as connection:
             rows = connection.execute(
                 statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)

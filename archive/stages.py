@@ -17,15 +17,18 @@ from itertools import count
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, true, update
 
+from archive.amended import Amend, keep_amended, unchanged
 from archive.archive import Archive, capture_of, stamp
-from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
+from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
-from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
+from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation, story_members
 from archive.tables import annotations, begun, captures, documents, fates, versions
+from archive.takedowns import erase_capture, settle_suppressed
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
+from archive.tombstones import ERASED, is_erased_text
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, to_json
 
@@ -85,10 +88,11 @@ class Batch(Generic[Item]):
 
 
 class Stages:
-    """Reads what is pending and records what became of it."""
+    """Reads what is pending and records what became of it. `amend` puts what people decided in force (archive/amended.py)."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, amend: Amend = unchanged) -> None:
         self.archive = archive
+        self._amend = amend
 
     # Claiming
 
@@ -217,14 +221,24 @@ class Stages:
 
     # Recording
 
-    def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: Version) -> None:
-        """Record what each capture became: a document, or an ending without one. One transaction."""
-        known = list(results)
+    def record_read(
+        self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: Version
+    ) -> list[Ending]:
+        """Record what each capture became: a document, or an ending without one. How each ended. One transaction.
+
+        A text that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes.
+        """
+        known, endings, read = list(results), list[Ending](), list[Document]()
         with batch.writing() as connection:
             _one_at_a_time(connection, [result.id for _, result in known if isinstance(result, Document)])
             for capture, result in known:
                 if isinstance(result, Ending):
                     self._end(connection, "read", result, version)
+                    endings.append(result)
+                    continue
+                if is_erased_text(connection, result.text):
+                    erase_capture(connection, capture, self.archive.blobs.remove)
+                    endings.append(Ending(capture.id, "rejected", ERASED))
                     continue
                 body = json.dumps(to_json(result), ensure_ascii=False)
                 seen = connection.execute(select(versions.c.seen_at).where(versions.c.id == result.version_id)).scalar()
@@ -236,13 +250,19 @@ class Stages:
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
                 self._set_current(connection, capture)
+                endings.append(Ending(capture.id, "done", result=result.version_id))
+                read.append(result)
+            keep_amended(connection, [document.version_id for document in read], self._amend)
+            settle_suppressed(connection, [document.id for document in read])
+        return endings
 
     def record_annotated(
         self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
     ) -> None:
-        """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
+        """Record annotations and passage vectors, (passages, dimensions) each; what people decided holds at once. One transaction."""
+        known = list(results)
         with batch.writing() as connection:
-            for document, found, vectors in results:
+            for document, found, vectors in known:
                 body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
                 row = {
                     "version_id": document.version_id,
@@ -257,7 +277,9 @@ class Stages:
                 }
                 upsert(connection, annotations, row)
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
-                _touch(connection, [document.id])
+            keep_amended(connection, [document.version_id for document, _, _ in known], self._amend)
+            settle_suppressed(connection, [document.id for document, _, _ in known])
+            touch(connection, [document.id for document, _, _ in known])
 
     def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
         """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.
@@ -275,6 +297,7 @@ class Stages:
                 keep_relation(connection, signed.document_id, relation)
                 self._end(connection, "relate", ending, version)
                 endings.append(ending)
+            settle_suppressed(connection, story_members(connection, [signed.document_id for signed in batch.items]))
         return endings
 
     def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
@@ -297,6 +320,13 @@ class Stages:
         with self.archive.engine.begin() as connection:
             for item_id in item_ids:
                 connection.execute(delete(fates).where(fates.c.stage == stage, fates.c.item_id == item_id))
+
+    def unserved(self) -> list[str]:
+        """The documents that the archive believes the index to hold and that are suppressed, or there no longer."""
+        joined = fates.outerjoin(documents, documents.c.id == fates.c.item_id)
+        gone = select(fates.c.item_id).select_from(joined).where(fates.c.stage == "index")
+        with self.archive.reading() as connection:
+            return list(connection.execute(gone.where(or_(documents.c.id.is_(None), documents.c.suppressed == 1))).scalars())
 
     def indexed(self) -> dict[str, int]:
         """The documents that the archive believes the index to hold, with the revisions that were put."""
@@ -368,14 +398,17 @@ class Stages:
             pending = or_(pending, fates.c.result != cast(documents.c.revision, String))
         fate = case((pending, "pending"), else_=fates.c.fate)
         joined = table.outerjoin(fates, _fate_of(stage, item))
+        entered = documents.c.suppressed == 0 if stage == "index" else true()
         with self.archive.reading() as connection:
-            by_fate = select(fate, func.count()).select_from(joined).group_by(fate)
+            by_fate = select(fate, func.count()).select_from(joined).where(entered).group_by(fate)
             found: dict[str, int] = dict(connection.execute(by_fate).all())
-            retried = connection.execute(select(func.count()).select_from(joined).where(fates.c.fate == "retried")).scalar_one()
+            retried = connection.execute(
+                select(func.count()).select_from(joined).where(entered, fates.c.fate == "retried")
+            ).scalar_one()
             why = connection.execute(
                 select(fates.c.reason, func.count())
                 .select_from(joined)
-                .where(fates.c.fate.in_(("rejected", "quarantined")))
+                .where(entered, fates.c.fate.in_(("rejected", "quarantined")))
                 .group_by(fates.c.reason)
             )
             reasons = {reason or "no reason given": n for reason, n in why}
@@ -413,8 +446,3 @@ def _was_done_before(version: Version) -> Any:
 def _signed_of(row: Any) -> Signed:
     document = document_of(row)
     return Signed(document.id, document.version_id, document.text, document.kind in PAPERS)
-
-
-def _touch(connection: Connection, ids: Sequence[str]) -> None:
-    changed = update(documents).where(documents.c.id.in_(ids))
-    connection.execute(changed.values(revision=documents.c.revision + 1, arrival=None))

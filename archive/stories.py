@@ -6,7 +6,7 @@ common with it, and is compared with a bounded number of them, so that relating 
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, s
 
 from archive.checksums import checksum_of
 from archive.database import in_parts, insert_missing, upsert
+from archive.decision_rows import bonds_in_force
 from archive.tables import copy_pairs, documents, signature_keys, signatures
 
 # Documents under one key; later ones that have it meet these and are not put under it. A phrase of so many texts is a formula of the
@@ -102,8 +103,8 @@ def keep_relation(connection: Connection, document_id: str, relation: Relation) 
     if relation.keys:
         connection.execute(insert(signature_keys), [{"key": key, "document_id": document_id} for key in relation.keys])
     if is_parted:
-        _settle_stories(connection, before)
-    _join_stories(connection, [document_id, *relation.copies])
+        settle_stories(connection, before)
+    _join_stories(connection, sorted({document_id, *_partners(connection, [document_id])}))
 
 
 def _documents_under(connection: Connection, keys: Sequence[str], *, beside: str) -> dict[str, list[str]]:
@@ -137,16 +138,27 @@ def _story_members(connection: Connection, document_id: str) -> set[str]:
 
 
 def _partners(connection: Connection, document_ids: Sequence[str]) -> set[str]:
-    """The documents in pairs with one of these; in a pair with another document, these too."""
-    partners: set[str] = set()
+    """The documents in pairs with one of these, by the machine or by what people decided; in a pair with another document, these too."""
+    bonds = bonds_in_force(connection)
+    partners = bonds.partners_of(document_ids)
     for part in in_parts(document_ids):
         pairs = select(copy_pairs.c.first, copy_pairs.c.second)
-        for pair in connection.execute(pairs.where(or_(copy_pairs.c.first.in_(part), copy_pairs.c.second.in_(part)))):
-            partners.update(pair)
+        for first, second in connection.execute(pairs.where(or_(copy_pairs.c.first.in_(part), copy_pairs.c.second.in_(part)))):
+            if not bonds.is_cut(first, second):
+                partners.update((first, second))
     return partners
 
 
-def _settle_stories(connection: Connection, document_ids: Iterable[str]) -> None:
+def story_members(connection: Connection, document_ids: Collection[str]) -> list[str]:
+    """Return every document of the stories of these documents, in the order of ids."""
+    found: set[str] = set()
+    for part in in_parts(sorted(document_ids)):
+        stories = select(documents.c.story_id).where(documents.c.id.in_(part))
+        found.update(connection.execute(select(documents.c.id).where(documents.c.story_id.in_(stories))).scalars())
+    return sorted(found)
+
+
+def settle_stories(connection: Connection, document_ids: Iterable[str]) -> None:
     """Find the stories of these documents anew, from the pairs, and name each by its oldest member."""
     unsettled = set(document_ids)
     while unsettled:

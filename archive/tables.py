@@ -71,6 +71,7 @@ checks = Table(
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
 # `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py).
+# `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py).
 documents = Table(
     "documents",
     metadata,
@@ -87,6 +88,8 @@ documents = Table(
     Column("revision", Integer, nullable=False),
     Column("access", String(16), nullable=False, server_default="unknown"),
     Column("arrival", Integer),
+    Column("suppressed", Integer, nullable=False, server_default="0"),
+    Index("documents_of_url", "url"),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
@@ -200,6 +203,51 @@ people_scans = Table(
 )
 # People whose rows changed and who are to be judged again.
 people_changed = Table("people_changed", metadata, Column("person_key", String(40), primary_key=True))
+
+# What people decided, in the order of `number`; rows are only added, and `undoes` names the decision that a row takes back. `target` and
+# `value` are JSON (archive/decision_rows.py); `document_id` is the target's, none where the decision holds everywhere.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("kind", String(16), nullable=False, index=True),
+    Column("document_id", String(40)),
+    Column("target", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("reason", Text),
+    Column("undoes", String(40), unique=True),
+    Column("checksum", BigInteger, nullable=False),
+    Index("decisions_of_document", "document_id"),
+)
+# The texts in which a decision has found its target; `withholds` is 1 where nothing of the text may be served for its sake.
+decision_effects = Table(
+    "decision_effects",
+    metadata,
+    Column("decision_id", String(40), primary_key=True),
+    Column("version_id", String(40), primary_key=True, index=True),
+    Column("withholds", Integer, nullable=False),
+)
+# A text as it is served where people decided something about it: `document` and `annotations` as JSON, none where they are as the
+# machine left them; `kept` the numbers of its passages that are served, none if all are. Made from the others (archive/amended.py).
+amended = Table(
+    "amended",
+    metadata,
+    Column("version_id", String(40), primary_key=True),
+    Column("document", Text),
+    Column("annotations", Text),
+    Column("kept", Text),
+    Column("checksum", BigInteger, nullable=False),
+)
+# What an erased document leaves: hashes of its addresses and texts, by the decision; nothing can be read from them.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("decision_id", String(40), primary_key=True),
+)
 
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.

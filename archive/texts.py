@@ -1,4 +1,8 @@
-"""The texts of documents with what was read in them, as rows keep them and as the house uses them. Nothing damaged is given out."""
+"""The texts of documents with what was read in them, as rows keep them and as the house uses them. Nothing damaged is given out.
+
+What people decided is in force in all that is served (`served`, `shelved`): `archive.amended` keeps it beside what the machine made, which the
+stages alone look at (`texts`).
+"""
 
 import json
 import logging
@@ -13,7 +17,7 @@ from sqlalchemy import Select, select
 
 from archive.archive import moment_of
 from archive.checksums import check, damaged
-from archive.tables import annotations, documents, versions
+from archive.tables import amended, annotations, documents, versions
 from core.errors import Quarantined
 from core.words import Annotations, Document, from_json
 
@@ -22,7 +26,15 @@ Item = TypeVar("Item")
 # What `document_of` and `annotations_of` look at.
 TEXT = (versions.c.id.label("text_id"), versions.c.body, versions.c.checksum)
 ANNOTATIONS = (annotations.c.body.label("annotations"), annotations.c.checksum.label("annotations_checksum"))
+AMENDED = (
+    amended.c.document.label("amended_document"),
+    amended.c.annotations.label("amended_annotations"),
+    amended.c.kept,
+    amended.c.checksum.label("amended_checksum"),
+)
 VECTORS = (annotations.c.vectors, annotations.c.n_vectors, annotations.c.vectors_checksum, annotations.c.model_id)
+
+AMENDED_WORDS = "what people decided about its text"
 
 _log = logging.getLogger("countywatch.archive")
 
@@ -50,12 +62,31 @@ def texts() -> Select[Any]:
     return select(*TEXT).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
 
 
+def served() -> Select[Any]:
+    """Documents with their present text, as it is served."""
+    return (
+        select(*TEXT, *AMENDED)
+        .select_from(documents)
+        .join(versions, versions.c.id == documents.c.version_id)
+        .outerjoin(amended, amended.c.version_id == documents.c.version_id)
+        .where(documents.c.suppressed == 0)
+    )
+
+
+def served_versions() -> Select[Any]:
+    """All texts of documents, as they are served."""
+    joined = versions.join(documents, documents.c.id == versions.c.document_id)
+    joined = joined.outerjoin(amended, amended.c.version_id == versions.c.id)
+    return select(*TEXT, *AMENDED, versions.c.seen_at).select_from(joined).where(documents.c.suppressed == 0)
+
+
 def shelved() -> Select[Any]:
-    """Documents with their present text, annotations and vectors."""
+    """Documents with their present text, annotations and vectors, as they are served."""
     return (
         select(
             *TEXT,
             *ANNOTATIONS,
+            *AMENDED,
             *VECTORS,
             documents.c.id.label("document_id"),
             documents.c.story_id,
@@ -66,11 +97,13 @@ def shelved() -> Select[Any]:
         .select_from(documents)
         .join(versions, versions.c.id == documents.c.version_id)
         .outerjoin(annotations, annotations.c.version_id == documents.c.version_id)
+        .outerjoin(amended, amended.c.version_id == documents.c.version_id)
+        .where(documents.c.suppressed == 0)
     )
 
 
 def document_of(row: Any) -> Document:
-    """Return the document in a row with `TEXT`.
+    """Return the document in a row with `TEXT`, as it was read.
 
     Raises: Quarantined if the text is damaged.
     """
@@ -87,6 +120,40 @@ def annotations_of(row: Any) -> Annotations:
         return Annotations()
     check(row.annotations_checksum, row.text_id, row.annotations, what="what was read in its text")
     return _from_text(Annotations, row.annotations, "what was read in its text")
+
+
+def served_document(row: Any) -> Document:
+    """Return the document in a row with `TEXT` and `AMENDED`, with what people decided.
+
+    Raises: Quarantined if it is damaged.
+    """
+    _check_amended(row)
+    return _from_text(Document, row.amended_document, AMENDED_WORDS) if row.amended_document else document_of(row)
+
+
+def served_annotations(row: Any) -> Annotations:
+    """Return what was read in the text of a row with `TEXT`, `ANNOTATIONS` and `AMENDED`, with what people decided.
+
+    Raises: Quarantined if it is damaged.
+    """
+    _check_amended(row)
+    return _from_text(Annotations, row.amended_annotations, AMENDED_WORDS) if row.amended_annotations else annotations_of(row)
+
+
+def amended_parts(row: Any) -> tuple[str | None, str | None, str | None]:
+    """Return document, annotations and kept passages of a row with `AMENDED`, in the order of its checksum."""
+    return row.amended_document, row.amended_annotations, row.kept
+
+
+def _check_amended(row: Any) -> None:
+    if row.amended_checksum is not None:
+        check(row.amended_checksum, row.text_id, *amended_parts(row), what=AMENDED_WORDS)
+
+
+def _served_vectors(row: Any) -> Vectors:
+    """The vectors of the passages that are served."""
+    vectors = vectors_of(row)
+    return vectors[json.loads(row.kept)] if row.kept and len(vectors) else vectors
 
 
 def vectors_of(row: Any) -> Vectors:
@@ -107,7 +174,7 @@ def shelved_of(row: Any) -> Shelved:
 
     Raises: Quarantined if any part of it is damaged.
     """
-    parts = document_of(row), annotations_of(row), vectors_of(row)
+    parts = served_document(row), served_annotations(row), _served_vectors(row)
     return Shelved(*parts, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id, row.arrival)
 
 

@@ -64,7 +64,7 @@ class UnreadBooks:
             # What waits is looked for only where the books say that something does: both searches go through every row.
             if _count(connection, captures) > _count(connection, fates, fates.c.stage == "read"):
                 rows = [*rows, *connection.execute(self._untried()).all()]
-            if _count(connection, documents) > _count(connection, fates, *self._is_through):
+            if _count(connection, documents, documents.c.suppressed == 0) > _count(connection, fates, *self._is_through):
                 counted.append(self._unindexed())
             found = _unread_captures(rows)
             for statement in counted:
@@ -76,7 +76,7 @@ class UnreadBooks:
         """Documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there are."""
         coarse = or_(documents.c.published.is_(None), func.length(documents.c.published) < DAY_CHARS)
         statement = select(documents.c.source_id, documents.c.published, func.count())
-        statement = statement.where(documents.c.source_id.in_(list(source_ids)), coarse)
+        statement = statement.where(documents.c.source_id.in_(list(source_ids)), coarse, documents.c.suppressed == 0)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.group_by(documents.c.source_id, documents.c.published)).all()
         return [(source_id, published, n) for source_id, published, n in rows]
@@ -142,6 +142,7 @@ class UnreadBooks:
                 func.count().label("n"),
             )
             .select_from(documents)
+            .where(documents.c.suppressed == 0)
             .group_by(documents.c.source_id, day)
         )
         return statement.where(documents.c.first_seen_at >= stamp(since)) if since else statement

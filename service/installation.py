@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
+from archive.decisions import Decisions
 from archive.index_promise import IndexPromise
 from archive.shelves import Shelves
 from archive.stages import Stages
 from core.clock import Clock, now
 from core.config import Config
+from service.corrections import amend
 
 if TYPE_CHECKING:
     from index.fusion import Index
@@ -23,7 +25,8 @@ class Installation:
     def __init__(self, config: Config, archive: Archive, *, clock: Clock = now) -> None:
         self.config = config
         self.archive = archive
-        self.stages = Stages(archive)
+        self.stages = Stages(archive, amend)
+        self.decisions = Decisions(archive, amend)
         self.shelves = Shelves(archive)
         self.index_promise = IndexPromise(archive)
         self.arrivals = Arrivals(archive)

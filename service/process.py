@@ -45,6 +45,10 @@ Answer = TypeVar("Answer")
 REBUILD_BATCH = 1_000
 
 
+class Busy(Unavailable):
+    """Another worker holds the archive."""
+
+
 class Puts(Protocol):
     """What documents can be put into: the index, or one that is built beside it."""
 
@@ -110,7 +114,7 @@ def _one_worker(installation: Installation) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as err:
-            raise Unavailable(
+            raise Busy(
                 f"Another countywatch is processing {installation.config.data}. Wait for it to end, then run the command again."
             ) from err
         yield
@@ -149,13 +153,12 @@ def _record_read(
 ) -> Counter[str]:
     """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
     try:
-        installation.stages.record_read(batch, results, version)
+        return Counter(ending.fate for ending in installation.stages.record_read(batch, results, version))
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
         if len(results) > 1:
             return sum((_record_read(installation, batch, [each], version) for each in results), Counter[str]())
         [(capture, _)] = results
         return _record_read(installation, batch, [(capture, _unforeseen("read", capture.id, err))], version)
-    return Counter(result.fate if isinstance(result, Ending) else "done" for _, result in results)
 
 
 def _annotate(run: _Run) -> None:
@@ -286,6 +289,7 @@ def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
 def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
+    _take_out_unserved(run.installation)
     update_offices(run.installation)
     compared: str | None = None
     # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
@@ -294,6 +298,32 @@ def _index(run: _Run) -> None:
         if not _index_pending(run):
             return  # the engine refuses all of them just now; the next run tries again
     _promise(run.installation)
+
+
+def index_changes(installation: Installation) -> bool:
+    """Bring the index up to what people have just decided. False if another worker is at it: it does so before it ends.
+
+    Raises: Unavailable if the engine does not answer; the next `process` does it then.
+    """
+    try:
+        with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
+            _index(_Run(installation, annotator, lambda *_: None, lambda _: None))
+    except Busy:
+        return False
+    return True
+
+
+def _take_out_unserved(installation: Installation) -> None:
+    """Take out of the index what is no longer to be served. The books follow it, so that a kill in between repeats it."""
+    gone = installation.stages.unserved()
+    if not gone:
+        return
+    state = installation.index.state()
+    is_as_left = installation.index_promise.get() == (state.generation, state.documents)
+    installation.index.remove(gone)
+    installation.stages.forget("index", gone)
+    if is_as_left:  # else what it lacks is found by comparing
+        _promise(installation)
 
 
 def _index_pending(run: _Run) -> bool:

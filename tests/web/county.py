@@ -231,11 +231,11 @@ def fill(installation: Installation, documents: Sequence[Made]) -> None:
 
     made_by_capture = {}
     for made in documents:
-        capture = _capture(made)
+        capture = capture_of(made)
         installation.archive.add_capture(capture, made.text.encode())
         made_by_capture[capture.id] = made
     with installation.stages.unread(READING_VERSION, 100) as batch:
-        results = [(capture, _document(capture, made_by_capture[capture.id])) for capture in batch.items]
+        results = [(capture, document_of(capture, made_by_capture[capture.id])) for capture in batch.items]
         installation.stages.record_read(batch, results, READING_VERSION)
     process(installation)
 
@@ -245,13 +245,15 @@ def edited(made: Made, *paragraphs: str) -> Made:
     return replace(made, paragraphs=paragraphs)
 
 
-def _capture(made: Made) -> Capture:
+def capture_of(made: Made) -> Capture:
+    """The capture by which a document came."""
     sha256 = hashlib.sha256(made.text.encode()).hexdigest()
     url = made.url or f"http://127.0.0.1:9/{made.id}"
     return Capture(capture_id(made.source, made.key, sha256), made.source, made.key, url, NOW, 200, "text/plain", sha256)
 
 
-def _document(capture: Capture, made: Made) -> Document:
+def document_of(capture: Capture, made: Made) -> Document:
+    """The document that reading makes of a capture."""
     passages, at = [], 0
     for number, paragraph in enumerate(made.paragraphs):
         page = made.pages[number] if made.pages else None

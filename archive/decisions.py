@@ -1,0 +1,187 @@
+"""Makes decisions and takes them back: a row is added, and what follows from it is settled in the same transaction.
+
+What is served of a text follows by archive/amended.py, stories by archive/stories.py, what is served at all by archive/takedowns.py. Every
+document touched gets a new revision, so that the index takes it anew.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text
+
+from archive.amended import Amend, effects_of, keep_amended, versions_of, versions_with
+from archive.archive import Archive
+from archive.arrivals import touch
+from archive.database import in_parts, is_sqlite
+from archive.decision_rows import (
+    CORRECTIONS,
+    TAKEDOWNS,
+    Decision,
+    Kind,
+    Target,
+    Value,
+    find_decisions,
+    insert_decision,
+    list_decisions,
+    names_of,
+)
+from archive.stories import settle_stories, story_members
+from archive.tables import decision_effects, documents, versions
+from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
+from core.errors import NotFound, UsageError
+
+# Any constant; PostgreSQL's advisory lock under which decisions are made, one at a time.
+DECISIONS_LOCK = 77_078
+# Enough of an id to type.
+MIN_PREFIX = 4
+NOTHING = Value()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision, and in how many documents it holds now. `applies` is False where its target is no longer there, or was taken back."""
+
+    decision: Decision
+    n_documents: int
+    applies: bool
+
+
+class Decisions:
+    """The decisions of an archive."""
+
+    def __init__(self, archive: Archive, amend: Amend) -> None:
+        self.archive = archive
+        self._amend = amend
+
+    def make(self, kind: Kind, target: Target, value: Value = NOTHING, *, who: str, reason: str | None = None) -> Decision:
+        """Make a decision and settle what follows."""
+        with self.archive.engine.begin() as connection:
+            _lock(connection)
+            decision = insert_decision(connection, kind, target, value, at=self.archive.clock(), who=who, reason=reason)
+            self._settle(connection, decision)
+        return decision
+
+    def undo(self, decision_id: str, *, who: str, kinds: Collection[Kind] = CORRECTIONS, reason: str | None = None) -> Decision:
+        """Take a decision back by a further row, which is returned, and settle what follows.
+
+        Raises: NotFound for an id that names none, or several; UsageError for one that was taken back before.
+        """
+        decision = self.get(decision_id, kinds=kinds)
+        if decision.undone_by is not None:
+            raise UsageError(f"The decision {decision.id[:8]} was taken back before, by {decision.undone_by[:8]}.")
+        with self.archive.engine.begin() as connection:
+            _lock(connection)
+            before = self._documents_of(connection, decision)
+            undoing = insert_decision(
+                connection, "undo", Target(), at=self.archive.clock(), value=NOTHING, who=who, reason=reason, undoes=decision.id
+            )
+            if decision.kind in TAKEDOWNS:
+                lift(connection, decision)
+            self._settle(connection, decision, before)
+        return undoing
+
+    def get(self, decision_id: str, *, kinds: Collection[Kind] = CORRECTIONS) -> Decision:
+        """Return the decision of that id, or of the first digits of it.
+
+        Raises: NotFound, also when the digits fit more than one.
+        """
+        with self.archive.reading() as connection:
+            found = find_decisions(connection, decision_id) if len(decision_id) >= MIN_PREFIX else []
+        found = [decision for decision in found if decision.kind in kinds]
+        if len(found) != 1:
+            listing = "takedown list" if set(kinds) == set(TAKEDOWNS) else "correct list"
+            raise NotFound(
+                f"There is {'more than one' if found else 'no'} decision {decision_id!r}. `countywatch {listing}` shows their ids."
+            )
+        return found[0]
+
+    def standing(self, kinds: Collection[Kind] = CORRECTIONS) -> list[Standing]:
+        """Return the decisions of some kinds, oldest first, each with where it holds now.
+
+        Raises: Quarantined if a row is damaged.
+        """
+        with self.archive.reading() as connection:
+            made = list_decisions(connection, kinds)
+            counts = {d.id: self._count(connection, d) for d in made if d.undone_by is None and not _is_of_text(d)}
+        counts |= effects_of(self.archive, [d.id for d in made if d.undone_by is None and _is_of_text(d)])
+        return [Standing(d, counts.get(d.id, 0), counts.get(d.id, 0) > 0) for d in made]
+
+    def takedown_at(self, url: str) -> Decision | None:
+        """Return the takedown by which nothing is served of an address; None if there is none."""
+        with self.archive.reading() as connection:
+            return takedown_at(connection, url)
+
+    def document_ids_at(self, url: str) -> list[str]:
+        """Return the documents at an address, suppressed ones too."""
+        with self.archive.reading() as connection:
+            return document_ids_at(connection, url)
+
+    def story_members(self, document_ids: Sequence[str]) -> list[str]:
+        """Return every document of the stories of these documents, suppressed ones too."""
+        with self.archive.reading() as connection:
+            return story_members(connection, document_ids)
+
+    def documents_naming(self, name: str) -> list[str]:
+        """Return the documents in which something may be read as a name; the caller tells in which it is."""
+        with self.archive.reading() as connection:
+            found = versions_with(connection, [name], in_text=False)
+            rows = [
+                r
+                for part in in_parts(found)
+                for r in connection.execute(select(documents.c.id).where(documents.c.version_id.in_(part))).scalars()
+            ]
+        return sorted(rows)
+
+    def documents_of(self, decision: Decision) -> list[str]:
+        """Return the documents that a decision touches, suppressed ones too."""
+        with self.archive.reading() as connection:
+            return sorted(self._documents_of(connection, decision))
+
+    def _settle(self, connection: Connection, decision: Decision, before: Collection[str] | None = None) -> None:
+        """Settle what follows from a decision; or from its being taken back, where `before` are the documents that it touched until now."""
+        if _is_of_text(decision):
+            mine = select(decision_effects.c.version_id).where(decision_effects.c.decision_id == decision.id)
+            ids = {*connection.execute(mine).scalars(), *_candidates(connection, decision)}
+            touch(connection, sorted(keep_amended(connection, sorted(ids), self._amend)))
+        if decision.kind in {"split", "join"}:
+            ids = {*decision.target.documents, *story_members(connection, decision.target.documents), *(before or ())}
+            settle_stories(connection, ids)
+            settle_suppressed(connection, {*ids, *story_members(connection, sorted(ids))})
+        if decision.kind in TAKEDOWNS:
+            touched = {*self._documents_of(connection, decision), *(before or ())}
+            settle_suppressed(connection, touched)
+            if before is None and decision.kind == "erase":
+                erase(connection, decision, touched, self.archive.blobs.remove)
+            elif before is None:
+                withdraw_letters(connection, touched)
+
+    def _documents_of(self, connection: Connection, decision: Decision) -> set[str]:
+        target = decision.target
+        found = {*target.documents, *story_members(connection, target.documents)}
+        found |= {target.document_id} if target.document_id else set()
+        found |= set(document_ids_at(connection, target.url)) if target.url else set()
+        joined = decision_effects.join(versions, versions.c.id == decision_effects.c.version_id)
+        mine = select(versions.c.document_id).select_from(joined).where(decision_effects.c.decision_id == decision.id)
+        return found | set(connection.execute(mine).scalars())
+
+    def _count(self, connection: Connection, decision: Decision) -> int:
+        """In how many documents that are there a decision about stories or whole documents holds."""
+        ids = self._documents_of(connection, decision)
+        return len(connection.execute(select(documents.c.id).where(documents.c.id.in_(ids))).all())
+
+
+def _is_of_text(decision: Decision) -> bool:
+    """Whether a decision changes what is served of texts."""
+    return decision.kind not in {"split", "join", *TAKEDOWNS} or decision.target.name is not None
+
+
+def _candidates(connection: Connection, decision: Decision) -> list[str]:
+    """The texts that a decision may change."""
+    if decision.target.document_id:
+        return versions_of(connection, [decision.target.document_id])
+    return versions_with(connection, names_of(decision), in_text=decision.kind in TAKEDOWNS)
+
+
+def _lock(connection: Connection) -> None:
+    if not is_sqlite(connection.engine):
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({DECISIONS_LOCK})"))

@@ -1,0 +1,182 @@
+"""Keeps what was taken down from being served, and what was erased from coming back.
+
+A document is suppressed while a takedown of it, of its story, of its address or of a person in its headline is in force: its rows stay, and
+nothing of it is given out (archive/shelves.py). An erased one leaves marks alone, hashes of its addresses, bytes and texts, by which a
+capture or a text that comes back is known; nothing can be read from them.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, or_, select, update
+
+from archive.amended import versions_of
+from archive.arrivals import touch
+from archive.database import in_parts
+from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
+from archive.stories import settle_stories, story_members
+from archive.tables import (
+    amended,
+    annotations,
+    begun,
+    captures,
+    copy_pairs,
+    decision_effects,
+    documents,
+    fates,
+    listed,
+    outbox,
+    pages,
+    people,
+    people_scans,
+    saved_searches,
+    signature_keys,
+    signatures,
+    tombstones,
+    versions,
+)
+from archive.texts import TEXT, document_of, sound
+from archive.tombstones import leave_marks, mark_of_address, marks_of_capture, marks_of_text
+from core.ids import canonical_url
+from core.words import Capture
+
+
+def document_ids_at(connection: Connection, url: str) -> list[str]:
+    """Return the documents at an address, however it is spelt (core.ids.canonical_url), suppressed ones too."""
+    wanted = canonical_url(url)
+    path = wanted.partition("://")[2].partition("?")[0].rstrip("/")
+    rows = connection.execute(select(documents.c.id, documents.c.url).where(documents.c.url.icontains(path, autoescape=True)))
+    same = connection.execute(select(documents.c.id, documents.c.url).where(documents.c.url == url))
+    return sorted({row.id for row in (*rows, *same) if row.url == url or canonical_url(row.url) == wanted})
+
+
+def takedown_at(connection: Connection, url: str) -> Decision | None:
+    """Return the takedown in force by which nothing is served of an address; None if there is none."""
+    held = decisions_in_force(connection, TAKEDOWNS)
+    erased = set(connection.execute(select(tombstones.c.decision_id).where(tombstones.c.mark == mark_of_address(url))).scalars())
+    ids = set(document_ids_at(connection, url))
+    rows = connection.execute(select(documents).where(documents.c.id.in_(ids), documents.c.suppressed == 1)).all()
+    for decision in reversed(held):
+        is_meant = decision.target.url == canonical_url(url)
+        if decision.id in erased or is_meant or any(_suppresses(connection, decision, row) for row in rows):
+            return decision
+    return None
+
+
+def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> None:
+    """Say anew of these documents whether they are suppressed; those of which it changes get a new revision."""
+    held = decisions_in_force(connection, TAKEDOWNS)
+    for part in in_parts(sorted(document_ids)):
+        for row in connection.execute(select(documents).where(documents.c.id.in_(part))).all():
+            is_suppressed = int(any(_suppresses(connection, decision, row) for decision in held))
+            if is_suppressed != row.suppressed:
+                connection.execute(update(documents).where(documents.c.id == row.id).values(suppressed=is_suppressed))
+                touch(connection, [row.id])
+
+
+def erase(connection: Connection, decision: Decision, document_ids: Collection[str], remove_blob: Callable[[str], None]) -> None:
+    """Take documents out of the archive, all captures and texts of them, and leave marks. Bytes that nobody else uses go first.
+
+    A kill before the transaction ends leaves documents without bytes; erasing them again ends it.
+    """
+    ids = sorted(document_ids)
+    if decision.target.url is not None:
+        leave_marks(connection, decision.id, [mark_of_address(decision.target.url)])
+    withdraw_letters(connection, ids, is_erased=True)
+    affected = {other for other in story_members(connection, ids) if other not in ids}
+    for document_id in ids:
+        row = connection.execute(select(documents.c.source_id, documents.c.key).where(documents.c.id == document_id)).first()
+        if row is not None:
+            _erase_captures(connection, decision, row.source_id, row.key, remove_blob)
+        texts = select(*TEXT).where(versions.c.document_id == document_id)
+        for document in sound(connection.execute(texts).all(), document_of):
+            leave_marks(connection, decision.id, marks_of_text(document.text))
+    version_ids = versions_of(connection, ids)
+    for table, column, values in _rows_of(ids, version_ids):
+        for part in in_parts(values):
+            connection.execute(delete(table).where(column.in_(part)))
+    scrub(connection, ids)
+    settle_stories(connection, affected)
+
+
+def erase_capture(connection: Connection, capture: Capture, remove_blob: Callable[[str], None]) -> None:
+    """Take out a capture whose text was erased before, at another address; this address is marked too."""
+    if held := [each for each in decisions_in_force(connection, TAKEDOWNS) if each.kind == "erase"]:
+        _erase_captures(connection, held[-1], capture.source_id, capture.key, remove_blob)
+
+
+def withdraw_letters(connection: Connection, document_ids: Collection[str], *, is_erased: bool = False) -> None:
+    """Take letters that tell of these documents out of the outbox before they are sent; their readers' next letters tell the rest.
+
+    With `is_erased`, what was sent loses its words too.
+    """
+    told: set[str] = set()
+    for part in in_parts(story_members(connection, document_ids)):
+        told.update(connection.execute(select(listed.c.outbox_id).where(listed.c.story_id.in_(part))).scalars())
+    for letter in connection.execute(select(outbox.c.id, outbox.c.recipient, outbox.c.state).where(outbox.c.id.in_(told))).all():
+        if letter.state == "waiting":
+            connection.execute(delete(listed).where(listed.c.outbox_id == letter.id))
+            connection.execute(delete(outbox).where(outbox.c.id == letter.id))
+            anew = update(saved_searches).where(saved_searches.c.recipient == letter.recipient)
+            connection.execute(anew.values(answered_to=None, answered_question=None))
+        elif is_erased:
+            connection.execute(update(outbox).where(outbox.c.id == letter.id).values(message=b"", subject="(erased)"))
+
+
+def lift(connection: Connection, decision: Decision) -> None:
+    """Let what a takedown kept away come again: its marks go. What was erased is not brought back by this."""
+    connection.execute(delete(tombstones).where(tombstones.c.decision_id == decision.id))
+
+
+def _suppresses(connection: Connection, decision: Decision, row: Any) -> bool:
+    target = decision.target
+    if row.id == target.document_id or row.id in target.documents:
+        return True
+    if target.url is not None:
+        return canonical_url(row.url) == target.url
+    if target.documents:
+        stories = select(documents.c.id).where(documents.c.id.in_(target.documents), documents.c.story_id == row.story_id)
+        return connection.execute(stories.limit(1)).first() is not None
+    if target.name is not None:
+        mine = and_(decision_effects.c.decision_id == decision.id, decision_effects.c.version_id == row.version_id)
+        return connection.execute(select(decision_effects.c.withholds).where(mine)).scalar() == 1
+    return False
+
+
+def _erase_captures(
+    connection: Connection, decision: Decision, source_id: str, key: str, remove_blob: Callable[[str], None]
+) -> None:
+    mine = and_(captures.c.source_id == source_id, captures.c.key == key)
+    rows = connection.execute(select(captures).where(mine)).all()
+    hashes = {row.sha256 for row in rows}
+    for row in rows:
+        leave_marks(connection, decision.id, marks_of_capture(row.source_id, row.key, row.url, row.sha256))
+        connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id == row.id))
+    connection.execute(delete(captures).where(mine))
+    urls = {url for row in rows for url in (row.url, canonical_url(row.url))}
+    fetched = and_(pages.c.source_id == source_id, or_(pages.c.url.in_(urls), pages.c.sha256.in_(hashes)))
+    for url in connection.execute(select(pages.c.url).where(fetched)).scalars().all():
+        leave_marks(connection, decision.id, [mark_of_address(url)])
+    connection.execute(delete(pages).where(fetched))
+    for name in hashes:
+        used = connection.execute(select(captures.c.id).where(captures.c.sha256 == name).limit(1)).first()
+        used = used or connection.execute(select(pages.c.url).where(pages.c.sha256 == name).limit(1)).first()
+        if used is None:
+            remove_blob(name)
+
+
+def _rows_of(document_ids: list[str], version_ids: list[str]) -> Iterator[tuple[Table, Any, list[str]]]:
+    """The tables that keep something of documents and of their texts, each with the column by which."""
+    yield annotations, annotations.c.version_id, version_ids
+    yield amended, amended.c.version_id, version_ids
+    yield decision_effects, decision_effects.c.version_id, version_ids
+    yield fates, fates.c.item_id, version_ids  # that the index holds the documents stays known until it does so no longer
+    yield begun, begun.c.item_id, version_ids
+    yield versions, versions.c.id, version_ids
+    yield signatures, signatures.c.document_id, document_ids
+    yield signature_keys, signature_keys.c.document_id, document_ids
+    yield copy_pairs, copy_pairs.c.first, document_ids
+    yield copy_pairs, copy_pairs.c.second, document_ids
+    yield people, people.c.document_id, document_ids
+    yield people_scans, people_scans.c.document_id, document_ids
+    yield documents, documents.c.id, document_ids

@@ -1,0 +1,206 @@
+"""Decisions on a small archive, on both databases: they hold at once everywhere, survive reading and annotating anew, and are taken back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.errors import NotFound, UsageError
+from core.words import Role
+from reading.read import READING_VERSION
+from service import decide
+from service.decide import By
+from service.documents import get_document
+from service.dossiers import dossier
+from service.fairness import public_people
+from service.installation import Installation
+from service.process import process, rebuild_index
+from service.search import SearchOptions, search
+from service.trends import TrendOptions, trend
+from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, config_of, document_of, edited, fill, open_county
+
+ME = By("an editor", "the press office rang")
+COPY = replace(RAID, title="Six held, say police", source="herald", url="http://localhost:9/six-held")
+LONG = "Volunteers of the Inventham food bank packed eleven hundred parcels on Saturday, more than in any week since it opened its doors. "
+FOOD = Made("Food bank packs most parcels yet", (LONG * 2, "Its chair thanked the drivers."), published="2026-03-02")
+MADE = (RAID, PACK, COPY, FOOD)
+
+
+@pytest.fixture
+def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
+    config = replace(config_of(tmp_path), database_url=database_url)
+    with open_county(config, MADE) as installation:
+        fill(installation, MADE)
+        yield installation
+
+
+def bring(installation: Installation, made: Made, *, minutes: int) -> None:
+    """Put a document into the installation that was fetched so many minutes after the others."""
+    capture = replace(capture_of(made), fetched_at=NOW + timedelta(minutes=minutes))
+    assert installation.archive.add_capture(capture, made.text.encode())
+    with installation.stages.unread(READING_VERSION, 10) as batch:
+        installation.stages.record_read(batch, [(each, document_of(each, made)) for each in batch.items], READING_VERSION)
+    process(installation)
+
+
+def total(installation: Installation, query: str) -> int:
+    return int(search(installation, query, SearchOptions("keyword", copies=True))["total"])
+
+
+def facet(installation: Installation, name: str) -> set[str]:
+    found = search(installation, "published:2000..", SearchOptions("keyword", copies=True))
+    return {str(each["value"]) for each in found["facets"][name]}
+
+
+def read_and_annotate_anew(installation: Installation) -> None:
+    """What another version of the pipeline would do."""
+    pipeline = FakePipeline(MADE)
+    pipeline.version = pipeline.version + "+"
+    installation.__dict__["pipeline"] = pipeline
+    process(installation)
+
+
+def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_back(county: Installation) -> None:
+    made = decide.not_entity(county, "Operation Gooseberry", ME)
+
+    assert (made.documents, made.is_indexed) == (3, True)
+    assert total(county, "operation:Gooseberry") == 0
+    assert facet(county, "operation") == set()
+    assert sum(trend(county, ["operation:Gooseberry"], TrendOptions())["series"][0]["counts"]) == 0
+    assert "OPERATION" not in {m["label"] for m in get_document(county, RAID.id)["annotations"]["entities"]}
+    with pytest.raises(NotFound):
+        dossier(county, "Gooseberry")
+
+    decide.undo(county, made.id, ME)
+
+    assert total(county, "operation:Gooseberry") == 3
+    assert dossier(county, "Gooseberry")["documents"] == 3
+
+
+def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) -> None:
+    decide.rename(county, "Inventham", "Great Inventham", ME)
+    decide.not_entity(county, "heroin", ME, document_id=RAID.id)
+
+    read_and_annotate_anew(county)
+    rebuild_index(county)
+
+    assert facet(county, "place") == {"Great Inventham"}
+    assert [h["document_id"] for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True))["hits"]] == [COPY.id]
+    assert {each.state for each in decide.corrections(county)} == {"in force"}
+
+
+def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installation) -> None:
+    later = edited(RAID, *RAID.paragraphs[:2], "The flat was empty.")
+    county.__dict__["pipeline"] = FakePipeline((*MADE, later))
+    bring(county, later, minutes=1)
+    correction = decide.not_entity(county, "Ada Quill", ME, document_id=RAID.id)
+    bring(county, RAID, minutes=2)
+
+    assert RAID.paragraphs[2] in county.shelves.get(RAID.id).document.text
+    assert "Ada Quill" not in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
+    assert [each.state for each in decide.corrections(county) if each.id == correction.id] == ["in force"]
+
+
+def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(county: Installation) -> None:
+    made = decide.not_entity(county, "heroin", ME, document_id=RAID.id)
+    later = edited(RAID, *RAID.paragraphs[:2], "Nothing was found. Elsewhere heroin was sold.")
+    county.__dict__["pipeline"] = FakePipeline((*MADE, later))
+
+    bring(county, later, minutes=1)
+
+    assert [(each.id, each.state) for each in decide.corrections(county)] == [(made.id, "no longer applies")]
+    assert "heroin" in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
+
+
+def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) -> None:
+    decide.role(county, RAID.id, "Ada Quill", "Superintendent", ME, organisation="Inventshire Police")
+    decide.speaker(county, RAID.id, "will not stop", "Bob Private", ME)
+
+    item = county.shelves.get(RAID.id)
+    assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
+    assert public_people(county, [item])[RAID.id]["Ada Quill"][0].role == "Superintendent"
+    assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
+    assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
+
+    decide.speaker(county, RAID.id, "will not stop", None, ME)
+    assert [quote.speaker for quote in county.shelves.get(RAID.id).annotations.quotes] == [None]
+
+
+def test_a_passage_stands_under_another_item_in_search_too(county: Installation) -> None:
+    made = decide.item(county, PACK.id, "The cost is £900", "9", ME)
+
+    assert [passage.item for passage in county.shelves.get(PACK.id).document.passages] == ["7", "9"]
+    assert total(county, "item:9") == 1
+
+    decide.undo(county, made.id, ME)
+    assert total(county, "item:9") == 0
+
+
+def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_anew(county: Installation) -> None:
+    assert county.shelves.get(RAID.id).story_id == county.shelves.get(COPY.id).story_id
+
+    parted = decide.split(county, [COPY.id], ME)
+    joined = decide.join(county, [COPY.id, FOOD.id], ME)
+    county.stages.forget("relate", [county.shelves.get(each.id).document.version_id for each in MADE])
+    process(county)
+
+    def story_of(made: Made) -> set[str]:
+        return {card.document_id for card in county.shelves.story(county.shelves.get(made.id).story_id)}
+
+    assert (story_of(RAID), story_of(COPY)) == ({RAID.id}, {COPY.id, FOOD.id})
+    assert search(county, "parcels", SearchOptions("keyword"))["hits"][0]["copies"] == 2
+
+    decide.undo(county, joined.id, ME)
+    assert (story_of(COPY), story_of(FOOD)) == ({COPY.id}, {FOOD.id})
+    decide.undo(county, parted.id, ME)
+    assert story_of(RAID) == {RAID.id, COPY.id}
+
+
+def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installation) -> None:
+    twice = Made(
+        "Two lanes",
+        ("Mill Lane is closed. The people of Mill Lane waited.",),
+        names=(("Mill Lane", "PLACE"), ("Mill Lane", "ORG")),
+    )
+    county.__dict__["pipeline"] = FakePipeline((*MADE, twice))
+    fill(county, [twice])
+
+    with pytest.raises(UsageError, match="--label PLACE: 2 times\n  --label ORG: 2 times"):
+        decide.not_entity(county, "Mill Lane", ME)
+    with pytest.raises(UsageError, match="--occurrence 2: “…Lane is closed"):
+        decide.not_entity(county, "Mill Lane", ME, label="PLACE", document_id=twice.id)
+    with pytest.raises(NotFound, match="Nothing is read as 'Nowhere'"):
+        decide.rename(county, "Nowhere", "Somewhere", ME)
+    with pytest.raises(UsageError, match="does not name 'Cy Bystander'"):
+        decide.speaker(county, RAID.id, "will not stop", "Cy Bystander", ME)
+    with pytest.raises(UsageError, match="Say who decides"):
+        decide.rename(county, "Inventham", "Great Inventham", By(" "))
+    assert decide.corrections(county) == []
+
+    decide.not_entity(county, "Mill Lane", ME, label="PLACE", document_id=twice.id, occurrence=2)
+    assert [m.start for m in county.shelves.get(twice.id).annotations.entities if m.label == "PLACE"] == [0]
+
+
+def test_a_correction_is_taken_back_once(county: Installation) -> None:
+    made = decide.rename(county, "Inventham", "Great Inventham", ME)
+    decide.undo(county, made.id[:8], ME)
+
+    with pytest.raises(UsageError, match="was taken back before"):
+        decide.undo(county, made.id, ME)
+    with pytest.raises(NotFound, match="countywatch correct list"):
+        decide.undo(county, "0000", ME)
+
+
+def test_in_public_no_private_person_is_named(county: Installation) -> None:
+    decide.not_entity(county, "Bob Private", ME, document_id=RAID.id)
+    decide.rename(county, "Bob Private", "Bobby Private", ME)
+    decide.rename(county, "Ada Quill", "Ada R. Quill", ME, document_id=RAID.id)
+    decide.rename(county, "Inventham", "Great Inventham", ME)
+
+    told = [(each.about, each.becomes, each.who, each.reason) for each in decide.public_corrections(county)]
+
+    assert told[0] == ("Inventham (PLACE)", "Great Inventham", None, None)
+    assert "Private" not in str(told)
+    assert [each.who for each in decide.corrections(county)] == ["an editor"] * 4

@@ -23,7 +23,9 @@ from core.honesty import NOT_TOLD
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
     from core.config import Config
+    from service.decide import By, Decided
     from service.installation import Installation
+    from service.takedowns import TakenDown
 
 app = typer.Typer(
     name="countywatch",
@@ -37,11 +39,17 @@ index_app = typer.Typer(help="The search index: a cache of the archive that can 
 archive_app = typer.Typer(help="What was collected and read, as it is kept.", no_args_is_help=True)
 searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
 digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
+correct_app = typer.Typer(
+    help="Put right what was read wrongly. Every correction is kept, and can be taken back.", no_args_is_help=True
+)
+takedown_app = typer.Typer(help="Take a document, a story, a person or an address down.", no_args_is_help=True)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(index_app, name="index")
 app.add_typer(archive_app, name="archive")
 app.add_typer(searches_app, name="searches")
 app.add_typer(digest_app, name="digest")
+app.add_typer(correct_app, name="correct")
+app.add_typer(takedown_app, name="takedown")
 
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder; else COUNTYWATCH_DATA, else ./data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
@@ -52,6 +60,10 @@ OfKind = Annotated[str | None, typer.Option(metavar="KIND", help="Only of this k
 Copies = Annotated[bool, typer.Option("--copies", help="List every copy of a story and every paper of an agenda item.")]
 Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day, as 2026-03-31 or 2026-03.")]
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, as 2026-03-31 or 2026-03.")]
+Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; else the name of this machine's user.")]
+Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
+OfLabel = Annotated[str | None, typer.Option("--label", help="OPERATION, PERSON, PLACE, ORG or DRUG.")]
+InDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="Only in this document; else everywhere.")]
 
 
 def main() -> None:
@@ -843,6 +855,333 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
         print(printable(f"{row['state']:<8} {row['to']}  {row['subject']}" + (f"  ({row['error']})" if row["error"] else "")))
     if not rows:
         say("The outbox is empty.")
+
+
+def by(who: str | None, reason: str | None) -> "By":
+    """Who decides on the command line, and why."""
+    from getpass import getuser
+
+    from service.decide import By
+
+    return By(getuser() if who is None else who, reason)
+
+
+def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
+    """What a decision did, with the id by which it is taken back."""
+    from core.words import to_json
+
+    if as_json:
+        give_json(to_json(decided))
+    else:
+        documents = "1 document" if decided.documents == 1 else f"{decided.documents:,} documents"
+        print(f"{decided.id[:8]}  {decided.kind}: {documents}")
+    if not decided.is_indexed:
+        say("It is kept, and the search index follows with the next `countywatch process`.")
+
+
+@correct_app.command("not-entity")
+def correct_not_entity(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    occurrence: Annotated[
+        int | None, typer.Option(metavar="N", help="Only where it stands in the document for the Nth time.")
+    ] = None,
+    everywhere_in_it: Annotated[bool, typer.Option("--all", help="All places of the document.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a name is none: everywhere, or at one place or all places of a document."""
+    from service.decide import not_entity
+
+    if document is None and (occurrence is not None or everywhere_in_it):
+        raise UsageError("--occurrence and --all choose among the places of one document. Name it with --document.")
+    with installed(data) as installation:
+        decided = not_entity(
+            installation,
+            name,
+            by(who, reason),
+            label=label,
+            document_id=document,
+            occurrence=occurrence,
+            everywhere_in_it=everywhere_in_it,
+        )
+    print_decided(decided, as_json)
+
+
+@correct_app.command("same")
+def correct_same(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that stays.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The name that is the same.")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that OTHER is the same as NAME, by which both are then known."""
+    from service.decide import same
+
+    with installed(data) as installation:
+        decided = same(installation, name, other, by(who, reason), label=label, document_id=document)
+    print_decided(decided, as_json)
+
+
+@correct_app.command("different")
+def correct_different(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    other: Annotated[str, typer.Argument(metavar="OTHER")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that NAME and OTHER are two: what is written as the one is no longer taken for the other."""
+    from service.decide import different
+
+    with installed(data) as installation:
+        decided = different(installation, name, other, by(who, reason), label=label, document_id=document)
+    print_decided(decided, as_json)
+
+
+@correct_app.command("rename")
+def correct_rename(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give what is known by a name another."""
+    from service.decide import rename
+
+    with installed(data) as installation:
+        decided = rename(installation, name, new, by(who, reason), label=label, document_id=document)
+    print_decided(decided, as_json)
+
+
+@correct_app.command("speaker")
+def correct_speaker(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    words: Annotated[str, typer.Argument(metavar="QUOTE", help="Some of the quote's words.")],
+    name: Annotated[str | None, typer.Option("--name", help="Who spoke them, as the document names the speaker.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="The speaker is not known.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who spoke a quote."""
+    from service.decide import speaker
+
+    if (name is None) != nobody:
+        raise UsageError("Say who spoke the quote with --name NAME, or that it is not known with --nobody.")
+    with installed(data) as installation:
+        decided = speaker(installation, document, words, name, by(who, reason))
+    print_decided(decided, as_json)
+
+
+@correct_app.command("role")
+def correct_role(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    person: Annotated[str, typer.Argument(metavar="PERSON")],
+    role: Annotated[str | None, typer.Option("--role", help="The role that the person has.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="The person does not have the role that was read.")] = False,
+    was: Annotated[
+        str | None, typer.Option("--was", metavar="ROLE", help="The role that was read, where there are several.")
+    ] = None,
+    organisation: Annotated[str | None, typer.Option("--organisation", metavar="NAME", help="Where the role is held.")] = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which role a person has in a document, in place of the one that was read."""
+    from service.decide import role as correct
+
+    if (role is None) != none:
+        raise UsageError("Say which role the person has with --role ROLE, or that it is none with --none.")
+    with installed(data) as installation:
+        decided = correct(installation, document, person, role, by(who, reason), was=was, organisation=organisation)
+    print_decided(decided, as_json)
+
+
+@correct_app.command("item")
+def correct_item(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    words: Annotated[str, typer.Argument(metavar="PASSAGE", help="Some of the passage's words.")],
+    item: Annotated[str | None, typer.Option("--item", metavar="NUMBER", help="The agenda item under which it stands.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="It stands under no item.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say under which agenda item a passage stands."""
+    from service.decide import item as correct
+
+    if (item is None) != none:
+        raise UsageError("Say under which item the passage stands with --item NUMBER, or under none with --none.")
+    with installed(data) as installation:
+        decided = correct(installation, document, words, item, by(who, reason))
+    print_decided(decided, as_json)
+
+
+@correct_app.command("split")
+def correct_split(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that documents are no copies of the others of their story."""
+    from service.decide import split
+
+    with installed(data) as installation:
+        decided = split(installation, documents, by(who, reason))
+    print_decided(decided, as_json)
+
+
+@correct_app.command("join")
+def correct_join(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that documents carry one story."""
+    from service.decide import join
+
+    with installed(data) as installation:
+        decided = join(installation, documents, by(who, reason))
+    print_decided(decided, as_json)
+
+
+@correct_app.command("list")
+def correct_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
+    from core.words import to_json
+    from service.decide import corrections
+
+    with installed(data) as installation:
+        found = corrections(installation)
+    if as_json:
+        give_json([to_json(each) for each in found])
+        return
+    for each in found:
+        becomes = f" → {each.becomes}" if each.becomes else ""
+        where = f" in {each.document_id[:8]}" if each.document_id else ""
+        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {each.documents} documents"
+        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
+    if not found:
+        say("Nothing has been corrected yet.")
+
+
+@correct_app.command("undo")
+def correct_undo(
+    decision_id: Annotated[str, typer.Argument(metavar="ID")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a correction back."""
+    from service.decide import undo
+
+    with installed(data) as installation:
+        decided = undo(installation, decision_id, by(who, reason))
+    print_decided(decided, as_json)
+
+
+OfDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="One document.")]
+OfStory = Annotated[str | None, typer.Option("--story", metavar="ID", help="A story with all its copies.")]
+OfPerson = Annotated[str | None, typer.Option("--person", metavar="NAME", help="A person, by the full name.")]
+OfUrl = Annotated[str | None, typer.Option("--url", metavar="URL", help="Whatever stands at an address, now or later.")]
+
+
+@takedown_app.command("suppress")
+def takedown_suppress(
+    document: OfDocument = None,
+    story: OfStory = None,
+    person: OfPerson = None,
+    url: OfUrl = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve something no longer, until that is lifted."""
+    from service.takedowns import Subject, suppress
+
+    with installed(data) as installation:
+        taken = suppress(installation, Subject(document, story, person, url), by(who, reason))
+    print_decided(taken, as_json)
+
+
+@takedown_app.command("erase")
+def takedown_erase(
+    document: OfDocument = None,
+    story: OfStory = None,
+    person: OfPerson = None,
+    url: OfUrl = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove something for good, and keep it from coming back. It cannot be restored."""
+    from service.takedowns import Subject, erase
+
+    with installed(data) as installation:
+        taken = erase(installation, Subject(document, story, person, url), by(who, reason))
+    print_decided(taken, as_json)
+
+
+@takedown_app.command("list")
+def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show all takedowns, newest first, those too that were lifted."""
+    from core.words import to_json
+    from service.takedowns import takedowns
+
+    with installed(data) as installation:
+        found = takedowns(installation)
+    if as_json:
+        give_json([to_json(each) for each in found])
+        return
+    for each in found:
+        state = "lifted" if each.is_lifted else "in force"
+        line = (
+            f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {each.documents} documents"
+        )
+        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
+    if not found:
+        say("Nothing has been taken down.")
+
+
+@takedown_app.command("lift")
+def takedown_lift(
+    decision_id: Annotated[str, typer.Argument(metavar="ID")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a takedown back. What was erased is not restored by this, but may be collected again."""
+    from service.takedowns import lift
+
+    with installed(data) as installation:
+        lifted = lift(installation, decision_id, by(who, reason))
+    print_decided(lifted, as_json)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,16 @@ def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def overwrite_erased(engine: Engine) -> None:
+    """On SQLite, bring what was erased out of the write-ahead log too. PostgreSQL does so by its own vacuum."""
+    if is_sqlite(engine):
+        raw = engine.raw_connection()  # outside of any transaction, in which the log cannot be emptied
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
 def _sqlite_engine(data: Path) -> Engine:
     import pysqlite3.dbapi2 as sqlite
 
@@ -75,6 +85,7 @@ def _sqlite_engine(data: Path) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA secure_delete=ON")  # what a takedown erases is overwritten, not only unlinked
         cursor.close()
 
     @event.listens_for(engine, "begin")

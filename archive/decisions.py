@@ -12,12 +12,13 @@ from sqlalchemy import Connection, select, text
 from archive.amended import Amend, effects_of, keep_amended, versions_of, versions_with
 from archive.archive import Archive
 from archive.arrivals import touch
-from archive.database import in_parts, is_sqlite
+from archive.database import in_parts, is_sqlite, overwrite_erased
 from archive.decision_rows import (
     CORRECTIONS,
     TAKEDOWNS,
     Decision,
     Kind,
+    Takedown,
     Target,
     Value,
     find_decisions,
@@ -25,6 +26,7 @@ from archive.decision_rows import (
     list_decisions,
     names_of,
 )
+from archive.shelves import SHORTEST_PREFIX
 from archive.stories import settle_stories, story_members
 from archive.tables import decision_effects, documents, versions
 from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
@@ -60,6 +62,16 @@ class Decisions:
             decision = insert_decision(connection, kind, target, value, at=self.archive.clock(), who=who, reason=reason)
             self._settle(connection, decision)
         return decision
+
+    def take_down(self, kind: Takedown, target: Target, *, who: str, reason: str | None = None) -> tuple[Decision, int]:
+        """Suppress or erase what a target names. Return the decision, and of how many documents something is served no longer."""
+        with self.archive.engine.begin() as connection:
+            _lock(connection)
+            decision = insert_decision(connection, kind, target, NOTHING, at=self.archive.clock(), who=who, reason=reason)
+            touched = self._settle(connection, decision)
+        if kind == "erase":
+            overwrite_erased(self.archive.engine)
+        return decision, len(touched)
 
     def undo(self, decision_id: str, *, who: str, kinds: Collection[Kind] = CORRECTIONS, reason: str | None = None) -> Decision:
         """Take a decision back by a further row, which is returned, and settle what follows.
@@ -116,6 +128,21 @@ class Decisions:
         with self.archive.reading() as connection:
             return document_ids_at(connection, url)
 
+    def find_documents(self, document_id: str) -> list[str]:
+        """Return the documents whose id is this, or begins so; suppressed ones too."""
+        begins = documents.c.id.startswith(document_id, autoescape=True)
+        with self.archive.reading() as connection:
+            found = list(connection.execute(select(documents.c.id).where(begins).limit(2)).scalars())
+        return found if len(document_id) >= SHORTEST_PREFIX else []
+
+    def find_story(self, story_id: str) -> list[str]:
+        """Return the documents of the story whose id is this, or begins so; suppressed ones too. None if there are several such."""
+        begins = documents.c.story_id.startswith(story_id, autoescape=True)
+        with self.archive.reading() as connection:
+            rows = connection.execute(select(documents.c.story_id, documents.c.id).where(begins).order_by(documents.c.id)).all()
+        is_one = len(story_id) >= SHORTEST_PREFIX and len({row.story_id for row in rows}) == 1
+        return [row.id for row in rows] if is_one else []
+
     def story_members(self, document_ids: Sequence[str]) -> list[str]:
         """Return every document of the stories of these documents, suppressed ones too."""
         with self.archive.reading() as connection:
@@ -137,8 +164,12 @@ class Decisions:
         with self.archive.reading() as connection:
             return sorted(self._documents_of(connection, decision))
 
-    def _settle(self, connection: Connection, decision: Decision, before: Collection[str] | None = None) -> None:
-        """Settle what follows from a decision; or from its being taken back, where `before` are the documents that it touched until now."""
+    def _settle(self, connection: Connection, decision: Decision, before: Collection[str] | None = None) -> set[str]:
+        """Settle what follows from a decision; or from its being taken back, where `before` are the documents that it touched until now.
+
+        Return the documents that are taken down, or no longer are.
+        """
+        touched: set[str] = set()
         if _is_of_text(decision):
             mine = select(decision_effects.c.version_id).where(decision_effects.c.decision_id == decision.id)
             ids = {*connection.execute(mine).scalars(), *_candidates(connection, decision)}
@@ -154,6 +185,7 @@ class Decisions:
                 erase(connection, decision, touched, self.archive.blobs.remove)
             elif before is None:
                 withdraw_letters(connection, touched)
+        return touched
 
     def _documents_of(self, connection: Connection, decision: Decision) -> set[str]:
         target = decision.target

@@ -143,7 +143,7 @@ def rename(
     item = installation.shelves.get(document_id) if document_id else None
     found = _label_of(installation, name, label, item)
     target = Target(document_id=item.document.id if item else None, label=found, name=name)
-    return _make(installation, "rename", target, Value(name=_filled(new, "the new name")), by)
+    return _make(installation, "rename", target, Value(name=filled(new, "the new name")), by)
 
 
 def speaker(installation: Installation, document_id: str, words: str, name: str | None, by: By) -> Decided:
@@ -239,7 +239,7 @@ def undo(installation: Installation, decision_id: str, by: By) -> Decided:
     """
     decision = installation.decisions.get(decision_id)
     touched = [each for each in installation.decisions.standing() if each.decision.id == decision.id]
-    undoing = installation.decisions.undo(decision.id, who=_filled(by.who, "who decides"), reason=by.reason)
+    undoing = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), reason=by.reason)
     return Decided(undoing.id, "undo", sum(each.n_documents for each in touched), settle_index(installation))
 
 
@@ -275,17 +275,21 @@ def settle_index(installation: Installation) -> bool:
         return False
 
 
-def _make(installation: Installation, kind: Correction, target: Target, value: Value, by: By) -> Decided:
-    reason = (by.reason or "").strip()[:MAX_REASON_CHARS] or None
-    decision = installation.decisions.make(kind, target, value, who=_filled(by.who, "who decides"), reason=reason)
-    standing = next(each for each in installation.decisions.standing() if each.decision.id == decision.id)
-    return Decided(decision.id, kind, standing.n_documents, settle_index(installation))
+def filled(text: str, what: str) -> str:
+    """Return what a person said, in one line.
 
-
-def _filled(text: str, what: str) -> str:
+    Raises: UsageError if it is empty.
+    """
     if not text.strip():
         raise UsageError(f"Say {what}; it is empty.")
     return " ".join(text.split())
+
+
+def _make(installation: Installation, kind: Correction, target: Target, value: Value, by: By) -> Decided:
+    reason = (by.reason or "").strip()[:MAX_REASON_CHARS] or None
+    decision = installation.decisions.make(kind, target, value, who=filled(by.who, "who decides"), reason=reason)
+    standing = next(each for each in installation.decisions.standing() if each.decision.id == decision.id)
+    return Decided(decision.id, kind, standing.n_documents, settle_index(installation))
 
 
 def _asked_label(label: str) -> Label:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.tombstones import ERASED
 from core.config import IMPORT_SOURCE, ROOT
-from core.errors import CountywatchError, NotFound, Unavailable, UsageError
+from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
 from core.words import Capture, Context, Kind
 from reading.formats import SUFFIXES
@@ -139,4 +140,6 @@ def _import_one(installation: Installation, path: Path, key: str, given: Given) 
         sha256=hashed,
         context=context,
     )
+    if installation.archive.is_erased(capture):
+        raise Rejected(ERASED)
     return installation.archive.add_capture(capture, body)

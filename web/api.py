@@ -1,19 +1,44 @@
 """The API, /api/v1: the JSON of the command line, errors as problem+json (RFC 9457)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
+from service.decide import State, public_corrections
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import status
 from service.search import facet_values, search
+from service.takedowns import count_takedowns
 from service.trends import trend
 from web.parameters import ApiAsked, DossierAsked, FacetAsked, TrendAsked, document_id_of, no_parameters, once_each
 from web.problems import RESPONSES
 from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
+
+
+class Correction(BaseModel):
+    """One correction: what it is about and what it becomes, None where a person without a public role may be named."""
+
+    id: str
+    at: datetime
+    kind: str
+    state: State
+    documents: int
+    document_id: str | None
+    about: str | None
+    becomes: str | None
+
+
+class Corrections(BaseModel):
+    """All corrections, and how many takedowns are in force."""
+
+    corrections: list[Correction]
+    takedowns: int
+
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
@@ -51,6 +76,14 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     installation = request.app.state.installation
     found = get_document(installation, document_id_of(document_id))
     return JSONResponse(document_for_readers(found, public=public_in(installation, found)))
+
+
+@router.get("/corrections", dependencies=[Depends(no_parameters)])
+def api_corrections(request: Request) -> Corrections:
+    """What people put right in what was read, newest first, and how many takedowns are in force. No private person is named."""
+    installation = request.app.state.installation
+    told = [Correction.model_validate(each, from_attributes=True) for each in public_corrections(installation)]
+    return Corrections(corrections=told, takedowns=count_takedowns(installation))
 
 
 @router.get("/status", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

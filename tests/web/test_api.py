@@ -127,6 +127,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
         "/api/v1/trend",
         "/api/v1/dossier",
         "/api/v1/documents/{document_id}",
+        "/api/v1/corrections",
         "/api/v1/status",
     }
     operation = described["paths"]["/api/v1/search"]["get"]
@@ -135,6 +136,12 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
     assert "422" not in operation["responses"]
     assert PROBLEM in operation["responses"]["4XX"]["content"]
     assert "Problem" in described["components"]["schemas"]
+
+
+def test_corrections_are_listed_and_cannot_be_made_by_looking(client: TestClient) -> None:
+    assert client.get("/api/v1/corrections").json() == {"corrections": [], "takedowns": 0}
+    assert client.post("/api/v1/corrections", json={}).status_code == 405
+    assert client.get("/api/v1/corrections?undo=1").status_code == 400
 
 
 def test_healthz(client: TestClient) -> None:

@@ -1,0 +1,228 @@
+"""What is taken down is served nowhere and does not come back: by a crawl, by an import, read anew, or as a copy at another address."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from archive.mail import Mail
+from archive.tables import metadata
+from core.errors import NotFound, UsageError
+from core.words import Document
+from reading.read import READING_VERSION
+from service import decide
+from service.alerts import add_search
+from service.decide import By
+from service.documents import get_document
+from service.dossiers import dossier
+from service.health import status
+from service.ingest import Given, import_paths
+from service.installation import Installation
+from service.process import process, rebuild_index
+from service.search import SearchOptions, search
+from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
+from service.trends import TrendOptions, trend
+from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, config_of, document_of, fill, open_county
+
+ME = By("an editor", "a court order")
+COPY = replace(RAID, title="Six held, say police", source="herald", url="http://localhost:9/six-held")
+LONG = "Volunteers of the Inventham food bank packed eleven hundred parcels on Saturday, more than in any week since it opened its doors. "
+FOOD = Made(
+    "Food bank packs most parcels yet", (LONG * 2, "Its chair thanked the drivers."), url="http://127.0.0.1:9/news/food-bank"
+)
+MADE = (RAID, PACK, COPY, FOOD)
+
+
+@pytest.fixture
+def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
+    config = replace(config_of(tmp_path), database_url=database_url)
+    with open_county(config, MADE) as installation:
+        fill(installation, MADE)
+        yield installation
+
+
+def hits(installation: Installation, query: str) -> set[str]:
+    found = search(installation, query, SearchOptions("keyword", copies=True))
+    assert not found["partial"]
+    return {hit["document_id"] for hit in found["hits"]}
+
+
+def crawl_again(installation: Installation, *made: Made, url: str | None = None, minutes: int = 10) -> None:
+    """Bring documents as a later crawl would, and take them through the stages."""
+    installation.__dict__["pipeline"] = FakePipeline((*MADE, *made))
+    by_id: dict[str, Made] = {}
+    for each in made:
+        capture = replace(capture_of(each), fetched_at=NOW + timedelta(minutes=minutes))
+        installation.archive.add_capture(replace(capture, url=url or capture.url), each.text.encode())
+        by_id[capture.id] = each
+    with installation.stages.unread(READING_VERSION, 100) as batch:
+        read: list[tuple[object, Document]] = [(each, document_of(each, by_id[each.id])) for each in batch.items]
+        installation.stages.record_read(batch, read, READING_VERSION)  # type: ignore[arg-type]
+    process(installation)
+
+
+def everything_kept(installation: Installation) -> str:
+    """All rows of the archive and the names of its blobs, as one text."""
+    with installation.archive.reading() as connection:
+        rows = [str(connection.execute(select(table)).all()) for table in metadata.sorted_tables]
+    return "\n".join(rows)
+
+
+def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: Installation) -> None:
+    taken = suppress(county, Subject(document=FOOD.id), ME)
+
+    assert (taken.documents, taken.is_indexed) == (1, True)
+    assert hits(county, "parcels") == set()
+    assert hits(county, "published:2000..") == {RAID.id, PACK.id, COPY.id}
+    assert trend(county, ["parcels"], TrendOptions())["total"] == 0
+    assert sum(bucket["of"] for bucket in trend(county, ["heroin"], TrendOptions())["buckets"]) == 1
+    assert FOOD.id not in {item.document.id for item in county.shelves.iter_all()}
+    with pytest.raises(NotFound):
+        get_document(county, FOOD.id)
+    books = status(county)["stages"]["index"]
+    assert (books["entered"], books["done"], books["pending"]) == (3, 3, 0)
+    found = find_takedown(county, "http://127.0.0.1:9/news/food-bank?utm_source=mail")
+    assert found is not None
+    assert (found.kind, found.of, found.reason) == ("suppress", "document", "a court order")
+
+    rebuild_index(county)
+    assert hits(county, "parcels") == set()
+
+    lift(county, taken.id, ME)
+    assert hits(county, "parcels") == {FOOD.id}
+    assert get_document(county, FOOD.id)["document"]["text"] == FOOD.text
+    assert find_takedown(county, "http://127.0.0.1:9/news/food-bank") is None
+
+
+def test_a_suppressed_document_stays_so_when_it_is_crawled_with_another_text(county: Installation) -> None:
+    suppress(county, Subject(url="HTTP://127.0.0.1:9/news/food-bank#top"), ME)
+
+    crawl_again(county, replace(FOOD, paragraphs=(LONG * 3, "Its chair thanked all.")))
+
+    assert hits(county, "parcels") == set()
+    assert find_takedown(county, FOOD.url or "") is not None
+
+
+def test_an_address_is_suppressed_before_anything_stands_there(county: Installation) -> None:
+    suppress(county, Subject(url="http://127.0.0.1:9/news/to-come"), ME)
+    coming = Made("To come", (LONG,), url="http://127.0.0.1:9/news/to-come?utm_medium=x")
+
+    crawl_again(county, coming)
+
+    assert hits(county, "parcels") == {FOOD.id}
+
+
+def test_a_story_is_suppressed_with_copies_that_come_later(county: Installation) -> None:
+    suppress(county, Subject(story=county.shelves.get(RAID.id).story_id), ME)
+    assert hits(county, "heroin") == set()
+    with pytest.raises(NotFound):
+        dossier(county, "Redcurrant")
+
+    crawl_again(county, replace(RAID, title="Raid in Inventham", source="wire", url="http://127.0.0.1:10/raid"))
+
+    assert hits(county, "heroin") == set()
+    assert hits(county, "operation:Gooseberry") == {PACK.id}
+
+
+def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
+    taken = suppress(county, Subject(person="Ada Quill"), ME)
+
+    assert taken.documents == 2
+    served = str(get_document(county, RAID.id))
+    assert "Quill" not in served
+    assert "will not stop" not in served
+    assert "heroin worth £4,000" in served
+    assert hits(county, "Quill OR vans") == set()
+    assert hits(county, "heroin") == {RAID.id, COPY.id}
+    assert "Quill" not in str(dossier(county, "Gooseberry"))
+    assert county.shelves.get(RAID.id).vectors.shape[0] == 2
+
+    profile = Made("Ada Quill, a life in the force", (LONG, "She began in Inventham."), published="2026-03-04")
+    crawl_again(county, profile)
+    assert profile.id not in hits(county, "published:2000..")
+
+    lift(county, taken.id, ME)
+    assert hits(county, "Quill") == {RAID.id, COPY.id, profile.id}
+
+
+def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
+    decide.not_entity(county, "Operation Gooseberry", ME, document_id=RAID.id)
+    body = capture_of(RAID).sha256
+    erase(county, Subject(document=RAID.id), ME)
+    erase(county, Subject(document=COPY.id), ME)
+
+    assert hits(county, "published:2000..") == {PACK.id, FOOD.id}
+    kept = everything_kept(county)
+    assert "Mill Lane" not in kept
+    assert "six-held" not in kept
+    assert not list(county.config.data.rglob(f"{body}*"))
+    if county.archive.engine.dialect.name == "sqlite":
+        files = [path for path in county.config.data.glob("archive.sqlite3*") if path.stat().st_size]
+        assert not any(b"flat in Mill Lane" in path.read_bytes() for path in files)
+    assert [(each.kind, each.is_lifted) for each in takedowns(county)] == [("erase", False)] * 2
+    found = find_takedown(county, RAID.url or "")
+    assert found is not None
+    assert found.kind == "erase"
+
+
+def test_bytes_that_another_document_uses_stay_until_that_is_erased_too(county: Installation) -> None:
+    erase(county, Subject(document=RAID.id), ME)
+
+    assert county.archive.get_body(capture_of(COPY).sha256) == COPY.text.encode()
+    assert get_document(county, COPY.id)["story"][0]["document_id"] == COPY.id
+
+
+def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path) -> None:
+    taken = erase(county, Subject(document=FOOD.id), ME)
+    file = tmp_path / "food.txt"
+    file.write_text(FOOD.text.replace("\n\n", "\n \n\n"), encoding="utf-8")
+
+    crawl_again(county, FOOD)
+    crawl_again(county, replace(FOOD, paragraphs=(LONG * 4,)))
+    crawl_again(county, replace(FOOD, source="herald", own_key="a copy", url="http://localhost:9/copy"))
+    import_paths(county, [file], Given())
+    process(county)
+
+    assert hits(county, "parcels") == set()
+    assert "parcels" not in everything_kept(county)
+    assert county.archive.find_captures("herald", "a copy") == []
+
+    lift(county, taken.id, ME)
+    crawl_again(county, FOOD, minutes=20)
+    assert hits(county, "parcels") == {FOOD.id}
+
+
+def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: Installation) -> None:
+    mail = Mail(county.archive)
+    saved = add_search(county, "food", "parcels OR naloxone", "reader@example.org", pace="daily")
+    mail.post("letter", saved.recipient, "Two stories", b"about parcels", [FOOD.id, PACK.id])
+    mail.post("sent", saved.recipient, "Earlier", b"about raids", [county.shelves.get(RAID.id).story_id])
+    mail.mark_sent("sent")
+
+    suppress(county, Subject(document=FOOD.id), ME)
+
+    assert [letter.id for letter in mail.letters()] == ["sent"]
+    assert mail.listed_for(saved.recipient) & {FOOD.id, PACK.id} == set()
+
+    erase(county, Subject(story=county.shelves.get(RAID.id).story_id), ME)
+    [letter] = mail.letters()
+    assert (letter.message, letter.state) == (b"", "sent")
+
+
+def test_what_cannot_be_taken_down_is_refused_in_words(county: Installation) -> None:
+    with pytest.raises(UsageError, match="Name one thing"):
+        suppress(county, Subject(document=FOOD.id, person="Ada Quill"), ME)
+    with pytest.raises(UsageError, match="less than a full name"):
+        suppress(county, Subject(person="Quill"), ME)
+    with pytest.raises(UsageError, match="is not an address"):
+        erase(county, Subject(url="food-bank"), ME)
+    with pytest.raises(NotFound, match="no document with the id"):
+        erase(county, Subject(document="ffffffffff"), ME)
+    with pytest.raises(NotFound, match="no story"):
+        suppress(county, Subject(story="ffffffffff"), ME)
+    assert takedowns(county) == []
+    with county.archive.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(metadata.tables["tombstones"])).scalar() == 0

@@ -866,6 +866,11 @@ def by(who: str | None, reason: str | None) -> "By":
     return By(getuser() if who is None else who, reason)
 
 
+def n_documents(n: int) -> str:
+    """A number of documents in words."""
+    return "1 document" if n == 1 else f"{n:,} documents"
+
+
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
     """What a decision did, with the id by which it is taken back."""
     from core.words import to_json
@@ -873,8 +878,7 @@ def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
     if as_json:
         give_json(to_json(decided))
     else:
-        documents = "1 document" if decided.documents == 1 else f"{decided.documents:,} documents"
-        print(f"{decided.id[:8]}  {decided.kind}: {documents}")
+        print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
     if not decided.is_indexed:
         say("It is kept, and the search index follows with the next `countywatch process`.")
 
@@ -1081,7 +1085,7 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     for each in found:
         becomes = f" → {each.becomes}" if each.becomes else ""
         where = f" in {each.document_id[:8]}" if each.document_id else ""
-        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {each.documents} documents"
+        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {n_documents(each.documents)}"
         print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
     if not found:
         say("Nothing has been corrected yet.")
@@ -1160,9 +1164,7 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
         return
     for each in found:
         state = "lifted" if each.is_lifted else "in force"
-        line = (
-            f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {each.documents} documents"
-        )
+        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {n_documents(each.documents)}"
         print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
     if not found:
         say("Nothing has been taken down.")

@@ -1,0 +1,302 @@
+"""Random corrections on the demo: the same answers everywhere, after annotating anew, a rebuild and a move to the other engines; undone, all is as before.
+
+The normal suite makes a tenth of the corrections of `make soak`.
+"""
+
+import os
+import random
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from archive.decision_rows import Decision
+from archive.tables import metadata
+from core.config import load_config
+from core.errors import CountywatchError
+from core.words import Document, Label, Passage, to_json
+from index.names import name_clause
+from nlp.pipeline import Annotated, Text
+from service import decide
+from service.corrections import key_of
+from service.decide import By, Decided
+from service.dossiers import dossier
+from service.installation import Installation, open_installation
+from service.process import process, rebuild_index
+from service.search import SearchOptions, search
+from service.trends import TrendOptions, trend
+from tests.demo.conftest import Face
+
+pytestmark = pytest.mark.slow
+ME = By("a test")
+N_CORRECTIONS = 200 if os.environ.get("COUNTYWATCH_SOAK") else 20
+# From a decision to the index that holds what it touched.
+MAX_SECONDS = 1.0
+# Names of which every face is asked.
+N_ASKED = 40
+FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+
+
+class Replayed:
+    """Another pipeline that says of each text what the machine said of it before."""
+
+    def __init__(self, installation: Installation) -> None:
+        own = installation.pipeline
+        self.version, self.model_id, self.dimensions = "replayed", own.model_id, own.dimensions
+        items = list(installation.shelves.iter_all())
+        self._said = {self._key(i.document): Annotated(i.annotations, i.vectors) for i in items}
+
+    def annotate(self, texts: list[Text]) -> list[Annotated]:
+        return [self._said[self._key(text)] for text in texts]
+
+    @staticmethod
+    def _key(text: Text | Document) -> tuple[Any, ...]:
+        """What the machine is told of a text."""
+        spans = [(p.start, p.end) if isinstance(p, Passage) else p for p in text.passages]
+        return text.text, text.title, text.kind, tuple(spans)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A copy of the demo, what its machine said, and chance."""
+
+    installation: Installation
+    machine: Replayed
+    chance: random.Random
+
+
+@pytest.fixture
+def desk(demo: Face, tmp_path: Path) -> Iterator[Desk]:
+    data = tmp_path / "data"
+    shutil.copytree(demo.data, data)
+    with open_installation(replace(load_config(data=data), elasticsearch_url=None)) as installation:
+        process(installation)  # brings an older demo up to date
+        yield Desk(installation, Replayed(installation), random.Random(14))
+
+
+def answers(installation: Installation) -> dict[str, Any]:
+    """What the faces say: every document, every dossier, totals and facets of searches, trends."""
+    items = list(installation.shelves.iter_all())
+    shown = {i.document.id: (to_json(i.annotations), [p.item for p in i.document.passages], i.story_id) for i in items}
+    everything = search(installation, "published:1900..", SearchOptions("keyword", copies=True, limit=1000))
+    operations = sorted({m.canonical for i in items for m in i.annotations.entities if m.label == "OPERATION"})
+    dossiers, trends = {}, {}
+    for name in operations:
+        try:
+            dossiers[name] = dossier(installation, name)
+        except CountywatchError as err:
+            dossiers[name] = {"refused": str(err)}
+    for by in ("operation", "place"):
+        found = trend(installation, ["published:1900.."], TrendOptions(by="year", split=by))
+        trends[by] = (found["total"], found["series"])
+    facets = dict(everything["facets"])
+    hits = sorted((hit["document_id"], hit["story_id"], hit["copies"]) for hit in everything["hits"])
+    return {"shown": shown, "dossiers": dossiers, "trends": trends, "facets": facets, "hits": hits}
+
+
+def check_faces_agree(installation: Installation, chance: random.Random) -> None:
+    """Each name is found by search and counted by trends exactly where the documents themselves have it."""
+    having: dict[tuple[Label, str], set[str]] = defaultdict(set)
+    written: dict[tuple[Label, str], str] = {}
+    for item in installation.shelves.iter_all():
+        for mention in item.annotations.entities:
+            if mention.label in FIELDS and (key := key_of(mention.label, mention.canonical)):
+                having[mention.label, key].add(item.document.id)
+                written[mention.label, key] = mention.canonical
+    for label, key in chance.sample(sorted(having), min(N_ASKED, len(having))):
+        query = name_clause(FIELDS[label], written[label, key])
+        found = search(installation, query, SearchOptions("keyword", copies=True, limit=1000))
+        counted = trend(installation, [query], TrendOptions(by="year", count="copies"))
+        assert {hit["document_id"] for hit in found["hits"]} == having[label, key], query
+        assert counted["total"] + counted["undated"] == len(having[label, key]), query
+
+
+def corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:
+    """Random corrections without end, each of what is served when it is made."""
+    installation, chance = desk.installation, desk.chance
+    makers = (_not_entity, _not_entity_here, _rename, _same, _speaker, _role, _item, _split, _join, _different)
+    n = 0
+    while True:
+        maker, n = makers[n % len(makers)], n + 1
+        yield lambda maker=maker: maker(installation, chance)  # type: ignore[misc]
+
+
+def _any_mention(installation: Installation, chance: random.Random) -> Any:
+    items = [item for item in installation.shelves.iter_all() if item.annotations.entities]
+    item = chance.choice(items)
+    return item, chance.choice(item.annotations.entities)
+
+
+def _not_entity(installation: Installation, chance: random.Random) -> Decided:
+    _, mention = _any_mention(installation, chance)
+    return decide.not_entity(installation, mention.canonical, ME, label=mention.label)
+
+
+def _not_entity_here(installation: Installation, chance: random.Random) -> Decided:
+    item, mention = _any_mention(installation, chance)
+    options = {"label": mention.label, "document_id": item.document.id}
+    return decide.not_entity(installation, mention.text, ME, occurrence=1, **options)
+
+
+def _rename(installation: Installation, chance: random.Random) -> Decided:
+    item, mention = _any_mention(installation, chance)
+    where = chance.choice((None, item.document.id))
+    return decide.rename(installation, mention.canonical, f"{mention.canonical} Anew", ME, label=mention.label, document_id=where)
+
+
+def _same(installation: Installation, chance: random.Random) -> Decided:
+    _, one = _any_mention(installation, chance)
+    _, other = _any_mention(installation, chance)
+    return decide.same(installation, one.canonical, other.canonical, ME, label=other.label)
+
+
+def _different(installation: Installation, chance: random.Random) -> Decided:
+    _, mention = _any_mention(installation, chance)
+    return decide.different(installation, mention.text, mention.canonical, ME, label=mention.label)
+
+
+def _speaker(installation: Installation, chance: random.Random) -> Decided:
+    item = chance.choice([item for item in installation.shelves.iter_all() if item.annotations.quotes])
+    quote = chance.choice(item.annotations.quotes)
+    names = [m.canonical for m in item.annotations.entities if m.label == "PERSON"]
+    words = item.document.text[quote.start : quote.end]
+    return decide.speaker(installation, item.document.id, words, chance.choice([None, *names]), ME)
+
+
+def _role(installation: Installation, chance: random.Random) -> Decided:
+    item = chance.choice([item for item in installation.shelves.iter_all() if item.annotations.roles])
+    role = chance.choice(item.annotations.roles)
+    return decide.role(installation, item.document.id, role.person, chance.choice((None, "Warden")), ME, was=role.role)
+
+
+def _item(installation: Installation, chance: random.Random) -> Decided:
+    item = chance.choice([item for item in installation.shelves.iter_all() if item.document.kind in {"report", "minutes"}])
+    passage = chance.choice(item.document.passages)
+    words = item.document.text[passage.start : passage.end]
+    return decide.item(installation, item.document.id, words, chance.choice((None, "99")), ME)
+
+
+def _split(installation: Installation, chance: random.Random) -> Decided:
+    stories: dict[str, list[str]] = defaultdict(list)
+    for item in installation.shelves.iter_all():
+        stories[item.story_id].append(item.document.id)
+    copies = chance.choice([ids for _, ids in sorted(stories.items()) if len(ids) > 1])
+    return decide.split(installation, [chance.choice(copies)], ME)
+
+
+def _join(installation: Installation, chance: random.Random) -> Decided:
+    return decide.join(installation, chance.sample(sorted(installation.shelves.ids()), 2), ME)
+
+
+def make_corrections(desk: Desk) -> list[Decided]:
+    """Make so many random corrections; each is in the index within a second of this process's work."""
+    made: list[Decided] = []
+    make, started = desk.installation.decisions.make, []
+
+    def timed(*args: Any, **options: Any) -> Decision:
+        started.append(process_time())
+        return make(*args, **options)
+
+    desk.installation.decisions.make = timed  # type: ignore[method-assign]
+    for correct in corrections(desk):
+        try:
+            decided = correct()
+        except CountywatchError:  # what chance named cannot be corrected so: it is joined already, or stands twice
+            continue
+        assert decided.is_indexed
+        made.append(decided)
+        assert process_time() - started[-1] < MAX_SECONDS
+        if len(made) == N_CORRECTIONS:
+            return made
+    return made
+
+
+def moved(source: Installation, target: Installation) -> None:
+    """Copy every row from one archive's database to another's."""
+    for table in metadata.sorted_tables:
+        with source.archive.reading() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(select(table))]
+        with target.archive.engine.begin() as connection:
+            connection.execute(table.delete())
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+@pytest.mark.soak
+def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> None:
+    installation = desk.installation
+    before = answers(installation)
+
+    made = make_corrections(desk)
+
+    after = answers(installation)
+    assert after != before
+    check_faces_agree(installation, desk.chance)
+    listed = decide.corrections(installation)
+    assert {each.id for each in listed} == {each.id for each in made}
+
+    rebuild_index(installation)
+    assert answers(installation) == after
+
+    installation.__dict__["pipeline"] = desk.machine
+    fates = process(installation).fates["annotate"]
+    assert fates == {"done": len(installation.shelves.ids())}
+    assert answers(installation) == after
+    assert decide.corrections(installation) == listed
+
+    desk.chance.shuffle(made)
+    for each in made:
+        decide.undo(installation, each.id, ME)
+    assert answers(installation) == before
+
+
+@pytest.mark.soak
+@pytest.mark.server
+def test_corrections_hold_after_a_move_to_postgresql_and_elasticsearch(
+    desk: Desk, tmp_path: Path, postgres_url: str, elasticsearch_url: str
+) -> None:
+    make_corrections(desk)
+    after = answers(desk.installation)
+    shutil.copytree(desk.installation.config.data / "blobs", tmp_path / "moved" / "blobs")
+    config = replace(
+        desk.installation.config, data=tmp_path / "moved", database_url=postgres_url, elasticsearch_url=elasticsearch_url
+    )
+
+    with open_installation(config) as other:
+        moved(desk.installation, other)
+        rebuild_index(other)
+        try:
+            assert answers(other) == after
+            check_faces_agree(other, desk.chance)
+        finally:
+            other.index.clear()
+
+
+def test_the_command_line_corrects_takes_down_and_takes_back(demo: Face, tmp_path: Path) -> None:
+    face = replace(demo, data=Path(shutil.copytree(demo.data, tmp_path / "data")))
+    [hit] = face.json("search", "operation:Tamarisk", "--limit", "1")["hits"]
+    document_id = hit["document_id"]
+
+    made = face.json("correct", "not-entity", "Tamarisk", "--label", "operation", "--who", "an editor")
+    assert made["documents"] > 1
+    assert face.json("search", "operation:Tamarisk")["total"] == 0
+    [listed] = face.json("correct", "list")
+    assert (listed["id"], listed["state"], listed["who"]) == (made["id"], "in force", "an editor")
+    face.run("correct", "undo", made["id"][:8])
+    assert face.json("search", "operation:Tamarisk")["total"] > 1
+
+    refused = face.run("correct", "rename", "Marlham", "Marlham Town", code=2)
+    assert "--label PLACE: " in refused.stderr
+    assert face.run("correct", "speaker", document_id, "no such words", "--nobody", code=1).stderr.startswith("No quote")
+
+    taken = face.json("takedown", "suppress", "--document", document_id, "--reason", "a test")
+    face.run("show", document_id, code=1)
+    assert [each["reason"] for each in face.json("takedown", "list")] == ["a test"]
+    face.run("takedown", "lift", taken["id"])
+    assert face.json("search", "operation:Tamarisk", "--limit", "1")["hits"][0]["document_id"] == document_id

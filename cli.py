@@ -1075,7 +1075,7 @@ def correct_join(
 def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
     from core.words import to_json
-    from service.decide import corrections
+    from service.correction_list import corrections
 
     with installed(data) as installation:
         found = corrections(installation)

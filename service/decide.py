@@ -7,21 +7,17 @@ again (archive/decision_rows.py). A target that may be one of several is refused
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
 
-from archive.decision_rows import Correction, Decision, Kind, Target, Value
-from archive.decisions import NOTHING, Standing
+from archive.decision_rows import Correction, Kind, Target, Value
+from archive.decisions import NOTHING
 from archive.texts import Shelved
 from core.errors import NotFound, Unavailable, UsageError
 from core.words import LABELS, Label, Mention, Quote
 from index.analysis import fold
 from service.corrections import key_of, target_of
-from service.fairness import public_people
 from service.installation import Installation
 from service.process import index_changes
 
-State = Literal["in force", "no longer applies", "taken back"]
 # Choices that a refusal lists; more are counted.
 MAX_CHOICES = 12
 # Enough of the words around a place to know it by.
@@ -45,23 +41,6 @@ class Decided:
     kind: Kind
     documents: int
     is_indexed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListedCorrection:
-    """A correction in a list. `about` and `becomes` are words; in public they are None where they would name a private person."""
-
-    id: str
-    at: datetime
-    kind: Kind
-    state: State
-    documents: int
-    document_id: str | None
-    about: str | None
-    becomes: str | None
-    who: str | None = None
-    reason: str | None = None
-    undone_by: str | None = None
 
 
 def not_entity(
@@ -243,30 +222,6 @@ def undo(installation: Installation, decision_id: str, by: By) -> Decided:
     return Decided(undoing.id, "undo", sum(each.n_documents for each in touched), settle_index(installation))
 
 
-def corrections(installation: Installation) -> list[ListedCorrection]:
-    """Return all corrections, newest first, those too that were taken back or apply no longer."""
-    return [
-        replace(_listed_of(each), who=each.decision.who, reason=each.decision.reason, undone_by=each.decision.undone_by)
-        for each in reversed(installation.decisions.standing())
-    ]
-
-
-def public_corrections(installation: Installation) -> list[ListedCorrection]:
-    """Return all corrections as anybody may see them: not who made them, and no words in which a person without a public role may be named."""
-    standing = installation.decisions.standing()
-    ids = [each.decision.target.document_id for each in standing if each.decision.target.document_id]
-    public = {
-        document_id: {key_of("PERSON", name) for name in people}
-        for document_id, people in public_people(installation, installation.shelves.get_many(ids).values()).items()
-    }
-    told = []
-    for each in reversed(standing):
-        listed = _listed_of(each)
-        known = public.get(each.decision.target.document_id or "", set())
-        told.append(listed if _is_fair(each.decision, known) else replace(listed, about=None, becomes=None))
-    return told
-
-
 def settle_index(installation: Installation) -> bool:
     """Put what was decided into the index. False if that is done later: another worker is at it, or the index does not answer."""
     try:
@@ -382,49 +337,3 @@ def _excerpt(text: str, start: int, end: int) -> str:
 def _choose(what: str, choices: Sequence[str]) -> str:
     more = f"\n  and {len(choices) - MAX_CHOICES} more" if len(choices) > MAX_CHOICES else ""
     return f"{what}:" + "".join(f"\n  {choice}" for choice in choices[:MAX_CHOICES]) + more
-
-
-def _listed_of(standing: Standing) -> ListedCorrection:
-    decision = standing.decision
-    state: State = "taken back" if decision.undone_by else "in force" if standing.applies else "no longer applies"
-    return ListedCorrection(
-        decision.id,
-        decision.at,
-        decision.kind,
-        state,
-        standing.n_documents,
-        decision.target.document_id,
-        _about(decision),
-        _becomes(decision),
-    )
-
-
-def _about(decision: Decision) -> str:
-    """What a decision is about, in words."""
-    target = decision.target
-    names = " and ".join(name for name in (target.name, target.other) if name)
-    label = f" ({target.label})" if target.label else ""
-    if target.documents:
-        return _listed(target.documents)
-    if decision.kind == "role":
-        return f"{names}: {target.role}"
-    return f"{' '.join((target.text or names).split())}{label}"
-
-
-def _becomes(decision: Decision) -> str | None:
-    """What a decision puts in its place, in words; None where it takes something away."""
-    value = decision.value
-    if decision.kind == "role" and value.role:
-        return f"{value.role}, {value.organisation}" if value.organisation else value.role
-    return value.name or value.item
-
-
-def _is_fair(decision: Decision, public: set[str]) -> bool:
-    """Whether the words of a decision may be shown to anybody: they name nobody, or only people who are public in that document."""
-    target, value = decision.target, decision.value
-    if decision.kind == "speaker":
-        return value.name is not None and key_of("PERSON", value.name) in public
-    if decision.kind == "role" or target.label == "PERSON":
-        named = [name for name in (target.name, target.other, target.text, value.name) if name]
-        return bool(named) and all(key_of("PERSON", name) in public for name in named)
-    return decision.kind != "item"

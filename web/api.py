@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from service.decide import State, public_corrections
+from service.correction_list import State, public_corrections
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in

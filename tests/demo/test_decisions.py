@@ -24,6 +24,7 @@ from core.words import Document, Label, Passage, to_json
 from index.names import name_clause
 from nlp.pipeline import Annotated, Text
 from service import decide
+from service.correction_list import corrections
 from service.corrections import key_of
 from service.decide import By, Decided
 from service.dossiers import dossier
@@ -117,7 +118,7 @@ def check_faces_agree(installation: Installation, chance: random.Random) -> None
         assert counted["total"] + counted["undated"] == len(having[label, key]), query
 
 
-def corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:
+def random_corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:
     """Random corrections without end, each of what is served when it is made."""
     installation, chance = desk.installation, desk.chance
     makers = (_not_entity, _not_entity_here, _rename, _same, _speaker, _role, _item, _split, _join, _different)
@@ -204,7 +205,7 @@ def make_corrections(desk: Desk) -> list[Decided]:
         return make(*args, **options)
 
     desk.installation.decisions.make = timed  # type: ignore[method-assign]
-    for correct in corrections(desk):
+    for correct in random_corrections(desk):
         try:
             decided = correct()
         except CountywatchError:  # what chance named cannot be corrected so: it is joined already, or stands twice
@@ -238,7 +239,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> 
     after = answers(installation)
     assert after != before
     check_faces_agree(installation, desk.chance)
-    listed = decide.corrections(installation)
+    listed = corrections(installation)
     assert {each.id for each in listed} == {each.id for each in made}
 
     rebuild_index(installation)
@@ -248,7 +249,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> 
     fates = process(installation).fates["annotate"]
     assert fates == {"done": len(installation.shelves.ids())}
     assert answers(installation) == after
-    assert decide.corrections(installation) == listed
+    assert corrections(installation) == listed
 
     desk.chance.shuffle(made)
     for each in made:

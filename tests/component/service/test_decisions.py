@@ -1,9 +1,7 @@
 """Decisions on a small archive, on both databases: they hold at once everywhere, survive reading and annotating anew, and are taken back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +9,7 @@ from core.errors import NotFound, UsageError
 from core.words import Role
 from reading.read import READING_VERSION
 from service import decide
+from service.correction_list import corrections, public_corrections
 from service.decide import By
 from service.documents import get_document
 from service.dossiers import dossier
@@ -19,21 +18,10 @@ from service.installation import Installation
 from service.process import process, rebuild_index
 from service.search import SearchOptions, search
 from service.trends import TrendOptions, trend
-from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, config_of, document_of, edited, fill, open_county
+from tests.component.service.press import COPY, FOOD, MADE
+from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of, edited, fill
 
 ME = By("an editor", "the press office rang")
-COPY = replace(RAID, title="Six held, say police", source="herald", url="http://localhost:9/six-held")
-LONG = "Volunteers of the Inventham food bank packed eleven hundred parcels on Saturday, more than in any week since it opened its doors. "
-FOOD = Made("Food bank packs most parcels yet", (LONG * 2, "Its chair thanked the drivers."), published="2026-03-02")
-MADE = (RAID, PACK, COPY, FOOD)
-
-
-@pytest.fixture
-def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
-    config = replace(config_of(tmp_path), database_url=database_url)
-    with open_county(config, MADE) as installation:
-        fill(installation, MADE)
-        yield installation
 
 
 def bring(installation: Installation, made: Made, *, minutes: int) -> None:
@@ -88,7 +76,7 @@ def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) 
 
     assert facet(county, "place") == {"Great Inventham"}
     assert [h["document_id"] for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True))["hits"]] == [COPY.id]
-    assert {each.state for each in decide.corrections(county)} == {"in force"}
+    assert {each.state for each in corrections(county)} == {"in force"}
 
 
 def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installation) -> None:
@@ -100,7 +88,7 @@ def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installa
 
     assert RAID.paragraphs[2] in county.shelves.get(RAID.id).document.text
     assert "Ada Quill" not in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
-    assert [each.state for each in decide.corrections(county) if each.id == correction.id] == ["in force"]
+    assert [each.state for each in corrections(county) if each.id == correction.id] == ["in force"]
 
 
 def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(county: Installation) -> None:
@@ -110,7 +98,7 @@ def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(cou
 
     bring(county, later, minutes=1)
 
-    assert [(each.id, each.state) for each in decide.corrections(county)] == [(made.id, "no longer applies")]
+    assert [(each.id, each.state) for each in corrections(county)] == [(made.id, "no longer applies")]
     assert "heroin" in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
 
 
@@ -177,7 +165,7 @@ def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installa
         decide.speaker(county, RAID.id, "will not stop", "Cy Bystander", ME)
     with pytest.raises(UsageError, match="Say who decides"):
         decide.rename(county, "Inventham", "Great Inventham", By(" "))
-    assert decide.corrections(county) == []
+    assert corrections(county) == []
 
     decide.not_entity(county, "Mill Lane", ME, label="PLACE", document_id=twice.id, occurrence=2)
     assert [m.start for m in county.shelves.get(twice.id).annotations.entities if m.label == "PLACE"] == [0]
@@ -199,8 +187,8 @@ def test_in_public_no_private_person_is_named(county: Installation) -> None:
     decide.rename(county, "Ada Quill", "Ada R. Quill", ME, document_id=RAID.id)
     decide.rename(county, "Inventham", "Great Inventham", ME)
 
-    told = [(each.about, each.becomes, each.who, each.reason) for each in decide.public_corrections(county)]
+    told = [(each.about, each.becomes, each.who, each.reason) for each in public_corrections(county)]
 
     assert told[0] == ("Inventham (PLACE)", "Great Inventham", None, None)
     assert "Private" not in str(told)
-    assert [each.who for each in decide.corrections(county)] == ["an editor"] * 4
+    assert [each.who for each in corrections(county)] == ["an editor"] * 4

@@ -1,6 +1,5 @@
 """What is taken down is served nowhere and does not come back: by a crawl, by an import, read anew, or as a copy at another address."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,23 +24,10 @@ from service.process import process, rebuild_index
 from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend
-from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, config_of, document_of, fill, open_county
+from tests.component.service.press import COPY, FOOD, LONG, MADE
+from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of
 
 ME = By("an editor", "a court order")
-COPY = replace(RAID, title="Six held, say police", source="herald", url="http://localhost:9/six-held")
-LONG = "Volunteers of the Inventham food bank packed eleven hundred parcels on Saturday, more than in any week since it opened its doors. "
-FOOD = Made(
-    "Food bank packs most parcels yet", (LONG * 2, "Its chair thanked the drivers."), url="http://127.0.0.1:9/news/food-bank"
-)
-MADE = (RAID, PACK, COPY, FOOD)
-
-
-@pytest.fixture
-def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
-    config = replace(config_of(tmp_path), database_url=database_url)
-    with open_county(config, MADE) as installation:
-        fill(installation, MADE)
-        yield installation
 
 
 def hits(installation: Installation, query: str) -> set[str]:

@@ -80,17 +80,19 @@ def versions_of(connection: Connection, document_ids: Collection[str]) -> list[s
 
 
 def versions_with(connection: Connection, names: Collection[str], *, in_text: bool) -> list[str]:
-    """Return the ids of the texts that may have one of these names, in what was read in them or, with `in_text`, in their words too.
+    """Return the ids of the texts that may have one of these names, in what was read in them, by the machine or as it is served; with
+    `in_text`, in their words too.
 
     A name is looked for by its longer words, in any order and form; the caller tells which texts really have it.
     """
-    places: list[Any] = [annotations.c.body, versions.c.body] if in_text else [annotations.c.body]
+    places: list[Any] = [annotations.c.body, amended.c.annotations, *([versions.c.body] if in_text else [])]
     conditions = [
         and_(*(_has(place, word) for word in words)) for words in map(_telling_words, names) for place in places if words
     ]
     if not conditions:
         return []
     joined = versions.outerjoin(annotations, annotations.c.version_id == versions.c.id)
+    joined = joined.outerjoin(amended, amended.c.version_id == versions.c.id)
     return list(connection.execute(select(versions.c.id).select_from(joined).where(or_(*conditions))).scalars())
 
 
@@ -141,7 +143,7 @@ def _keep_one(connection: Connection, row: Any, document: Document, notes: Annot
         None if result.annotations == notes else json.dumps(to_json(result.annotations), ensure_ascii=False),
         None if is_whole else json.dumps(result.kept),
     )
-    if parts == amended_parts(row):
+    if parts == amended_parts(row) and row.amended_crc in {None, checksum_of(row.text_id, *parts)}:
         return False
     if parts == (None, None, None):
         connection.execute(delete(amended).where(amended.c.version_id == row.text_id))

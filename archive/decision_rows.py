@@ -183,6 +183,11 @@ def scrub(connection: Connection, document_ids: Collection[str]) -> None:
             connection.execute(decisions.update().where(decisions.c.id == row.id).values(**values))
 
 
+def is_sound_decision(row: Any) -> bool:
+    """Whether a row of decisions is as it was kept."""
+    return bool(row.checksum == checksum_of(*(row._mapping[name] for name in COLUMNS)))
+
+
 def names_of(decision: Decision) -> tuple[str, ...]:
     """Return the names by which a decision of everywhere is looked for in texts."""
     return tuple(name for name in (decision.target.name, decision.target.other) if name)

@@ -30,7 +30,7 @@ AMENDED = (
     amended.c.document.label("amended_document"),
     amended.c.annotations.label("amended_annotations"),
     amended.c.kept,
-    amended.c.checksum.label("amended_checksum"),
+    amended.c.checksum.label("amended_crc"),
 )
 VECTORS = (annotations.c.vectors, annotations.c.n_vectors, annotations.c.vectors_checksum, annotations.c.model_id)
 
@@ -146,8 +146,8 @@ def amended_parts(row: Any) -> tuple[str | None, str | None, str | None]:
 
 
 def _check_amended(row: Any) -> None:
-    if row.amended_checksum is not None:
-        check(row.amended_checksum, row.text_id, *amended_parts(row), what=AMENDED_WORDS)
+    if row.amended_crc is not None:
+        check(row.amended_crc, row.text_id, *amended_parts(row), what=AMENDED_WORDS)
 
 
 def _served_vectors(row: Any) -> Vectors:

@@ -13,12 +13,13 @@ from sqlalchemy import Select, and_, delete, func, select, text, union_all, upda
 
 from archive.archive import Archive, capture_of
 from archive.database import is_sqlite
+from archive.decision_rows import is_sound_decision
 from archive.stories import is_sound_signature
-from archive.tables import annotations, captures, documents, fates, pages, signatures, versions
-from archive.texts import ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, vectors_of
+from archive.tables import amended, annotations, captures, decisions, documents, fates, pages, signatures, versions
+from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
 from core.errors import Damaged, DocumentError
 
-Part = Literal["database", "capture", "bytes", "text", "entry", "annotations", "signature"]
+Part = Literal["database", "capture", "bytes", "text", "entry", "annotations", "signature", "decision"]
 Report = Callable[[str, int, int], None]
 """Told of progress: what is looked at, how much was, of how much."""
 
@@ -29,6 +30,7 @@ REPAIRS = {
     "entry": "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
     "annotations": "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
     "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
+    "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
     "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
     "file again, or put back your last good copy of the folder `blobs`",
     "capture": "put back your last good copy of the database; its text is kept and can be searched all the same",
@@ -78,6 +80,7 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
         ("entry", _entries(), _look_at_entry),
         ("annotations", _annotations(), _look_at_annotations),
         ("signature", _signatures(), _look_at_signature),
+        ("decision", select(decisions), _look_at_decision),
     )
     for part, statement, look in parts:
         try:
@@ -226,7 +229,8 @@ def _look_at_entry(row: Any) -> Damage | None:
 def _annotations() -> Select[Any]:
     """What was read in each text, and what should have been."""
     done = select(fates.c.item_id.label("text_id")).where(fates.c.stage == "annotate", fates.c.fate == "done").subquery()
-    wanted = select(done.c.text_id, *ANNOTATIONS, *VECTORS, annotations.c.drug_policy, documents.c.url)
+    wanted = select(done.c.text_id, *ANNOTATIONS, *VECTORS, *AMENDED, annotations.c.drug_policy, documents.c.url)
+    wanted = wanted.outerjoin(amended, amended.c.version_id == done.c.text_id)
     wanted = wanted.outerjoin(annotations, annotations.c.version_id == done.c.text_id)
     return wanted.outerjoin(documents, documents.c.version_id == done.c.text_id)
 
@@ -238,6 +242,7 @@ def _look_at_annotations(row: Any) -> Damage | None:
     try:
         found = annotations_of(row)
         vectors_of(row)
+        served_annotations(row)
     except DocumentError as err:
         return Damage("annotations", row.text_id, name, err.reason)
     return None if found.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
@@ -251,3 +256,9 @@ def _look_at_signature(row: Any) -> Damage | None:
     if is_sound_signature(row):
         return None
     return Damage("signature", row.document_id, row.url or row.document_id, "what finds its copies is damaged")
+
+
+def _look_at_decision(row: Any) -> Damage | None:
+    if is_sound_decision(row):
+        return None
+    return Damage("decision", row.id, f"the decision {row.id[:8]}", "what a person decided is damaged")

@@ -16,6 +16,7 @@ WORDS = {
     "entry": "documents",
     "annotations": "annotated texts",
     "signature": "texts compared with others",
+    "decision": "decisions of people",
 }
 # Things of each part that `doctor` looks at: a second's work, so that rot shows within days where a monitor asks every hour.
 DOCTORS_SAMPLE = 200

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from archive.tables import amended, decisions
 from core.errors import NotFound, UsageError
 from core.words import Role
 from reading.read import READING_VERSION
@@ -18,6 +20,7 @@ from service.installation import Installation
 from service.process import process, rebuild_index
 from service.search import SearchOptions, search
 from service.trends import TrendOptions, trend
+from service.verification import verify_installation
 from tests.component.service.press import COPY, FOOD, MADE
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of, edited, fill
 
@@ -77,6 +80,15 @@ def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) 
     assert facet(county, "place") == {"Great Inventham"}
     assert [h["document_id"] for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True))["hits"]] == [COPY.id]
     assert {each.state for each in corrections(county)} == {"in force"}
+
+
+def test_a_decision_about_a_name_that_another_gave_holds_wherever_it_was_given(county: Installation) -> None:
+    decide.rename(county, "heroin", "Inventham powder", ME, document_id=RAID.id)
+    decide.rename(county, "heroin", "Inventham powder", ME)
+    made = decide.rename(county, "Inventham powder", "powder", ME)
+
+    assert made.documents == 2
+    assert facet(county, "drug") == {"powder"}
 
 
 def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installation) -> None:
@@ -192,3 +204,25 @@ def test_in_public_no_private_person_is_named(county: Installation) -> None:
     assert told[0] == ("Inventham (PLACE)", "Great Inventham", None, None)
     assert "Private" not in str(told)
     assert [each.who for each in corrections(county)] == ["an editor"] * 4
+
+
+def test_damage_to_what_people_decided_is_named_and_mended(county: Installation) -> None:
+    decide.rename(county, "Inventham", "Great Inventham", ME)
+    with county.archive.engine.begin() as connection:
+        connection.execute(update(amended).values(annotations=amended.c.annotations + " "))
+
+    assert (
+        county.shelves.get_many([RAID.id]) == {}
+    )  # neither what was decided nor what the machine had read is given out in its place
+    findings = verify_installation(county, with_repair=True)
+    process(county)
+
+    assert {fault.fault.partition(";")[0] for fault in findings.faults} == {
+        "what people decided about its text is damaged in the archive"
+    }
+    assert "Great Inventham" in facet(county, "place")
+    assert verify_installation(county).faults == []
+    with county.archive.engine.begin() as connection:
+        connection.execute(update(decisions).values(value="{}"))
+    [fault] = verify_installation(county).faults
+    assert fault.fault == "what a person decided is damaged"

@@ -4,7 +4,7 @@ import hashlib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -196,9 +196,12 @@ def digest_of(*parts: str) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """Turn a value of this module into plain JSON types; datetimes become ISO 8601."""
+    """Turn a frozen value into plain JSON types: the one serialiser of what is kept and of what is answered. Datetimes become ISO 8601.
+
+    A field has its own name, or the `serialization_alias` of its annotation, as pydantic reads it for the description of the API.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: to_json(item) for key, item in asdict(value).items()}
+        return {key: to_json(getattr(value, name)) for name, key in _keys(type(value))}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -212,6 +215,18 @@ def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
     """Rebuild a dataclass of this module from `to_json`'s output. Unknown keys are ignored, so that old rows can be read."""
     hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
     return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in hints})
+
+
+@lru_cache(maxsize=128)
+def _keys(cls: type) -> tuple[tuple[str, str], ...]:
+    """A dataclass's fields, each with its key in JSON."""
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return tuple((f.name, _alias(hints[f.name]) or f.name) for f in fields(cls))
+
+
+def _alias(hint: Any) -> str | None:
+    told = (getattr(each, "serialization_alias", None) for each in getattr(hint, "__metadata__", ()))
+    return next((alias for alias in told if alias), None)
 
 
 @lru_cache(maxsize=64)

@@ -16,12 +16,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import Shelved
 from core.honesty import shown_speaker
-from core.words import Annotations, Document, Mention, Role, digest_of, from_json
+from core.words import Annotations, Document, Mention, Role, digest_of
 from index.analysis import fold
 from index.fields import days_of
 from service.forces import SENTENCE_END, force_key
@@ -65,11 +64,10 @@ def public_people(installation: Installation, items: Iterable[Shelved]) -> dict[
     return {document_id: _joined(found, by_others.get(document_id, {})) for document_id, found in notes.items()}
 
 
-def public_in(installation: Installation, found: Mapping[str, Any]) -> list[str]:
-    """Return the names of who is public in a document that `service.documents.get_document` gave."""
-    notes, document_id = from_json(Annotations, found["annotations"]), found["document"]["id"]
+def public_in(installation: Installation, document_id: str, annotations: Annotations) -> list[str]:
+    """Return the names of who is public in a document on its day."""
     by_others = Offices(installation.archive).offices_by_others([document_id])
-    return sorted(_joined(notes, by_others.get(document_id, {})))
+    return sorted(_joined(annotations, by_others.get(document_id, {})))
 
 
 def _joined(notes: Annotations, by_others: Mapping[str, tuple[Role, ...]]) -> People:

@@ -4,16 +4,16 @@ import platform
 import shlex
 import shutil
 import stat
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.faults import shown_address
-from archive.stages import STAGES, Stage, Version
+from archive.stages import STAGES, Count, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
-from core.words import to_json
 from service.installation import Installation, open_installation
 from service.verification import sample_in_words
 
@@ -76,20 +76,33 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
     return {"read": READING_VERSION, "annotate": annotate, "relate": COPIES_VERSION, "index": INDEX_VERSION}
 
 
-def status(installation: Installation) -> dict[str, Any]:
-    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending."""
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending; `versions` are of the stages' work."""
+
+    beat: str
+    captures: int
+    documents: int
+    documents_by_kind: Mapping[str, int]
+    stages: Mapping[Stage, Count]
+    versions: Mapping[Stage, Version]
+    sources: tuple[SourceHealth, ...]
+
+
+def status(installation: Installation) -> StatusAnswer:
+    """Return the installation's books, and how each source stands."""
     versions = stage_versions(installation)
-    stages = {stage: to_json(installation.stages.count(stage, versions[stage])) for stage in STAGES}
+    stages = {stage: installation.stages.count(stage, versions[stage]) for stage in STAGES}
     documents = installation.shelves.count()
-    return {
-        "beat": installation.config.beat.id,
-        "captures": stages["read"]["entered"],
-        "documents": sum(documents.values()),
-        "documents_by_kind": documents,
-        "stages": stages,
-        "versions": versions,
-        "sources": [to_json(each) for each in source_health(installation)],
-    }
+    return StatusAnswer(
+        beat=installation.config.beat.id,
+        captures=stages["read"].entered,
+        documents=sum(documents.values()),
+        documents_by_kind=documents,
+        stages=stages,
+        versions=versions,
+        sources=tuple(source_health(installation)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ MAX_LEAD_TOKENS = 7
 # Words of saying between a name and the quotation behind it ("Ann Lee told the meeting last week:").
 MAX_TAIL_TOKENS = 6
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
+_POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 _CREDIT = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, read_list(FOLDER / 'picture_credits.txt')))})(?: credit)?s?(?: by|:| by:| courtesy of)\s+[^\n:]{{0,60}}\Z",
@@ -40,12 +41,15 @@ def _places_after(doc: Any, first: int, end: int) -> Iterator[int]:
 
 def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
     """Whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
-    if speaker[1] < len(doc) and doc[speaker[1]].text in ("'s", "’s", "'", "’"):
+    if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
         return False  # "Ann Lee's mother"
     if speaker[0] >= quote[1]:
         return speaker[0] in _places_after(doc, *quote)
     if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
         return False
+    lead = doc[speaker[0] - 1] if speaker[0] else None
+    if lead is not None and (lead.text in _POSSESSIVES or (lead.is_lower and lead.is_stop and lead.lower_ not in _ARTICLES)):
+        return False  # "Ann Lee of the force's Serious Crime Unit"
     between = doc[speaker[1] : quote[0]]
     words = [t for t in between if t.is_alpha]
     return (

@@ -36,6 +36,7 @@ def language() -> Any:
         ("“Get out,” he told Tom Ely.", "Tom Ely", False),
         ("“Get out,” and Tom Ely left.", "Tom Ely", False),
         ("“Get out,” said Tom Ely’s mother.", "Tom Ely", False),
+        ("Ann Wray of the force’s Crime Unit said: “Get out.”", "Crime Unit", False),
         ("Tom Ely left. Somebody said: “Get out.”", "Tom Ely", False),
     ],
 )

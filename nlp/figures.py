@@ -28,6 +28,8 @@ _AIMED_AT = re.compile(r"\b(?:aim(?:s|ed|ing)?|target|targets|goal|ambition)\b[^
 _REACH = 80
 # Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
 ADJACENT_FAVOUR = 4.0
+# Labels of tables that are read in one document, each once for each unit: more are lists of places or names.
+MAX_LABELS = 200
 _PARTS_CLAUSES = frozenset(",.;!?\n")
 
 
@@ -122,13 +124,17 @@ class Figures(Weighted):
 
         if not cells:
             return {}
-        asked = {(label, numbers[i].unit): i for i, cell in cells.items() for label in cell.labels}
+        asked: dict[tuple[str, str | None], int] = {}
+        for i, cell in cells.items():
+            for label in cell.labels:
+                if len(asked) < MAX_LABELS:
+                    asked.setdefault((text[slice(*label)].lower(), numbers[i].unit), i)
         sentences, encoder = self.nlp.get_pipe("sentences"), self.nlp.get_pipe("encoder")
-        told: dict[tuple[tuple[int, int], str | None], Any] = {}
-        docs = []
-        for (label, _), i in asked.items():
-            number = numbers[i]
-            docs.append(sentences(self.nlp.make_doc(clause(text[number.start : number.end], text[slice(*label)]))))
+        told: dict[tuple[str, str | None], Any] = {}
+        docs = [
+            sentences(self.nlp.make_doc(clause(text[numbers[i].start : numbers[i].end], label)))
+            for (label, _), i in asked.items()
+        ]
         for key, doc in zip(asked, encoder.pipe(docs), strict=True):
             found = find_numbers(doc.text)[:1]
             if found:
@@ -137,7 +143,8 @@ class Figures(Weighted):
                     told[key] = torch.softmax(self.model["figures"](*map(torch.from_numpy, arrays)), -1)[0].numpy()
         kinds = {}
         for i, cell in cells.items():
-            shares = [told[label, numbers[i].unit] for label in cell.labels if (label, numbers[i].unit) in told]
+            keys = [(text[slice(*label)].lower(), numbers[i].unit) for label in cell.labels]
+            shares = [told[key] for key in keys if key in told]
             if shares:
                 kinds[i] = int(max(shares, key=lambda s: s[1:].max()).argmax())
         return kinds

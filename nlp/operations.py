@@ -25,6 +25,8 @@ OPERATION_FAVOUR = 2.0
 SECOND_WORD_FAVOUR = 5.0
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
+# Words of the longest name that is looked for elsewhere in its text.
+MAX_NAME_WORDS = 5
 # Tokens of a remark in brackets between them.
 MAX_REMARK_TOKENS = 12
 # Shorter bare names are too often other words.
@@ -89,11 +91,11 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         elif first and _HEAD.fullmatch(doc[first - 1].text) and not _HEADED.match(span.text):
             first -= 1
         words = tuple(w.lower() for w in _name_words(span))
-        for name in names.get(words[0], ()) if words else ():
-            rest = name[len(words) :]
-            after = [t for t in doc[span.end : span.end + 2 * len(rest)] if not t.is_space][: len(rest)]
-            if rest and name[: len(words)] == words and tuple(t.lower_ for t in after) == rest and after[0].text[:1].isupper():
-                end = max(end, after[-1].i + 1)
+        longer = names.get(words[0], frozenset()) if words else frozenset()
+        after = [t for t in doc[span.end : span.end + 2 * MAX_NAME_WORDS] if not t.is_space] if longer else []
+        for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
+            if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
+                end = max(end, after[n - 1].i + 1)
         found.append(span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="OPERATION"))
     return found
 

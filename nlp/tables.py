@@ -75,6 +75,5 @@ def cells_of(cells: Sequence[Cell], numbers: Sequence[Any]) -> dict[int, Cell]:
 
 
 def clause(number: str, label: str) -> str:
-    """A cell as a clause: "8 warrants", "£4,900 cash seized"; an abbreviation keeps its capitals."""
-    words = label.split()
-    return " ".join([number, *(w if w.isupper() and len(w) > 1 else w.lower() for w in words)])
+    """A cell as a clause, its label in small letters: "8 warrants", "£4,900 cash seized"."""
+    return f"{number} {' '.join(label.lower().split())}"

@@ -44,7 +44,7 @@ def test_what_is_no_table_has_no_labelled_numbers(text: str) -> None:
 
 
 def test_a_cell_reads_as_a_clause() -> None:
-    assert clause("12", "Began Treatment at NHS clinics") == "12 began treatment at NHS clinics"
+    assert clause("12", "Began\u00a0Treatment at clinics") == "12 began treatment at clinics"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from archive.blobs import Blobs
 from archive.checksums import check, checksum_of
 from archive.database import insert_missing, open_engine, upsert
-from archive.tables import captures, checks, meta, pages, runs
+from archive.tables import addresses, captures, checks, meta, pages, runs
+from core.addresses import address_key, title_key
 from core.clock import Clock, now
 from core.config import Config
 from core.errors import ConfigError
@@ -99,6 +100,7 @@ class Archive:
         self.blobs.put(body)
         with self.engine.begin() as connection:
             added = self._insert_capture(connection, capture)
+            _record_address(connection, capture, page.url)  # that was asked for; the capture's own may be where it led
             upsert(connection, pages, _page_row(page))
             return added
 
@@ -122,6 +124,7 @@ class Archive:
         return self.blobs.get(sha256)
 
     def _insert_capture(self, connection: Connection, capture: Capture) -> bool:
+        _record_address(connection, capture, capture.url)
         earlier = connection.execute(
             select(captures.c.sha256)
             .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key)
@@ -278,6 +281,15 @@ def capture_of(row: Row[Any]) -> Capture:
         headers=json.loads(row.headers),
         context=from_json(Context, json.loads(row.context)),
     )
+
+
+def _record_address(connection: Connection, capture: Capture, url: str) -> None:
+    """Remember that an address gave this capture, whatever became of it before (archive/addresses.py reads it)."""
+    key = address_key(url)
+    if key is not None:
+        told = {"address_key": key, "source_id": capture.source_id, "url": url, "at": stamp(capture.fetched_at), "reason": None}
+        title = title_key(capture.context.found_title)
+        upsert(connection, addresses, told | {"outcome": "collected", "item_key": capture.key, "title_key": title})
 
 
 def _page_row(page: Page) -> dict[str, Any]:

@@ -353,6 +353,45 @@ def folded_lines(hit: dict[str, Any]) -> Iterator[str]:
 
 
 @app.command()
+def explain(
+    of: Annotated[str, typer.Argument(metavar="URL|TITLE", help="An address, a headline, or a document's id.")],
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="QUERY", help="Why it is or is not among this query's answers.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    report: Annotated[bool, typer.Option("--report", help="Keep it as missed; `status` counts what is reported.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why something is or is not among what you get: one answer, and the next step."""
+    from core.words import to_json
+    from service.explanation import explain as explain_one
+    from service.explanation import report_miss
+    from service.search import SearchOptions
+
+    options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
+    with installed(data) as installation:
+        found = explain_one(installation, of, query=query, options=options)
+        found = report_miss(installation, found) if report else found
+    if as_json:
+        give_json(to_json(found))
+        return
+    about = " · ".join(part for part in (found.title, found.source_name, found.url, found.document_id) if part)
+    print(printable(f"{found.answer.upper()}{f': {about}' if about else ''}\n{found.why}\n{found.next_step}"))
+    if found.suggestions:
+        print("Did you mean:" if found.document_id is None else "The same headline:")
+    for near in found.suggestions:
+        print(printable(f"  {near.title} · {near.source_name}, {(near.published or 'undated')[:10]} · {near.document_id}"))
+    if found.reported_at:
+        say("It is kept as missed; `countywatch status` counts what is reported.")
+
+
+@app.command()
 def trend(
     queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
     by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
@@ -593,6 +632,9 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
         )
         for reason, n in books["reasons"].items():
             print(printable(f"            {n} × {reason}"))
+    for month in found["misses"]:
+        share = f", {month['share']:.1%} of what should be here" if month["share"] is not None else ""
+        print(f"  Reported as missing in {month['month']}: {month['reported']}; not here were {month['gaps']}{share}")
     for source in found["sources"]:
         when = source["read_at"][:16].replace("T", " ") if source["read_at"] else "never"
         print(printable(f"  {source['name']}: last read {when}" + (f"; {source['reason']}" if source["reason"] else "")))

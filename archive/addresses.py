@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from archive.archive import Archive, moment_of, stamp
 from archive.database import in_parts, insert_missing
@@ -59,9 +59,7 @@ class Addresses:
         key = title_key(title)
         return [] if key is None else self._find(addresses.c.title_key == key)
 
-    def record_loss(
-        self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None
-    ) -> None:
+    def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
         """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""
         row = self._row(source_id, url) | {"outcome": outcome, "reason": reason, "run_id": run_id, "title_key": title_key(title)}
         if row["address_key"] is None:

@@ -12,6 +12,8 @@ from archive.database import insert_missing
 from archive.tables import documents, misses
 from core.words import digest_of
 
+ONE_DAY = date.resolution
+
 
 @dataclass(frozen=True, slots=True)
 class Miss:
@@ -69,31 +71,28 @@ class Misses:
 
     def by_month(self, months: int, zone: ZoneInfo) -> list[MonthOfMisses]:
         """The last months, the present one first, those before the first report left out."""
-        reported: Counter[str] = Counter()
-        gaps: Counter[str] = Counter()
+        reported: Counter[date] = Counter()
+        gaps: Counter[date] = Counter()
+        months_back = [self.archive.clock().astimezone(zone).date().replace(day=1)]
+        while len(months_back) < months:
+            months_back.append((months_back[-1] - ONE_DAY).replace(day=1))
         with self.archive.reading() as connection:
             for at, is_gap in connection.execute(select(misses.c.reported_at, misses.c.is_gap)):
-                month = f"{moment_of(at).astimezone(zone):%Y-%m}"
+                month = moment_of(at).astimezone(zone).date().replace(day=1)
                 reported[month] += 1
                 gaps[month] += is_gap
-            if not reported:
-                return []
-            found = []
-            month = self.archive.clock().astimezone(zone).date().replace(day=1)
-            for _ in range(months):
-                name = f"{month:%Y-%m}"
-                if name < min(reported):
-                    break
-                n = connection.execute(_seen_in(month, zone)).scalar_one()
-                whole = n + gaps[name]
-                share = round(gaps[name] / whole, 4) if whole else None
-                found.append(MonthOfMisses(name, reported[name], gaps[name], n, share))
-                month = (month.replace(day=1) - date.resolution).replace(day=1)
-        return found
+            kept = [month for month in months_back if month >= min(reported, default=date.max)]
+            seen = {month: connection.execute(_seen_in(month, zone)).scalar_one() for month in kept}
+        return [_month(month, reported[month], gaps[month], seen[month]) for month in kept]
 
 
-def _seen_in(month: date, zone: ZoneInfo) -> Select[tuple[int]]:
+def _month(month: date, reported: int, gaps: int, n_documents: int) -> MonthOfMisses:
+    whole = n_documents + gaps
+    return MonthOfMisses(f"{month:%Y-%m}", reported, gaps, n_documents, round(gaps / whole, 4) if whole else None)
+
+
+def _seen_in(month: date, zone: ZoneInfo) -> Select[int]:
     """How many documents were first seen in a month; its index answers."""
-    after = (month.replace(day=28) + 4 * date.resolution).replace(day=1)
+    after = (month + 31 * ONE_DAY).replace(day=1)
     first, end = (stamp(datetime(day.year, day.month, 1, tzinfo=zone)) for day in (month, after))
     return select(func.count()).where(documents.c.first_seen_at >= first, documents.c.first_seen_at < end)

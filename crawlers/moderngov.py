@@ -153,7 +153,9 @@ class ModernGovSpider(SourceSpider):
             self._keep_meeting(kept, held.row.id, context)
         attachments = laid_together(page, told)
         closed = [each for each in attachments if each.is_restricted and each.url and find_fault(each.url) is None]
-        self.pass_over([Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed])
+        self.pass_over(
+            [Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed]
+        )
         for attachment in attachments:
             if not attachment.is_restricted:
                 await self._collect_file(attachment, held.row.id, context)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.faults import shown_address
+from archive.misses import Misses
 from archive.stages import STAGES, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
+# Months of which `status` tells how much people reported as missing.
+MONTHS_OF_MISSES = 12
 ReadingState = Literal["read", "failing", "not read"]
 
 
@@ -77,7 +80,7 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
 
 
 def status(installation: Installation) -> dict[str, Any]:
-    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending."""
+    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending; and what people missed."""
     versions = stage_versions(installation)
     stages = {stage: to_json(installation.stages.count(stage, versions[stage])) for stage in STAGES}
     documents = installation.shelves.count()
@@ -89,6 +92,7 @@ def status(installation: Installation) -> dict[str, Any]:
         "stages": stages,
         "versions": versions,
         "sources": [to_json(each) for each in source_health(installation)],
+        "misses": to_json(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     }
 
 

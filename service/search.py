@@ -44,7 +44,7 @@ class SearchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What is asked of the index: the query as it was read, its vector, and the filters that stand beside it."""
 
     installation: Installation
@@ -83,7 +83,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     results = installation.index.search(
         asked.query,
         vector=asked.vector,
@@ -126,7 +126,7 @@ def facet_values(
     """
     if facet not in FACETS:
         raise UsageError(f"{facet!r} is no facet. Choose one of {', '.join(FACETS)}.")
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
     wanted = fold(containing.strip())
     values = [each for each in found.values if wanted in fold(str(each["value"]))]
@@ -142,7 +142,7 @@ def facet_values(
     } | asked.names_json()
 
 
-def _asked(installation: Installation, text: str, options: SearchOptions) -> _Asked:
+def asked_of(installation: Installation, text: str, options: SearchOptions) -> Asked:
     mode, order = _checked(options)
     names = Names(installation)
     read = read_query(names, text)
@@ -150,7 +150,7 @@ def _asked(installation: Installation, text: str, options: SearchOptions) -> _As
     vector = None
     if mode != "keyword" and read.query.meaning_text:
         vector = installation.pipeline.embed([read.query.meaning_text])[0]
-    return _Asked(installation, options, read, vector, mode, order, sources)
+    return Asked(installation, options, read, vector, mode, order, sources)
 
 
 def _checked(options: SearchOptions) -> tuple[Mode, Order]:

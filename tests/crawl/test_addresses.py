@@ -12,7 +12,9 @@ def test_every_address_of_a_crawl_is_known_by_what_became_of_it(tmp_path: Path) 
     with serving(Site()) as site:
         site.put("/", page("Gazette", head=FEED_LINK))
         site.put("/robots.txt", f"User-agent: *\nDisallow: /news/closed\nSitemap: {site.url}/map.xml\n", type="text/plain")
-        site.put("/rss", feed(site, "/news/one.story/", "/news/closed.story/", "/news/gone.story/", "/news/old-name.story/"), type=RSS)
+        site.put(
+            "/rss", feed(site, "/news/one.story/", "/news/closed.story/", "/news/gone.story/", "/news/old-name.story/"), type=RSS
+        )
         site.put("/map.xml", sitemap(site, {"/news/years-ago.story/": "2019-02-03"}), type=XML)
         site.put("/news/one.story/", page("One"))
         site.put("/news/new-name.story/", page("Renamed"))

@@ -392,6 +392,45 @@ def explain(
 
 
 @app.command()
+def similar(
+    of: Annotated[str, typer.Argument(metavar="DOCUMENT_ID|FILE|-", help="A document's id, a file, or - for pasted text.")],
+    passage: Annotated[int | None, typer.Option(min=1, metavar="N", help="Like this passage of the document, from 1.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find what is like a document, a passage of it, or a text of your own; its own story is left out."""
+    from core.words import to_json
+    from service.reading import read_path
+    from service.search import SearchOptions
+    from service.similar import similar_to_document, similar_to_file, similar_to_text
+
+    options = SearchOptions("meaning", limit, 0, day(since), day(until, last=True), source, kind, copies)
+    is_file = Path(of).is_file()
+    if passage is not None and (of == "-" or is_file):
+        raise UsageError("--passage is for documents of the archive. Paste the passage alone instead.")
+    with installed(data) as installation:
+        if of == "-":
+            found = similar_to_text(installation, sys.stdin.read(), options=options)
+        elif is_file:
+            found = similar_to_file(installation, read_path(Path(of)), options=options)
+        else:
+            found = similar_to_document(installation, of, passage=passage, options=options)
+    if as_json:
+        give_json(to_json(found))
+        return
+    for hit in found.hits:
+        print_hit(dict(hit))
+    more = " There may be more: only the nearest documents are counted." if found.more_by_meaning else ""
+    say(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
+
+
+@app.command()
 def trend(
     queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
     by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",

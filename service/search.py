@@ -143,7 +143,11 @@ def facet_values(
 
 
 def asked_of(installation: Installation, text: str, options: SearchOptions) -> Asked:
-    mode, order = _checked(options)
+    """Return what is asked of the index by a query and its filters.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    mode, order = checked_options(options)
     names = Names(installation)
     read = read_query(names, text)
     sources = read_source(names, options.source) if options.source else ()
@@ -153,7 +157,11 @@ def asked_of(installation: Installation, text: str, options: SearchOptions) -> A
     return Asked(installation, options, read, vector, mode, order, sources)
 
 
-def _checked(options: SearchOptions) -> tuple[Mode, Order]:
+def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
+    """Return the way to search and the order that options name.
+
+    Raises: UsageError for any that cannot be meant.
+    """
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
 from index.engine import Order
@@ -48,6 +49,9 @@ _SHOULD_BE = {
     "split": f"one of {', '.join(SPLITS)}",
     "show": "count or share",
     "narrow": "1 or 0",
+    "of": f"an address or a headline of at most {MAX_CHARS:,} characters",
+    "reported": "1 or 0",
+    "body": 'JSON such as {"of": "https://…"}',
 }
 
 
@@ -79,7 +83,7 @@ def _is_facet(value: str) -> str:
 
 Day = Annotated[str, AfterValidator(_is_day)]
 Facet = Annotated[str, AfterValidator(_is_facet)]
-P = TypeVar("P", bound="PageAsked")
+P = TypeVar("P", bound="Asked")
 
 
 class _Given(BaseModel):
@@ -152,6 +156,32 @@ class DossierAsked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(default="", description='The operation\'s name, with or without "Operation".')
+
+
+class ExplainAsked(Asked):
+    """What became of an address or headline; with `q` and filters, why it is or is not among the answers of that search."""
+
+    of: str = Field(default="", description="An address, a headline, or a document's id.", max_length=MAX_CHARS)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The filters of the search, as far as one was told."""
+        return self.to_options(limit=1, offset=0)
+
+
+class ExplainPageAsked(ExplainAsked):
+    """The same of the page, which tells that a report was kept."""
+
+    reported: bool = False
+
+
+class MissReported(BaseModel):
+    """What somebody reports as missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: str = Field(description="An address or a headline.", max_length=MAX_CHARS)
+    q: str = Field(default="", description="The query that should have found it.", max_length=MAX_CHARS)
 
 
 class PageAsked(Asked):
@@ -276,14 +306,21 @@ def no_parameters(request: Request) -> None:
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked, "facets": FacetAsked}
+    models: dict[str, type[BaseModel]] = {
+        "trend": TrendAsked,
+        "dossier": DossierAsked,
+        "facets": FacetAsked,
+        "explain": ExplainAsked,
+        "misses": MissReported,
+    }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:
     """The first fault of a request as an error that names its parameter."""
     fault = faults[0]
-    field = next((str(part) for part in reversed(fault["loc"]) if part != "query"), "request")[:40]
+    named = [part for part in fault["loc"] if isinstance(part, str) and part != "query"]
+    field = (named[-1] if named else "request")[:40]
     if fault["type"] == "extra_forbidden":
         return ParameterError(f"{field}: there is no such parameter. Parameters: {', '.join(allowed)}.", field=field)
     if fault["type"] == "missing":

@@ -41,6 +41,7 @@ MEETING = Context(
 )
 REPORT = Made("Report", ("Naloxone kits for libraries cost nine hundred pounds each year.",), source="council", kind="report", published="2026-02-20", item="4", context=MEETING, own_key="r")  # fmt: skip
 DECISION = Made("Decision", ("Resolved: naloxone kits for libraries, at nine hundred pounds each year.",), source="council", kind="decision", published="2026-02-20", item="4", context=MEETING, own_key="d")  # fmt: skip
+MEANING = SearchOptions("meaning")
 EVERYTHING = (RAID, COPY, ALIKE, DRAINS, TWIN, REPORT, DECISION)
 
 
@@ -77,15 +78,14 @@ def test_a_paper_of_the_same_item_stands_by_itself(county: Installation) -> None
 
 
 def test_filters_and_pages_hold(county: Installation) -> None:
-    def ids(**changes: object) -> list[str]:
-        options = replace(SearchOptions("meaning"), **changes)
+    def ids(options: SearchOptions = MEANING) -> list[str]:
         return [hit["document_id"] for hit in similar_to_text(county, " ".join(RAID_TEXT), options=options).hits]
 
     assert [ids()[0] in {RAID.id, COPY.id}, ids()[1:]] == [True, [ALIKE.id]]
-    assert ids(source="herald") == [COPY.id, ALIKE.id]
-    assert ids(kind="decision") == []
-    assert ids(limit=1, offset=1) == [ALIKE.id]
-    assert similar_to_text(county, " ".join(RAID_TEXT), options=SearchOptions("meaning", limit=1)).total == 2
+    assert ids(replace(MEANING, source="herald")) == [COPY.id, ALIKE.id]
+    assert ids(replace(MEANING, kind="decision")) == []
+    assert ids(replace(MEANING, limit=1, offset=1)) == [ALIKE.id]
+    assert similar_to_text(county, " ".join(RAID_TEXT), options=replace(MEANING, limit=1)).total == 2
 
 
 def test_a_passage_and_a_pasted_text_are_compared_by_themselves(county: Installation) -> None:

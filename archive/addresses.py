@@ -16,6 +16,8 @@ from core.addresses import address_key, title_key
 # named it, and it was not asked for. withheld: its publisher keeps it from the public.
 Outcome = Literal["collected", "refused", "failed", "too large", "passed over", "withheld"]
 Loss = Literal["refused", "failed", "too large"]
+# Addresses of one headline that are looked at; a council names a thousand papers "Minutes".
+MAX_FOUND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Addresses:
     def _find(self, condition: ColumnElement[bool]) -> list[Address]:
         statement = select(addresses).where(condition).order_by(addresses.c.item_key.is_(None), addresses.c.at.desc())
         with self.archive.reading() as connection:
-            return [_address_of(row) for row in connection.execute(statement)]
+            return [_address_of(row) for row in connection.execute(statement.limit(MAX_FOUND))]
 
 
 def _address_of(row: Any) -> Address:

@@ -271,7 +271,7 @@ class PressSpider(SourceSpider):
         self.passed_over.setdefault(canonical_url(entry.url), Listed(entry.url, plain(reason), entry.title, day))
 
     def _outside(self) -> str:
-        return f"it is not of the days that were looked at ({self.window.since} to {self.window.until})"
+        return f"it is not of the days that were looked at then ({self.window.since} to {self.window.until})"
 
     def _is_ours(self, url: str, what: str) -> bool:
         ours = find_fault(url) is None and host_of(url) in self.hosts

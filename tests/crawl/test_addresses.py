@@ -43,7 +43,7 @@ def test_every_address_of_a_crawl_is_known_by_what_became_of_it(tmp_path: Path) 
         assert found("/news/old-name.story/").item_key == found("/news/new-name.story/").item_key == "/news/new-name.story/"
         passed = found("/news/years-ago.story/")
         assert passed.outcome == "passed over"
-        assert "not of the days that were looked at" in (passed.reason or "")
+        assert "not of the days that were looked at then" in (passed.reason or "")
         assert passed.run_id
         (closed,) = addresses.find_by_title("about: “/news/closed.story”")
         assert closed.outcome == "refused"

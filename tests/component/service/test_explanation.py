@@ -7,19 +7,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from archive.addresses import Addresses, Listed
 from archive.misses import Misses
-from archive.tables import listed, outbox
+from archive.tables import captures, listed, outbox
 from cli import app
 from core.config import Config
 from core.errors import UsageError
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context
-from service.explanation import GAPS, Explanation, explain, report_miss
+from service.explanation import Explanation, explain, report_miss
 from service.health import status
 from service.installation import Installation
+from service.outcomes import GAPS
 from service.search import SearchOptions
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 
@@ -130,6 +131,39 @@ def test_each_thing_has_its_one_answer(installation: Installation, of: str, answ
     assert found.next_step
     assert_commands_exist(found.next_step)
     assert "ann@reader.example" not in str(found)
+
+
+def test_what_the_archive_gives_out_no_longer_is_suppressed(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Capture("g" * 20, "gazette", "/erased", "http://127.0.0.1:9/erased", NOW, 200, "text/html", "0" * 64, context=Context(found_title="Erased story"))  # fmt: skip
+    installation.archive.add_capture(gone, b"erased")
+    with installation.archive.engine.begin() as connection:
+        connection.execute(delete(captures).where(captures.c.id == gone.id))
+    assert [explain(installation, of).answer for of in (gone.url, "Erased story")] == ["suppressed"] * 2
+
+    monkeypatch.setattr(installation.shelves, "cards", lambda _: {})
+    found = [explain(installation, str(of)) for of in (RAID.url, RAID.title, RAID.id)]
+    assert [each.answer for each in found] == ["suppressed"] * 3
+    assert not any(each.document_id or each.title for each in found)
+
+
+def test_a_councils_papers_are_known_by_each_of_their_addresses(installation: Installation) -> None:
+    for key, url in (
+        ("attachment/41", "http://127.0.0.1:11/documents/s41/Old%20name.pdf"),
+        ("meeting/7", "http://127.0.0.1:11/ieListDocuments.aspx?CId=2&MId=7&Ver=4"),
+        ("meeting-file/7/10", "http://127.0.0.1:11/documents/g7/Public%20pack.pdf?T=10"),
+    ):
+        capture = Capture(capture_id("council", key, "0" * 64), "council", key, url, NOW, 200, "application/pdf", "0" * 64)
+        installation.archive.add_capture(capture, b"%PDF-")
+    for url in (
+        "https://127.0.0.1:11/documents/s41/New%20name.pdf",
+        "http://127.0.0.1:11/mgConvert2PDF.aspx?ID=41",
+        "http://127.0.0.1:11/ieListDocuments.aspx?MId=7",
+        "http://127.0.0.1:11/mgAi.aspx?mid=7#x",
+        "http://127.0.0.1:11/documents/g7/Agenda.pdf?T=10&Info=1",
+    ):
+        assert explain(installation, url).answer == "pending", url
+    for url in ("http://127.0.0.1:11/documents/s42/a.pdf", "http://127.0.0.1:11/mgUserInfo.aspx?UID=3"):
+        assert explain(installation, url).answer == "source failing", url
 
 
 def test_a_headline_half_remembered_is_answered_by_those_near_to_it(installation: Installation) -> None:

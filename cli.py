@@ -412,6 +412,8 @@ def similar(
 
     options = SearchOptions("meaning", limit, 0, day(since), day(until, last=True), source, kind, copies)
     is_file = Path(of).is_file()
+    if not is_file and {".", "/"} & set(of):
+        raise NotFound(f"There is no file {of}. Check the spelling.")
     if passage is not None and (of == "-" or is_file):
         raise UsageError("--passage is for documents of the archive. Paste the passage alone instead.")
     with installed(data) as installation:

@@ -93,6 +93,7 @@ def _near(installation: Installation, vector: Vector, own: Collection[str], opti
     )
     found = installation.index.search(query, vector=vector, mode="meaning", limit=NEAREST, copies=options.copies, facets=False)
     others = [left for hit in found.hits if (left := _without(hit, own))]
+    others.sort(key=lambda hit: -hit.score)  # one that stood first for a document of its own stands where the next best does
     page = others[options.offset : options.offset + options.limit]
     hits = hits_json(installation, query, page, copies=options.copies)
     is_partial = found.partial and not found.more_near

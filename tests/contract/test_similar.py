@@ -75,6 +75,8 @@ def test_copies_are_folded_and_listed_as_in_search(county: Installation) -> None
 def test_a_paper_of_the_same_item_stands_by_itself(county: Installation) -> None:
     (hit,) = similar_to_document(county, REPORT.id).hits
     assert (hit["document_id"], hit["n_papers"]) == (DECISION.id, 1)
+    others = similar_to_document(county, ALIKE.id, options=SearchOptions("meaning", copies=True)).hits
+    assert [hit["score"] for hit in others] == sorted((hit["score"] for hit in others), reverse=True)
 
 
 def test_filters_and_pages_hold(county: Installation) -> None:

@@ -35,7 +35,7 @@ def find_web_address(text: str) -> str | None:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        is_address = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        is_address = parts.scheme.lower() in {"http", "https"} and bool(bare_host(text))
     except ValueError:
         return None
     return text if is_address else None
@@ -48,10 +48,8 @@ def bare_host(url: str) -> str:
     """
     parts = urlsplit(canonical_url(url))
     host = parts.hostname or ""
-    try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError as err:
-        raise ValueError(f"{host!r} is no host") from err
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")  # a host that cannot be one raises UnicodeError, a ValueError
     return _HOST_PREFIX.sub("", host) + (f":{parts.port}" if parts.port not in {None, 80, 443} else "")
 
 
@@ -67,7 +65,7 @@ def address_key(url: str) -> str | None:
         found = pattern.sub("https://", found)
     try:
         parts, host = urlsplit(canonical_url(found)), bare_host(found)
-    except ValueError:
+    except ValueError:  # behind an AMP cache may stand anything
         return None
     path = _INDEX_PAGE.sub("/", _AMP_PATH.sub("", parts.path.casefold().rstrip("/"))).rstrip("/")
     pairs = sorted((name.casefold(), value) for name, value in parse_qsl(parts.query, keep_blank_values=True))

@@ -81,7 +81,7 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
     With a `query`, why the document is or is not among its answers, filtered as `options` says.
     Raises: UsageError for nothing, or a query that cannot be meant; Unavailable if the search index is needed and down.
     """
-    of, query = of.strip(), (query or "").strip() or None
+    of, query = _plain(of), _plain(query or "") or None
     if not of or len(of) > MAX_CHARS:
         raise UsageError(f"Give the address or the headline of one document, of at most {MAX_CHARS:,} characters.")
     url = find_web_address(of)
@@ -92,6 +92,11 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
     if url is not None:
         return _by_address(installation, of, url, query, options)
     return _by_headline(installation, of, query, options)
+
+
+def _plain(text: str) -> str:
+    """A text on one line, without what cannot be seen or kept."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
 def report_miss(installation: Installation, found: Explanation) -> Explanation:

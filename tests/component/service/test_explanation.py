@@ -241,7 +241,7 @@ def test_months_are_those_of_the_beats_zone(installation: Installation) -> None:
     assert (months[0].reported, months[0].share) == (1, 1.0)
 
 
-@pytest.mark.parametrize("of", ["", "   ", "x" * 2001])
+@pytest.mark.parametrize("of", ["", "   ", "x" * 2001, "\udcff\x00"])
 def test_nothing_and_too_much_are_refused(installation: Installation, of: str) -> None:
     with pytest.raises(UsageError, match="Give the address or the headline"):
         explain(installation, of)

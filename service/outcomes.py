@@ -17,7 +17,7 @@ from archive.traces import Traces
 from core.addresses import bare_host, find_web_address
 from core.config import IMPORT_SOURCE, Source
 from core.errors import Quarantined
-from core.ids import url_key
+from core.ids import canonical_url, url_key
 from core.words import Capture
 from service.coverage import coverage
 from service.health import SourceHealth, source_health
@@ -265,9 +265,14 @@ def _about_address(installation: Installation, address: Address) -> Verdict:
 def about_source(installation: Installation, source: Source, url: str) -> Verdict:
     """Why nothing is known of an address of a source."""
     health = next(each for each in source_health(installation) if each.source_id == source.id)
+    page = installation.archive.find_page(source.id, canonical_url(url))
+    if page is not None:
+        return Verdict(
+            "not collected",
+            f"It is a list of {source.name}, read on {_on(installation, page.checked_at)} for what it names; it is no document itself.",
+            "Paste the address of the article or paper that you miss.",
+        )
     command = f"`countywatch crawl {source.id}`"
-    if source.platform == IMPORT_SOURCE:
-        return Verdict("not discovered", f"{source.name} is not crawled, and nobody brought this in.", f"Save it and bring it in: {_import_command(url, source.id)}.")  # fmt: skip
     if health.outcome in {"never", "not-checked"}:
         return Verdict("source failing", _failing(installation, health), f"Mend what is named, then {command}.", "/sources")
     read_on = _on(installation, health.read_at)

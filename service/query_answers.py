@@ -149,21 +149,28 @@ def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
     """What is said of one part of a query's text that a document does not answer."""
     if isinstance(part, Days):
         return _Missing(f"it is {_published(stretch.document)}, not {_span(part)}", "leave out published:", is_filter=True)
-    if isinstance(part, Name):
-        typed = _typed(text, part)
-        is_fact = part.field in {"source", "kind", "council"}
+    if (name := _one_name(part)) is not None:
+        typed = _typed(text, name)
+        is_fact = name.field in {"source", "kind", "council"}
         return _Missing(
-            _said_of_name(part.field, typed), f"leave out {part.field}:{typed}", is_topic=part.field == "topic", is_filter=is_fact
+            _said_of_name(name.field, typed), f"leave out {name.field}:{typed}", is_topic=name.field == "topic", is_filter=is_fact
         )
     if isinstance(part, Not):
         return _Missing("it has what the query rules out by NOT", "leave that out")
     if isinstance(part, And | Or):
-        inner = ", ".join(_typed(text, node) for node in part.nodes if isinstance(node, Word | Name))
+        inner = ", ".join(dict.fromkeys(_typed(text, node) for node in part.nodes if isinstance(node, Word | Name)))
         said = "has none of" if isinstance(part, Or) else "does not have all of"
         topics = all(isinstance(node, Name) and node.field == "topic" for node in part.nodes)
         return _Missing(f"it {said} {inner or 'what stands in brackets'}", "ask for other words", is_topic=topics)
     where = f"its {part.field}" if part.field else "it"
     return _Missing(f"{where} does not have {_typed(text, part)}", f"leave out {_typed(text, part)}")
+
+
+def _one_name(part: Node) -> Name | None:
+    """The name that a part is, or that was typed and stands for several."""
+    nodes = part.nodes if isinstance(part, Or) else (part,)
+    names = [node for node in nodes if isinstance(node, Name)]
+    return names[0] if len(names) == len(nodes) and len({name.at for name in names}) == 1 else None
 
 
 def _said_of_name(field: str, typed: str) -> str:

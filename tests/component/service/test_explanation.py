@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, insert
 
 from archive.addresses import Addresses, Listed
+from archive.archive import Page
 from archive.misses import Misses
 from archive.tables import captures, listed, outbox
 from cli import app
@@ -64,6 +65,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         run = archive.begin_run(["gazette", "herald", "unread"])
         archive.record_check(run, "gazette", "new", {"new": 3}, days=(date(2026, 2, 10), date(2026, 3, 10)))
         archive.record_check(run, "herald", "not-checked", {}, "localhost refused the connection.")
+        archive.record_page(Page("gazette", "http://127.0.0.1:9/news", None, None, "0" * 64, NOW), None)
         addresses = Addresses(archive)
         addresses.record_loss(
             run, "gazette", "http://127.0.0.1:9/closed/", "refused", "robots.txt does not allow it", title="A closed door"
@@ -117,6 +119,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         ("http://127.0.0.1:9/late", "pending", "waits to be read"),
         ("The late story", "pending", "waits to be read"),
         ("http://127.0.0.1:9/never-listed", "not discovered", "last reading was on 10 March 2026. Days before 10 February 2026"),
+        ("http://127.0.0.1:9/news", "not collected", "It is a list of Inventshire Gazette, read on 10 March 2026"),
         ("http://localhost:9/never-listed", "source failing", "localhost refused the connection"),
         ("http://127.0.0.1:12/x", "source failing", "The Unread was never read"),
         ("https://unverified.example/x", "source failing", "nobody has marked it verified|names no contact"),
@@ -190,6 +193,7 @@ def test_a_headline_half_remembered_is_answered_by_those_near_to_it(installation
         (RAID, '"mill road"', SearchOptions(), "filtered out", 'it does not have "mill road"'),
         (RAID, "topic:county-lines", SearchOptions(), "indexed", "It is answer"),
         (GULL, "topic:county-lines", SearchOptions(), "off topic", "3% likely"),
+        (GULL, "heroin OR zebra", SearchOptions("keyword"), "filtered out", "it has none of heroin, zebra"),
         (LOCKED, "methadone", SearchOptions(mode="keyword"), "locked", "does not have methadone"),
         (LOCKED, "nurse", SearchOptions(kind="minutes"), "filtered out", "of the kind article"),
         (SENT, "naloxone van", SearchOptions(mode="keyword"), "indexed", "It is answer 1 of 1"),

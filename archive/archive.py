@@ -218,7 +218,7 @@ class Archive:
         newest = select(checks.c.source_id, func.max(checks.c.at).label("at")).group_by(checks.c.source_id).subquery()
         statement = select(checks).join(newest, (checks.c.source_id == newest.c.source_id) & (checks.c.at == newest.c.at))
         with self.reading() as connection:
-            return {row.source_id: _check_of(row) for row in connection.execute(statement)}
+            return {row.source_id: check_of(row) for row in connection.execute(statement)}
 
     def last_read(self) -> dict[str, datetime]:
         """When each source was last looked at with success."""
@@ -239,7 +239,7 @@ class Archive:
         """Every check made at or after a moment, oldest first."""
         statement = select(checks).where(checks.c.at >= stamp(since)).order_by(checks.c.at, checks.c.source_id)
         with self.reading() as connection:
-            return [_check_of(row) for row in connection.execute(statement)]
+            return [check_of(row) for row in connection.execute(statement)]
 
 
 def open_archive(config: Config, *, clock: Clock = now) -> Archive:
@@ -304,6 +304,7 @@ def _page_row(page: Page) -> dict[str, Any]:
     }
 
 
-def _check_of(row: Row[Any]) -> Check:
+def check_of(row: Row[Any]) -> Check:
+    """A check from its row."""
     days = (date.fromisoformat(row.since), date.fromisoformat(row.until)) if row.since else None
     return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason, days)

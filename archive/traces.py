@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from archive.archive import Archive, capture_of, moment_of
+from archive.archive import Archive, Check, capture_of, check_of, moment_of
 from archive.stages import Stage
-from archive.tables import captures, documents, fates, listed, outbox, versions
+from archive.tables import captures, checks, documents, fates, listed, outbox, versions
 from core.addresses import title_key
 from core.words import Capture, Fate
 
@@ -80,6 +80,20 @@ class Traces:
         with self.archive.reading() as connection:
             newest = mine.order_by(documents.c.published.is_(None), documents.c.published.desc(), documents.c.id)
             return list(connection.execute(newest.limit(MAX_OF_TITLE)).scalars())
+
+    def find_check(self, source_id: str, *, with_success: bool = False) -> Check | None:
+        """The newest check of a source, or the newest with success; None if there is none."""
+        mine = select(checks).where(checks.c.source_id == source_id)
+        mine = mine.where(checks.c.outcome != "not-checked") if with_success else mine
+        with self.archive.reading() as connection:
+            row = connection.execute(mine.order_by(checks.c.at.desc()).limit(1)).first()
+        return check_of(row) if row else None
+
+    def first_day_looked_at(self, source_id: str) -> date | None:
+        """The first day of a source that any check looked at."""
+        with self.archive.reading() as connection:
+            found = connection.execute(select(func.min(checks.c.since)).where(checks.c.source_id == source_id)).scalar()
+        return date.fromisoformat(found) if found else None
 
     def find_mailed(self, story_ids: Sequence[str]) -> Mailed | None:
         """The newest letter, out or waiting, that lists any of these stories or documents; None if there is none."""

@@ -20,7 +20,7 @@ from sqlalchemy import insert
 
 from archive.archive import CAPTURE_COLUMNS
 from archive.checksums import checksum_of
-from archive.tables import addresses, annotations, captures, documents, fates, versions
+from archive.tables import addresses, annotations, captures, checks, documents, fates, versions
 from core.addresses import address_key, title_key
 from core.config import load_config
 from core.ids import capture_id, document_id, version_id
@@ -37,6 +37,7 @@ SITE = "https://gazette.example"
 BEAT = f'id = "one"\nname = "Beat"\ncounty = "Testshire"\n[[source]]\nid = "gazette"\nname = "Gazette"\nplatform = "press"\nbase_url = "{SITE}/"\n'
 BATCH = 2_000
 N_ASKED = 40
+N_CHECKS = 4 * 365 * 12
 WORDS = (
     "harbour",
     "council",
@@ -100,6 +101,7 @@ def open_scratch() -> Iterator[Installation]:
 
 def fill(installation: Installation, size: int) -> None:
     """Put invented documents into archive and index as the stages leave them, copies and names aside."""
+    _check_often(installation)
     chance = np.random.default_rng(3)
     for at in range(0, size, BATCH):
         made = [_document(i) for i in range(at, min(at + BATCH, size))]
@@ -111,6 +113,15 @@ def fill(installation: Installation, size: int) -> None:
             for document, row in zip(made, vectors, strict=True)
         ]
         installation.index.put(entries)
+
+
+def _check_often(installation: Installation) -> None:
+    """Let the source have been read every two hours for some years."""
+    row = {"source_id": "gazette", "outcome": "nothing", "counts": "{}", "since": "2026-01-01", "until": "2026-11-24"}
+    with installation.archive.engine.begin() as connection:
+        connection.execute(
+            insert(checks), [row | {"run_id": f"run{n}", "at": f"{SEEN_AT[:19]}.{n:06d}+00:00"} for n in range(N_CHECKS)]
+        )
 
 
 def _document(i: int) -> Document:

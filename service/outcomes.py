@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from archive.addresses import Address
+from archive.archive import Check
 from archive.shelves import Card
 from archive.texts import Shelved
 from archive.traces import Traces
@@ -19,8 +20,6 @@ from core.config import IMPORT_SOURCE, Source
 from core.errors import Quarantined
 from core.ids import canonical_url, url_key
 from core.words import Capture
-from service.coverage import coverage
-from service.health import SourceHealth, source_health
 from service.installation import Installation
 from service.query_answers import standing_of
 from service.search import SearchOptions
@@ -264,7 +263,8 @@ def _about_address(installation: Installation, address: Address) -> Verdict:
 
 def about_source(installation: Installation, source: Source, url: str) -> Verdict:
     """Why nothing is known of an address of a source."""
-    health = next(each for each in source_health(installation) if each.source_id == source.id)
+    traces = Traces(installation.archive)
+    last, success = traces.find_check(source.id), traces.find_check(source.id, with_success=True)
     page = installation.archive.find_page(source.id, canonical_url(url))
     if page is not None:
         return Verdict(
@@ -273,12 +273,13 @@ def about_source(installation: Installation, source: Source, url: str) -> Verdic
             "Paste the address of the article or paper that you miss.",
         )
     command = f"`countywatch crawl {source.id}`"
-    if health.outcome in {"never", "not-checked"}:
-        return Verdict("source failing", _failing(installation, health), f"Mend what is named, then {command}.", "/sources")
-    read_on = _on(installation, health.read_at)
-    first = _first_day(installation, source.id)
+    if last is None or success is None or last.outcome == "not-checked":
+        why = _failing(installation, source, last, success)
+        return Verdict("source failing", why, f"Mend what is named, then {command}.", "/sources")
+    read_on = _on(installation, success.at)
+    first = traces.first_day_looked_at(source.id)
     since = f" Days before {_day(first)} were not looked at." if first else ""
-    partly = f" Not all of its lists could be read: {health.reason}" if health.reason else ""
+    partly = f" Not all of its lists could be read: {last.reason}" if last.reason else ""
     return Verdict(
         "not discovered",
         f"No list of {source.name} that was read has named it; the last reading was on {read_on}.{since}{partly}",
@@ -288,11 +289,11 @@ def about_source(installation: Installation, source: Source, url: str) -> Verdic
     )
 
 
-def _failing(installation: Installation, health: SourceHealth) -> str:
-    if health.outcome == "never":
-        return health.reason or f"{health.name} was never read."
-    last = f"last read with success on {_on(installation, health.read_at)}" if health.read_at else "never read with success"
-    return f"{health.name} could not be read on {_on(installation, health.checked_at)} ({last}): {health.reason or 'no reason was kept'}"
+def _failing(installation: Installation, source: Source, last: Check | None, success: Check | None) -> str:
+    if last is None:
+        return installation.config.beat.refusal(source) or f"{source.name} was never read."
+    read = f"last read with success on {_on(installation, success.at)}" if success else "never read with success"
+    return f"{source.name} could not be read on {_on(installation, last.at)} ({read}): {last.reason or 'no reason was kept'}"
 
 
 def no_source(installation: Installation, url: str) -> Verdict:
@@ -329,10 +330,6 @@ def keys_at(source: Source, url: str) -> list[str]:
         return [key] if key else []
     key = url_key(url, url if bare_host(url) == bare_host(source.base_url) else source.base_url)
     return [key, key.rstrip("/") if key.endswith("/") else f"{key}/"]
-
-
-def _first_day(installation: Installation, source_id: str) -> date | None:
-    return coverage(installation).first_day(source_id)
 
 
 def _import_command(url: str | None, source_id: str | None = None) -> str:

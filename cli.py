@@ -357,6 +357,84 @@ def folded_lines(hit: "Hit") -> Iterator[str]:
 
 
 @app.command()
+def explain(
+    of: Annotated[str, typer.Argument(metavar="URL|TITLE", help="An address, a headline, or a document's id.")],
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="QUERY", help="Why it is or is not among this query's answers.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    report: Annotated[bool, typer.Option("--report", help="Keep it as missed; `status` counts what is reported.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why something is or is not among what you get: one answer, and the next step."""
+    from service.explanation import explain as explain_one
+    from service.explanation import report_miss
+    from service.search import SearchOptions
+
+    options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
+    with installed(data) as installation:
+        found = explain_one(installation, of, query=query, options=options)
+        found = report_miss(installation, found) if report else found
+    if as_json:
+        give_json(found)
+        return
+    about = " · ".join(part for part in (found.title, found.source_name, found.url, found.document_id) if part)
+    print(printable(f"{found.answer.upper()}{f': {about}' if about else ''}\n{found.why}\n{found.next_step}"))
+    if found.suggestions:
+        print("Did you mean:" if found.document_id is None else "The same headline:")
+    for near in found.suggestions:
+        print(printable(f"  {near.title} · {near.source_name}, {(near.published or 'undated')[:10]} · {near.document_id}"))
+    if found.reported_at:
+        say("It is kept as missed; `countywatch status` counts what is reported.")
+
+
+@app.command()
+def similar(
+    of: Annotated[str, typer.Argument(metavar="DOCUMENT_ID|FILE|-", help="A document's id, a file, or - for pasted text.")],
+    passage: Annotated[int | None, typer.Option(min=1, metavar="N", help="Like this passage of the document, from 1.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find what is like a document, a passage of it, or a text of your own; its own story is left out."""
+    from service.reading import read_path
+    from service.search import SearchOptions
+    from service.similar import similar_to_document, similar_to_file, similar_to_text
+
+    options = SearchOptions("meaning", limit, 0, day(since), day(until, last=True), source, kind, copies)
+    is_file = Path(of).is_file()
+    if not is_file and {".", "/"} & set(of):
+        raise NotFound(f"There is no file {of}. Check the spelling.")
+    if passage is not None and (of == "-" or is_file):
+        raise UsageError("--passage is for documents of the archive. Paste the passage alone instead.")
+    with installed(data) as installation:
+        if of == "-":
+            found = similar_to_text(installation, sys.stdin.read(), options=options)
+        elif is_file:
+            found = similar_to_file(installation, read_path(Path(of)), options=options)
+        else:
+            found = similar_to_document(installation, of, passage=passage, options=options)
+    if as_json:
+        give_json(found)
+        return
+    for hit in found.hits:
+        print_hit(hit)
+    more = " There may be more: only the nearest documents are counted." if found.more_by_meaning else ""
+    say(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
+
+
+@app.command()
 def trend(
     queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
     by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
@@ -595,6 +673,9 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
         print(f"  {stage:<9}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
         for reason, n in books.reasons.items():
             print(printable(f"            {n} × {reason}"))
+    for month in found.misses:
+        share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
+        print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
     for source in found.sources:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))

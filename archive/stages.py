@@ -26,6 +26,7 @@ from archive.database import insert_missing, is_sqlite, upsert
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, versions
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
+from core.addresses import title_key
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, to_json
 
@@ -347,6 +348,7 @@ class Stages:
             "first_seen_at": first_seen,
             "version_id": newest.id,
             "access": body.get("access", "unknown"),
+            "title_key": title_key(body["title"]),
         }
         fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
         if not insert_missing(connection, documents, fresh | row):

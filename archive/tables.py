@@ -43,6 +43,25 @@ pages = Table(
     Column("listed", Text),
 )
 
+# What became of each address that a crawl met: one row a source and page, by the key under which all ways to write the address meet
+# (core/addresses.py). A loss replaces what was passed over, a text that was had replaces both, and nothing replaces that.
+# `item_key` is the key of the captures that came from it, `title_key` that of the headline and `day` the day that a listing told.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address_key", String(40), primary_key=True),
+    Column("source_id", String(80), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("item_key", Text),
+    Column("title_key", String(40)),
+    Column("day", String(10)),
+    Column("reason", Text),
+    Column("run_id", String(40)),
+    Column("at", String(40), nullable=False),
+    Index("addresses_of_title", "title_key"),
+)
+
 # A crawl run, and what became of each source in it: new, nothing or not-checked.
 runs = Table(
     "runs",
@@ -70,7 +89,8 @@ checks = Table(
 )
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
-# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py).
+# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py). `title_key` as in
+# core.addresses.
 documents = Table(
     "documents",
     metadata,
@@ -87,6 +107,8 @@ documents = Table(
     Column("revision", Integer, nullable=False),
     Column("access", String(16), nullable=False, server_default="unknown"),
     Column("arrival", Integer),
+    Column("title_key", String(40)),
+    Index("documents_of_title", "title_key"),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
@@ -225,6 +247,7 @@ listed = Table(
     Column("recipient", Text, primary_key=True),
     Column("story_id", String(40), primary_key=True),
     Column("outbox_id", String(40), nullable=False),
+    Index("listed_of_story", "story_id"),
 )
 outbox = Table(
     "outbox",
@@ -239,6 +262,20 @@ outbox = Table(
     Column("created_at", String(40), nullable=False),
     Column("sent_at", String(40)),
     Column("error", Text),
+)
+
+# What people reported as missing: the address or headline, the query that should have found it, and what `explain` answered then.
+misses = Table(
+    "misses",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("query", Text),
+    Column("answer", String(32), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("document_id", String(40)),
+    Column("is_gap", Integer, nullable=False),
+    Column("reported_at", String(40), nullable=False, index=True),
 )
 
 # One row a job and due time: the unique key is what makes a job run once.

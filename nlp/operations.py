@@ -5,7 +5,7 @@ name of an operation that is named in full is that operation.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -91,7 +91,7 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         elif first and _HEAD.fullmatch(doc[first - 1].text) and not _HEADED.match(span.text):
             first -= 1
         words = tuple(w.lower() for w in _name_words(span))
-        longer = names.get(words[0], frozenset()) if words else frozenset()
+        longer: Collection[tuple[str, ...]] = names.get(words[0], ()) if words else ()
         after = [t for t in doc[span.end : span.end + 2 * MAX_NAME_WORDS] if not t.is_space] if longer else []
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:

@@ -93,6 +93,18 @@ def file_key(attachment: Attachment, meeting_id: str) -> str:
     return f"meeting-file/{meeting_id}/{attachment.part}"
 
 
+def find_key(url: str) -> str | None:
+    """The natural key of the meeting or file at an address of a ModernGov site, however it is written; None for any other page."""
+    path, query = _query(url)
+    attachment = _attachment_number(url)
+    if attachment:
+        return f"attachment/{attachment}"
+    whole_file = re.search(r"/documents/g(\d+)/", path)
+    if whole_file and query.get("t"):
+        return f"meeting-file/{whole_file[1]}/{query['t']}"
+    return f"meeting/{query['mid']}" if "mid" in query else None
+
+
 # The XML service
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.faults import shown_address
+from archive.misses import Misses, MonthOfMisses
 from archive.stages import STAGES, Count, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
+# Months of which `status` tells how much people reported as missing.
+MONTHS_OF_MISSES = 12
 ReadingState = Literal["read", "failing", "not read"]
 
 
@@ -78,7 +81,10 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
 
 @dataclass(frozen=True, slots=True)
 class StatusAnswer:
-    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending; `versions` are of the stages' work."""
+    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending; `versions` are of the stages' work.
+
+    `misses`: what people reported as missing, month by month.
+    """
 
     beat: str
     captures: int
@@ -87,10 +93,11 @@ class StatusAnswer:
     stages: Mapping[Stage, Count]
     versions: Mapping[Stage, Version]
     sources: tuple[SourceHealth, ...]
+    misses: tuple[MonthOfMisses, ...]
 
 
 def status(installation: Installation) -> StatusAnswer:
-    """Return the installation's books, and how each source stands."""
+    """Return the installation's books, how each source stands, and what people missed."""
     versions = stage_versions(installation)
     stages = {stage: installation.stages.count(stage, versions[stage]) for stage in STAGES}
     documents = installation.shelves.count()
@@ -102,6 +109,7 @@ def status(installation: Installation) -> StatusAnswer:
         stages=stages,
         versions=versions,
         sources=tuple(source_health(installation)),
+        misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )
 
 

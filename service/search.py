@@ -104,7 +104,7 @@ class FacetAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What is asked of the index: the query as it was read, its vector, and the filters that stand beside it."""
 
     installation: Installation
@@ -146,7 +146,7 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     results = installation.index.search(
         asked.query,
         vector=asked.vector,
@@ -191,7 +191,7 @@ def facet_values(
     """
     if facet not in FACETS:
         raise UsageError(f"{facet!r} is no facet. Choose one of {', '.join(FACETS)}.")
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
     wanted = fold(containing.strip())
     values = [value for value in map(_facet_value, found.values) if wanted in fold(str(value.value))]
@@ -216,18 +216,26 @@ def _facet_value(counted: Counted) -> FacetValue:
     return FacetValue(counted["value"], int(counted["count"]))
 
 
-def _asked(installation: Installation, text: str, options: SearchOptions) -> _Asked:
-    mode, order = _checked(options)
+def asked_of(installation: Installation, text: str, options: SearchOptions) -> Asked:
+    """Return what is asked of the index by a query and its filters.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    mode, order = checked_options(options)
     names = Names(installation)
     read = read_query(names, text)
     sources = read_source(names, options.source) if options.source else ()
     vector = None
     if mode != "keyword" and read.query.meaning_text:
         vector = installation.pipeline.embed([read.query.meaning_text])[0]
-    return _Asked(installation, options, read, vector, mode, order, sources)
+    return Asked(installation, options, read, vector, mode, order, sources)
 
 
-def _checked(options: SearchOptions) -> tuple[Mode, Order]:
+def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
+    """Return the way to search and the order that options name.
+
+    Raises: UsageError for any that cannot be meant.
+    """
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):

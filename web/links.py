@@ -57,6 +57,11 @@ def search_link(given: Mapping[str, str], **changed: Any) -> str:
     return f"/search?{urlencode(_changed(given, changed))}"
 
 
+def explain_link(given: Mapping[str, str]) -> str:
+    """The page that says why something is not among the answers of a search."""
+    return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
+
+
 def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
     """The page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left out."""
     kept = {"facet": facet} | _changed(given, {"sort": None, "page": None})

@@ -194,6 +194,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "commands": show.commands,
         "day": show.day,
         "day_or_moment": show.day_or_moment,
         "excerpt": show.excerpt,
@@ -208,6 +209,7 @@ def _environment() -> Any:
         "FACET_NAMES": links.FACET_NAMES,
         "FACET_PLURALS": links.FACET_PLURALS,
         "MAX_VALUES": MAX_VALUES,
+        "explain_link": links.explain_link,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,

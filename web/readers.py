@@ -6,7 +6,7 @@ There are no accounts yet, so everyone is a reader: a text that its publisher ha
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from core.config import Beat, Licence
 from core.honesty import speaker_in_words
@@ -14,6 +14,9 @@ from core.words import Annotations, Document, Figure, Mention, Passage, Quote, R
 from service.documents import DocumentAnswer
 from service.hits import Copy
 from service.search import SearchAnswer
+from service.similar import SimilarAnswer
+
+Answer = TypeVar("Answer", SearchAnswer, SimilarAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
     )
 
 
-def answer_for_readers(answer: SearchAnswer, beat: Beat) -> SearchAnswer:
-    """Return a search's answer: hits of sources that may only be linked to keep their headline and lose their passages."""
+def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
+    """Return an answer with hits: hits of sources that may only be linked to keep their headline and lose their passages."""
     linked = {source.id for source in beat.sources if source.licence == "link"}
     if not linked:
         return answer

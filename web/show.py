@@ -96,6 +96,12 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     return out + escape(text[at:])
 
 
+def commands(text: str) -> Markup:
+    """A sentence whose commands, between backticks, are set as code."""
+    parts = text.split("`")
+    return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
 def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     """The stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
     first = min((mark[0] for mark in marks), default=0)

@@ -16,7 +16,7 @@ from core.errors import Unavailable
 from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
 from index.elastic_server import READ_TIMEOUT_S, ElasticServer
-from index.engine import MOST_NAMES, Counts, Dated, Matches, Near, NearDocument, Order, State, Wanted, to_matches
+from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
 from index.fusion import Answer, Question, answer_of
@@ -308,11 +308,11 @@ class ElasticEngine:
         names = ["meeting", "story", "day", "last_day"]
         return [Dated(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
-    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by the graph of their passages."""
         present = self._present()
         if present is None or self._has_other_width(present):
-            return []
+            return to_near((), ())
         knn: dict[str, Any] = {
             "field": "passages.vector",
             "query_vector": [float(v) for v in vector],
@@ -324,7 +324,8 @@ class ElasticEngine:
         if required is not None:
             knn["filter"] = node_of(required)
         answer = self._search(knn=knn, size=limit, fields=FACTS)
-        return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
+        hits = [(hit, passages) for hit in answer["hits"]["hits"] if (passages := _passages(hit))]
+        return to_near([_facts(hit) for hit, _ in hits], [passages for _, passages in hits])
 
     def answer(self, question: Question) -> Answer:
         """Answer a whole search."""
@@ -390,13 +391,10 @@ def _facts(hit: Any) -> tuple[int, int, int, int]:
     return document, meeting, story, day
 
 
-def _near(hit: Any) -> NearDocument:
-    """A document that is near, with its nearest passages."""
-    inner = [
-        (row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1)
-        for row in hit["inner_hits"]["passages"]["hits"]["hits"]
-    ]
-    return NearDocument(*_facts(hit), tuple(Near(number, similarity) for number, similarity in inner))
+def _passages(hit: Any) -> list[tuple[int, float]]:
+    """The nearest passages of a document, with their cosines."""
+    rows = hit["inner_hits"]["passages"]["hits"]["hits"]
+    return [(row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1) for row in rows]
 
 
 def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:

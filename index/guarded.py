@@ -21,7 +21,7 @@ from typing import Any
 from core.child import Child, data_bytes, limit, limit_cpu, source_digest, unlimit
 from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
-from index.engine import Counts, Dated, Matches, NearDocument, Order, State, Wanted
+from index.engine import Counts, Dated, Matches, NearDocuments, Order, State, Wanted
 from index.entry import Entry, Vector
 from index.fusion import Answer, Question
 from index.tree import Node
@@ -132,9 +132,9 @@ class GuardedEngine:
         answer: list[Dated] = self._ask("dates", wanted)
         return answer
 
-    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by their nearest passage."""
-        answer: list[NearDocument] = self._ask("nearest", vector, required, limit, least)
+        answer: NearDocuments = self._ask("nearest", vector, required, limit, least)
         return answer
 
     def names(self, name_field: str) -> dict[str, int]:

@@ -25,13 +25,13 @@ from index.documents import DocumentTable
 from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
-from index.filters import allowed_documents, allowed_rows, is_scored
+from index.filters import allowed_documents, allowed_rows
 from index.fusion import Answer, Question, answer_of
 from index.generation import Checked, Generation, Numbers, make_generation, tantivy_row
 from index.neighbours import by_document, nearest_rows
 from index.tally import n_having, tally
 from index.tantivy_query import query_of
-from index.tree import Node
+from index.tree import Node, has_words
 from index.vectors import VectorTable
 
 _log = logging.getLogger(__name__)
@@ -369,7 +369,7 @@ class _Found:
 
 
 def _find(opened: Generation, wanted: Wanted) -> _Found:
-    if wanted.ranked or wanted.arrived is not None or is_scored(wanted.required):
+    if wanted.ranked or wanted.arrived is not None or has_words(wanted.required):
         hits = opened.hits(query_of(wanted, opened))
         return _Found(opened, wanted, opened.places_at(hits), hits)
     return _Found(opened, wanted, allowed_documents(opened, wanted.required), None)

@@ -1,5 +1,6 @@
-"""Which documents and passages a filter lets through, as masks over places and over the rows of the vectors. What the same names let through is asked for again and
-again, so it is kept for as long as the generation is as it is.
+"""Which documents and passages a filter lets through, as masks over places and over the rows of the vectors.
+
+What the same names let through is asked for again and again, so it is kept for as long as the generation is as it is.
 """
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from index.engine import Wanted
 from index.generation import Generation, Numbers
 from index.tantivy_query import LATEST, query_of
-from index.tree import And, Days, Name, Node, Not, Or
+from index.tree import And, Days, Name, Node, Not, Or, has_words, leaves
 from index.vectors import Mask
 
 # Masks kept of one generation; of 200,000 documents with 1,000,000 passages they take 1 MB at most each. The oldest goes first.
@@ -32,18 +33,13 @@ def allowed_documents(opened: Generation, required: Node | None) -> Numbers:
     return np.flatnonzero(is_there if required is None else is_there & _documents(opened, required))
 
 
-def is_scored(node: Node | None) -> bool:
-    """Whether there is more in it than names and days, so that documents are told apart by it."""
-    return node is not None and not all(isinstance(leaf, Name | Days) for leaf in _leaves(node))
-
-
 def _documents(opened: Generation, node: Node) -> Mask:
     """The documents that fulfil it, by their places; of those that are there no longer it tells anything. Shapes: (places,)."""
-    if is_scored(node):
+    if has_words(node):
         return _asked(opened, node)
-    leaves = set(_leaves(node))
+    asked = set(leaves(node))
     # An answer of tantivy's to the whole holds each document once at most, however many names there are.
-    n_to_ask = sum(_n_asked(opened, leaf) for leaf in leaves - opened.kept.keys())
+    n_to_ask = sum(_n_asked(opened, leaf) for leaf in asked - opened.kept.keys())
     return _combined(opened, node) if n_to_ask <= opened.searcher.num_docs else _asked(opened, node)
 
 
@@ -89,9 +85,3 @@ def _n_asked(opened: Generation, leaf: Node) -> int:
 
 def _doc_freq(opened: Generation, name: Name) -> int:
     return int(opened.searcher.doc_freq(f"name_{name.field}", name.key))
-
-
-def _leaves(node: Node) -> list[Node]:
-    if isinstance(node, And | Or):
-        return [leaf for each in node.nodes for leaf in _leaves(each)]
-    return _leaves(node.node) if isinstance(node, Not) else [node]

@@ -13,7 +13,7 @@ from index.counting import MAX_BUCKETS
 from index.engine import Counts, Dated, Engine, Matches, Near, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import FACETS, Vector
 from index.folding import folded
-from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
+from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FacetValue = Mapping[str, str | int]
@@ -264,7 +264,9 @@ def _wanted(query: Query) -> Wanted:
 
 
 def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
-    """What the words find. From the oldest on, the undated are asked for behind the others."""
+    """What the words find. From the oldest on, the undated are asked for behind the others. What nothing tells apart, the newest come first."""
+    if order == "best" and not wanted.ranked and not has_words(wanted.required):
+        order = "newest"
     if order != "oldest":
         return engine.match(wanted, depth, order)
     parts: list[Matches] = []

@@ -9,7 +9,7 @@ from index.generation import Generation, Numbers
 from index.vectors import Mask
 
 # Passages compared as a whole for each document wanted, at first; four times as many whenever too few documents come of them.
-PASSAGES_A_DOCUMENT = 10
+PASSAGES_A_DOCUMENT = 7
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
 
@@ -27,9 +27,14 @@ def nearest_rows(
         similarity = table.similarities(vector, rows)
         is_near = similarity >= least
         rows, similarity = rows[is_near], similarity[is_near]
-        if reach <= least or len(np.unique(opened.owner[rows])) >= limit:
+        if reach <= least or _n_distinct(opened.owner[rows]) >= limit:
             return rows, similarity
         n *= 4
+
+
+def _n_distinct(numbers: Numbers) -> int:
+    """How many numbers there are, each counted once. numpy's own way takes four times as long."""
+    return int(np.count_nonzero(np.diff(np.sort(numbers)))) + 1 if len(numbers) else 0
 
 
 def by_document(opened: Generation, rows: Numbers, similarity: NDArray[np.float32], limit: int) -> NearDocuments:

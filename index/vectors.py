@@ -28,7 +28,7 @@ N_WORDS = N_SIGNS // WORD_SIGNS
 SCANNED_WORDS = 4
 SCANNED_SIGNS = SCANNED_WORDS * WORD_SIGNS
 # Rows kept by the first words for each row that is wanted by all.
-KEPT_BY_FIRST = 10
+KEPT_BY_FIRST = 8
 # By how many standard deviations the signs of a row may tell too great an angle before it is passed over: one row of a thousand.
 DEVIATIONS = 3.0
 # Where more than this share of the rows is allowed, all are scanned and the others passed over: gathering takes as long.
@@ -139,15 +139,21 @@ def signs_of(vectors: Vector) -> NDArray[np.uint64]:
 
 @lru_cache(maxsize=2)
 def _directions(dimensions: int) -> NDArray[np.float32]:
-    """Random directions, the same on every machine: sums of four even numbers are near enough to normal. Shapes: (dimensions, N_SIGNS).
+    """Random directions, the same on every machine; as many as there are dimensions stand upright on each other, so that no two tell the same.
 
-    Source: Charikar, Similarity estimation techniques from rounding algorithms, 2002.
+    Sums of four even numbers are near enough to normal. Shapes: (dimensions, N_SIGNS).
+    Source: Charikar, Similarity estimation techniques from rounding algorithms, 2002; Ji and others, Super-bit locality-sensitive hashing, 2012.
     """
     raw = np.random.PCG64(1).random_raw(
         dimensions * N_SIGNS
     )  # the generator itself; what is drawn by way of it may change with numpy
     quarters = np.stack([(raw >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48)])
-    return np.asarray(quarters.sum(axis=0).reshape(dimensions, N_SIGNS), np.float32) - 2 * 0xFFFF
+    drawn = np.asarray(quarters.sum(axis=0).reshape(dimensions, N_SIGNS), np.float64) - 2 * 0xFFFF
+    upright = []
+    for at in range(0, N_SIGNS, dimensions):
+        some, lengths = np.linalg.qr(drawn[:, at : at + dimensions])
+        upright.append(some * np.sign(np.diag(lengths)))  # which way they point, libraries choose
+    return np.concatenate(upright, axis=1).astype(np.float32)
 
 
 def _differing(words: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.uint16]:

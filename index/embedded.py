@@ -29,6 +29,7 @@ from index.filters import allowed_documents, allowed_rows
 from index.fusion import Answer, Question, answer_of
 from index.generation import Checked, Generation, Numbers, make_generation, tantivy_row
 from index.neighbours import by_document, nearest_rows
+from index.postings import found_by_words
 from index.tally import n_having, tally
 from index.tantivy_query import query_of
 from index.tree import Node, has_words
@@ -277,12 +278,9 @@ class EmbeddedEngine:
             if opened is None or not opened.searcher.num_docs:
                 return to_matches(())
             found = self._found(opened, wanted)
-            if order == "best":
-                places, scores = found.places[:depth], found.scores(depth)
-            else:
-                day = opened.columns.day[found.places]
-                by_day = np.argsort(-day if order == "newest" else day, kind="stable")[:depth]
-                places, scores = found.places[by_day], np.zeros(len(by_day))
+            chosen = _first(-found.scores if order == "best" else _by_day(opened, found.places, order), depth)
+            places = found.places[chosen]
+            scores = found.scores[chosen] if order == "best" else np.zeros(len(chosen))
             document, meeting, story, day = opened.documents.at(places, "document", "meeting", "story", "day").T
             return Matches(document, meeting, story, day, scores)
 
@@ -354,25 +352,34 @@ class EmbeddedEngine:
 
 @dataclass(frozen=True)
 class _Found:
-    """The places of all documents that words find, best first, and what tantivy tells of them, if it was asked. Shapes: places (found,)."""
+    """The places of all documents that words find, with their scores. Shapes: (found,) each."""
 
     opened: Generation
     wanted: Wanted
     places: Numbers
-    hits: Sequence[tuple[float, Any]] | None
-
-    def scores(self, n: int) -> NDArray[np.float64]:
-        """The scores of the first n; zeros where documents are not told apart."""
-        if self.hits is None:
-            return np.zeros(min(n, len(self.places)))
-        return np.array([score for score, _ in self.hits[:n]], np.float64)
+    scores: NDArray[np.float64]
 
 
 def _find(opened: Generation, wanted: Wanted) -> _Found:
-    if wanted.ranked or wanted.arrived is not None or has_words(wanted.required):
+    if not wanted.ranked and wanted.arrived is None and not has_words(wanted.required):
+        places = np.flatnonzero(allowed_documents(opened, wanted.required))
+        return _Found(opened, wanted, places, np.zeros(len(places)))
+    found = found_by_words(opened, wanted)
+    if found is None:
         hits = opened.hits(query_of(wanted, opened))
-        return _Found(opened, wanted, opened.places_at(hits), hits)
-    return _Found(opened, wanted, allowed_documents(opened, wanted.required), None)
+        found = opened.places_at(hits), np.array([score for score, _ in hits], np.float64)
+    return _Found(opened, wanted, *found)
+
+
+def _by_day(opened: Generation, places: Numbers, order: Order) -> Numbers:
+    day = opened.columns.day[places]
+    return -day if order == "newest" else day
+
+
+def _first(keys: NDArray[Any], n: int) -> Numbers:
+    """Where the n least keys stand, rising. Shapes: (keys,) -> (at most n,)."""
+    least = np.argpartition(keys, n)[:n] if n < len(keys) else np.arange(len(keys))
+    return least[np.argsort(keys[least], kind="stable")]
 
 
 def _revisions(opened: Generation, documents: Sequence[int]) -> dict[int, int]:

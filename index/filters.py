@@ -6,7 +6,7 @@ What the same names let through is asked for again and again, so it is kept for 
 import numpy as np
 
 from index.engine import Wanted
-from index.generation import Generation, Numbers
+from index.generation import Generation
 from index.tantivy_query import LATEST, query_of
 from index.tree import And, Days, Name, Node, Not, Or, has_words, leaves
 from index.vectors import Mask
@@ -27,10 +27,10 @@ def allowed_rows(opened: Generation, required: Node | None) -> Mask:
     return mask
 
 
-def allowed_documents(opened: Generation, required: Node | None) -> Numbers:
-    """The places of the documents that fulfil what is required, of names and days alone. Shapes: () -> (found,)."""
+def allowed_documents(opened: Generation, required: Node | None) -> Mask:
+    """The documents that fulfil what is required, by their places. Shapes: () -> (places,)."""
     is_there = opened.columns.is_there
-    return np.flatnonzero(is_there if required is None else is_there & _documents(opened, required))
+    return is_there if required is None else is_there & _documents(opened, required)
 
 
 def _documents(opened: Generation, node: Node) -> Mask:

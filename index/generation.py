@@ -47,6 +47,14 @@ class Columns:
     places: Numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The places of the documents that have a word, with what it adds to their scores. Shapes: (documents,) each."""
+
+    places: Numbers
+    scores: NDArray[np.float32]
+
+
 @dataclass
 class Checked:
     """What of a generation was found to be sound, so that it need not be read again: files by name, size and time, and blocks."""
@@ -76,7 +84,9 @@ class Generation:
         self._vectors = VectorTable(folder, self.dimensions)
         self._documents = DocumentTable(folder)
         # The documents that names let through, and the rows that whole filters do, as `index.filters` keeps them.
-        self.kept: dict[Hashable, NDArray[np.bool_]] = {}
+        self.kept: dict[Hashable, Mask] = {}
+        # The documents of words, as `index.postings` keeps them.
+        self.postings: dict[str, Posting] = {}
 
     def seen(self) -> tuple[int, int]:
         """What changes with every commit, of whichever process."""

@@ -112,9 +112,9 @@ class DocumentTable:
         return told
 
     @cached_property
-    def codes(self) -> NDArray[np.uint32]:
-        """The values of all rows, one after another, by their codes in `values`. Shapes: (all values,)."""
-        return np.asarray(self._blocks.mapped("values", np.uint32).reshape(-1))
+    def codes(self) -> Numbers:
+        """The values of all rows, one after another, by their codes in `values`, as wide as numpy counts them. Shapes: (all values,)."""
+        return np.asarray(self._blocks.mapped("values", np.uint32).reshape(-1), np.int64)
 
     @cached_property
     def values(self) -> Values:

@@ -30,7 +30,7 @@ from index.fusion import Answer, Question, answer_of
 from index.generation import Checked, Generation, Numbers, make_generation, tantivy_row
 from index.neighbours import by_document, nearest_rows
 from index.postings import found_by_words
-from index.tally import n_having, tally
+from index.tally import commonest_values, tally
 from index.tantivy_query import query_of
 from index.tree import Node, has_words
 from index.vectors import VectorTable
@@ -336,7 +336,7 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return {}
-            return n_having(opened, NAME_COLUMNS[name_field], MOST_NAMES)
+            return commonest_values(opened, NAME_COLUMNS[name_field], MOST_NAMES)
 
     def describe(self) -> str:
         """The engine in a few words."""

@@ -28,8 +28,7 @@ class Columns:
     """What is known of each document that was ever put, by its place in the table of documents.
 
     `meeting` and `story` are numbered from 0 on, so that they can be counted by; `meetings` is the meeting of each story, and `is_item` tells
-    whether that story is an agenda item. `is_shared`: others that are there now have its meeting. `numbers` and `places` are those of the
-    documents that are there now, by rising number.
+    whether that story is an agenda item. `numbers` and `places` are those of the documents that are there now, by rising number.
     Shapes: (places,), but `meetings` and `is_item` (stories,), `numbers` and `places` (documents,).
     """
 
@@ -38,7 +37,6 @@ class Columns:
     story: Numbers
     meetings: Numbers
     is_item: Mask
-    is_shared: Mask
     day: Numbers
     last_day: Numbers
     first_value: Numbers
@@ -136,7 +134,6 @@ class Generation:
             story=story,
             meetings=meeting[firsts],
             is_item=stories != meetings[meeting[firsts]],
-            is_shared=(np.bincount(meeting[there], minlength=len(meetings)) > 1)[meeting],
             day=table.column("day"),
             last_day=table.column("last_day"),
             first_value=table.column("first_value"),

@@ -18,28 +18,34 @@ def tally(opened: Generation, places: Numbers, *, copies: bool, facets: Sequence
     n_hits = n_documents if copies else _n_hits(columns, places)
     if not facets:
         return Counts(n_documents, n_hits, {})
-    values, n_values = opened.documents.values, columns.n_values[places]
-    codes = opened.documents.codes[ranges(columns.first_value[places], n_values)]
+    values = opened.documents.values
+    codes = _codes_of(opened, places)
     n_having = np.bincount(codes, minlength=len(values.text))
-    groups = values.group[codes]
     n_groups = int(values.group.max(initial=-1)) + 1
     too_many = np.zeros(n_groups, np.int64)
     if not copies:
-        is_shared = columns.is_shared[places].repeat(n_values)
-        shared, of = groups[is_shared], places.repeat(n_values)[is_shared]
-        too_many = np.bincount(shared, minlength=n_groups) - _n_hits_of_each(columns, shared, of, n_groups)
+        meetings = columns.meeting[places]
+        shared = places[np.bincount(meetings)[meetings] > 1]
+        groups = values.group[_codes_of(opened, shared)]
+        hits = _n_hits_of_each(columns, groups, shared.repeat(columns.n_values[shared]), n_groups)
+        too_many = np.bincount(groups, minlength=n_groups) - hits
     most = most_values(facets)
     return Counts(n_documents, n_hits, {name: _counted(values, name, n_having, too_many, most) for name in facets})
 
 
-def n_having(opened: Generation, column: str, most: int) -> dict[str, int]:
+def commonest_values(opened: Generation, column: str, most: int) -> dict[str, int]:
     """The commonest values of a column with the number of documents that have each."""
     values, places = opened.documents.values, np.flatnonzero(opened.columns.is_there)
-    codes = opened.documents.codes[ranges(opened.columns.first_value[places], opened.columns.n_values[places])]
+    codes = _codes_of(opened, places)
     n = np.bincount(codes, minlength=len(values.text))
     of_column = np.flatnonzero((values.column == VALUE_COLUMNS.index(column)) & (n > 0))
     commonest = of_column[np.argsort(-n[of_column], kind="stable")[:most]]
     return dict(zip(values.text[commonest].tolist(), n[commonest].tolist(), strict=True))
+
+
+def _codes_of(opened: Generation, places: Numbers) -> Numbers:
+    """Every value of these documents by its code, document by document. Shapes: (n,) -> (values,)."""
+    return opened.documents.codes[ranges(opened.columns.first_value[places], opened.columns.n_values[places])]
 
 
 def _n_hits(columns: Columns, places: Numbers) -> int:

@@ -19,6 +19,7 @@ import typer
 
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
 from core.honesty import NOT_TOLD
+from core.words import AgendaItem, from_json
 
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
@@ -485,6 +486,7 @@ def print_section(section: dict[str, Any]) -> None:
 def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show one document: its text, and what is known of it."""
     from service.documents import get_document
+    from service.meetings import item_lines
 
     with installed(data) as installation:
         found = get_document(installation, document_id)
@@ -495,6 +497,9 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     when = document["published"]["value"] or "undated"
     print(printable(f"{document['title']}\n{found['source_name']} · {document['kind']} · {when}\n{document['url']}\n"))
     print(printable(document["text"]))
+    for item in (from_json(AgendaItem, row) for row in document["items"]):
+        if lines := item_lines(item):
+            print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
     for label in dict.fromkeys(mention["label"] for mention in notes["entities"]):
         names = dict.fromkeys(m["canonical"] for m in notes["entities"] if m["label"] == label)
         print(printable(f"\n{label}: {', '.join(names)}"))

@@ -198,6 +198,7 @@ def _environment() -> Any:
         "moment": show.moment,
         "plain": show.plain,
         "provenance": show.provenance,
+        "vote": show.vote,
         "web": show.web_address,
     }
     environment.globals |= {

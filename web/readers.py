@@ -10,6 +10,9 @@ from core.config import Beat
 from core.honesty import speaker_in_words
 from core.words import Quote, from_json
 
+# What an agenda item repeats of the text.
+_NOTHING_SAID: Mapping[str, Any] = {"author": None, "recommendations": [], "decisions": [], "votes": [], "motions": []}
+
 
 def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: int | None = None) -> dict[str, Any]:
     """A document within its source's licence: whole, by extract, or by headline and link alone.
@@ -23,6 +26,7 @@ def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: 
     is_extract = len(shown) < len(document["passages"]) or found["licence"] == "link"
     if is_extract:
         document = document | {"text": _blanked(document["text"], shown), "passages": shown, "captions": [], "left_out": []}
+        document["items"] = [item | _NOTHING_SAID for item in document["items"]]
         notes = notes | {
             key: [each for each in notes[key] if _is_inside(each, shown)] for key in ("entities", "quotes", "figures")
         }

@@ -1,13 +1,16 @@
 """How values look on a page: dates, marked words, names in a text, addresses. What comes from outside is escaped here or in the templates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
+
+from core.words import Vote, from_json
+from service.meetings import vote_words
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
 MOST_EXCERPT_CHARS = 360
@@ -125,6 +128,11 @@ def passages_of(document: dict[str, Any], annotations: dict[str, Any], *, at: in
 def passage_number(passages: Sequence[dict[str, Any]], at: int) -> int | None:
     """The number of the passage that holds a place of the text."""
     return next((p["number"] for p in passages if p["start"] <= at < p["end"]), None)
+
+
+def vote(row: Mapping[str, Any]) -> str:
+    """A vote of an agenda item in words."""
+    return vote_words(from_json(Vote, row))
 
 
 def statements_of(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

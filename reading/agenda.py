@@ -38,16 +38,12 @@ _AGENDA = re.compile(
     re.I,
 )
 _MINUTES = re.compile(
-    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b|[-–—:,]\s*minutes$|\bminutes\s+of\s+(?:the|a)\b",
+    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes$|\bminutes\s+of\s+(?:the|a)\b"
+    r"|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b",
     re.I,
 )
 _DECISIONS = re.compile(
     r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
-    re.I,
-)
-# Days at the head of a paper that are not its meeting's: of its printing, and of the meeting before.
-_OTHER_DAY = re.compile(
-    r"\bpublish|\bpublication\b|\bissued?\b|\bdespatch|\bdispatch|^dated\b|\bminutes\s+of\s+the\s+(?:last|previous|meeting\s+held)|^to\s",
     re.I,
 )
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
@@ -117,9 +113,7 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     """The lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
     places = _places(pages)
     front = _front_page(places)
-    return [p.text for page, _, p in places if page <= front and not numbered(p.text) and not _OTHER_DAY.search(p.text)][
-        : HEAD * (front if front > 1 else 1)
-    ]
+    return [p.text for page, _, p in places if page <= front and not numbered(p.text)][: HEAD * (front if front > 1 else 1)]
 
 
 def _places(pages: Sequence[Page]) -> list[Place]:
@@ -128,16 +122,20 @@ def _places(pages: Sequence[Page]) -> list[Place]:
 
 def _called(places: Sequence[Place]) -> Kind | None:
     """What a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third page."""
+    is_filed = False
     for page, place, paragraph in places:
         if page > MOST_COVERS:
             break
+        is_filed = is_filed or (page == 1 and place < STAMP_HEAD and mark_of(paragraph) is not None)
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
         if place >= HEAD or len(text) > LONGEST_HEADING or numbered(text):
             continue
         if _MINUTES.search(text):
             return "minutes" if page == 1 else None
         if _DECISIONS.match(text):
-            return "decision" if page == 1 else None
+            return (
+                "decision" if page == 1 and not is_filed else None
+            )  # "Item 4 … Decisions taken by officers" is a report on them
         if _AGENDA.search(text) and (len(text) < 60 or paragraph.is_heading or _AGENDA.match(text)):
             return "agenda"
     return None

@@ -17,6 +17,7 @@ from reading.encodings import decode, is_wide
 from reading.formats import Format, recognise
 from reading.layout import Page, Paragraph
 from reading.markup import clean
+from reading.meeting_day import day_of_meeting
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
@@ -151,7 +152,7 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(found.pages), zone)
+        made["published"] = day_of_meeting(head_lines(found.pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
@@ -159,12 +160,6 @@ def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -
     """The item under which a paper is filed, with what the paper says of it; minutes filed so are those of an earlier meeting."""
     places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
     return item if kind in RECORDS else with_proceedings(item, places, kind=kind, appendices=appendix_pages(pages))
-
-
-def _day_of(lines: list[str], zone: ZoneInfo) -> Published:
-    """The first day named at the head of a council paper: that of its meeting."""
-    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line, zone))), None)
-    return Published(found.value[:10], "day", "text") if found and found.value else Published()
 
 
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -184,7 +179,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     text, passages = split_blocks(blocks)
     made = _paper(capture, text, passages, zone, title=found["title"] if not _NO_TITLE.search(found["title"] or "") else None)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(pages), zone)
+        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from evaluation.front_sheets import make_fronts
 from evaluation.pack_files import draw_by_reportlab
 from evaluation.packs import HALVES, make_files, read_made, score
 from evaluation.proceedings import Said
@@ -25,3 +26,14 @@ def test_paragraphs_of_made_papers_stand_under_their_items(half: str) -> None:
     assert sum(fields.values()) >= 0.95 * sum(total[f"{name} {verdict}"] for name in fields for verdict in ("right", "absent"))
     assert not any(total[f"{name} wrong"] for name in fields)
     assert total["kinds right"] == total["days right"] == total["files"] == 6
+
+
+@pytest.mark.parametrize("half", ["develop", "held-out"])
+def test_kind_and_day_of_strange_front_sheets_are_read(half: str) -> None:
+    read = [(made, read_made(made)) for made in make_fronts(half, 14)]
+
+    wrong = [
+        made.name for made, paper in read if paper is None or (paper.kind, paper.published.value) != (made.kinds[0], made.on)
+    ]
+
+    assert wrong == []

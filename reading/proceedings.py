@@ -31,8 +31,11 @@ _AUTHOR = re.compile(
     re.I | re.S,
 )
 _POST = re.compile(r"^(?:post(?:\s+held)?|job\s+title|position|designation|title\s+of\s+post)\s*[:|]+\s*(?P<post>\S.*)$", re.I)
+# At the head of a paragraph, or with a colon behind another field that fills its line.
 _REPORT_OF = re.compile(
-    r"^(?i:(?:joint\s+|covering\s+|verbal\s+|oral\s+)*report\s+(?:of|by|from)\s*[:|]?\s*(?:the\s+)?)(?P<name>[A-Z].*)$", re.S
+    r"(?:^(?i:(?:joint\s+|covering\s+|verbal\s+|oral\s+)*report\s+(?:of|by|from)\s*[:|]?)|(?<=\w )(?i:report\s+(?:of|by|from)):)"
+    r"\s*(?i:the\s+)?(?P<name>[A-Z].*)$",
+    re.S,
 )
 _TO_CONSIDER = re.compile(
     r"^(?i:to\s+(?:consider|receive|note|approve|discuss)\b[^.]{0,80}?\breport\s+(?:of|by|from)\s+the)\s+"
@@ -123,7 +126,7 @@ def _author(places: Sequence[Place]) -> str | None:
         for n, (_, place, paragraph) in enumerate(page):
             if place >= HEAD and n:
                 break
-            said = _REPORT_OF.match(paragraph.text) or _TO_CONSIDER.match(paragraph.text)
+            said = _REPORT_OF.search(paragraph.text) or _TO_CONSIDER.match(paragraph.text)
             name = _name(said["name"]) if said else None
             if name:
                 found.setdefault(name.casefold(), name)

@@ -97,7 +97,7 @@ def _decision_lead(text: str) -> tuple[str, bool] | None:
     for sentence_at in [0, *(found.end() for found in _SENTENCE_END.finditer(text))]:
         rest = text[sentence_at:]
         said = _SENTENCE.match(rest)
-        if said and not _EARLIER.search(said["before"]) and (said["word"].lower() == "resolved" or _MOOD.match(said["what"])):
+        if said and not _EARLIER.search(said["before"]) and (said["word"].lower() == "resolved" or _is_formal(said)):
             return said["what"], False
     said = _INSIDE.match(text)
     if said:
@@ -105,6 +105,11 @@ def _decision_lead(text: str) -> tuple[str, bool] | None:
         if not _EARLIER.search(before):
             return said["what"], False
     return None
+
+
+def _is_formal(said: re.Match[str]) -> bool:
+    """Whether what was agreed is told as a resolution of the meeting: "Members agreed to hear from them" is talk."""
+    return not re.search(r"\b(?:members|councillors)\s", said["before"], re.I) and _MOOD.match(said["what"]) is not None
 
 
 def _all_of(paragraphs: Sequence[Paragraph], lead_of: Callable[[str], tuple[str, bool] | None]) -> list[str]:

@@ -48,6 +48,8 @@ _ATTACHED = re.compile(
 _NO_AUTHOR = re.compile(
     r"\b(?:meeting|held\s+on|dated|minutes|recommend|attached|\d{4})\b|[.!?]\s+[A-Z][a-z]+\s+[a-z]+\s|:", re.I
 )
+# "Cabinet member: …" behind a field that fills its line.
+_NEXT_FIELD = re.compile(r"\s+(?=[A-Z][a-z]+(?:\s[a-z]+){0,3}:\s)")
 _OPEN = re.compile(r"(?:\b(?:and|of|for|the|to)|[&,])$", re.I)
 _NUMBER = r"(?:\(?(?:\d{1,2}(?:\.\d{1,2})?|[A-Z]|[IVX]{1,4})[.):]{0,2}\s+)?"
 _HEADING = re.compile(
@@ -147,7 +149,7 @@ def _labelled(texts: Sequence[str], at: int) -> str | None:
 
 def _name(text: str) -> str | None:
     """A name and a post as printed, without what stands around them; None for what is neither."""
-    name = re.sub(r"\s*\|\s*", ", ", text.strip())
+    name = re.sub(r"\s*\|\s*", ", ", _NEXT_FIELD.split(text.strip())[0])
     former = None
     while name != former:
         former, name = name, _ATTACHED.sub("", name).strip(" .,;-–—")

@@ -208,7 +208,7 @@ def test_minutes_and_decision_sheets_decide_what_the_council_decided(site: Counc
 
 def test_reports_name_their_authors_and_recommend(site: CouncilSite) -> None:
     for _, _, paper in site.council.papers.values():
-        if paper.body and not paper.scan:
+        if paper.body and not paper.scan and not paper.title.startswith("Appendix"):
             (item,) = read_paper(site, f"s{paper.id}").items
             assert item.author == paper.head.get("Report of"), paper.title
             lines = [" ".join(line.split()) for line in paper.body.split("\n\n")]

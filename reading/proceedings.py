@@ -53,9 +53,10 @@ _NEXT_FIELD = re.compile(r"\s+(?=[A-Z][a-z]+(?:\s[a-z]+){0,3}:\s)")
 _OPEN = re.compile(r"(?:\b(?:and|of|for|the|to)|[&,])$", re.I)
 _NUMBER = r"(?:\(?(?:\d{1,2}(?:\.\d{1,2})?|[A-Z]|[IVX]{1,4})[.):]{0,2}\s+)?"
 _HEADING = re.compile(
-    rf"^{_NUMBER}(?:(?:officers?['’]?s?|summary\s+of|the|report)\s+)*(?:recommendations?(?:\s*\(s\))?|recommended\s+(?:actions?|decisions?|resolutions?)|decisions?\s+(?:required|sought|requested|recommended)|proposed\s+(?:decisions?|resolutions?)|what\s+(?:we|is)\s+recommend(?:ed)?)\s*[:.–—-]?$",
+    rf"^{_NUMBER}(?:(?:officers?['’]?s?|summary\s+of|the|report)\s+)*(?:recommendations?(?:\s*\(s\))?|recommended\s+(?:actions?|decisions?|resolutions?)|proposed\s+(?:decisions?|resolutions?)|what\s+(?:we|is)\s+recommend(?:ed)?)\s*[:.–—-]?$",
     re.I,
 )
+_SOUGHT = re.compile(rf"^{_NUMBER}(?:the\s+)?decisions?\s+(?:required|sought|requested|recommended)\s*[:.–—-]?$", re.I)
 _RUN_IN = re.compile(
     rf"^{_NUMBER}(?:officers?['’]?s?\s+)?(?:recommendations?(?:\s*\(s\))?\s*(?:[:|–—]|\s-\s)+|RECOMMENDED\s*(?:[:|–—]|\s-\s|(?=\s(?:that|to)\b|\sThat\b))+)\s*(?P<rest>\S.*)$",
     re.I | re.S,
@@ -159,20 +160,22 @@ def _name(text: str) -> str | None:
 
 
 def _recommendations(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """What a report recommends: its first section of that name, or a paragraph that begins with the word."""
+    """What a report recommends: its first section of that name, or a paragraph that begins with the word; else the decision it seeks."""
+    sought: list[str] = []
     for at, paragraph in enumerate(paragraphs):
         text = paragraph.text
         if _HEADING.match(text):
             found = _section(paragraphs, at + 1)
         elif run_in := _RUN_IN.match(text):
             found = _run_in(paragraphs, at, run_in["rest"])
-        elif _ADDRESSES.match(text):
-            found = _section(paragraphs, at)
+        elif _SOUGHT.match(text) or _ADDRESSES.match(text):
+            sought = sought or _section(paragraphs, at + (_SOUGHT.match(text) is not None))
+            continue
         else:
             continue
         if found:
             return found
-    return []
+    return sought
 
 
 def _run_in(paragraphs: Sequence[Paragraph], at: int, rest: str) -> list[str]:

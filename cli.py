@@ -567,6 +567,7 @@ def print_section(section: dict[str, Any]) -> None:
 def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show one document: its text, and what is known of it."""
     from service.documents import get_document
+    from service.meetings import item_lines
 
     with installed(data) as installation:
         found = get_document(installation, document_id)
@@ -577,6 +578,9 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     when = document.published.value or "undated"
     print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}\n"))
     print(printable(document.text))
+    for item in document.items:
+        if lines := item_lines(item):
+            print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
     for label in dict.fromkeys(mention.label for mention in mentions):
         names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
         print(printable(f"\n{label}: {', '.join(names)}"))

@@ -17,6 +17,7 @@ Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]
 T = typing.TypeVar("T")
+Outcome = Literal["carried", "lost"]
 Fate = Literal["done", "rejected", "quarantined", "retried"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 
@@ -79,13 +80,41 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote as minutes count it; a figure or an outcome that they do not tell is None."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    outcome: Outcome | None = None
+    is_unanimous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Who moved and who seconded, with their office, as printed ("Councillor Pym")."""
+
+    moved_by: str
+    seconded_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One numbered piece of an agenda, report pack or minutes: number as printed, verbatim title, page range if paged."""
+    """One numbered piece of an agenda, report pack or minutes: number as printed, verbatim title, page range if paged.
+
+    What is known of it beyond that is as printed, and absent where it is not sure: who reports ("Tess Orrell, Head of Housing"), what is
+    recommended, what was decided, how it was voted and who moved it. Whoever voted how stands in the passages alone.
+    """
 
     number: str
     title: str
     first_page: int | None = None
     last_page: int | None = None
+    author: str | None = None
+    recommendations: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    motions: tuple[Motion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,13 +17,15 @@ from reading.encodings import decode, is_wide
 from reading.formats import Format, recognise
 from reading.layout import Page, Paragraph
 from reading.markup import clean
+from reading.meeting_day import day_of_meeting
 from reading.moderngov import read_meeting
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
+from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 6
+READING_VERSION = 7
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
@@ -136,7 +138,11 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     if context.item_number:
         blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.paragraphs, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
-            AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
+            _item_of_paper(
+                AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
+                found.pages,
+                context.kind,
+            ),
         )
     else:
         blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
@@ -146,14 +152,14 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(found.pages), zone)
+        made["published"] = day_of_meeting(head_lines(found.pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _day_of(lines: list[str], zone: ZoneInfo) -> Published:
-    """The first day named at the head of a council paper: that of its meeting."""
-    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line, zone))), None)
-    return Published(found.value[:10], "day", "text") if found and found.value else Published()
+def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
+    """The item under which a paper is filed, with what the paper says of it; minutes filed so are those of an earlier meeting."""
+    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    return item if kind in RECORDS else with_proceedings(item, places, kind=kind, appendices=appendix_pages(pages))
 
 
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -165,11 +171,15 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     if kind in LISTED and not context.item_number:
         placed, listed = find_items(pages, kind=kind)
         blocks = [(text, None, item) for text, _, item in placed]  # where its pages end is decided by who prints it
-        items = tuple(AgendaItem(item.number, item.title) for item in listed)
+        items = tuple(replace(item, first_page=None, last_page=None) for item in listed)
+    elif context.item_number:
+        items = (
+            _item_of_paper(AgendaItem(context.item_number, context.item_title or context.attachment_title or ""), pages, kind),
+        )
     text, passages = split_blocks(blocks)
     made = _paper(capture, text, passages, zone, title=found["title"] if not _NO_TITLE.search(found["title"] or "") else None)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(pages), zone)
+        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 

@@ -19,7 +19,7 @@ from service.fairness import public_in
 from service.health import source_health, status
 from service.hits import Hit
 from service.installation import Installation
-from service.meetings import is_off
+from service.meetings import is_off, vote_words
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
@@ -203,6 +203,7 @@ def _environment() -> Any:
         "moment": show.moment,
         "plain": show.plain,
         "provenance": show.provenance,
+        "vote": vote_words,
         "web": show.web_address,
     }
     environment.globals |= {

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from core.config import Beat, Licence
 from core.honesty import speaker_in_words
-from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
+from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.documents import DocumentAnswer
 from service.hits import Copy
 from service.search import SearchAnswer
@@ -69,8 +69,8 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
     shown = _passages(document.passages, found.licence, at)
     is_extract = len(shown) < len(document.passages) or found.licence == "link"
     if is_extract:
-        text = _blanked(document.text, shown)
-        document = replace(document, text=text, passages=shown, captions=(), left_out=())
+        text, items = _blanked(document.text, shown), tuple(map(_without_words, document.items))
+        document = replace(document, text=text, passages=shown, captions=(), left_out=(), items=items)
         notes = replace(
             notes,
             entities=tuple(each for each in notes.entities if _is_inside(each, shown)),
@@ -87,6 +87,11 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
         versions=tuple(ShownVersion(version.seen_at) for version in found.versions),
         is_extract=is_extract,
     )
+
+
+def _without_words(item: AgendaItem) -> AgendaItem:
+    """An agenda item without what it repeats of the text."""
+    return replace(item, author=None, recommendations=(), decisions=(), votes=(), motions=())
 
 
 def answer_for_readers(answer: Answer, beat: Beat) -> Answer:

@@ -593,6 +593,13 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
         )
         for reason, n in books["reasons"].items():
             print(printable(f"            {n} × {reason}"))
+    for scan in found["scans"]:
+        failed = f", {scan['n_failed']} of them without text" if scan["n_failed"] else ""
+        print(
+            printable(
+                f"  A scan of {scan['source_name']} waits: page {scan['n_through']} of {scan['n_pages']} is recognised{failed} ({scan['url']})"
+            )
+        )
     for source in found["sources"]:
         when = source["read_at"][:16].replace("T", " ") if source["read_at"] else "never"
         print(printable(f"  {source['name']}: last read {when}" + (f"; {source['reason']}" if source["reason"] else "")))

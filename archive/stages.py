@@ -1,6 +1,7 @@
 """The stages of an item's life: what is pending, what became of it, and the documents that come out. No stage's own work is here.
 
 read      capture  -> document            item: capture id    result: version id
+recognise page     -> its words           item: page id       a capture with pages that are pictures waits for them
 annotate  document -> annotations         item: version id
 relate    document -> story               item: version id
 index     document -> search              item: document id   result: the revision that was indexed
@@ -23,14 +24,15 @@ from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
+from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
-from archive.tables import annotations, begun, captures, documents, fates, versions
+from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, to_json
 
-Stage = Literal["read", "annotate", "relate", "index"]
-STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
+Stage = Literal["read", "recognise", "annotate", "relate", "index"]
+STAGES: tuple[Stage, ...] = ("read", "recognise", "annotate", "relate", "index")
 # After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
 MOST_TRIES = 5
 # What councils file; the rest is copy that papers print.
@@ -54,7 +56,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before."""
+    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before, `waiting` the
+    pending that waits for another stage."""
 
     entered: int
     done: int
@@ -62,6 +65,7 @@ class Count:
     quarantined: int
     pending: int
     retried: int
+    waiting: int
     reasons: dict[str, int]
 
 
@@ -98,6 +102,22 @@ class Stages:
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
             yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
+
+    @contextmanager
+    def unrecognised(self, version: Version, limit: int) -> Iterator[Batch[ScanPage]]:
+        """Scanned pages whose words were not recognised at this OCR_VERSION: of the file first of which the fewest are left, in order."""
+        fate = _fate_of("recognise", scan_pages.c.id)
+        left = select(scan_pages.c.sha256, func.count().label("n")).outerjoin(fates, fate).where(_is_pending(version))
+        files = left.group_by(scan_pages.c.sha256).subquery()
+        wanted = (
+            select(scan_pages.c.id, scan_pages.c.sha256, scan_pages.c.page)
+            .join(files, files.c.sha256 == scan_pages.c.sha256)
+            .outerjoin(fates, fate)
+            .where(_is_pending(version))
+            .order_by(files.c.n, scan_pages.c.sha256, scan_pages.c.page)
+        )
+        with self._claim(wanted, scan_pages, limit) as (rows, connection):
+            yield Batch([ScanPage(row.id, row.sha256, row.page) for row in rows], self, connection)
 
     @contextmanager
     def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
@@ -221,8 +241,11 @@ class Stages:
         """Record what each capture became: a document, or an ending without one. One transaction."""
         known = list(results)
         with batch.writing() as connection:
-            _one_at_a_time(connection, [result.id for _, result in known if isinstance(result, Document)])
+            waiting = {capture.id for capture, result in known if isinstance(result, Ending) and result.fate == "waiting"}
+            _one_at_a_time(connection, [*waiting, *(result.id for _, result in known if isinstance(result, Document))])
             for capture, result in known:
+                if capture.id in waiting and not has_unrecognised(connection, capture.id):
+                    continue  # its last page came through meanwhile: it is read again
                 if isinstance(result, Ending):
                     self._end(connection, "read", result, version)
                     continue
@@ -236,6 +259,19 @@ class Stages:
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
                 self._set_current(connection, capture)
+
+    def record_recognised(self, batch: Batch[ScanPage], page: ScanPage, result: PageResult, version: Version) -> None:
+        """Record what became of a page; with the last of a file, the captures that hold it are to be read again. One transaction."""
+        with batch.writing() as connection:
+            holders = captures_of(connection, page.sha256)
+            _one_at_a_time(connection, holders)
+            keep_page(connection, page, result.body)
+            fate: Fate = "done" if result.body is not None else "quarantined"
+            self._end(connection, "recognise", Ending(page.id, fate, result.reason), version)
+            of_file = select(scan_pages.c.id).outerjoin(fates, _fate_of("recognise", scan_pages.c.id))
+            of_file = of_file.where(scan_pages.c.sha256 == page.sha256, _is_pending(version))
+            if connection.execute(of_file.limit(1)).first() is None:
+                connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id.in_(holders)))
 
     def record_annotated(
         self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
@@ -359,11 +395,12 @@ class Stages:
         """One stage's books, from the rows themselves."""
         item, table = {
             "read": (captures.c.id, captures),
+            "recognise": (scan_pages.c.id, scan_pages),
             "annotate": (documents.c.version_id, documents),
             "relate": (documents.c.version_id, documents),
             "index": (documents.c.id, documents),
         }[stage]
-        pending = _is_pending(version)
+        pending = or_(_is_pending(version), fates.c.fate == "waiting")
         if stage == "index":
             pending = or_(pending, fates.c.result != cast(documents.c.revision, String))
         fate = case((pending, "pending"), else_=fates.c.fate)
@@ -371,7 +408,8 @@ class Stages:
         with self.archive.reading() as connection:
             by_fate = select(fate, func.count()).select_from(joined).group_by(fate)
             found: dict[str, int] = dict(connection.execute(by_fate).all())
-            retried = connection.execute(select(func.count()).select_from(joined).where(fates.c.fate == "retried")).scalar_one()
+            again = select(fates.c.fate, func.count()).select_from(joined).where(fates.c.fate.in_(("retried", "waiting")))
+            later: dict[str, int] = dict(connection.execute(again.group_by(fates.c.fate)).all())
             why = connection.execute(
                 select(fates.c.reason, func.count())
                 .select_from(joined)
@@ -385,7 +423,8 @@ class Stages:
             rejected=found.get("rejected", 0),
             quarantined=found.get("quarantined", 0),
             pending=found.get("pending", 0),
-            retried=retried,
+            retried=later.get("retried", 0),
+            waiting=later.get("waiting", 0),
             reasons=reasons,
         )
 

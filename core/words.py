@@ -17,7 +17,7 @@ Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]
 T = typing.TypeVar("T")
-Fate = Literal["done", "rejected", "quarantined", "retried"]
+Fate = Literal["done", "rejected", "quarantined", "retried", "waiting"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 
 
@@ -99,8 +99,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """A page whose text was recognised from its picture (OCR), and how sure the recogniser is of its words on average, 0 to 100."""
+
+    page: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecognisedPage:
+    """A page whose picture gave no text, and why."""
+
+    page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Which pages of a document were pictures: those whose text was recognised, and those of which nothing is known."""
+
+    pages: tuple[RecognisedPage, ...] = ()
+    missing: tuple[UnrecognisedPage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text."""
+    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text.
+
+    `recognition` is None where no page was a picture.
+    """
 
     id: str
     version_id: str
@@ -119,6 +146,7 @@ class Document:
     captions: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
     left_out: tuple[LeftOut, ...] = ()
+    recognition: Recognition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,17 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
     """The version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
+    from reading.ocr import OCR_VERSION
     from reading.read import READING_VERSION
 
     annotate = installation.pipeline.version
-    return {"read": READING_VERSION, "annotate": annotate, "relate": COPIES_VERSION, "index": INDEX_VERSION}
+    return {
+        "read": READING_VERSION,
+        "recognise": OCR_VERSION,
+        "annotate": annotate,
+        "relate": COPIES_VERSION,
+        "index": INDEX_VERSION,
+    }
 
 
 def status(installation: Installation) -> dict[str, Any]:
@@ -88,6 +95,9 @@ def status(installation: Installation) -> dict[str, Any]:
         "documents_by_kind": documents,
         "stages": stages,
         "versions": versions,
+        "scans": [
+            to_json(scan) | {"source_name": installation.source_name(scan.source_id)} for scan in installation.scans.progress()
+        ],
         "sources": [to_json(each) for each in source_health(installation)],
     }
 

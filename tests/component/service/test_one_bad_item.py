@@ -147,7 +147,7 @@ def test_a_planted_exception_costs_one_item(installation: Installation, monkeypa
     assert raised
 
     n = 2 * len(TEXTS)
-    for stage in STAGES:
+    for stage in (stage for stage in STAGES if stage != "recognise"):  # of texts no page is a picture
         entered = n - (case.stage == "read" and stage != "read")
         lost = stage == case.stage
         assert fates[stage] == ({"done": entered - 1, "quarantined": 1} if lost else {"done": entered})

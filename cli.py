@@ -315,6 +315,7 @@ def print_hit(hit: dict[str, Any]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     copies = f" · {hit['copies']} copies" if hit["copies"] > 1 else ""
     copies += f" · {hit['n_papers']} papers" if hit["n_papers"] > 1 else ""
+    copies += " · read by OCR" if any(passage["ocr_confidence"] is not None for passage in hit["passages"]) else ""
     console.print(Text(printable(hit["shown_title"]), style="bold"))
     console.print(
         Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when_of(hit)}{copies} · {hit['document_id']}"), style="dim")
@@ -493,8 +494,12 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
         return
     document, notes = found["document"], found["annotations"]
     when = document["published"]["value"] or "undated"
-    print(printable(f"{document['title']}\n{found['source_name']} · {document['kind']} · {when}\n{document['url']}\n"))
-    print(printable(document["text"]))
+    print(printable(f"{document['title']}\n{found['source_name']} · {document['kind']} · {when}\n{document['url']}"))
+    for sentence in found["recognition"]:
+        print(printable(sentence))
+    print(printable(f"\n{document['text']}"))
+    if found["left_out"]:
+        print(printable(f"\n{found['left_out']} `countywatch show {document_id} --json` has how they begin."))
     for label in dict.fromkeys(mention["label"] for mention in notes["entities"]):
         names = dict.fromkeys(m["canonical"] for m in notes["entities"] if m["label"] == label)
         print(printable(f"\n{label}: {', '.join(names)}"))

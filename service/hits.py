@@ -13,6 +13,7 @@ from index.tree import Query
 from service.fairness import People, public_people
 from service.installation import Installation
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
+from service.reading_words import recognition_json
 
 # Papers of one hit that are listed; they are read for the places that matched. More are counted.
 MAX_PAPERS = 12
@@ -75,6 +76,7 @@ def _hit(installation: Installation, query: Query, hit: Hit, read: _Read, *, cop
         "byline": document.byline,
         "access": document.access,
         "url": document.url,
+        "recognition": recognition_json(document),
         "score": hit.score,
         "passages": [_passage(document, each) for each in shown],
         "story": [to_json(card) | {"source_name": installation.source_name(card.source_id)} for card in story],
@@ -155,7 +157,14 @@ def _passage(document: Document, shown: Shown) -> dict[str, Any]:
         "end": passage.end,
         "page": passage.page,
         "item": passage.item,
+        "ocr_confidence": _ocr_confidence(document, passage.page),
         "highlights": [list(mark) for mark in shown.highlights],
         "why": shown.why,
         "similarity": shown.similarity,
     }
+
+
+def _ocr_confidence(document: Document, page: int | None) -> float | None:
+    """How sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
+    recognised = document.recognition.pages if document.recognition else ()
+    return next((each.confidence for each in recognised if each.page == page), None)

@@ -224,7 +224,7 @@ def test_a_machine_that_refuses_is_no_documents_fault(installation: Installation
             process(installation)
     process(installation)
     for stage, version in stage_versions(installation).items():
-        assert installation.stages.count(stage, version).done == 6
+        assert installation.stages.count(stage, version).done == (6 if stage != "recognise" else 0)
 
 
 def test_one_bad_saved_search_harms_no_other(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

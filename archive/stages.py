@@ -11,10 +11,11 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
@@ -24,12 +25,14 @@ from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
+from archive.placeholders import REASON as PLACEHOLDER
+from archive.placeholders import ShownPage, find_placeholders, forget_version, keep_page_text, text_keys, withdraw
 from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
 from core.errors import DocumentError, Quarantined
-from core.words import Annotations, Capture, Document, Fate, to_json
+from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
 Stage = Literal["read", "recognise", "annotate", "relate", "index"]
 STAGES: tuple[Stage, ...] = ("read", "recognise", "annotate", "relate", "index")
@@ -237,13 +240,25 @@ class Stages:
 
     # Recording
 
-    def record_read(self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: Version) -> None:
-        """Record what each capture became: a document, or an ending without one. One transaction."""
+    def record_read(
+        self,
+        batch: Batch[Capture],
+        results: Iterable[tuple[Capture, Document | Ending]],
+        version: Version,
+        *,
+        shown: Mapping[str, PageText] = MappingProxyType({}),
+    ) -> list[str]:
+        """Record what each capture became: a document, or an ending without one. One transaction.
+
+        `shown`: by capture id, what the pages among them showed. Returns the captures that were refused because of that, earlier ones too.
+        """
         known = list(results)
         with batch.writing() as connection:
             waiting = {capture.id for capture, result in known if isinstance(result, Ending) and result.fate == "waiting"}
-            _one_at_a_time(connection, [*waiting, *(result.id for _, result in known if isinstance(result, Document))])
+            held = [result.id for _, result in known if isinstance(result, Document)]
+            _one_at_a_time(connection, [*waiting, *held, *text_keys(shown.values())])
             for capture, result in known:
+                keep_page_text(connection, capture, shown.get(capture.id))
                 if capture.id in waiting and not has_unrecognised(connection, capture.id):
                     continue  # its last page came through meanwhile: it is read again
                 if isinstance(result, Ending):
@@ -258,7 +273,23 @@ class Stages:
                 row["checksum"] = checksum_of(result.version_id, body)
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
-                self._set_current(connection, capture)
+                self._set_current(connection, capture.source_id, capture.key)
+            alike = dict.fromkeys((capture.source_id, shown[capture.id].text_key) for capture, _ in known if capture.id in shown)
+            return [
+                page.capture_id
+                for text in alike
+                for page in self._refuse(connection, find_placeholders(connection, *text), version)
+            ]
+
+    def _refuse(self, connection: Connection, pages: Sequence[ShownPage], version: Version) -> Sequence[ShownPage]:
+        """Refuse pages that stand in place of others; their documents go back to an earlier text, or go."""
+        for page in pages:
+            self._end(connection, "read", Ending(page.capture_id, "rejected", PLACEHOLDER), version)
+        for page in pages:
+            forget_version(connection, page.version_id)
+            if not self._set_current(connection, page.source_id, page.key):
+                withdraw(connection, page.source_id, page.key)
+        return pages
 
     def record_recognised(self, batch: Batch[ScanPage], page: ScanPage, result: PageResult, version: Version) -> None:
         """Record what became of a page; with the last of a file, the captures that hold it are to be read again. One transaction."""
@@ -357,25 +388,25 @@ class Stages:
         upsert(connection, fates, row)
         connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id == ending.item_id))
 
-    def _set_current(self, connection: Connection, capture: Capture) -> None:
-        """Let the document show the text of its newest capture that could be read, whatever order they were read in."""
+    def _set_current(self, connection: Connection, source_id: str, key: str) -> bool:
+        """Let the document show the text of its newest capture that could be read, whatever order they were read in. False if none could."""
         newest = connection.execute(
             select(versions.c.id, versions.c.document_id, versions.c.body, captures.c.fetched_at)
             .join(fates, _fate_of("read", captures.c.id))
             .join(versions, versions.c.id == fates.c.result)
-            .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key, fates.c.fate == "done")
+            .where(captures.c.source_id == source_id, captures.c.key == key, fates.c.fate == "done")
             .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
             .limit(1)
-        ).one()
+        ).one_or_none()
+        if newest is None:
+            return False
         first_seen = connection.execute(
-            select(func.min(captures.c.fetched_at)).where(
-                captures.c.source_id == capture.source_id, captures.c.key == capture.key
-            )
+            select(func.min(captures.c.fetched_at)).where(captures.c.source_id == source_id, captures.c.key == key)
         ).scalar_one()
         body = json.loads(newest.body)
         row = {
-            "source_id": capture.source_id,
-            "key": capture.key,
+            "source_id": source_id,
+            "key": key,
             "kind": body["kind"],
             "url": body["url"],
             "title": body["title"],
@@ -388,6 +419,7 @@ class Stages:
         if not insert_missing(connection, documents, fresh | row):
             changed = update(documents).where(documents.c.id == newest.document_id)
             connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
+        return True
 
     # Books
 

@@ -16,6 +16,7 @@ LABELS: tuple[Label, ...] = typing.get_args(Label)
 Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]
+About = Literal["own", "other", "unknown"]
 T = typing.TypeVar("T")
 Fate = Literal["done", "rejected", "quarantined", "retried", "waiting"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
@@ -147,6 +148,15 @@ class Document:
     context: Context = field(default_factory=Context)
     left_out: tuple[LeftOut, ...] = ()
     recognition: Recognition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a web page showed at its address: a hash of its text, a hash of what the address names, and whether the text is about that."""
+
+    text_key: str
+    name_key: str
+    about: About
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,8 @@ def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]
     ]
     _join_over_breaks(flows, join)
     own: dict[int, list[Paragraph]] = {}
-    for number, found in flows:
-        own.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in found)
+    for number, paragraphs in flows:
+        own.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
     for number in range(len(kept)):
         removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
         folios = [int(found[1]) for text in removed if (found := _PAGE_NUMBER.match(text))]

@@ -155,15 +155,21 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
 def _record_read(
     installation: Installation, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
 ) -> Counter[str]:
-    """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
+    """Record what a batch's captures became, one by one if they cannot be recorded together. The fates, of earlier captures too that
+    turn out to be placeholders."""
+    from reading.placeholders import page_text
+
+    documents = [(capture, result) for capture, result in results if isinstance(result, Document)]
+    shown = {capture.id: text for capture, document in documents if (text := page_text(capture, document))}
     try:
-        installation.stages.record_read(batch, results, version)
+        refused = set(installation.stages.record_read(batch, results, version, shown=shown))
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
         if len(results) > 1:
             return sum((_record_read(installation, batch, [each], version) for each in results), Counter[str]())
         [(capture, _)] = results
         return _record_read(installation, batch, [(capture, unforeseen("read", capture.id, err))], version)
-    return Counter(result.fate if isinstance(result, Ending) else "done" for _, result in results)
+    endings = {capture.id: result.fate if isinstance(result, Ending) else "done" for capture, result in results}
+    return Counter((endings | dict.fromkeys(refused & endings.keys(), "rejected")).values())
 
 
 def _recognise(run: _Run) -> bool:

@@ -1,4 +1,4 @@
-"""Scanned pages are recognised by a stage of their own, which keeps each."""
+"""Scanned pages are recognised by a stage of their own, which keeps each; and what web pages showed is kept, so that placeholders are known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,3 +24,12 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.String(40), primary_key=True),
     )
     op.create_index("ix_scan_captures_capture_id", "scan_captures", ["capture_id"])
+    op.create_table(
+        "page_texts",
+        sa.Column("capture_id", sa.String(40), primary_key=True),
+        sa.Column("source_id", sa.String(80), nullable=False),
+        sa.Column("text_key", sa.String(40), nullable=False),
+        sa.Column("name_key", sa.String(40), nullable=False),
+        sa.Column("about", sa.String(8), nullable=False),
+    )
+    op.create_index("page_texts_alike", "page_texts", ["source_id", "text_key", "about", "name_key"])

@@ -594,7 +594,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     for stage, books in found["stages"].items():
         parts = ", ".join(f"{books[fate]} {fate}" for fate in ("done", "rejected", "quarantined", "pending"))
         print(
-            f"  {stage:<9}{books['entered']} in = {parts}" + (f" ({books['retried']} to be retried)" if books["retried"] else "")
+            f"  {stage:<10}{books['entered']} in = {parts}" + (f" ({books['retried']} to be retried)" if books["retried"] else "")
         )
         for reason, n in books["reasons"].items():
             print(printable(f"            {n} × {reason}"))

@@ -9,20 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
-from archive.database import insert_missing, upsert
-from archive.stories import Relation, keep_relation
+from archive.database import upsert
 from archive.tables import (
-    annotations,
     captures,
-    documents,
     fates,
-    index_promise,
     page_texts,
-    people,
-    people_changed,
-    people_scans,
-    signatures,
-    versions,
 )
 from core.words import Capture, PageText
 
@@ -66,34 +57,6 @@ def find_placeholders(connection: Connection, source_id: str, text_key: str) -> 
         .where(*same, page_texts.c.about.in_(refused), fates.c.fate == "done")
     )
     return [ShownPage(*row) for row in connection.execute(statement)]
-
-
-def forget_version(connection: Connection, version_id: str) -> None:
-    """Drop a text and what was read in it, unless another capture gave it too."""
-    given = select(fates.c.item_id).where(fates.c.stage == "read", fates.c.fate == "done", fates.c.result == version_id)
-    if connection.execute(given.limit(1)).first() is None:
-        connection.execute(delete(versions).where(versions.c.id == version_id))
-        connection.execute(delete(annotations).where(annotations.c.version_id == version_id))
-        of_text = (fates.c.stage.in_(("annotate", "relate")), fates.c.item_id == version_id)
-        connection.execute(delete(fates).where(*of_text))
-
-
-def withdraw(connection: Connection, source_id: str, key: str) -> None:
-    """Take a document without any text out of lists, stories and offices; the next comparison takes it out of the index."""
-    mine = (documents.c.source_id == source_id, documents.c.key == key)
-    document_id = connection.execute(select(documents.c.id).where(*mine)).scalar()
-    if document_id is None:
-        return
-    keep_relation(connection, document_id, Relation())
-    named = select(people.c.person_key).where(people.c.document_id == document_id)
-    for person_key in connection.execute(named).scalars().all():
-        insert_missing(connection, people_changed, {"person_key": person_key})
-    for table in (signatures, people, people_scans):
-        connection.execute(delete(table).where(table.c.document_id == document_id))
-    is_indexed = delete(fates).where(fates.c.stage == "index", fates.c.item_id == document_id).returning(fates.c.item_id)
-    if connection.execute(is_indexed).first() is not None:
-        connection.execute(delete(index_promise))  # the index holds more than it should until it is compared with the archive
-    connection.execute(delete(documents).where(documents.c.id == document_id))
 
 
 def text_keys(texts: Collection[PageText]) -> list[str]:

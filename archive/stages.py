@@ -24,9 +24,10 @@ from sqlalchemy import Connection, Select, String, and_, case, cast, delete, fun
 from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
-from archive.database import insert_missing, is_sqlite, upsert
+from archive.database import is_sqlite, upsert
 from archive.placeholders import REASON as PLACEHOLDER
-from archive.placeholders import ShownPage, find_placeholders, forget_version, keep_page_text, text_keys, withdraw
+from archive.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
+from archive.present_texts import forget_version, set_current, withdraw
 from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
@@ -273,7 +274,7 @@ class Stages:
                 row["checksum"] = checksum_of(result.version_id, body)
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
-                self._set_current(connection, capture.source_id, capture.key)
+                set_current(connection, capture.source_id, capture.key)
             alike = dict.fromkeys((capture.source_id, shown[capture.id].text_key) for capture, _ in known if capture.id in shown)
             return [
                 page.capture_id
@@ -287,7 +288,7 @@ class Stages:
             self._end(connection, "read", Ending(page.capture_id, "rejected", PLACEHOLDER), version)
         for page in pages:
             forget_version(connection, page.version_id)
-            if not self._set_current(connection, page.source_id, page.key):
+            if not set_current(connection, page.source_id, page.key):
                 withdraw(connection, page.source_id, page.key)
         return pages
 
@@ -387,39 +388,6 @@ class Stages:
         }
         upsert(connection, fates, row)
         connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id == ending.item_id))
-
-    def _set_current(self, connection: Connection, source_id: str, key: str) -> bool:
-        """Let the document show the text of its newest capture that could be read, whatever order they were read in. False if none could."""
-        newest = connection.execute(
-            select(versions.c.id, versions.c.document_id, versions.c.body, captures.c.fetched_at)
-            .join(fates, _fate_of("read", captures.c.id))
-            .join(versions, versions.c.id == fates.c.result)
-            .where(captures.c.source_id == source_id, captures.c.key == key, fates.c.fate == "done")
-            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if newest is None:
-            return False
-        first_seen = connection.execute(
-            select(func.min(captures.c.fetched_at)).where(captures.c.source_id == source_id, captures.c.key == key)
-        ).scalar_one()
-        body = json.loads(newest.body)
-        row = {
-            "source_id": source_id,
-            "key": key,
-            "kind": body["kind"],
-            "url": body["url"],
-            "title": body["title"],
-            "published": body["published"]["value"],
-            "first_seen_at": first_seen,
-            "version_id": newest.id,
-            "access": body.get("access", "unknown"),
-        }
-        fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
-        if not insert_missing(connection, documents, fresh | row):
-            changed = update(documents).where(documents.c.id == newest.document_id)
-            connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
-        return True
 
     # Books
 

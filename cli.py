@@ -321,6 +321,7 @@ def print_hit(hit: "Hit") -> None:
     console = Console(highlight=False, soft_wrap=True)
     copies = f" · {hit.copies} copies" if hit.copies > 1 else ""
     copies += f" · {hit.n_papers} papers" if hit.n_papers > 1 else ""
+    copies += " · read by OCR" if any(passage.ocr_confidence is not None for passage in hit.passages) else ""
     console.print(Text(printable(hit.shown_title), style="bold"))
     console.print(Text(printable(f"  {hit.source_name} · {hit.kind} · {when_of(hit)}{copies} · {hit.document_id}"), style="dim"))
     for passage in hit.passages[:2]:
@@ -576,8 +577,12 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
         return
     document, mentions = found.document, found.annotations.entities
     when = document.published.value or "undated"
-    print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}\n"))
-    print(printable(document.text))
+    print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}"))
+    for sentence in found.recognition:
+        print(printable(sentence))
+    print(printable(f"\n{document.text}"))
+    if found.left_out:
+        print(printable(f"\n{found.left_out} `countywatch show {document_id} --json` has how they begin."))
     for item in document.items:
         if lines := item_lines(item):
             print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
@@ -674,9 +679,13 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     print(f"Beat {found.beat}: {found.captures} captures, {found.documents} documents")
     for stage, books in found.stages.items():
         parts = f"{books.done} done, {books.rejected} rejected, {books.quarantined} quarantined, {books.pending} pending"
-        print(f"  {stage:<9}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
+        print(f"  {stage:<10}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
         for reason, n in books.reasons.items():
             print(printable(f"            {n} × {reason}"))
+    for scan in found.scans:
+        failed = f", {scan.n_failed} of them without text" if scan.n_failed else ""
+        told = f"page {scan.n_through} of {scan.n_pages} is recognised{failed} ({scan.url})"
+        print(printable(f"  A scan of {scan.source_name} waits: {told}"))
     for month in found.misses:
         share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
         print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")

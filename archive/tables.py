@@ -162,6 +162,39 @@ copy_pairs = Table(
     Column("second", String(40), primary_key=True, index=True),
 )
 
+# What each web page that became a document showed: hashes of its text and of what its address names, and whether the text is about that
+# (archive/placeholders.py). Kept of refused ones too, so that the next one is known.
+page_texts = Table(
+    "page_texts",
+    metadata,
+    Column("capture_id", String(40), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("text_key", String(40), nullable=False),
+    Column("name_key", String(40), nullable=False),
+    Column("about", String(8), nullable=False),
+    Index("page_texts_alike", "source_id", "text_key", "about", "name_key"),
+)
+
+# Pages of PDFs that are pictures: each is one item of the stage that recognises their words (archive/scans.py). `sha256` is the file's,
+# `page` counts from 0, `body` is what was recognised, as the caller wrote it; none until then, and where it failed.
+scan_pages = Table(
+    "scan_pages",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("body", Text),
+    Column("checksum", BigInteger),
+    Index("scan_pages_of_file", "sha256", "page"),
+)
+# The captures that hold such a file, or a letter on which it hangs, and are read once its pages are through.
+scan_captures = Table(
+    "scan_captures",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("capture_id", String(40), primary_key=True, index=True),
+)
+
 # One fate an item and stage. `result` is what the item became: a version id, or the revision that was indexed. `version` is that
 # of the stage's work: a number of our own, or the fingerprint of the pipeline that annotated.
 fates = Table(

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, delete, func, select, text, union_all, upda
 from archive.archive import Archive, capture_of
 from archive.database import is_sqlite
 from archive.stories import is_sound_signature
-from archive.tables import annotations, captures, documents, fates, pages, signatures, versions
+from archive.tables import annotations, captures, documents, fates, pages, scan_captures, signatures, versions
 from archive.texts import ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, vectors_of
 from core.errors import Damaged, DocumentError
 
@@ -169,9 +169,10 @@ def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | Non
 
 
 def _blobs() -> Select[Any]:
-    """Every hash that a capture or a fetched page names, with one of the addresses that gave it."""
+    """Every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
     fetched = select(pages.c.sha256, pages.c.url).where(pages.c.sha256 != "")
-    named = union_all(select(captures.c.sha256, captures.c.url), fetched).subquery()
+    scanned = select(scan_captures.c.sha256, captures.c.url).join(captures, captures.c.id == scan_captures.c.capture_id)
+    named = union_all(select(captures.c.sha256, captures.c.url), fetched, scanned).subquery()
     once = select(named.c.sha256, func.min(named.c.url).label("url")).group_by(named.c.sha256).subquery()
     return select(once.c.sha256, once.c.url)
 

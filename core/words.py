@@ -16,9 +16,10 @@ LABELS: tuple[Label, ...] = typing.get_args(Label)
 Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]
+About = Literal["own", "other", "unknown"]
 T = typing.TypeVar("T")
 Outcome = Literal["carried", "lost"]
-Fate = Literal["done", "rejected", "quarantined", "retried"]
+Fate = Literal["done", "rejected", "quarantined", "retried", "waiting"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 
 
@@ -128,8 +129,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """A page whose text was recognised from its picture (OCR), and how sure the recogniser is of its words on average, 0 to 100."""
+
+    page: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecognisedPage:
+    """A page whose picture gave no text, and why."""
+
+    page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Which pages of a document were pictures: those whose text was recognised, and those of which nothing is known."""
+
+    pages: tuple[RecognisedPage, ...] = ()
+    missing: tuple[UnrecognisedPage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text."""
+    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text.
+
+    `recognition` is None where no page was a picture.
+    """
 
     id: str
     version_id: str
@@ -148,6 +176,16 @@ class Document:
     captions: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
     left_out: tuple[LeftOut, ...] = ()
+    recognition: Recognition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a web page showed at its address: a hash of its text, a hash of what the address names, and whether the text is about that."""
+
+    text_key: str
+    name_key: str
+    about: About
 
 
 @dataclass(frozen=True, slots=True)

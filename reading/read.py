@@ -7,18 +7,20 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.errors import DocumentError, Rejected
+from core.errors import DocumentError, Rejected, Waiting
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
 from reading.agenda import LISTED, find_items, head_lines, kind_by_content
 from reading.child import CHILD
 from reading.encodings import decode, is_wide
-from reading.formats import Format, recognise
+from reading.formats import Format
+from reading.formats import recognise as recognise_format
 from reading.layout import Page, Paragraph
 from reading.markup import clean
 from reading.meeting_day import day_of_meeting
 from reading.moderngov import read_meeting
+from reading.ocr import Recogniser, recognise_now
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
@@ -67,15 +69,20 @@ _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
 _PARTS = re.compile(r"[\s_]+")
 
 
-def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates.ZONE) -> Document:
+def read(
+    capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates.ZONE, recognise: Recogniser = recognise_now
+) -> Document:
     """Make the document that a capture holds. `base_url` is the address relative links of the page refer to, `zone` the beat's.
 
-    Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason.
+    `recognise` gives the words of scanned pages.
+    Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason. Waiting from `recognise`.
     """
     if not body.strip():
         raise Rejected(EMPTY_FILE)
     made = (
-        _read_meeting(capture, body, base_url, zone) if capture.key.startswith("meeting/") else _read_bytes(capture, body, zone)
+        _read_meeting(capture, body, base_url, zone)
+        if capture.key.startswith("meeting/")
+        else _read_bytes(capture, body, zone, recognise)
     )
     if not made["text"].strip():
         raise Rejected(NO_TEXT)
@@ -94,10 +101,10 @@ def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates
     )
 
 
-def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     if is_wide(body):  # so that it is known by its first letters, like any other text
         body = decode(body).encode("utf-8", "replace")
-    return _READERS[recognise(body, capture.content_type)](capture, body, zone)
+    return _read_as(recognise_format(body, capture.content_type), capture, body, zone, recognise)
 
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -131,8 +138,8 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    found = read_pdf(body)
+def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
+    found = read_pdf(body, recognise=recognise)
     context = capture.context
     blocks: list[Block]
     if context.item_number:
@@ -153,7 +160,7 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
         made["published"] = day_of_meeting(head_lines(found.pages), kind, zone)
-    return made | {"items": items, "kind": kind or made["kind"]}
+    return made | {"items": items, "kind": kind or made["kind"], "recognition": found.recognition}
 
 
 def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
@@ -183,7 +190,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     """An e-mail with its attachments, or the page that a saved web archive holds."""
     found = CHILD.call("letter", body)
     if found["address"] and found["html"] and not found["attachments"]:
@@ -191,7 +198,7 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     parts = [found["text"] or ""]
     for attachment in found["attachments"]:
         parts.append(f"{ATTACHMENT} {attachment['name']}")
-        parts.append(_words_of_attachment(capture, attachment, zone))
+        parts.append(_words_of_attachment(capture, attachment, zone, recognise))
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
     sent = dates.moment(found["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
@@ -200,15 +207,17 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     return made
 
 
-def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo) -> str:
+def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo, recognise: Recogniser) -> str:
     """The text of what hangs on a letter, or why it was not read."""
     body = base64.b64decode(attachment["content"])
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
-        form = recognise(body, attachment["content_type"])
+        form = recognise_format(body, attachment["content_type"])
         if form == "letter" and attachment["content_type"] != "message/rfc822":
             form = "plain"
-        return str(_READERS[form](bare, body, zone)["text"])
+        return str(_read_as(form, bare, body, zone, recognise)["text"])
+    except Waiting:
+        raise
     except DocumentError as err:
         return f"(not read: {err.reason})"
 
@@ -255,11 +264,18 @@ def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:
     return dates.of_url(url, zone) or dates.of_file_name(url, zone)
 
 
+def _read_as(form: Format, capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
+    """Read bytes of a format; those that may hold scanned pages are given what recognises them."""
+    if form == "pdf":
+        return _read_pdf(capture, body, zone, recognise)
+    if form == "letter":
+        return _read_letter(capture, body, zone, recognise)
+    return _READERS[form](capture, body, zone)
+
+
 _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] = {
-    "pdf": _read_pdf,
     "html": _read_html,
     "office": _read_office,
-    "letter": _read_letter,
     "plain": _read_plain,
 }
 

@@ -7,6 +7,7 @@ from core.config import Licence
 from core.words import Annotations, Document
 from service.hits import Copy, copy_of
 from service.installation import Installation
+from service.reading_words import left_out_in_words, recognition_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,15 @@ class SeenVersion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """A document with what was read in it, the documents of its story, oldest first, and every text it has had, oldest first."""
+    """A document with what was read in it, the documents of its story, oldest first, and every text it has had, oldest first.
+
+    `recognition` and `left_out` say in sentences what was recognised from pictures, and what a page's text is without.
+    """
 
     document: Document
     annotations: Annotations
+    recognition: tuple[str, ...]
+    left_out: str
     source_name: str
     licence: Licence
     first_seen_at: datetime
@@ -41,6 +47,8 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
     return DocumentAnswer(
         document=item.document,
         annotations=item.annotations,
+        recognition=tuple(recognition_in_words(item.document)),
+        left_out=left_out_in_words(item.document.left_out),
         source_name=installation.source_name(item.document.source_id),
         licence=source.licence if source else "full",
         first_seen_at=item.first_seen_at,

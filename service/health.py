@@ -73,10 +73,29 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
     """The version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
+    from reading.ocr import OCR_VERSION
     from reading.read import READING_VERSION
 
     annotate = installation.pipeline.version
-    return {"read": READING_VERSION, "annotate": annotate, "relate": COPIES_VERSION, "index": INDEX_VERSION}
+    return {
+        "read": READING_VERSION,
+        "recognise": OCR_VERSION,
+        "annotate": annotate,
+        "relate": COPIES_VERSION,
+        "index": INDEX_VERSION,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """How far a scan is that waits: so many of its pages are through, some of them without text."""
+
+    source_id: str
+    source_name: str
+    url: str
+    n_pages: int
+    n_through: int
+    n_failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,7 @@ class StatusAnswer:
     documents_by_kind: Mapping[str, int]
     stages: Mapping[Stage, Count]
     versions: Mapping[Stage, Version]
+    scans: tuple[WaitingScan, ...]
     sources: tuple[SourceHealth, ...]
     misses: tuple[MonthOfMisses, ...]
 
@@ -108,6 +128,12 @@ def status(installation: Installation) -> StatusAnswer:
         documents_by_kind=documents,
         stages=stages,
         versions=versions,
+        scans=tuple(
+            WaitingScan(
+                scan.source_id, installation.source_name(scan.source_id), scan.url, scan.n_pages, scan.n_through, scan.n_failed
+            )
+            for scan in installation.scans.progress()
+        ),
         sources=tuple(source_health(installation)),
         misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )

@@ -13,6 +13,7 @@ from index.tree import Query
 from service.fairness import People, public_people
 from service.installation import Installation
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
+from service.reading_words import Recognised, recognised
 
 # Papers of one hit that are listed; they are read for the places that matched. More are counted.
 MAX_PAPERS = 12
@@ -24,7 +25,7 @@ _PAPER_ORDER: tuple[Kind, ...] = ("agenda", "report", "minutes", "decision")
 class HitPassage:
     """A passage of a hit: `text[start:end]` of its document, with PDF page and agenda item; `highlights` count from the passage's start.
 
-    `why`: found by words or by meaning; `similarity` is the cosine to the question, None where words alone found it.
+    `ocr_confidence`: how sure OCR is of the page's words, 0 to 100, None where they are no picture. `why`: found by words or by meaning; `similarity` is the cosine to the question, None where words alone found it.
     """
 
     text: str
@@ -32,6 +33,7 @@ class HitPassage:
     end: int
     page: int | None
     item: str | None
+    ocr_confidence: float | None
     highlights: tuple[tuple[int, int], ...]
     why: str
     similarity: float | None
@@ -99,6 +101,7 @@ class Hit:
     byline: str | None
     access: Access
     url: str
+    recognition: Recognised | None
     score: float
     passages: tuple[HitPassage, ...]
     story: tuple[Copy, ...]
@@ -177,6 +180,7 @@ def _hit(installation: Installation, query: Query, hit: Found, read: _Read, *, c
         byline=document.byline,
         access=document.access,
         url=document.url,
+        recognition=recognised(document),
         score=hit.score,
         passages=tuple(_passage(document, each) for each in shown),
         story=tuple(copy_of(installation, card) for card in story),
@@ -250,7 +254,14 @@ def _passage(document: Document, shown: Shown) -> HitPassage:
         end=passage.end,
         page=passage.page,
         item=passage.item,
+        ocr_confidence=_ocr_confidence(document, passage.page),
         highlights=shown.highlights,
         why=shown.why,
         similarity=shown.similarity,
     )
+
+
+def _ocr_confidence(document: Document, page: int | None) -> float | None:
+    """How sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
+    recognised = document.recognition.pages if document.recognition else ()
+    return next((each.confidence for each in recognised if each.page == page), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
 from archive.index_promise import IndexPromise
+from archive.scans import Scans
 from archive.shelves import Shelves
 from archive.stages import Stages
 from core.clock import Clock, now
@@ -25,6 +26,7 @@ class Installation:
         self.archive = archive
         self.stages = Stages(archive)
         self.shelves = Shelves(archive)
+        self.scans = Scans(archive)
         self.index_promise = IndexPromise(archive)
         self.arrivals = Arrivals(archive)
         self.clock = clock

@@ -266,7 +266,7 @@ def _unread_of(state: State, reason: str | None, n: int, whose: str) -> str:
     is_one, why = n == 1, " ".join((reason or "").split()).rstrip(".")
     what = f"{n:,} {'document' if is_one else 'documents'} of {whose}"
     if state == "pending":
-        return f"{what} {'is' if is_one else 'are'} collected and cannot be searched yet."
+        return f"{what} {'is' if is_one else 'are'} collected and cannot be searched yet" + (f": {why}." if why else ".")
     if state == "locked":
         stories = "story" if is_one else "stories"
         return f"{n:,} {stories} of {whose} {'is' if is_one else 'are'} behind a paywall: only headline and opening could be searched."

@@ -20,6 +20,7 @@ from service.health import source_health, status
 from service.hits import Hit
 from service.installation import Installation
 from service.meetings import is_off, vote_words
+from service.reading_words import left_out_name
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
@@ -200,6 +201,7 @@ def _environment() -> Any:
         "excerpt": show.excerpt,
         "host": show.host_of,
         "is_off": is_off,
+        "left_out_name": left_out_name,
         "moment": show.moment,
         "plain": show.plain,
         "provenance": show.provenance,

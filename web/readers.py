@@ -51,6 +51,8 @@ class ShownDocument:
 
     document: Document
     annotations: ShownNotes
+    recognition: tuple[str, ...]
+    left_out: str
     source_name: str
     licence: Licence
     first_seen_at: datetime
@@ -80,6 +82,8 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
     return ShownDocument(
         document=document,
         annotations=notes,
+        recognition=found.recognition,
+        left_out=found.left_out,
         source_name=found.source_name,
         licence=found.licence,
         first_seen_at=found.first_seen_at,

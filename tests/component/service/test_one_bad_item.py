@@ -147,7 +147,7 @@ def test_a_planted_exception_costs_one_item(installation: Installation, monkeypa
     assert raised
 
     n = 2 * len(TEXTS)
-    for stage in STAGES:
+    for stage in (stage for stage in STAGES if stage != "recognise"):  # of texts no page is a picture
         entered = n - (case.stage == "read" and stage != "read")
         lost = stage == case.stage
         assert fates[stage] == ({"done": entered - 1, "quarantined": 1} if lost else {"done": entered})
@@ -224,7 +224,7 @@ def test_a_machine_that_refuses_is_no_documents_fault(installation: Installation
             process(installation)
     process(installation)
     for stage, version in stage_versions(installation).items():
-        assert installation.stages.count(stage, version).done == 6
+        assert installation.stages.count(stage, version).done == (6 if stage != "recognise" else 0)
 
 
 def test_one_bad_saved_search_harms_no_other(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

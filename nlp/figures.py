@@ -89,11 +89,12 @@ class Figures(Weighted):
         with torch.inference_mode():
             scores = self.model["figures"](*map(torch.from_numpy, (doc.tensor, spans, number_features(numbers))))
         kinds = scores.argmax(-1).tolist()
-        cells = cells_of(find_cells(doc.text), numbers)
-        for i, kind in self._kinds_by_label(doc.text, numbers, cells).items():
+        text = doc.text  # joined anew at each access
+        cells = cells_of(find_cells(text), numbers)
+        for i, kind in self._kinds_by_label(text, numbers, cells).items():
             kinds[i] = kind
         for i, number in enumerate(numbers):
-            if kinds[i] and is_not_done(doc.text, number):
+            if kinds[i] and is_not_done(text, number):
                 kinds[i] = 0
         named = np.zeros(len(doc) + 1, bool)
         for ent in doc.ents:

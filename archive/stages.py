@@ -23,6 +23,7 @@ from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
+from archive.facts import FactsOf, remove_facts_of_other_text, write_facts
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, versions
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
@@ -238,9 +239,15 @@ class Stages:
                 self._set_current(connection, capture)
 
     def record_annotated(
-        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
+        self,
+        batch: Batch[Document],
+        results: Iterable[tuple[Document, Annotations, Vectors]],
+        version: Version,
+        model_id: str,
+        *,
+        facts_of: FactsOf,
     ) -> None:
-        """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
+        """Record annotations with their facts, and passage vectors, (passages, dimensions) each. One transaction."""
         with batch.writing() as connection:
             for document, found, vectors in results:
                 body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
@@ -256,6 +263,8 @@ class Stages:
                     "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
+                source, made = checksum_of(document.version_id, body), facts_of(document, found)
+                write_facts(connection, document, made, nlp_version=str(version), source=source)
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
                 _touch(connection, [document.id])
 
@@ -352,6 +361,7 @@ class Stages:
         if not insert_missing(connection, documents, fresh | row):
             changed = update(documents).where(documents.c.id == newest.document_id)
             connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
+            remove_facts_of_other_text(connection, newest.document_id, newest.id)
 
     # Books
 

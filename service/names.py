@@ -185,7 +185,7 @@ def _fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> li
     rules: tuple[Callable[[str, KnownName], bool], ...] = (
         lambda name, _: name in forms,
         lambda _, each: force is not None and force_key(each.shown) == force,
-        lambda name, _: field in _BODIES and _is_initials(key, name),
+        lambda name, _: field in _BODIES and is_initials(key, name),
         lambda name, _: any(_is_part(form, name) for form in forms),
         lambda name, _: any(_is_in_order(form.split(), name.split()) for form in forms if _is_telling(form)),
     )
@@ -210,8 +210,8 @@ def _is_in_order(words: Sequence[str], name: Sequence[str]) -> bool:
     return len(words) > 1 and all(word in left for word in words)
 
 
-def _is_initials(key: str, name: str) -> bool:
-    """Whether a key is the initials of a name of several words, with or without its small words."""
+def is_initials(key: str, name: str) -> bool:
+    """Return whether a key is the initials of a name of several words, with or without its small words."""
     words = name.split()
     if len(words) < 2 or not key.isalpha() or not 1 < len(key) <= MAX_INITIALS:
         return False

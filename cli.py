@@ -353,6 +353,47 @@ def folded_lines(hit: dict[str, Any]) -> Iterator[str]:
 
 
 @app.command()
+def quotes(
+    query: Annotated[str, typer.Argument(metavar="[QUERY]")] = "",
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME|OFFICE", help="A name, an office whoever held it that day, or a body spoken for.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Quotes, newest first: the words, who spoke them in which office that day, and who carried them."""
+    from core.words import to_json
+    from service.quotes import QuoteOptions, find_quotes
+
+    options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
+    with installed(data) as installation:
+        found = find_quotes(installation, query, options)
+    if as_json:
+        give_json(to_json(found))
+        return
+    for quote in found.quotes:
+        held = f" ({quote.role})" if quote.role else ""
+        carried = f", and {quote.copies - 1} more" if quote.copies > 1 else ""
+        words = f"{quote.said_by}{held}: “{' '.join(quote.words.split())}”"
+        place = f"{(quote.published or 'undated')[:10]}, {quote.source_name}{carried}, {quote.document_id}"
+        print(printable(f"{words}  [{place}{f', {quote.fidelity}' if quote.fidelity else ''}]"))
+    for note in found.notes:
+        say(note)
+    if found.total:
+        say(f"{found.total} quotes, {len(found.quotes)} shown.")
+    if found.left_out:
+        say(f"{found.left_out} of people without a public role are not listed.")
+    for sentence in found.silence.sentences if not (found.total and found.silence.is_whole) else ():
+        if sentence not in found.notes:
+            say(sentence)
+
+
+@app.command()
 def trend(
     queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
     by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",

@@ -103,10 +103,10 @@ class Names:
         if field == "item":
             return Lookup()
         may_be_told = self._may_be_told(field)
-        fitting = _by_documents(_fitting(field, key, typed, may_be_told))
-        if len(fitting) > MAX_READ:
-            return Lookup(suggestions=fitting[:MAX_SUGGESTIONS], n_fitting=len(fitting))
-        return Lookup(fitting) if fitting else Lookup(suggestions=_spelt_alike(key, may_be_told))
+        fits = _by_documents(fitting(field, key, typed, may_be_told))
+        if len(fits) > MAX_READ:
+            return Lookup(suggestions=fits[:MAX_SUGGESTIONS], n_fitting=len(fits))
+        return Lookup(fits) if fits else Lookup(suggestions=spelt_alike(key, may_be_told))
 
     def listed(self, field: str) -> tuple[str, ...]:
         """Return the names of a closed list of the beat (sources, topics, councils), if it is short; else nothing."""
@@ -176,7 +176,7 @@ def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
     return tuple(sorted(names, key=lambda each: (-each.documents, each.shown)))
 
 
-def _fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
+def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
     """Return the names that a key is another form of, else those that it is a part of."""
     forms = {key}
     if field in PEOPLE:
@@ -243,7 +243,7 @@ def _with_first_names(key: str) -> set[str]:
     return {key} | {f"{name} {rest}" for name in full | short_forms().get(first, frozenset())}
 
 
-def _spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
+def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
     """Return the names spelt most like a key, or with words that are, or that begin like it: the nearest, then the most frequent first."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA

@@ -5,15 +5,26 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from core.words import to_json
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import status
+from service.quotes import QuotesAnswer, find_quotes
 from service.search import facet_values, search
 from service.trends import trend
-from web.parameters import ApiAsked, DossierAsked, FacetAsked, TrendAsked, document_id_of, no_parameters, once_each
+from web.parameters import (
+    ApiAsked,
+    ApiQuotesAsked,
+    DossierAsked,
+    FacetAsked,
+    TrendAsked,
+    document_id_of,
+    no_parameters,
+    once_each,
+)
 from web.problems import RESPONSES
-from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
+from web.readers import answer_for_readers, document_for_readers, dossier_for_readers, quotes_for_readers
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
@@ -36,6 +47,13 @@ def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONR
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
     """How much was published of what, and when: the JSON of `countywatch trend --json`."""
     return JSONResponse(trend(request.app.state.installation, asked.queries, asked.options))
+
+
+@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer)
+def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
+    """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
+    installation = request.app.state.installation
+    return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
 
 
 @router.get("/dossier", dependencies=[Depends(once_each)], response_model=dict[str, Any])

@@ -16,6 +16,7 @@ from index.engine import Order
 from index.entry import FACETS
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
+from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
 from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
 
@@ -79,7 +80,7 @@ def _is_facet(value: str) -> str:
 
 Day = Annotated[str, AfterValidator(_is_day)]
 Facet = Annotated[str, AfterValidator(_is_facet)]
-P = TypeVar("P", bound="PageAsked")
+P = TypeVar("P", bound="_Given")
 
 
 class _Given(BaseModel):
@@ -144,6 +145,42 @@ class FacetAsked(Asked):
     def options(self) -> SearchOptions:
         """The options of this request; `limit` and `offset` are of values."""
         return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class QuotesAsked(_Given):
+    """Quotes, as pages and API ask for them."""
+
+    q: str = Field(default="", description="A query as in search; its words must stand in the quote's paragraph.")
+    speaker: str | None = Field(default=None, description="A name, an office whoever held it that day, or a body spoken for.")
+    source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
+    kind: Kind | None = None
+
+    def to_options(self, *, limit: int, offset: int) -> QuoteOptions:
+        """The options of one stretch of quotes."""
+        return QuoteOptions(self.speaker, *self.days(), self.source, self.kind, limit, offset)
+
+
+class ApiQuotesAsked(QuotesAsked):
+    """Quotes of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this request."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class QuotesPageAsked(QuotesAsked):
+    """A page of quotes."""
+
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this page."""
+        return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
 
 
 class DossierAsked(BaseModel):
@@ -229,7 +266,7 @@ def trend_asked(request: Request) -> TrendAsked:
 
 
 def page_asked(request: Request, model: type[P]) -> P:
-    """The search, or the facet's values, that a page's address asks for.
+    """The search, the facet's values or the quotes that a page's address asks for.
 
     Raises: ParameterError.
     """
@@ -276,7 +313,12 @@ def no_parameters(request: Request) -> None:
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked, "facets": FacetAsked}
+    models: dict[str, type[BaseModel]] = {
+        "trend": TrendAsked,
+        "dossier": DossierAsked,
+        "facets": FacetAsked,
+        "quotes": ApiQuotesAsked,
+    }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 

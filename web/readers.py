@@ -4,11 +4,13 @@ There are no accounts yet, so everyone is a reader: a text that its publisher ha
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.config import Beat
 from core.honesty import speaker_in_words
 from core.words import Quote, from_json
+from service.quotes import QuotesAnswer
 
 
 def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: int | None = None) -> dict[str, Any]:
@@ -36,6 +38,16 @@ def answer_for_readers(answer: dict[str, Any], beat: Beat) -> dict[str, Any]:
     if not linked:
         return answer
     return answer | {"hits": [hit | {"passages": []} if hit["source"] in linked else hit for hit in answer["hits"]]}
+
+
+def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
+    """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
+    linked = {source.id for source in beat.sources if source.licence == "link"}
+    shown = [
+        replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True) if quote.source in linked else quote
+        for quote in answer.quotes
+    ]
+    return replace(answer, quotes=tuple(shown))
 
 
 def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:

@@ -40,14 +40,14 @@ ENTITIES_LOCK = 77_091
 
 
 @dataclass(frozen=True, slots=True)
-class ForceTie:
-    """A force that stands beside an operation's name. `start` None: it published the text."""
+class Tie:
+    """A force that stands beside an operation's name: its key, its name as written, where; `start` None: the force published the text."""
 
     force: str
     name: str
     start: int | None
-    end: int | None
     in_sentence: bool
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Appearance:
     n_mentions: int
     identity: str
     bodies: tuple[str, ...] = ()
-    ties: tuple[ForceTie, ...] = ()
+    ties: tuple[Tie, ...] = ()
     alias_keys: tuple[str, ...] = ()
 
 
@@ -108,7 +108,7 @@ class Sighting:
     story_id: str
     published: str
     bodies: tuple[str, ...]
-    ties: tuple[ForceTie, ...]
+    ties: tuple[Tie, ...]
     entity_id: str
 
 
@@ -305,13 +305,13 @@ def _joined_ids(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _ties(connection: Connection, keys: Sequence[str]) -> dict[tuple[str, str], list[ForceTie]]:
-    found: dict[tuple[str, str], list[ForceTie]] = {}
+def _ties(connection: Connection, keys: Sequence[str]) -> dict[tuple[str, str], list[Tie]]:
+    found: dict[tuple[str, str], list[Tie]] = {}
     t = operation_ties.c
     for row in connection.execute(
         select(operation_ties).where(t.name_key.in_(keys)).order_by(t.document_id, t.name_key, t.number)
     ):
-        tie = ForceTie(row.force, row.name, row.start, row.end, row.in_sentence)
+        tie = Tie(row.force, row.name, row.start, row.in_sentence, row.end)
         found.setdefault((row.document_id, row.name_key), []).append(tie)
     return found
 

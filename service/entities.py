@@ -18,9 +18,9 @@ from archive.entities import (
     Entities,
     Entity,
     EntityKind,
-    ForceTie,
     Settlement,
     Sighting,
+    Tie,
     Unsettled,
     entity_id,
 )
@@ -29,7 +29,7 @@ from core.words import Annotations, Mention, Role
 from index.names import name_key
 from service.facts import Passages, label_key
 from service.fairness import People, body_key, body_of, person_key, public_with
-from service.forces import NATIONAL, Tie, strongest, ties_of
+from service.forces import NATIONAL, strongest, ties_of
 from service.installation import Installation
 from service.names import is_initials
 from service.roles import kind_of_role, sort_of_body
@@ -91,7 +91,7 @@ def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
             len(mentions),
             _identity(kind, key, mentions),
             (own,) if own else (),
-            tuple(ForceTie(tie.force, tie.name, tie.start, tie.end, tie.in_sentence) for tie in ties),
+            tuple(ties),
             tuple(sorted(_initials(key, mentions))) if kind == "organisation" else (),
         )
 
@@ -163,7 +163,7 @@ def _joined(
 
 def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
     """Return the force whose operation each document speaks of, by document; empty where no text tells."""
-    ties = {s.document_id: [Tie(t.force, t.name, t.start, t.in_sentence, t.end) for t in s.ties] for s in sightings}
+    ties = {sighting.document_id: sighting.ties for sighting in sightings}
     own = Counter(force for near in ties.values() if (force := strongest(near)))
     own = Counter({force: n for force, n in own.items() if force not in NATIONAL}) or own
     order = [force for force, _ in sorted(own.items(), key=lambda each: (-each[1], each[0]))]

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Table, delete, func, insert, or_, select
 
 from archive.archive import Archive
 from archive.checksums import checksum_of
-from archive.database import in_parts, upsert
+from archive.database import in_parts
 from archive.entities import remove_settled
 from archive.tables import annotations, documents, fact_sets, figures, mentions, quotes, roles, versions
 from archive.texts import ANNOTATIONS, TEXT, annotations_of, document_of, sound
@@ -84,6 +84,16 @@ FactsOf = Callable[[Document, Annotations], Facts]
 
 
 @dataclass(frozen=True, slots=True)
+class FactSet:
+    """A document's facts, by which pipeline, and the checksum of the annotations they were made from."""
+
+    document: Document
+    facts: Facts
+    nlp_version: str
+    source: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unfilled:
     """A document whose facts are not those of its annotations."""
 
@@ -128,32 +138,40 @@ class FactRows:
 
     def fill(self, items: Sequence[Unfilled], facts_of: FactsOf) -> None:
         """Make the facts of documents anew. One transaction; what was annotated otherwise meanwhile is left for the next run."""
-        made = [(item, facts_of(item.document, item.annotations)) for item in items]
+        made = [
+            FactSet(each.document, facts_of(each.document, each.annotations), each.nlp_version, each.source) for each in items
+        ]
         with self.archive.engine.begin() as connection:
-            for item, facts in made:
-                present = and_(annotations.c.version_id == documents.c.version_id, annotations.c.nlp_version == item.nlp_version)
-                wanted = select(documents.c.id).join(annotations, present).where(documents.c.id == item.document.id)
-                if connection.execute(wanted.where(documents.c.version_id == item.document.version_id)).first():
-                    write_facts(connection, item.document, facts, nlp_version=item.nlp_version, source=item.source)
+            present: set[tuple[str, str, str]] = set()
+            for ids in in_parts([each.document.id for each in items]):
+                now = select(documents.c.id, documents.c.version_id, annotations.c.nlp_version)
+                now = now.join(annotations, annotations.c.version_id == documents.c.version_id).where(documents.c.id.in_(ids))
+                present |= {(row.id, row.version_id, row.nlp_version) for row in connection.execute(now)}
+            write_facts(connection, [s for s in made if (s.document.id, s.document.version_id, s.nlp_version) in present])
 
 
-def write_facts(connection: Connection, document: Document, facts: Facts, *, nlp_version: str, source: int | None) -> None:
-    """Write a document's facts in place of older ones. `source` is the checksum of the annotations they were made from."""
-    remove_facts(connection, [document.id])
-    rows = _rows_of(document.id, facts)
+def write_facts(connection: Connection, sets: Sequence[FactSet]) -> None:
+    """Write documents' facts in place of older ones."""
+    remove_facts(connection, [each.document.id for each in sets])
+    made = [(each, _rows_of(each.document.id, each.facts)) for each in sets]
     for table in FACT_TABLES:
-        if rows[table.name]:
-            connection.execute(insert(table), rows[table.name])
-    row = {
-        "document_id": document.id,
-        "version_id": document.version_id,
-        "nlp_version": nlp_version,
-        "rules": facts.rules,
-        "source": source,
-        "checksum": _checksum(rows[table.name] for table in FACT_TABLES),
+        rows = [row for _, tables in made for row in tables[table.name]]
+        if rows:
+            connection.execute(insert(table), rows)
+    if made:
+        connection.execute(insert(fact_sets), [_set_row(each, tables) for each, tables in made])
+
+
+def _set_row(kept: FactSet, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    return {
+        "document_id": kept.document.id,
+        "version_id": kept.document.version_id,
+        "nlp_version": kept.nlp_version,
+        "rules": kept.facts.rules,
+        "source": kept.source,
+        "checksum": _checksum([tables[table.name] for table in FACT_TABLES]),
         "revision": 0,
     }
-    upsert(connection, fact_sets, row)
 
 
 def remove_facts(connection: Connection, document_ids: Sequence[str]) -> None:

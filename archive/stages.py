@@ -23,7 +23,7 @@ from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import insert_missing, is_sqlite, upsert
-from archive.facts import FactsOf, remove_facts_of_other_text, write_facts
+from archive.facts import FactSet, FactsOf, remove_facts_of_other_text, write_facts
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation
 from archive.tables import annotations, begun, captures, documents, fates, versions
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
@@ -248,6 +248,7 @@ class Stages:
         facts_of: FactsOf,
     ) -> None:
         """Record annotations with their facts, and passage vectors, (passages, dimensions) each. One transaction."""
+        sets: list[FactSet] = []
         with batch.writing() as connection:
             for document, found, vectors in results:
                 body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
@@ -263,10 +264,10 @@ class Stages:
                     "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
-                source, made = checksum_of(document.version_id, body), facts_of(document, found)
-                write_facts(connection, document, made, nlp_version=str(version), source=source)
+                sets.append(FactSet(document, facts_of(document, found), str(version), checksum_of(document.version_id, body)))
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
                 _touch(connection, [document.id])
+            write_facts(connection, sets)
 
     def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
         """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.

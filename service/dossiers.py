@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from archive.dossiers import Dossiers
-from archive.entities import Sighting, Tie
+from archive.entities import Entities, Sighting, Tie
 from archive.offices import Offices
 from core.errors import NotFound, UsageError
 from index.analysis import fold
@@ -88,7 +88,9 @@ def _known_key(installation: Installation, name: str) -> str:
 
     Raises: UsageError for a name that cannot be one; NotFound, with the names that may be meant.
     """
-    _ = _key_of(name)
+    key = _key_of(name)
+    if Entities(installation.archive).named("operation", key):
+        return key
     found = Names(installation).look_up("operation", name)
     if len(found.names) == 1:
         return found.names[0].key

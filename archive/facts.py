@@ -136,6 +136,15 @@ class FactRows:
         found = sound(rows, lambda r: Unfilled(document_of(r), annotations_of(r), r.nlp_version, r.annotations_checksum))
         return list(found), rows[-1].document_id if rows else ""
 
+    def n_waiting(self) -> int:
+        """Return how many annotated documents no question across documents can find yet, since their facts are not made or never settled."""
+        annotated = (
+            select(func.count()).select_from(documents).join(annotations, annotations.c.version_id == documents.c.version_id)
+        )
+        settled = select(func.count()).select_from(fact_sets).where(fact_sets.c.revision > 0)
+        with self.archive.reading() as connection:
+            return max(0, connection.execute(annotated).scalar_one() - connection.execute(settled).scalar_one())
+
     def fill(self, items: Sequence[Unfilled], facts_of: FactsOf) -> None:
         """Make the facts of documents anew. One transaction; what was annotated otherwise meanwhile is left for the next run."""
         made = [

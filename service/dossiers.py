@@ -17,6 +17,7 @@ from index.analysis import fold
 from index.names import name_key
 from service.dressing import Dressing
 from service.entities import force_of_each
+from service.facts import waiting_in_words
 from service.installation import Installation
 from service.names import MAX_SUGGESTIONS, Names
 from service.telling import Line, Telling, tellings_of
@@ -59,7 +60,7 @@ def dossier(installation: Installation, name: str) -> dict[str, Any]:
     by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
     tellings = list(tellings_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
     if not tellings:
-        raise NotFound(_NOT_NAMED.format(name.strip()))
+        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation) or ''}".rstrip())
     tellings.sort(key=_in_time)
     groups = _by_force(tellings)
     sections = [_section(force, told, groups) for force, told in groups.items()]
@@ -69,7 +70,7 @@ def dossier(installation: Installation, name: str) -> dict[str, Any]:
         "key": key,
         "documents": len(tellings),
         "undated": sum(not telling.published for telling in tellings),
-        "partial": False,
+        "partial": waiting_in_words(installation) is not None,
         "sections": sections,
     }
 
@@ -95,7 +96,8 @@ def _known_key(installation: Installation, name: str) -> str:
     if len(found.names) == 1:
         return found.names[0].key
     near = found.names[:MAX_SUGGESTIONS] or found.suggestions
-    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else _HOW_TO_FIND
+    waiting = waiting_in_words(installation)
+    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND
     raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
 
 

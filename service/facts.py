@@ -76,3 +76,9 @@ def update_facts(installation: Installation) -> int:
             return n_filled
         rows.fill(items, facts_of)
         n_filled += len(items)
+
+
+def waiting_in_words(installation: Installation) -> str | None:
+    """Return in a sentence how many documents questions across documents cannot find yet; None if they find all."""
+    n = FactRows(installation.archive).n_waiting()
+    return f"{n:,} documents that were read wait for `countywatch process` and are not counted here." if n else None

@@ -22,6 +22,7 @@ from index.fusion import MOST_DEPTH
 from index.names import name_key
 from index.query import parse, unquoted
 from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
+from service.facts import waiting_in_words
 from service.forces import force_key
 from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
@@ -120,7 +121,7 @@ class Statement:
 class QuotesAnswer:
     """A page of quotes, newest first. `total` counts each story's quote once; `left_out` those of people without a public role.
 
-    `notes` tell how names were read, and of unknown ones what may be meant. `partial`: the query finds more documents than were looked at.
+    `notes` tell how names were read, and of unknown ones what may be meant. `partial`: there may be more, for documents wait to be looked at.
     """
 
     query: str
@@ -176,6 +177,8 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     unknown += [each["message"] for each in told["unknown"] if each["field"] != "speaker"]
     notes = [meant.note for meant in asked.speakers if meant.note]
     notes += [each["message"] for what in ("read_as", "also", "unknown") for each in told[what] if each["field"] != "speaker"]
+    if waiting := waiting_in_words(installation):
+        notes, partial = [*notes, waiting], True
     scope = asked.read.query.filtered(
         since=options.since, until=options.until, sources=[source.key for source in sources], kind=options.kind
     )

@@ -10,6 +10,7 @@ from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import status
+from service.profiles import Profile, profile
 from service.quotes import QuotesAnswer, find_quotes
 from service.search import facet_values, search
 from service.trends import trend
@@ -18,6 +19,7 @@ from web.parameters import (
     ApiQuotesAsked,
     DossierAsked,
     FacetAsked,
+    ProfileAsked,
     TrendAsked,
     document_id_of,
     no_parameters,
@@ -61,6 +63,12 @@ def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JS
     """What is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within licences."""
     installation = request.app.state.installation
     return JSONResponse(dossier_for_readers(dossier(installation, asked.name), installation.config.beat))
+
+
+@router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)
+def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JSONResponse:
+    """How often, when, where and beside what documents name a person in public office, a place, a body, a drug or an operation."""
+    return JSONResponse(to_json(profile(request.app.state.installation, asked.kind, asked.name)))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])

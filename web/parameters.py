@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from archive.entities import EntityKind
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
 from index.engine import Order
@@ -189,6 +190,15 @@ class DossierAsked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(default="", description='The operation\'s name, with or without "Operation".')
+
+
+class ProfileAsked(BaseModel):
+    """A thing asked for by its kind and name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EntityKind = Field(description="What it is; people only where they hold a public office.")
+    name: str = Field(default="", description="Its name, or its id.")
 
 
 class PageAsked(Asked):

@@ -26,12 +26,15 @@ from archive.tables import (
     speakers,
 )
 from core.config import Config, load_config
+from core.errors import NotFound
 from core.words import Annotations, Label, Role
+from service.dossiers import dossier
 from service.entities import update_entities
 from service.facts import FACTS_RULES, update_facts
 from service.fairness import person_key
 from service.installation import Installation, open_installation
 from service.process import process
+from service.profiles import profile
 from service.verification import verify_installation
 from tests.web.county import BEAT, NOW, FakePipeline, Made, _capture, annotations_of, edited, fill
 
@@ -63,13 +66,18 @@ ALL = (BARE, OWN, FULL, SHORT)
 
 
 class Reader(FakePipeline):
-    """Knows the initials of a body where the text has its name."""
+    """Knows the initials of a body where the text has its name, and takes figures for the operation's."""
 
     def read(self, made: Made) -> Annotations:
         found = annotations_of(made)
         names = {m.canonical for m in found.entities}
         full = {short: name for short, name in OTHER_NAMES.items() if name in names}
-        return replace(found, entities=tuple(replace(m, canonical=full.get(m.text, m.canonical)) for m in found.entities))
+        of = FINCH[0] if FINCH[0] in names else None
+        return replace(
+            found,
+            entities=tuple(replace(m, canonical=full.get(m.text, m.canonical)) for m in found.entities),
+            figures=tuple(replace(figure, of=of) for figure in found.figures),
+        )
 
 
 class NoModel:
@@ -185,6 +193,9 @@ def test_an_archive_of_before_is_filled_without_a_model_and_goes_on_where_it_was
         with pytest.raises(KeyboardInterrupt):
             update_facts(found)
         monkeypatch.setattr(FactRows, "fill", filled)
+        assert FactRows(found.archive).n_waiting() == len(ALL)
+        with pytest.raises(NotFound, match=f"{len(ALL)} documents that were read wait for `countywatch process`"):
+            profile(found, "operation", "Finch")
         assert update_facts(found) == len(ALL) - 2  # what was done is not done again
         update_entities(found)
 
@@ -260,6 +271,38 @@ def test_people_are_things_where_they_hold_an_office_and_two_of_a_name_stay_apar
         fill(found, [both])
         joined = entity_of(found, "person", person_key("Jo Example") or "")
         assert len(set(joined.values())) == 1
+
+
+def test_a_dossier_counts_rows_and_any_of_its_ids_leads_to_it(installation: Installation) -> None:
+    found = profile(installation, "operation", "Operation Finch")
+
+    assert (found.documents, found.undated, found.first, found.last) == (2, 0, "2026-01-01", "2026-01-09")
+    assert [(each.name, each.documents) for each in found.organisations] == [(OURS[0], 1)]
+    assert [(each.name, each.documents) for each in found.people] == [("Ada Quill", 1)]
+    assert [each.title for each in found.newest] == [OWN.title, BARE.title]
+    for body in ("", "inventshire"):
+        assert profile(installation, "operation", entity_id("operation", "finch", body)) == found
+    quill = profile(installation, "person", "quill, ada")
+    assert [(each.role, each.first, each.documents) for each in quill.offices] == [("Inspector", "2026-01-09", 1)]
+    assert (quill.quotes, quill.partial) == (1, False)
+    assert profile(installation, "organisation", "IRT") == profile(installation, "organisation", TRUST)
+    for kind, name in (("person", "Bob Private"), ("person", "Quill"), ("place", "Nowhere"), ("operation", "Fin")):
+        with pytest.raises(NotFound, match="No document names"):
+            profile(installation, kind, name)
+
+
+def test_every_number_of_an_operations_dossier_is_a_count_of_rows(installation: Installation) -> None:
+    [section] = dossier(installation, "Finch")["sections"]
+    with installation.archive.reading() as connection:
+        of = figures.c.operation_key == "finch"
+        n_figures = connection.execute(select(func.count()).select_from(figures).where(of)).scalar()
+        own = mentions.c.name_key == "finch"
+        n_documents = connection.execute(select(func.count(mentions.c.document_id.distinct())).where(own)).scalar()
+
+    assert (section["documents"], section["figures"]["total"]) == (n_documents, n_figures) == (2, 1)
+    assert section["id"] == profile(installation, "operation", "Finch").id
+    assert [line["name"] for line in section["people"]["lines"]] == ["Ada Quill"]
+    assert [(line["said_by"], line["role"]) for line in section["quotes"]["lines"]] == [("Ada Quill", "Inspector")]
 
 
 def test_initials_are_a_body_where_texts_give_them_to_it_alone(installation: Installation) -> None:

@@ -5,7 +5,7 @@ and which names are to be settled again. A document is settled when its facts we
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -123,6 +123,14 @@ class Entity:
     joined_to: str
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What names stand for. `moved`: by name, under which id its documents are from now on; None means all documents of the name."""
+
+    things: Sequence[Entity]
+    moved: Mapping[str, Mapping[str, Collection[str] | None]]
+
+
 def entity_id(kind: EntityKind, identity: str, body: str = "") -> str:
     """Return the id of a thing, the same on every machine."""
     return digest_of("entity", kind, identity, body)
@@ -177,68 +185,33 @@ class Entities:
                 mine = update(fact_sets).where(fact_sets.c.document_id == each.document_id)
                 connection.execute(mine.values(revision=each.revision))
 
-    def iter_changed(self, kind: EntityKind, limit: int) -> Iterator[list[str]]:
-        """Yield the keys of names of a kind that are to be settled again, some at a time. `settle` must follow each."""
-        while True:
-            with self.archive.reading() as connection:
-                wanted = select(names_changed.c.name_key).where(names_changed.c.kind == kind)
-                keys = list(connection.execute(wanted.order_by(names_changed.c.name_key).limit(limit)).scalars())
-            if not keys:
-                return
-            yield keys
+    def settle_sightings(self, kind: EntityKind, limit: int, decide: Callable[[Mapping[str, list[Sighting]]], Settled]) -> int:
+        """Settle some of the names of a kind that wait, given every document's appearance of each in order of time, the undated last.
 
-    def sightings(self, kind: EntityKind, keys: Sequence[str]) -> dict[str, list[Sighting]]:
-        """Return every document's appearance of names, by key, in order of time, the undated last."""
-        a, d = appearances.c, documents.c
-        statement = (
-            select(a.document_id, a.name_key, a.bodies, a.entity_id, d.source_id, d.story_id, d.published)
-            .join(documents, d.id == a.document_id)
-            .where(a.kind == kind, a.name_key.in_(keys))
-            .order_by(a.name_key, d.published.is_(None), d.published, a.document_id)
-        )
-        found: dict[str, list[Sighting]] = {key: [] for key in keys}
-        with self.archive.reading() as connection:
-            ties = _ties(connection, keys) if kind == "operation" else {}
-            for row in connection.execute(statement):
-                bodies, near = tuple(json.loads(row.bodies)), tuple(ties.get((row.document_id, row.name_key), ()))
-                found[row.name_key].append(
-                    Sighting(row.document_id, row.source_id, row.story_id, row.published or "", bodies, near, row.entity_id)
-                )
-        return found
-
-    def alias_targets(self, keys: Sequence[str]) -> dict[str, set[str]]:
-        """Return the names for which documents give each of these as another name."""
-        found: dict[str, set[str]] = {key: set() for key in keys}
-        with self.archive.reading() as connection:
-            told = select(aliases.c.alias_key, aliases.c.name_key).where(aliases.c.alias_key.in_(keys)).distinct()
-            for row in connection.execute(told):
-                found[row.alias_key].add(row.name_key)
-        return found
-
-    def settle(
-        self, kind: EntityKind, keys: Sequence[str], things: Sequence[Entity], moved: Mapping[str, Mapping[str, Collection[str]]]
-    ) -> None:
-        """Keep the things that names stand for. `moved`: by name, the ids that documents are to be under; an empty list means all of the name.
-
-        One transaction.
+        Return how many were settled; 0 if none waits. One transaction, in which nobody else settles.
         """
         with self.archive.engine.begin() as connection:
             _lock(connection)
-            for thing in things:
-                _insert_missing_many(connection, entities, [_entity_row(thing)])
-                mine = update(entities).where(entities.c.id == thing.id, entities.c.joined_to != thing.joined_to)
-                connection.execute(mine.values(joined_to=thing.joined_to))
-            for key, by_id in moved.items():
-                of_name = and_(appearances.c.kind == kind, appearances.c.name_key == key)
-                for own, document_ids in by_id.items():
-                    of_other = update(appearances).where(of_name, appearances.c.entity_id != own).values(entity_id=own)
-                    if not document_ids:
-                        connection.execute(of_other)
-                    for part in in_parts(sorted(document_ids)):
-                        connection.execute(of_other.where(appearances.c.document_id.in_(part)))
-            for part in in_parts(keys):
-                done = delete(names_changed).where(names_changed.c.kind == kind, names_changed.c.name_key.in_(part))
-                connection.execute(done)
+            keys = _waiting(connection, kind, limit)
+            if keys:
+                _keep(connection, kind, keys, decide(_sightings(connection, kind, keys)))
+        return len(keys)
+
+    def settle_aliases(self, limit: int, decide: Callable[[Mapping[str, set[str]]], Settled]) -> int:
+        """Settle some of the names of bodies that wait, given the names for which documents give each as another name.
+
+        Return how many were settled; 0 if none waits. One transaction, in which nobody else settles.
+        """
+        with self.archive.engine.begin() as connection:
+            _lock(connection)
+            keys = _waiting(connection, "organisation", limit)
+            if keys:
+                targets: dict[str, set[str]] = {key: set() for key in keys}
+                told = select(aliases.c.alias_key, aliases.c.name_key).where(aliases.c.alias_key.in_(keys)).distinct()
+                for row in connection.execute(told):
+                    targets[row.alias_key].add(row.name_key)
+                _keep(connection, "organisation", keys, decide(targets))
+        return len(keys)
 
     def find(self, own: str) -> Entity | None:
         """Return the thing that an id stands for, whatever it was joined with; None for an unknown id."""
@@ -314,6 +287,45 @@ def _ties(connection: Connection, keys: Sequence[str]) -> dict[tuple[str, str], 
         tie = Tie(row.force, row.name, row.start, row.in_sentence, row.end)
         found.setdefault((row.document_id, row.name_key), []).append(tie)
     return found
+
+
+def _waiting(connection: Connection, kind: EntityKind, limit: int) -> list[str]:
+    wanted = select(names_changed.c.name_key).where(names_changed.c.kind == kind).order_by(names_changed.c.name_key).limit(limit)
+    return list(connection.execute(wanted).scalars())
+
+
+def _sightings(connection: Connection, kind: EntityKind, keys: Sequence[str]) -> dict[str, list[Sighting]]:
+    a, d = appearances.c, documents.c
+    statement = (
+        select(a.document_id, a.name_key, a.bodies, a.entity_id, d.source_id, d.story_id, d.published)
+        .join(documents, d.id == a.document_id)
+        .where(a.kind == kind, a.name_key.in_(keys))
+        .order_by(a.name_key, d.published.is_(None), d.published, a.document_id)
+    )
+    found: dict[str, list[Sighting]] = {key: [] for key in keys}
+    ties = _ties(connection, keys) if kind == "operation" else {}
+    for row in connection.execute(statement):
+        bodies, near = tuple(json.loads(row.bodies)), tuple(ties.get((row.document_id, row.name_key), ()))
+        sighting = Sighting(row.document_id, row.source_id, row.story_id, row.published or "", bodies, near, row.entity_id)
+        found[row.name_key].append(sighting)
+    return found
+
+
+def _keep(connection: Connection, kind: EntityKind, keys: Sequence[str], settled: Settled) -> None:
+    for thing in settled.things:
+        _insert_missing_many(connection, entities, [_entity_row(thing)])
+        mine = update(entities).where(entities.c.id == thing.id, entities.c.joined_to != thing.joined_to)
+        connection.execute(mine.values(joined_to=thing.joined_to))
+    for key, by_id in settled.moved.items():
+        of_name = and_(appearances.c.kind == kind, appearances.c.name_key == key)
+        for own, document_ids in by_id.items():
+            of_other = update(appearances).where(of_name, appearances.c.entity_id != own).values(entity_id=own)
+            if document_ids is None:
+                connection.execute(of_other)
+            for part in in_parts(sorted(document_ids or ())):
+                connection.execute(of_other.where(appearances.c.document_id.in_(part)))
+    for part in in_parts(keys):
+        connection.execute(delete(names_changed).where(names_changed.c.kind == kind, names_changed.c.name_key.in_(part)))
 
 
 def _insert_missing_many(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,11 +1,14 @@
 """Asks the rows of quotes: which there are of a speaker, an office or a body, in which days and sources. Copies of one story's quote are one."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from archive.archive import Archive
 from archive.database import in_parts
@@ -183,10 +186,33 @@ def _of_document(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
 def _of_quote(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.document_ids is not None:
-        found.append(or_(False, *(quotes.c.document_id.in_(part) for part in in_parts(wanted.document_ids))))
+        found.append(_is_one_of(quotes.c.document_id, wanted.document_ids))
     if wanted.quotes is not None:
-        found.append(tuple_(quotes.c.document_id, quotes.c.number).in_(wanted.quotes))
+        found.append(_is_one_of(quotes.c.document_id, {document_id for document_id, _ in wanted.quotes}))
+        own = quotes.c.document_id + ":" + cast(quotes.c.number, String)
+        found.append(_is_one_of(own, (f"{document_id}:{number}" for document_id, number in wanted.quotes)))
     return found
+
+
+class _Values(FunctionElement[str]):
+    """The texts of a JSON list as rows: any number of them in one parameter, where a statement can name some thousand values."""
+
+    name = "values_of_json"
+    inherit_cache = True
+
+
+@compiles(_Values, "sqlite")
+def _of_sqlite(element: _Values, compiler: Any, **kw: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **kw)}))"
+
+
+@compiles(_Values, "postgresql")
+def _of_postgresql(element: _Values, compiler: Any, **kw: Any) -> str:
+    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **kw)} AS json)))"
+
+
+def _is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    return column.op("IN", is_comparison=True)(_Values(literal(json.dumps(sorted(values)))))
 
 
 def published_since(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:

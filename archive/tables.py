@@ -1,6 +1,7 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
 A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
+Longer than a file should be: the tables are one list, so that what a column means is found in one place.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
 

@@ -18,6 +18,7 @@ from archive.entities import (
     Entities,
     Entity,
     EntityKind,
+    Settled,
     Settlement,
     Sighting,
     Tie,
@@ -53,11 +54,12 @@ def update_entities(installation: Installation) -> int:
         by_others = Offices(installation.archive).offices_by_others([item.document.id for item in items])
         entities.record([_settlement(installation, item, by_others.get(item.document.id, {})) for item in items])
         n_settled += len(items)
-    for kind in ("operation", "person"):
-        for keys in entities.iter_changed(kind, BATCH):
-            _settle_apart(entities, kind, keys)
-    for keys in entities.iter_changed("organisation", BATCH):
-        _settle_bodies(entities, keys)
+    while entities.settle_sightings("operation", BATCH, lambda seen: _settled_apart("operation", seen)):
+        pass
+    while entities.settle_sightings("person", BATCH, lambda seen: _settled_apart("person", seen)):
+        pass
+    while entities.settle_aliases(BATCH, _settled_bodies):
+        pass
     return n_settled
 
 
@@ -129,15 +131,15 @@ def _held_in(role: Role) -> str:
     return body_of(role) or (f"{sort}:" if sort else "")
 
 
-def _settle_apart(entities: Entities, kind: EntityKind, keys: Sequence[str]) -> None:
+def _settled_apart(kind: EntityKind, seen: Mapping[str, list[Sighting]]) -> Settled:
     """Settle names that may be two things, told apart by their bodies."""
     things: list[Entity] = []
     moved: dict[str, dict[str, set[str]]] = {}
-    for key, sightings in entities.sightings(kind, keys).items():
+    for key, sightings in seen.items():
         body_by_document = force_of_each(sightings) if kind == "operation" else _office_of_each(sightings)
         own_things, moved[key] = _joined(kind, key, sightings, body_by_document)
         things += own_things
-    entities.settle(kind, keys, things, moved)
+    return Settled(things, moved)
 
 
 def _joined(
@@ -216,15 +218,14 @@ def _is_sort(body: str) -> bool:
     return body.endswith(":")
 
 
-def _settle_bodies(entities: Entities, keys: Sequence[str]) -> None:
+def _settled_bodies(aliases: Mapping[str, set[str]]) -> Settled:
     """Settle names of bodies: initials that texts give to one body alone are that body."""
     things: list[Entity] = []
-    moved: dict[str, dict[str, set[str]]] = {}
-    for key, targets in entities.alias_targets(keys).items():
-        identity = body_key(key) or key
-        own = entity_id("organisation", identity)
+    moved: dict[str, dict[str, None]] = {}
+    for key, targets in aliases.items():
+        own = entity_id("organisation", body_key(key) or key)
         meant = {body_key(target) or target for target in targets}
         chosen = entity_id("organisation", meant.pop()) if len(meant) == 1 else own
         things.append(Entity(own, "organisation", key, "", chosen))
-        moved[key] = {chosen: set()}
-    entities.settle("organisation", keys, things, moved)
+        moved[key] = {chosen: None}
+    return Settled(things, moved)

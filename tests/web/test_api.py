@@ -126,6 +126,8 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
         "/api/v1/facets",
         "/api/v1/trend",
         "/api/v1/dossier",
+        "/api/v1/profile",
+        "/api/v1/quotes",
         "/api/v1/documents/{document_id}",
         "/api/v1/status",
     }

@@ -436,6 +436,47 @@ def similar(
 
 
 @app.command()
+def quotes(
+    query: Annotated[str, typer.Argument(metavar="[QUERY]")] = "",
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME|OFFICE", help="A name, an office whoever held it that day, or a body spoken for.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Quotes, newest first: the words, who spoke them in which office that day, and who carried them."""
+    from core.words import to_json
+    from service.quotes import QuoteOptions, find_quotes
+
+    options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
+    with installed(data) as installation:
+        found = find_quotes(installation, query, options)
+    if as_json:
+        give_json(to_json(found))
+        return
+    for quote in found.quotes:
+        held = f" ({quote.role})" if quote.role else ""
+        carried = f", and {quote.copies - 1} more" if quote.copies > 1 else ""
+        words = f"{quote.said_by}{held}: “{' '.join(quote.words.split())}”"
+        place = f"{(quote.published or 'undated')[:10]}, {quote.source_name}{carried}, {quote.document_id}"
+        print(printable(f"{words}  [{place}{f', {quote.fidelity}' if quote.fidelity else ''}]"))
+    for note in found.notes:
+        say(note)
+    if found.total:
+        say(f"{found.total} quotes, {len(found.quotes)} shown.")
+    if found.left_out:
+        say(f"{found.left_out} of people without a public role are not listed.")
+    for sentence in found.silence.sentences if not (found.total and found.silence.is_whole) else ():
+        if sentence not in found.notes:
+            say(sentence)
+
+
+@app.command()
 def trend(
     queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
     by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
@@ -522,10 +563,21 @@ def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
 
 
 @app.command()
-def dossier(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = None, as_json: AsJson = False) -> None:
-    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together."""
+def dossier(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    kind: Annotated[str, typer.Option(help="operation, person, place, organisation or drug.")] = "operation",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
+
+    With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
+    """
     from service.dossiers import dossier as make_dossier
 
+    if kind != "operation":
+        print_profile(kind, name, data, as_json=as_json)
+        return
     with installed(data) as installation:
         found = make_dossier(installation, name)
     if as_json:
@@ -536,6 +588,44 @@ def dossier(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = N
         print_section(section)
     if found["partial"]:
         say("This is not all there is: more documents name it than could be read.")
+
+
+def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
+    """The dossier of anything but an operation."""
+    from core.words import to_json
+    from service.profiles import profile
+
+    with installed(data) as installation:
+        found = profile(installation, kind, name)
+    if as_json:
+        give_json(to_json(found))
+        return
+    days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
+    print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
+    for office in found.offices:
+        held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
+        print(
+            printable(
+                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
+            )
+        )
+    for heading, counted in (
+        ("SOURCES", found.sources),
+        ("OPERATIONS", found.operations),
+        ("PEOPLE IN OFFICE", found.people),
+        ("PLACES", found.places),
+        ("ORGANISATIONS", found.organisations),
+    ):
+        if counted:
+            print(printable(f"{heading}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)))
+    for document in found.newest:
+        print(
+            printable(
+                f"  {(document.published or 'undated')[:10]}  {document.source_name}: {document.title}  {document.document_id}"
+            )
+        )
+    for other in found.others:
+        say(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
 def print_section(section: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import json
 from sqlalchemy import Connection, and_, delete, func, select, update
 
 from archive.database import insert_missing
+from archive.facts import remove_facts, remove_facts_of_other_text
 from archive.stories import Relation, keep_relation
 from archive.tables import (
     annotations,
@@ -53,6 +54,7 @@ def set_current(connection: Connection, source_id: str, key: str) -> bool:
     if not insert_missing(connection, documents, fresh | row):
         changed = update(documents).where(documents.c.id == newest.document_id)
         connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
+        remove_facts_of_other_text(connection, newest.document_id, newest.id)
     return True
 
 
@@ -81,4 +83,5 @@ def withdraw(connection: Connection, source_id: str, key: str) -> None:
     is_indexed = delete(fates).where(fates.c.stage == "index", fates.c.item_id == document_id).returning(fates.c.item_id)
     if connection.execute(is_indexed).first() is not None:
         connection.execute(delete(index_promise))  # the index holds more than it should until it is compared with the archive
+    remove_facts(connection, [document_id])
     connection.execute(delete(documents).where(documents.c.id == document_id))

@@ -25,6 +25,7 @@ from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals
 from archive.checksums import checksum_of
 from archive.database import is_sqlite, upsert
+from archive.facts import FactSet, FactsOf, write_facts
 from archive.placeholders import REASON as PLACEHOLDER
 from archive.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
 from archive.present_texts import forget_version, set_current, withdraw
@@ -306,9 +307,16 @@ class Stages:
                 connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id.in_(holders)))
 
     def record_annotated(
-        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
+        self,
+        batch: Batch[Document],
+        results: Iterable[tuple[Document, Annotations, Vectors]],
+        version: Version,
+        model_id: str,
+        *,
+        facts_of: FactsOf,
     ) -> None:
-        """Record annotations and passage vectors, (passages, dimensions) each. One transaction."""
+        """Record annotations with their facts, and passage vectors, (passages, dimensions) each. One transaction."""
+        sets: list[FactSet] = []
         with batch.writing() as connection:
             for document, found, vectors in results:
                 body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
@@ -324,8 +332,10 @@ class Stages:
                     "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
+                sets.append(FactSet(document, facts_of(document, found), str(version), checksum_of(document.version_id, body)))
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
                 _touch(connection, [document.id])
+            write_facts(connection, sets)
 
     def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
         """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.

@@ -1,10 +1,13 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
 A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
+Longer than a file should be: the tables are one list, so that what a column means is found in one place.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -255,6 +258,171 @@ people_scans = Table(
 )
 # People whose rows changed and who are to be judged again.
 people_changed = Table("people_changed", metadata, Column("person_key", String(40), primary_key=True))
+
+# The facts of each document's present text, a row each (archive/facts.py), made from its annotations and by nothing else. `fact_sets` says
+# of which text, by which pipeline and rules they are; `source` is the checksum of the annotations they were made from, `checksum` that
+# of the rows. `revision` is the document's when its names were last settled (archive/entities.py), 0 if they never were.
+fact_sets = Table(
+    "fact_sets",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("version_id", String(40), nullable=False),
+    Column("nlp_version", String(120), nullable=False),
+    Column("rules", Integer, nullable=False),
+    Column("source", BigInteger),
+    Column("checksum", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+
+def _spot() -> tuple[Column[Any], ...]:
+    """Where a fact stands: the place in the text, the passage that holds it (from 0), its page and agenda item."""
+    return (
+        Column("start", Integer),
+        Column("end", Integer),
+        Column("passage", Integer),
+        Column("page", Integer),
+        Column("item", Text),
+    )
+
+
+def _fact_key() -> tuple[Column[Any], ...]:
+    """A fact's document, and its number among those of its sort in the order of the annotations."""
+    return (Column("document_id", String(40), primary_key=True), Column("number", Integer, primary_key=True, autoincrement=False))
+
+
+# `name_key` is the name's key among those of its label: of a person named in full a hash (service.fairness.person_key).
+mentions = Table(
+    "mentions",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("label", String(12), nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Index("mentions_of_name", "label", "name_key", "document_id"),
+)
+# `sort` is what the role makes of its holder (service/roles.py).
+roles = Table(
+    "roles",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("person", Text, nullable=False),
+    Column("person_key", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("organisation", Text),
+    Column("sort", String(8), nullable=False),
+    Index("roles_of_person", "person_key", "document_id"),
+)
+# `words_key` is a hash of the words alone, by which copies of one quote are one.
+quotes = Table(
+    "quotes",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("text", Text, nullable=False),
+    Column("words_key", String(20), nullable=False),
+    Column("speaker", Text),
+    Column("confidence", Float),
+    Column("cue", Text),
+)
+figures = Table(
+    "figures",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("text", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("value", Float, nullable=False),
+    Column("unit", Text),
+    Column("approximate", Boolean, nullable=False),
+    Column("held_on", String(40)),
+    Column("operation", Text),
+    Column("operation_key", Text),
+    Index("figures_of_operation", "operation_key", "document_id"),
+)
+
+# What is known across documents (archive/entities.py), settled anew for a document whenever its revision grows.
+# A thing that documents name. Its id is a hash of kind, name and body (the force of an operation, the body of an office), so that it is the
+# same everywhere; one that was joined with another keeps its row, and `joined_to` is the id that stands for both.
+entities = Table(
+    "entities",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("joined_to", String(20), nullable=False),
+    Index("entities_of_name", "kind", "name_key"),
+)
+# That a document names a thing, with how often and by which name; people only where they are public. `bodies`: what the document itself
+# says of whose it is, as JSON.
+appearances = Table(
+    "appearances",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("n_mentions", Integer, nullable=False),
+    Column("bodies", Text, nullable=False),
+    Column("entity_id", String(20), nullable=False),
+    Index("appearances_of_entity", "entity_id", "document_id"),
+    Index("appearances_of_name", "kind", "name_key", "document_id"),
+)
+# The forces that stand beside an operation's name (service/forces.py); `start` none: the force published the text.
+operation_ties = Table(
+    "operation_ties",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("force", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("in_sentence", Boolean, nullable=False),
+)
+# Other names that a document gives a body ("NSFT"), by their keys.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("alias_key", Text, primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Index("aliases_of_key", "alias_key", "name_key"),
+)
+# Names whose documents changed and whose entities are to be settled again.
+names_changed = Table(
+    "names_changed", metadata, Column("kind", String(12), primary_key=True), Column("name_key", Text, primary_key=True)
+)
+# Who speaks a quote, on the day of its document. `standing`: public, private or untold. `name`, `role` and `organisation` only of whom
+# may be named; `person_key` of a person.
+speakers = Table(
+    "speakers",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("standing", String(8), nullable=False),
+    Column("name", Text),
+    Column("person_key", Text),
+    Column("role", Text),
+    Column("organisation", Text),
+)
+# The keys under which a quote is asked for by its speaker: a name, an office held that day, a body spoken for.
+speaker_keys = Table(
+    "speaker_keys",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("sort", String(8), nullable=False),
+    Index("speaker_keys_by_key", "key", "document_id", "number"),
+)
 
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.

@@ -25,6 +25,8 @@ from core.words import Annotations, Capture, Document, Fate
 from nlp.pipeline import Text
 from service.annotating import Annotator, Result, describe, open_annotator
 from service.endings import is_no_items_fault, unforeseen
+from service.entities import update_entities
+from service.facts import facts_of, update_facts
 from service.fairness import People, public_people, update_offices
 from service.installation import Installation
 from service.recognising import archived_recogniser, can_recognise, recognise_next
@@ -264,12 +266,12 @@ def _record(installation: Installation, batch: Batch[Document], results: Sequenc
         else:
             done.append((document, result.annotations, result.vectors))
     try:
-        stages.record_annotated(batch, done, pipeline.version, pipeline.model_id)
+        stages.record_annotated(batch, done, pipeline.version, pipeline.model_id, facts_of=facts_of)
     except (ValueError, TypeError):  # a value that cannot be written; what the database itself lacks is no document's fault
         recorded = []
         for item in done:
             try:
-                stages.record_annotated(batch, [item], pipeline.version, pipeline.model_id)
+                stages.record_annotated(batch, [item], pipeline.version, pipeline.model_id, facts_of=facts_of)
                 recorded.append(item)
             except (ValueError, TypeError) as err:
                 endings.append(unforeseen("annotate", item[0].version_id, err))
@@ -330,6 +332,8 @@ def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
 def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     update_offices(run.installation)
+    update_facts(run.installation)
+    update_entities(run.installation)
     compared: str | None = None
     # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
     while (generation := _compare_with_archive(run.installation, since=compared)) != compared:

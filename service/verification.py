@@ -15,6 +15,7 @@ WORDS = {
     "text": "texts",
     "entry": "documents",
     "annotations": "annotated texts",
+    "facts": "texts with their facts",
     "signature": "texts compared with others",
 }
 # Things of each part that `doctor` looks at: a second's work, so that rot shows within days where a monitor asks every hour.

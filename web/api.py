@@ -10,11 +10,23 @@ from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import StatusAnswer, status
+from service.profiles import Profile, profile
+from service.quotes import QuotesAnswer, find_quotes
 from service.search import FacetAnswer, SearchAnswer, facet_values, search
 from service.trends import TrendAnswer, trend
-from web.parameters import ApiAsked, DossierAsked, FacetAsked, TrendAsked, document_id_of, no_parameters, once_each
+from web.parameters import (
+    ApiAsked,
+    ApiQuotesAsked,
+    DossierAsked,
+    FacetAsked,
+    ProfileAsked,
+    TrendAsked,
+    document_id_of,
+    no_parameters,
+    once_each,
+)
 from web.problems import RESPONSES
-from web.readers import ShownDocument, answer_for_readers, document_for_readers, dossier_for_readers
+from web.readers import ShownDocument, answer_for_readers, document_for_readers, dossier_for_readers, quotes_for_readers
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
@@ -39,11 +51,24 @@ def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONRe
     return JSONResponse(to_json(trend(request.app.state.installation, asked.queries, asked.options)))
 
 
+@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer)
+def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
+    """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
+    installation = request.app.state.installation
+    return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
+
+
 @router.get("/dossier", dependencies=[Depends(once_each)], response_model=dict[str, Any])
 def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JSONResponse:
     """What is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within licences."""
     installation = request.app.state.installation
     return JSONResponse(dossier_for_readers(dossier(installation, asked.name), installation.config.beat))
+
+
+@router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)
+def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JSONResponse:
+    """How often, when, where and beside what documents name a person in public office, a place, a body, a drug or an operation."""
+    return JSONResponse(to_json(profile(request.app.state.installation, asked.kind, asked.name)))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from archive.entities import EntityKind
 from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
@@ -17,6 +18,7 @@ from index.engine import Order
 from index.entry import FACETS
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
+from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
 from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
 
@@ -157,6 +159,42 @@ class FacetAsked(Asked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class QuotesAsked(_Given):
+    """Quotes, as pages and API ask for them."""
+
+    q: str = Field(default="", description="A query as in search; its words must stand in the quote's paragraph.")
+    speaker: str | None = Field(default=None, description="A name, an office whoever held it that day, or a body spoken for.")
+    source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
+    kind: Kind | None = None
+
+    def to_options(self, *, limit: int, offset: int) -> QuoteOptions:
+        """The options of one stretch of quotes."""
+        return QuoteOptions(self.speaker, *self.days(), self.source, self.kind, limit, offset)
+
+
+class ApiQuotesAsked(QuotesAsked):
+    """Quotes of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this request."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class QuotesPageAsked(QuotesAsked):
+    """A page of quotes."""
+
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this page."""
+        return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
+
+
 class DossierAsked(BaseModel):
     """An operation asked for by its name."""
 
@@ -222,6 +260,15 @@ class MissReported(BaseModel):
 
     of: str = Field(description="An address or a headline.", max_length=MAX_CHARS)
     q: str = Field(default="", description="The query that should have found it.", max_length=MAX_CHARS)
+
+
+class ProfileAsked(BaseModel):
+    """A thing asked for by its kind and name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EntityKind = Field(description="What it is; people only where they hold a public office.")
+    name: str = Field(default="", description="Its name, or its id.")
 
 
 class PageAsked(Asked):
@@ -299,7 +346,7 @@ def trend_asked(request: Request) -> TrendAsked:
 
 
 def page_asked(request: Request, model: type[P]) -> P:
-    """The search, or the facet's values, that a page's address asks for.
+    """The search, the facet's values or the quotes that a page's address asks for.
 
     Raises: ParameterError.
     """
@@ -353,6 +400,7 @@ def api_fault(err: RequestValidationError, path: str) -> ParameterError:
         "explain": ExplainAsked,
         "similar": SimilarApiAsked,
         "misses": MissReported,
+        "quotes": ApiQuotesAsked,
     }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 

@@ -13,6 +13,7 @@ from core.honesty import speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.documents import DocumentAnswer
 from service.hits import Copy
+from service.quotes import QuotesAnswer
 from service.search import SearchAnswer
 from service.similar import SimilarAnswer
 
@@ -104,6 +105,16 @@ def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
     if not linked:
         return answer
     return replace(answer, hits=tuple(replace(hit, passages=()) if hit.source in linked else hit for hit in answer.hits))
+
+
+def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
+    """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
+    linked = {source.id for source in beat.sources if source.licence == "link"}
+    shown = [
+        replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True) if quote.source in linked else quote
+        for quote in answer.quotes
+    ]
+    return replace(answer, quotes=tuple(shown))
 
 
 def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:

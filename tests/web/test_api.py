@@ -129,6 +129,8 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
         "/api/v1/explain",
         "/api/v1/misses",
         "/api/v1/similar",
+        "/api/v1/profile",
+        "/api/v1/quotes",
         "/api/v1/documents/{document_id}",
         "/api/v1/status",
     }

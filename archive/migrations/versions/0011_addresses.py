@@ -8,7 +8,7 @@ from alembic import op
 from core.addresses import address_key, title_key
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 
 
 def upgrade() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.archive import Archive, open_archive
 from archive.database import upsert
+from archive.facts import Facts
 from archive.shelves import Shelves
 from archive.stages import MOST_TRIES, STAGES, Ending, Stage, Stages
 from archive.stories import Comparison, Signature
@@ -84,7 +85,13 @@ def read_all(stages: Stages, *, limit: int = 10, published: dict[str, str] | Non
 
 def annotate_all(stages: Stages) -> None:
     with stages.unannotated(1, 100) as batch:
-        stages.record_annotated(batch, [(d, Annotations(), np.eye(1, 4, dtype=np.float32)) for d in batch.items], 1, "none")
+        stages.record_annotated(
+            batch,
+            [(d, Annotations(), np.eye(1, 4, dtype=np.float32)) for d in batch.items],
+            1,
+            "none",
+            facts_of=lambda *_: Facts(1),
+        )
 
 
 def relate_all(stages: Stages) -> None:
@@ -283,8 +290,9 @@ def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_u
     read_all(stages)
     with stages.unannotated("first", 10) as batch:
         stages.record_annotated(
-            batch, [(d, Annotations(drug_policy=0.1), np.eye(1, 4, dtype=np.float32)) for d in batch.items], "first", "m"
-        )
+            batch, [(d, Annotations(drug_policy=0.1), np.eye(1, 4, dtype=np.float32)) for d in batch.items], "first", "m",
+            facts_of=lambda *_: Facts(1),
+        )  # fmt: skip
     bring(archive, "/new", "text new")
     read_all(stages)
 
@@ -294,7 +302,9 @@ def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_u
     with stages.unannotated("second", 1, again=True) as batch:
         changed = batch.items[0].id
         wider = np.eye(1, 8, dtype=np.float32)
-        stages.record_annotated(batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m")
+        stages.record_annotated(
+            batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m", facts_of=lambda *_: Facts(1)
+        )
     old = {i.document.id: (i.annotations.drug_policy, i.vectors.shape) for i in Shelves(archive).iter_all()}
     kept = next(i for i in old if i != changed and old[i][1] != (0, 0))
     assert (old[changed], old[kept]) == ((0.9, (1, 8)), (0.1, (1, 4)))

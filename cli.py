@@ -8,7 +8,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from archive.mail import SavedSearch
     from core.config import Config
     from service.decide import By, Decided
+    from service.hits import Hit
     from service.installation import Installation
+    from service.query_names import NamesTold
+    from service.search import FacetAnswer, NamedSource, SearchAnswer
+    from service.silence_words import Statement
     from service.takedowns import TakenDown
+    from service.trends import Bucket, TrendAnswer
 
 app = typer.Typer(
     name="countywatch",
@@ -92,9 +97,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
-def give_json(value: Any) -> None:
-    """JSON on standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+def give_json(value: object) -> None:
+    """An answer as JSON on standard output."""
+    from core.words import to_json
+
+    print(json.dumps(to_json(value), ensure_ascii=False, indent=2))
 
 
 def config_of(data: Path | None) -> "Config":
@@ -244,13 +251,13 @@ def search(
     if as_json:
         give_json(found)
         return
-    for hit in found["hits"]:
+    for hit in found.hits:
         print_hit(hit)
     say_names(found)
-    say_sources(found, source)
-    if found["total"]:
-        say(f"{found['total']} found, {len(found['hits'])} shown.")
-    say_silence(found["silence"], is_empty=not found["total"])
+    say_sources(found.sources, source)
+    if found.total:
+        say(f"{found.total} found, {len(found.hits)} shown.")
+    say_silence(found.silence, is_empty=not found.total)
 
 
 @app.command()
@@ -277,91 +284,208 @@ def facet(
     if as_json:
         give_json(found)
         return
-    for each in found["values"]:
-        print(printable(f"{each['count']:>6}  {each['value']}"))
+    for each in found.values:
+        print(printable(f"{each.count:>6}  {each.value}"))
     say_names(found)
-    say_sources(found, source)
-    say(f"{found['total']} values, {len(found['values'])} shown.")
-    if found["more_by_meaning"]:
+    say_sources(found.sources, source)
+    say(f"{found.total} values, {len(found.values)} shown.")
+    if found.more_by_meaning:
         say("There may be more: of the documents near in meaning only the nearest are counted.")
-    elif found["partial"]:
+    elif found.partial:
         say("There may be more: the search index does not hold the whole archive, or the list is too long.")
 
 
-def say_sources(found: dict[str, Any], typed: str | None) -> None:
+def say_sources(sources: Sequence["NamedSource"], typed: str | None) -> None:
     """Which sources a filter means, where that is not what was typed."""
-    names = [source["name"] for source in found["sources"]]
-    if names and not any(typed in {source["id"], source["name"]} for source in found["sources"]):
-        say(f"{typed} read as {' or '.join(names)}")
+    if sources and not any(typed in {source.id, source.name} for source in sources):
+        say(f"{typed} read as {' or '.join(source.name for source in sources)}")
 
 
-def say_silence(silence: dict[str, Any], *, is_empty: bool) -> None:
+def say_silence(silence: "Statement", *, is_empty: bool) -> None:
     """What an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told before."""
-    for sentence in silence["sentences"] if is_empty or not silence["is_whole"] else ():
-        if sentence not in silence["unknown"]:
+    for sentence in silence.sentences if is_empty or not silence.is_whole else ():
+        if sentence not in silence.unknown:
             say(sentence)
 
 
-def say_names(found: dict[str, Any]) -> None:
+def say_names(found: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") -> None:
     """What an answer tells of the names of its query."""
-    for each in (*found["read_as"], *found["also"], *found["unknown"]):
-        say(each["message"])
+    for each in (*found.read_as, *found.also, *found.unknown):
+        say(each.message)
 
 
-def when_of(hit: dict[str, Any]) -> str:
+def when_of(hit: "Hit") -> str:
     """The day of a hit; of a council paper its meeting's day and hour, and whether the meeting is off."""
     from service.meetings import is_off
 
-    meeting = hit["meeting"]
+    meeting = hit.meeting
     if not meeting:
-        return (hit["published"] or "undated")[:10]
-    when = (meeting["starts_at"] or hit["published"] or "undated").replace("T", " ")[: 16 if meeting["has_time"] else 10]
-    return f"{when} ({meeting['status'].lower()})" if is_off(meeting["status"]) else when
+        return (hit.published or "undated")[:10]
+    when = (meeting.starts_at or hit.published or "undated").replace("T", " ")[: 16 if meeting.has_time else 10]
+    return f"{when} ({meeting.status.lower()})" if meeting.status and is_off(meeting.status) else when
 
 
-def print_hit(hit: dict[str, Any]) -> None:
+def print_hit(hit: "Hit") -> None:
     """One hit for a terminal."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=True)
-    copies = f" · {hit['copies']} copies" if hit["copies"] > 1 else ""
-    copies += f" · {hit['n_papers']} papers" if hit["n_papers"] > 1 else ""
-    console.print(Text(printable(hit["shown_title"]), style="bold"))
-    console.print(
-        Text(printable(f"  {hit['source_name']} · {hit['kind']} · {when_of(hit)}{copies} · {hit['document_id']}"), style="dim")
-    )
-    for passage in hit["passages"][:2]:
+    copies = f" · {hit.copies} copies" if hit.copies > 1 else ""
+    copies += f" · {hit.n_papers} papers" if hit.n_papers > 1 else ""
+    copies += " · read by OCR" if any(passage.ocr_confidence is not None for passage in hit.passages) else ""
+    console.print(Text(printable(hit.shown_title), style="bold"))
+    console.print(Text(printable(f"  {hit.source_name} · {hit.kind} · {when_of(hit)}{copies} · {hit.document_id}"), style="dim"))
+    for passage in hit.passages[:2]:
         line = Text("  ")
-        place = [f"item {passage['item']}"] if passage["item"] else []
-        place += [f"page {passage['page']}"] if passage["page"] else []
+        place = [f"item {passage.item}"] if passage.item else []
+        place += [f"page {passage.page}"] if passage.page else []
         if place:
             line.append(f"[{', '.join(place)}] ", style="dim")
         at = 0
-        for start, end in passage["highlights"]:
-            line.append(printable(passage["text"][at:start].replace("\n", " ")))
-            line.append(printable(passage["text"][start:end].replace("\n", " ")), style="bold yellow")
+        for start, end in passage.highlights:
+            line.append(printable(passage.text[at:start].replace("\n", " ")))
+            line.append(printable(passage.text[start:end].replace("\n", " ")), style="bold yellow")
             at = end
-        line.append(printable(passage["text"][at:].replace("\n", " ")))
+        line.append(printable(passage.text[at:].replace("\n", " ")))
         console.print(line)
     for folded in folded_lines(hit):
         console.print(Text(printable(f"    {folded}"), style="dim"))
     console.print()
 
 
-def folded_lines(hit: dict[str, Any]) -> Iterator[str]:
+def folded_lines(hit: "Hit") -> Iterator[str]:
     """What is folded into a hit, a line each: the papers of an agenda item, the copies of a story from the oldest on."""
-    for paper in hit["papers"] if hit["n_papers"] > 1 else ():
-        is_elsewhere = paper["item"] and paper["item"] != hit["meeting"]["item"]
-        place = [f"item {paper['item']}"] if is_elsewhere else []
-        place += [f"page {paper['page']}"] if paper["page"] else []
-        yield " · ".join([f"{paper['kind']}: {paper['shown_title']}", *place, paper["document_id"], paper["url"]])
-    if hit["n_papers"] > len(hit["papers"]):
-        yield f"and {hit['n_papers'] - len(hit['papers'])} more papers (--copies lists all)"
-    papers = {paper["document_id"] for paper in hit["papers"]}
-    for copy in hit["story"] if any(copy["document_id"] not in papers for copy in hit["story"][1:]) else ():
-        when = (copy["published"] or "undated").replace("T", " ")[:16]
-        yield f"{when} · {copy['source_name']} · {copy['document_id']} · {copy['url']}"
+    for paper in hit.papers if hit.n_papers > 1 else ():
+        is_elsewhere = paper.item and hit.meeting and paper.item != hit.meeting.item
+        place = [f"item {paper.item}"] if is_elsewhere else []
+        place += [f"page {paper.page}"] if paper.page else []
+        yield " · ".join([f"{paper.kind}: {paper.shown_title}", *place, paper.document_id, paper.url])
+    if hit.n_papers > len(hit.papers):
+        yield f"and {hit.n_papers - len(hit.papers)} more papers (--copies lists all)"
+    papers = {paper.document_id for paper in hit.papers}
+    for copy in hit.story if any(copy.document_id not in papers for copy in hit.story[1:]) else ():
+        when = (copy.published or "undated").replace("T", " ")[:16]
+        yield f"{when} · {copy.source_name} · {copy.document_id} · {copy.url}"
+
+
+@app.command()
+def explain(
+    of: Annotated[str, typer.Argument(metavar="URL|TITLE", help="An address, a headline, or a document's id.")],
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="QUERY", help="Why it is or is not among this query's answers.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    report: Annotated[bool, typer.Option("--report", help="Keep it as missed; `status` counts what is reported.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why something is or is not among what you get: one answer, and the next step."""
+    from service.explanation import explain as explain_one
+    from service.explanation import report_miss
+    from service.search import SearchOptions
+
+    options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
+    with installed(data) as installation:
+        found = explain_one(installation, of, query=query, options=options)
+        found = report_miss(installation, found) if report else found
+    if as_json:
+        give_json(found)
+        return
+    about = " · ".join(part for part in (found.title, found.source_name, found.url, found.document_id) if part)
+    print(printable(f"{found.answer.upper()}{f': {about}' if about else ''}\n{found.why}\n{found.next_step}"))
+    if found.suggestions:
+        print("Did you mean:" if found.document_id is None else "The same headline:")
+    for near in found.suggestions:
+        print(printable(f"  {near.title} · {near.source_name}, {(near.published or 'undated')[:10]} · {near.document_id}"))
+    if found.reported_at:
+        say("It is kept as missed; `countywatch status` counts what is reported.")
+
+
+@app.command()
+def similar(
+    of: Annotated[str, typer.Argument(metavar="DOCUMENT_ID|FILE|-", help="A document's id, a file, or - for pasted text.")],
+    passage: Annotated[int | None, typer.Option(min=1, metavar="N", help="Like this passage of the document, from 1.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find what is like a document, a passage of it, or a text of your own; its own story is left out."""
+    from service.reading import read_path
+    from service.search import SearchOptions
+    from service.similar import similar_to_document, similar_to_file, similar_to_text
+
+    options = SearchOptions("meaning", limit, 0, day(since), day(until, last=True), source, kind, copies)
+    is_file = Path(of).is_file()
+    if not is_file and {".", "/"} & set(of):
+        raise NotFound(f"There is no file {of}. Check the spelling.")
+    if passage is not None and (of == "-" or is_file):
+        raise UsageError("--passage is for documents of the archive. Paste the passage alone instead.")
+    with installed(data) as installation:
+        if of == "-":
+            found = similar_to_text(installation, sys.stdin.read(), options=options)
+        elif is_file:
+            found = similar_to_file(installation, read_path(Path(of)), options=options)
+        else:
+            found = similar_to_document(installation, of, passage=passage, options=options)
+    if as_json:
+        give_json(found)
+        return
+    for hit in found.hits:
+        print_hit(hit)
+    more = " There may be more: only the nearest documents are counted." if found.more_by_meaning else ""
+    say(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
+
+
+@app.command()
+def quotes(
+    query: Annotated[str, typer.Argument(metavar="[QUERY]")] = "",
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME|OFFICE", help="A name, an office whoever held it that day, or a body spoken for.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Quotes, newest first: the words, who spoke them in which office that day, and who carried them."""
+    from core.words import to_json
+    from service.quotes import QuoteOptions, find_quotes
+
+    options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
+    with installed(data) as installation:
+        found = find_quotes(installation, query, options)
+    if as_json:
+        give_json(to_json(found))
+        return
+    for quote in found.quotes:
+        held = f" ({quote.role})" if quote.role else ""
+        carried = f", and {quote.copies - 1} more" if quote.copies > 1 else ""
+        words = f"{quote.said_by}{held}: “{' '.join(quote.words.split())}”"
+        place = f"{(quote.published or 'undated')[:10]}, {quote.source_name}{carried}, {quote.document_id}"
+        print(printable(f"{words}  [{place}{f', {quote.fidelity}' if quote.fidelity else ''}]"))
+    for note in found.notes:
+        say(note)
+    if found.total:
+        say(f"{found.total} quotes, {len(found.quotes)} shown.")
+    if found.left_out:
+        say(f"{found.left_out} of people without a public role are not listed.")
+    for sentence in found.silence.sentences if not (found.total and found.silence.is_whole) else ():
+        if sentence not in found.notes:
+            say(sentence)
 
 
 @app.command()
@@ -401,13 +525,13 @@ def trend(
     else:
         print_trend(found, is_share=share)
     say_names(found)
-    for each in found["series"]:
-        undated = f", {each['undated']} undated" if each["undated"] else ""
-        say(f"{each['total'] or 'no'} {found['counted']} of {each['name']} from {found['from']} to {found['to']}{undated}.")
-    n_gaps = sum(bucket["gap"] for bucket in found["buckets"])
+    for each in found.series:
+        undated = f", {each.undated} undated" if each.undated else ""
+        say(f"{each.total or 'no'} {found.counted} of {each.name} from {found.since} to {found.until}{undated}.")
+    n_gaps = sum(bucket.gap for bucket in found.buckets)
     if n_gaps:
-        say(f"In {n_gaps} of {len(found['buckets'])} rows (marked ~) a source was not read on some days.")
-    say_silence(found["silence"], is_empty=not any(each["total"] for each in found["series"]))
+        say(f"In {n_gaps} of {len(found.buckets)} rows (marked ~) a source was not read on some days.")
+    say_silence(found.silence, is_empty=not any(each.total for each in found.series))
 
 
 def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
@@ -424,12 +548,12 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
     say(f"{path} written.")
 
 
-def not_known(bucket: dict[str, Any]) -> str:
+def not_known(bucket: "Bucket") -> str:
     """What stands in place of a count where nothing was collected: "not read", or "-" where no reading is recorded; empty where a count holds."""
-    return "" if bucket["read"] or bucket["of"] else "-" if bucket["read"] is None else "not read"
+    return "" if bucket.read or bucket.of else "-" if bucket.read is None else "not read"
 
 
-def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
+def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
     """A trend as a table for a terminal; rows with days that were not read are marked ~."""
     from rich.console import Console
     from rich.table import Table
@@ -437,24 +561,35 @@ def print_trend(found: dict[str, Any], *, is_share: bool) -> None:
 
     table = Table(box=None, pad_edge=False)
     table.add_column("from", no_wrap=True)
-    for each in found["series"]:
-        table.add_column(Text(printable(each["name"])), justify="right")
+    for each in found.series:
+        table.add_column(Text(printable(each.name)), justify="right")
     table.add_column("of all", justify="right")
-    for at, bucket in enumerate(found["buckets"]):
-        counts = [each["counts"][at] for each in found["series"]]
+    for at, bucket in enumerate(found.buckets):
+        counts = [each.counts[at] for each in found.series]
         if is_share:
-            cells = [f"{count / bucket['of']:.1%}" if bucket["of"] else "-" for count in counts]
+            cells = [f"{count / bucket.of:.1%}" if bucket.of else "-" for count in counts]
         else:
             cells = [not_known(bucket) or str(count) for count in counts]
-        table.add_row(f"{bucket['from']}{' ~' if bucket['gap'] else ''}", *cells, str(bucket["of"]))
+        table.add_row(f"{bucket.since}{' ~' if bucket.gap else ''}", *cells, str(bucket.of))
     Console().print(table)
 
 
 @app.command()
-def dossier(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = None, as_json: AsJson = False) -> None:
-    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together."""
+def dossier(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    kind: Annotated[str, typer.Option(help="operation, person, place, organisation or drug.")] = "operation",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
+
+    With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
+    """
     from service.dossiers import dossier as make_dossier
 
+    if kind != "operation":
+        print_profile(kind, name, data, as_json=as_json)
+        return
     with installed(data) as installation:
         found = make_dossier(installation, name)
     if as_json:
@@ -465,6 +600,44 @@ def dossier(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = N
         print_section(section)
     if found["partial"]:
         say("This is not all there is: more documents name it than could be read.")
+
+
+def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
+    """The dossier of anything but an operation."""
+    from core.words import to_json
+    from service.profiles import profile
+
+    with installed(data) as installation:
+        found = profile(installation, kind, name)
+    if as_json:
+        give_json(to_json(found))
+        return
+    days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
+    print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
+    for office in found.offices:
+        held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
+        print(
+            printable(
+                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
+            )
+        )
+    for heading, counted in (
+        ("SOURCES", found.sources),
+        ("OPERATIONS", found.operations),
+        ("PEOPLE IN OFFICE", found.people),
+        ("PLACES", found.places),
+        ("ORGANISATIONS", found.organisations),
+    ):
+        if counted:
+            print(printable(f"{heading}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)))
+    for document in found.newest:
+        print(
+            printable(
+                f"  {(document.published or 'undated')[:10]}  {document.source_name}: {document.title}  {document.document_id}"
+            )
+        )
+    for other in found.others:
+        say(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
 def print_section(section: dict[str, Any]) -> None:
@@ -497,21 +670,29 @@ def print_section(section: dict[str, Any]) -> None:
 def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Show one document: its text, and what is known of it."""
     from service.documents import get_document
+    from service.meetings import item_lines
 
     with installed(data) as installation:
         found = get_document(installation, document_id)
     if as_json:
         give_json(found)
         return
-    document, notes = found["document"], found["annotations"]
-    when = document["published"]["value"] or "undated"
-    print(printable(f"{document['title']}\n{found['source_name']} · {document['kind']} · {when}\n{document['url']}\n"))
-    print(printable(document["text"]))
-    for label in dict.fromkeys(mention["label"] for mention in notes["entities"]):
-        names = dict.fromkeys(m["canonical"] for m in notes["entities"] if m["label"] == label)
+    document, mentions = found.document, found.annotations.entities
+    when = document.published.value or "undated"
+    print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}"))
+    for sentence in found.recognition:
+        print(printable(sentence))
+    print(printable(f"\n{document.text}"))
+    if found.left_out:
+        print(printable(f"\n{found.left_out} `countywatch show {document_id} --json` has how they begin."))
+    for item in document.items:
+        if lines := item_lines(item):
+            print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
+    for label in dict.fromkeys(mention.label for mention in mentions):
+        names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
         print(printable(f"\n{label}: {', '.join(names)}"))
-    if len(found["story"]) > 1:
-        print(printable("\nThe same story: " + "; ".join(f"{c['source_name']} ({c['document_id']})" for c in found["story"])))
+    if len(found.story) > 1:
+        print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))
 
 
 @app.command()
@@ -597,28 +778,32 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         give_json(found)
         return
-    print(f"Beat {found['beat']}: {found['captures']} captures, {found['documents']} documents")
-    for stage, books in found["stages"].items():
-        parts = ", ".join(f"{books[fate]} {fate}" for fate in ("done", "rejected", "quarantined", "pending"))
-        print(
-            f"  {stage:<9}{books['entered']} in = {parts}" + (f" ({books['retried']} to be retried)" if books["retried"] else "")
-        )
-        for reason, n in books["reasons"].items():
+    print(f"Beat {found.beat}: {found.captures} captures, {found.documents} documents")
+    for stage, books in found.stages.items():
+        parts = f"{books.done} done, {books.rejected} rejected, {books.quarantined} quarantined, {books.pending} pending"
+        print(f"  {stage:<10}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
+        for reason, n in books.reasons.items():
             print(printable(f"            {n} × {reason}"))
-    for source in found["sources"]:
-        when = source["read_at"][:16].replace("T", " ") if source["read_at"] else "never"
-        print(printable(f"  {source['name']}: last read {when}" + (f"; {source['reason']}" if source["reason"] else "")))
+    for scan in found.scans:
+        failed = f", {scan.n_failed} of them without text" if scan.n_failed else ""
+        told = f"page {scan.n_through} of {scan.n_pages} is recognised{failed} ({scan.url})"
+        print(printable(f"  A scan of {scan.source_name} waits: {told}"))
+    for month in found.misses:
+        share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
+        print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
+    for source in found.sources:
+        when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
+        print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
 
 
 @app.command()
 def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Look at every part that can fail, and say how it stands and what to do."""
-    from core.words import to_json
     from service.health import doctor as examine
 
     findings = examine(config_of(data))
     if as_json:
-        give_json([to_json(finding) for finding in findings])
+        give_json(findings)
     else:
         for finding in findings:
             print(printable(f"{'well ' if finding.is_well else 'NOTE '} {finding.what}: {finding.seen}"))
@@ -664,13 +849,12 @@ def archive_verify(
     as_json: AsJson = False,
 ) -> None:
     """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
-    from core.words import to_json
     from service.verification import WORDS, verify_installation
 
     with installed(data) as installation, progress_bar() as bar:
         findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
     if as_json:
-        give_json(to_json(findings))
+        give_json(findings)
     else:
         counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
         print(
@@ -730,18 +914,17 @@ def searches_add(
     as_json: AsJson = False,
 ) -> None:
     """Keep a search and mail what is new in it."""
-    from core.words import to_json
     from service.alerts import add_search, names_told
 
     with installed(data) as installation:
         names = names_told(installation, query)
         saved = add_search(installation, name, query, to, pace=pace, at=at)
     if as_json:
-        give_json(to_json(saved))
+        give_json(saved)
     else:
         print_saved(saved)
     say_names(names)
-    if names["unknown"]:
+    if names.unknown:
         say("The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away.")
 
 
@@ -749,12 +932,11 @@ def searches_add(
 def searches_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the saved searches."""
     from archive.mail import Mail
-    from core.words import to_json
 
     with installed(data) as installation:
         saved = Mail(installation.archive).searches()
     if as_json:
-        give_json([to_json(each) for each in saved])
+        give_json(saved)
         return
     for each in saved:
         print_saved(each)
@@ -773,12 +955,11 @@ def print_saved(saved: "SavedSearch") -> None:
 def searches_remove(search_id: str, data: Data = None, as_json: AsJson = False) -> None:
     """Forget a saved search. What its reader was sent stays known, so that nothing comes twice."""
     from archive.mail import Mail
-    from core.words import to_json
 
     with installed(data) as installation:
         saved = Mail(installation.archive).remove_search(search_id)
     if as_json:
-        give_json(to_json(saved))
+        give_json(saved)
     else:
         say(f"Removed: {saved.name}")
 
@@ -792,12 +973,11 @@ def searches_pause(
 ) -> None:
     """Stop mailing a saved search, or resume it."""
     from archive.mail import Mail
-    from core.words import to_json
 
     with installed(data) as installation:
         saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
     if as_json:
-        give_json(to_json(saved))
+        give_json(saved)
     else:
         say(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
 

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from archive.blobs import Blobs
 from archive.checksums import check, checksum_of
 from archive.database import insert_missing, open_engine, upsert
-from archive.tables import captures, checks, meta, pages, runs
+from archive.tables import addresses, captures, checks, meta, pages, runs
 from archive.tombstones import is_erased, is_erased_text
+from core.addresses import address_key, title_key
 from core.clock import Clock, now
 from core.config import Config
 from core.errors import ConfigError
@@ -104,6 +105,7 @@ class Archive:
         self.blobs.put(body)
         with self.engine.begin() as connection:
             added = self._insert_capture(connection, capture)
+            _record_address(connection, capture, page.url)  # that was asked for; the capture's own may be where it led
             upsert(connection, pages, _page_row(page))
             return added
 
@@ -137,6 +139,7 @@ class Archive:
         return self.blobs.get(sha256)
 
     def _insert_capture(self, connection: Connection, capture: Capture) -> bool:
+        _record_address(connection, capture, capture.url)
         earlier = connection.execute(
             select(captures.c.sha256)
             .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key)
@@ -230,7 +233,7 @@ class Archive:
         newest = select(checks.c.source_id, func.max(checks.c.at).label("at")).group_by(checks.c.source_id).subquery()
         statement = select(checks).join(newest, (checks.c.source_id == newest.c.source_id) & (checks.c.at == newest.c.at))
         with self.reading() as connection:
-            return {row.source_id: _check_of(row) for row in connection.execute(statement)}
+            return {row.source_id: check_of(row) for row in connection.execute(statement)}
 
     def last_read(self) -> dict[str, datetime]:
         """When each source was last looked at with success."""
@@ -251,7 +254,7 @@ class Archive:
         """Every check made at or after a moment, oldest first."""
         statement = select(checks).where(checks.c.at >= stamp(since)).order_by(checks.c.at, checks.c.source_id)
         with self.reading() as connection:
-            return [_check_of(row) for row in connection.execute(statement)]
+            return [check_of(row) for row in connection.execute(statement)]
 
 
 def open_archive(config: Config, *, clock: Clock = now) -> Archive:
@@ -295,6 +298,15 @@ def capture_of(row: Row[Any]) -> Capture:
     )
 
 
+def _record_address(connection: Connection, capture: Capture, url: str) -> None:
+    """Remember that an address gave this capture, whatever became of it before (archive/addresses.py reads it)."""
+    key = address_key(url)
+    if key is not None:
+        told = {"address_key": key, "source_id": capture.source_id, "url": url, "at": stamp(capture.fetched_at), "reason": None}
+        title = title_key(capture.context.found_title)
+        upsert(connection, addresses, told | {"outcome": "collected", "item_key": capture.key, "title_key": title})
+
+
 def _page_row(page: Page) -> dict[str, Any]:
     return {
         "source_id": page.source_id,
@@ -307,6 +319,7 @@ def _page_row(page: Page) -> dict[str, Any]:
     }
 
 
-def _check_of(row: Row[Any]) -> Check:
+def check_of(row: Row[Any]) -> Check:
+    """A check from its row."""
     days = (date.fromisoformat(row.since), date.fromisoformat(row.until)) if row.since else None
     return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason, days)

@@ -1,6 +1,7 @@
 """The stages of an item's life: what is pending, what became of it, and the documents that come out. No stage's own work is here.
 
 read      capture  -> document            item: capture id    result: version id
+recognise page     -> its words           item: page id       a capture with pages that are pictures waits for them
 annotate  document -> annotations         item: version id
 relate    document -> story               item: version id
 index     document -> search              item: document id   result: the revision that was indexed
@@ -10,30 +11,36 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
+from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, true, update
+from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, true
 
 from archive.amended import Amend, keep_amended, unchanged
 from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
 from archive.checksums import checksum_of
-from archive.database import insert_missing, is_sqlite, upsert
+from archive.database import is_sqlite, upsert
+from archive.facts import FactSet, FactsOf, write_facts_as_read
+from archive.placeholders import REASON as PLACEHOLDER
+from archive.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
+from archive.present_texts import forget_version, set_current, withdraw
+from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, keep_page
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation, story_members
-from archive.tables import annotations, begun, captures, documents, fates, versions
+from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
 from archive.takedowns import erase_capture, settle_suppressed
 from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
 from archive.tombstones import ERASED, is_erased_text
 from core.errors import DocumentError, Quarantined
-from core.words import Annotations, Capture, Document, Fate, to_json
+from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
-Stage = Literal["read", "annotate", "relate", "index"]
-STAGES: tuple[Stage, ...] = ("read", "annotate", "relate", "index")
+Stage = Literal["read", "recognise", "annotate", "relate", "index"]
+STAGES: tuple[Stage, ...] = ("read", "recognise", "annotate", "relate", "index")
 # After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
 MOST_TRIES = 5
 # What councils file; the rest is copy that papers print.
@@ -57,7 +64,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before."""
+    """One stage's books: `entered` = done + rejected + quarantined + pending; `retried` is the pending that failed before, `waiting` the
+    pending that waits for another stage."""
 
     entered: int
     done: int
@@ -65,6 +73,7 @@ class Count:
     quarantined: int
     pending: int
     retried: int
+    waiting: int
     reasons: dict[str, int]
 
 
@@ -102,6 +111,22 @@ class Stages:
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
             yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
+
+    @contextmanager
+    def unrecognised(self, version: Version, limit: int) -> Iterator[Batch[ScanPage]]:
+        """Scanned pages whose words were not recognised at this OCR_VERSION: of the file first of which the fewest are left, in order."""
+        fate = _fate_of("recognise", scan_pages.c.id)
+        left = select(scan_pages.c.sha256, func.count().label("n")).outerjoin(fates, fate).where(_is_pending(version))
+        files = left.group_by(scan_pages.c.sha256).subquery()
+        wanted = (
+            select(scan_pages.c.id, scan_pages.c.sha256, scan_pages.c.page)
+            .join(files, files.c.sha256 == scan_pages.c.sha256)
+            .outerjoin(fates, fate)
+            .where(_is_pending(version))
+            .order_by(files.c.n, scan_pages.c.sha256, scan_pages.c.page)
+        )
+        with self._claim(wanted, scan_pages, limit) as (rows, connection):
+            yield Batch([ScanPage(row.id, row.sha256, row.page) for row in rows], self, connection)
 
     @contextmanager
     def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
@@ -222,23 +247,35 @@ class Stages:
     # Recording
 
     def record_read(
-        self, batch: Batch[Capture], results: Iterable[tuple[Capture, Document | Ending]], version: Version
+        self,
+        batch: Batch[Capture],
+        results: Iterable[tuple[Capture, Document | Ending]],
+        version: Version,
+        *,
+        shown: Mapping[str, PageText] = MappingProxyType({}),
     ) -> list[Ending]:
         """Record what each capture became: a document, or an ending without one. How each ended. One transaction.
 
-        A text that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes.
+        `shown`: by capture id, what the pages among them showed; those that stand in place of others are refused, earlier ones too. A text
+        that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes.
         """
-        known, endings, read = list(results), list[Ending](), list[Document]()
+        known, endings, read = list(results), dict[str, Ending](), list[Document]()
         with batch.writing() as connection:
-            _one_at_a_time(connection, [result.id for _, result in known if isinstance(result, Document)])
+            waiting = {capture.id for capture, result in known if isinstance(result, Ending) and result.fate == "waiting"}
+            held = [result.id for _, result in known if isinstance(result, Document)]
+            _one_at_a_time(connection, [*waiting, *held, *text_keys(shown.values())])
             for capture, result in known:
+                keep_page_text(connection, capture, shown.get(capture.id))
+                if capture.id in waiting and not has_unrecognised(connection, capture.id):
+                    endings[capture.id] = Ending(capture.id, "waiting")
+                    continue  # its last page came through meanwhile: it is read again
                 if isinstance(result, Ending):
                     self._end(connection, "read", result, version)
-                    endings.append(result)
+                    endings[capture.id] = result
                     continue
                 if is_erased_text(connection, result.text):
                     erase_capture(connection, capture, self.archive.blobs.remove)
-                    endings.append(Ending(capture.id, "rejected", ERASED))
+                    endings[capture.id] = Ending(capture.id, "rejected", ERASED)
                     continue
                 body = json.dumps(to_json(result), ensure_ascii=False)
                 seen = connection.execute(select(versions.c.seen_at).where(versions.c.id == result.version_id)).scalar()
@@ -249,18 +286,56 @@ class Stages:
                 row["checksum"] = checksum_of(result.version_id, body)
                 upsert(connection, versions, row)
                 self._end(connection, "read", Ending(capture.id, "done", result=result.version_id), version)
-                self._set_current(connection, capture)
-                endings.append(Ending(capture.id, "done", result=result.version_id))
+                set_current(connection, capture.source_id, capture.key)
+                endings[capture.id] = Ending(capture.id, "done", result=result.version_id)
                 read.append(result)
+            alike = dict.fromkeys((capture.source_id, shown[capture.id].text_key) for capture, _ in known if capture.id in shown)
+            for text_key in alike:
+                for ending in self._refuse(connection, find_placeholders(connection, *text_key), version):
+                    if ending.item_id in endings:
+                        endings[ending.item_id] = ending
             keep_amended(connection, [document.version_id for document in read], self._amend)
             settle_suppressed(connection, [document.id for document in read])
+        return list(endings.values())
+
+    def _refuse(self, connection: Connection, pages: Sequence[ShownPage], version: Version) -> list[Ending]:
+        """Refuse pages that stand in place of others; their documents go back to an earlier text, or go."""
+        endings = [Ending(page.capture_id, "rejected", PLACEHOLDER) for page in pages]
+        for ending in endings:
+            self._end(connection, "read", ending, version)
+        for page in pages:
+            forget_version(connection, page.version_id)
+            if not set_current(connection, page.source_id, page.key):
+                withdraw(connection, page.source_id, page.key)
         return endings
 
+    def record_recognised(self, batch: Batch[ScanPage], page: ScanPage, result: PageResult, version: Version) -> None:
+        """Record what became of a page; with the last of a file, the captures that hold it are to be read again. One transaction."""
+        with batch.writing() as connection:
+            holders = captures_of(connection, page.sha256)
+            _one_at_a_time(connection, holders)
+            keep_page(connection, page, result.body)
+            fate: Fate = "done" if result.body is not None else "quarantined"
+            self._end(connection, "recognise", Ending(page.id, fate, result.reason), version)
+            of_file = select(scan_pages.c.id).outerjoin(fates, _fate_of("recognise", scan_pages.c.id))
+            of_file = of_file.where(scan_pages.c.sha256 == page.sha256, _is_pending(version))
+            if connection.execute(of_file.limit(1)).first() is None:
+                connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id.in_(holders)))
+
     def record_annotated(
-        self, batch: Batch[Document], results: Iterable[tuple[Document, Annotations, Vectors]], version: Version, model_id: str
+        self,
+        batch: Batch[Document],
+        results: Iterable[tuple[Document, Annotations, Vectors]],
+        version: Version,
+        model_id: str,
+        *,
+        facts_of: FactsOf,
     ) -> None:
-        """Record annotations and passage vectors, (passages, dimensions) each; what people decided holds at once. One transaction."""
-        known = list(results)
+        """Record annotations with their facts, and passage vectors, (passages, dimensions) each; what people decided holds at once.
+
+        One transaction. Facts of a text about which people decided something are made before it is indexed (archive/facts.py).
+        """
+        known, sets = list(results), list[FactSet]()
         with batch.writing() as connection:
             for document, found, vectors in known:
                 body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
@@ -276,10 +351,12 @@ class Stages:
                     "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
+                sets.append(FactSet(document, facts_of(document, found), str(version), checksum_of(document.version_id, body)))
                 self._end(connection, "annotate", Ending(document.version_id, "done"), version)
             keep_amended(connection, [document.version_id for document, _, _ in known], self._amend)
             settle_suppressed(connection, [document.id for document, _, _ in known])
             touch(connection, [document.id for document, _, _ in known])
+            write_facts_as_read(connection, sets)
 
     def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
         """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.
@@ -351,49 +428,18 @@ class Stages:
         upsert(connection, fates, row)
         connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id == ending.item_id))
 
-    def _set_current(self, connection: Connection, capture: Capture) -> None:
-        """Let the document show the text of its newest capture that could be read, whatever order they were read in."""
-        newest = connection.execute(
-            select(versions.c.id, versions.c.document_id, versions.c.body, captures.c.fetched_at)
-            .join(fates, _fate_of("read", captures.c.id))
-            .join(versions, versions.c.id == fates.c.result)
-            .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key, fates.c.fate == "done")
-            .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
-            .limit(1)
-        ).one()
-        first_seen = connection.execute(
-            select(func.min(captures.c.fetched_at)).where(
-                captures.c.source_id == capture.source_id, captures.c.key == capture.key
-            )
-        ).scalar_one()
-        body = json.loads(newest.body)
-        row = {
-            "source_id": capture.source_id,
-            "key": capture.key,
-            "kind": body["kind"],
-            "url": body["url"],
-            "title": body["title"],
-            "published": body["published"]["value"],
-            "first_seen_at": first_seen,
-            "version_id": newest.id,
-            "access": body.get("access", "unknown"),
-        }
-        fresh = {"id": newest.document_id, "story_id": newest.document_id, "revision": 1}
-        if not insert_missing(connection, documents, fresh | row):
-            changed = update(documents).where(documents.c.id == newest.document_id)
-            connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
-
     # Books
 
     def count(self, stage: Stage, version: Version) -> Count:
         """One stage's books, from the rows themselves."""
         item, table = {
             "read": (captures.c.id, captures),
+            "recognise": (scan_pages.c.id, scan_pages),
             "annotate": (documents.c.version_id, documents),
             "relate": (documents.c.version_id, documents),
             "index": (documents.c.id, documents),
         }[stage]
-        pending = _is_pending(version)
+        pending = or_(_is_pending(version), fates.c.fate == "waiting")
         if stage == "index":
             pending = or_(pending, fates.c.result != cast(documents.c.revision, String))
         fate = case((pending, "pending"), else_=fates.c.fate)
@@ -402,9 +448,10 @@ class Stages:
         with self.archive.reading() as connection:
             by_fate = select(fate, func.count()).select_from(joined).where(entered).group_by(fate)
             found: dict[str, int] = dict(connection.execute(by_fate).all())
-            retried = connection.execute(
-                select(func.count()).select_from(joined).where(entered, fates.c.fate == "retried")
-            ).scalar_one()
+            again = (
+                select(fates.c.fate, func.count()).select_from(joined).where(entered, fates.c.fate.in_(("retried", "waiting")))
+            )
+            later: dict[str, int] = dict(connection.execute(again.group_by(fates.c.fate)).all())
             why = connection.execute(
                 select(fates.c.reason, func.count())
                 .select_from(joined)
@@ -418,7 +465,8 @@ class Stages:
             rejected=found.get("rejected", 0),
             quarantined=found.get("quarantined", 0),
             pending=found.get("pending", 0),
-            retried=retried,
+            retried=later.get("retried", 0),
+            waiting=later.get("waiting", 0),
             reasons=reasons,
         )
 

@@ -1,10 +1,13 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
 A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
+Longer than a file should be: the tables are one list, so that what a column means is found in one place.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -43,6 +46,25 @@ pages = Table(
     Column("listed", Text),
 )
 
+# What became of each address that a crawl met: one row a source and page, by the key under which all ways to write the address meet
+# (core/addresses.py). A loss replaces what was passed over, a text that was had replaces both, and nothing replaces that.
+# `item_key` is the key of the captures that came from it, `title_key` that of the headline and `day` the day that a listing told.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("address_key", String(40), primary_key=True),
+    Column("source_id", String(80), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("item_key", Text),
+    Column("title_key", String(40)),
+    Column("day", String(10)),
+    Column("reason", Text),
+    Column("run_id", String(40)),
+    Column("at", String(40), nullable=False),
+    Index("addresses_of_title", "title_key"),
+)
+
 # A crawl run, and what became of each source in it: new, nothing or not-checked.
 runs = Table(
     "runs",
@@ -70,8 +92,8 @@ checks = Table(
 )
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
-# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py).
-# `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py).
+# `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py). `title_key` as in
+# core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py).
 documents = Table(
     "documents",
     metadata,
@@ -88,7 +110,9 @@ documents = Table(
     Column("revision", Integer, nullable=False),
     Column("access", String(16), nullable=False, server_default="unknown"),
     Column("arrival", Integer),
+    Column("title_key", String(40)),
     Column("suppressed", Integer, nullable=False, server_default="0"),
+    Index("documents_of_title", "title_key"),
     Index("documents_of_url", "url"),
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
@@ -141,6 +165,39 @@ copy_pairs = Table(
     metadata,
     Column("first", String(40), primary_key=True),
     Column("second", String(40), primary_key=True, index=True),
+)
+
+# What each web page that became a document showed: hashes of its text and of what its address names, and whether the text is about that
+# (archive/placeholders.py). Kept of refused ones too, so that the next one is known.
+page_texts = Table(
+    "page_texts",
+    metadata,
+    Column("capture_id", String(40), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("text_key", String(40), nullable=False),
+    Column("name_key", String(40), nullable=False),
+    Column("about", String(8), nullable=False),
+    Index("page_texts_alike", "source_id", "text_key", "about", "name_key"),
+)
+
+# Pages of PDFs that are pictures: each is one item of the stage that recognises their words (archive/scans.py). `sha256` is the file's,
+# `page` counts from 0, `body` is what was recognised, as the caller wrote it; none until then, and where it failed.
+scan_pages = Table(
+    "scan_pages",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("body", Text),
+    Column("checksum", BigInteger),
+    Index("scan_pages_of_file", "sha256", "page"),
+)
+# The captures that hold such a file, or a letter on which it hangs, and are read once its pages are through.
+scan_captures = Table(
+    "scan_captures",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("capture_id", String(40), primary_key=True, index=True),
 )
 
 # One fate an item and stage. `result` is what the item became: a version id, or the revision that was indexed. `version` is that
@@ -249,6 +306,171 @@ tombstones = Table(
     Column("decision_id", String(40), primary_key=True),
 )
 
+# The facts of each document's present text, a row each (archive/facts.py), made from its annotations and by nothing else. `fact_sets` says
+# of which text, by which pipeline and rules they are; `source` is the checksum of the annotations they were made from, `checksum` that
+# of the rows. `revision` is the document's when its names were last settled (archive/entities.py), 0 if they never were.
+fact_sets = Table(
+    "fact_sets",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("version_id", String(40), nullable=False),
+    Column("nlp_version", String(120), nullable=False),
+    Column("rules", Integer, nullable=False),
+    Column("source", BigInteger),
+    Column("checksum", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+
+def _spot() -> tuple[Column[Any], ...]:
+    """Where a fact stands: the place in the text, the passage that holds it (from 0), its page and agenda item."""
+    return (
+        Column("start", Integer),
+        Column("end", Integer),
+        Column("passage", Integer),
+        Column("page", Integer),
+        Column("item", Text),
+    )
+
+
+def _fact_key() -> tuple[Column[Any], ...]:
+    """A fact's document, and its number among those of its sort in the order of the annotations."""
+    return (Column("document_id", String(40), primary_key=True), Column("number", Integer, primary_key=True, autoincrement=False))
+
+
+# `name_key` is the name's key among those of its label: of a person named in full a hash (service.fairness.person_key).
+mentions = Table(
+    "mentions",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("label", String(12), nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Index("mentions_of_name", "label", "name_key", "document_id"),
+)
+# `sort` is what the role makes of its holder (service/roles.py).
+roles = Table(
+    "roles",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("person", Text, nullable=False),
+    Column("person_key", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("organisation", Text),
+    Column("sort", String(8), nullable=False),
+    Index("roles_of_person", "person_key", "document_id"),
+)
+# `words_key` is a hash of the words alone, by which copies of one quote are one.
+quotes = Table(
+    "quotes",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("text", Text, nullable=False),
+    Column("words_key", String(20), nullable=False),
+    Column("speaker", Text),
+    Column("confidence", Float),
+    Column("cue", Text),
+)
+figures = Table(
+    "figures",
+    metadata,
+    *_fact_key(),
+    *_spot(),
+    Column("text", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("value", Float, nullable=False),
+    Column("unit", Text),
+    Column("approximate", Boolean, nullable=False),
+    Column("held_on", String(40)),
+    Column("operation", Text),
+    Column("operation_key", Text),
+    Index("figures_of_operation", "operation_key", "document_id"),
+)
+
+# What is known across documents (archive/entities.py), settled anew for a document whenever its revision grows.
+# A thing that documents name. Its id is a hash of kind, name and body (the force of an operation, the body of an office), so that it is the
+# same everywhere; one that was joined with another keeps its row, and `joined_to` is the id that stands for both.
+entities = Table(
+    "entities",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("joined_to", String(20), nullable=False),
+    Index("entities_of_name", "kind", "name_key"),
+)
+# That a document names a thing, with how often and by which name; people only where they are public. `bodies`: what the document itself
+# says of whose it is, as JSON.
+appearances = Table(
+    "appearances",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("n_mentions", Integer, nullable=False),
+    Column("bodies", Text, nullable=False),
+    Column("entity_id", String(20), nullable=False),
+    Index("appearances_of_entity", "entity_id", "document_id"),
+    Index("appearances_of_name", "kind", "name_key", "document_id"),
+)
+# The forces that stand beside an operation's name (service/forces.py); `start` none: the force published the text.
+operation_ties = Table(
+    "operation_ties",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("force", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("in_sentence", Boolean, nullable=False),
+)
+# Other names that a document gives a body ("NSFT"), by their keys.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("alias_key", Text, primary_key=True),
+    Column("name_key", Text, primary_key=True),
+    Index("aliases_of_key", "alias_key", "name_key"),
+)
+# Names whose documents changed and whose entities are to be settled again.
+names_changed = Table(
+    "names_changed", metadata, Column("kind", String(12), primary_key=True), Column("name_key", Text, primary_key=True)
+)
+# Who speaks a quote, on the day of its document. `standing`: public, private or untold. `name`, `role` and `organisation` only of whom
+# may be named; `person_key` of a person.
+speakers = Table(
+    "speakers",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("standing", String(8), nullable=False),
+    Column("name", Text),
+    Column("person_key", Text),
+    Column("role", Text),
+    Column("organisation", Text),
+)
+# The keys under which a quote is asked for by its speaker: a name, an office held that day, a body spoken for.
+speaker_keys = Table(
+    "speaker_keys",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("sort", String(8), nullable=False),
+    Index("speaker_keys_by_key", "key", "document_id", "number"),
+)
+
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
 # `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it
@@ -273,6 +495,7 @@ listed = Table(
     Column("recipient", Text, primary_key=True),
     Column("story_id", String(40), primary_key=True),
     Column("outbox_id", String(40), nullable=False),
+    Index("listed_of_story", "story_id"),
 )
 outbox = Table(
     "outbox",
@@ -287,6 +510,20 @@ outbox = Table(
     Column("created_at", String(40), nullable=False),
     Column("sent_at", String(40)),
     Column("error", Text),
+)
+
+# What people reported as missing: the address or headline, the query that should have found it, and what `explain` answered then.
+misses = Table(
+    "misses",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("query", Text),
+    Column("answer", String(32), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("document_id", String(40)),
+    Column("is_gap", Integer, nullable=False),
+    Column("reported_at", String(40), nullable=False, index=True),
 )
 
 # One row a job and due time: the unique key is what makes a job run once.

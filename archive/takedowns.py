@@ -14,8 +14,10 @@ from archive.amended import versions_of
 from archive.arrivals import touch
 from archive.database import in_parts
 from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
+from archive.facts import remove_facts
 from archive.stories import settle_stories, story_members
 from archive.tables import (
+    addresses,
     amended,
     annotations,
     begun,
@@ -25,11 +27,15 @@ from archive.tables import (
     documents,
     fates,
     listed,
+    misses,
     outbox,
+    page_texts,
     pages,
     people,
     people_scans,
     saved_searches,
+    scan_captures,
+    scan_pages,
     signature_keys,
     signatures,
     tombstones,
@@ -71,6 +77,8 @@ def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> 
             is_suppressed = int(any(_suppresses(connection, decision, row) for decision in held))
             if is_suppressed != row.suppressed:
                 connection.execute(update(documents).where(documents.c.id == row.id).values(suppressed=is_suppressed))
+                if is_suppressed:
+                    remove_facts(connection, [row.id])  # nothing counts it; they are made again when it is served again
                 touch(connection, [row.id])
 
 
@@ -95,6 +103,8 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
     for table, column, values in _rows_of(ids, version_ids):
         for part in in_parts(values):
             connection.execute(delete(table).where(column.in_(part)))
+    remove_facts(connection, ids)
+    connection.execute(delete(misses).where(misses.c.document_id.in_(ids)))
     scrub(connection, ids)
     settle_stories(connection, affected)
 
@@ -152,6 +162,9 @@ def _erase_captures(
     for row in rows:
         leave_marks(connection, decision.id, marks_of_capture(row.source_id, row.key, row.url, row.sha256))
         connection.execute(delete(fates).where(fates.c.stage == "read", fates.c.item_id == row.id))
+        connection.execute(delete(page_texts).where(page_texts.c.capture_id == row.id))
+        connection.execute(delete(scan_captures).where(scan_captures.c.capture_id == row.id))
+    connection.execute(delete(addresses).where(addresses.c.source_id == source_id, addresses.c.item_key == key))
     connection.execute(delete(captures).where(mine))
     urls = {url for row in rows for url in (row.url, canonical_url(row.url))}
     fetched = and_(pages.c.source_id == source_id, or_(pages.c.url.in_(urls), pages.c.sha256.in_(hashes)))
@@ -162,6 +175,7 @@ def _erase_captures(
         used = connection.execute(select(captures.c.id).where(captures.c.sha256 == name).limit(1)).first()
         used = used or connection.execute(select(pages.c.url).where(pages.c.sha256 == name).limit(1)).first()
         if used is None:
+            connection.execute(delete(scan_pages).where(scan_pages.c.sha256 == name))
             remove_blob(name)
 
 

@@ -13,7 +13,7 @@ from archive.archive import Archive, moment_of, stamp
 from archive.stages import Stage, Version
 from archive.tables import captures, documents, fates
 
-# pending: waits to be read or indexed. quarantined: could not be read or indexed. refused: read, and no document was made of it.
+# pending: waits to be read or indexed; with a reason, for another stage's work. quarantined: could not be read or indexed. refused: read, and no document was made of it.
 # locked: only headline and opening are known. words only: names and meaning could not be read.
 State = Literal["pending", "quarantined", "refused", "locked", "words only"]
 DAY_CHARS = len("2026-03-31")
@@ -104,12 +104,13 @@ class UnreadBooks:
             .exists()
         )
         is_empty = and_(fates.c.fate == "rejected", fates.c.reason.in_(list(nothing_in_it)))
-        is_pending = or_(fates.c.fate == "retried", fates.c.version != self._read)
+        is_old = fates.c.version != self._read
+        is_pending = or_(fates.c.fate.in_(("retried", "waiting")), is_old)
         statement = (
-            select(*_OF_CAPTURE, fates.c.reason, case((is_pending, "retried"), else_=fates.c.fate).label("fate"))
+            select(*_OF_CAPTURE, fates.c.reason, case((is_old, "retried"), else_=fates.c.fate).label("fate"))
             .select_from(fates)
             .join(captures, captures.c.id == fates.c.item_id)
-            .where(fates.c.stage == "read", fates.c.fate.in_(("rejected", "quarantined", "retried")), ~is_empty, ~is_replaced)
+            .where(fates.c.stage == "read", fates.c.fate.in_(_STATES), ~is_empty, ~is_replaced)
         )
         return statement.where(or_(captures.c.fetched_at >= stamp(since), is_pending)) if since else statement
 
@@ -149,7 +150,7 @@ class UnreadBooks:
 
 
 _OF_CAPTURE = (captures.c.source_id, captures.c.context, captures.c.fetched_at)
-_STATES: dict[str, State] = {"rejected": "refused", "quarantined": "quarantined", "retried": "pending"}
+_STATES: dict[str, State] = {"rejected": "refused", "quarantined": "quarantined", "retried": "pending", "waiting": "pending"}
 
 
 def _fate_of(stage: Stage, item: ColumnElement[str]) -> ColumnElement[bool]:
@@ -167,7 +168,7 @@ def _unread_captures(rows: Sequence[Any]) -> list[Unread]:
     for row in rows:
         state, context = _STATES[row.fate], json.loads(row.context)
         day = context.get("found_published") or context.get("meeting_at")
-        like = (row.source_id, state, None if state == "pending" else row.reason, day[:DAY_CHARS] if day else None)
+        like = (row.source_id, state, None if row.fate == "retried" else row.reason, day[:DAY_CHARS] if day else None)
         counts[like] += 1
         last[like] = max(last.get(like, ""), row.fetched_at)
     return [Unread(*like, moment_of(last[like]), n) for like, n in counts.items()]

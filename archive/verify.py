@@ -14,12 +14,25 @@ from sqlalchemy import Select, and_, delete, func, select, text, union_all, upda
 from archive.archive import Archive, capture_of
 from archive.database import is_sqlite
 from archive.decision_rows import is_sound_decision
+from archive.facts import kept_checksum
 from archive.stories import is_sound_signature
-from archive.tables import amended, annotations, captures, decisions, documents, fates, pages, signatures, versions
+from archive.tables import (
+    amended,
+    annotations,
+    captures,
+    decisions,
+    documents,
+    fact_sets,
+    fates,
+    pages,
+    scan_captures,
+    signatures,
+    versions,
+)
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
 from core.errors import Damaged, DocumentError
 
-Part = Literal["database", "capture", "bytes", "text", "entry", "annotations", "signature", "decision"]
+Part = Literal["database", "capture", "bytes", "text", "entry", "annotations", "facts", "signature", "decision"]
 Report = Callable[[str, int, int], None]
 """Told of progress: what is looked at, how much was, of how much."""
 
@@ -29,6 +42,7 @@ REPAIRS = {
     "text": "`countywatch archive verify --repair`, then `countywatch process`, reads it again from the bytes that were collected",
     "entry": "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
     "annotations": "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
+    "facts": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
     "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
     "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
     "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
@@ -79,6 +93,7 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
         ("text", _texts(), _look_at_text),
         ("entry", _entries(), _look_at_entry),
         ("annotations", _annotations(), _look_at_annotations),
+        ("facts", _fact_sets(), lambda row: _look_at_facts(archive, row)),
         ("signature", _signatures(), _look_at_signature),
         ("decision", select(decisions), _look_at_decision),
     )
@@ -124,6 +139,8 @@ def _repair_of(damage: Damage) -> Any:
         return forget.where(fates.c.stage == "read", fates.c.item_id.in_(its_captures))
     if damage.part == "annotations":
         return forget.where(fates.c.stage == "annotate", fates.c.item_id == damage.key)
+    if damage.part == "facts":
+        return delete(fact_sets).where(fact_sets.c.document_id == damage.key).returning(fact_sets.c.document_id)
     if damage.part == "signature":
         its_text = select(documents.c.version_id).where(documents.c.id == damage.key)
         return forget.where(fates.c.stage == "relate", fates.c.item_id.in_(its_text))
@@ -172,9 +189,10 @@ def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | Non
 
 
 def _blobs() -> Select[Any]:
-    """Every hash that a capture or a fetched page names, with one of the addresses that gave it."""
+    """Every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
     fetched = select(pages.c.sha256, pages.c.url).where(pages.c.sha256 != "")
-    named = union_all(select(captures.c.sha256, captures.c.url), fetched).subquery()
+    scanned = select(scan_captures.c.sha256, captures.c.url).join(captures, captures.c.id == scan_captures.c.capture_id)
+    named = union_all(select(captures.c.sha256, captures.c.url), fetched, scanned).subquery()
     once = select(named.c.sha256, func.min(named.c.url).label("url")).group_by(named.c.sha256).subquery()
     return select(once.c.sha256, once.c.url)
 
@@ -246,6 +264,17 @@ def _look_at_annotations(row: Any) -> Damage | None:
     except DocumentError as err:
         return Damage("annotations", row.text_id, name, err.reason)
     return None if found.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
+
+
+def _fact_sets() -> Select[Any]:
+    of_document = documents.c.id == fact_sets.c.document_id
+    return select(fact_sets.c.document_id, fact_sets.c.checksum, documents.c.url).outerjoin(documents, of_document)
+
+
+def _look_at_facts(archive: Archive, row: Any) -> Damage | None:
+    with archive.reading() as connection:
+        is_sound = kept_checksum(connection, row.document_id) == row.checksum
+    return None if is_sound else Damage("facts", row.document_id, row.url or row.document_id, "a fact of its text is damaged")
 
 
 def _signatures() -> Select[Any]:

@@ -2,7 +2,8 @@
 
 Printed for each size of the archive (1,000, 10,000 and 100,000 documents if none is told), both in the same run over the same texts: how
 many texts' copies are found a second, by how many comparisons a text, and which share of planted copies is found; and how many documents
-are related a second, keeping what was found. Takes half an hour and some GB of disk.
+are related a second, keeping what was found. Last, what it costs to add one document in a transaction of its own: brought in and related,
+in processor time. Takes half an hour and some GB of disk.
 """
 
 import json
@@ -38,17 +39,22 @@ NEWEST = 500
 N_COPIES = 300
 SHARES = (0.36, 0.4, 0.5, 0.7, 0.9)
 MIN_SHARE = 0.30
+# Documents that are added one by one, to see what the dearest cost.
+N_ADDED = 200
 # Copies that are compared with all that share a key: some seconds each in a large archive.
 N_PEER = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How relating stands at one size of the archive. Units: documents a second, comparisons a document, shares of the copies planted."""
+    """How relating stands at one size of the archive. Units: documents a second, comparisons a document, shares of the copies planted;
+    milliseconds of processor time for one document added, in the middle and at the 95th of 100."""
 
     documents: int
     related_per_s: float
     related_comparisons: float
+    added_cpu_ms: float
+    added_cpu_ms_95th: float
     ours_per_s: float
     ours_comparisons: float
     ours_found: float
@@ -120,8 +126,9 @@ def measure(sizes: Sequence[int]) -> Iterator[Figures]:
             newest = range(max(n, size - NEWEST), size)
             relate_articles(archive, newest, counted)
             related_s, related_comparisons = (time.perf_counter() - began) / len(newest), counted.n / len(newest)
+            costs = added_costs(archive, range(size, size + N_ADDED), counted)
             peer.add(archive, range(n, size))
-            n = size
+            n = size + N_ADDED
             copies = planted_copies(size)
             counted.n, began = 0, time.perf_counter()
             ours = [source in copies_found(archive, text, counted) for source, text in copies]
@@ -133,6 +140,8 @@ def measure(sizes: Sequence[int]) -> Iterator[Figures]:
                 documents=size,
                 related_per_s=1 / related_s,
                 related_comparisons=related_comparisons,
+                added_cpu_ms=costs[len(costs) // 2],
+                added_cpu_ms_95th=costs[len(costs) * 95 // 100],
                 ours_per_s=1 / ours_s,
                 ours_comparisons=counted.n / N_COPIES,
                 ours_found=sum(ours) / N_COPIES,
@@ -157,6 +166,20 @@ def relate_articles(archive: Archive, numbers: Sequence[int], counted: Counted, 
     for at in range(0, len(numbers), NEWEST):
         bring(archive, [(_id(number), _text(number)) for number in numbers[at : at + NEWEST]])
     relate_pending(archive, counted, after=_id(numbers[0] - 1) if numbers and numbers[0] else "", at_once=at_once)
+
+
+def added_costs(archive: Archive, numbers: Sequence[int], counted: Counted) -> list[float]:
+    """Bring in and relate the invented texts of these numbers one by one, and return what each cost, ascending.
+
+    Units: milliseconds of processor time, the database's own included where it runs in this process.
+    """
+    costs = []
+    for number in numbers:
+        text, began = _text(number), time.process_time()
+        bring(archive, [(_id(number), text)])
+        relate_pending(archive, counted, after=_id(number - 1), at_once=1)
+        costs.append(1000 * (time.process_time() - began))
+    return sorted(costs)
 
 
 def relate_pending(archive: Archive, counted: Counted, *, after: str = "", at_once: int = BATCH) -> None:

@@ -1,135 +1,184 @@
-"""Search at size, on both engines, over the same data in one run: `python -m benchmarks.search [--passages N …] [--elasticsearch URL]`.
+"""Search at size, on both engines, over the same data: `python -m benchmarks.search [--elasticsearch URL]`.
 
-Texts are drawn from the corpus, and vectors are those of its passages, each moved by the difference of two others, so that they lie in
-clusters as those of real texts do. Printed as JSON: milliseconds of each kind of question without encoding the query, recall@50 of the
-near passages' documents against comparing all, memory, disk and documents indexed a second. The peer of meaning is the same machine's
-comparison of all whole vectors by numpy, measured in the same run; the growth of p95 from the first size to the last comes at the end.
-CPU is that of the process that answers, which other work on the machine changes less than it does the milliseconds.
+20,000 and 200,000 passages on both engines, 1,000,000 on the embedded one; without a server that engine is left out. Each part (filling,
+each kind of question, what it takes) is kept in FOLDER/results.jsonl when it ends, and the next run goes on behind it; `--anew` forgets them.
+A table of all parts comes at the end: milliseconds without encoding the query, by the clock and of the processor, median and 95th; recall@50 of the
+near passages' documents against comparing all; documents indexed a second; memory; disk; the growth of the 95th; the machine's load.
+
+The processor's time is that of the process that answers and of the one that asks. Of Elasticsearch it is the whole server's, so a mean alone.
 """
 
 import argparse
 import json
 import os
-import random
+import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
+from statistics import mean, quantiles
 from typing import Any
-from uuid import uuid4
 
-import numpy as np
-
-from core.words import Annotations, Document, Label, Mention, Passage, Published
-from index.entry import DIMENSIONS, Entry
-from index.fusion import LEAST_SIMILARITY, Index, Mode
+from benchmarks.search_data import PASSAGES_A_DOCUMENT, QUESTIONS, RECALL_AT, SHARES, WORDS, Crowd, load_crowd
+from index.fusion import Index, Mode
 from index.opening import open_index
 from index.query import parse
-from index.tree import Query
-from nlp.pipeline import load_pipeline
 
-TRAIN = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus" / "train" / "texts.jsonl"
-PASSAGES_A_DOCUMENT = 5
-PASSAGE_WORDS = 70
+SIZES = {"embedded": (20_000, 200_000, 1_000_000), "elasticsearch": (20_000, 200_000)}
+NAME = "countywatch-benchmark"
 BATCH = 1_000
-QUESTIONS = 60
-RECALL_AT = 50
-# How far a vector is moved from a real passage's: near enough to stay in its cluster (its cosine with it is .85 and more).
-MOVED = 0.45
-SHARES = {"1%": "source:one", "10%": "source:ten", "90%": "NOT source:ten"}
-# Names of each label in the whole index; a document has up to three of each.
-NAMES: dict[Label, int] = {"PLACE": 800, "ORG": 800, "OPERATION": 300, "DRUG": 40}
-WORDS = (
-    "naloxone",
-    "county lines",
-    "heroin supply police",
-    "council treatment budget",
-    "operation warrant",
-    "drug deaths inquest",
-)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question."""
+
+    name: str
+    mode: Mode
+    filters: str = ""
+    facets: bool = False
+
+
+KINDS = [
+    Kind("words", "keyword"),
+    Kind("meaning", "meaning"),
+    *(Kind(f"meaning, {share} let through", "meaning", filters) for share, filters in SHARES.items()),
+    Kind("hybrid", "hybrid"),
+    *(Kind(f"hybrid, {share} let through", "hybrid", filters) for share, filters in SHARES.items()),
+    Kind("words with facets", "keyword", facets=True),
+    Kind("hybrid with facets", "hybrid", facets=True),
+]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was measured of an engine at a size, by the names of the figures."""
+
+    engine: str
+    passages: int
+    name: str
+    figures: dict[str, float]
+    load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
+
+
+class Results:
+    """The parts that are done, in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self.parts = [Part(**json.loads(line)) for line in lines]
+
+    def has(self, engine: str, passages: int, name: str) -> bool:
+        """Whether a part is done."""
+        return any((part.engine, part.passages, part.name) == (engine, passages, name) for part in self.parts)
+
+    def add(self, part: Part) -> None:
+        """Keep a part, and print it."""
+        self.parts.append(part)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(part)) + "\n")
+        print(f"{part.engine}, {part.passages:,} passages, {part.name}: {_told(part.figures)} (load {part.load})", flush=True)
 
 
 def main() -> None:
-    """Print a line of JSON for each engine and size."""
+    """Measure what is not measured yet, and print all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--passages", type=int, nargs="+", default=[20_000, 200_000])
+    parser.add_argument("--folder", type=Path, default=Path("build/search"), help="where indices and results are kept")
     parser.add_argument("--elasticsearch", help="a server's URL; without it only the embedded engine is measured")
+    parser.add_argument("--passages", type=int, nargs="+", help="these sizes alone")
+    parser.add_argument("--anew", action="store_true", help="measure everything once more")
     chosen = parser.parse_args()
-    texts = list(_passages())
-    vectors = load_pipeline().embed(texts)
-    reports = []
-    for n in chosen.passages:
-        for url in [None, chosen.elasticsearch] if chosen.elasticsearch else [None]:
-            with TemporaryDirectory() as folder:
-                index = open_index(url, Path(folder), name=f"countywatch-bench-{uuid4().hex[:8]}")
-                index.clear()
-                try:
-                    reports.append(_measure(index, Path(folder), texts, vectors, n))
-                    print(json.dumps(reports[-1]), flush=True)
-                finally:
-                    index.clear()
-                    index.close()
-    for engine in dict.fromkeys(report["engine"] for report in reports):
-        first, *_, last = [report for report in reports if report["engine"] == engine] * 2
-        if first is not last:
-            growth = {name: round(last[name]["p95 ms"] / first[name]["p95 ms"], 1) for name, *_ in _kinds()}
-            print(json.dumps({"engine": engine, "growth of p95": growth, "of passages": last["passages"] / first["passages"]}))
+    if chosen.anew:
+        shutil.rmtree(chosen.folder, ignore_errors=True)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    results, crowd = Results(chosen.folder / "results.jsonl"), load_crowd(chosen.folder / "corpus.npy")
+    for engine, sizes in SIZES.items():
+        for passages in chosen.passages or sizes:
+            if passages in sizes and (engine == "embedded" or chosen.elasticsearch):
+                _measure(results, crowd, engine, passages, chosen.folder, chosen.elasticsearch)
+    _print_table(results.parts)
 
 
-def _measure(index: Index, folder: Path, texts: list[str], vectors: Any, n_passages: int) -> dict[str, Any]:
-    started, n = time.perf_counter(), n_passages // PASSAGES_A_DOCUMENT
-    kept = []
-    for at in range(0, n, BATCH):
-        entries = [_entry(i, texts, vectors) for i in range(at, min(n, at + BATCH))]
-        kept += [entry.vectors for entry in entries]
-        assert not index.put(entries)
-    rate = n / (time.perf_counter() - started)
-    chance = np.random.default_rng(1)
-    questions = _moved(vectors, chance, QUESTIONS)
-    every = np.concatenate(kept)
-    owners = np.arange(len(every)) // PASSAGES_A_DOCUMENT
-    report: dict[str, Any] = {
-        "engine": index.describe().split(" in ")[0].split(" at ")[0],
-        "passages": n_passages,
-        "documents": n,
-    }
-    similarity, exact_ms = [], []
-    for vector in questions:
-        began = time.perf_counter()
-        similarity.append(every @ vector)
-        exact_ms.append(1000 * (time.perf_counter() - began))
-    for name, mode, filters, facets in _kinds():
-        found, took, cpu_s = [], [], _child_cpu_s()
-        for number, vector in enumerate(questions):
-            query = parse(f"{WORDS[number % len(WORDS)]} {filters}".strip())
-            began = time.perf_counter()
-            found.append(_ask(index, query, vector, mode, facets=facets))
-            took.append(1000 * (time.perf_counter() - began))
-        p50, p95 = quantiles(took, n=20, method="inclusive")[9], quantiles(took, n=20, method="inclusive")[18]
-        report[name] = {
-            "p50 ms": round(p50, 1),
-            "p95 ms": round(p95, 1),
-            "first ms": round(took[0], 1),
-            "least ms": round(min(took), 1),
-        }
-        if _children():
-            report[name]["CPU ms"] = round(1000 * (_child_cpu_s() - cpu_s) / QUESTIONS, 1)
-        if mode == "meaning":
-            allowed = np.array([_is_allowed(i, filters) for i in range(n)])
-            recalls = [_recall(*each, owners, allowed) for each in zip(found, similarity, strict=True)]
-            report[name]["recall@50"] = round(float(np.mean(recalls)), 4)
-    report["comparing all by numpy"] = {"p50 ms": round(median(exact_ms), 1)}
-    report["meaning / comparing all"] = round(report["meaning"]["p50 ms"] / median(exact_ms), 2)
-    report["indexed documents a second"] = round(rate)
-    report["disk MB"] = round(sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6)
-    for child in _children()[:1]:
-        told = dict(line.split(":") for line in Path(f"/proc/{child}/status").read_text(encoding="ascii").splitlines())
-        for name, key in (("most resident MB", "VmHWM"), ("of its own MB", "RssAnon")):
-            report[f"memory of the process that answers, {name}"] = round(int(told[key].split()[0]) / 1e3)
-    report["load of the machine"] = os.getloadavg()[0]
-    return report
+def _measure(results: Results, crowd: Crowd, engine: str, passages: int, folder: Path, url: str | None) -> None:
+    names = [*(kind.name for kind in KINDS), "what it takes"]
+    if all(results.has(engine, passages, name) for name in names):
+        return
+    own = folder / f"{engine}-{passages}"
+    index = open_index(url if engine == "elasticsearch" else None, own, name=f"{NAME}-{passages}")
+    with closing(index):
+        n = passages // PASSAGES_A_DOCUMENT
+        _fill(results, crowd, index, engine, n)
+        nearest = _kept_nearest(folder / f"nearest-{passages}.json", crowd, n)
+        for kind in KINDS:
+            if not results.has(engine, passages, kind.name):
+                figures = _ask(index, crowd, kind, nearest[kind.filters], url if engine == "elasticsearch" else None)
+                results.add(Part(engine, passages, kind.name, figures))
+        results.add(Part(engine, passages, names[-1], _server_takes(url) if engine == "elasticsearch" and url else _takes(own)))
+        index.clear()
+    shutil.rmtree(own, ignore_errors=True)
+
+
+def _fill(results: Results, crowd: Crowd, index: Index, engine: str, n: int) -> None:
+    """Put what is not held yet."""
+    first = index.state().documents
+    began, cpu_s = time.perf_counter(), time.process_time()
+    put_s = 0.0
+    for at in range(first, n, BATCH):
+        entries = [crowd.entry(i) for i in range(at, min(n, at + BATCH))]
+        before = time.process_time()
+        refused = index.put(entries)
+        put_s += time.process_time() - before
+        if refused:
+            raise RuntimeError(f"refused: {refused}")
+    if first < n and not results.has(engine, n * PASSAGES_A_DOCUMENT, "filling"):
+        took_s = time.perf_counter() - began - (time.process_time() - cpu_s - put_s)  # without making the documents
+        figures = {"documents a second": (n - first) / took_s, "CPU ms a document, ours": 1000 * put_s / (n - first)}
+        results.add(Part(engine, n * PASSAGES_A_DOCUMENT, "filling", figures))
+
+
+def _kept_nearest(path: Path, crowd: Crowd, n: int) -> dict[str, list[list[str]]]:
+    if not path.exists():
+        path.write_text(json.dumps(crowd.nearest(n)), encoding="utf-8")
+    nearest: dict[str, list[list[str]]] = json.loads(path.read_text(encoding="utf-8"))
+    return nearest
+
+
+def _ask(index: Index, crowd: Crowd, kind: Kind, nearest: list[list[str]], server: str | None) -> dict[str, float]:
+    """Ask all questions of a kind, once before they are measured, so that files and caches are as in a server that runs."""
+    found = []
+    took_ms: list[float] = []
+    cpu_ms: list[float] = []
+    for is_measured in (False, True):
+        before_all = _server_cpu_ms(server) if server else 0.0
+        for number, vector in enumerate(crowd.questions):
+            query = parse(f"{WORDS[number % len(WORDS)]} {kind.filters}".strip())
+            began, cpu_s = time.perf_counter(), _cpu_s()
+            # By meaning the first page of near documents, to compare with all.
+            paged: dict[str, Any] = {"limit": RECALL_AT, "copies": True} if kind.mode == "meaning" else {}
+            answer = index.search(query, vector=vector, mode=kind.mode, facets=kind.facets, **paged)
+            if is_measured:
+                took_ms.append(1000 * (time.perf_counter() - began))
+                cpu_ms.append(1000 * (_cpu_s() - cpu_s))
+                found.append({hit.document_id for hit in answer.hits})
+    p50, p95 = _p50_p95(took_ms)
+    figures = {"p50 ms": p50, "p95 ms": p95}
+    if server:
+        figures |= {"CPU ms, mean": mean(cpu_ms) + (_server_cpu_ms(server) - before_all) / QUESTIONS}
+    else:
+        p50, p95 = _p50_p95(cpu_ms)
+        figures |= {"CPU p50 ms": p50, "CPU p95 ms": p95}
+    if kind.mode == "meaning":
+        figures[f"recall@{RECALL_AT}"] = mean(
+            len(ids & set(wanted)) / len(wanted) if wanted else 1.0 for ids, wanted in zip(found, nearest, strict=True)
+        )
+    return figures
+
+
+def _p50_p95(values: list[float]) -> tuple[float, float]:
+    cuts = quantiles(values, n=20, method="inclusive")
+    return cuts[9], cuts[18]
 
 
 def _children() -> list[int]:
@@ -137,87 +186,63 @@ def _children() -> list[int]:
     return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()]
 
 
-def _child_cpu_s() -> float:
-    """The CPU time that they took."""
-    ticks = 0
-    for child in _children():
-        fields = Path(f"/proc/{child}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+def _cpu_s() -> float:
+    """The processor's time that we and they took, as the kernel's scheduler knows it."""
+    told = [Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0] for pid in _children()]
+    return time.process_time() + sum(int(nanoseconds) for nanoseconds in told) / 1e9
 
 
-def _kinds() -> Iterator[tuple[str, Mode, str, bool]]:
-    yield "words", "keyword", "", False
-    for mode in ("meaning", "hybrid"):
-        yield mode, mode, "", False
-        for share, filters in SHARES.items():
-            yield f"{mode}, filter lets {share} through", mode, filters, False
-    yield "words with facets", "keyword", "", True
-    yield "hybrid with facets", "hybrid", "", True
+def _takes(folder: Path) -> dict[str, float]:
+    """Memory of the process that answers, and disk."""
+    figures = {"disk MB": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6}
+    for child in _children()[:1]:
+        told = dict(line.split(":", 1) for line in Path(f"/proc/{child}/status").read_text(encoding="ascii").splitlines())
+        for name, key in (("resident MB, most", "VmHWM"), ("of its own MB", "RssAnon")):
+            figures[name] = int(told[key].split()[0]) / 1e3
+    return figures
 
 
-def _ask(index: Index, query: Query, vector: Any, mode: Mode, *, facets: bool) -> list[str]:
-    if mode == "meaning":  # the first page of near documents, to compare with all
-        results = index.search(query, vector=vector, mode=mode, limit=RECALL_AT, copies=True, facets=facets)
-    else:
-        results = index.search(query, vector=vector, mode=mode, facets=facets)
-    return [hit.document_id for hit in results.hits]
+def _server_takes(url: str) -> dict[str, float]:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url, request_timeout=60) as client:
+        heap = sum(node["jvm"]["mem"]["heap_used_in_bytes"] for node in client.nodes.stats(metric="jvm")["nodes"].values())
+        disk = client.indices.stats(index=f"{NAME}-*", metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+    return {"disk MB": disk / 1e6, "heap MB": heap / 1e6}
 
 
-def _recall(found: list[str], similarity: Any, owners: Any, allowed: Any) -> float:
-    nearest: dict[int, None] = {}
-    for row in np.argsort(-similarity).tolist():
-        if similarity[row] < LEAST_SIMILARITY or len(nearest) == RECALL_AT:
-            break
-        if allowed[owners[row]]:
-            nearest.setdefault(int(owners[row]))
-    wanted = {_id(i) for i in nearest}
-    return len(wanted & set(found)) / len(wanted) if wanted else 1.0
+def _server_cpu_ms(url: str) -> float:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url, request_timeout=60) as client:
+        nodes = client.nodes.stats(metric="process")["nodes"].values()
+    return float(sum(node["process"]["cpu"]["total_in_millis"] for node in nodes))
 
 
-def _is_allowed(i: int, filters: str) -> bool:
-    return {"": True, "source:one": i % 100 == 1, "source:ten": i % 10 == 0, "NOT source:ten": i % 10 != 0}[filters]
+def _told(figures: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4g}" for name, value in figures.items())
 
 
-def _id(i: int) -> str:
-    return f"{i:040x}"
+def _print_table(parts: list[Part]) -> None:
+    """All parts, a row for each kind and a column for each engine and size; then how the 95th grows."""
+    columns = list(dict.fromkeys((part.engine, part.passages) for part in parts))
+    print(f"| | {' | '.join(f'{engine}, {passages:,}' for engine, passages in columns)} |")
+    print(f"|{'---|' * (len(columns) + 1)}")
+    for name in dict.fromkeys(part.name for part in parts):
+        cells = {(part.engine, part.passages): _told(part.figures) for part in parts if part.name == name}
+        print(f"| {name} | {' | '.join(cells.get(column, '') for column in columns)} |")
+    for kind in KINDS:
+        for figure in ("CPU p95 ms", "p95 ms"):
+            for engine, growth in _growth(parts, kind.name, figure):
+                print(f"growth of {figure}, {engine}, {kind.name}: {growth}")
 
 
-def _entry(i: int, texts: list[str], vectors: Any) -> Entry:
-    chance = random.Random(i)
-    chosen = [chance.randrange(len(texts)) for _ in range(PASSAGES_A_DOCUMENT)]
-    text, spans = "", []
-    for number in chosen:
-        spans.append(Passage(len(text), len(text) + len(texts[number])))
-        text += texts[number] + "\n"
-    named = tuple(Mention(0, 5, name, label, name) for label, n in NAMES.items() for name in _drawn(label, n, chance))
-    document = Document(
-        id=_id(i), version_id="v", source_id="one" if i % 100 == 1 else "ten" if i % 10 == 0 else "other", capture_id="c", kind="article",
-        url="http://a.example/1", title=" ".join(text.split()[:8]), text=text,
-        published=Published(f"{2018 + i % 9}-{1 + i % 12:02}-{1 + i % 28:02}", "day", "json-ld"), passages=tuple(spans),
-    )  # fmt: skip
-    return Entry(
-        replace(document), Annotations(entities=named), _moved(vectors, np.random.default_rng(i), PASSAGES_A_DOCUMENT),
-        _id(i - 1) if i % 10 == 5 else _id(i), 1, document.source_id.title(),
-    )  # fmt: skip
-
-
-def _drawn(label: Label, n: int, chance: random.Random) -> set[str]:
-    return {f"{label.title()} {chance.randrange(n)}" for _ in range(3)}
-
-
-def _moved(vectors: Any, chance: Any, n: int) -> Any:
-    """Vectors in the clusters of real ones. Shapes: (m, dimensions) -> (n, dimensions)."""
-    base, one, other = (vectors[chance.integers(0, len(vectors), n)] for _ in range(3))
-    moved = base + MOVED * chance.uniform(0.3, 1, (n, 1)) * (one - other)
-    return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32).reshape(n, DIMENSIONS)
-
-
-def _passages() -> Iterator[str]:
-    for line in TRAIN.read_text(encoding="utf-8").splitlines():
-        words = json.loads(line)["text"].split()
-        for at in range(0, len(words), PASSAGE_WORDS):
-            yield " ".join(words[at : at + PASSAGE_WORDS])
+def _growth(parts: list[Part], name: str, figure: str) -> Iterator[tuple[str, str]]:
+    for engine in SIZES:
+        of_engine = [part for part in parts if (part.engine, part.name) == (engine, name) and figure in part.figures]
+        sizes = sorted((part.passages, part.figures[figure]) for part in of_engine)
+        if len(sizes) > 1:
+            yield engine, f"{sizes[-1][1] / sizes[0][1]:.1f} times from {sizes[0][0]:,} to {sizes[-1][0]:,} passages"
 
 
 if __name__ == "__main__":

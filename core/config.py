@@ -20,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from core.errors import ConfigError, NotFound
 from core.words import Kind
 
+# What may be shown of a source's texts: all, an extract, or the headline with a link.
+Licence = Literal["full", "snippet", "link"]
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_BEAT = ROOT / "beats" / "norfolk.toml"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -46,7 +48,7 @@ class Source(_Strict):
     sitemaps: tuple[str, ...] = ()
     verified_on: date | None = None
     delay_s: float = Field(default=5.0, ge=0)
-    licence: Literal["full", "snippet", "link"] = "snippet"
+    licence: Licence = "snippet"
 
     @field_validator("base_url", "feeds", "sitemaps")
     @classmethod

@@ -9,7 +9,8 @@ CountywatchError
 │   └── Overrun        one question took too long or too much; others are answered
 └── DocumentError      one document is lost, the batch goes on
     ├── Rejected       rightly not a document (consent page, empty file)
-    └── Quarantined    could not be read; its bytes are kept and can be tried again
+    ├── Quarantined    could not be read; its bytes are kept and can be tried again
+    └── Waiting        cannot be read yet; it is tried again when what it waits for is done
 """
 
 
@@ -60,3 +61,7 @@ class Rejected(DocumentError):
 
 class Quarantined(DocumentError):
     """The bytes may be a document, but could not be read; they are kept and can be tried again."""
+
+
+class Waiting(DocumentError):
+    """The bytes are a document that another stage has work on first, such as recognising its scanned pages."""

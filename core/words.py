@@ -4,7 +4,7 @@ import hashlib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -16,8 +16,10 @@ LABELS: tuple[Label, ...] = typing.get_args(Label)
 Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]
+About = Literal["own", "other", "unknown"]
 T = typing.TypeVar("T")
-Fate = Literal["done", "rejected", "quarantined", "retried"]
+Outcome = Literal["carried", "lost"]
+Fate = Literal["done", "rejected", "quarantined", "retried", "waiting"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 
 
@@ -79,13 +81,41 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote as minutes count it; a figure or an outcome that they do not tell is None."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    outcome: Outcome | None = None
+    is_unanimous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Who moved and who seconded, with their office, as printed ("Councillor Pym")."""
+
+    moved_by: str
+    seconded_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One numbered piece of an agenda, report pack or minutes: number as printed, verbatim title, page range if paged."""
+    """One numbered piece of an agenda, report pack or minutes: number as printed, verbatim title, page range if paged.
+
+    What is known of it beyond that is as printed, and absent where it is not sure: who reports ("Tess Orrell, Head of Housing"), what is
+    recommended, what was decided, how it was voted and who moved it. Whoever voted how stands in the passages alone.
+    """
 
     number: str
     title: str
     first_page: int | None = None
     last_page: int | None = None
+    author: str | None = None
+    recommendations: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    motions: tuple[Motion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +129,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """A page whose text was recognised from its picture (OCR), and how sure the recogniser is of its words on average, 0 to 100."""
+
+    page: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecognisedPage:
+    """A page whose picture gave no text, and why."""
+
+    page: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Which pages of a document were pictures: those whose text was recognised, and those of which nothing is known."""
+
+    pages: tuple[RecognisedPage, ...] = ()
+    missing: tuple[UnrecognisedPage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text."""
+    """Readable text made from a capture. `id` is stable across versions; `version_id` names this very text.
+
+    `recognition` is None where no page was a picture.
+    """
 
     id: str
     version_id: str
@@ -119,6 +176,16 @@ class Document:
     captions: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
     left_out: tuple[LeftOut, ...] = ()
+    recognition: Recognition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a web page showed at its address: a hash of its text, a hash of what the address names, and whether the text is about that."""
+
+    text_key: str
+    name_key: str
+    about: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +263,12 @@ def digest_of(*parts: str) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """Turn a value of this module into plain JSON types; datetimes become ISO 8601."""
+    """Turn a frozen value into plain JSON types: the one serialiser of what is kept and of what is answered. Datetimes become ISO 8601.
+
+    A field has its own name, or the `serialization_alias` of its annotation, as pydantic reads it for the description of the API.
+    """
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: to_json(item) for key, item in asdict(value).items()}
+        return {key: to_json(getattr(value, name)) for name, key in _keys(type(value))}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -212,6 +282,18 @@ def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
     """Rebuild a dataclass of this module from `to_json`'s output. Unknown keys are ignored, so that old rows can be read."""
     hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
     return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in hints})
+
+
+@lru_cache(maxsize=128)
+def _keys(cls: type) -> tuple[tuple[str, str], ...]:
+    """A dataclass's fields, each with its key in JSON."""
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return tuple((f.name, _alias(hints[f.name]) or f.name) for f in fields(cls))
+
+
+def _alias(hint: Any) -> str | None:
+    told = (getattr(each, "serialization_alias", None) for each in getattr(hint, "__metadata__", ()))
+    return next((alias for alias in told if alias), None)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from scrapy.http import Response
 
+from archive.addresses import Listed
 from core.errors import DocumentError
 from core.ids import capture_id
 from core.words import Capture, Context
@@ -150,7 +151,12 @@ class ModernGovSpider(SourceSpider):
         kept = service_visit if told else page_visit if page else None
         if kept is not None:
             self._keep_meeting(kept, held.row.id, context)
-        for attachment in laid_together(page, told):
+        attachments = laid_together(page, told)
+        closed = [each for each in attachments if each.is_restricted and each.url and find_fault(each.url) is None]
+        self.pass_over(
+            [Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed]
+        )
+        for attachment in attachments:
             if not attachment.is_restricted:
                 await self._collect_file(attachment, held.row.id, context)
 

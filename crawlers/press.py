@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from archive.addresses import Listed
 from archive.archive import Days
 from core.errors import DocumentError
 from core.ids import canonical_url, url_key
@@ -74,6 +75,7 @@ class PressSpider(SourceSpider):
     async def collect(self) -> None:
         """Read every way in, then visit the articles."""
         self.entries: dict[str, Entry] = {}
+        self.passed_over: dict[str, Listed] = {}
         self.oldest: date | None = None
         self.listings: set[str] = set()
         rules = await self.rules(self.source.base_url)
@@ -96,7 +98,11 @@ class PressSpider(SourceSpider):
             self.report.lost(
                 f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
             )
+            for entry in entries[MOST_ARTICLES:]:
+                self._pass_over(entry, f"more than {MOST_ARTICLES:,} articles were listed at once, and newer ones were visited")
             entries = entries[:MOST_ARTICLES]
+        visited = {canonical_url(entry.url) for entry in entries}
+        self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
         self.report.say(f"articles listed: {len(entries)}")
         for done, entry in enumerate(entries, start=1):
             context = Context(
@@ -168,9 +174,11 @@ class PressSpider(SourceSpider):
 
     def _add_from_feed(self, entry: FeedEntry) -> None:
         self._saw(entry.published)
+        found = Entry(entry.url, entry.title, entry.published, "feed", entry.modified)
         if self.window.asked and entry.published and self._day(entry.published) not in self.window:
+            self._pass_over(found, self._outside())
             return
-        self._add(Entry(entry.url, entry.title, entry.published, "feed", entry.modified))
+        self._add(found)
 
     async def _read_sitemaps(self, urls: Sequence[str]) -> None:
         waiting: deque[tuple[str, str | None, int]] = deque((url, None, 0) for url in urls)
@@ -209,12 +217,16 @@ class PressSpider(SourceSpider):
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or _moment(entry.modified))
+        found = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified)
+        is_old = _is_before(entry.modified, self.window)
         if entry.published:
-            if self._day(entry.published) not in self.window and (self.window.asked or _is_before(entry.modified, self.window)):
-                return
-        elif _is_before(entry.modified, self.window):
+            is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)
+        else:
+            is_outside = is_old
+        if is_outside:
+            self._pass_over(found, self._outside())
             return
-        self._add(Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified))
+        self._add(found)
 
     async def _read_listings(self, front: PageLinks) -> None:
         """The front page's articles, and those of the pages after it."""
@@ -250,6 +262,16 @@ class PressSpider(SourceSpider):
             return
         known = self.entries.get(key)
         self.entries[key] = known.merged(entry) if known else entry
+
+    def _pass_over(self, entry: Entry, reason: str) -> None:
+        """Take an article of the source's own host into the list of those that are not visited."""
+        if len(self.passed_over) >= MOST_ARTICLES or find_fault(entry.url) or host_of(entry.url) != self.own_host:
+            return
+        day = self._day(entry.published) if entry.published else None
+        self.passed_over.setdefault(canonical_url(entry.url), Listed(entry.url, plain(reason), entry.title, day))
+
+    def _outside(self) -> str:
+        return f"it is not of the days that were looked at then ({self.window.since} to {self.window.until})"
 
     def _is_ours(self, url: str, what: str) -> bool:
         ours = find_fault(url) is None and host_of(url) in self.hosts

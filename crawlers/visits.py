@@ -9,7 +9,7 @@ import io
 import mimetypes
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -20,6 +20,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.addresses import Addresses, Listed, Loss
 from archive.archive import Archive, Days, Page
 from core.clock import Clock
 from core.config import Beat, Source
@@ -28,7 +29,7 @@ from core.ids import canonical_url, capture_id
 from core.words import Capture, Context
 from crawlers import settings
 from crawlers.addresses import host_of
-from crawlers.errors import Lost, Stopped
+from crawlers.errors import LossKind, Lost, Stopped
 from crawlers.manners import Manners
 from crawlers.middlewares import RobotsMiddleware
 from crawlers.report import SourceReport
@@ -38,6 +39,8 @@ MOST_FAILURES = 5
 # Headers that say how a body came are kept; those that would name a session are not.
 UNKEPT_HEADERS = frozenset({"set-cookie", "set-cookie2", "connection", "keep-alive", "transfer-encoding", "content-length"})
 LONGEST_HEADER_CHARS = 2000
+# What a loss is called among the addresses.
+LOSSES: dict[LossKind, Loss] = {"failed": "failed", "refused": "refused", "too_large": "too large"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             self.report.counts["skipped"] += 1
             return
         try:
-            visit = await self._get(url, before, largest=largest)
+            visit = await self._get(url, before, largest=largest, context=context)
         except Lost as err:
             if err.counted != "refused":
                 self.report.trouble(f"{short(url)} was not collected: {err.reason}.")
@@ -222,8 +225,20 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         middleware = self.crawler.get_downloader_middleware(RobotsMiddleware)
         return await middleware.rules_of(url)
 
-    async def _get(self, url: str, before: Page | None, *, largest: int | None = None, optional: bool = False) -> Visit | None:
-        """One download; None if nothing changed since `before`.
+    def pass_over(self, listed: Sequence[Listed]) -> None:
+        """Remember addresses that lists named and that are not asked for, so that whoever misses them can be told why."""
+        Addresses(self.archive).record_listed(self.task.run_id, self.source.id, listed)
+
+    async def _get(
+        self,
+        url: str,
+        before: Page | None,
+        *,
+        largest: int | None = None,
+        optional: bool = False,
+        context: Context | None = None,
+    ) -> Visit | None:
+        """One download; None if nothing changed since `before`. `context`: what lists told of it, remembered if it is lost.
 
         Raises: Lost, counted; Stopped.
         """
@@ -241,6 +256,11 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
                 return None
             self._check(response, url, largest)
         except Lost as err:
+            if not optional:
+                title = context.found_title or context.attachment_title if context else None
+                Addresses(self.archive).record_loss(
+                    self.task.run_id, self.source.id, url, LOSSES[err.counted], err.reason, title=title
+                )
             raise self._loss(err, optional=optional) from err
         return Visit(
             url=url,

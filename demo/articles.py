@@ -49,7 +49,8 @@ class Article:
     """One article or release. What is true of it (operations, events, copies) is told with it, for checks, never on a page.
 
     `force` is the force whose operations these are. `relevance`: 2 the drug trade, policy, treatment or harm is its subject; 1 a line on it or a side story; 0 other.
-    `published` is None for an undated piece, which `day` still gives a place in the sitemap.
+    `published` is None for an undated piece, which `day` still gives a place in the sitemap. `trap` is how its page misleads: "json-ld",
+    "banner", "form" or "".
     """
 
     source: str
@@ -70,6 +71,7 @@ class Article:
     is_locked: bool
     is_edited: bool
     force: str = OWN_FORCE
+    trap: str = ""
 
     @property
     def key(self) -> str:
@@ -144,7 +146,7 @@ def _load(path: Path, today: date) -> Article:
 
 def _article(source: str, slug: str, head: Mapping[str, Any], body: str, today: date) -> Article:
     known = {"day", "time", "title", "section", "byline", "job", "operations", "tells", "story", "relevance", "facts"}
-    known |= {"locked", "undated", "edited_after_h", "force"}
+    known |= {"locked", "undated", "edited_after_h", "force", "trap"}
     if set(head) - known:
         raise ValueError(f"unknown keys {', '.join(sorted(set(head) - known))}")
     day = head["day"]
@@ -169,6 +171,7 @@ def _article(source: str, slug: str, head: Mapping[str, Any], body: str, today: 
         is_locked=bool(head.get("locked")),
         is_edited=bool(edited_after_h),
         force=head.get("force", OWN_FORCE),
+        trap=head.get("trap", ""),
     )
 
 

@@ -197,7 +197,7 @@ class PressSite:
                 half=(len(blocks) + 1) // 2,
                 url=f"{self.base_url}{article.path}",
                 base=self.base_url,
-                json_ld=Markup(json.dumps(self._json_ld(article)).replace("</", "<\\/")),
+                json_ld=Markup(self._json_ld_text(article)),
                 related=self._related(article, chance),
                 comments=[COMMENTS[(chance + 3 * n) % len(COMMENTS)] for n in range(chance % 4)],
                 author_number=300_000 + zlib.crc32(article.byline.encode()) % 1000,
@@ -217,6 +217,11 @@ class PressSite:
             and all(o.split()[-1] not in a.title or o in article.operations for o in a.operations)
         ]
         return [older[(chance + n) % len(older)] for n in range(min(RELATED, len(older)))]
+
+    def _json_ld_text(self, article: Article) -> str:
+        """The page's data as it is written into it; for one trap as a careless hand writes it: a comment, and a comma too many."""
+        text = json.dumps(self._json_ld(article)).replace("</", "<\\/")
+        return f"<!--\n{text[:-1]},}}\n-->" if article.trap == "json-ld" else text
 
     def _json_ld(self, article: Article) -> dict[str, Any]:
         url = f"{self.base_url}{article.path}"

@@ -87,18 +87,18 @@ def _make_room(folder: Path, last_day: date) -> None:
 
 def _tell(installation: Installation, say: Callable[[str], None]) -> None:
     found = status(installation)
-    kinds = ", ".join(f"{n} {kind}" for kind, n in found["documents_by_kind"].items())
-    print(f"\n{found['captures']} captures became {found['documents']} documents: {kinds}.")
-    refused = found["stages"]["read"]["reasons"]
+    kinds = ", ".join(f"{n} {kind}" for kind, n in found.documents_by_kind.items())
+    print(f"\n{found.captures} captures became {found.documents} documents: {kinds}.")
+    refused = found.stages["read"].reasons
     if refused:
         print("Not documents: " + "; ".join(f"{n} × {reason}" for reason, n in refused.items()) + ".")
     for query in EXAMPLES:
         answer = search(installation, query, SearchOptions(limit=3))
-        print(f"\ncountywatch search '{query}'   {answer['total']} found")
-        for hit in answer["hits"]:
-            page = next((p["page"] for p in hit["passages"] if p["page"]), None)
+        print(f"\ncountywatch search '{query}'   {answer.total} found")
+        for hit in answer.hits:
+            page = next((p.page for p in hit.passages if p.page), None)
             where = f", page {page}" if page else ""
-            print(f"  {(hit['published'] or 'undated')[:10]}  {hit['title']} ({hit['source_name']}{where})")
+            print(f"  {(hit.published or 'undated')[:10]}  {hit.title} ({hit.source_name}{where})")
     say("")
 
 

@@ -49,6 +49,7 @@ def load_truth(today: date, *, edited: bool = False) -> dict[str, Any]:
     `documents`: every article and release with the id it gets in an archive, its date (None if undated), the operations that it
     names where everybody may read it, its relevance, its story, and whether it was `collected`: the demo never reads one paper's `hole`. `operations`: by name and force, with the documents that name
     them. `events`: what happened when, and who tells of it. `stories`: documents that carry the same copy, oldest first.
+    `traps`: documents whose pages mislead a careless reader, and by what.
     `figures`: what the documents say of counts, on which day.
     Raises: ValueError if an article tells of an event or operation that truth.toml does not know.
     """
@@ -81,6 +82,7 @@ def load_truth(today: date, *, edited: bool = False) -> dict[str, Any]:
             }
             for row in known["event"]
         ],
+        "traps": known["trap"],
         "stories": [{"id": story, "documents": keys} for story, keys in sorted(stories.items())],
         "figures": [
             {

@@ -1,4 +1,5 @@
-"""Writes council packs, agendas and minutes of which the item of every paragraph is known, and scores how they are read.
+"""Writes council packs, agendas and minutes of which the item of every paragraph is known, and what each item says, and scores how they
+are read.
 
 `python -m evaluation.packs [--half develop|held-out|mixed] [--by reportlab|libreoffice] [--n 50]` prints the shares of paragraphs under the right
 item, under none and under a wrong one, and of items right in number, title and pages. The layouts of the second half were written
@@ -14,11 +15,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from core.errors import DocumentError
 from core.words import Capture, Document
+from evaluation import proceedings
 from evaluation.pack_files import Block, Part, Stamp, draw_by_libreoffice, draw_by_reportlab, join, page_count
+from evaluation.proceedings import Forms, Said, author_blocks, decision_blocks, recommendation_blocks, verdicts
 from reading.read import read
 
 FIRST_DAY = date(2026, 1, 5)
@@ -48,12 +52,13 @@ class Layout:
 
 @dataclass(slots=True)
 class Made:
-    """A file and what is right: the item of each paragraph by its token, the items, the kind and the day."""
+    """A file and what is right: the item of each paragraph by its token, the items, what each says, the kind and the day."""
 
     name: str
     body: bytes = b""
     item_of: dict[str, str | None] = field(default_factory=dict)
     items: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     kinds: tuple[str, ...] = ()
     on: str = ""
 
@@ -110,6 +115,7 @@ _MINUTES_NUMBERS = {
     "develop": ("1.", "45/26", "(1)", "Item 3", "gaps", "none", "A1", "3a"),
     "held-out": ("CSP.12", "2026/45", "Minute 23:", "I.", "A.", "P23", "1)", "1.0", "1"),
 }
+_FORMS = {"develop": proceedings.DEVELOP, "held-out": proceedings.HELD_OUT, "mixed": proceedings.MIXED}
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROUTINE_FIRST = ("Apologies for absence", "Declarations of interest")
 _ROUTINE_LAST = ("Exclusion of the press and public", "Any other urgent business")
@@ -137,10 +143,11 @@ _WORDS = _PROSE.split()
 
 
 class _Writer:
-    """One file in the making."""
+    """One file in the making, in the forms of a house."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, forms: Forms) -> None:
         self.random = random.Random(seed)
+        self.forms, self.choice = forms, random.Random(seed + 50_000)
         self.token = 0
         self.truth: dict[str, str | None] = {}
         self.seed = seed
@@ -213,9 +220,9 @@ def _front_entry(layout: Layout, printed: str, title: str, pages: tuple[int, int
     return [Block(f"{printed} {shown} {told}".strip())]
 
 
-def make_pack(layout: Layout, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
+def make_pack(layout: Layout, forms: Forms, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
     """One agenda with its papers."""
-    writer = _Writer(seed)
+    writer = _Writer(seed, forms)
     rng = writer.random
     council, committee = rng.choice(_COUNCILS), rng.choice(_COMMITTEES)
     on = FIRST_DAY + timedelta(days=rng.randrange(300))
@@ -228,12 +235,13 @@ def make_pack(layout: Layout, seed: int, draw: Callable[[Sequence[Part]], list[b
         i for i, title in enumerate(titles) if title in subjects or (title.startswith("Minutes") and layout.old_minutes != "none")
     }
     papers: list[tuple[int, list[Part]]] = []
+    said = [Said() for _ in titles]
     for i in sorted(has_paper):
         if i == 2:
             papers.append((i, _old_minutes(layout, writer, committee, on - timedelta(days=42), numbers[i][1])))
         else:
             other = numbers[max(j for j in has_paper if j != i)][0].rstrip(".)")
-            papers.append((i, _report(layout, writer, titles[i], numbers[i][1], committee, other)))
+            papers.append((i, _report(layout, writer, titles[i], numbers[i][1], committee, other, said=said[i])))
     drawn = iter(draw([part for _, parts in papers for part in parts]))
     files = [(i, [next(drawn) for _ in parts]) for i, parts in papers]
     lead = int(layout.cover)
@@ -286,7 +294,7 @@ def make_pack(layout: Layout, seed: int, draw: Callable[[Sequence[Part]], list[b
     stamps = list(_stamps(layout, ranges, numbers, lead, page + lead - 1))
     bookmarks = _bookmarks(layout, titles, numbers, ranges, lead)
     made.body = join([*front_files, *(body for _, bodies in files for body in bodies)], stamps, bookmarks, rotate=layout.rotate)
-    made.item_of = writer.truth
+    made.item_of, made.said = writer.truth, said
     made.kinds, made.on = ("agenda",), on.isoformat()
     return made
 
@@ -328,22 +336,25 @@ def _own_title(layout: Layout, title: str) -> str:
     return {"same": title, "caps": title.upper(), "longer": f"{title} – report of the head of service"}[layout.titles]
 
 
-def _report(layout: Layout, writer: _Writer, title: str, number: str, committee: str, other: str) -> list[Part]:
-    """A paper with its appendices."""
+def _report(layout: Layout, writer: _Writer, title: str, number: str, committee: str, other: str, *, said: Said) -> list[Part]:
+    """A paper with its appendices, the first of which is an old one that recommends something else."""
     rng = writer.random
     head = {"none": "", "paper": f"{committee}: {title}", "council": "Serving our community"}[layout.head]
     blocks = [*_mark(layout, number), Block(_own_title(layout, title), bold=True, size=13)]
-    blocks += [
-        Block(f"Report of the Head of {rng.choice(('Housing', 'Finance', 'Public Health'))}"),
-        Block("Wards affected: All"),
-    ]
+    blocks += [*author_blocks(writer.choice.choice(writer.forms.authors), writer.choice, said), Block("Wards affected: All")]
     for n, name in enumerate(
         ("Purpose", "Recommendations", "Background", "Financial implications", "Apologies for absence")[: rng.randrange(3, 6)], 1
     ):
         mark = {"numbered": f"{n}. ", "bold": "", "lettered": f"{chr(64 + n)}. "}[layout.sections]
+        if name == "Recommendations":
+            form = writer.choice.choice(writer.forms.recommendations)
+            heading = Block(f"{mark}{'Officer recommendation' if form == 'officer' else name}", bold=True)
+            section = str(n) if layout.sections == "numbered" else ""
+            blocks += recommendation_blocks(form, section, heading, committee, partial(writer.sentence, number), said)
+            continue
         blocks.append(Block(f"{mark}{name}", bold=True))
         for m in range(1, rng.randrange(2, 5)):
-            lead = f"{n}.{m} " if layout.sections == "numbered" else f"({m}) " if name == "Recommendations" else ""
+            lead = f"{n}.{m} " if layout.sections == "numbered" else ""
             blocks.append(Block(lead + writer.sentence(number, rng.randrange(20, 70))))
     parts = [Part(tuple(blocks), head=head, foot=_foot(layout))]
     if layout.appendix == "none" or not rng.randrange(3):
@@ -355,6 +366,7 @@ def _report(layout: Layout, writer: _Writer, title: str, number: str, committee:
     own = [Block("Appendix A", bold=True, align="right"), Block("Supporting evidence", bold=True, size=13)]
     for n, name in enumerate(("Introduction", "Declarations of interest", "Method"), 1):
         own += [Block(f"{n}. {name}", bold=True), *writer.prose(number, 2)]
+    own += [Block("Recommendations", bold=True), Block("(1) That this be done by another body.")]
     own += [Block(cells=row, table=True) for row in rows]
     if layout.appendix == "decoy":
         own += [
@@ -395,9 +407,9 @@ def _old_minutes(layout: Layout, writer: _Writer, committee: str, on: date, numb
     return [Part(tuple(blocks), foot=_foot(layout))]
 
 
-def make_minutes(numbering: str, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
+def make_minutes(numbering: str, forms: Forms, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
     """The minutes of one meeting."""
-    writer = _Writer(seed)
+    writer = _Writer(seed, forms)
     rng = writer.random
     council, committee = rng.choice(_COUNCILS), rng.choice(_COMMITTEES)
     on = FIRST_DAY + timedelta(days=rng.randrange(300))
@@ -429,6 +441,7 @@ def make_minutes(numbering: str, seed: int, draw: Callable[[Sequence[Part]], lis
     titles = [*_ROUTINE_FIRST, *rng.sample(_SUBJECTS, 4), "Date of the next meeting"]
     numbers = _numbers(numbering, len(titles))
     style = ("bold", "caps", "plain", "tabs")[(seed // 2) % 4]
+    said: list[Said] = []
     for n, ((printed, number), title) in enumerate(zip(numbers, titles, strict=True)):
         shown = title.upper() if style == "caps" or numbering == "none" else title
         is_bold = style != "plain" or numbering == "none"
@@ -439,24 +452,16 @@ def make_minutes(numbering: str, seed: int, draw: Callable[[Sequence[Part]], lis
         )
         called = number or None
         blocks += [line, *writer.prose(called, rng.randrange(1, 4))]
-        if n % 3 == 2:
-            blocks += [
-                Block("RESOLVED: (unanimously)"),
-                Block("(1) " + writer.sentence(called, 12)),
-                Block("(2) " + writer.sentence(called, 12)),
-            ]
-        elif n % 3 == 1:
-            blocks += [
-                Block("1. " + writer.sentence(called, 14)),
-                Block("2. " + writer.sentence(called, 14)),
-                Block("For: 6; against: 2; abstained: 1."),
-            ]
+        said.append(Said())
+        if n not in (0, len(numbers) - 1):
+            blocks += decision_blocks(forms, writer.choice, partial(writer.sentence, called), said[-1])
         if numbering:
             made_item = (number, shown)
             titles[n] = made_item[1]
     blocks += [Block("The meeting closed at 8.52 pm."), Block("Signed: ......................... Chairman")]
     body = join(draw([Part(tuple(blocks), foot="Page #" if seed % 3 else "")]), [], [])
     made = Made(f"minutes {numbering} {style}", body, writer.truth, kinds=("minutes",), on=on.isoformat())
+    made.said = said
     made.items = (
         [] if numbering == "none" else [(number, title, None, None) for (_, number), title in zip(numbers, titles, strict=True)]
     )
@@ -470,9 +475,9 @@ def make_files(half: str, n: int, draw: Callable[[Sequence[Part]], list[bytes]])
     start = 1000 * HALVES.index(half)
     for i in range(n):
         if i % 3 == 2:
-            yield make_minutes(numberings[i // 3 % len(numberings)], start + i, draw)
+            yield make_minutes(numberings[i // 3 % len(numberings)], _FORMS[half], start + i, draw)
         else:
-            yield make_pack(layouts[(i - i // 3) % len(layouts)], start + i, draw)
+            yield make_pack(layouts[(i - i // 3) % len(layouts)], _FORMS[half], start + i, draw)
 
 
 def score(made: Made, document: Document) -> Counter[str]:
@@ -484,9 +489,12 @@ def score(made: Made, document: Document) -> Counter[str]:
         counts[f"paragraphs {verdict}"] += 1
     listed = [(i.number, _plain(i.title), i.first_page, i.last_page) for i in document.items]
     wanted = [(number, _plain(title), first, last) for number, title, first, last in made.items]
-    for number, title, first, last in wanted:
-        right = any(got[:2] == (number, title) and (first is None or got[2:] == (first, last)) for got in listed)
+    for (number, title, first, last), said in zip(wanted, made.said, strict=bool(wanted)):
+        at = next((n for n, got in enumerate(listed) if got[:2] == (number, title)), None)
+        right = at is not None and (first is None or listed[at][2:] == (first, last))
         counts["items right" if right else "items faulty"] += 1
+        for name, verdict in verdicts(said, document.items[at]) if at is not None else ():
+            counts[f"{name} {verdict}"] += 1
     counts["items that are none"] += max(0, sum(got[:2] not in [row[:2] for row in wanted] for got in listed))
     counts["files"] += 1
     counts["kinds right"] += document.kind in made.kinds
@@ -523,7 +531,7 @@ def main() -> None:
         document = read_made(made)
         own = score(made, document) if document else Counter({"files": 1, "paragraphs lost": len(made.item_of)})
         total.update(own)
-        if options.faults and any(own[name] for name in own if name.split()[-1] in ("wrong", "none", "lost", "faulty")):
+        if options.faults and any(own[name] for name in own if name.split()[-1] in ("wrong", "none", "lost", "faulty", "absent")):
             print(made.name, dict(own), file=sys.stderr)
     paragraphs = sum(total[f"paragraphs {verdict}"] for verdict in ("right", "none", "wrong", "lost"))
     shares = {

@@ -22,10 +22,14 @@ MAX_BUCKETS = 65_000
 Facets = Mapping[str, Iterable[str]]
 
 
+def most_values(facets: Sequence[str]) -> int:
+    """How many values of each facet are counted."""
+    return MAX_BUCKETS if len(facets) == 1 else MAX_VALUES
+
+
 def aggregations(facets: Sequence[str]) -> dict[str, Any]:
     """What to count: the commonest values of several facets, or nearly all of one; and what has more than one document."""
-    most = MAX_BUCKETS if len(facets) == 1 else MAX_VALUES
-    wanted = {name: {"terms": {"field": f"facet_{name}", "size": most}} for name in facets}
+    wanted = {name: {"terms": {"field": f"facet_{name}", "size": most_values(facets)}} for name in facets}
     return wanted | {"meetings": {"terms": {"field": "meeting", "size": MAX_BUCKETS, "min_doc_count": 2}}}
 
 

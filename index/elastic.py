@@ -15,8 +15,8 @@ from uuid import uuid4
 from core.errors import Unavailable
 from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
-from index.elastic_server import READ_TIMEOUT_S, ElasticServer
-from index.engine import MOST_NAMES, Counts, Dated, Matches, Near, NearDocument, Order, State, Wanted, to_matches
+from index.elastic_server import NOTHING_LOST, READ_TIMEOUT_S, ElasticServer
+from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
 from index.fusion import Answer, Question, answer_of
@@ -96,9 +96,12 @@ class ElasticEngine:
         """What reading and writing names: the alias, or that of the generation that is being filled."""
         return f"{self._alias}-{self._fixed}{FILLING}" if self._fixed else self._alias
 
-    def _present(self) -> str | None:
-        """The index that answers just now; None where there is none."""
-        asked = self._server.asked(lambda: self._server.quick.options(ignore_status=404).indices.get_alias(name=self._target))
+    def _present(self, *, to_write: bool = False) -> str | None:
+        """The index that answers just now; None where there is none. Whoever is to write waits longer than whoever reads."""
+        server = self._server
+        asked = server.asked(
+            lambda: (server.client if to_write else server.quick).options(ignore_status=404).indices.get_alias(name=self._target)
+        )
         return next((name for name, facts in asked.items() if name.startswith(self._alias) and "aliases" in facts), None)
 
     def _make(self, generation: str) -> str:
@@ -181,7 +184,7 @@ class ElasticEngine:
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries; those refused, with the server's reason."""
         if not self._fixed:
-            present = self._present()
+            present = self._present(to_write=True)
             if present is None or self._has_other_width(present, begun_anew=True):
                 self._begin()
         rows = list(zip(entries, fitting_vectors(entries, self.dimensions), strict=True))
@@ -203,7 +206,7 @@ class ElasticEngine:
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
-        if document_ids and self._present() is not None:
+        if document_ids and self._present(to_write=True) is not None:
             self._bulk({"_op_type": "delete", "_id": document_id} for document_id in document_ids)
 
     def clear(self) -> None:
@@ -243,7 +246,11 @@ class ElasticEngine:
                 if result["status"] not in {400, 413}:  # whatever is put: the server's state, not this document
                     raise self._server.refusal(result["status"], getattr(result.get("exception"), "body", result))
                 refused[str(result["_id"])] = _reason(result)
-            self._server.client.indices.refresh(index=self._target)
+            refreshed = self._server.client.indices.refresh(index=self._target)
+            if refreshed["_shards"]["failed"]:
+                raise Unavailable(
+                    f"A part of Elasticsearch at {self._server.address} did not show what was put. Try again. {NOTHING_LOST}"
+                )
             return refused
 
         return self._server.asked(carried_out)
@@ -308,11 +315,11 @@ class ElasticEngine:
         names = ["meeting", "story", "day", "last_day"]
         return [Dated(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
-    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by the graph of their passages."""
         present = self._present()
         if present is None or self._has_other_width(present):
-            return []
+            return to_near((), ())
         knn: dict[str, Any] = {
             "field": "passages.vector",
             "query_vector": [float(v) for v in vector],
@@ -324,7 +331,8 @@ class ElasticEngine:
         if required is not None:
             knn["filter"] = node_of(required)
         answer = self._search(knn=knn, size=limit, fields=FACTS)
-        return [near for hit in answer["hits"]["hits"] if (near := _near(hit)).passages]
+        hits = [(hit, passages) for hit in answer["hits"]["hits"] if (passages := _passages(hit))]
+        return to_near([_facts(hit) for hit, _ in hits], [passages for _, passages in hits])
 
     def answer(self, question: Question) -> Answer:
         """Answer a whole search."""
@@ -390,13 +398,10 @@ def _facts(hit: Any) -> tuple[int, int, int, int]:
     return document, meeting, story, day
 
 
-def _near(hit: Any) -> NearDocument:
-    """A document that is near, with its nearest passages."""
-    inner = [
-        (row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1)
-        for row in hit["inner_hits"]["passages"]["hits"]["hits"]
-    ]
-    return NearDocument(*_facts(hit), tuple(Near(number, similarity) for number, similarity in inner))
+def _passages(hit: Any) -> list[tuple[int, float]]:
+    """The nearest passages of a document, with their cosines."""
+    rows = hit["inner_hits"]["passages"]["hits"]["hits"]
+    return [(row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1) for row in rows]
 
 
 def _put_action(entry: Entry, vectors: Vector) -> dict[str, Any]:

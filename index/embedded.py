@@ -1,18 +1,17 @@
-"""The embedded engine: tantivy for words and fields, a file of vectors for meaning. One folder, nothing to install.
+"""The embedded engine: tantivy for words and fields, files of columns and vectors for all else. One folder, nothing to install.
 
 The folder holds one making of the index, a generation, in a folder of its own; the file `current` names it, so that a new one is built
-beside it and takes its place by one renaming. A put appends the vectors and syncs them before tantivy commits the documents that point
-at them, so a kill between the two leaves rows that nobody points at, never a pointer to nothing. A generation whose files are not what
-was written answers nothing: reading says so, and the next put begins anew, for the archive has it all.
+beside it and takes its place by one renaming. A put appends vectors and columns and syncs them before tantivy commits the documents that
+point at them, so a kill between the two leaves rows that nobody points at, never a pointer to nothing. A generation whose files are not
+what was written answers nothing: reading says so, and the next put begins anew, for the archive has it all.
 """
 
-import json
 import logging
 import shutil
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,18 +20,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Unavailable
-from index.counting import aggregations, counts_of, shared_meetings
-from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocument, Order, State, Wanted, to_matches
+from index.blocks import DamagedError
+from index.documents import DocumentTable
+from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
-from index.filters import allowed_rows
-from index.folding import n_hits
+from index.filters import allowed_documents, allowed_rows
 from index.fusion import Answer, Question, answer_of
-from index.generation import Checked, Generation, Numbers, make_generation, row_of
+from index.generation import Checked, Generation, Numbers, make_generation, tantivy_row
 from index.neighbours import by_document, nearest_rows
+from index.postings import found_by_words
+from index.tally import commonest_values, tally
 from index.tantivy_query import query_of
-from index.tree import Node
-from index.vectors import DamagedError, VectorTable
+from index.tree import Node, has_words
+from index.vectors import VectorTable
 
 _log = logging.getLogger(__name__)
 # A question has two seconds, and may need the files of the generation that it began with.
@@ -41,12 +42,6 @@ KEPT_S = 2.0
 WRITER_WAIT_S = 10.0
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
-# Matches that are taken from tantivy to be counted one by one, 0.3 ms for each thousand; its own counting besides near documents takes
-# 3 ms at least, and more for more.
-MOST_TAKEN = 20_000
-NUMBER = {"number": {"value_count": {"field": "document"}}}
-# The columns by which hits are counted and listed.
-FOLD = ("document", "meeting", "story")
 
 
 class EmbeddedEngine:
@@ -59,7 +54,7 @@ class EmbeddedEngine:
         self._fixed = generation
         self._opened: Generation | None = None
         self._checked = ("", Checked())
-        self._best: _Best | None = None
+        self._last: _Found | None = None
         self._answering: Generation | None = None
 
     # Generations
@@ -178,14 +173,13 @@ class EmbeddedEngine:
         import tantivy
 
         opened = self._open_to_write()
-        held = self._revisions(opened, [number_of(entry.document.id) for entry in entries])
+        held = _revisions(opened, [number_of(entry.document.id) for entry in entries])
         fresh = [entry for entry in entries if held.get(number_of(entry.document.id), -1) <= entry.revision]
         with self._writing(opened) as writer:
-            table = VectorTable(opened.folder, self.dimensions)
-            rows = table.append(fitting_vectors(fresh, self.dimensions))
-            for entry, (first, count) in zip(fresh, rows, strict=True):
-                writer.delete_documents_by_term("document", number_of(entry.document.id))
-                writer.add_document(tantivy.Document.from_dict(row_of(entry, first, count), opened.schema))
+            rows = VectorTable(opened.folder, self.dimensions).append(fitting_vectors(fresh, self.dimensions))
+            for place, columns in DocumentTable(opened.folder).append(fresh, rows):
+                writer.delete_documents_by_term("document", columns["document"])
+                writer.add_document(tantivy.Document.from_dict(tantivy_row(place, columns), opened.schema))
             writer.commit()
         return {}
 
@@ -232,23 +226,15 @@ class EmbeddedEngine:
                     ) from err
             time.sleep(0.1)
 
-    def _revisions(self, opened: Generation, documents: Sequence[int]) -> dict[int, int]:
-        """The revisions held of these documents."""
-        if not documents:
-            return {}
-        addresses = opened.addresses(documents)
-        numbers, revisions = (opened.searcher.fast_field_values(name, addresses) for name in ("document", "revision"))
-        return dict(zip(numbers, revisions, strict=True))
-
     # Reading
 
     def make_ready(self, *, vectors: bool) -> None:
         """Open what a question needs, so that it need not wait for checksums; what is damaged, the question tells."""
         with suppress(Unavailable), self._reading() as opened:
             if opened is not None:
-                _ = opened.searcher
-            if opened is not None and vectors:
                 _ = opened.columns
+            if opened is not None and vectors:
+                _ = opened.owner
                 opened.vectors.load()
 
     def state(self) -> State:
@@ -263,23 +249,20 @@ class EmbeddedEngine:
         self._opened, self._checked = None, ("", Checked())
         with self._reading() as opened:
             if opened is not None:
-                _ = opened.searcher, opened.vectors
+                _ = opened.documents, opened.vectors
 
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if the index is damaged or its vectors have another width."""
-        import tantivy
-
         try:
             opened = self._open()
             if opened is None or self._has_other_width(opened):
                 return {}
             _ = opened.vectors
-            n = opened.searcher.num_docs
-            found = opened.searcher.search(tantivy.Query.all_query(), n).hits if n else []
-            docs = [opened.searcher.doc(address) for _, address in found]
+            places = np.flatnonzero(opened.columns.is_there)
+            ids, revisions = opened.documents.ids(places), opened.documents.at(places, "revision")[:, 0]
         except (DamagedError, OSError, ValueError):
             return {}
-        return {doc["document_id"][0]: doc["revision"][0] for doc in docs}
+        return {document_id: revision for (document_id, _), revision in zip(ids, revisions.tolist(), strict=True)}
 
     def answer(self, question: Question) -> Answer:
         """Answer a whole search, all its parts by the index as it is now."""
@@ -291,24 +274,22 @@ class EmbeddedEngine:
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
-        import tantivy
-
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return to_matches(())
-            if order == "best":
-                return self._best_of(opened, wanted, depth).matches(depth)
-            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-            found = opened.searcher.search(query_of(wanted, opened), depth, count=False, order_by_field="day", order=direction)
-            addresses = [address for _, address in found.hits]
-            return _matches(opened, addresses, np.zeros(len(addresses)))
+            found = self._found(opened, wanted)
+            chosen = _first(-found.scores if order == "best" else _by_day(opened, found.places, order), depth)
+            places = found.places[chosen]
+            scores = found.scores[chosen] if order == "best" else np.zeros(len(chosen))
+            document, meeting, story, day = opened.documents.at(places, "document", "meeting", "story", "day").T
+            return Matches(document, meeting, story, day, scores)
 
-    def _best_of(self, opened: Generation, wanted: Wanted, depth: int) -> "_Best":
-        """What words find, at least so many and enough to be counted; kept, since the same are counted next."""
-        best, depth = self._best, max(depth, MOST_TAKEN)
-        if best is None or best.opened is not opened or best.wanted != wanted or best.depth < depth:
-            self._best = best = _Best(opened, wanted, depth)
-        return best
+    def _found(self, opened: Generation, wanted: Wanted) -> "_Found":
+        """What words find; kept, since the same is counted next."""
+        found = self._last
+        if found is None or found.opened is not opened or found.wanted != wanted:
+            self._last = found = _find(opened, wanted)
+        return found
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
         """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
@@ -320,57 +301,42 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return Counts(0, 0, {})
-            if facets:
-                return _counted(opened, wanted, besides, copies=copies, facets=facets)
-            best = self._best_of(opened, wanted, 0) if wanted else None
-            if best is not None and not best.has_all:
-                return _counted(opened, wanted, besides, copies=copies, facets=())
-            found = [] if best is None else [best.folds]
-            if besides:
-                found.append(opened.folds(besides))
-            if not found:
-                return Counts(0, 0, {})
-            folds = np.concatenate(found)
-            _, firsts = np.unique(folds[:, 0], return_index=True)
-            return Counts(len(firsts), len(firsts) if copies else n_hits(folds[firsts, 1:]), {})
+            is_counted = np.zeros(len(opened.columns.is_there), bool)
+            if wanted:
+                is_counted[self._found(opened, wanted).places] = True
+            is_counted[opened.places_of(besides)] = True
+            return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
     def dates(self, wanted: Wanted) -> list[Dated]:
         """What every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
-            n = opened.searcher.num_docs
-            addresses = [address for _, address in opened.searcher.search(query_of(wanted, opened), n).hits]
-            columns = (opened.searcher.fast_field_values(name, addresses) for name in ("meeting", "story", "day", "last_day"))
-            return [Dated(*row) for row in zip(*columns, strict=True)]
+            places = self._found(opened, wanted).places
+            rows = opened.documents.at(places, "meeting", "story", "day", "last_day")
+            return [Dated(*row) for row in rows.tolist()]
 
-    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by comparing all that are allowed."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs or self._has_other_width(opened):
-                return []
-            columns, allowed = opened.columns, allowed_rows(opened, required)
-            rows, similarity = nearest_rows(columns, opened.vectors, vector, allowed, limit, least)
-            return by_document(columns, rows, similarity, limit)
+                return to_near((), ())
+            rows, similarity = nearest_rows(opened, vector, allowed_rows(opened, required), limit, least)
+            return by_document(opened, rows, similarity, limit)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""
         with self._reading() as opened:
             if opened is None or not documents:
                 return {}
-            docs = [opened.searcher.doc(address) for address in opened.addresses(documents)]
-            return {number_of(doc["document_id"][0]): (doc["document_id"][0], doc["story_id"][0]) for doc in docs}
+            return {number_of(ids[0]): ids for ids in opened.documents.ids(opened.places_of(documents))}
 
     def names(self, name_field: str) -> dict[str, int]:
         """The names of a field with the number of documents each."""
-        import tantivy
-
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return {}
-            wanted = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
-            told = _object(opened.searcher.aggregate(tantivy.Query.all_query(), wanted))
-            return {b["key"]: b["doc_count"] for b in told["names"]["buckets"]}
+            return commonest_values(opened, NAME_COLUMNS[name_field], MOST_NAMES)
 
     def describe(self) -> str:
         """The engine in a few words."""
@@ -384,57 +350,43 @@ class EmbeddedEngine:
         return opened.dimensions != self.dimensions
 
 
-def _counted(
-    opened: Generation, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]
-) -> Counts:
-    """What tantivy counts."""
+@dataclass(frozen=True)
+class _Found:
+    """The places of all documents that words find, with their scores. Shapes: (found,) each."""
+
+    opened: Generation
+    wanted: Wanted
+    places: Numbers
+    scores: NDArray[np.float64]
+
+
+def _find(opened: Generation, wanted: Wanted) -> _Found:
+    if not wanted.ranked and wanted.arrived is None and not has_words(wanted.required):
+        places = np.flatnonzero(allowed_documents(opened, wanted.required))
+        return _Found(opened, wanted, places, np.zeros(len(places)))
+    found = found_by_words(opened, wanted)
+    if found is None:
+        hits = opened.hits(query_of(wanted, opened))
+        found = opened.places_at(hits), np.array([score for score, _ in hits], np.float64)
+    return _Found(opened, wanted, *found)
+
+
+def _by_day(opened: Generation, places: Numbers, order: Order) -> Numbers:
+    day = opened.columns.day[places]
+    return -day if order == "newest" else day
+
+
+def _first(keys: NDArray[Any], n: int) -> Numbers:
+    """Where the n least keys stand, rising. Shapes: (keys,) -> (at most n,)."""
+    least = np.argpartition(keys, n)[:n] if n < len(keys) else np.arange(len(keys))
+    return least[np.argsort(keys[least], kind="stable")]
+
+
+def _revisions(opened: Generation, documents: Sequence[int]) -> dict[int, int]:
+    """The revisions held of these documents. It asks tantivy: the columns would have to be read anew for each put."""
     import tantivy
 
-    query, schema, searcher = tantivy.Query, opened.schema, opened.searcher
-    either = [(tantivy.Occur.Should, query_of(wanted, opened))] if wanted else []
-    either.append((tantivy.Occur.Should, query.term_set_query(schema, "document", list(besides))))
-    whole = query.boolean_query(either) if besides else either[0][1] if wanted else query.empty_query()
-    told = _object(searcher.aggregate(whole, aggregations(facets) | NUMBER))
-    n_documents = int(told["number"]["value"])
-    shared = shared_meetings(told)
-    if not shared or copies:
-        return counts_of(n_documents, told, [])
-    among = query.term_set_query(schema, "meeting", list(shared))
-    both = query.boolean_query([(tantivy.Occur.Must, whole), (tantivy.Occur.Must, among)])
-    addresses = [address for _, address in searcher.search(both, sum(shared.values())).hits]
-    meetings, stories = (searcher.fast_field_values(name, addresses) for name in ("meeting", "story"))
-    values = (_facets_of(searcher.doc(address), facets) if facets else {} for address in addresses)
-    return counts_of(n_documents, told, zip(meetings, stories, values, strict=True))
-
-
-class _Best:
-    """The best documents that words found, as many as `depth`; their columns are made when they are asked for."""
-
-    def __init__(self, opened: Generation, wanted: Wanted, depth: int) -> None:
-        found = opened.searcher.search(query_of(wanted, opened), depth)
-        self.opened, self.wanted, self.depth = opened, wanted, depth
-        self._hits = found.hits
-        self.addresses = [address for _, address in self._hits]
-        self.has_all = found.count == len(self._hits)
-
-    @cached_property
-    def folds(self) -> Numbers:
-        """Document, meeting and story of each. Shapes: (n, 3)."""
-        return np.stack([self.opened.values(name, self.addresses) for name in FOLD], axis=1)
-
-    def matches(self, depth: int) -> Matches:
-        """The first of them."""
-        return _matches(self.opened, self.addresses[:depth], np.array([score for score, _ in self._hits[:depth]], np.float64))
-
-
-def _matches(opened: Generation, addresses: Sequence[Any], scores: NDArray[np.float64]) -> Matches:
-    document, meeting, story, day = (opened.values(name, addresses) for name in (*FOLD, "day"))
-    return Matches(document, meeting, story, day, scores)
-
-
-def _facets_of(doc: Any, facets: Sequence[str]) -> dict[str, list[str]]:
-    return {name: doc[f"facet_{name}"] for name in facets}
-
-
-def _object(told: Any) -> dict[str, Any]:
-    return dict(json.loads(told) if isinstance(told, str) else told)
+    if not documents:
+        return {}
+    places = opened.found(tantivy.Query.term_set_query(opened.schema, "document", list(documents)))
+    return dict(opened.documents.at(places, "document", "revision").tolist())

@@ -64,14 +64,39 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class NearDocument:
-    """A document with its passages that are near to the vector, nearest first; at least one."""
+class NearDocuments:
+    """Documents with their passages that are near to the vector, nearest first.
 
-    document: int
-    meeting: int
-    story: int
-    day: int
-    passages: tuple[Near, ...]
+    The passages of a document stand from its `first` up to that of the next one; there is at least one. `similarity` is the cosine.
+    Shapes: document, meeting, story, day (n,); first (n + 1,); passage, similarity (passages,).
+    """
+
+    document: NDArray[np.int64]
+    meeting: NDArray[np.int64]
+    story: NDArray[np.int64]
+    day: NDArray[np.int64]
+    first: NDArray[np.int64]
+    passage: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+
+    def up_to(self, n: int) -> "NearDocuments":
+        """The n nearest."""
+        first = self.first[: n + 1]
+        columns = self.document[:n], self.meeting[:n], self.story[:n], self.day[:n]
+        return NearDocuments(*columns, first, self.passage[: first[-1]], self.similarity[: first[-1]])
+
+    def passages(self, number: int) -> tuple[Near, ...]:
+        """The passages of one of the documents, nearest first."""
+        of = slice(*self.first[number : number + 2].tolist())
+        return tuple(Near(*each) for each in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
+
+
+def to_near(rows: Sequence[tuple[int, int, int, int]], passages: Sequence[Sequence[tuple[int, float]]]) -> NearDocuments:
+    """Near documents of rows of document, meeting, story and day, each with its passages and their cosines."""
+    document, meeting, story, day = np.array(rows, np.int64).reshape(-1, 4).T
+    first = np.cumsum([0, *map(len, passages)])
+    numbers, cosines = np.array([each for some in passages for each in some], np.float64).reshape(-1, 2).T
+    return NearDocuments(document, meeting, story, day, first, numbers.astype(np.int64), cosines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +172,7 @@ class Engine(Protocol):
     def dates(self, wanted: Wanted) -> list[Dated]:
         """Every document that is wanted, in no order."""
 
-    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> list[NearDocument]:
+    def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
 
     def names(self, name_field: str) -> dict[str, int]:

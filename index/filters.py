@@ -1,5 +1,6 @@
-"""Which passages a filter lets through, as masks over the rows of the vectors. What the same names let through is asked for again and
-again, so it is kept for as long as the generation is as it is.
+"""Which documents and passages a filter lets through, as masks over places and over the rows of the vectors.
+
+What the same names let through is asked for again and again, so it is kept for as long as the generation is as it is.
 """
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from index.engine import Wanted
 from index.generation import Generation
 from index.tantivy_query import LATEST, query_of
-from index.tree import And, Days, Name, Node, Not, Or
+from index.tree import And, Days, Name, Node, Not, Or, has_words, leaves
 from index.vectors import Mask
 
 # Masks kept of one generation; of 200,000 documents with 1,000,000 passages they take 1 MB at most each. The oldest goes first.
@@ -18,7 +19,7 @@ def allowed_rows(opened: Generation, required: Node | None) -> Mask:
     """The rows whose documents fulfil what is required. Shapes: (rows of the table,)."""
     mask = opened.kept.get((required,))
     if mask is None:
-        owner = opened.columns.owner
+        owner = opened.owner
         mask = owner >= 0
         if required is not None and len(owner):
             mask &= _documents(opened, required)[owner]
@@ -26,14 +27,20 @@ def allowed_rows(opened: Generation, required: Node | None) -> Mask:
     return mask
 
 
+def allowed_documents(opened: Generation, required: Node | None) -> Mask:
+    """The documents that fulfil what is required, by their places. Shapes: () -> (places,)."""
+    is_there = opened.columns.is_there
+    return is_there if required is None else is_there & _documents(opened, required)
+
+
 def _documents(opened: Generation, node: Node) -> Mask:
-    """The documents that fulfil it, by their places in the columns. Shapes: (documents,)."""
-    leaves = set(_leaves(node))
-    if not all(isinstance(leaf, Name | Days) for leaf in leaves):
+    """The documents that fulfil it, by their places; of those that are there no longer it tells anything. Shapes: (places,)."""
+    if has_words(node):
         return _asked(opened, node)
+    asked = set(leaves(node))
     # An answer of tantivy's to the whole holds each document once at most, however many names there are.
-    n_to_ask = sum(_n_asked(opened, leaf) for leaf in leaves - opened.kept.keys())
-    return _combined(opened, node) if n_to_ask <= len(opened.columns.document) else _asked(opened, node)
+    n_to_ask = sum(_n_asked(opened, leaf) for leaf in asked - opened.kept.keys())
+    return _combined(opened, node) if n_to_ask <= opened.searcher.num_docs else _asked(opened, node)
 
 
 def _combined(opened: Generation, node: Node) -> Mask:
@@ -49,19 +56,16 @@ def _combined(opened: Generation, node: Node) -> Mask:
         return _asked(opened, node)
     mask = opened.kept.get(node)
     if mask is None:
-        is_common = 2 * _doc_freq(opened, node) > len(opened.columns.document)
+        is_common = 2 * _doc_freq(opened, node) > opened.searcher.num_docs
         mask = ~_asked(opened, Not(node)) if is_common else _asked(opened, node)
         _keep(opened, node, mask)
     return mask
 
 
 def _asked(opened: Generation, node: Node) -> Mask:
-    """What tantivy finds: 0.5 s of one core for a million documents."""
-    n = opened.searcher.num_docs
-    found = opened.searcher.search(query_of(Wanted(node), opened), n, count=False).hits
-    numbers = opened.searcher.fast_field_values("document", [address for _, address in found])
-    mask = np.zeros(n, bool)
-    mask[opened.places(np.array(numbers, np.int64))] = True
+    """What tantivy finds."""
+    mask = np.zeros(len(opened.columns.is_there), bool)
+    mask[opened.found(query_of(Wanted(node), opened))] = True
     return mask
 
 
@@ -76,14 +80,8 @@ def _n_asked(opened: Generation, leaf: Node) -> int:
     if not isinstance(leaf, Name):
         return 0
     n_having = _doc_freq(opened, leaf)
-    return min(n_having, max(0, len(opened.columns.document) - n_having))
+    return min(n_having, max(0, int(opened.searcher.num_docs) - n_having))
 
 
 def _doc_freq(opened: Generation, name: Name) -> int:
     return int(opened.searcher.doc_freq(f"name_{name.field}", name.key))
-
-
-def _leaves(node: Node) -> list[Node]:
-    if isinstance(node, And | Or):
-        return [leaf for each in node.nodes for leaf in _leaves(each)]
-    return _leaves(node.node) if isinstance(node, Not) else [node]

@@ -6,6 +6,7 @@ their order or on the words of the query; a count of some of them is what a sear
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,8 @@ def folded(meetings: Numbers, stories: Numbers) -> list[Numbers]:
         listed_under[goes_with_item] = stories[is_of_item][firsts][at[goes_with_item]]
     _, firsts, hits = np.unique(listed_under, return_index=True, return_inverse=True)
     order = np.lexsort((stories != listed_under, firsts[hits]))
-    return np.split(order, np.flatnonzero(np.diff(firsts[hits][order])) + 1)
+    ends = np.append(np.flatnonzero(np.diff(firsts[hits][order])) + 1, len(order)).tolist()
+    return [order[start:end] for start, end in pairwise([0, *ends])]
 
 
 def _meeting_of(document: Document) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from math import log1p
 from typing import Literal, Protocol
 
@@ -9,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.counting import MAX_BUCKETS
-from index.engine import Counts, Dated, Engine, Matches, Near, NearDocument, Order, State, Wanted, to_matches
+from index.engine import Counts, Dated, Engine, Matches, Near, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import FACETS, Vector
 from index.folding import folded
-from index.tree import And, Days, Not, Phrase, Query, Term, in_neighbours, least_matches
+from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 FacetValue = Mapping[str, str | int]
@@ -179,12 +180,12 @@ class Index:
         question = Question(query, vector, mode, limit, offset, depth, copies, order, FACETS if facets else ())
         answer, is_whole = self._answer(question)
         total = answer.counts.documents if copies else answer.counts.hits
-        values = {name: _commonest(answer.counts.facets.get(name, {})) for name in FACETS}
+        counted = {name: answer.counts.facets.get(name, {}) for name in FACETS}
         return Results(
             hits=answer.hits,
             total=total,
-            facets={name: some[:FACET_VALUES] for name, some in values.items()},
-            n_values={name: len(some) for name, some in values.items()},
+            facets={name: _commonest(values, FACET_VALUES) for name, values in counted.items()},
+            n_values={name: len(values) for name, values in counted.items()},
             partial=not is_whole or answer.more_near or answer.n_listed < min(total, offset + limit),
             more_near=answer.more_near,
         )
@@ -216,7 +217,7 @@ class Index:
             raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
         is_whole = self.is_whole()
         matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
-        ranking = _Ranking(matched, (), expected=0.0)
+        ranking = _Ranking(matched, to_near((), ()), expected=0.0)
         hits = ranking.hits(self._engine, [[place] for place in ranking.by_score().tolist()], has_scores=True)
         n_matched = len(matched.document)
         return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MOST_DEPTH)
@@ -237,14 +238,14 @@ def answer_of(engine: Engine, question: Question) -> Answer:
     state = engine.state()
     query, vector, order = question.query, question.vector, question.order
     wanted = _wanted(query)
-    near: Sequence[NearDocument] = ()
+    near = to_near((), ())
     if vector is not None and question.mode != "keyword":
         near = engine.nearest(vector, wanted.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
-    more_near, near = len(near) > NEAREST, near[:NEAREST]
+    more_near, near = len(near.document) > NEAREST, near.up_to(NEAREST)
     by_words = None if vector is not None and question.mode == "meaning" else wanted
     matched = _matched(engine, by_words, question.depth, order) if by_words and question.depth else to_matches(())
-    counts = engine.count(by_words, [each.document for each in near], copies=question.copies, facets=question.facets)
-    is_fused = order == "best" and len(matched.document) > 0 and len(near) > 0
+    counts = engine.count(by_words, near.document.tolist(), copies=question.copies, facets=question.facets)
+    is_fused = order == "best" and len(matched.document) > 0 and len(near.document) > 0
     ranking = _Ranking(matched, near, expected=_expected_score(engine, query, state.documents) if is_fused else 0.0)
     listed = ranking.by_score() if order == "best" else ranking.by_day(order)
     page = slice(question.offset, question.offset + question.limit)
@@ -263,7 +264,9 @@ def _wanted(query: Query) -> Wanted:
 
 
 def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
-    """What the words find. From the oldest on, the undated are asked for behind the others."""
+    """What the words find. From the oldest on, the undated are asked for behind the others. What nothing tells apart, the newest come first."""
+    if order == "best" and not wanted.ranked and not has_words(wanted.required):
+        order = "newest"
     if order != "oldest":
         return engine.match(wanted, depth, order)
     parts: list[Matches] = []
@@ -305,21 +308,23 @@ class _Ranking:
     share of the best score, or of what is expected where that is more; meaning as a share of the way from the least cosine to the best.
     """
 
-    def __init__(self, matched: Matches, near: Sequence[NearDocument], *, expected: float) -> None:
-        documents, meetings, stories, days = (
-            np.concatenate([getattr(matched, name), np.array([getattr(each, name) for each in near], np.int64)])
-            for name in ("document", "meeting", "story", "day")
+    def __init__(self, matched: Matches, near: NearDocuments, *, expected: float) -> None:
+        n_matched = len(matched.document)
+        documents = np.concatenate([matched.document, near.document])
+        self._document, first, places = np.unique(documents, return_index=True, return_inverse=True)
+        self._meeting, self._story, self._day = (
+            np.concatenate(columns)[first]
+            for columns in ((matched.meeting, near.meeting), (matched.story, near.story), (matched.day, near.day))
         )
-        self._document, first = np.unique(documents, return_index=True)
-        self._meeting, self._story, self._day = meetings[first], stories[first], days[first]
-        places = np.searchsorted(self._document, documents)
-        known, similar = places[: len(matched.document)], places[len(matched.document) :]
+        known, similar = places[:n_matched], places[n_matched:]
         self._by_words = np.zeros(len(first), bool)
         self._by_words[known] = True
-        self._near = {each.document: each.passages for each in near}
-        similarity = np.array([each.passages[0].similarity for each in near], np.float64)
+        self._near = near
+        self._number = np.full(len(first), -1)  # among the near ones
+        self._number[similar] = np.arange(len(similar))
+        similarity = near.similarity[near.first[:-1]]
         self._score = np.zeros(len(first))
-        if near and len(known):
+        if len(similar) and len(known):
             full = max(expected, float(matched.score.max())) or 1.0
             reach = max(NEAR_SIMILARITY, float(similarity.max())) - LEAST_SIMILARITY
             self._score[known] = WORDS_WEIGHT * (matched.score / full)
@@ -351,18 +356,18 @@ class _Ranking:
 
         It stands where the best of its documents does, so that is its score.
         """
-        documents, by_words = self._document.tolist(), self._by_words.tolist()
-        scores = (self._score if has_scores else np.zeros(len(documents))).tolist()
-        ids = engine.identify([documents[place] for places in folds for place in places])
+        listed = np.array([place for places in folds for place in places], np.int64)
+        documents, by_words = (column[listed].tolist() for column in (self._document, self._by_words))
+        scores = self._score[listed].tolist() if has_scores else [0.0] * len(listed)
+        near = [self._near.passages(number) if number >= 0 else () for number in self._number[listed].tolist()]
+        ids = engine.identify(documents)
+        rows = iter(zip(documents, scores, by_words, near, strict=True))
         hits = []
         for places in folds:
-            some = [
-                Hit(*ids[i], round(scores[place], 6), by_words[place], self._near.get(i, ()))
-                for place in places
-                if (i := documents[place]) in ids
-            ]
+            of_hit = [next(rows) for _ in places]
+            some = [Hit(*ids[i], round(score, 6), *rest) for i, score, *rest in of_hit if i in ids]
             if some:
-                score = round(max(scores[place] for place in places), 6)
+                score = round(max(score for _, score, *_ in of_hit), 6)
                 hits.append(replace(some[0], score=score, others=tuple(some[1:])))
         return hits
 
@@ -384,6 +389,8 @@ def _ties(scores: NDArray[np.float64]) -> Places:
     return np.cumsum(is_first)
 
 
-def _commonest(counts: Mapping[str, int]) -> list[FacetValue]:
-    """The values of a facet, those that most hits have first."""
-    return [{"value": value, "count": count} for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+def _commonest(counts: Mapping[str, int], n: int | None = None) -> list[FacetValue]:
+    """The values of a facet, or n of them, those that most hits have first."""
+    least = min(nlargest(n, counts.values()), default=0) if n else 0
+    having = [(-count, value) for value, count in counts.items() if count >= least]
+    return [{"value": value, "count": -count} for count, value in sorted(having)[:n]]

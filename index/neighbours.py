@@ -3,56 +3,58 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Near, NearDocument
+from index.engine import NearDocuments
 from index.entry import Vector
-from index.generation import Columns, Numbers
-from index.vectors import Mask, VectorTable
+from index.generation import Generation, Numbers
+from index.vectors import Mask
 
 # Passages compared as a whole for each document wanted, at first; four times as many whenever too few documents come of them.
-PASSAGES_A_DOCUMENT = 10
+PASSAGES_A_DOCUMENT = 7
 # Near passages kept of one document: those that a hit shows.
 NEAR_PASSAGES = 3
 
 
 def nearest_rows(
-    columns: Columns, table: VectorTable, vector: Vector, allowed: Mask, limit: int, least: float
+    opened: Generation, vector: Vector, allowed: Mask, limit: int, least: float
 ) -> tuple[Numbers, NDArray[np.float32]]:
     """Rows near to a vector, with their cosines; enough of them for `limit` documents, if there are.
 
     Shapes: allowed (rows of the table,), true only where a document has the row.
     """
-    n = limit * PASSAGES_A_DOCUMENT
+    table, n = opened.vectors, limit * PASSAGES_A_DOCUMENT
     while True:
         rows, reach = table.nearest(vector, n, allowed)
         similarity = table.similarities(vector, rows)
         is_near = similarity >= least
         rows, similarity = rows[is_near], similarity[is_near]
-        if reach <= least or len(set(columns.owner[rows].tolist())) >= limit:
+        if reach <= least or _n_distinct(opened.owner[rows]) >= limit:
             return rows, similarity
         n *= 4
 
 
-def by_document(columns: Columns, rows: Numbers, similarity: NDArray[np.float32], limit: int) -> list[NearDocument]:
+def _n_distinct(numbers: Numbers) -> int:
+    """How many numbers there are, each counted once. numpy's own way takes four times as long."""
+    return int(np.count_nonzero(np.diff(np.sort(numbers)))) + 1 if len(numbers) else 0
+
+
+def by_document(opened: Generation, rows: Numbers, similarity: NDArray[np.float32], limit: int) -> NearDocuments:
     """The nearest documents with their nearest passages, nearest first."""
     order = np.argsort(-similarity, kind="stable")
     rows, similarity = rows[order], similarity[order]
-    owners = columns.owner[rows]
-    passages = rows - columns.first_row[owners]
-    near: dict[int, list[Near]] = {}
-    for place in owners.tolist():
-        near.setdefault(place, [])
-        if len(near) == limit:
-            break
-    is_wanted = np.zeros(len(columns.document), bool)
-    is_wanted[list(near)] = True
-    shown = np.flatnonzero(is_wanted[owners])
-    for place, passage, cosine in zip(owners[shown].tolist(), passages[shown].tolist(), similarity[shown].tolist(), strict=True):
-        if len(near[place]) < NEAR_PASSAGES:
-            near[place].append(Near(passage, cosine))
-    places = list(near)
-    facts = (columns.document, columns.meeting, columns.story, columns.day)
-    documents = zip(*(column[places].tolist() for column in facts), strict=True)
-    return [
-        NearDocument(document, meeting, story, day, tuple(best))
-        for (document, meeting, story, day), best in zip(documents, near.values(), strict=True)
-    ]
+    places, firsts, of = np.unique(opened.owner[rows], return_index=True, return_inverse=True)
+    nearest = np.argsort(firsts)[:limit]
+    rank = np.full(len(places), limit)
+    rank[nearest] = np.arange(len(nearest))
+    # The passages of the nearest document first, of each the nearest first.
+    by_rank = np.argsort(rank[of], kind="stable")
+    ranks = rank[of][by_rank]
+    starts = np.searchsorted(ranks, np.arange(limit + 1))
+    is_shown = (ranks < limit) & (np.arange(len(ranks)) - starts[ranks] < NEAR_PASSAGES)
+    shown, ranks = by_rank[is_shown], ranks[is_shown]
+    document, meeting, story, day, first_row = opened.documents.at(
+        places[nearest], "document", "meeting", "story", "day", "first_row"
+    ).T
+    first = np.searchsorted(ranks, np.arange(len(nearest) + 1))
+    return NearDocuments(
+        document, meeting, story, day, first, rows[shown] - first_row[ranks], similarity[shown].astype(np.float64)
+    )

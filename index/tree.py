@@ -167,6 +167,18 @@ def all_of(nodes: Sequence[Node]) -> Node | None:
     return None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
+def leaves(node: Node) -> list[Node]:
+    """The words, phrases, names and days of a tree, those under NOT too."""
+    if isinstance(node, And | Or):
+        return [leaf for each in node.nodes for leaf in leaves(each)]
+    return leaves(node.node) if isinstance(node, Not) else [node]
+
+
+def has_words(node: Node | None) -> bool:
+    """Whether a tree has words or phrases in it. Names and days alone give each document the same score, none."""
+    return node is not None and not all(isinstance(leaf, Name | Days) for leaf in leaves(node))
+
+
 def neighbours(phrase: Phrase) -> Node:
     """What a loose phrase asks for: each word near to the next, in either order; a word that is repeated, once.
 

@@ -21,7 +21,7 @@ N_SPEAKER_FEATURES = N_PAIR_FEATURES + 16
 N_NUMBER_FEATURES = 5 + 8 + 5
 N_OPERATION_FEATURES = N_PAIR_FEATURES + 6
 N_TURN_FEATURES = 10
-_PRONOUNS = {"he": 0, "she": 1, "they": 2, "him": 0, "her": 1, "his": 0}
+_PRONOUNS = {"he": 0, "she": 1, "they": 2}
 # Tokens beside a quotation in which its cue is looked for.
 CUE_TOKENS = 8
 _UNITS: dict[str | None, int] = {None: 0, "GBP": 1, "g": 2, "months": 3}
@@ -78,12 +78,15 @@ def gender_of(doc: Any, start: int, end: int, lexicons: Lexicons) -> int:
 
 
 def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
-    """The pronoun beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none."""
+    """The pronoun that may speak beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none.
+
+    Behind it only in small letters: in `"I saw it." He left` another sentence begins.
+    """
     for i in range(end, min(len(doc), end + CUE_TOKENS)):
         if "\n" in doc[i].text or (i > end + 1 and doc[i].is_sent_start):
             break
-        if quotation[i] < 0 and doc[i].lower_ in _PRONOUNS:
-            return _PRONOUNS[doc[i].lower_]
+        if quotation[i] < 0 and doc[i].text in _PRONOUNS:
+            return _PRONOUNS[doc[i].text]
     for i in range(first - 1, max(-1, first - 1 - CUE_TOKENS), -1):
         if "\n" in doc[i].text:
             break

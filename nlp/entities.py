@@ -3,7 +3,6 @@
 The second look goes by strings of the same text: the bare name of an operation that is named in full elsewhere is that operation.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,27 +18,18 @@ from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
 from nlp.names import clean_span, titles_before
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
+from nlp.operations import bare_operations, is_another_kind, listed_operations, operation_favour, whole_operations
 
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
-_HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
-# Added to the log scores of an operation's tags where its form is plain ("the Operation Motorman evidence"). 0, 1, 2, 3, 4 tried: the Leveson
-# paragraphs' dev half F1 .973, .982, .985, .985, .985; authors q to w of corpus train .889, .891, .894, .894, .894; corpus dev .931, from 3 on .923.
-OPERATION_FAVOUR = 2.0
 # For street names ("subbies", "gabbies") the tagger is too careful. 0, .5, 1, 1.5 tried: corpus dev F1 .978, .989, .989, .984, authors q to w
 # .960, .966, .970, .970; of two that are equal on dev the smaller.
 DRUG_FAVOUR = 0.5
-# Words of a further name in "Operations X, Y and Z".
-MAX_LISTED_WORDS = 2
-# Tokens of a remark in brackets between them.
-MAX_REMARK_TOKENS = 12
 _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
 _COMMAS = frozenset((",", ";"))
 _PHRASES = frozenset(("ROLE", "DESCRIPTION"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
-# Shorter bare names are too often other words.
-MIN_BARE_CHARS = 4
 
 
 @Language.factory(
@@ -64,11 +54,12 @@ class Entities(Weighted):
         text = doc.text  # joined anew at each access
         whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged(self.model, doc, _favour(doc, self.model.tags))))
         spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
-        listed = list(_listed_operations(doc, spans))
+        spans = whole_operations(doc, spans)
+        listed = list(listed_operations(doc, spans))
         covered = {i for span in listed for i in range(span.start, span.end)}
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
-        doc.set_ents(sorted(filter_spans([*_bare_operations(doc, text, spans)]), key=lambda s: s.start))
+        doc.set_ents(sorted(filter_spans(whole_operations(doc, bare_operations(doc, text, spans))), key=lambda s: s.start))
         return doc
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
@@ -77,24 +68,10 @@ class Entities(Weighted):
 
 
 def _favour(doc: Doc, tags: Sequence[str]) -> Any:
-    """What is added to the log scores: a little for drugs, more where "Operation" and a name's first word stand in running text, both with a
-    capital and the word before in small letters.
-
-    Shapes: (n_tokens, n_tags).
-    """
+    """What is added to the log scores: a little for drugs, and what the form of an operation's name tells. Shapes: (n_tokens, n_tags)."""
     found = np.zeros((len(doc), len(tags)), np.float32)
     found[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = DRUG_FAVOUR
-    lexicons = lexicons_of(doc.vocab)
-    for token in doc[1:-1]:
-        head, name = token.text, doc[token.i + 1]
-        if (
-            head.istitle()
-            and name.text.istitle()
-            and doc[token.i - 1].is_lower
-            and not name.is_sent_start
-            and lexicons.has("operation_head", head)
-        ):
-            found[token.i, tags.index("B-OPERATION")] = found[token.i + 1, tags.index("I-OPERATION")] = OPERATION_FAVOUR
+    found[:, [tags.index("B-OPERATION"), tags.index("I-OPERATION")]] = operation_favour(doc)
     return found
 
 
@@ -203,69 +180,12 @@ def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, s
     )
 
 
-def _listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """The further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken for."""
-    for span in spans:
-        if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
-            continue
-        at, is_last = _past_brackets(doc, span.end), False
-        while not is_last and at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
-            is_last = doc[at].text != ","
-            at += 1
-            if doc[at].text in ("and", "&"):
-                is_last = True
-                at += 1
-            end = at
-            while end < len(doc) and doc[end].text[:1].isupper() and end - at < MAX_LISTED_WORDS:
-                end += 1
-            if end == at:
-                break
-            yield Span(doc, at, end, label="OPERATION")
-            at = _past_brackets(doc, end)
-
-
-def _past_brackets(doc: Doc, at: int) -> int:
-    """The token after a remark in brackets, if one begins here."""
-    if at >= len(doc) or doc[at].text != "(":
-        return at
-    return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
-
-
 def _span(doc: Doc, text: str, first: int, end: int, label: str) -> Span | None:
     start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
     cleaned = clean_span(text, start, stop, label, lexicons=lexicons_of(doc.vocab))
+    if cleaned and label == "OPERATION" and is_another_kind(text[slice(*cleaned)]):
+        return None
     span = doc.char_span(*cleaned, label=label, alignment_mode="expand") if cleaned else None
     if span is not None and cleaned != (span.start_char, span.end_char):
         span._.offsets = cleaned
     return span
-
-
-def _bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
-    """The spans, with every bare name of an operation that is named in full. In place of another label, never inside a longer name."""
-    operations = [span for span in spans if span.label_ == "OPERATION"]
-    if not any(_HEADED.match(span.text) for span in operations):
-        return spans
-    names: dict[str, set[tuple[str, ...]]] = {}
-    for span in operations:
-        found = _HEADED.match(span.text)
-        name = found["name"] if found else span.text
-        words = tuple(token.text for token in span[-len(name.split()) :] if not token.is_space)
-        if len(name) >= MIN_BARE_CHARS and name[0].isupper() and words and words[0] == name.split()[0]:
-            names.setdefault(words[0].lower(), set()).update((words, tuple(w.upper() for w in words)))
-    owner = {i: span for span in spans for i in range(span.start, span.end)}
-    kept = {id(span): span for span in spans}
-    for i, token in enumerate(doc):
-        for words in names.get(token.lower_, ()):
-            end = i + len(words)
-            if tuple(t.text for t in doc[i:end]) != words or (i and doc[i - 1].text == "-" and not doc[i - 1].whitespace_):
-                continue
-            rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
-            is_same = len(rivals) == 1 and all((r.start, r.end) == (i, end) and r.label_ != "OPERATION" for r in rivals.values())
-            if (rivals and not is_same) or titles_before(text, token.idx, lexicons_of(doc.vocab)):
-                continue
-            for rival in rivals:
-                kept.pop(rival, None)
-            span = Span(doc, i, end, label="OPERATION")
-            kept[id(span)] = span
-            owner.update((j, span) for j in range(i, end))
-    return list(kept.values())

@@ -1,6 +1,7 @@
 """Component: figures that count. One parser finds the numbers, a head tells what each counts, if anything, and of which operation."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,22 @@ from nlp.days import Calendar
 from nlp.entities import WIDTH
 from nlp.layout import Layout
 from nlp.network import FIGURE_KINDS, PairHead, SpanHead
-from nlp.numbers import find_numbers
+from nlp.numbers import Number, find_numbers
 from nlp.quotations import find_quotations
 from nlp.roles import score_group
+from nlp.tables import Cell, cells_of, clause, find_cells
+
+# What could be imposed, and what is aimed at: of the 12 terms and 33 other numbers behind such words in the corpus's train and dev none is a figure.
+_COULD_BE = re.compile(
+    r"\b(?:could|may|might|fac(?:e|es|ed|ing)|risk(?:s|ed|ing)?|expect(?:s|ed|ing)?|maximum|liable)\b[^,.;:!?\n]{0,60}\Z", re.I
+)
+_AIMED_AT = re.compile(r"\b(?:aim(?:s|ed|ing)?|target|targets|goal|ambition)\b[^,.;:!?\n]{0,40}\Z", re.I)
+_REACH = 80
+# Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
+ADJACENT_FAVOUR = 4.0
+# Labels of tables that are read in one document, each once for each unit: more are lists of places or names.
+MAX_LABELS = 200
+_PARTS_CLAUSES = frozenset(",.;!?\n")
 
 
 @Language.factory(
@@ -35,15 +49,27 @@ from nlp.roles import score_group
 )
 def make_figures(nlp: Language, name: str) -> "Figures":  # noqa: ARG001 (spaCy's signature)
     """Build the component."""
-    return Figures()
+    return Figures(nlp)
+
+
+def is_not_done(text: str, number: Number) -> bool:
+    """Whether a number is what could be ("could be jailed for 10 years") or is aimed at ("a target of 500"), by the words before it."""
+    before = text[max(0, number.start - _REACH) : number.start]
+    return bool(_AIMED_AT.search(before) or (number.unit == "months" and _COULD_BE.search(before)))
+
+
+def _is_adjacent(doc: Doc, end: int, number: int) -> bool:
+    """Whether at most one word stands between an operation's end and a number, and no mark that parts clauses."""
+    return 0 <= number - end <= 1 and not any(t.text[:1] in _PARTS_CLAUSES for t in doc[end:number])
 
 
 class Figures(Weighted):
     """Sets `doc.spans["figures"]`; labels are kinds."""
 
-    def __init__(self) -> None:
+    def __init__(self, nlp: Language) -> None:
         import torch
 
+        self.nlp = nlp
         self.model = torch.nn.ModuleDict(
             {
                 "figures": SpanHead(WIDTH, N_NUMBER_FEATURES, 1 + len(FIGURE_KINDS)),
@@ -63,13 +89,20 @@ class Figures(Weighted):
         with torch.inference_mode():
             scores = self.model["figures"](*map(torch.from_numpy, (doc.tensor, spans, number_features(numbers))))
         kinds = scores.argmax(-1).tolist()
+        text = doc.text  # joined anew at each access
+        cells = cells_of(find_cells(text), numbers)
+        for i, kind in self._kinds_by_label(text, numbers, cells).items():
+            kinds[i] = kind
+        for i, number in enumerate(numbers):
+            if kinds[i] and is_not_done(text, number):
+                kinds[i] = 0
         named = np.zeros(len(doc) + 1, bool)
         for ent in doc.ents:
             named[ent.start : ent.end] = True
         kept = [i for i, kind in enumerate(kinds) if kind and not named[spans[i, 0] : spans[i, 1]].any()]
         if not kept:
             return doc
-        operations = self._operations(doc, spans[kept])
+        operations = self._operations(doc, spans[kept], [cells.get(i) for i in kept])
         published = date.fromisoformat(doc._.published[:10]) if doc._.published and len(doc._.published) >= 10 else None
         calendar = Calendar(doc.text, [s.start_char for s in doc.sents], published, numbers=numbers)
         figures = []
@@ -85,22 +118,59 @@ class Figures(Weighted):
         doc.spans["figures"] = figures
         return doc
 
-    def _operations(self, doc: Doc, lefts: Any) -> list[tuple[str | None, float]]:
-        """Of which operation each figure is told, and how sure that is."""
+    def _kinds_by_label(self, text: str, numbers: Sequence[Number], cells: Mapping[int, Cell]) -> dict[int, int]:
+        """What the numbers alone in their cells count, by their label: each label is read once for each unit, as a clause of its own, and the
+        surer of column and row tells. 0 where both tell that it is no figure."""
+        import torch
+
+        if not cells:
+            return {}
+        asked: dict[tuple[str, str | None], int] = {}
+        for i, cell in cells.items():
+            for label in cell.labels:
+                if len(asked) < MAX_LABELS:
+                    asked.setdefault((text[slice(*label)].lower(), numbers[i].unit), i)
+        sentences, encoder = self.nlp.get_pipe("sentences"), self.nlp.get_pipe("encoder")
+        told: dict[tuple[str, str | None], Any] = {}
+        docs = [
+            sentences(self.nlp.make_doc(clause(text[numbers[i].start : numbers[i].end], label)))
+            for (label, _), i in asked.items()
+        ]
+        for key, doc in zip(asked, encoder.pipe(docs), strict=True):
+            found = find_numbers(doc.text)[:1]
+            if found:
+                arrays = (doc.tensor, token_spans(doc, found), number_features(found))
+                with torch.inference_mode():
+                    told[key] = torch.softmax(self.model["figures"](*map(torch.from_numpy, arrays)), -1)[0].numpy()
+        kinds = {}
+        for i, cell in cells.items():
+            keys = [(text[slice(*label)].lower(), numbers[i].unit) for label in cell.labels]
+            shares = [told[key] for key in keys if key in told]
+            if shares:
+                kinds[i] = int(max(shares, key=lambda s: s[1:].max()).argmax())
+        return kinds
+
+    def _operations(self, doc: Doc, lefts: Any, cells: Sequence[Cell | None]) -> list[tuple[str | None, float]]:
+        """Of which operation each figure is told, and how sure that is. `cells`: for each the cell that holds it, if one does: an operation in
+        its labels, named in full somewhere, is its own."""
         import torch
 
         operations = [e for e in doc.ents if e.label_ == "OPERATION"]
         if not operations:
             return [(None, 1.0)] * len(lefts)
         names = [e._.canonical for e in operations]
+        in_full = {e._.canonical for e in operations if " ".join(e.text.split()).lower() == e._.canonical.lower()}
         rights = np.array([(e.start, e.end) for e in operations], np.int64)
         pairs, features = operation_pairs(Layout.of(doc, token_spans(doc, find_quotations(doc.text))), lefts, rights, names)
         with torch.inference_mode():
             arrays = (doc.tensor, lefts, rights, pairs, features)
             scores, nobody = (x.numpy() for x in self.model["operation_of"](*map(torch.from_numpy, arrays)))
+        scores = scores + ADJACENT_FAVOUR * np.array(
+            [_is_adjacent(doc, int(rights[o, 1]), int(lefts[f, 0])) for f, o in pairs], np.float32
+        )
         found: list[tuple[str | None, float]] = []
         bounds = np.searchsorted(pairs[:, 0], np.arange(len(lefts) + 1))
-        for i in range(len(lefts)):
+        for i, cell in enumerate(cells):
             mine = np.arange(bounds[i], bounds[i + 1])
             logits = np.append(scores[mine], nobody[i])
             shares = np.exp(logits - logits.max())
@@ -108,8 +178,10 @@ class Figures(Weighted):
             total: dict[str | None, float] = {None: float(shares[-1])}
             for row, share in zip(mine, shares[:-1], strict=True):
                 total[names[pairs[row, 1]]] = total.get(names[pairs[row, 1]], 0.0) + float(share)
-            best = max(total, key=lambda n: total[n])
-            found.append((best, total[best]))
+            labels = cell.labels if cell is not None else ()
+            named = next((e for a, b in labels for e in operations if a <= e.start_char < b and e._.canonical in in_full), None)
+            best = named._.canonical if named is not None else max(total, key=lambda n: total[n])
+            found.append((best, 1.0 if named is not None else total[best]))
         return found
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:

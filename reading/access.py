@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from core.words import Access
 from reading.jsonld import JsonLd, Node, Witness, access_of, truth_of
-from reading.markup import has_class
+from reading.markup import has_class, text_content
 from reading.regions import Regions
 
 # Where publishers put the part that readers pay for, beside what they name (docs of the sites: press rules).
@@ -46,7 +46,7 @@ def read_access(
 ) -> PageAccess:
     """Return who may read a page, by its JSON-LD, its microdata and its head. What any of them closes is closed."""
     is_free, selectors = access_of(json_ld, article, witness)
-    told = [is_free, *_microdata(tree, regions), truth_of(meta.get("isaccessibleforfree"))]
+    told = [is_free, *_microdata(regions), truth_of(meta.get("isaccessibleforfree"))]
     tier = meta.get("article:content_tier", "").lower()
     if False not in told and tier != "locked":
         if tier == "metered" or tier == "registration":
@@ -59,10 +59,10 @@ def read_access(
     return PageAccess("locked", _outermost([*closed, *tree.iter("script", "noscript", "template")]), not closed)
 
 
-def _microdata(tree: lxml_html.HtmlElement, regions: Regions) -> list[bool | None]:
+def _microdata(regions: Regions) -> list[bool | None]:
     """What the page's own elements say: <meta itemprop="isAccessibleForFree" content="false">."""
-    marked = [e for e in tree.xpath("//*[@itemprop or @property]") if _names_access(e) and regions.is_own(e)]
-    return [truth_of(e.get("content") or e.get("href") or e.text_content()) for e in marked]
+    marked = [e for e in regions.described if _names_access(e) and regions.is_own(e)]
+    return [truth_of(e.get("content") or e.get("href") or text_content(e)) for e in marked]
 
 
 def _names_access(element: lxml_html.HtmlElement) -> bool:

@@ -27,6 +27,7 @@ from reading.pack import (
 )
 from reading.passages import Block
 from reading.pdf import Bookmark
+from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MOST_COVERS = 14, 3
@@ -37,16 +38,12 @@ _AGENDA = re.compile(
     re.I,
 )
 _MINUTES = re.compile(
-    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b|[-–—:,]\s*minutes$|\bminutes\s+of\s+(?:the|a)\b",
+    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes$|\bminutes\s+of\s+(?:the|a)\b"
+    r"|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b",
     re.I,
 )
 _DECISIONS = re.compile(
     r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
-    re.I,
-)
-# Days at the head of a paper that are not its meeting's: of its printing, and of the meeting before.
-_OTHER_DAY = re.compile(
-    r"\bpublish|\bpublication\b|\bissued?\b|\bdespatch|\bdispatch|^dated\b|\bminutes\s+of\s+the\s+(?:last|previous|meeting\s+held)|^to\s",
     re.I,
 )
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
@@ -72,7 +69,7 @@ def find_items(
     places = _places(pages)
     called = kind if kind in LISTED else _called(places)
     marks = find_marks(places)
-    if called in ("minutes", "decision"):
+    if called in RECORDS:
         entries, end = _minutes_list(places)
         owners = _owners(places, entries, end)
         papers: list[Paper] = []
@@ -87,9 +84,23 @@ def find_items(
         for paper in papers:
             for at, (page, _, paragraph) in enumerate(places):
                 if paper.at <= at and page <= paper.last and not BLANK.search(paragraph.text):
-                    owners[at] = entries[paper.entry].number
-    blocks: list[Block] = [(paragraph.text, page, owner) for (page, _, paragraph), owner in zip(places, owners, strict=True)]
-    return blocks, _items(entries, papers, owners, places)
+                    owners[at] = paper.entry
+    blocks: list[Block] = [
+        (paragraph.text, page, None if owner is None else entries[owner].number)
+        for (page, _, paragraph), owner in zip(places, owners, strict=True)
+    ]
+    items = _items(entries, papers, owners, places)
+    appendices = appendix_pages(pages)
+    return blocks, tuple(
+        with_proceedings(item, _own_places(entries[n], n, owners, places), kind=called, appendices=appendices)
+        for n, item in enumerate(items)
+    )
+
+
+def _own_places(entry: Entry, n: int, owners: Sequence[int | None], places: Sequence[Place]) -> list[Place]:
+    """The paragraphs that stand under the n-th entry, without its title."""
+    title = range(entry.at, entry.at + entry.n_paragraphs)
+    return [place for at, place in enumerate(places) if owners[at] == n and at not in title]
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
@@ -102,9 +113,7 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     """The lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
     places = _places(pages)
     front = _front_page(places)
-    return [p.text for page, _, p in places if page <= front and not numbered(p.text) and not _OTHER_DAY.search(p.text)][
-        : HEAD * (front if front > 1 else 1)
-    ]
+    return [p.text for page, _, p in places if page <= front and not numbered(p.text)][: HEAD * (front if front > 1 else 1)]
 
 
 def _places(pages: Sequence[Page]) -> list[Place]:
@@ -113,16 +122,20 @@ def _places(pages: Sequence[Page]) -> list[Place]:
 
 def _called(places: Sequence[Place]) -> Kind | None:
     """What a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third page."""
+    is_filed = False
     for page, place, paragraph in places:
         if page > MOST_COVERS:
             break
+        is_filed = is_filed or (page == 1 and place < STAMP_HEAD and mark_of(paragraph) is not None)
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
         if place >= HEAD or len(text) > LONGEST_HEADING or numbered(text):
             continue
         if _MINUTES.search(text):
             return "minutes" if page == 1 else None
         if _DECISIONS.match(text):
-            return "decision" if page == 1 else None
+            return (
+                "decision" if page == 1 and not is_filed else None
+            )  # "Item 4 … Decisions taken by officers" is a report on them
         if _AGENDA.search(text) and (len(text) < 60 or paragraph.is_heading or _AGENDA.match(text)):
             return "agenda"
     return None
@@ -203,12 +216,12 @@ def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
     return _SUBLINE.match(paragraph.text) is not None or paragraph.left > entry.left + 8
 
 
-def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[str | None]:
-    """The item of each paragraph from one entry of a list to the next; a heading of a part between them belongs to none."""
-    owners: list[str | None] = [None] * len(places)
+def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:
+    """The entry, by its place in the list, of each paragraph from one entry of a list to the next; a heading of a part between them belongs to none."""
+    owners: list[int | None] = [None] * len(places)
     ends = [*(entry.at for entry in entries[1:]), end]
     heads = {entry.at for entry in entries}
-    for entry, after in zip(entries, ends, strict=False):
+    for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
         for at in range(entry.at, after):
             text = places[at][2].text
             if at == after - 1 > entry.at + entry.n_paragraphs - 1 and at + 1 in heads and _parts_list(places[at][2]):
@@ -217,7 +230,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
                 re.match(r"part\s+(?:[a-z]|\d|[ivx]+)\b", text, re.I) or BLANK.search(text)
             ):
                 break
-            owners[at] = entry.number
+            owners[at] = n
     return owners
 
 
@@ -227,7 +240,7 @@ def _parts_list(paragraph: Paragraph) -> bool:
 
 
 def _items(
-    entries: Sequence[Entry], papers: Sequence[Paper], owners: Sequence[str | None], places: Sequence[Place]
+    entries: Sequence[Entry], papers: Sequence[Paper], owners: Sequence[int | None], places: Sequence[Place]
 ) -> tuple[AgendaItem, ...]:
     """The items in the order of the list, with the pages of their papers; of items without one, the pages on which they stand."""
     by_entry = {paper.entry: paper for paper in papers}
@@ -238,7 +251,7 @@ def _items(
             items.append(AgendaItem(entry.number, entry.title, paper.first, paper.last))
             continue
         after = entries[n + 1].at if n + 1 < len(entries) else len(places)
-        own = [places[at][0] for at in range(max(entry.at, 0), after) if owners[at] == entry.number]
+        own = [places[at][0] for at in range(max(entry.at, 0), after) if owners[at] == n]
         in_papers = {page for other in papers for page in range(other.first, other.last + 1)}
         ends = [page for page in own if page not in in_papers]
         items.append(AgendaItem(entry.number, entry.title, entry.page, max(ends, default=entry.page)))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import FILE, Books, weight_of
-from reading.markup import clean, paragraphs_of
+from reading.markup import clean, paragraphs_of, text_content
 
 # Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, BBC, police and council newsrooms, gov.uk).
 _BODIES = (
@@ -23,10 +24,8 @@ _BODIES = (
     "entry-content",
 )
 _LEAD = "article-first-paragraph"
-_PLACES = "//*[@itemprop='articleBody' or {}]".format(
-    " or ".join(f"contains(@class,'{part}')" for part in ("article", "tory", "govspeak", "entry-content"))
-)
-_BBC_BLOCKS = "//article//*[@data-component='text-block' or @data-component='subheadline-block']"
+_NAMED = ("article", "tory", "govspeak", "entry-content")
+_BBC_BLOCKS = frozenset(("text-block", "subheadline-block"))
 # A line of a story is a sentence; what is shorter, or does not end like one, is a heading, a label or a counter.
 MIN_SENTENCE_CHARS = 40
 _SENTENCE = re.compile(r"[.!?…:]['\"”’)\]]*$")
@@ -52,8 +51,8 @@ def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
         after = span.getnext()
         if (
             not (span.tail or "").strip()
-            and is_sentence(clean(span.text_content()))
-            and len(clean(after.text_content())) >= MIN_SENTENCE_CHARS
+            and is_sentence(clean(text_content(span)))
+            and len(clean(text_content(after))) >= MIN_SENTENCE_CHARS
         ):
             span.tag = after.tag = "p"
     for node in tree.xpath("//body//*[self::p or self::div or self::span][not(*)][string-length(normalize-space(.)) < 3]"):
@@ -147,13 +146,20 @@ _AFTER_A_OR_I = frozenset(
 
 def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
     """The paragraphs of the story where the page marks it in a way known to us; none otherwise."""
-    blocks = tree.xpath(_BBC_BLOCKS)
+    blocks = [
+        node for node in tree.xpath("//*[@data-component]")
+        if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None
+    ]  # fmt: skip
     if blocks:
         return [paragraph for block in blocks for paragraph in paragraphs_of(block)]
     places: dict[str, list[lxml_html.HtmlElement]] = {}
-    for node in tree.xpath(_PLACES):
-        for name in ("itemprop",) if node.get("itemprop") == "articleBody" else (node.get("class") or "").split():
-            places.setdefault(name, []).append(node)
+    for node in tree.iter(etree.Element):
+        names = node.get("class")
+        if node.get("itemprop") == "articleBody":
+            places.setdefault("itemprop", []).append(node)
+        elif names and any(part in names for part in _NAMED):
+            for name in names.split():
+                places.setdefault(name, []).append(node)
     lead = [p for node in places.get(_LEAD, [])[:1] for p in paragraphs_of(node)]
     for name in ("itemprop", *_BODIES):
         nodes = places.get(name, [])
@@ -186,7 +192,8 @@ def _extract(tree: lxml_html.HtmlElement, url: str, *, is_first_look: bool) -> l
 
 def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
     """The titles of the files that a page's lists link to: a council's papers, which its story names."""
-    return frozenset(clean(link.text_content()) for link in tree.xpath("//li//a[@href]") if FILE.search(link.get("href")))
+    files = (link for link in tree.iter("a") if FILE.search(link.get("href") or ""))
+    return frozenset(clean(text_content(link)) for link in files if next(link.iterancestors("li"), None) is not None)
 
 
 def choose_story(
@@ -207,7 +214,8 @@ def choose_story(
         return found
     if lost_by_search > MAX_MISSED_SHARE:
         return marked
-    known, kept, is_announced = _letters(found), [], False
+    known = "" if all(map(is_sentence, marked)) else _letters(found)
+    kept, is_announced = [], False
     for text in marked:
         is_announced = text.endswith(":") or (
             is_announced and not is_sentence(text)
@@ -219,11 +227,15 @@ def choose_story(
 
 def _missed(wanted: Sequence[str], given: Sequence[str]) -> float:
     """The share of one way's sentences, in runs of three words, that the other lacks."""
-    runs = _runs(text for text in wanted if is_sentence(text))
-    return len(runs - _runs(given)) / max(1, len(runs))
+    sentences = tuple(text for text in wanted if is_sentence(text))
+    if sentences == tuple(given):
+        return 0.0
+    runs = _runs(sentences)
+    return len(runs - _runs(tuple(given))) / max(1, len(runs))
 
 
-def _runs(paragraphs: Iterable[str]) -> set[tuple[str, str, str]]:
+@lru_cache(maxsize=4)  # the two ways and their sentences: each is asked for twice or more
+def _runs(paragraphs: tuple[str, ...]) -> set[tuple[str, str, str]]:
     words = re.findall(r"\w+", " ".join(paragraphs))
     return set(zip(words, words[1:], words[2:], strict=False))
 
@@ -256,7 +268,7 @@ def said_on(tree: lxml_html.HtmlElement, *, at_most: int | None = None) -> list[
         part = part.getparent()
         if (
             part is not None
-            and weight_of(part) > sum(len(head.text_content()) for head in part.iter(*_HEADS))
+            and weight_of(part) > sum(len(text_content(head)) for head in part.iter(*_HEADS))
             and (said := _said_in(part))
         ):
             break
@@ -271,7 +283,7 @@ def _said_in(part: lxml_html.HtmlElement) -> list[str]:
     etree.strip_elements(part, *_HEADS, with_tail=False)
     for link in list(part.iter("a")):
         around = link.getparent()
-        if around is not None and weight_of(around) < len(link.text_content()):
+        if around is not None and weight_of(around) < len(text_content(link)):
             link.drop_tree()
     return [text for text in paragraphs_of(part) if re.search(r"\w", text)]
 
@@ -284,5 +296,5 @@ def is_list_page(tree: lxml_html.HtmlElement) -> bool:
     teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
     teasers = [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]
     links = {link for teaser in teasers for link in teaser.xpath("(.//a/@href)[1]")}
-    heading = sum(len(h.text_content()) for h in body.iter("h1"))
+    heading = sum(len(text_content(h)) for h in body.iter("h1"))
     return len(links) >= MIN_TEASERS and sum(map(weight_of, teasers)) >= TEASER_SHARE * (weight_of(body) - heading)

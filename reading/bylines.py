@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from reading.dates import WORDS_BESIDE, iter_dates
 from reading.jsonld import JsonLd, Node, as_list, get, texts_of
-from reading.markup import clean, paragraphs_of, unescape
+from reading.markup import clean, paragraphs_of, text_content, unescape
 from reading.regions import Regions
 
 MAX_CHARS = 120
@@ -99,6 +101,7 @@ _META = (
     "citation_author",
 )
 _MARKED = re.compile(r"(?:^|[\s_-])(?:author-?_?name|byline-?_?name|contributor-?_?name|reporter-?_?name)(?=$|[\s_-])", re.I)
+_NO_PLACES = frozenset(("meta", "script", "style", "link", "body", "html"))
 _NAMED = re.compile(r"byline|(?:^|[\s_-])(?:author|reporter|writer|contributor)s?(?=$|[\s_-])", re.I)
 
 
@@ -153,28 +156,37 @@ def _authors(json_ld: JsonLd, value: Any) -> list[str]:
 
 def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
     """The elements that may hold a byline, surest first."""
-    everywhere = [
-        e for e in tree.iter() if isinstance(e.tag, str) and e.tag not in {"meta", "script", "style", "link", "body", "html"}
-    ]
-    marked = [
-        e for e in everywhere
-        if e.get("rel") == "author" or _MARKED.search(e.get("class") or "")
-        or (e.get("data-testid") or "").startswith("byline-contributors-contributor-")
-    ]  # fmt: skip
-    items = [e for e in everywhere if "author" in (e.get("itemprop") or "").split() or e.get("itemprop") == "creator"]
-    inner = [next((i for i in e.iter() if i.get("itemprop") == "name"), e) for e in items]
-    named = [e for e in everywhere if _NAMED.search(e.get("class") or "") or (e.get("data-testid") or "") == "byline"]
-    return [inner[:MAX_NAMES], marked[:MAX_NAMES], *[[e] for e in named[:10]]]
+    marked: list[lxml_html.HtmlElement] = []
+    items: list[lxml_html.HtmlElement] = []
+    named: list[lxml_html.HtmlElement] = []
+    for e in tree.iter(etree.Element):
+        if e.tag in _NO_PLACES:
+            continue
+        is_marked, is_named = _kind_of_names(e.get("class"))
+        test_id, items_own = e.get("data-testid") or "", e.get("itemprop") or ""
+        if is_marked or e.get("rel") == "author" or test_id.startswith("byline-contributors-contributor-"):
+            marked.append(e)
+        if items_own and ("author" in items_own.split() or items_own == "creator"):
+            items.append(next((i for i in e.iter() if i.get("itemprop") == "name"), e))
+        if is_named or test_id == "byline":
+            named.append(e)
+    return [items[:MAX_NAMES], marked[:MAX_NAMES], *[[e] for e in named[:10]]]
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_names(names: str | None) -> tuple[bool, bool]:
+    """Whether the names of an element's class are those of a reporter's name, and of a byline."""
+    return (False, False) if names is None else (_MARKED.search(names) is not None, _NAMED.search(names) is not None)
 
 
 def _words_of(place: lxml_html.HtmlElement) -> str:
     """The words of a byline; where name and job stand in elements of their own, one after the other."""
     if place.get("content"):
         return str(place.get("content"))
-    spans = [span for span in place.findall("span") if clean(span.text_content())]
+    spans = [span for span in place.findall("span") if clean(text_content(span))]
     if len(spans) > 1 and not clean(place.text or ""):
-        first = clean(spans[0].text_content())
-        return clean(spans[1].text_content()) if re.fullmatch(r"\W*by\W*", first, re.I) else first
+        first = clean(text_content(spans[0]))
+        return clean(text_content(spans[1])) if re.fullmatch(r"\W*by\W*", first, re.I) else first
     return next(iter(paragraphs_of(place)), "")
 
 

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import STORY_SHARE, Books, weight_of
-from reading.markup import clean, paragraphs_of
+from reading.markup import clean, leaves_of, paragraphs_of, text_content
 
 # A caption is a sentence or two; a longer one is a page that uses the word for something else.
 MAX_CAPTION_CHARS = 400
@@ -25,12 +25,12 @@ _NAMED = re.compile(
     r"(?:^|[\s_-])(?:caption|captions|captioned|caption-?text|credit|credits|wp-caption-text|figcaption)(?:$|\s)", re.I
 )
 _SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
-# Blocks that hold no block, nor much text.
-_LEAVES = etree.XPath(
-    ".//*[self::p or self::span or self::em or self::small or self::div][string-length() < 500][not(p or div or ul or ol or table)]"
-    "[contains(.,'ic') or contains(.,'IC') or contains(.,'hoto') or contains(.,'HOTO') or contains(.,'mage') or contains(.,'MAGE')"
-    " or contains(.,'redit') or contains(.,'REDIT')]"
-)
+# Blocks that may hold a credit, if none of these and not much text.
+_LEAVES = frozenset(("p", "span", "em", "small", "div"))
+_HELD = frozenset(("p", "div", "ul", "ol", "table"))
+MAX_CREDITED_CHARS = 500
+# Who credits a picture says one of these; looked for first, since they are found far faster.
+_CREDIT_WORDS = ("pic", "Pic", "PIC", "hoto", "HOTO", "mage", "MAGE", "redit", "REDIT")
 # A caption is made of few pieces of text; what has more is a part of the page.
 MAX_PIECES = 30
 _PICTURES = ("img", "picture", "figure", "video", "amp-img")
@@ -43,18 +43,16 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
         return ()
     most = STORY_SHARE * weight_of(body)
     taken: list[str] = []
-    for node in body.xpath(
-        ".//figcaption | .//*[@data-component='image-block'] | .//*[contains(@class,'aption') or contains(@class,'redit')]"
-    ):
-        is_named = node.tag == "figcaption" or node.get("data-component") == "image-block" or _NAMED.search(node.get("class", ""))
-        if is_named and _is_small(node, most):
+    for node in [node for node in body.iter(etree.Element) if _is_named(node)]:
+        if _is_small(node, most):
             _take(node, taken, books)
     for picture in list(body.iter(*_PICTURES)):
         node = _caption_of(picture, most)
         if node is not None:
             _take(node, taken, books)
-    for node in _LEAVES(body):
-        if is_credited(clean(node.text_content())):
+    for node in leaves_of(body, _LEAVES, _HELD):
+        text = text_content(node)
+        if len(text) < MAX_CREDITED_CHARS and any(word in text for word in _CREDIT_WORDS) and is_credited(clean(text)):
             _take(node, taken, books)
     return tuple(dict.fromkeys(text for text in taken if len(text) > 2))
 
@@ -65,6 +63,14 @@ def is_credited(text: str) -> bool:
         return False
     found = _CREDIT.search(text)
     return found is not None and _MARKED_CREDIT.search(found.group()) is not None
+
+
+def _is_named(node: lxml_html.HtmlElement) -> bool:
+    """Whether an element is a caption by its tag or name."""
+    if node.tag == "figcaption" or node.get("data-component") == "image-block":
+        return True
+    names = node.get("class")
+    return names is not None and ("aption" in names or "redit" in names) and _NAMED.search(names) is not None
 
 
 def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:
@@ -79,7 +85,7 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
             return node if is_own_line and _is_small(node, most) else None
         after = node.getnext()
         if after is not None and after.tag in {"p", "div", "em", "small", "span", "i"} and not (node.tail or "").strip():
-            words = clean(after.text_content())
+            words = clean(text_content(after))
             if words and _is_small(after, most) and (_is_apart(after) or is_credited(words)):
                 return after
         node = node.getparent()
@@ -91,15 +97,15 @@ def _is_apart(node: lxml_html.HtmlElement) -> bool:
     if node.tag in {"em", "i", "small"}:
         return True
     apart = "".join(
-        child.text_content()
+        text_content(child)
         for child in node.iter("em", "i", "small")
         if child.getparent() is node or child.getparent().tag in {"span", "strong", "b"}
     )
-    return bool(apart.strip()) and clean(apart) == clean(node.text_content())
+    return bool(apart.strip()) and clean(apart) == clean(text_content(node))
 
 
 def _is_small(node: lxml_html.HtmlElement, most: float) -> bool:
-    length = len(clean(node.text_content()))
+    length = len(clean(text_content(node)))
     return (
         length <= MAX_CAPTION_CHARS
         and length < most

@@ -22,7 +22,8 @@ _BELIEVED = re.compile(r"iso8859-(?!1$)\d+|cp(125[0135678]|874|866)|koi8-[ru]|ma
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, of no meaning alone
 # Marks that a letter of UTF-8 was read as Windows-1252, as often as was needed: only lines with one are looked at closer.
-_TWICE_ENCODED = re.compile("[ÂÃâÅÄðË][\u0080-\u00bf\u0152-\u2122]")
+_TWICE_SIGNS = "ÂÃâÅÄðË"
+_TWICE_ENCODED = re.compile(f"[{_TWICE_SIGNS}][\u0080-\u00bf\u0152-\u2122]")
 # A closing quotation mark taken for Windows-1252 ends in a byte that means nothing there, and is often lost on the way.
 _CUT_QUOTE = re.compile("â€(?:\ufffd|(?![\u0080-\u00bf\u0152-\u2122]))")
 # The Welsh circumflex letters, which ftfy leaves where the rest of the line is right.
@@ -130,7 +131,7 @@ codecs.register_error("countywatch.pieces", _mend_piece)
 
 def _once_decoded(text: str) -> str:
     """Put right the lines that were taken for Windows-1252 and encoded again."""
-    if not _TWICE_ENCODED.search(text):
+    if not any(sign in text for sign in _TWICE_SIGNS) or not _TWICE_ENCODED.search(text):
         return text
     return "".join(_mended_line(line) if _TWICE_ENCODED.search(line) else line for line in text.splitlines(keepends=True))
 

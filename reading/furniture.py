@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import LeftOut
-from reading.markup import clean, paragraphs_of
+from reading.markup import clean, leaves_of, paragraphs_of, text_content
 
 # An element that holds so large a share of the page's text outside links is where the story is, whatever it is called: ASP.NET puts
 # whole pages into one form, some sites a story into an aside.
@@ -43,14 +43,13 @@ _NAMES = {
     "byline": "byline|dateline|timestamp|author-(name|info|bio|box|card|details)|about-the-author|(article|post|entry)-(meta|date)"
     "|publish(ed)?-(date|on)|pub-?date",
 }
-_NAMED = re.compile("|".join(f"(?:^|[ -])(?P<{name}>{words})(?=$|[ -])" for name, words in _NAMES.items()))
+_NAMED = re.compile(f"(?:^|[ -])(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _NAMES.items())})(?=$|[ -])")
 # Lines: blocks that hold no block, and what is set apart within them.
-_LEAVES = etree.XPath(
-    ".//*[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::dt or self::dd or self::div"
-    " or self::section or self::center or ((self::a or self::strong or self::b or self::em or self::span) and (parent::p or parent::li or parent::div))]"
-    "[not(p or div or ul or ol or table or section or article or blockquote or figure or li or h1 or h2 or h3 or h4 or form)]"
-)
 _BLOCKS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "div", "section", "center"))
+_SET_APART, _LINES = frozenset(("a", "strong", "b", "em", "span")), frozenset(("p", "li", "div"))
+_HELD = frozenset(
+    ("p", "div", "ul", "ol", "table", "section", "article", "blockquote", "figure", "li", "h1", "h2", "h3", "h4", "form")
+)
 FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf|csv)\b", re.I)
 _SENTENCES = re.compile(r"(?<=[.!?:…])\s+")
 _END = re.compile(r"[.!?…]['\"”’)\]]*$")
@@ -142,6 +141,8 @@ _LEADING = re.compile(
 _CAPITALS = re.compile(
     r"^(READ (MORE|NEXT|ALSO)|RELATED|SEE ALSO|ALSO READ|DON['’]T MISS|MORE NEWS|WATCH|RECOMMENDED|TRENDING|MOST READ|MORE)\b(?=\s+[\"“‘']?[A-Z0-9])"
 )
+# Who asks for consent says one of these; looked for first, since they are found a hundred times as fast.
+_CONSENT_WORDS = ("cookie", "device", "personal data", "privacy", "consent", "choices")
 _CONSENT = re.compile(
     r"\b(we|this (web)?site|our (web)?site)( and our( \w+)? partners)?( may| also)?( only)? (use|uses|store|place|set|process)\b.{0,60}\b(cookies|device|personal data)\b|\bwe['’]d like to (set|use)\b.{0,40}\bcookies\b"
     r"|\b(accept|reject|allow|manage|essential|additional|analytics|your) (all )?(cookies?|cookie (settings|preferences|choices))\b|\b(cookie|privacy) (settings|preferences|choices|policy|notice)\b|\byour (consent|privacy|choices)\b.{0,60}\b(at any time|applies|settings|partners|policy)\b",
@@ -183,7 +184,8 @@ class Books:
 
 def is_consent(text: str) -> bool:
     """Whether a text asks for consent to cookies. One that reports of cookies does not."""
-    return _CONSENT.search(text) is not None and REPORTING.search(text) is None
+    lower = text.lower()
+    return any(word in lower for word in _CONSENT_WORDS) and _CONSENT.search(text) is not None and REPORTING.search(text) is None
 
 
 def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:
@@ -197,8 +199,9 @@ def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:
 def take_lines(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out the lines between a story's paragraphs that lead elsewhere, ask for something, or count."""
     body = tree.find("body")
-    for node in _LEAVES(body) if body is not None else ():
-        if node.getparent() is not None:
+    for node in leaves_of(body, _BLOCKS | _SET_APART, _HELD) if body is not None else ():
+        around = node.getparent()
+        if around is not None and (node.tag in _BLOCKS or (around.tag in _LINES and _is_set_apart(node))):
             _take_line(node, books)
 
 
@@ -212,7 +215,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
             stack.extend(node)
         elif (
             kind in {"consent", "dialog"}
-            and is_consent(clean(node.text_content()))
+            and is_consent(clean(text_content(node)))
             and not any(True for _ in node.iter("article", "main"))
         ):
             books.take("consent", node)  # named so, and saying so: it may well say more than a short story
@@ -233,7 +236,7 @@ def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
 
 def weight_of(node: lxml_html.HtmlElement) -> int:
     """How many characters of text outside links an element holds."""
-    return len(node.text_content()) - sum(len(link.text_content()) for link in node.iter("a"))
+    return len(text_content(node)) - sum(len(text_content(link)) for link in node.iter("a"))
 
 
 @lru_cache(maxsize=8192)
@@ -250,7 +253,7 @@ def _kind_of_element(tag: str, identity: str | None, names: str | None, role: st
 
 
 def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
-    raw = node.text_content()
+    raw = text_content(node)
     if len(raw) > 2 * MAX_LINE_CHARS:
         return
     text = clean(raw)
@@ -260,7 +263,7 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     kind = "related" if _leads_away(node, text) else kind_of_line(text)
     if kind is None and node.find(".//a") is not None and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
         kind = kind_of_line(text, is_link=True)
-    if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or (kind == "related" and _is_set_apart(node))):
+    if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
     after = node.getnext() if is_block else None
     books.take(kind, node, text)
@@ -302,13 +305,13 @@ def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:
     if node.tag != "li":
         return False
     links = node.findall(".//a")
-    if len(links) != 1 or clean(links[0].text_content()) != text or FILE.search(links[0].get("href") or ""):
+    if len(links) != 1 or clean(text_content(links[0])) != text or FILE.search(links[0].get("href") or ""):
         return False
     whole = node.getparent()
     before = whole.getprevious() if whole is not None else None
-    return before is None or not clean(before.text_content()).endswith(":")
+    return before is None or not clean(text_content(before)).endswith(":")
 
 
 def _only_links(node: lxml_html.HtmlElement) -> bool:
-    text = clean(node.text_content())
+    text = clean(text_content(node))
     return bool(text) and node.tag not in {"h1", "h2"} and weight_of(node) <= (1 - LINK_SHARE) * len(text)

@@ -12,7 +12,7 @@ from core.words import Published
 from reading.access import PageAccess, read_access
 from reading.bylines import read_byline
 from reading.jsonld import Witness, article_of, as_list, get, load_json_ld, site_of, texts_of, url_witness
-from reading.markup import clean, find_address, unescape
+from reading.markup import clean, find_address, text_content, unescape
 from reading.publication import PageClock, read_publication
 from reading.regions import Regions
 from reading.titles import read_title, shown_headlines, title_tag
@@ -42,7 +42,7 @@ class Head:
 def read_head(tree: lxml_html.HtmlElement, url: str, clock: PageClock) -> Head:
     """Return what a page says of itself."""
     meta = _meta(tree)
-    json_ld = load_json_ld(script.text_content() for script in tree.iter("script") if _is_json_ld(script))
+    json_ld = load_json_ld(text_content(script) for script in tree.iter("script") if _is_json_ld(script))
     regions = Regions(tree)
     addresses = (url, find_canonical(tree, url), meta.get("og:url"))
     urls = frozenset(key for address in addresses if (key := url_witness(url, address)))

@@ -128,9 +128,9 @@ def read_article(
 def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> tuple[str | None, list[str]]:
     """Who signs the story, and its paragraphs: as the page marks them and as trafilatura finds them, each a witness of the other."""
     signed, marked = take_byline(marked_story(tree))
-    paragraphs = without_copies(
-        choose_story(marked, found_story(tree, url, marked), lambda: said_on(tree), papers_of(tree)), books
-    )
+    found = found_story(tree, url, marked)
+    papers = papers_of(tree) if marked else frozenset[str]()
+    paragraphs = without_copies(choose_story(marked, found, lambda: said_on(tree), papers), books)
     also_signed, story = take_byline([line for line in paragraphs if line != head.title])
     return signed or also_signed, story
 

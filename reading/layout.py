@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -36,6 +36,7 @@ MAX_ROWS = 300
 COLUMN_EDGE = 0.6
 # Cells of one column of a table begin at one place, give or take so many points.
 CELL_DRIFT = 4.0
+CELL_MARK = " | "
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
 # "Appendix A page 2": the number of a page within one paper.
@@ -94,12 +95,19 @@ def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]
     edges: dict[tuple[int, int], float] = {}
     for size, page in zip(sizes, kept, strict=True):
         edges[size] = max([edges.get(size, 0.0), *(row[-1].right for row in page)])
-    for number, page in enumerate(kept):
+    flows = [
+        (number, _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join))
+        for number, page in enumerate(kept)
+        for flow in _flows(page)
+    ]
+    _join_over_breaks(flows, join)
+    own: dict[int, list[Paragraph]] = {}
+    for number, paragraphs in flows:
+        own.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
+    for number in range(len(kept)):
         removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
         folios = [int(found[1]) for text in removed if (found := _PAGE_NUMBER.match(text))]
-        paragraphs = [
-            p for flow in _flows(page) for p in _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join)
-        ]
+        paragraphs = own.get(number, [])
         paragraphs += [Paragraph(piece.text, left=piece.left, place=piece.place) for piece in _turned(pages[number])]
         texts = tuple(text for text in removed if not _PAGE_NUMBER.match(text))
         made.append(Page(tuple(paragraphs), texts, folios[0] if len(folios) == 1 else None))
@@ -360,7 +368,7 @@ def _paragraph(group: _Group, usual: float, join: Callable[[str, str], str]) -> 
     text = cells[0]
     for n, cell in enumerate(cells[1:], 1):
         is_label = n == 1 and (_is_numbered(group.rows[0]) or cells[0].endswith(":"))
-        text += f" {cell}" if is_label else f" | {cell}"
+        text += f" {cell}" if is_label else f"{CELL_MARK}{cell}"
     pieces = [piece for row in group.rows for piece in row]
     is_larger = usual > 0 and all(piece.size >= LARGER * usual for piece in pieces)
     is_bold = all(piece.starts_bold and piece.ends_bold for piece in pieces)
@@ -369,13 +377,30 @@ def _paragraph(group: _Group, usual: float, join: Callable[[str, str], str]) -> 
 
 
 def _joined(lines: Sequence[str], join: Callable[[str, str], str]) -> str:
-    """Put lines after each other; a word parted at a line's end is made whole."""
+    """Put lines after each other; a word parted at a line's end is made whole. One parted at the end of the last keeps its mark."""
     text = ""
     for line in lines:
-        parted = _PARTED.search(text)
-        rest = re.match(r"[A-Za-z]+", line)
-        if parted and rest and (text.endswith("\u00ad") or line[0].islower()) and rest[0] not in ("and", "or", "to"):
-            text = text[: parted.start()] + join(parted[1], rest[0]) + line[rest.end() :]
-        else:
-            text = f"{text} {line}" if text else line
-    return text.replace("\u00ad", "-")
+        whole = _made_whole(text, line, join)
+        text = "".join(whole) if whole else f"{text} {line}" if text else line
+    return text[:-1].replace("\u00ad", "-") + text[-1:]
+
+
+def _made_whole(text: str, line: str, join: Callable[[str, str], str]) -> tuple[str, str] | None:
+    """The text with the word that its end parts made whole from the next line, and what is left of that line; None if it parts none."""
+    parted = _PARTED.search(text)
+    rest = re.match(r"[A-Za-z]+", line)
+    if not parted or not rest or rest[0] in ("and", "or", "to") or not (text.endswith("\u00ad") or line[0].islower()):
+        return None
+    return text[: parted.start()] + join(parted[1], rest[0]), line[rest.end() :]
+
+
+def _join_over_breaks(flows: Sequence[tuple[int, list[Paragraph]]], join: Callable[[str, str], str]) -> None:
+    """Make words whole that the end of a column or page parts: they belong to where they begin. `flows`: page and its paragraphs, in order."""
+    for (page, above), (next_page, below) in pairwise(flows):
+        if next_page - page > 1 or not above or not below or below[0].is_heading or CELL_MARK in above[-1].text + below[0].text:
+            continue
+        if whole := _made_whole(above[-1].text, below[0].text, join):
+            text, line = whole
+            mark, _, rest = line.partition(" ")  # a comma or the other half of a compound goes with the word
+            above[-1] = replace(above[-1], text=text + mark)
+            below[:1] = [replace(below[0], text=rest)] if rest else []

@@ -157,7 +157,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
 def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:
     """The pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the next number."""
     told = pages_told(paragraph.text)
-    is_plain = paragraph.text.strip().isdigit()
+    is_plain = paragraph.text.strip(" ()").isdigit()
     return told if told and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
 
 

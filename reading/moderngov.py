@@ -16,8 +16,10 @@ from lxml import html as lxml_html
 from core.errors import Rejected
 from core.words import AgendaItem, Context, Kind, Passage
 from reading.dates import ZONE, find_date
+from reading.layout import Paragraph
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.passages import split_blocks
+from reading.proceedings import with_proceedings
 from reading.refusals import NO_AGENDA
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
@@ -91,6 +93,18 @@ def file_key(attachment: Attachment, meeting_id: str) -> str:
     if attachment.id:
         return f"attachment/{attachment.id}"
     return f"meeting-file/{meeting_id}/{attachment.part}"
+
+
+def find_key(url: str) -> str | None:
+    """The natural key of the meeting or file at an address of a ModernGov site, however it is written; None for any other page."""
+    path, query = _query(url)
+    attachment = _attachment_number(url)
+    if attachment:
+        return f"attachment/{attachment}"
+    whole_file = re.search(r"/documents/g(\d+)/", path)
+    if whole_file and query.get("t"):
+        return f"meeting-file/{whole_file[1]}/{query['t']}"
+    return f"meeting/{query['mid']}" if "mid" in query else None
 
 
 # The XML service
@@ -286,14 +300,17 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
     has_minutes = any(item.minutes for item in meeting.items)
     kind: Kind = "minutes" if has_minutes else "agenda"
     blocks: list[tuple[str, int | None, str | None]] = []
+    items = []
     for item in meeting.items:
-        number = item.number or None
+        number, said = item.number or None, (*item.text, *item.minutes)
         blocks.append((f"{item.number} {item.title}".strip(), None, number))
-        blocks.extend((paragraph, None, number) for paragraph in (*item.text, *item.minutes))
+        blocks.extend((paragraph, None, number) for paragraph in said)
+        if item.number:
+            places = [(1, n, Paragraph(paragraph)) for n, paragraph in enumerate(said)]
+            items.append(with_proceedings(AgendaItem(item.number, item.title), places, kind=kind))
     text, passages = split_blocks(blocks)
-    items = tuple(AgendaItem(item.number, item.title) for item in meeting.items if item.number)
     title = f"{context.committee or 'Meeting'}{when}: {'minutes' if has_minutes else 'agenda'}"
-    return title, kind, text, items, passages
+    return title, kind, text, tuple(items), passages
 
 
 def kind_of(title: str, number: str, item_title: str) -> Kind:

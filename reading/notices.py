@@ -8,12 +8,11 @@ or missing pages names people, says who said it, and has a heading of their own.
 import re
 from dataclasses import dataclass
 
-from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
 from reading.furniture import REPORTING
-from reading.markup import clean
+from reading.markup import clean, text_content
 from reading.refusals import NOT_FOUND
 
 # Notices are short. The longest seen, a consent wall with its purposes, had 1,400 characters.
@@ -117,11 +116,6 @@ _DAYS = re.compile(
 _NAMES = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|\d\d|£|[“\"]")
 # Of the page and its delivery: what a site's own faults are told in, where its heading gives no sign.
 _MEDIUM = re.compile(rf"\b(?:{_THING}|browser|server|request|javascript|ip|captcha|error|connection|url|home ?page)\b", re.I)
-_GATES = etree.XPath(
-    "//*[self::input[@type='password'] or self::meta[@http-equiv='refresh' or (@name='robots' and contains(@content,'noindex'))]"
-    " or self::script[contains(@src,'captcha') or contains(@src,'challenge')] or self::iframe[contains(@src,'captcha')]"
-    " or self::div[contains(@class,'captcha') or contains(@id,'captcha') or contains(@class,'turnstile') or starts-with(@id,'challenge-')]]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +128,28 @@ class Front:
 
 def front_of(tree: lxml_html.HtmlElement) -> Front:
     """The front of a page, before anything is taken out of it."""
-    heads = [clean(h.text_content()) for h in tree.iter("h1")] or [clean(h.text_content()) for h in tree.xpath("(//h2)[1]")]
+    heads = [clean(text_content(h)) for h in tree.iter("h1")] or [clean(text_content(h)) for h in tree.xpath("(//h2)[1]")]
     whole = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     name, *tail = re.split(r"\s+[|–—:·»-]\s+", whole)
     heads = [head for head in heads if head and head not in tail]  # the site's own name is no heading
-    return Front(tuple(dict.fromkeys([*heads, *([name, whole] if not heads else [])])), bool(_GATES(tree)))
+    return Front(
+        tuple(dict.fromkeys([*heads, *([name, whole] if not heads else [])])),
+        any(map(_is_gate, tree.iter("input", "meta", "script", "iframe", "div"))),
+    )
+
+
+def _is_gate(node: lxml_html.HtmlElement) -> bool:
+    """Whether an element asks for a password, checks who is there, or sends its visitor on."""
+    tag = node.tag
+    if tag == "input":
+        return bool(node.get("type") == "password")
+    if tag == "meta":
+        return node.get("http-equiv") == "refresh" or (node.get("name") == "robots" and "noindex" in node.get("content", ""))
+    if tag == "div":
+        names, identity = node.get("class") or "", node.get("id") or ""
+        return "captcha" in names or "turnstile" in names or "captcha" in identity or identity.startswith("challenge-")
+    address = node.get("src") or ""
+    return "captcha" in address or (tag == "script" and "challenge" in address)
 
 
 def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> None:

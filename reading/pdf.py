@@ -1,26 +1,26 @@
 """PDF files: asks the bounded child for the pieces of each page, sends pages that are pictures or no text to OCR, and sets them together."""
 
-import shutil
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import Quarantined
+from core.words import RecognisedPage, Recognition, UnrecognisedPage
 from reading.child import CHILD
 from reading.layout import MARGIN, Page, Paragraph, set_pages
+from reading.ocr import NOT_INSTALLED, Recogniser, ScannedPage, recognise_now
 from reading.pdf_lines import SCAN_AREA, Piece
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
 # A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.
 LEAST_PAGES_A_STRETCH = 40
 MOST_SECONDS = 60.0
-# Scanned pages are read at 3.4 s each; a longer scan would hold up everything behind it.
-MOST_SCANNED_PAGES = 30
-OCR_PAGE_LIMIT_S = 40.0
 # A page without a word whose picture is smaller than this shows a crest or a line.
 LEAST_PICTURE = 0.05
 # What tesseract reads with less confidence than this (0 to 100) is no text.
 LEAST_CONFIDENCE = 45.0
+NO_WORDS = "no words could be recognised in its picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A PDF's pages, the title that the file gives itself, and its outline."""
+    """A PDF's pages, the title that the file gives itself, its outline, and what was recognised in pictures, if any page is one."""
 
     pages: tuple[Page, ...]
     title: str | None
     bookmarks: tuple[Bookmark, ...] = ()
+    recognition: Recognition | None = None
 
     @property
     def paragraphs(self) -> list[tuple[Paragraph, ...]]:
@@ -65,23 +66,46 @@ class _Layer:
         return len(inner) >= MIN_WORDS
 
 
-def read_pdf(body: bytes) -> Pages:
-    """The paragraphs of each page, in reading order.
+def read_pdf(body: bytes, *, recognise: Recogniser = recognise_now) -> Pages:
+    """The paragraphs of each page, in reading order. `recognise` gives the words of pages that are pictures.
 
-    Raises: Quarantined with the reason, for what is encrypted, damaged, endless or without text.
+    Raises: Quarantined with the reason, for what is encrypted, damaged, endless or without text; Waiting from `recognise`.
     """
     layers, title, bookmarks = _all_layers(body)
-    scans = [n for n, layer in enumerate(layers) if _is_scan(layer)]
-    doubted = [n for n, layer in enumerate(layers) if n not in set(scans) and _is_doubtful(layer)]
-    if len(scans) > MOST_SCANNED_PAGES and not any(layer.has_words for layer in layers):
-        raise Quarantined(f"a scan of more than {MOST_SCANNED_PAGES} pages")
-    recognised = _read_scans(body, [*scans, *doubted][:MOST_SCANNED_PAGES])
-    pieces = [_chosen(layer, recognised.get(n), n in scans) for n, layer in enumerate(layers)]
-    if not any(pieces):
-        raise Quarantined(
-            "scanned pages without text; install tesseract to read them" if scans or doubted else "pages without text"
-        )
-    return Pages(tuple(set_pages(pieces, [layer.size for layer in layers])), title, bookmarks)
+    scans = {n for n, layer in enumerate(layers) if _is_scan(layer)}
+    doubted = {n for n, layer in enumerate(layers) if n not in scans and _is_doubtful(layer)}
+    recognised = recognise(body, sorted(scans | doubted)) if scans or doubted else {}
+    chosen = [_chosen(layer, recognised[n], n in scans) if n in recognised else layer for n, layer in enumerate(layers)]
+    if not any(layer.pieces for layer in chosen):
+        raise Quarantined(_why_without_text(recognised))
+    set_together = set_pages([layer.pieces for layer in chosen], [layer.size for layer in layers])
+    pictures = {n: page for n, page in recognised.items() if chosen[n] is not layers[n] or n in scans}
+    return Pages(tuple(set_together), title, bookmarks, _recognition(pictures))
+
+
+def _why_without_text(recognised: Mapping[int, ScannedPage]) -> str:
+    if not recognised:
+        return "pages without text"
+    why, _ = Counter(page.fault or NO_WORDS for page in recognised.values()).most_common(1)[0]
+    if why == NOT_INSTALLED:
+        return "scanned pages without text; install tesseract to read them"
+    return f"scanned pages without text: {why}"
+
+
+def _recognition(pictures: Mapping[int, ScannedPage]) -> Recognition | None:
+    """What the pages that are pictures gave, pages counted from 1."""
+    sure = {n for n, page in pictures.items() if _is_sure(page)}
+    missing = [UnrecognisedPage(n + 1, page.fault or NO_WORDS) for n, page in pictures.items() if n not in sure]
+    return (
+        Recognition(tuple(RecognisedPage(n + 1, pictures[n].confidence) for n in sorted(sure)), tuple(missing))
+        if pictures
+        else None
+    )
+
+
+def _is_sure(page: ScannedPage) -> bool:
+    """Whether what was recognised is text."""
+    return page.fault is None and page.confidence >= LEAST_CONFIDENCE and bool(page.pieces)
 
 
 def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, ...]]:
@@ -113,27 +137,17 @@ def _is_doubtful(layer: _Layer) -> bool:
     return share is not None and share < MIN_KNOWN
 
 
-def _read_scans(body: bytes, numbers: Sequence[int]) -> dict[int, list[Piece]]:
-    """The pieces that tesseract reads on these pages, where it is installed and sure."""
-    if shutil.which("tesseract") is None:
-        return {}
-    found = {n: CHILD.call("pdf_scan", body, limit_s=OCR_PAGE_LIMIT_S, number=n) for n in numbers}
-    return {n: [Piece(*piece) for piece in page["pieces"]] for n, page in found.items() if page["confidence"] >= LEAST_CONFIDENCE}
-
-
-def _chosen(layer: _Layer, recognised: Sequence[Piece] | None, is_scan: bool) -> list[Piece]:
-    """A scan's picture and its stamps; of a doubted layer and its picture the one that has more words. Without OCR, a layer of signs is
-    no text."""
-    own = list(layer.pieces)
+def _chosen(layer: _Layer, recognised: ScannedPage, is_scan: bool) -> _Layer:
+    """A scan's picture and its stamps; of a doubted layer and its picture the one that has more words: the layer itself, if that is it.
+    Without OCR, a layer of signs is no text."""
+    own = layer.pieces
+    read = recognised.pieces if _is_sure(recognised) else ()
     if is_scan:
-        read = list(recognised or ())
         texts = {piece.text.lower() for piece in own}
         turn = own[0].turn if own else 0
-        return [*own, *(replace(piece, turn=turn) for piece in read if piece.text.lower() not in texts)]
-    share = known_share(layer.text)
-    if share is None or share >= MIN_KNOWN:
-        return own
-    better = known_share("\n".join(piece.text for piece in recognised or ()))
+        return replace(layer, pieces=(*own, *(replace(piece, turn=turn) for piece in read if piece.text.lower() not in texts)))
+    share = known_share(layer.text) or 0.0
+    better = known_share("\n".join(piece.text for piece in read))
     if better is not None and better >= share + MIN_GAIN:
-        return list(recognised or ())
-    return own if share >= MIN_KNOWN / 2 else []
+        return replace(layer, pieces=read)
+    return layer if share >= MIN_KNOWN / 2 else replace(layer, pieces=())

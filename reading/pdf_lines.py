@@ -275,16 +275,18 @@ def _fields(pdf: Any, page: Any) -> list[list[Any]]:
 def read_scan(body: bytes, *, number: int) -> dict[str, Any]:
     """The pieces of a page's picture by tesseract, English; a page that lies wrong is turned first.
 
-    Shapes: {"pieces": lists of Piece's fields, "confidence": 0 to 100}.
+    Shapes: {"pieces": lists of Piece's fields, "confidence": 0 to 100, "word_confidences": for each piece those of its words, "turn":
+    by how many degrees clockwise the picture was turned}.
     """
     page = _open(body)[number]
     scale = min(OCR_DPI / 72, 4000 / max(*page.get_size(), 1))
     picture = page.render(scale=scale, grayscale=True).to_pil()
-    pieces, confidence = _recognised(picture, scale)
-    if confidence < LEAST_CONFIDENCE and (turn := _lies(picture)):
-        turned, surer = _recognised(picture.rotate(-turn, expand=True), scale)
-        pieces, confidence = (turned, surer) if surer > confidence else (pieces, confidence)
-    return {"pieces": pieces, "confidence": round(confidence, 1)}
+    upright = _recognised(picture, scale)
+    if upright["confidence"] < LEAST_CONFIDENCE and (turn := _lies(picture)):
+        turned = _recognised(picture.rotate(-turn, expand=True), scale)
+        if turned["confidence"] > upright["confidence"]:
+            return turned | {"turn": turn}
+    return upright | {"turn": 0}
 
 
 def _tesseract(picture: Any, *options: str) -> str:
@@ -302,43 +304,57 @@ def _lies(picture: Any) -> int:
     return int(found[1]) if found else 0
 
 
-def _is_upright(words: list[tuple[float, float, float, float, str]]) -> bool:
-    """Whether a line of words (left, top, width, height, text) is wider than tall."""
-    wide = max(w[0] + w[2] for w in words) - min(w[0] for w in words)
-    return wide > max(w[1] + w[3] for w in words) - min(w[1] for w in words)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of tesseract's: its box in points from the picture's upper left corner, its letters, how sure it is (0 to 100)."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    text: str
+    confidence: float
 
 
-def _recognised(picture: Any, scale: float) -> tuple[list[list[Any]], float]:
-    """Tesseract's words set together into pieces, and how sure it is of them."""
-    lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
-    confidences = []
+def _is_upright(words: list[_Word]) -> bool:
+    """Whether a line of words is wider than tall."""
+    wide = max(w.left + w.width for w in words) - min(w.left for w in words)
+    return wide > max(w.top + w.height for w in words) - min(w.top for w in words)
+
+
+def _recognised(picture: Any, scale: float) -> dict[str, Any]:
+    """Tesseract's words set together into pieces, and how sure it is of them: `read_scan`'s shapes without the turn."""
+    lines: dict[tuple[str, ...], list[_Word]] = {}
     rows = csv.DictReader(io.StringIO(_tesseract(picture, "-l", "eng", "tsv")), delimiter="\t", quoting=csv.QUOTE_NONE)
     for row in rows:
         if row.get("level") != "5" or not (row["text"] or "").strip():
             continue
         left, top, width, height = (int(row[name]) / scale for name in ("left", "top", "width", "height"))
-        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append((left, top, width, height, row["text"]))
-        confidences.append(float(row["conf"]))
+        word = _Word(left, top, width, height, row["text"], float(row["conf"]))
+        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
     long = [words for words in lines.values() if len(words) > 2]
     if sum(_is_upright(words) for words in long) < 0.5 * len(long):
-        return [], 0.0  # tesseract follows lines up the page, but their order is lost
+        lines = {}  # tesseract follows lines up the page, but their order is lost
     tall = picture.height / scale
-    sizes = Counter(round(word[3]) for words in lines.values() for word in words)
+    sizes = Counter(round(word.height) for words in lines.values() for word in words)
     usual = sizes.most_common(1)[0][0] if sizes else 11
-    made: list[list[Any]] = []
+    pieces: list[list[Any]] = []
+    confidences: list[list[int]] = []
     for words in lines.values():
         parts = [[words[0]]]
         for before, word in pairwise(words):
-            if word[0] - before[0] - before[2] > 2 * CELL_GAP * usual:
+            if word.left - before.left - before.width > 2 * CELL_GAP * usual:
                 parts.append([])
             parts[-1].append(word)
-        base = tall - max(word[1] + word[3] for word in words)
+        base = tall - max(word.top + word.height for word in words)
         for part in parts:
-            text = clean(" ".join(word[4] for word in part))
+            text = clean(" ".join(word.text for word in part))
             text = re.sub(r"(?<=[a-z])-$", "\u00ad", text)
-            size = max(usual, median(word[3] for word in part)) * 1.1
-            left, right = part[0][0], part[-1][0] + part[-1][2]
-            made.append(
+            size = max(usual, median(word.height for word in part)) * 1.1
+            left, right = part[0].left, part[-1].left + part[-1].width
+            pieces.append(
                 [text, round(left, 1), round(right, 1), round(base, 1), round(size, 1), round(base / tall, 3), False, False, 0]
             )
-    return made, mean(confidences) if confidences else 0.0
+            confidences.append([round(word.confidence) for word in part])
+    sure = [word.confidence for words in lines.values() for word in words]
+    return {"pieces": pieces, "confidence": round(mean(sure), 1) if sure else 0.0, "word_confidences": confidences}

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import chain, islice
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import Provenance, Published
 from reading import dates
 from reading.jsonld import Node, get, texts_of
-from reading.markup import BLOCKS, clean
+from reading.markup import BLOCKS, clean, text_content
 from reading.regions import Regions, is_headline_link
 
 # The first British newspaper's site went up in November 1994; an earlier day is an empty field: 1970, 1899, 0001.
@@ -42,12 +44,13 @@ _UPDATED = re.compile(
 )
 _UPDATED_NAME, _PUBLISHED_NAME = re.compile(r"updat|modif|edited", re.I), re.compile(r"publish|posted|pubdate", re.I)
 _LABEL = re.compile(r"\b(?:first|last)?\s*(?:publish\w*|posted|updated|modified|edited|date|dated)\b", re.I)
+_NAMING = ("class", "id", "itemprop", "data-testid")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MACHINE_DATES = {"time": "datetime", "abbr": "title"}
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’]?$")
-_LINE_BLOCKS = tuple(BLOCKS - {"br"} | {"main", "body", "address", "figure", "figcaption", "pre", "form", "aside", "nav"})
+_LINE_BLOCKS = BLOCKS - {"br"} | {"main", "body", "address", "figure", "figcaption", "pre", "form", "aside", "nav"}
 _UNSHOWN = frozenset(("script", "style", "noscript", "template", "head", "title", "option", "svg", "meta", "link"))
 _DATE_NAME = re.compile(r"date|publish|time|posted|meta|byline", re.I)
 _EVENTS = re.compile(
@@ -84,7 +87,7 @@ def read_publication(
     fields = chain(
         _fields(texts_of(get(article, "datePublished")), "json-ld", clock),
         _fields([meta[name] for name in _META if name in meta], "meta", clock),
-        _fields(_marked(tree, regions), "text", clock),
+        _fields(_marked(regions), "text", clock),
     )
     if surest := next(filter(clock.is_possible, fields), None):
         return surest
@@ -112,12 +115,12 @@ def _fields(values: Iterable[str], provenance: Provenance, clock: PageClock) -> 
     return (dates.published(value, provenance, clock.zone) for value in values)
 
 
-def _marked(tree: lxml_html.HtmlElement, regions: Regions) -> Iterator[str]:
+def _marked(regions: Regions) -> Iterator[str]:
     """What the page's own elements say that are marked as its day of publication."""
-    names = "concat(' ',normalize-space(@itemprop),' ',normalize-space(@property),' ')"
-    for element in tree.xpath(f"//*[contains({names},'datePublished') or @pubdate]"):
-        if regions.is_own(element):
-            yield str(element.get("content") or element.get("datetime") or element.text_content())
+    for element in regions.described:
+        names = f"{element.get('itemprop')} {element.get('property')}"
+        if ("datePublished" in names or element.get("pubdate") is not None) and regions.is_own(element):
+            yield str(element.get("content") or element.get("datetime") or text_content(element))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,9 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
     for element, words in islice(_blocks(tree), MAX_LINES):
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
         found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS and _DIGIT.search(words) else []
-        if (found or is_story) and regions.is_own(element):
+        if (found or (is_story and is_head)) and regions.is_own(element):
             is_head = is_head and not is_story
-            if not _leads_elsewhere(element):
+            if found and not _leads_elsewhere(element):
                 for day, says in _days_of(element, words, found, label, is_head, clock):
                     yield _DayLine(day, says, regions.is_inside(element))
         # "Last updated" in one cell, the day in the next
@@ -185,26 +188,33 @@ def _last(pattern: re.Pattern[str], words: str) -> int:
 def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
     """Whether a line stands beside a link that is another story's headline."""
     near = element if element.tag in {"div", "li", "section", "article", "tr", "dl"} else element.getparent()
-    if near is None or near.xpath(".//h1") or len(near.text_content()) > 2 * MAX_LINE_CHARS:
+    if near is None:
         return False
-    return any(is_headline_link(a) for a in near.iter("a"))
+    n_chars = 0
+    for piece in near.itertext(etree.Element):  # no further: each line of a long list asks for the whole of it
+        n_chars += len(piece)
+        if n_chars > 2 * MAX_LINE_CHARS:
+            return False
+    return next(near.iter("h1"), None) is None and any(map(is_headline_link, near.iter("a")))
 
 
 def _blocks(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
     """The page's innermost blocks with their words, nothing twice; text that stands beside blocks by its inline elements."""
     outer: set[lxml_html.HtmlElement] = set()
     for block in tree.iter(*_LINE_BLOCKS):
-        for up in block.iterancestors():
-            if up in outer:
-                break
+        up = block.getparent()
+        while up is not None and up not in outer:
             outer.add(up)
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in _UNSHOWN or element in outer:
+            up = up.getparent()
+    for element in tree.iter(etree.Element):
+        tag = element.tag
+        if element in outer or tag in _UNSHOWN:
             continue
-        parent = element.getparent()
-        is_block = element.tag in _LINE_BLOCKS or parent is None
-        if (is_block or parent in outer) and (words := clean(("" if is_block else _text_before(element)) + _words(element))):
-            yield element, words
+        is_block = tag in _LINE_BLOCKS or element is tree
+        if is_block or element.getparent() in outer:
+            words = clean(_words(element) if is_block else _text_before(element) + _words(element))
+            if words:
+                yield element, words
 
 
 def _text_before(element: lxml_html.HtmlElement) -> str:
@@ -220,10 +230,8 @@ def _words(element: lxml_html.HtmlElement) -> str:
     def add(node: lxml_html.HtmlElement) -> None:
         if not isinstance(node.tag, str) or node.tag in _UNSHOWN:
             return
-        name = _name(node)
-        is_updated, is_published = bool(_UPDATED_NAME.search(name)), bool(_PUBLISHED_NAME.search(name))
-        if is_updated != is_published:
-            parts.append(" updated " if is_updated else " published ")
+        if label := _label_of(*map(node.get, _NAMING)):
+            parts.append(label)
         named = _MACHINE_DATES.get(node.tag)
         written = node.get(named) if named else None
         if written and _YEAR.search(written):
@@ -240,5 +248,13 @@ def _words(element: lxml_html.HtmlElement) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=8192)
+def _label_of(*names: str | None) -> str:
+    """The word for what an element's names say of its day; none for names that say both or neither."""
+    name = " ".join(filter(None, names))
+    is_updated, is_published = bool(_UPDATED_NAME.search(name)), bool(_PUBLISHED_NAME.search(name))
+    return "" if is_updated == is_published else " updated " if is_updated else " published "
+
+
 def _name(element: lxml_html.HtmlElement) -> str:
-    return " ".join(element.get(name) or "" for name in ("class", "id", "itemprop", "data-testid"))
+    return " ".join(filter(None, map(element.get, _NAMING)))

@@ -2,28 +2,32 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.errors import DocumentError, Rejected
+from core.errors import DocumentError, Rejected, Waiting
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
 from reading.agenda import LISTED, find_items, head_lines, kind_by_content
 from reading.child import CHILD
 from reading.encodings import decode, is_wide
-from reading.formats import Format, recognise
+from reading.formats import Format
+from reading.formats import recognise as recognise_format
 from reading.layout import Page, Paragraph
 from reading.markup import clean
+from reading.meeting_day import day_of_meeting
 from reading.moderngov import read_meeting
+from reading.ocr import Recogniser, recognise_now
 from reading.passages import Block, split_blocks, split_text
 from reading.pdf import read_pdf
+from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 6
+READING_VERSION = 7
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MOST_CHARS = 40_000_000
@@ -65,15 +69,20 @@ _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
 _PARTS = re.compile(r"[\s_]+")
 
 
-def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates.ZONE) -> Document:
+def read(
+    capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates.ZONE, recognise: Recogniser = recognise_now
+) -> Document:
     """Make the document that a capture holds. `base_url` is the address relative links of the page refer to, `zone` the beat's.
 
-    Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason.
+    `recognise` gives the words of scanned pages.
+    Raises: Rejected if it rightly is none, Quarantined if it could not be read; both with a reason. Waiting from `recognise`.
     """
     if not body.strip():
         raise Rejected(EMPTY_FILE)
     made = (
-        _read_meeting(capture, body, base_url, zone) if capture.key.startswith("meeting/") else _read_bytes(capture, body, zone)
+        _read_meeting(capture, body, base_url, zone)
+        if capture.key.startswith("meeting/")
+        else _read_bytes(capture, body, zone, recognise)
     )
     if not made["text"].strip():
         raise Rejected(NO_TEXT)
@@ -92,10 +101,10 @@ def read(capture: Capture, body: bytes, *, base_url: str, zone: ZoneInfo = dates
     )
 
 
-def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     if is_wide(body):  # so that it is known by its first letters, like any other text
         body = decode(body).encode("utf-8", "replace")
-    return _READERS[recognise(body, capture.content_type)](capture, body, zone)
+    return _read_as(recognise_format(body, capture.content_type), capture, body, zone, recognise)
 
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -129,14 +138,18 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    found = read_pdf(body)
+def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
+    found = read_pdf(body, recognise=recognise)
     context = capture.context
     blocks: list[Block]
     if context.item_number:
         blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.paragraphs, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
-            AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
+            _item_of_paper(
+                AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
+                found.pages,
+                context.kind,
+            ),
         )
     else:
         blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
@@ -146,14 +159,14 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(found.pages), zone)
-    return made | {"items": items, "kind": kind or made["kind"]}
+        made["published"] = day_of_meeting(head_lines(found.pages), kind, zone)
+    return made | {"items": items, "kind": kind or made["kind"], "recognition": found.recognition}
 
 
-def _day_of(lines: list[str], zone: ZoneInfo) -> Published:
-    """The first day named at the head of a council paper: that of its meeting."""
-    found = next((day for line in lines if len(line) <= 200 and (day := dates.of_text(line, zone))), None)
-    return Published(found.value[:10], "day", "text") if found and found.value else Published()
+def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
+    """The item under which a paper is filed, with what the paper says of it; minutes filed so are those of an earlier meeting."""
+    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    return item if kind in RECORDS else with_proceedings(item, places, kind=kind, appendices=appendix_pages(pages))
 
 
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -165,15 +178,19 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     if kind in LISTED and not context.item_number:
         placed, listed = find_items(pages, kind=kind)
         blocks = [(text, None, item) for text, _, item in placed]  # where its pages end is decided by who prints it
-        items = tuple(AgendaItem(item.number, item.title) for item in listed)
+        items = tuple(replace(item, first_page=None, last_page=None) for item in listed)
+    elif context.item_number:
+        items = (
+            _item_of_paper(AgendaItem(context.item_number, context.item_title or context.attachment_title or ""), pages, kind),
+        )
     text, passages = split_blocks(blocks)
     made = _paper(capture, text, passages, zone, title=found["title"] if not _NO_TITLE.search(found["title"] or "") else None)
     if kind and not made["published"].value:
-        made["published"] = _day_of(head_lines(pages), zone)
+        made["published"] = day_of_meeting(head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     """An e-mail with its attachments, or the page that a saved web archive holds."""
     found = CHILD.call("letter", body)
     if found["address"] and found["html"] and not found["attachments"]:
@@ -181,7 +198,7 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     parts = [found["text"] or ""]
     for attachment in found["attachments"]:
         parts.append(f"{ATTACHMENT} {attachment['name']}")
-        parts.append(_words_of_attachment(capture, attachment, zone))
+        parts.append(_words_of_attachment(capture, attachment, zone, recognise))
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
     sent = dates.moment(found["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
@@ -190,15 +207,17 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     return made
 
 
-def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo) -> str:
+def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo, recognise: Recogniser) -> str:
     """The text of what hangs on a letter, or why it was not read."""
     body = base64.b64decode(attachment["content"])
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
-        form = recognise(body, attachment["content_type"])
+        form = recognise_format(body, attachment["content_type"])
         if form == "letter" and attachment["content_type"] != "message/rfc822":
             form = "plain"
-        return str(_READERS[form](bare, body, zone)["text"])
+        return str(_read_as(form, bare, body, zone, recognise)["text"])
+    except Waiting:
+        raise
     except DocumentError as err:
         return f"(not read: {err.reason})"
 
@@ -245,11 +264,18 @@ def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:
     return dates.of_url(url, zone) or dates.of_file_name(url, zone)
 
 
+def _read_as(form: Format, capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
+    """Read bytes of a format; those that may hold scanned pages are given what recognises them."""
+    if form == "pdf":
+        return _read_pdf(capture, body, zone, recognise)
+    if form == "letter":
+        return _read_letter(capture, body, zone, recognise)
+    return _READERS[form](capture, body, zone)
+
+
 _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] = {
-    "pdf": _read_pdf,
     "html": _read_html,
     "office": _read_office,
-    "letter": _read_letter,
     "plain": _read_plain,
 }
 

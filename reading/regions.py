@@ -1,8 +1,11 @@
 """Which parts of a page are its own, and which speak of other stories: cards, sidebars, comments, lists of what is read most."""
 
 import re
+from functools import cached_property
 
 from lxml import html as lxml_html
+
+from reading.markup import text_content
 
 # Names that publishers give to the parts that speak of other things. An element that holds the headline or most of the text is none,
 # whatever it is called.
@@ -24,8 +27,8 @@ class Regions:
     """The parts of one page. Made before anything is taken out of it."""
 
     def __init__(self, tree: lxml_html.HtmlElement) -> None:
-        self._n_chars = _n_chars(tree)
-        self._headings = [h for h in tree.iter("h1") if h.text_content().strip()]
+        self._tree = tree
+        self._headings = [h for h in tree.iter("h1") if text_content(h).strip()]
         self._article = self._main_article(tree)
         self._known: dict[lxml_html.HtmlElement, bool] = {}
 
@@ -55,7 +58,18 @@ class Regions:
         return bool(_ELSEWHERE.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
     def _holds_story(self, element: lxml_html.HtmlElement) -> bool:
-        return any(up is element for h in self._headings for up in h.iterancestors()) or 2 * _n_chars(element) > self._n_chars
+        return (
+            any(up is element for h in self._headings for up in h.iterancestors()) or 2 * _n_chars(element) > self._n_chars_in_all
+        )
+
+    @cached_property
+    def described(self) -> list[lxml_html.HtmlElement]:
+        """The elements that say to machines what they are: by microdata, RDFa or `pubdate`."""
+        return list(self._tree.xpath("//*[@itemprop or @property or @pubdate]"))
+
+    @cached_property
+    def _n_chars_in_all(self) -> int:
+        return _n_chars(self._tree)
 
     def _main_article(self, tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
         """The article element of the page's story: that with the page's first heading, else the longest."""
@@ -67,7 +81,7 @@ class Regions:
 
 def is_headline_link(element: lxml_html.HtmlElement) -> bool:
     """Whether a link leads to another story: so many words are no section's and no author's name."""
-    return len((element.text_content() or "").split()) >= MIN_HEADLINE_WORDS
+    return len(text_content(element).split()) >= MIN_HEADLINE_WORDS
 
 
 def _n_chars(element: lxml_html.HtmlElement) -> int:

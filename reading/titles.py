@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 
 from reading.jsonld import Node, as_list, get, is_same_headline, site_of, texts_of
-from reading.markup import clean, unescape
+from reading.markup import clean, text_content, unescape
 from reading.regions import Regions
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«-]\s+|\s*[|»]\s*|\s+::?\s+")
@@ -126,7 +126,7 @@ def _heading(heading: lxml_html.HtmlElement, witnesses: Sequence[str]) -> str:
         pieces.append((child.tail or "", False))
     pieces = [piece for piece in pieces if clean(piece[0])]
     if not pieces:  # all of it is named like a kicker
-        return clean(heading.text_content())
+        return clean(text_content(heading))
     for start in range(len(pieces)):
         rest = _joined(pieces[start:])
         if any(_letters(rest) == _letters(witness) for witness in witnesses):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from archive.mail import Answered, Mail, Pace, SavedSearch
 from archive.shelves import Card
@@ -23,7 +23,7 @@ from service.coming import ComingItem, coming_items, together
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
 from service.names import Names
-from service.query_names import ReadQuery, read_query
+from service.query_names import NamesTold, ReadQuery, read_query
 from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
 
@@ -178,7 +178,7 @@ class _Answer:
     unknown: tuple[str, ...] = ()
 
 
-def names_told(installation: Installation, query: str) -> dict[str, Any]:
+def names_told(installation: Installation, query: str) -> NamesTold:
     """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.names`.
 
     Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
@@ -186,8 +186,8 @@ def names_told(installation: Installation, query: str) -> dict[str, Any]:
     return _names_told(installation, read_query(Names(installation), query))
 
 
-def _names_told(installation: Installation, read: ReadQuery) -> dict[str, Any]:
-    return read.to_json(lambda other: installation.index.search(other, vector=None, mode="keyword", limit=1).total)
+def _names_told(installation: Installation, read: ReadQuery) -> NamesTold:
+    return read.told(lambda other: installation.index.search(other, vector=None, mode="keyword", limit=1).total)
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
@@ -287,8 +287,8 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         after,
         Answered(saved.id, question, until),
         coming,
-        read_as=tuple(each["message"] for each in (*told["read_as"], *told["also"])),
-        unknown=tuple(each["message"] for each in told["unknown"]),
+        read_as=tuple(each.message for each in (*told.read_as, *told.also)),
+        unknown=tuple(each.message for each in told.unknown),
     )
 
 

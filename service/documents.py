@@ -1,30 +1,60 @@
 """One document as people look at it: text, annotations, versions, the copies of its story."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from core.words import to_json
+from core.config import Licence
+from core.words import Annotations, Document
+from service.hits import Copy, copy_of
 from service.installation import Installation
+from service.reading_words import left_out_in_words, recognition_in_words
 
 
-def get_document(installation: Installation, document_id: str) -> dict[str, Any]:
-    """A document with its annotations, versions and copies, as JSON types.
+@dataclass(frozen=True, slots=True)
+class SeenVersion:
+    """A text that a document has had, and when it was first seen."""
+
+    seen_at: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAnswer:
+    """A document with what was read in it, the documents of its story, oldest first, and every text it has had, oldest first.
+
+    `recognition` and `left_out` say in sentences what was recognised from pictures, and what a page's text is without.
+    """
+
+    document: Document
+    annotations: Annotations
+    recognition: tuple[str, ...]
+    left_out: str
+    source_name: str
+    licence: Licence
+    first_seen_at: datetime
+    story: tuple[Copy, ...]
+    versions: tuple[SeenVersion, ...]
+
+
+def get_document(installation: Installation, document_id: str) -> DocumentAnswer:
+    """Return a document with its annotations, versions and copies.
 
     Raises: NotFound.
     """
     item = installation.shelves.get(document_id)
     source = installation.config.beat.find_source(item.document.source_id)
-    return {
-        "document": to_json(item.document),
-        "annotations": to_json(item.annotations),
-        "source_name": installation.source_name(item.document.source_id),
-        "licence": source.licence if source else "full",
-        "first_seen_at": item.first_seen_at.isoformat(),
-        "story": [
-            to_json(card) | {"source_name": installation.source_name(card.source_id)}
-            for card in installation.shelves.story(item.story_id)
-        ],
-        "versions": [
-            {"seen_at": seen_at.isoformat(), "title": version.title, "text": version.text}
+    return DocumentAnswer(
+        document=item.document,
+        annotations=item.annotations,
+        recognition=tuple(recognition_in_words(item.document)),
+        left_out=left_out_in_words(item.document.left_out),
+        source_name=installation.source_name(item.document.source_id),
+        licence=source.licence if source else "full",
+        first_seen_at=item.first_seen_at,
+        story=tuple(copy_of(installation, card) for card in installation.shelves.story(item.story_id)),
+        versions=tuple(
+            SeenVersion(seen_at, version.title, version.text)
             for seen_at, version in installation.shelves.versions_of(item.document.id)
-        ],
-    }
+        ),
+    )

@@ -1,36 +1,30 @@
 """The dossier of one operation: what the press and the councils say of it, each line with the place where it stands.
 
-Nothing is summed and nothing is inferred but one thing: whose operation a text speaks of. Two forces may run operations of one name, so
-their texts are kept apart, by these rules:
-- A release is of the force that published it, any other text of the force that stands nearest to the operation's name, in its sentence
-  or else in its passage (service/forces.py). The copies of a story are judged together. A national force (British Transport Police)
-  works with the others: it has a section only where no text names another force.
-- A text that names no force goes where most of its source's other texts went; where only one force is known, to that one. Otherwise it
-  stays in a section of its own, without a force. How many name none is told.
+Nothing is summed and nothing is inferred but one thing: whose operation a text speaks of (service/entities.py). A national force (British
+Transport Police) works with the others: it has a section only where no text names another force. How many texts name no force is told.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from archive.dossiers import Dossiers
+from archive.entities import Entities, Sighting, Tie
+from archive.offices import Offices
 from core.errors import NotFound, UsageError
 from index.analysis import fold
-from index.fusion import MOST_DEPTH
 from index.names import name_key
-from index.tree import Name, Query
-from service.fairness import public_people
-from service.forces import NATIONAL, Tie, strongest
+from service.dressing import Dressing
+from service.entities import force_of_each
+from service.facts import waiting_in_words
 from service.installation import Installation
-from service.meetings import meetings_of
 from service.names import MAX_SUGGESTIONS, Names
-from service.telling import Line, Telling, telling_of
+from service.telling import Line, Telling, tellings_of
 
 LONGEST_NAME = 120
 # How many lines of each sort an answer lists; the true number stands beside them.
 MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
-# Documents taken from the archive at once: some 20 MB of texts and annotations.
-BATCH = 200
 # Sorts after every date.
 UNDATED = "9999"
 # What the kinds of interfaces.md mean to a reader.
@@ -55,26 +49,28 @@ Part = dict[str, Any]
 def dossier(installation: Installation, name: str) -> dict[str, Any]:
     """Everything the archive says of an operation, with or without the word "Operation" before its name.
 
-    Shapes: {"name", "key", "documents", "undated", "partial", "sections"}. A section has "force" (None if no text names one) with the
+    Shapes: {"name", "key", "documents", "undated", "partial", "sections"}. A section has "id", "force" (None if no text names one) with the
     places that say so, "documents", "stories", "undated", "first", "last", and "names", "figures", "people", "places", "quotes",
-    "mentions", each as {"total", "lines"}. Figures and mentions are in order of time, undated ones last; quotes newest first.
+    "mentions", each as {"total", "lines"}. Figures and mentions are in order of time, undated ones last; quotes newest first. Every number is a
+    count of the archive's rows; texts are opened for the lines that are shown alone.
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
     key = _known_key(installation, name)
-    query = Query(Name("operation", key), (), "")
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True, facets=False)
-    tellings = list(_tellings(installation, key, [hit.document_id for hit in found.hits]))
+    rows = Dossiers(installation.archive).operation(key)
+    by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
+    tellings = list(tellings_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
     if not tellings:
-        raise NotFound(_NOT_NAMED.format(name.strip()))
+        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation) or ''}".rstrip())
     tellings.sort(key=_in_time)
     groups = _by_force(tellings)
     sections = [_section(force, told, groups) for force, told in groups.items()]
+    Dressing(installation, sections).dress()
     return {
         "name": f"Operation {_title(tellings, key)}",
         "key": key,
         "documents": len(tellings),
         "undated": sum(not telling.published for telling in tellings),
-        "partial": found.partial or found.total > len(found.hits),
+        "partial": waiting_in_words(installation) is not None,
         "sections": sections,
     }
 
@@ -93,49 +89,25 @@ def _known_key(installation: Installation, name: str) -> str:
 
     Raises: UsageError for a name that cannot be one; NotFound, with the names that may be meant.
     """
-    _ = _key_of(name)
+    key = _key_of(name)
+    if Entities(installation.archive).named("operation", key):
+        return key
     found = Names(installation).look_up("operation", name)
     if len(found.names) == 1:
         return found.names[0].key
     near = found.names[:MAX_SUGGESTIONS] or found.suggestions
-    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else _HOW_TO_FIND
+    waiting = waiting_in_words(installation)
+    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND
     raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
-
-
-def _tellings(installation: Installation, key: str, document_ids: Sequence[str]) -> Iterator[Telling]:
-    """What each document tells; those that name the operation no longer, or have gone, are passed over."""
-    for at in range(0, len(document_ids), BATCH):
-        items = installation.shelves.get_many(document_ids[at : at + BATCH])
-        public = public_people(installation, items.values())
-        meetings = meetings_of(installation, [item.document for item in items.values()])
-        for document_id, item in items.items():
-            source_name = installation.source_name(item.document.source_id)
-            told = telling_of(item, key, source_name=source_name, public=public[document_id], meeting=meetings.get(document_id))
-            if told is not None:
-                yield told
 
 
 def _by_force(tellings: Sequence[Telling]) -> dict[str | None, list[Telling]]:
     """The documents of each force, the force of most documents first, those of no known force last."""
-    own = Counter(force for telling in tellings if (force := strongest(telling.ties)))
-    own = Counter({force: n for force, n in own.items() if force not in NATIONAL}) or own
-    order = [force for force, _ in sorted(own.items(), key=lambda each: (-each[1], each[0]))]
-    stories: dict[str, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        stories[telling.story_id].append(telling)
-    force_of = {
-        story: strongest([tie for t in told for tie in t.ties if tie.force in own], order=order)
-        for story, told in stories.items()
-    }
-    by_source: dict[str, Counter[str]] = defaultdict(Counter)
-    for telling in tellings:
-        if force := force_of[telling.story_id]:
-            by_source[telling.source_id][force] += 1
+    sightings = [Sighting(t.document_id, t.source_id, t.story_id, t.published, (), tuple(t.ties), t.entity_id) for t in tellings]
+    force_of = force_of_each(sightings)
     groups: dict[str | None, list[Telling]] = defaultdict(list)
-    for story, told in stories.items():
-        likely = max(order, key=lambda force: by_source[told[0].source_id][force], default=None)
-        is_likely = likely is not None and (len(order) == 1 or by_source[told[0].source_id][likely] > 0)
-        groups[force_of[story] or (likely if is_likely else None)] += told
+    for telling in tellings:
+        groups[force_of[telling.document_id] or None].append(telling)
     ranked = sorted(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
     return {force: sorted(groups[force], key=_in_time) for force in ranked}
 
@@ -143,6 +115,7 @@ def _by_force(tellings: Sequence[Telling]) -> dict[str | None, list[Telling]]:
 def _section(force: str | None, told: Sequence[Telling], groups: Mapping[str | None, Sequence[Telling]]) -> dict[str, Any]:
     dated = [telling for telling in told if telling.published]
     return {
+        "id": told[0].entity_id,
         "force": _force(force, told) if force else None,
         "also_named": [_force(other, told) for other in _others(force, told)],
         "unnamed": sum(not telling.ties for telling in told),
@@ -270,8 +243,7 @@ def _in_time(telling: Telling) -> tuple[str, str]:
 
 def _place(line: Line) -> Line:
     """A line's place alone."""
-    kept = ("document_id", "title", "shown_title", "source", "source_name", "kind", "published", "start", "end", "page", "item")
-    return {name: line[name] for name in kept}
+    return {name: line[name] for name in ("document_id", "published", "start", "end", "page", "item", "passage")}
 
 
 def _title(tellings: Sequence[Telling], key: str) -> str:

@@ -16,12 +16,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import Shelved
 from core.honesty import shown_speaker
-from core.words import Annotations, Document, Mention, Role, digest_of, from_json
+from core.words import Annotations, Document, Mention, Role, digest_of
 from index.analysis import fold
 from index.fields import days_of
 from service.forces import SENTENCE_END, force_key
@@ -62,17 +61,17 @@ def public_people(installation: Installation, items: Iterable[Shelved]) -> dict[
     """Return who is public in each document on its day, by document id: by the text itself, or by any other of the archive."""
     notes = {item.document.id: item.annotations for item in items}
     by_others = Offices(installation.archive).offices_by_others(list(notes))
-    return {document_id: _joined(found, by_others.get(document_id, {})) for document_id, found in notes.items()}
+    return {document_id: public_with(found, by_others.get(document_id, {})) for document_id, found in notes.items()}
 
 
-def public_in(installation: Installation, found: Mapping[str, Any]) -> list[str]:
-    """Return the names of who is public in a document that `service.documents.get_document` gave."""
-    notes, document_id = from_json(Annotations, found["annotations"]), found["document"]["id"]
+def public_in(installation: Installation, document_id: str, annotations: Annotations) -> list[str]:
+    """Return the names of who is public in a document on its day."""
     by_others = Offices(installation.archive).offices_by_others([document_id])
-    return sorted(_joined(notes, by_others.get(document_id, {})))
+    return sorted(public_with(annotations, by_others.get(document_id, {})))
 
 
-def _joined(notes: Annotations, by_others: Mapping[str, tuple[Role, ...]]) -> People:
+def public_with(notes: Annotations, by_others: Mapping[str, Sequence[Role]]) -> People:
+    """Return who is public in a text on its day, given the offices that other texts give to people by their keys."""
     own = public_roles(notes)
     if not by_others:
         return own
@@ -189,7 +188,7 @@ def judged(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
     offices: dict[frozenset[str], list[Attestation]] = defaultdict(list)  # by the bodies in which they are held
     for row in rows:
         if row.standing == "office":
-            offices[frozenset(body for role in row.roles if (body := _body_of(role)))].append(row)
+            offices[frozenset(body for role in row.roles if (body := body_of(role)))].append(row)
     days = {bodies: [row.day for row in held] for bodies, held in offices.items()}
     ended = [row.day for row in rows if row.standing == "former"]
     parties = [row.day for row in rows if row.standing == "party"]
@@ -243,7 +242,8 @@ def body_key(name: str) -> str | None:
     return f"council:{' '.join(words)}" if is_council else None
 
 
-def _body_of(role: Role) -> str | None:
+def body_of(role: Role) -> str | None:
+    """Return the force or council in which a role is held, as `body_key` tells it; None where the text names none."""
     if role.organisation:
         return body_key(role.organisation)
     behind = re.split(r"\b(?:of|at|for)\s(?:the\s)?", role.role, maxsplit=1)

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
+from archive.entities import Tie
 from core.words import Annotations, Document, Mention, Passage
 from index.analysis import fold
 
@@ -20,17 +20,6 @@ NATIONAL = frozenset({"british transport", "ministry of defence", "mod", "civil 
 # Words before "Police" that name no area.
 _NO_AREA = frozenset({"the", "local", "armed", "riot", "military", "secret", "traffic", "county", "city", "rural"})
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|\n+")
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A force that stands beside the operation's name: its key, its name as written, where; `start` None: the force published the text."""
-
-    force: str
-    name: str
-    start: int | None
-    in_sentence: bool
-    end: int | None = None
 
 
 def force_key(name: str) -> str | None:

@@ -4,16 +4,17 @@ import platform
 import shlex
 import shutil
 import stat
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.faults import shown_address
-from archive.stages import STAGES, Stage, Version
+from archive.misses import Misses, MonthOfMisses
+from archive.stages import STAGES, Count, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
-from core.words import to_json
 from service.installation import Installation, open_installation
 from service.verification import sample_in_words
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
+# Months of which `status` tells how much people reported as missing.
+MONTHS_OF_MISSES = 12
 ReadingState = Literal["read", "failing", "not read"]
 
 
@@ -70,26 +73,70 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
     """The version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
+    from reading.ocr import OCR_VERSION
     from reading.read import READING_VERSION
 
     annotate = installation.pipeline.version
-    return {"read": READING_VERSION, "annotate": annotate, "relate": COPIES_VERSION, "index": INDEX_VERSION}
-
-
-def status(installation: Installation) -> dict[str, Any]:
-    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending."""
-    versions = stage_versions(installation)
-    stages = {stage: to_json(installation.stages.count(stage, versions[stage])) for stage in STAGES}
-    documents = installation.shelves.count()
     return {
-        "beat": installation.config.beat.id,
-        "captures": stages["read"]["entered"],
-        "documents": sum(documents.values()),
-        "documents_by_kind": documents,
-        "stages": stages,
-        "versions": versions,
-        "sources": [to_json(each) for each in source_health(installation)],
+        "read": READING_VERSION,
+        "recognise": OCR_VERSION,
+        "annotate": annotate,
+        "relate": COPIES_VERSION,
+        "index": INDEX_VERSION,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """How far a scan is that waits: so many of its pages are through, some of them without text."""
+
+    source_id: str
+    source_name: str
+    url: str
+    n_pages: int
+    n_through: int
+    n_failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """The installation's books: for each stage what entered equals done + rejected + quarantined + pending; `versions` are of the stages' work.
+
+    `misses`: what people reported as missing, month by month.
+    """
+
+    beat: str
+    captures: int
+    documents: int
+    documents_by_kind: Mapping[str, int]
+    stages: Mapping[Stage, Count]
+    versions: Mapping[Stage, Version]
+    scans: tuple[WaitingScan, ...]
+    sources: tuple[SourceHealth, ...]
+    misses: tuple[MonthOfMisses, ...]
+
+
+def status(installation: Installation) -> StatusAnswer:
+    """Return the installation's books, how each source stands, and what people missed."""
+    versions = stage_versions(installation)
+    stages = {stage: installation.stages.count(stage, versions[stage]) for stage in STAGES}
+    documents = installation.shelves.count()
+    return StatusAnswer(
+        beat=installation.config.beat.id,
+        captures=stages["read"].entered,
+        documents=sum(documents.values()),
+        documents_by_kind=documents,
+        stages=stages,
+        versions=versions,
+        scans=tuple(
+            WaitingScan(
+                scan.source_id, installation.source_name(scan.source_id), scan.url, scan.n_pages, scan.n_through, scan.n_failed
+            )
+            for scan in installation.scans.progress()
+        ),
+        sources=tuple(source_health(installation)),
+        misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,112 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from archive.shelves import Card
 from archive.texts import Shelved
-from core.words import Document, Kind, Passage, to_json
-from index.fusion import Hit
+from core.words import Access, Document, Kind, Passage
+from index.fusion import Hit as Found
 from index.passages import Shown, best_passages
 from index.tree import Query
 from service.fairness import People, public_people
 from service.installation import Installation
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
+from service.reading_words import Recognised, recognised
 
 # Papers of one hit that are listed; they are read for the places that matched. More are counted.
 MAX_PAPERS = 12
 # Papers in the order in which a meeting makes them.
 _PAPER_ORDER: tuple[Kind, ...] = ("agenda", "report", "minutes", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class HitPassage:
+    """A passage of a hit: `text[start:end]` of its document, with PDF page and agenda item; `highlights` count from the passage's start.
+
+    `ocr_confidence`: how sure OCR is of the page's words, 0 to 100, None where they are no picture. `why`: found by words or by meaning; `similarity` is the cosine to the question, None where words alone found it.
+    """
+
+    text: str
+    start: int
+    end: int
+    page: int | None
+    item: str | None
+    ocr_confidence: float | None
+    highlights: tuple[tuple[int, int], ...]
+    why: str
+    similarity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that carries the same story, in one line."""
+
+    document_id: str
+    story_id: str
+    source_id: str
+    source_name: str
+    kind: str
+    title: str
+    url: str
+    published: str | None
+    first_seen_at: datetime
+    arrival: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HitMeeting:
+    """The meeting and agenda item that a council paper belongs to. `at` is its moment, or its day alone where no hour is known."""
+
+    committee: str | None
+    at: str | None
+    starts_at: str | None
+    has_time: bool
+    status: str | None
+    item: str | None
+    item_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of an agenda item, with its best place: item, page, and where in the text that is."""
+
+    document_id: str
+    kind: Kind
+    title: str
+    shown_title: str
+    url: str
+    item: str | None
+    page: int | None
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result: the document that stands for it, its best passages, the copies of its story, oldest first.
+
+    Of council papers also the `meeting` and the `papers` of the item: `MAX_PAPERS` at most of `n_papers`.
+    """
+
+    document_id: str
+    story_id: str
+    copies: int
+    title: str
+    shown_title: str
+    source: str
+    source_name: str
+    kind: Kind
+    published: str | None
+    byline: str | None
+    access: Access
+    url: str
+    recognition: Recognised | None
+    score: float
+    passages: tuple[HitPassage, ...]
+    story: tuple[Copy, ...]
+    meeting: HitMeeting | None
+    papers: tuple[Paper, ...]
+    n_papers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +120,32 @@ class _Read:
     stories: Mapping[str, Sequence[Card]]
 
 
-def hits_json(installation: Installation, query: Query, hits: Sequence[Hit], *, copies: bool) -> list[dict[str, Any]]:
-    """Return hits as JSON, in their order; one whose document has gone meanwhile is left out.
+def hits_of(installation: Installation, query: Query, found: Sequence[Found], *, copies: bool) -> tuple[Hit, ...]:
+    """Return hits in the order in which the index found them; one whose document has gone meanwhile is left out.
 
-    Each is the document that stands for it, with "shown_title", "passages", "story" (its copies, oldest first), and of council papers
-    "meeting" and "papers" (`MAX_PAPERS` at most of "n_papers"). With `copies` each hit is one document and no paper stands for another.
+    With `copies` each hit is one document and no paper stands for another.
     """
-    read = _read(installation, hits)
-    return [_hit(installation, query, hit, read, copies=copies) for hit in hits if hit.document_id in read.items]
+    read = _read(installation, found)
+    return tuple(_hit(installation, query, hit, read, copies=copies) for hit in found if hit.document_id in read.items)
 
 
-def _read(installation: Installation, hits: Sequence[Hit]) -> _Read:
+def copy_of(installation: Installation, card: Card) -> Copy:
+    """Return a document of a story with the name of its source."""
+    return Copy(
+        card.document_id,
+        card.story_id,
+        card.source_id,
+        installation.source_name(card.source_id),
+        card.kind,
+        card.title,
+        card.url,
+        card.published,
+        card.first_seen_at,
+        card.arrival,
+    )
+
+
+def _read(installation: Installation, hits: Sequence[Found]) -> _Read:
     shelves = installation.shelves
     items = shelves.get_many([hit.document_id for hit in hits])
     of_meetings = meetings_of(installation, [item.document for item in items.values()])
@@ -50,7 +155,7 @@ def _read(installation: Installation, hits: Sequence[Hit]) -> _Read:
     return _Read(items, public_people(installation, items.values()), of_meetings, stories)
 
 
-def _hit(installation: Installation, query: Query, hit: Hit, read: _Read, *, copies: bool) -> dict[str, Any]:
+def _hit(installation: Installation, query: Query, hit: Found, read: _Read, *, copies: bool) -> Hit:
     item = read.items[hit.document_id]
     document, meeting = item.document, read.meetings.get(hit.document_id)
     shown = best_passages(document, query, hit, item.annotations, public=read.public[hit.document_id])
@@ -62,26 +167,27 @@ def _hit(installation: Installation, query: Query, hit: Hit, read: _Read, *, cop
     else:
         title = hit_title(document, meeting, agenda_item, place.page if place else None)
     story = read.stories.get(item.story_id, ())
-    return {
-        "document_id": document.id,
-        "story_id": item.story_id,
-        "copies": max(1, len(story)),
-        "title": document.title,
-        "shown_title": title,
-        "source": document.source_id,
-        "source_name": installation.source_name(document.source_id),
-        "kind": document.kind,
-        "published": document.published.value,
-        "byline": document.byline,
-        "access": document.access,
-        "url": document.url,
-        "score": hit.score,
-        "passages": [_passage(document, each) for each in shown],
-        "story": [to_json(card) | {"source_name": installation.source_name(card.source_id)} for card in story],
-        "meeting": _meeting(meeting, agenda_item) if meeting else None,
-        "papers": _papers(query, papers, read, agenda_item),
-        "n_papers": 1 + len(hit.others) if meeting else 0,
-    }
+    return Hit(
+        document_id=document.id,
+        story_id=item.story_id,
+        copies=max(1, len(story)),
+        title=document.title,
+        shown_title=title,
+        source=document.source_id,
+        source_name=installation.source_name(document.source_id),
+        kind=document.kind,
+        published=document.published.value,
+        byline=document.byline,
+        access=document.access,
+        url=document.url,
+        recognition=recognised(document),
+        score=hit.score,
+        passages=tuple(_passage(document, each) for each in shown),
+        story=tuple(copy_of(installation, card) for card in story),
+        meeting=_meeting(meeting, agenda_item) if meeting else None,
+        papers=_papers(query, papers, read, agenda_item),
+        n_papers=1 + len(hit.others) if meeting else 0,
+    )
 
 
 def _matched(document: Document, shown: Sequence[Shown]) -> Passage | None:
@@ -99,63 +205,63 @@ def _item_of(document: Document, place: Passage | None, papers: Sequence[Documen
     return Item(found.number, titles.pop()) if len(titles) == 1 else found
 
 
-def _meeting(meeting: Meeting, item: Item | None) -> dict[str, Any]:
+def _meeting(meeting: Meeting, item: Item | None) -> HitMeeting:
     at = meeting.starts_at.isoformat() if meeting.starts_at else None
-    return {
-        "committee": meeting.committee,
-        "at": at if at is None or meeting.has_time else at[:10],
-        "starts_at": at,
-        "has_time": meeting.has_time,
-        "status": meeting.status,
-        "item": item.number if item else None,
-        "item_title": item.title if item else None,
-    }
+    return HitMeeting(
+        committee=meeting.committee,
+        at=at if at is None or meeting.has_time else at[:10],
+        starts_at=at,
+        has_time=meeting.has_time,
+        status=meeting.status,
+        item=item.number if item else None,
+        item_title=item.title if item else None,
+    )
 
 
-def _papers(query: Query, hits: Sequence[Hit], read: _Read, item: Item | None) -> list[dict[str, Any]]:
+def _papers(query: Query, hits: Sequence[Found], read: _Read, item: Item | None) -> tuple[Paper, ...]:
     """The papers of a hit, in the order in which a meeting makes them, each with its best place, in the hit's item if it has one there."""
-    papers = []
-    for hit in hits:
-        found = read.items[hit.document_id]
-        document = found.document
-        shown = best_passages(
-            document,
-            query,
-            hit,
-            found.annotations,
-            public=read.public[hit.document_id],
-            first_in=item.number if item else None,
-        )
-        place = _matched(document, shown)
-        papers.append(
-            {
-                "document_id": document.id,
-                "kind": document.kind,
-                "title": document.title,
-                "shown_title": paper_name(document),
-                "url": document.url,
-                "item": place.item if place else document.context.item_number,
-                "page": place.page if place else None,
-                "start": place.start if place else None,
-            }
-        )
-    return sorted(papers, key=_in_order)
+    return tuple(sorted((_paper(query, hit, read, item) for hit in hits), key=_in_order))
 
 
-def _in_order(paper: Mapping[str, Any]) -> tuple[int, str, str]:
-    kind = paper["kind"]
-    return _PAPER_ORDER.index(kind) if kind in _PAPER_ORDER else len(_PAPER_ORDER), paper["title"], paper["document_id"]
+def _paper(query: Query, hit: Found, read: _Read, item: Item | None) -> Paper:
+    found = read.items[hit.document_id]
+    document = found.document
+    first_in = item.number if item else None
+    public = read.public[hit.document_id]
+    place = _matched(document, best_passages(document, query, hit, found.annotations, public=public, first_in=first_in))
+    return Paper(
+        document_id=document.id,
+        kind=document.kind,
+        title=document.title,
+        shown_title=paper_name(document),
+        url=document.url,
+        item=place.item if place else document.context.item_number,
+        page=place.page if place else None,
+        start=place.start if place else None,
+    )
 
 
-def _passage(document: Document, shown: Shown) -> dict[str, Any]:
+def _in_order(paper: Paper) -> tuple[int, str, str]:
+    is_ordered = paper.kind in _PAPER_ORDER
+    return _PAPER_ORDER.index(paper.kind) if is_ordered else len(_PAPER_ORDER), paper.title, paper.document_id
+
+
+def _passage(document: Document, shown: Shown) -> HitPassage:
     passage = document.passages[shown.passage]
-    return {
-        "text": document.text[passage.start : passage.end],
-        "start": passage.start,
-        "end": passage.end,
-        "page": passage.page,
-        "item": passage.item,
-        "highlights": [list(mark) for mark in shown.highlights],
-        "why": shown.why,
-        "similarity": shown.similarity,
-    }
+    return HitPassage(
+        text=document.text[passage.start : passage.end],
+        start=passage.start,
+        end=passage.end,
+        page=passage.page,
+        item=passage.item,
+        ocr_confidence=_ocr_confidence(document, passage.page),
+        highlights=shown.highlights,
+        why=shown.why,
+        similarity=shown.similarity,
+    )
+
+
+def _ocr_confidence(document: Document, page: int | None) -> float | None:
+    """How sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
+    recognised = document.recognition.pages if document.recognition else ()
+    return next((each.confidence for each in recognised if each.page == page), None)

@@ -8,6 +8,7 @@ from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
 from archive.decisions import Decisions
 from archive.index_promise import IndexPromise
+from archive.scans import Scans
 from archive.shelves import Shelves
 from archive.stages import Stages
 from core.clock import Clock, now
@@ -28,6 +29,7 @@ class Installation:
         self.stages = Stages(archive, amend)
         self.decisions = Decisions(archive, amend)
         self.shelves = Shelves(archive)
+        self.scans = Scans(archive)
         self.index_promise = IndexPromise(archive)
         self.arrivals = Arrivals(archive)
         self.clock = clock

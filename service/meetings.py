@@ -11,7 +11,7 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from core.ids import document_id
-from core.words import AgendaItem, Context, Document, Passage
+from core.words import AgendaItem, Context, Document, Passage, Vote
 from service.installation import Installation
 
 # A meeting's state, as councils write it, that says it will not be held when it was to be.
@@ -95,6 +95,24 @@ def find_item(paper: Document, passage: Passage | None) -> Item | None:
         return None
     titles = {item.title for item in paper.items if item.number == passage.item and item.title}
     return Item(passage.item, titles.pop() if len(titles) == 1 else None)
+
+
+def vote_words(vote: Vote) -> str:
+    """A vote in words: "6 for, 2 against, 1 abstained (carried)", "unanimous"; only what the minutes tell."""
+    counts = [(vote.in_favour, "for"), (vote.against, "against"), (vote.abstained, "abstained")]
+    told = ", ".join(f"{n} {side}" for n, side in counts if n is not None)
+    if not told:
+        return "unanimous" if vote.is_unanimous else vote.outcome or ""
+    return f"{told} ({vote.outcome})" if vote.outcome else told
+
+
+def item_lines(item: AgendaItem) -> list[str]:
+    """What is known of an item beyond its title, a line each; empty if nothing is."""
+    lines = [f"Report by {item.author}"] if item.author else []
+    lines += [f"Recommended: {' '.join(text.split())}" for text in item.recommendations]
+    lines += [f"Moved by {motion.moved_by}, seconded by {motion.seconded_by}" for motion in item.motions]
+    lines += [f"Vote: {vote_words(vote)}" for vote in item.votes]
+    return lines + [f"Decided: {' '.join(text.split())}" for text in item.decisions]
 
 
 def shown_title(paper: Document, meeting: Meeting | None, item: Item | None) -> str:

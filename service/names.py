@@ -103,10 +103,10 @@ class Names:
         if field == "item":
             return Lookup()
         may_be_told = self._may_be_told(field)
-        fitting = _by_documents(_fitting(field, key, typed, may_be_told))
-        if len(fitting) > MAX_READ:
-            return Lookup(suggestions=fitting[:MAX_SUGGESTIONS], n_fitting=len(fitting))
-        return Lookup(fitting) if fitting else Lookup(suggestions=_spelt_alike(key, may_be_told))
+        fits = _by_documents(fitting(field, key, typed, may_be_told))
+        if len(fits) > MAX_READ:
+            return Lookup(suggestions=fits[:MAX_SUGGESTIONS], n_fitting=len(fits))
+        return Lookup(fits) if fits else Lookup(suggestions=spelt_alike(key, may_be_told))
 
     def listed(self, field: str) -> tuple[str, ...]:
         """Return the names of a closed list of the beat (sources, topics, councils), if it is short; else nothing."""
@@ -176,7 +176,7 @@ def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
     return tuple(sorted(names, key=lambda each: (-each.documents, each.shown)))
 
 
-def _fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
+def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
     """Return the names that a key is another form of, else those that it is a part of."""
     forms = {key}
     if field in PEOPLE:
@@ -185,7 +185,7 @@ def _fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> li
     rules: tuple[Callable[[str, KnownName], bool], ...] = (
         lambda name, _: name in forms,
         lambda _, each: force is not None and force_key(each.shown) == force,
-        lambda name, _: field in _BODIES and _is_initials(key, name),
+        lambda name, _: field in _BODIES and is_initials(key, name),
         lambda name, _: any(_is_part(form, name) for form in forms),
         lambda name, _: any(_is_in_order(form.split(), name.split()) for form in forms if _is_telling(form)),
     )
@@ -210,8 +210,8 @@ def _is_in_order(words: Sequence[str], name: Sequence[str]) -> bool:
     return len(words) > 1 and all(word in left for word in words)
 
 
-def _is_initials(key: str, name: str) -> bool:
-    """Whether a key is the initials of a name of several words, with or without its small words."""
+def is_initials(key: str, name: str) -> bool:
+    """Return whether a key is the initials of a name of several words, with or without its small words."""
     words = name.split()
     if len(words) < 2 or not key.isalpha() or not 1 < len(key) <= MAX_INITIALS:
         return False
@@ -243,7 +243,7 @@ def _with_first_names(key: str) -> set[str]:
     return {key} | {f"{name} {rest}" for name in full | short_forms().get(first, frozenset())}
 
 
-def _spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
+def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
     """Return the names spelt most like a key, or with words that are, or that begin like it: the nearest, then the most frequent first."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA

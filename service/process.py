@@ -1,6 +1,7 @@
-"""Takes what is pending through the four stages: read, annotate, relate, index. Resumable; each item ends in one fate a stage.
+"""Takes what is pending through the stages: read, annotate, relate, index. Resumable; each item ends in one fate a stage.
 
-What is new goes first. What an earlier pipeline annotated is annotated again afterwards, a slice at a time, and serves until then.
+What is new goes first. Scanned pages are recognised afterwards, a slice at a time, and a file is read when all of its own are through. What
+an earlier pipeline annotated is annotated again last, in slices too, and serves until then.
 """
 
 import fcntl
@@ -19,12 +20,16 @@ from archive.database import is_sqlite
 from archive.stages import STAGES, Batch, Ending, Stage
 from archive.stories import Comparison
 from archive.texts import Shelved, Vectors
-from core.errors import ConfigError, DocumentError, Quarantined, Rejected, Unavailable
-from core.words import Annotations, Capture, Document
+from core.errors import DocumentError, Quarantined, Rejected, Unavailable, Waiting
+from core.words import Annotations, Capture, Document, Fate
 from nlp.pipeline import Text
 from service.annotating import Annotator, Result, describe, open_annotator
+from service.endings import is_no_items_fault, unforeseen
+from service.entities import update_entities
+from service.facts import facts_of, update_facts
 from service.fairness import People, public_people, update_offices
 from service.installation import Installation
+from service.recognising import archived_recogniser, can_recognise, recognise_next
 
 if TYPE_CHECKING:
     from index.entry import Entry
@@ -33,10 +38,13 @@ if TYPE_CHECKING:
 BATCH = 20
 # What an earlier pipeline annotated is done again in slices, between which what came in meanwhile is read: some minutes each.
 SLICE = 400
+# Scanned pages are recognised in slices too: of about a minute.
+PAGES_A_SLICE = 20
 # A text during which the whole program was killed so often is not tried again: once may be chance, twice alone is its fault.
 MAX_BEGINNINGS = 2
 BEGUN_TWICE = "annotating it was begun twice and never ended: each time the whole program was killed"
 
+_FATES: Mapping[type[DocumentError], Fate] = {Rejected: "rejected", Waiting: "waiting"}
 _log = logging.getLogger("countywatch.process")
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -76,6 +84,7 @@ class _Run:
     report: Report
     say: Callable[[str], None]
     has_plan: bool = False
+    has_told_of_scans: bool = False
     fates: dict[Stage, Counter[str]] = field(default_factory=lambda: {stage: Counter() for stage in STAGES})
 
     def record(self, stage: Stage, fates: Counter[str], total: int) -> None:
@@ -100,7 +109,7 @@ def process(
             _annotate(run)
             _relate(run)
             _index(run)
-            is_more = not run.fates["index"]["retried"] and _annotate_again(run)
+            is_more = not run.fates["index"]["retried"] and (_recognise(run) or _annotate_again(run))
     return Processed({stage: dict(counter) for stage, counter in run.fates.items()})
 
 
@@ -139,26 +148,61 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
     try:
         body = installation.archive.get_body(capture.sha256)
         base_url = source.base_url if source else capture.url
-        return read(capture, body, base_url=base_url, zone=installation.config.beat.tz)
+        recognise = archived_recogniser(installation, capture)
+        return read(capture, body, base_url=base_url, zone=installation.config.beat.tz, recognise=recognise)
     except DocumentError as err:
-        return Ending(capture.id, "rejected" if isinstance(err, Rejected) else "quarantined", err.reason)
+        return Ending(capture.id, _FATES.get(type(err), "quarantined"), err.reason)
     except Exception as err:
-        if _is_no_items_fault(err):
+        if is_no_items_fault(err):
             raise
-        return _unforeseen("read", capture.id, err)
+        return unforeseen("read", capture.id, err)
 
 
 def _record_read(
     installation: Installation, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
 ) -> Counter[str]:
     """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
+    from reading.placeholders import page_text
+
+    documents = [(capture, result) for capture, result in results if isinstance(result, Document)]
+    shown = {capture.id: text for capture, document in documents if (text := page_text(capture, document))}
     try:
-        return Counter(ending.fate for ending in installation.stages.record_read(batch, results, version))
+        endings = installation.stages.record_read(batch, results, version, shown=shown)
+        return Counter(ending.fate for ending in endings)
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
         if len(results) > 1:
             return sum((_record_read(installation, batch, [each], version) for each in results), Counter[str]())
         [(capture, _)] = results
-        return _record_read(installation, batch, [(capture, _unforeseen("read", capture.id, err))], version)
+        return _record_read(installation, batch, [(capture, unforeseen("read", capture.id, err))], version)
+
+
+def _recognise(run: _Run) -> bool:
+    """Recognise a slice of the scanned pages. Whether there were any."""
+    from reading.ocr import OCR_VERSION
+
+    if not can_recognise():
+        return False
+    n_done, started_at = 0, time.monotonic()
+    total = run.fates["recognise"].total() + run.installation.stages.count("recognise", OCR_VERSION).pending
+    while n_done < PAGES_A_SLICE and (fate := recognise_next(run.installation, OCR_VERSION)):
+        n_done += 1
+        run.record("recognise", Counter([fate]), total)
+    if n_done and not run.has_told_of_scans:
+        _say_scans(run, (time.monotonic() - started_at) / n_done)
+    return n_done > 0
+
+
+def _say_scans(run: _Run, seconds_a_page: float) -> None:
+    """Tell how many pages are left, if that takes more than a minute."""
+    scans = run.installation.scans.progress()
+    n_pages = sum(scan.n_pages - scan.n_through for scan in scans)
+    if n_pages > PAGES_A_SLICE:
+        run.say(
+            f"{n_pages:,} scanned pages of {len(scans):,} {'paper' if len(scans) == 1 else 'papers'} are left to be recognised: "
+            f"{_duration(seconds_a_page * n_pages)} from now. A paper can be searched when all of its pages are through. "
+            "If this is stopped, the next `countywatch process` goes on with the next page."
+        )
+        run.has_told_of_scans = True
 
 
 def _annotate(run: _Run) -> None:
@@ -224,15 +268,15 @@ def _record(installation: Installation, batch: Batch[Document], results: Sequenc
         else:
             done.append((document, result.annotations, result.vectors))
     try:
-        stages.record_annotated(batch, done, pipeline.version, pipeline.model_id)
+        stages.record_annotated(batch, done, pipeline.version, pipeline.model_id, facts_of=facts_of)
     except (ValueError, TypeError):  # a value that cannot be written; what the database itself lacks is no document's fault
         recorded = []
         for item in done:
             try:
-                stages.record_annotated(batch, [item], pipeline.version, pipeline.model_id)
+                stages.record_annotated(batch, [item], pipeline.version, pipeline.model_id, facts_of=facts_of)
                 recorded.append(item)
             except (ValueError, TypeError) as err:
-                endings.append(_unforeseen("annotate", item[0].version_id, err))
+                endings.append(unforeseen("annotate", item[0].version_id, err))
         done = recorded
     stages.record_endings("annotate", endings, pipeline.version, batch)
     return Counter({"done": len(done)}) + Counter(ending.fate for ending in endings)
@@ -279,7 +323,7 @@ def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
         try:
             return work(*args, **kwargs)
         except Exception as err:
-            if _is_no_items_fault(err):
+            if is_no_items_fault(err):
                 raise
             _log.warning("relate: a text is quarantined\n%s", "".join(traceback.format_exception(err)))
             raise Quarantined(f"relate: {describe(err)}") from err
@@ -291,6 +335,8 @@ def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     _take_out_unserved(run.installation)
     update_offices(run.installation)
+    update_facts(run.installation)
+    update_entities(run.installation)
     compared: str | None = None
     # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
     while (generation := _compare_with_archive(run.installation, since=compared)) != compared:
@@ -378,9 +424,9 @@ def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) ->
         entries = [_entry(installation, item, public[item.document.id]) for item in items]
         refused: Mapping[str, str] = index.put(entries)
     except Exception as err:
-        if _is_no_items_fault(err):
+        if is_no_items_fault(err):
             raise
-        failed = [_unforeseen("index", items[0].document.id, err, result=str(items[0].revision))] if len(items) == 1 else []
+        failed = [unforeseen("index", items[0].document.id, err, result=str(items[0].revision))] if len(items) == 1 else []
     else:
         return [
             Ending(i.document.id, "retried", refused[i.document.id])
@@ -390,18 +436,6 @@ def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) ->
         ]
     # Only here, where the exception and with it the engine's writer are gone: there can be one writer at a time.
     return failed or [ending for item in items for ending in _put(installation, index, [item])]
-
-
-def _is_no_items_fault(err: Exception) -> bool:
-    """Whether a part of ours is down or set up wrongly, or the machine refuses: the kernel numbers its errors, libraries do not."""
-    return isinstance(err, ConfigError | Unavailable) or (isinstance(err, OSError) and err.errno is not None)
-
-
-def _unforeseen(stage: Stage, item_id: str, err: Exception, *, result: str | None = None) -> Ending:
-    """The ending of an item in which an exception came up that nobody foresaw. With `result`, its next revision is tried again."""
-    # As text: a log that kept the exception would keep its frames, and with them the index's writer and its lock.
-    _log.warning("%s: %s is quarantined\n%s", stage, item_id, "".join(traceback.format_exception(err)))
-    return Ending(item_id, "quarantined", f"{stage}: {describe(err)}", result)
 
 
 def rebuild_index(installation: Installation, *, report: Report = lambda *_: None) -> int:

@@ -6,7 +6,7 @@ would else read as silence. A saved search keeps what was typed, and is read ane
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from core.errors import UsageError
 from index.budget import MAX_COST, NAME_COST
@@ -46,30 +46,53 @@ class ReadName:
 
 
 @dataclass(frozen=True, slots=True)
+class NameMeant:
+    """A name that is meant, or may be, with the query that asks for it; of a suggestion also how much that finds."""
+
+    value: str
+    query: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameTold:
+    """What an answer tells of one name of its query, in a sentence: `values` are meant by it, `suggestions` may be.
+
+    `of` is the query in which it stands, where there are several.
+    """
+
+    field: str
+    typed: str
+    position: int
+    message: str
+    values: tuple[NameMeant, ...] = ()
+    suggestions: tuple[NameMeant, ...] = ()
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamesTold:
+    """What an answer tells of names: those that were read otherwise than typed, those that nothing bears, those that others bear too."""
+
+    read_as: tuple[NameTold, ...] = ()
+    unknown: tuple[NameTold, ...] = ()
+    also: tuple[NameTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadQuery:
     """A query whose names stand for what the index holds, and what is to be told of them."""
 
     query: Query
     names: tuple[ReadName, ...] = ()
 
-    def to_json(self, count: Callable[[Query], int]) -> dict[str, Any]:
-        """Return "read_as", "unknown" and "also", as answers carry them.
-
-        Shapes: each a list of {"field", "typed", "position", "message"} with "values" ({"value", "query"}) for what is meant, or
-        "suggestions" ({"value", "query", "count"}) for what may be. `count` says how much a query finds, as a click on it would show.
-        """
-        told: dict[str, list[dict[str, Any]]] = {"read_as": [], "unknown": [], "also": []}
-        for name in self.names:
-            known = {"field": name.field, "typed": name.typed, "position": name.position}
-            values: list[dict[str, Any]] = [{"value": choice.value, "query": choice.text} for choice in name.choices]
-            if name.what == "read_as":
-                told["read_as"].append(known | {"values": values, "message": _read_as(name)})
-                continue
-            counts = [count(choice.query) for choice in name.choices]
-            suggestions = [value | {"count": n} for value, n in zip(values, counts, strict=True)]
-            message = _unknown(name, counts) if name.what == "unknown" else _also(name, counts)
-            told[name.what].append(known | {"suggestions": suggestions, "message": message})
-        return told
+    def told(self, count: Callable[[Query], int]) -> NamesTold:
+        """Return what an answer tells of the names. `count` says how much a query finds, as a click on it would show."""
+        return NamesTold(
+            read_as=tuple(_name_told(name, count) for name in self.names if name.what == "read_as"),
+            unknown=tuple(_name_told(name, count) for name in self.names if name.what == "unknown"),
+            also=tuple(_name_told(name, count) for name in self.names if name.what == "also"),
+        )
 
 
 def read_query(names: Names, text: str) -> ReadQuery:
@@ -156,6 +179,16 @@ def _replaced(node: Node, meant: Mapping[Place, Node]) -> Node:
 
 def _either(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+
+def _name_told(name: ReadName, count: Callable[[Query], int]) -> NameTold:
+    if name.what == "read_as":
+        values = tuple(NameMeant(choice.value, choice.text) for choice in name.choices)
+        return NameTold(name.field, name.typed, name.position, _read_as(name), values=values)
+    counts = [count(choice.query) for choice in name.choices]
+    message = _unknown(name, counts) if name.what == "unknown" else _also(name, counts)
+    suggestions = tuple(NameMeant(choice.value, choice.text, n) for choice, n in zip(name.choices, counts, strict=True))
+    return NameTold(name.field, name.typed, name.position, message, suggestions=suggestions)
 
 
 def _read_as(name: ReadName) -> str:

@@ -57,7 +57,7 @@ def read_as_json(path: Path, *, url: str | None = None) -> dict[str, Any]:
             "text": "",
             "passages": [],
         }
-        return empty | {"items": [], "left_out": [], "rejected": err.reason}
+        return empty | {"items": [], "left_out": [], "recognition": None, "rejected": err.reason}
     published = document.published
     return {
         "kind": document.kind,
@@ -70,5 +70,6 @@ def read_as_json(path: Path, *, url: str | None = None) -> dict[str, Any]:
         "passages": to_json(document.passages),
         "items": to_json(document.items),
         "left_out": to_json(document.left_out),
+        "recognition": to_json(document.recognition),
         "rejected": None,
     }

@@ -33,6 +33,9 @@ class Lists:
     private: frozenset[str]
     spokespeople: frozenset[str]
     bodies_that_speak: frozenset[str]
+    held_in_a_force: frozenset[str]
+    held_in_a_council: frozenset[str]
+    held_in_a_court: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +74,54 @@ def speaks_for_an_office(description: str) -> bool:
         return False
     head = _words(_split(description)[0]) or words
     return words[-1] in lists.bodies_that_speak or _ends_with(head, lists.offices | lists.spokespeople)
+
+
+# Words before an office that make it another one, below or beside it; "acting" and "temporary" holders hold the office itself.
+_OTHER_OFFICE = frozenset({"deputy", "assistant", "vice", "associate", "shadow", "under", "junior", "sub"})
+
+
+def offices_in(role: str) -> tuple[str, ...]:
+    """Return the forms under which an office is asked for: as written, its head, and the office at the end of that.
+
+    "Temporary Chief Constable of Norfolk" is asked for as that, as "temporary chief constable" and as "chief constable".
+    """
+    plain = " ".join(fold(role).split())
+    head = _words(_split(role)[0])
+    found = [plain, " ".join(head)]
+    entries = load_lists().offices | load_lists().in_a_public_body
+    for at in range(max(0, len(head) - 3), len(head)):
+        if " ".join([*head[at:-1], _singular(head[-1])]) in entries:
+            if at == 0 or head[at - 1] not in _OTHER_OFFICE:
+                found.append(" ".join([*head[at:-1], _singular(head[-1])]))
+            break
+    return tuple(dict.fromkeys(form for form in found if form))
+
+
+def sort_of_body(role: str) -> Literal["force", "council", "court"] | None:
+    """Return of which sort the body is in which an office is held; None for offices of other bodies."""
+    head, lists = _words(_split(role)[0]), load_lists()
+    if _ends_with(head, lists.held_in_a_force):
+        return "force"
+    if _ends_with(head, lists.held_in_a_council):
+        return "council"
+    return "court" if _ends_with(head, lists.held_in_a_court) else None
+
+
+def spoken_for(description: str) -> str | None:
+    """Return the body that a speaker without a name is said to speak for ("a spokesman for Open Hand"); empty where it is not named.
+
+    None if the description is not that of a spokesperson.
+    """
+    spokespeople = load_lists().spokespeople
+    plain = " ".join(description.split())
+    found = _AFTER_HEAD.search(fold(plain).replace("-", " "))
+    head = plain[: found.start()].strip() if found and plain[: found.start()].strip() else plain
+    words = head.split()
+    if not words or _singular(" ".join(_words(words[-1]))) not in spokespeople:
+        return None
+    if found and head != plain:
+        return re.sub(r"^(?:of|for|at|from)\s+(?:the\s+)?", "", plain[found.start() :].strip(), flags=re.I)
+    return re.sub(r"^(?:an?|the)\s+|^(?:an?|the)$", "", " ".join(words[:-1]), flags=re.I).removesuffix("'s").removesuffix("’s")
 
 
 def _has_office(parts: list[list[str]], rest: str, lists: Lists) -> bool:

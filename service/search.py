@@ -1,23 +1,25 @@
 """Search: parse the words, put the filters beside them, ask the index, and add what the archive knows of each hit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 from core.errors import UsageError
 from core.words import KINDS
 from index.analysis import fold
 from index.engine import Order
 from index.entry import FACETS, Vector
+from index.fusion import FacetValue as Counted
 from index.fusion import Mode
 from index.names import name_key
 from index.tree import Query
-from service.hits import hits_json
+from service.hits import Hit, hits_of
 from service.installation import Installation
 from service.names import KnownName, Names
-from service.query_names import ReadQuery, read_query, read_source
+from service.query_names import NamesTold, NameTold, ReadQuery, read_query, read_source
 from service.silence import silence
-from service.silence_words import silence_json
+from service.silence_words import Statement, statement_of
 
 # One answer's most; whoever wants everything pages through it or exports.
 MOST_HITS = 1000
@@ -44,7 +46,65 @@ class SearchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class FacetValue:
+    """A value of a facet, and how many hits a search narrowed to it has."""
+
+    value: str | int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """A source that a filter lets through."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a search found, and what its silence is worth.
+
+    `total` and `facets` count hits: stories and agenda items, or documents where copies are asked for. `n_values`: how many values each facet has, as far as
+    they are counted. `partial`: there may be more, for the index is not whole, a bound was met, or, with `more_by_meaning`, more
+    documents are near in meaning than are taken. `read_as`, `unknown` and `also` tell of names of the query, `sources` of the filter.
+    """
+
+    query: str
+    mode: Mode
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    n_values: Mapping[str, int]
+    partial: bool
+    more_by_meaning: bool
+    silence: Statement
+    read_as: tuple[NameTold, ...]
+    unknown: tuple[NameTold, ...]
+    also: tuple[NameTold, ...]
+    sources: tuple[NamedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetAnswer:
+    """The values of one facet of a search that contain a text, those of most hits first; `total` is their number. The rest as in `SearchAnswer`."""
+
+    query: str
+    mode: Mode
+    facet: str
+    containing: str
+    total: int
+    values: tuple[FacetValue, ...]
+    partial: bool
+    more_by_meaning: bool
+    read_as: tuple[NameTold, ...]
+    unknown: tuple[NameTold, ...]
+    also: tuple[NameTold, ...]
+    sources: tuple[NamedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
     """What is asked of the index: the query as it was read, its vector, and the filters that stand beside it."""
 
     installation: Installation
@@ -65,25 +125,28 @@ class _Asked:
         sources = [source.key for source in self.sources]
         return query.filtered(since=self.options.since, until=self.options.until, sources=sources, kind=self.options.kind)
 
-    def names_json(self) -> dict[str, Any]:
-        """What is to be told of names: those in the query, and as "sources" what the filter lets through."""
+    def names_told(self) -> NamesTold:
+        """What is to be told of the names in the query."""
         index, copies = self.installation.index, self.options.copies
 
         def count(other: Query) -> int:
             query = self.filtered(other)
             return index.search(query, vector=self.vector, mode=self.mode, limit=1, copies=copies, facets=False).total
 
+        return self.read.told(count)
+
+    def named_sources(self) -> tuple[NamedSource, ...]:
+        """What the filter of sources lets through."""
         ids = {name_key("source", source.id): source.id for source in self.installation.config.beat.sources}
-        sources = [{"id": ids.get(source.key, source.key), "name": source.shown} for source in self.sources]
-        return self.read.to_json(count) | {"sources": sources}
+        return tuple(NamedSource(ids.get(source.key, source.key), source.shown) for source in self.sources)
 
 
-def search(installation: Installation, text: str, options: SearchOptions = SearchOptions()) -> dict[str, Any]:
-    """Answer a query with the JSON of interfaces.md, one hit a story or agenda item unless copies are asked for.
+def search(installation: Installation, text: str, options: SearchOptions = SearchOptions()) -> SearchAnswer:
+    """Answer a query, one hit a story or agenda item unless copies are asked for.
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     results = installation.index.search(
         asked.query,
         vector=asked.vector,
@@ -93,67 +156,86 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
         copies=options.copies,
         order=asked.order,
     )
-    names = asked.names_json()
+    names = asked.names_told()
     statement = silence(
         installation,
         [asked.query],
         n_found=results.total,
         is_partial=results.partial
         and not results.more_near,  # that more are near is no fault; whether the index is whole, it asks itself
-        unknown=[each["message"] for each in names["unknown"]],
+        unknown=[each.message for each in names.unknown],
     )
-    return {
-        "query": text,
-        "mode": asked.mode,
-        "total": results.total,
-        "hits": hits_json(installation, asked.query, results.hits, copies=options.copies),
-        "facets": results.facets,
-        "n_values": results.n_values,
-        "partial": results.partial,
-        "more_by_meaning": results.more_near,
-        "silence": silence_json(statement),
-    } | names
+    return SearchAnswer(
+        query=text,
+        mode=asked.mode,
+        total=results.total,
+        hits=hits_of(installation, asked.query, results.hits, copies=options.copies),
+        facets={name: tuple(map(_facet_value, values)) for name, values in results.facets.items()},
+        n_values=results.n_values,
+        partial=results.partial,
+        more_by_meaning=results.more_near,
+        silence=statement_of(statement),
+        read_as=names.read_as,
+        unknown=names.unknown,
+        also=names.also,
+        sources=asked.named_sources(),
+    )
 
 
 def facet_values(
     installation: Installation, text: str, facet: str, options: SearchOptions = SearchOptions(), *, containing: str = ""
-) -> dict[str, Any]:
-    """Return all values of one facet of what a search finds, those of most hits first; `limit` and `offset` are of values.
+) -> FacetAnswer:
+    """Return all values of one facet of what a search finds; `limit` and `offset` are of values.
 
-    Shapes: {"query", "mode", "facet", "containing", "total": of the values that contain a text, "values": [{"value", "count"}], "partial",
-    "more_by_meaning"} and what is told of names, as `search` does. A count is what a search narrowed to the value finds.
     Raises: UsageError and Unavailable as `search`.
     """
     if facet not in FACETS:
         raise UsageError(f"{facet!r} is no facet. Choose one of {', '.join(FACETS)}.")
-    asked = _asked(installation, text, options)
+    asked = asked_of(installation, text, options)
     found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
     wanted = fold(containing.strip())
-    values = [each for each in found.values if wanted in fold(str(each["value"]))]
-    return {
-        "query": text,
-        "mode": asked.mode,
-        "facet": facet,
-        "containing": containing.strip(),
-        "total": len(values),
-        "values": values[options.offset : options.offset + options.limit],
-        "partial": found.partial,
-        "more_by_meaning": found.more_near,
-    } | asked.names_json()
+    values = [value for value in map(_facet_value, found.values) if wanted in fold(str(value.value))]
+    names = asked.names_told()
+    return FacetAnswer(
+        query=text,
+        mode=asked.mode,
+        facet=facet,
+        containing=containing.strip(),
+        total=len(values),
+        values=tuple(values[options.offset : options.offset + options.limit]),
+        partial=found.partial,
+        more_by_meaning=found.more_near,
+        read_as=names.read_as,
+        unknown=names.unknown,
+        also=names.also,
+        sources=asked.named_sources(),
+    )
 
 
-def _asked(installation: Installation, text: str, options: SearchOptions) -> _Asked:
-    mode, order = _checked(options)
+def _facet_value(counted: Counted) -> FacetValue:
+    return FacetValue(counted["value"], int(counted["count"]))
+
+
+def asked_of(installation: Installation, text: str, options: SearchOptions) -> Asked:
+    """Return what is asked of the index by a query and its filters.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    mode, order = checked_options(options)
     names = Names(installation)
     read = read_query(names, text)
     sources = read_source(names, options.source) if options.source else ()
     vector = None
     if mode != "keyword" and read.query.meaning_text:
         vector = installation.pipeline.embed([read.query.meaning_text])[0]
-    return _Asked(installation, options, read, vector, mode, order, sources)
+    return Asked(installation, options, read, vector, mode, order, sources)
 
 
-def _checked(options: SearchOptions) -> tuple[Mode, Order]:
+def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
+    """Return the way to search and the order that options name.
+
+    Raises: UsageError for any that cannot be meant.
+    """
     if options.mode not in get_args(Mode):
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):

@@ -1,18 +1,68 @@
 """The words for `service.silence`: one verdict and its reasons, in plain sentences, the same on pages, in the API, the terminal and mail. Pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from archive.archive import Days
 from archive.unread import State
 from service.day_spans import ONE_DAY, Spans, n_days
-from service.silence import Silence, SourceDays, UnreadCount
+from service.silence import Silence, SourceDays, SourceState, UnreadCount
 
 # Gaps of one source, and reasons for unread documents, that are told in full; the rest is a number.
 MAX_GAPS = 3
 MAX_UNREAD = 6
+
+
+# First and last day, both included; None where a side is open.
+Span = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatement:
+    """How one source was looked at for an answer; `unread_days` are those asked for on which it was not, `lost` addresses that it could not collect."""
+
+    source: str
+    name: str
+    state: SourceState
+    unread_days: tuple[Span, ...]
+    first_read_on: str | None
+    read_at: datetime | None
+    reason: str | None
+    quiet_since: str | None
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadStatement:
+    """How many things of one source lie unread in one state, and why."""
+
+    source: str
+    state: State
+    reason: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an answer was made from, as all faces tell it: the verdict is the first of the sentences."""
+
+    is_silence: bool
+    is_whole: bool
+    sentences: tuple[str, ...]
+    since: Annotated[str | None, Field(serialization_alias="from")]
+    until: Annotated[str | None, Field(serialization_alias="to")]
+    reach: str | None
+    future: tuple[Span, ...]
+    sources: tuple[SourceStatement, ...]
+    unread: tuple[UnreadStatement, ...]
+    undated: int
+    partial: bool
+    unknown: tuple[str, ...]
 
 
 def verdict(silence: Silence) -> str:
@@ -57,41 +107,39 @@ def sentences(silence: Silence) -> list[str]:
     return [verdict(silence), *reasons(silence)]
 
 
-def silence_json(silence: Silence) -> dict[str, Any]:
-    """The statement as JSON types, with its sentences."""
-
-    def spans(found: Spans) -> list[list[str | None]]:
-        return [[_iso(since), _iso(until)] for since, until in found]
-
-    return {
-        "is_silence": silence.is_silence,
-        "is_whole": silence.is_whole,
-        "sentences": sentences(silence),
-        "from": _iso(silence.since),
-        "to": _iso(silence.until),
-        "reach": _iso(silence.reach),
-        "future": spans(silence.future),
-        "sources": [
-            {
-                "source": source.source_id,
-                "name": source.name,
-                "state": source.state,
-                "unread_days": spans(source.unread),
-                "first_read_on": _iso(source.first_read_on),
-                "read_at": source.read_at.isoformat() if source.read_at else None,
-                "reason": source.reason,
-                "quiet_since": _iso(source.quiet_since),
-                "lost": source.n_lost,
-            }
+def statement_of(silence: Silence) -> Statement:
+    """Return the statement as answers carry it."""
+    return Statement(
+        is_silence=silence.is_silence,
+        is_whole=silence.is_whole,
+        sentences=tuple(sentences(silence)),
+        since=_iso(silence.since),
+        until=_iso(silence.until),
+        reach=_iso(silence.reach),
+        future=_spans(silence.future),
+        sources=tuple(
+            SourceStatement(
+                source=source.source_id,
+                name=source.name,
+                state=source.state,
+                unread_days=_spans(source.unread),
+                first_read_on=_iso(source.first_read_on),
+                read_at=source.read_at,
+                reason=source.reason,
+                quiet_since=_iso(source.quiet_since),
+                lost=source.n_lost,
+            )
             for source in silence.sources
-        ],
-        "unread": [
-            {"source": each.source, "state": each.state, "reason": each.reason, "count": each.n} for each in silence.unread
-        ],
-        "undated": silence.n_undated,
-        "partial": silence.is_partial,
-        "unknown": list(silence.unknown),
-    }
+        ),
+        unread=tuple(UnreadStatement(each.source, each.state, each.reason, each.n) for each in silence.unread),
+        undated=silence.n_undated,
+        partial=silence.is_partial,
+        unknown=silence.unknown,
+    )
+
+
+def _spans(found: Spans) -> tuple[Span, ...]:
+    return tuple((_iso(since), _iso(until)) for since, until in found)
 
 
 def _evidence(silence: Silence) -> Iterator[str]:
@@ -218,7 +266,7 @@ def _unread_of(state: State, reason: str | None, n: int, whose: str) -> str:
     is_one, why = n == 1, " ".join((reason or "").split()).rstrip(".")
     what = f"{n:,} {'document' if is_one else 'documents'} of {whose}"
     if state == "pending":
-        return f"{what} {'is' if is_one else 'are'} collected and cannot be searched yet."
+        return f"{what} {'is' if is_one else 'are'} collected and cannot be searched yet" + (f": {why}." if why else ".")
     if state == "locked":
         stories = "story" if is_one else "stories"
         return f"{n:,} {stories} of {whose} {'is' if is_one else 'are'} behind a paywall: only headline and opening could be searched."

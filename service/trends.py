@@ -8,9 +8,11 @@ import io
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
 
 from core.errors import UsageError
 from core.words import digest_of
@@ -23,9 +25,9 @@ from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.installation import Installation
 from service.names import Names
-from service.query_names import ReadQuery, read_query
+from service.query_names import NamesTold, NameTold, ReadQuery, read_query
 from service.silence import silence
-from service.silence_words import silence_json
+from service.silence_words import Statement, statement_of
 
 Counted = Literal["stories", "copies"]
 Split = Literal["source", "place", "operation", "topic", "kind"]
@@ -54,6 +56,59 @@ class TrendOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """Days that are counted together, both included. `count`: of the first query; `of`: all that was collected, counted alike.
+
+    `read`: the share of its source-days that were looked at, None where none is recorded; `gap`: some source was not, those in `unread`.
+    """
+
+    since: Annotated[str, Field(serialization_alias="from")]
+    until: Annotated[str, Field(serialization_alias="to")]
+    count: int
+    of: int
+    read: float | None
+    gap: bool
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedSeries:
+    """One line of a trend with its counts, parallel to the buckets; `undated`: what has no date, or one too coarse for the buckets."""
+
+    name: str
+    query: str
+    total: int
+    undated: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendAnswer:
+    """How much was published of what, and when. `total` and `undated` are of the first query; `silence` is what the numbers were made from.
+
+    `fictional`: the county is invented. `query_hash` is the same for the same question.
+    """
+
+    beat: str
+    fictional: bool
+    interval: Interval
+    counted: Counted
+    queries: tuple[str, ...]
+    split: Split | None
+    since: Annotated[str, Field(serialization_alias="from")]
+    until: Annotated[str, Field(serialization_alias="to")]
+    query_hash: str
+    total: int
+    undated: int
+    buckets: tuple[Bucket, ...]
+    series: tuple[CountedSeries, ...]
+    silence: Statement
+    read_as: tuple[NameTold, ...]
+    unknown: tuple[NameTold, ...]
+    also: tuple[NameTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One line of a trend: its name, the query that finds what it counts, and the dates of all that this finds."""
 
@@ -71,12 +126,10 @@ class Tally:
     undated: int
 
 
-def trend(installation: Installation, queries: Sequence[str], options: TrendOptions = TrendOptions()) -> dict[str, Any]:
-    """Count what queries find over time: the JSON of interfaces.md. One series a query, or a value of the split.
+def trend(installation: Installation, queries: Sequence[str], options: TrendOptions = TrendOptions()) -> TrendAnswer:
+    """Count what queries find over time. One series a query, or a value of the split.
 
-    A story counts once in every bucket in which one of its documents was published. `of` is all that was collected in the bucket,
-    counted alike; `read` the share of its source-days that were looked at, None where none is recorded; `gap` tells that some source
-    was not, and `unread` which. `silence` says in words what the numbers were made from and what not. `undated` counts what has no date, or only one too coarse for the buckets.
+    A story counts once in every bucket in which one of its documents was published.
     Raises: UsageError for queries or options that cannot be meant; Unavailable if the engine is down.
     """
     interval, counted, split = _checked(queries, options)
@@ -94,68 +147,71 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     rows = []
     for (begin, end), count, of in zip(days, first.counts, collected.counts, strict=True):
         read = covered.of(begin, end)
-        told = {"from": begin.isoformat(), "to": end.isoformat(), "count": count, "of": of}
-        rows.append(told | {"read": read.share, "gap": read.is_gap, "unread": list(read.unread)})
+        rows.append(Bucket(begin.isoformat(), end.isoformat(), count, of, read.share, read.is_gap, tuple(read.unread)))
     names_told = _names_told(installation, parsed, days, counted)
     statement = silence(
         installation,
         [read.query.filtered(since=since, until=until) for read in parsed.values()],
         n_found=sum(tally.total for tally in tallies),
-        unknown=[each["message"] for each in names_told["unknown"]],
+        unknown=[each.message for each in names_told.unknown],
     )
-    asked = [[text.strip() for text in queries], interval, counted, split, since.isoformat(), until.isoformat()]
-    return {
-        "beat": installation.config.beat.name,
-        "fictional": installation.config.beat.fictional,
-        "interval": interval,
-        "counted": counted,
-        "queries": asked[0],
-        "split": split,
-        "from": since.isoformat(),
-        "to": until.isoformat(),
-        "query_hash": digest_of("trend", json.dumps(asked, ensure_ascii=False)),
-        "total": first.total,
-        "undated": first.undated,
-        "buckets": rows,
-        "series": [
-            {"name": each.name, "query": each.query, "total": tally.total, "undated": tally.undated, "counts": list(tally.counts)}
+    asked = tuple(text.strip() for text in queries)
+    first_day, last_day = since.isoformat(), until.isoformat()
+    return TrendAnswer(
+        beat=installation.config.beat.name,
+        fictional=installation.config.beat.fictional,
+        interval=interval,
+        counted=counted,
+        queries=asked,
+        split=split,
+        since=first_day,
+        until=last_day,
+        query_hash=digest_of("trend", json.dumps([asked, interval, counted, split, first_day, last_day], ensure_ascii=False)),
+        total=first.total,
+        undated=first.undated,
+        buckets=tuple(rows),
+        series=tuple(
+            CountedSeries(each.name, each.query, tally.total, tally.undated, tally.counts)
             for each, tally in zip(series, tallies, strict=True)
-        ],
-        "silence": silence_json(statement),
-    } | names_told
+        ),
+        silence=statement_of(statement),
+        read_as=names_told.read_as,
+        unknown=names_told.unknown,
+        also=names_told.also,
+    )
 
 
 def _names_told(
     installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: Counted
-) -> dict[str, Any]:
+) -> NamesTold:
     """What is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the same buckets."""
 
     def total(query: Query) -> int:
         return _tally(installation.index.dates(query), days, counted).total
 
-    told: dict[str, list[Any]] = {"read_as": [], "unknown": [], "also": []}
-    for text, each in parsed.items():
-        for what, names in each.to_json(total).items():
-            told[what] += [name | {"of": text} for name in names]
-    return told
+    told = [(text, each.told(total)) for text, each in parsed.items()]
+    return NamesTold(
+        read_as=tuple(replace(name, of=text) for text, names in told for name in names.read_as),
+        unknown=tuple(replace(name, of=text) for text, names in told for name in names.unknown),
+        also=tuple(replace(name, of=text) for text, names in told for name in names.also),
+    )
 
 
-def to_csv(found: dict[str, Any]) -> str:
+def to_csv(found: TrendAnswer) -> str:
     """A trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by an apostrophe.
 
     Where the county is invented, a last column says so in every row.
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    names = [each["name"] for each in found["series"]]
-    names = [f"'{name}" if name.startswith(_FORMULA) else name for name in names]
-    told = ["FICTIONAL"] if found["fictional"] else []
+    names = [f"'{each.name}" if each.name.startswith(_FORMULA) else each.name for each in found.series]
+    told = ["FICTIONAL"] if found.fictional else []
     table.writerow(["from", "to", *names, "of", "read", "gap", "unread", *told])
-    for i, bucket in enumerate(found["buckets"]):
-        counts = [each["counts"][i] for each in found["series"]]
-        read = "" if bucket["read"] is None else bucket["read"]
-        gap = "yes" if bucket["gap"] else "no"
-        table.writerow([bucket["from"], bucket["to"], *counts, bucket["of"], read, gap, " ".join(bucket["unread"]), *told])
+    for at, bucket in enumerate(found.buckets):
+        counts = [each.counts[at] for each in found.series]
+        read = "" if bucket.read is None else bucket.read
+        gap = "yes" if bucket.gap else "no"
+        table.writerow([bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *told])
     return out.getvalue()
 
 

@@ -15,6 +15,7 @@ WORDS = {
     "text": "texts",
     "entry": "documents",
     "annotations": "annotated texts",
+    "facts": "texts with their facts",
     "signature": "texts compared with others",
     "decision": "decisions of people",
 }

@@ -7,17 +7,30 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from core.words import to_json
 from service.correction_list import State, public_corrections
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
-from service.health import status
-from service.search import facet_values, search
+from service.health import StatusAnswer, status
+from service.profiles import Profile, profile
+from service.quotes import QuotesAnswer, find_quotes
+from service.search import FacetAnswer, SearchAnswer, facet_values, search
 from service.takedowns import count_takedowns
-from service.trends import trend
-from web.parameters import ApiAsked, DossierAsked, FacetAsked, TrendAsked, document_id_of, no_parameters, once_each
+from service.trends import TrendAnswer, trend
+from web.parameters import (
+    ApiAsked,
+    ApiQuotesAsked,
+    DossierAsked,
+    FacetAsked,
+    ProfileAsked,
+    TrendAsked,
+    document_id_of,
+    no_parameters,
+    once_each,
+)
 from web.problems import RESPONSES
-from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
+from web.readers import ShownDocument, answer_for_readers, document_for_readers, dossier_for_readers, quotes_for_readers
 
 
 class Correction(BaseModel):
@@ -43,24 +56,31 @@ class Corrections(BaseModel):
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 
 
-@router.get("/search", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+@router.get("/search", dependencies=[Depends(once_each)], response_model=SearchAnswer)
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
     """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = request.app.state.installation
-    return JSONResponse(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat))
+    return JSONResponse(to_json(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)))
 
 
-@router.get("/facets", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+@router.get("/facets", dependencies=[Depends(once_each)], response_model=FacetAnswer)
 def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONResponse:
     """All values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
     installation = request.app.state.installation
-    return JSONResponse(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing))
+    return JSONResponse(to_json(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing)))
 
 
-@router.get("/trend", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+@router.get("/trend", dependencies=[Depends(once_each)], response_model=TrendAnswer)
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
     """How much was published of what, and when: the JSON of `countywatch trend --json`."""
-    return JSONResponse(trend(request.app.state.installation, asked.queries, asked.options))
+    return JSONResponse(to_json(trend(request.app.state.installation, asked.queries, asked.options)))
+
+
+@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer)
+def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
+    """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
+    installation = request.app.state.installation
+    return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
 
 
 @router.get("/dossier", dependencies=[Depends(once_each)], response_model=dict[str, Any])
@@ -70,12 +90,19 @@ def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JS
     return JSONResponse(dossier_for_readers(dossier(installation, asked.name), installation.config.beat))
 
 
-@router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])
+@router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)
+def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JSONResponse:
+    """How often, when, where and beside what documents name a person in public office, a place, a body, a drug or an operation."""
+    return JSONResponse(to_json(profile(request.app.state.installation, asked.kind, asked.name)))
+
+
+@router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)
 def api_document(request: Request, document_id: str) -> JSONResponse:
     """One document with its annotations and copies, within its source's licence; `is_extract` says that text is left out."""
     installation = request.app.state.installation
     found = get_document(installation, document_id_of(document_id))
-    return JSONResponse(document_for_readers(found, public=public_in(installation, found)))
+    public = public_in(installation, found.document.id, found.annotations)
+    return JSONResponse(to_json(document_for_readers(found, public=public)))
 
 
 @router.get("/corrections", dependencies=[Depends(no_parameters)])
@@ -86,7 +113,7 @@ def api_corrections(request: Request) -> Corrections:
     return Corrections(corrections=told, takedowns=count_takedowns(installation))
 
 
-@router.get("/status", dependencies=[Depends(no_parameters)], response_model=dict[str, Any])
+@router.get("/status", dependencies=[Depends(no_parameters)], response_model=StatusAnswer)
 def api_status(request: Request) -> JSONResponse:
     """The books of every stage, and how each source stands."""
-    return JSONResponse(status(request.app.state.installation))
+    return JSONResponse(to_json(status(request.app.state.installation)))

@@ -1,4 +1,4 @@
-"""The app: one open installation, pages, API, and what becomes of errors. Changes nothing on GET, and offers nothing else yet."""
+"""The app: one open installation, pages, API, and what becomes of errors. Changes nothing on GET."""
 
 import threading
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, facets, pages, trending
+from web import api, explaining, facets, likening, pages, quoting, trending
 from web.guard import HEADERS, Guard, hosts_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
@@ -50,7 +50,10 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(facets.router)
+    app.include_router(explaining.router)
+    app.include_router(likening.router)
     app.include_router(trending.router)
+    app.include_router(quoting.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from service.trends import Bucket, TrendAnswer
 from web.show import day, plain
 
 # In pixels of the picture: a desktop's column, and a phone's, where a scaled-down wide chart could not be read.
@@ -34,13 +35,13 @@ _PATTERN = (
     '<rect width="7" height="7" fill="#f4efe4"/><line x1="0" y1="0" x2="0" y2="7" stroke="#a89f8d" stroke-width="2.5"/></pattern></defs>'
 )
 # The address that lists what a series counts in a bucket, from the series' query and the bucket.
-Link = Callable[[str, dict[str, Any]], str]
+Link = Callable[[str, Bucket], str]
 # Vega puts a base of its own before an address without a host; this one is taken out of the finished picture again.
 _HERE = "http://here.invalid"
 _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter": "each quarter", "year": "each year"}
 
 
-def svg_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE, link: Link | None = None) -> str:
+def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, link: Link | None = None) -> str:
     """A trend as an SVG picture that stands alone; with `link`, each bar or mark leads to what it counts.
 
     Units: `width` of the plot in pixels. What people typed stands in it as text, escaped by the renderer.
@@ -53,40 +54,40 @@ def svg_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE, 
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
 
 
-def png_of(found: dict[str, Any], *, is_share: bool = False, width: int = WIDE) -> bytes:
+def png_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE) -> bytes:
     """A trend as a PNG picture, for slides and print."""
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(svg_of(found, is_share=is_share, width=width), ppi=PNG_PPI))
 
 
-def has_marks(found: dict[str, Any]) -> bool:
+def has_marks(found: TrendAnswer) -> bool:
     """Whether there is anything to draw."""
-    return any(any(each["counts"]) for each in found["series"])
+    return any(any(each.counts) for each in found.series)
 
 
-def title_of(found: dict[str, Any], *, is_share: bool = False) -> str:
+def title_of(found: TrendAnswer, *, is_share: bool = False) -> str:
     """What the picture counts, in one line."""
-    what = f"{found['counted'].capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found['interval']]}"
-    asked = " and ".join(map(plain, found["queries"]))
-    asked = asked if len(asked) <= LONGEST_QUERY or len(found["queries"]) == 1 else f"{len(found['queries'])} queries"
-    return f"{what}{' by ' + found['split'] if found['split'] else ''}: {_cut(asked)}"
+    what = f"{found.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found.interval]}"
+    asked = " and ".join(map(plain, found.queries))
+    asked = asked if len(asked) <= LONGEST_QUERY or len(found.queries) == 1 else f"{len(found.queries)} queries"
+    return f"{what}{' by ' + found.split if found.split else ''}: {_cut(asked)}"
 
 
-def details_of(found: dict[str, Any]) -> str:
+def details_of(found: TrendAnswer) -> str:
     """The period, how many there are, what is left out, and whether it is invented; in one line."""
-    counted = found["counted"] if found["total"] != 1 else {"stories": "story", "copies": "copy"}[found["counted"]]
-    told = [f"{day(found['from'])} to {day(found['to'])}"]
-    totals = [found["total"]] if len(found["queries"]) == 1 else [each["total"] for each in found["series"]]
+    counted = found.counted if found.total != 1 else {"stories": "story", "copies": "copy"}[found.counted]
+    told = [f"{day(found.since)} to {day(found.until)}"]
+    totals = [found.total] if len(found.queries) == 1 else [each.total for each in found.series]
     told += [f"{' and '.join(f'{total:,}' for total in totals)} {counted}"]
-    told += [f"{found['undated']:,} undated not shown"] if found["undated"] else []
-    told += [plain(found["beat"])]
-    return ("FICTIONAL: " if found["fictional"] else "") + "; ".join(told)
+    told += [f"{found.undated:,} undated not shown"] if found.undated else []
+    told += [plain(found.beat)]
+    return ("FICTIONAL: " if found.fictional else "") + "; ".join(told)
 
 
-def bucket_name(bucket: dict[str, Any], interval: str) -> str:
+def bucket_name(bucket: Bucket, interval: str) -> str:
     """A bucket as an axis names it: 4 May 2026, May 2026, Q2 2026, 2026; a week by its first day."""
-    first = date.fromisoformat(bucket["from"])
+    first = date.fromisoformat(bucket.since)
     return {
         "month": f"{first:%b} {first.year}",
         "quarter": f"Q{(first.month + 2) // 3} {first.year}",
@@ -94,29 +95,29 @@ def bucket_name(bucket: dict[str, Any], interval: str) -> str:
     }.get(interval, f"{first.day} {first:%b} {first.year}")
 
 
-def _specification(found: dict[str, Any], is_share: bool, width: int, link: Link | None) -> dict[str, Any]:
+def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> dict[str, Any]:
     """The Vega-Lite specification of the picture."""
     import altair as alt
 
-    n_buckets, names = len(found["buckets"]), _names(found)
+    n_buckets, names = len(found.buckets), _names(found)
     step = -(-n_buckets * LABEL_PX // width)
-    labels = [bucket_name(bucket, found["interval"]) for bucket in found["buckets"]]
+    labels = [bucket_name(bucket, found.interval) for bucket in found.buckets]
     axis = alt.Axis(
         values=list(range(0, n_buckets, step)),
         labelExpr=f"{labels}[datum.value]",
         labelAngle=0,
         labelOverlap=True,
-        title="week from" if found["interval"] == "week" else None,
+        title="week from" if found.interval == "week" else None,
         tickSize=4,
     )
     x = alt.X("at:O", axis=axis, scale=alt.Scale(domain=list(range(n_buckets)), paddingInner=0.15, paddingOuter=0.1))
     whole_x = alt.X("at:O", bandPosition=0.5)
-    n_title = "share of all collected" if is_share else found["counted"]
+    n_title = "share of all collected" if is_share else found.counted
     y_axis = alt.Axis(title=n_title, format="%" if is_share else "d", tickMinStep=0.01 if is_share else 1)
     y = alt.Y("n:Q", axis=y_axis, scale=alt.Scale(domainMin=0, nice=True))
     rows = alt.Data(values=_rows(found, is_share, link))
     told: dict[str, Any] = {"description": alt.Description("told:N")} | ({"href": alt.Href("href:N")} if link else {})
-    gaps = alt.Data(values=[{"at": i} for i, bucket in enumerate(found["buckets"]) if bucket["gap"]])
+    gaps = alt.Data(values=[{"at": i} for i, bucket in enumerate(found.buckets) if bucket.gap])
     layers = [alt.Chart(gaps).mark_rect(color=_GAP).encode(x=x)]
     if len(names) == 1:
         layers.append(alt.Chart(rows).mark_bar(color=INK).encode(x=x, y=y, **told))
@@ -151,24 +152,24 @@ def _specification(found: dict[str, Any], is_share: bool, width: int, link: Link
     return dict(made.configure(autosize={"type": "pad"}, padding=10, font="sans-serif").to_dict())
 
 
-def _rows(found: dict[str, Any], is_share: bool, link: Link | None) -> list[dict[str, Any]]:
+def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[dict[str, Any]]:
     """A row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share of."""
     rows = []
-    for name, each in zip(_names(found), found["series"], strict=True):
-        for at, (bucket, count) in enumerate(zip(found["buckets"], each["counts"], strict=True)):
-            is_unknown = not count and (bucket["gap"] or not (bucket["read"] or bucket["of"]))
-            value = (count / bucket["of"] if bucket["of"] else None) if is_share else count
-            told = f"{bucket_name(bucket, found['interval'])}: {count:,} of {bucket['of']:,} {found['counted']}, {name}"
+    for name, each in zip(_names(found), found.series, strict=True):
+        for at, (bucket, count) in enumerate(zip(found.buckets, each.counts, strict=True)):
+            is_unknown = not count and (bucket.gap or not (bucket.read or bucket.of))
+            value = (count / bucket.of if bucket.of else None) if is_share else count
+            told = f"{bucket_name(bucket, found.interval)}: {count:,} of {bucket.of:,} {found.counted}, {name}"
             row = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
-            rows.append(row | ({"href": _HERE + link(each["query"], bucket)} if link else {}))
+            rows.append(row | ({"href": _HERE + link(each.query, bucket)} if link else {}))
     return rows
 
 
-def _names(found: dict[str, Any]) -> list[str]:
+def _names(found: TrendAnswer) -> list[str]:
     """The names of the series as a legend shows them, each once."""
     names: list[str] = []
-    for each in found["series"]:
-        name = _cut(plain(each["name"]))
+    for each in found.series:
+        name = _cut(plain(each.name))
         names.append(f"{name} ({len(names) + 1})" if name in names else name)
     return names
 

@@ -1,7 +1,5 @@
 """The page of all values of one facet of a search, with what each narrows it to; a form, no script, finds one among many."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -19,10 +17,10 @@ def facet_page(request: Request) -> Response:
     installation = request.app.state.installation
     asked = page_asked(request, FacetPageAsked)
     text = asked.query or EVERYTHING
-    found: dict[str, Any] = facet_values(installation, text, asked.facet, asked.options, containing=asked.containing)
+    found = facet_values(installation, text, asked.facet, asked.options, containing=asked.containing)
     given = {name: value for name, value in request.query_params.items() if value and name not in {"facet", "containing", "page"}}
     given.setdefault("q", text)
-    last = max(1, min(-(-found["total"] // PAGE_VALUES), LAST_PAGE_OF_VALUES))
+    last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
     return make_page(
         request,
         "facet.html.j2",
@@ -30,7 +28,7 @@ def facet_page(request: Request) -> Response:
         heading=links.FACET_PLURALS[asked.facet],
         found=found,
         given=given,
-        filters=links.filters_on(given, [source["name"] for source in found["sources"]]),
+        filters=links.filters_on(given, [source.name for source in found.sources]),
         pages=(asked.page, last),
         name_told_link=lambda _, query: links.values_link(given | {"q": query}, asked.facet),
     )

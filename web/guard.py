@@ -24,8 +24,14 @@ HEADERS = {
 }
 
 
+# What changes something is a few fields: an address of 2,000 characters, each of which may be sent as nine.
+MAX_BODY_BYTES = 64 * 1024
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 class Guard:
-    """An ASGI middleware: refuses hosts that are not ours (a page elsewhere could point its name at us), adds the headers."""
+    """An ASGI middleware: refuses hosts that are not ours (a page elsewhere could point its name at us), changes that pages elsewhere ask
+    a browser for, and bodies larger than a form; adds the headers."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
@@ -42,12 +48,27 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        host = _host(Headers(scope=scope).getlist("host"))
-        if host in self._hosts:
-            await self._app(scope, receive, send_with_headers)
-            return
-        refused = problem(400, "This server does not answer under that name. Use the address that it printed when it started.")
-        await refused(scope, receive, send_with_headers)
+        refused = self._refusal(scope["method"], Headers(scope=scope))
+        await (refused or self._app)(scope, receive, send_with_headers)
+
+    def _refusal(self, method: str, headers: Headers) -> ASGIApp | None:
+        if _host(headers.getlist("host")) not in self._hosts:
+            return problem(400, "This server does not answer under that name. Use the address that it printed when it started.")
+        if method in _READS:
+            return None
+        if not self._is_own(headers):
+            return problem(403, "This was asked for by a page of another site. Open the page here and ask again.")
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length[:9]) > MAX_BODY_BYTES:
+            return problem(413, f"What is sent must tell its length and have at most {MAX_BODY_BYTES:,} bytes.")
+        return None
+
+    def _is_own(self, headers: Headers) -> bool:
+        """Whether a page of ours, or no page at all, asks. Browsers tell by Sec-Fetch-Site; older ones by Origin."""
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None:
+            return site in {"same-origin", "none"}
+        return origin is None or _host([origin.partition("://")[2]]) in self._hosts
 
 
 def hosts_of(config: Config) -> frozenset[str]:

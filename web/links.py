@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
+from core.words import Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.tree import And, Name
@@ -54,6 +55,11 @@ _MODES = {"keyword": "words only", "meaning": "meaning only"}
 def search_link(given: Mapping[str, str], **changed: Any) -> str:
     """The search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
     return f"/search?{urlencode(_changed(given, changed))}"
+
+
+def explain_link(given: Mapping[str, str]) -> str:
+    """The page that says why something is not among the answers of a search."""
+    return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
 
 
 def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
@@ -122,11 +128,11 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
     return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
 
 
-def names_of(annotations: Mapping[str, Any], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The names of a document by label, each with the search that finds it elsewhere (operations: their page); people only where they hold a public role."""
     found = []
     for label, (heading, field) in _LABELS.items():
-        names = dict.fromkeys(m["canonical"] for m in annotations["entities"] if m["label"] == label)
+        names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
         if names:
             link = operation_link if field == "operation" else partial(name_link, field)
             found.append((heading, [(name, link(name)) for name in names]))

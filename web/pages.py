@@ -1,5 +1,6 @@
 """The pages: Today, search, document, operation, sources, status. Each hands what a use case said to a template."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,11 @@ from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import source_health, status
+from service.hits import Hit
 from service.installation import Installation
-from service.meetings import is_off
-from service.search import SearchOptions, search
+from service.meetings import is_off, vote_words
+from service.reading_words import left_out_name
+from service.search import FacetValue, SearchAnswer, SearchOptions, search
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
@@ -46,16 +49,18 @@ def today(request: Request) -> Response:
     installation = request.app.state.installation
     counts = installation.shelves.count()
     day = installation.clock().astimezone(installation.config.beat.tz).date()
-    newest, coming, examples, operations, fault = [], [], [], [], None
+    newest: tuple[Hit, ...] = ()
+    coming: tuple[Hit, ...] = ()
+    operations: tuple[FacetValue, ...] = ()
+    examples: list[tuple[str, str]] = []
+    fault = None
     if counts:
         try:
             found = _by_date(installation, until=day, limit=NEWEST)
-            newest = found["hits"]
-            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING)[
-                "hits"
-            ]
-            examples = _examples(installation, found["facets"])
-            operations = found["facets"]["operation"][:MOST_OPERATIONS]
+            newest = found.hits
+            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING).hits
+            examples = _examples(installation, found.facets)
+            operations = found.facets["operation"][:MOST_OPERATIONS]
         except Unavailable as err:
             fault = err
     return make_page(
@@ -66,7 +71,7 @@ def today(request: Request) -> Response:
         day=day,
         counts=counts,
         newest=newest,
-        coming=sorted(coming, key=lambda hit: hit["published"] or ""),
+        coming=sorted(coming, key=lambda hit: hit.published or ""),
         examples=examples,
         operations=operations,
         fault=fault,
@@ -98,13 +103,13 @@ def search_page(request: Request) -> Response:
         return make_page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
-    if len(found["sources"]) == 1:
-        given["source"] = found["sources"][0]["id"]
-    last = max(1, min(-(-found["total"] // PAGE_HITS), LAST_PAGE))
-    operations = links.operations_asked(asked.query, [str(each["value"]) for each in found["facets"]["operation"]])
+    if len(found.sources) == 1:
+        given["source"] = found.sources[0].id
+    last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
+    operations = links.operations_asked(asked.query, [str(each.value) for each in found.facets["operation"]])
     values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
     values |= {"found": found, "pages": (asked.page, last), "operations": operations}
-    values["filters"] = links.filters_on(given, [source["name"] for source in found["sources"]])
+    values["filters"] = links.filters_on(given, [source.name for source in found.sources])
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
@@ -114,15 +119,15 @@ def document_page(request: Request, document_id: str) -> Response:
     at = _place(request)
     installation = request.app.state.installation
     whole = get_document(installation, document_id_of(document_id))
-    public = public_in(installation, whole)
+    public = public_in(installation, whole.document.id, whole.annotations)
     found = document_for_readers(whole, public=public, at=at)
     return make_page(
         request,
         "document.html.j2",
-        title=found["document"]["title"],
+        title=found.document.title,
         found=found,
-        passages=show.passages_of(found["document"], found["annotations"], at=at),
-        names=links.names_of(whole["annotations"], public),
+        passages=show.passages_of(found.document, found.annotations.entities, at=at),
+        names=links.names_of(whole.annotations.entities, public),
     )
 
 
@@ -190,20 +195,24 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "commands": show.commands,
         "day": show.day,
         "day_or_moment": show.day_or_moment,
         "excerpt": show.excerpt,
         "host": show.host_of,
         "is_off": is_off,
+        "left_out_name": left_out_name,
         "moment": show.moment,
         "plain": show.plain,
         "provenance": show.provenance,
+        "vote": vote_words,
         "web": show.web_address,
     }
     environment.globals |= {
         "FACET_NAMES": links.FACET_NAMES,
         "FACET_PLURALS": links.FACET_PLURALS,
         "MAX_VALUES": MAX_VALUES,
+        "explain_link": links.explain_link,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,
@@ -216,15 +225,15 @@ def _environment() -> Any:
     return environment
 
 
-def _by_date(installation: Installation, *, limit: int, **days: Any) -> dict[str, Any]:
+def _by_date(installation: Installation, *, limit: int, **days: Any) -> SearchAnswer:
     """Stories by date alone, newest first: equal scores are ordered by day."""
     found = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=limit, **days))
     return answer_for_readers(found, installation.config.beat)
 
 
-def _examples(installation: Installation, facets: dict[str, Any]) -> list[tuple[str, str]]:
+def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
     """Up to three searches that find something in this archive, with what they show."""
-    top = {name: str(values[0]["value"]) for name, values in facets.items() if values}
+    top = {name: str(values[0].value) for name, values in facets.items() if values}
     wanted = [
         (name_clause("operation", top["operation"]), "everything on one operation") if "operation" in top else None,
         (f"{top['drug']} kind:report", "council reports, to the page") if "drug" in top else None,
@@ -234,7 +243,7 @@ def _examples(installation: Installation, facets: dict[str, Any]) -> list[tuple[
         (EVERYTHING, "everything, newest first"),
     ]
     working = (
-        each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1))["total"] > 0
+        each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1)).total > 0
     )
     return [each for each, _ in zip(working, range(3), strict=False)]
 

@@ -10,12 +10,15 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from archive.entities import EntityKind
+from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
 from core.words import KINDS, Kind
 from index.engine import Order
 from index.entry import FACETS
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
+from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
 from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
 
@@ -30,6 +33,10 @@ PAGE_VALUES = 120
 LAST_PAGE_OF_VALUES = DEEPEST_OFFSET // PAGE_VALUES
 # More letters than a name has.
 MAX_CONTAINING_CHARS = 100
+# A text in an address: what servers and browsers between take; longer ones go by the command line.
+MAX_PASTED_CHARS = 4000
+# More passages than any document has.
+MAX_PASSAGE = 100_000
 # What a wrong value should have been, in words.
 _SHOULD_BE = {
     "mode": "one of hybrid, keyword, meaning",
@@ -48,6 +55,12 @@ _SHOULD_BE = {
     "split": f"one of {', '.join(SPLITS)}",
     "show": "count or share",
     "narrow": "1 or 0",
+    "of": f"an address or a headline of at most {MAX_CHARS:,} characters",
+    "reported": "1 or 0",
+    "document_id": "a document's id",
+    "passage": f"a whole number from 1 to {MAX_PASSAGE}",
+    "text": f"a text of at most {MAX_PASTED_CHARS} characters",
+    "body": 'JSON such as {"of": "https://…"}',
 }
 
 
@@ -79,7 +92,7 @@ def _is_facet(value: str) -> str:
 
 Day = Annotated[str, AfterValidator(_is_day)]
 Facet = Annotated[str, AfterValidator(_is_facet)]
-P = TypeVar("P", bound="PageAsked")
+P = TypeVar("P", bound="_Given")
 
 
 class _Given(BaseModel):
@@ -146,12 +159,116 @@ class FacetAsked(Asked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class QuotesAsked(_Given):
+    """Quotes, as pages and API ask for them."""
+
+    q: str = Field(default="", description="A query as in search; its words must stand in the quote's paragraph.")
+    speaker: str | None = Field(default=None, description="A name, an office whoever held it that day, or a body spoken for.")
+    source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
+    kind: Kind | None = None
+
+    def to_options(self, *, limit: int, offset: int) -> QuoteOptions:
+        """The options of one stretch of quotes."""
+        return QuoteOptions(self.speaker, *self.days(), self.source, self.kind, limit, offset)
+
+
+class ApiQuotesAsked(QuotesAsked):
+    """Quotes of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this request."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class QuotesPageAsked(QuotesAsked):
+    """A page of quotes."""
+
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+    @property
+    def options(self) -> QuoteOptions:
+        """The options of this page."""
+        return self.to_options(limit=PAGE_HITS, offset=(self.page - 1) * PAGE_HITS)
+
+
 class DossierAsked(BaseModel):
     """An operation asked for by its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(default="", description='The operation\'s name, with or without "Operation".')
+
+
+class ExplainAsked(Asked):
+    """What became of an address or headline; with `q` and filters, why it is or is not among the answers of that search."""
+
+    of: str = Field(default="", description="An address, a headline, or a document's id.", max_length=MAX_CHARS)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The filters of the search, as far as one was told."""
+        return self.to_options(limit=1, offset=0)
+
+
+class ExplainPageAsked(ExplainAsked):
+    """The same of the page, which tells that a report was kept."""
+
+    reported: bool = False
+
+
+class SimilarAsked(_Given):
+    """What is like a document, one of its passages, or a text."""
+
+    document_id: str | None = Field(default=None, description="A document's id.", max_length=40)
+    passage: int | None = Field(default=None, ge=1, le=MAX_PASSAGE, description="One passage of the document, from 1.")
+    text: str = Field(default="", description="A text that is pasted.", max_length=MAX_PASTED_CHARS)
+    source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
+    kind: Kind | None = None
+    copies: bool = Field(default=False, description="1: every document, not one hit a story or agenda item.")
+
+    @property
+    def options(self) -> SearchOptions:
+        """The filters, and the first page of hits."""
+        return self.to_options(limit=PAGE_HITS, offset=0)
+
+    def to_options(self, *, limit: int, offset: int) -> SearchOptions:
+        """The options of one stretch of results."""
+        since, until = self.days()
+        return SearchOptions("meaning", limit, offset, since, until, self.source, self.kind, self.copies)
+
+
+class SimilarApiAsked(SimilarAsked):
+    """The same of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of this request."""
+        return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class MissReported(BaseModel):
+    """What somebody reports as missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: str = Field(description="An address or a headline.", max_length=MAX_CHARS)
+    q: str = Field(default="", description="The query that should have found it.", max_length=MAX_CHARS)
+
+
+class ProfileAsked(BaseModel):
+    """A thing asked for by its kind and name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EntityKind = Field(description="What it is; people only where they hold a public office.")
+    name: str = Field(default="", description="Its name, or its id.")
 
 
 class PageAsked(Asked):
@@ -229,7 +346,7 @@ def trend_asked(request: Request) -> TrendAsked:
 
 
 def page_asked(request: Request, model: type[P]) -> P:
-    """The search, or the facet's values, that a page's address asks for.
+    """The search, the facet's values or the quotes that a page's address asks for.
 
     Raises: ParameterError.
     """
@@ -276,14 +393,23 @@ def no_parameters(request: Request) -> None:
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
     """The first fault that FastAPI found in a request of the API."""
-    models: dict[str, type[BaseModel]] = {"trend": TrendAsked, "dossier": DossierAsked, "facets": FacetAsked}
+    models: dict[str, type[BaseModel]] = {
+        "trend": TrendAsked,
+        "dossier": DossierAsked,
+        "facets": FacetAsked,
+        "explain": ExplainAsked,
+        "similar": SimilarApiAsked,
+        "misses": MissReported,
+        "quotes": ApiQuotesAsked,
+    }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:
     """The first fault of a request as an error that names its parameter."""
     fault = faults[0]
-    field = next((str(part) for part in reversed(fault["loc"]) if part != "query"), "request")[:40]
+    named = [part for part in fault["loc"] if isinstance(part, str) and part != "query"]
+    field = (named[-1] if named else "request")[:40]
     if fault["type"] == "extra_forbidden":
         return ParameterError(f"{field}: there is no such parameter. Parameters: {', '.join(allowed)}.", field=field)
     if fault["type"] == "missing":

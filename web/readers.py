@@ -4,38 +4,117 @@ There are no accounts yet, so everyone is a reader: a text that its publisher ha
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
 
-from core.config import Beat
+from core.config import Beat, Licence
 from core.honesty import speaker_in_words
-from core.words import Quote, from_json
+from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
+from service.documents import DocumentAnswer
+from service.hits import Copy
+from service.quotes import QuotesAnswer
+from service.search import SearchAnswer
+from service.similar import SimilarAnswer
+
+Answer = TypeVar("Answer", SearchAnswer, SimilarAnswer)
 
 
-def document_for_readers(found: dict[str, Any], *, public: Collection[str], at: int | None = None) -> dict[str, Any]:
-    """A document within its source's licence: whole, by extract, or by headline and link alone.
+@dataclass(frozen=True, slots=True)
+class SaidQuote(Quote):
+    """A quote with what a reader sees of its speaker: the name where that is certain; the best guess and its confidence stand beside it."""
 
-    An extract is the first passage, and the one at `at` if told; all other text is blanked, so that offsets stay true.
-    `is_extract` says that something is missing. People are listed only if they are among `public`, those who are public on its day. Of
-    each quote `said_by` is what a reader sees: the speaker where that is certain; the best guess and its confidence stand beside it.
+    said_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotes:
+    """What readers see of what was read in a text: people only where they are public on its day."""
+
+    entities: tuple[Mention, ...]
+    roles: tuple[Role, ...]
+    quotes: tuple[SaidQuote, ...]
+    figures: tuple[Figure, ...]
+    drug_policy: float
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """When a text that a document has had was first seen."""
+
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """A document within its source's licence; `is_extract`: text is left out, blanked so that places stay true."""
+
+    document: Document
+    annotations: ShownNotes
+    recognition: tuple[str, ...]
+    left_out: str
+    source_name: str
+    licence: Licence
+    first_seen_at: datetime
+    story: tuple[Copy, ...]
+    versions: tuple[ShownVersion, ...]
+    is_extract: bool
+
+
+def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: int | None = None) -> ShownDocument:
+    """Return a document within its source's licence: whole, by extract, or by headline and link alone.
+
+    An extract is the first passage, and the one at `at` if told. People are listed only if they are among `public`, those who are public
+    on its day.
     """
-    document, notes = found["document"], _fair(found["annotations"], public)
-    shown = _passages(document["passages"], found["licence"], at)
-    is_extract = len(shown) < len(document["passages"]) or found["licence"] == "link"
+    document, notes = found.document, _fair(found.annotations, public)
+    shown = _passages(document.passages, found.licence, at)
+    is_extract = len(shown) < len(document.passages) or found.licence == "link"
     if is_extract:
-        document = document | {"text": _blanked(document["text"], shown), "passages": shown, "captions": [], "left_out": []}
-        notes = notes | {
-            key: [each for each in notes[key] if _is_inside(each, shown)] for key in ("entities", "quotes", "figures")
-        }
-    versions = [{"seen_at": version["seen_at"]} for version in found["versions"]]
-    return found | {"document": document, "annotations": notes, "versions": versions, "is_extract": is_extract}
+        text, items = _blanked(document.text, shown), tuple(map(_without_words, document.items))
+        document = replace(document, text=text, passages=shown, captions=(), left_out=(), items=items)
+        notes = replace(
+            notes,
+            entities=tuple(each for each in notes.entities if _is_inside(each, shown)),
+            quotes=tuple(each for each in notes.quotes if _is_inside(each, shown)),
+            figures=tuple(each for each in notes.figures if _is_inside(each, shown)),
+        )
+    return ShownDocument(
+        document=document,
+        annotations=notes,
+        recognition=found.recognition,
+        left_out=found.left_out,
+        source_name=found.source_name,
+        licence=found.licence,
+        first_seen_at=found.first_seen_at,
+        story=found.story,
+        versions=tuple(ShownVersion(version.seen_at) for version in found.versions),
+        is_extract=is_extract,
+    )
 
 
-def answer_for_readers(answer: dict[str, Any], beat: Beat) -> dict[str, Any]:
-    """A search's answer: hits of sources that may only be linked to keep their headline and lose their passages."""
+def _without_words(item: AgendaItem) -> AgendaItem:
+    """An agenda item without what it repeats of the text."""
+    return replace(item, author=None, recommendations=(), decisions=(), votes=(), motions=())
+
+
+def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
+    """Return an answer with hits: hits of sources that may only be linked to keep their headline and lose their passages."""
     linked = {source.id for source in beat.sources if source.licence == "link"}
     if not linked:
         return answer
-    return answer | {"hits": [hit | {"passages": []} if hit["source"] in linked else hit for hit in answer["hits"]]}
+    return replace(answer, hits=tuple(replace(hit, passages=()) if hit.source in linked else hit for hit in answer.hits))
+
+
+def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
+    """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
+    linked = {source.id for source in beat.sources if source.licence == "link"}
+    shown = [
+        replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True) if quote.source in linked else quote
+        for quote in answer.quotes
+    ]
+    return replace(answer, quotes=tuple(shown))
 
 
 def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:
@@ -61,30 +140,36 @@ def _section_for_readers(section: dict[str, Any], licences: Mapping[str, str]) -
     return section | parts | {"mentions": section["mentions"] | {"lines": mentions}}
 
 
-def _fair(annotations: dict[str, Any], public: Collection[str]) -> dict[str, Any]:
-    return annotations | {
-        "entities": [m for m in annotations["entities"] if m["label"] != "PERSON" or m["canonical"] in public],
-        "roles": [role for role in annotations["roles"] if role["person"] in public],
-        "quotes": [quote | {"said_by": speaker_in_words(from_json(Quote, quote))} for quote in annotations["quotes"]],
-    }
+def _fair(notes: Annotations, public: Collection[str]) -> ShownNotes:
+    return ShownNotes(
+        entities=tuple(m for m in notes.entities if m.label != "PERSON" or m.canonical in public),
+        roles=tuple(role for role in notes.roles if role.person in public),
+        quotes=tuple(
+            SaidQuote(each.start, each.end, each.speaker, each.cue, each.speaker_confidence, speaker_in_words(each))
+            for each in notes.quotes
+        ),
+        figures=notes.figures,
+        drug_policy=notes.drug_policy,
+        topics=notes.topics,
+    )
 
 
-def _passages(passages: Sequence[dict[str, Any]], licence: str, at: int | None) -> list[dict[str, Any]]:
+def _passages(passages: Sequence[Passage], licence: Licence, at: int | None) -> tuple[Passage, ...]:
     if licence == "full":
-        return list(passages)
+        return tuple(passages)
     if licence == "link":
-        return []
-    return [p for i, p in enumerate(passages) if i == 0 or (at is not None and p["start"] <= at < p["end"])]
+        return ()
+    return tuple(p for i, p in enumerate(passages) if i == 0 or (at is not None and p.start <= at < p.end))
 
 
-def _blanked(text: str, shown: Sequence[dict[str, Any]]) -> str:
+def _blanked(text: str, shown: Sequence[Passage]) -> str:
     out, done = "", 0
     for passage in shown:
-        start = max(done, passage["start"])
-        out += " " * (start - done) + text[start : passage["end"]]
-        done = max(done, passage["end"])
+        start = max(done, passage.start)
+        out += " " * (start - done) + text[start : passage.end]
+        done = max(done, passage.end)
     return out
 
 
-def _is_inside(span: dict[str, Any], passages: Sequence[dict[str, Any]]) -> bool:
-    return any(p["start"] <= span["start"] and span["end"] <= p["end"] for p in passages)
+def _is_inside(span: Mention | Quote | Figure, passages: Sequence[Passage]) -> bool:
+    return any(p.start <= span.start and span.end <= p.end for p in passages)

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
+
+from core.words import Document, Mention
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
 MOST_EXCERPT_CHARS = 360
@@ -93,6 +96,12 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     return out + escape(text[at:])
 
 
+def commands(text: str) -> Markup:
+    """A sentence whose commands, between backticks, are set as code."""
+    parts = text.split("`")
+    return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
 def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     """The stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
     first = min((mark[0] for mark in marks), default=0)
@@ -111,20 +120,33 @@ def _word_start(text: str, at: int) -> int:
     return at if at == 0 or space < 0 else space + 1
 
 
-def passages_of(document: dict[str, Any], annotations: dict[str, Any], *, at: int | None = None) -> list[dict[str, Any]]:
-    """A document's passages as paragraphs with the names in them marked by label; `is_sought` is the one that holds `at`."""
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage as a page shows it: its number from 1, its paragraphs with the names marked, and whether it is the one that was looked for."""
+
+    number: int
+    start: int
+    end: int
+    page: int | None
+    item: str | None
+    html: Markup
+    is_sought: bool
+
+
+def passages_of(document: Document, mentions: Sequence[Mention], *, at: int | None = None) -> list[ShownPassage]:
+    """A document's passages with the names in them marked by label; the one that holds `at` is sought."""
     shown = []
-    for number, passage in enumerate(document["passages"], start=1):
-        start, end = passage["start"], passage["end"]
-        inside = [m for m in annotations["entities"] if start <= m["start"] and m["end"] <= end]
-        html = _with_names(document["text"], start, end, inside)
-        shown.append(passage | {"number": number, "html": html, "is_sought": at is not None and start <= at < end})
+    for number, passage in enumerate(document.passages, start=1):
+        start, end = passage.start, passage.end
+        html = _with_names(document.text, start, end, [m for m in mentions if start <= m.start and m.end <= end])
+        is_sought = at is not None and start <= at < end
+        shown.append(ShownPassage(number, start, end, passage.page, passage.item, html, is_sought))
     return shown
 
 
-def passage_number(passages: Sequence[dict[str, Any]], at: int) -> int | None:
+def passage_number(passages: Sequence[ShownPassage], at: int) -> int | None:
     """The number of the passage that holds a place of the text."""
-    return next((p["number"] for p in passages if p["start"] <= at < p["end"]), None)
+    return next((p.number for p in passages if p.start <= at < p.end), None)
 
 
 def statements_of(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -138,15 +160,15 @@ def statements_of(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(statements.values())
 
 
-def _with_names(text: str, start: int, end: int, mentions: Sequence[dict[str, Any]]) -> Markup:
+def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Markup:
     out, at = Markup("<p>"), start
-    for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
-        if mention["start"] < at:
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if mention.start < at:
             continue  # a name within a name, or one that overlaps another: the outer one is marked
-        out += _broken(text[at : mention["start"]])
-        name = text[mention["start"] : mention["end"]]
-        out += Markup('<span class="name {}">{}</span>').format(mention["label"].lower(), name)
-        at = mention["end"]
+        out += _broken(text[at : mention.start])
+        name = text[mention.start : mention.end]
+        out += Markup('<span class="name {}">{}</span>').format(mention.label.lower(), name)
+        at = mention.end
     return out + _broken(text[at:end]) + Markup("</p>")
 
 

@@ -13,7 +13,7 @@ from service.calendar import INTERVALS
 from service.health import source_health
 from service.installation import Installation
 from service.search import SearchOptions, search
-from service.trends import SPLITS, to_csv, trend
+from service.trends import SPLITS, Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link
 from web.pages import make_page
@@ -50,7 +50,7 @@ def trends_page(request: Request) -> Response:
         found = trend(installation, asked.queries, asked.options)
     except UsageError as err:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
-    is_share, link = asked.show == "share", _link(found["counted"])
+    is_share, link = asked.show == "share", _link(found.counted)
     pictures = []
     if charts.has_marks(found):
         pictures = [
@@ -65,7 +65,7 @@ def trends_page(request: Request) -> Response:
         "heading": title,
         "details": charts.details_of(found),
         "address": _address(asked, found),
-        "name_told_link": lambda name, query: _with_query(request, name["of"], query),
+        "name_told_link": lambda name, query: _with_query(request, name.of or "", query),
         "count_link": link,
         "names": {source.source_id: source.name for source in source_health(installation)},
         "bucket_name": charts.bucket_name,
@@ -96,12 +96,12 @@ def trends_csv(request: Request) -> Response:
     return _download(to_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
 
 
-def _asked_and_found(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
+def _asked_and_found(request: Request) -> tuple[TrendAsked, TrendAnswer]:
     asked = trend_asked(request)
     return asked, trend(request.app.state.installation, asked.queries, asked.options)
 
 
-def _to_draw(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
+def _to_draw(request: Request) -> tuple[TrendAsked, TrendAnswer]:
     """What a picture shows.
 
     Raises: NotFound where nothing was found, of which no picture is drawn.
@@ -112,26 +112,26 @@ def _to_draw(request: Request) -> tuple[TrendAsked, dict[str, Any]]:
     return asked, found
 
 
-def _download(body: bytes, media_type: str, found: dict[str, Any], suffix: str) -> Response:
-    told = "FICTIONAL-" if found["fictional"] else ""
-    name = f"{told}trend-{found['from']}-to-{found['to']}-{found['query_hash'][:8]}.{suffix}"
+def _download(body: bytes, media_type: str, found: TrendAnswer, suffix: str) -> Response:
+    told = "FICTIONAL-" if found.fictional else ""
+    name = f"{told}trend-{found.since}-to-{found.until}-{found.query_hash[:8]}.{suffix}"
     return Response(body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _link(counted: str) -> Callable[[str, dict[str, Any]], str]:
+def _link(counted: str) -> Callable[[str, Bucket], str]:
     """The search that lists exactly what a series counts in a bucket."""
 
-    def link(query: str, bucket: dict[str, Any]) -> str:
+    def link(query: str, bucket: Bucket) -> str:
         given = {"q": query, "mode": "keyword", "copies": "1" if counted == "copies" else ""}
-        return search_link(given, since=bucket["from"], until=bucket["to"])
+        return search_link(given, since=bucket.since, until=bucket.until)
 
     return link
 
 
-def _address(asked: TrendAsked, found: dict[str, Any]) -> str:
+def _address(asked: TrendAsked, found: TrendAnswer) -> str:
     """The parameters that give this trend again, also when its open days have moved on."""
     given = [("q", text) for text in asked.queries]
-    given += [("by", asked.by), ("count", asked.count), ("from", found["from"]), ("to", found["to"])]
+    given += [("by", asked.by), ("count", asked.count), ("from", found.since), ("to", found.until)]
     given += [("split", asked.split)] if asked.split else []
     return urlencode([*given, *([("show", asked.show)] if asked.show == "share" else [])])
 
@@ -146,9 +146,9 @@ def _with_query(request: Request, asked: str, query: str) -> str:
 
 def _examples(installation: Installation) -> list[tuple[str, str]]:
     """Trends of this archive to begin with: each an address and what it shows."""
-    facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1))["facets"]
+    facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets
     found = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
-    names = [str(each["value"]) for each in facets["operation"][:N_EXAMPLES]]
+    names = [str(each.value) for each in facets["operation"][:N_EXAMPLES]]
     if names:
         asked = [("q", f'operation:"{name}"') for name in names]
         found.insert(0, (urlencode([*asked, ("by", "quarter")]), " and ".join(names) if len(names) < 3 else ", ".join(names)))

@@ -63,7 +63,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One meeting of a committee, with its agenda if that is published."""
+    """One meeting of a committee, with its agenda if that is published.
+
+    `late_stamps`: its pack was put together by a system that stamps items on finished pages, and sets page ranges in light letters.
+    """
 
     id: int
     committee: Committee
@@ -75,6 +78,7 @@ class Meeting:
     agenda_published: bool
     minutes_published: bool
     is_draft: bool
+    late_stamps: bool
 
     @property
     def title(self) -> str:
@@ -145,6 +149,7 @@ def _meeting(
         agenda_published=has_agenda,
         minutes_published=has_minutes,
         is_draft=bool(row.get("draft", False)),
+        late_stamps=bool(row.get("late_stamps", False)),
     )
 
 

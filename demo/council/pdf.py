@@ -5,11 +5,12 @@ A paper's pages are cut where its text says so (`%%page`, or `%%flow` in mid-sen
 that no change of date moves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from io import BytesIO
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from demo.council.model import COUNCIL, Item, Meeting, Paper
@@ -55,7 +56,7 @@ def report_pdf(meeting: Meeting, item: Item, paper: Paper) -> bytes:
     Raises: ValueError if a page of its text does not fit on a sheet.
     """
     if paper.scan:
-        return _draw_scan(paper)
+        return _draw_scan(item, paper)
     return _draw(report_sheets(meeting, item, paper), _name(meeting), f"s{paper.id} {paper.title}")
 
 
@@ -78,24 +79,27 @@ def pack_pdf(meeting: Meeting, previous: dict[int, Meeting], *, supplements: boo
     """The public reports pack (T=10): the agenda with a page map, then each public paper under its item number."""
     sheets: list[Sheet] = []
     pages: dict[int, tuple[int, int]] = {}
+    stamps: dict[int, str] = {}
     for item in meeting.items:
         first = len(sheets) + 2  # the front sheet is page 1
         for paper in item.papers:
             if item.restricted or paper.restricted or paper.scan or (paper.supplement and not supplements):
                 continue
             source = previous.get(paper.minutes_of or 0)
-            sheets += minutes_sheets(source) if source else report_sheets(meeting, item, paper)
+            if meeting.late_stamps:
+                stamps[len(sheets) + 2] = _mark(item)
+            sheets += minutes_sheets(source) if source else report_sheets(meeting, item, paper, is_marked=not meeting.late_stamps)
         if len(sheets) + 2 > first:
             pages[item.id] = (first, len(sheets) + 1)
-    return _draw([_agenda_sheet(meeting, pages), *sheets], _name(meeting), f"g{meeting.id} pack", pack=True)
+    return _draw([_agenda_sheet(meeting, pages), *sheets], _name(meeting), f"g{meeting.id} pack", pack=True, stamps=stamps)
 
 
-def report_sheets(meeting: Meeting, item: Item, paper: Paper) -> list[Sheet]:
-    """The pages of a report, the first with its title block."""
+def report_sheets(meeting: Meeting, item: Item, paper: Paper, *, is_marked: bool = True) -> list[Sheet]:
+    """The pages of a report, the first with its title block, above it the item's mark if the author put it there."""
     style = _styles()
     head = dict(paper.head)
     top = [
-        _text(f"Agenda Item {item.number.rstrip('.')}", style["corner"]),
+        _text(_mark(item) if is_marked else " ", style["corner"]),
         _text(head.pop("title", paper.title), style["title"]),
         _text(f"Report to: {meeting.committee.title}, {_weekday(meeting)}", style["plain"]),
         *(_text(f"{name}: {value}", style["plain"]) for name, value in head.items()),
@@ -151,7 +155,8 @@ def _agenda_sheet(meeting: Meeting, pages: dict[int, tuple[int, int]]) -> Sheet:
             sheet.append(_text(item.title.upper(), style["bold"]))
             continue
         where = f" (Pages {pages[item.id][0]} - {pages[item.id][1]})" if item.id in pages else ""
-        sheet.append(_text(f"{item.number} {item.title}{where}", style["h2"]))
+        bold, tail = ("", where) if meeting.late_stamps else (where, "")
+        sheet.append(_text(f"{item.number} {item.title}{bold}", style["h2"], tail=tail))
         if item.text:
             sheet.append(_text(" ".join(item.text.split()), style["body"]))
     return sheet
@@ -169,6 +174,10 @@ def _decision_sheet(meeting: Meeting) -> Sheet:
             sheet.append(_text(f"{item.number} {item.title}", style["h2"]))
             sheet.append(_text(" ".join(item.decision.split()), style["body"]))
     return sheet
+
+
+def _mark(item: Item) -> str:
+    return f"Agenda Item {item.number.rstrip('.')}"
 
 
 def _name(meeting: Meeting) -> str:
@@ -194,6 +203,8 @@ def _flowables(block: str) -> list[Any]:
         table = Table(rows, spaceBefore=4, spaceAfter=8, hAlign="LEFT")
         table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "#555555"), ("BACKGROUND", (0, 0), (-1, 0), "#dddddd")]))
         return [table]
+    if block.startswith("%%form"):
+        return [_form([(label.strip(), value.strip()) for label, _, value in (line.partition(":") for line in lines[1:])])]
     if block.startswith("- "):
         points = " ".join(lines).removeprefix("- ").split(" - ")
         return [_text("\u2022 " + " ".join(point.split()), style["bullet"]) for point in points]
@@ -218,10 +229,31 @@ def _stem_and_ending(word: str) -> list[str]:
     return [word.removesuffix(ending), ending] if ending else [word]
 
 
-def _text(words: str, style: Any) -> Any:
+def _text(words: str, style: Any, *, tail: str = "") -> Any:
+    """A paragraph; `tail` stands behind it in light letters."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(escape(words, quote=False), style)
+    light = f'<font name="Times-Roman">{escape(tail, quote=False)}</font>' if tail else ""
+    return Paragraph(escape(words, quote=False) + light, style)
+
+
+def _form(fields: Sequence[tuple[str, str]]) -> Any:
+    """The fields of a form that somebody filled in: labels on the page, words in the fields."""
+    from reportlab.platypus import Flowable
+
+    class Form(Flowable):  # type: ignore[misc]  # reportlab is untyped
+        def wrap(self, width: float, _height: float) -> tuple[float, float]:
+            return width, 24.0 * len(fields)
+
+        def draw(self) -> None:
+            for n, (label, value) in enumerate(reversed(fields)):
+                self.canv.setFont("Times-Roman", 12)
+                self.canv.drawString(0, 24 * n + 6, f"{label}:")
+                self.canv.acroForm.textfield(
+                    name=label, value=value, x=150, y=24 * n, width=300, height=18, fontSize=11, relative=True
+                )
+
+    return Form()
 
 
 @cache
@@ -247,7 +279,10 @@ def _styles() -> dict[str, Any]:
     }
 
 
-def _draw(sheets: Sequence[Sheet], running: str, subject: str, *, pack: bool = False) -> bytes:
+def _draw(
+    sheets: Sequence[Sheet], running: str, subject: str, *, pack: bool = False, stamps: Mapping[int, str] = MappingProxyType({})
+) -> bytes:
+    """The sheets as a file; `stamps` are laid over finished pages, by the page's number."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
@@ -270,13 +305,15 @@ def _draw(sheets: Sequence[Sheet], running: str, subject: str, *, pack: bool = F
         canvas.setFont("Helvetica", 8)
         canvas.drawString(LEFT * mm, 12 * mm, FOOT)
         canvas.drawRightString(width - LEFT * mm, 12 * mm, f"Page {number}" if pack else f"Page {number} of {len(sheets)}")
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawRightString(width - LEFT * mm, height - (TOP + 2) * mm, stamps.get(number, ""))
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _draw_scan(paper: Paper) -> bytes:
-    """A page that is one picture: a letter put on the scanner, for readers that must use OCR."""
+def _draw_scan(item: Item, paper: Paper) -> bytes:
+    """A page that is one picture, a letter put on the scanner, for readers that must use OCR; the item is stamped on it as letters."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
@@ -285,6 +322,8 @@ def _draw_scan(paper: Paper) -> bytes:
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
     canvas.setTitle("Scan")
     canvas.drawImage(ImageReader(scanned_page(paper.body or "")), 0, 0, *A4)
+    canvas.setFont("Helvetica-Bold", 12)
+    canvas.drawRightString(A4[0] - 40, A4[1] - 40, _mark(item))
     canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -95,9 +95,9 @@ def answers(installation: Installation) -> dict[str, Any]:
             dossiers[name] = {"refused": str(err)}
     for by in ("operation", "place"):
         found = trend(installation, ["published:1900.."], TrendOptions(by="year", split=by))
-        trends[by] = (found["total"], found["series"])
-    facets = dict(everything["facets"])
-    hits = sorted((hit["document_id"], hit["story_id"], hit["copies"]) for hit in everything["hits"])
+        trends[by] = (found.total, found.series)
+    facets = dict(everything.facets)
+    hits = sorted((hit.document_id, hit.story_id, hit.copies) for hit in everything.hits)
     return {"shown": shown, "dossiers": dossiers, "trends": trends, "facets": facets, "hits": hits}
 
 
@@ -114,8 +114,8 @@ def check_faces_agree(installation: Installation, chance: random.Random) -> None
         query = name_clause(FIELDS[label], written[label, key])
         found = search(installation, query, SearchOptions("keyword", copies=True, limit=1000))
         counted = trend(installation, [query], TrendOptions(by="year", count="copies"))
-        assert {hit["document_id"] for hit in found["hits"]} == having[label, key], query
-        assert counted["total"] + counted["undated"] == len(having[label, key]), query
+        assert {hit.document_id for hit in found.hits} == having[label, key], query
+        assert counted.total + counted.undated == len(having[label, key]), query
 
 
 def random_corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:

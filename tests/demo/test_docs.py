@@ -13,7 +13,7 @@ from tests.demo.conftest import ROOT, Face
 
 pytestmark = pytest.mark.slow
 # Those that only look. The others change things or serve until they are stopped; they have tests of their own.
-LOOKING = ("search ", "dossier ", "trend ", "status", "doctor", "analyse", "index status")
+LOOKING = ("search ", "explain '", "explain https", "dossier ", "trend ", "status", "doctor", "analyse", "index status")
 
 
 def commands() -> list[str]:

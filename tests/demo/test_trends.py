@@ -201,7 +201,7 @@ def test_fifty_buckets_open_exactly_what_they_count(county: Installation) -> Non
     for query, bucket, n, count in chance.sample(cells, N_LINKS):
         since, until = day_of(bucket["from"]), day_of(bucket["to"])
         hits = search(county, query, SearchOptions("keyword", 1000, since=since, until=until, copies=count == "copies"))
-        assert (hits["total"], len(hits["hits"])) == (n, n), (query, bucket)
+        assert (hits.total, len(hits.hits)) == (n, n), (query, bucket)
 
 
 def test_the_hole_is_a_gap_and_nothing_else_is(county: Installation) -> None:
@@ -215,8 +215,8 @@ def test_the_hole_is_a_gap_and_nothing_else_is(county: Installation) -> None:
     assert all((b["read"], b["unread"]) == ((0.75, ["marlham-mercury"]) if b["gap"] else (1.0, [])) for b in found["buckets"])
     lost = {d["document_id"] for d in PRESS["documents"] if not d["collected"]}
     assert len(lost) == 2
-    mercury = search(county, "source:marlham-mercury", SearchOptions("keyword", 200, copies=True))["hits"]
-    assert not lost & {hit["document_id"] for hit in mercury}
+    mercury = search(county, "source:marlham-mercury", SearchOptions("keyword", 200, copies=True)).hits
+    assert not lost & {hit.document_id for hit in mercury}
 
 
 def test_a_picture_is_drawn_and_bad_wishes_are_refused(demo: Face, tmp_path: Any) -> None:

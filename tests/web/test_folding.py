@@ -131,7 +131,7 @@ def test_the_terminal_shows_papers_and_copies_in_place(ferry: Config, capsys: py
 
     with open_county(ferry, ALL) as installation:
         for query in ("dotterel lamps", "whimbrel"):
-            for hit in search(installation, query, WORDS)["hits"]:
+            for hit in search(installation, query, WORDS).hits:
                 print_hit(hit)
     said = capsys.readouterr().out
     assert f"    agenda: agenda reports pack · page 9 · {PACK.id} · {PACK.url}\n" in said

@@ -127,7 +127,7 @@ def test_the_meetings_of_a_page_of_hits_are_looked_up_at_once(council: Config) -
         for query in ("wombat lamps kind:agenda", "wombat"):
             asked.clear()
             found = search(installation, query, SearchOptions(mode="keyword"))
-            counts.append((len([hit for hit in found["hits"] if hit["meeting"]]), len(asked)))
+            counts.append((len([hit for hit in found.hits if hit.meeting]), len(asked)))
     (few, few_queries), (many, many_queries) = counts
     assert few < many
     assert few_queries == many_queries
@@ -163,7 +163,7 @@ def test_the_terminal_calls_papers_by_their_meeting(council: Config, capsys: pyt
     from cli import print_hit
 
     with open_county(council, ALL) as installation:
-        for hit in search(installation, "wombat", SearchOptions(mode="keyword"))["hits"]:
+        for hit in search(installation, "wombat", SearchOptions(mode="keyword")).hits:
             print_hit(hit)
     said = capsys.readouterr().out
     assert "Harbour Board, 13 Mar 2026 · item 6 · Late paper\n  Inventham Council · report · 2026-03-13 14:00 · " in said

@@ -47,19 +47,19 @@ def page_of(client: TestClient, query: str) -> lxml.html.HtmlElement:
 @pytest.mark.parametrize("mode", ["keyword", "hybrid"])
 def test_a_name_as_typed_finds_what_the_name_as_kept_finds(installation: Installation, query: str, same: str, mode: str) -> None:
     one, other = (search(installation, text, SearchOptions(mode=mode)) for text in (query, same))
-    assert [hit["document_id"] for hit in one["hits"]] == [hit["document_id"] for hit in other["hits"]] != []
-    assert [hit["passages"] for hit in one["hits"]] == [hit["passages"] for hit in other["hits"]]  # the same words marked
+    assert [hit.document_id for hit in one.hits] == [hit.document_id for hit in other.hits] != []
+    assert [hit.passages for hit in one.hits] == [hit.passages for hit in other.hits]  # the same words marked
 
 
 def test_each_value_of_a_facet_can_be_typed(installation: Installation) -> None:
-    facets = search(installation, "published:1900..", SearchOptions(mode="keyword", copies=True))["facets"]
-    typed = {(facet, str(each["value"])): each["count"] for facet, values in facets.items() for each in values}
+    facets = search(installation, "published:1900..", SearchOptions(mode="keyword", copies=True)).facets
+    typed = {(facet, str(each.value)): each.count for facet, values in facets.items() for each in values}
     assert len({facet for facet, _ in typed}) >= 7
     for (facet, value), count in typed.items():
         found = search(
             installation, f'{facet}:"{value.replace(chr(34), "")}" published:1900..', SearchOptions(mode="keyword", copies=True)
         )
-        assert (found["total"], found["unknown"]) == (count, []), (facet, value)
+        assert (found.total, found.unknown) == (count, ()), (facet, value)
 
 
 def test_an_unknown_name_is_told_with_links_that_find_what_they_say(client: TestClient) -> None:
@@ -87,10 +87,10 @@ def test_a_name_that_looks_like_markup_stays_text(client: TestClient) -> None:
 @pytest.mark.parametrize("query", ["person:private", "speaker:private", 'person:"Bob Privat"', "speaker:bob"])
 def test_a_private_person_is_neither_matched_nor_suggested(installation: Installation, query: str) -> None:
     found = search(installation, query, SearchOptions(mode="keyword"))
-    assert found["total"] == 0
-    (told,) = found["unknown"]
-    assert told["suggestions"] == []
-    assert "Bob Private" not in told["message"]
+    assert found.total == 0
+    (told,) = found.unknown
+    assert told.suggestions == ()
+    assert "Bob Private" not in told.message
 
 
 def test_the_interface_tells_it(client: TestClient) -> None:
@@ -105,9 +105,9 @@ def test_the_interface_tells_it(client: TestClient) -> None:
 
 def test_trends_count_and_tell_it(installation: Installation, client: TestClient) -> None:
     found = trend(installation, ["speaker:quill", "speaker:quil"])
-    assert [each["total"] for each in found["series"]] == [1, 0]
-    assert [(each["of"], each["message"]) for each in found["read_as"]] == [("speaker:quill", "quill read as Ada Quill")]
-    assert [(each["of"], each["suggestions"][0]["count"]) for each in found["unknown"]] == [("speaker:quil", 1)]
+    assert [each.total for each in found.series] == [1, 0]
+    assert [(each.of, each.message) for each in found.read_as] == [("speaker:quill", "quill read as Ada Quill")]
+    assert [(each.of, each.suggestions[0].count) for each in found.unknown] == [("speaker:quil", 1)]
     page = client.get("/trends", params={"q": ["heroin", "speaker:quil"]}).text
     assert "No speaker &#39;quil&#39;; did you mean Ada Quill (1)?" in page
     assert "/trends?q=heroin&amp;q=speaker%3A%22Ada+Quill%22" in page

@@ -17,6 +17,10 @@ PAGES = [
     "/operations/gooseberry",
     "/sources",
     "/status",
+    "/explain",
+    f"/explain?of={RAID.id}&q=zebra",
+    "/similar",
+    f"/similar?document_id={RAID.id}",
     "/no-such-page",
     "/search?q=%28",
 ]

@@ -95,22 +95,22 @@ def client(config: Config) -> Iterator[TestClient]:
 
 def found(installation: Installation, query: str) -> set[str]:
     answer = search(installation, query, SearchOptions(mode="keyword", copies=True))
-    return {hit["title"] for hit in answer["hits"]}
+    return {hit.title for hit in answer.hits}
 
 
 def test_a_councillor_is_found_by_a_text_that_gives_no_office(installation: Installation) -> None:
     assert found(installation, 'speaker:"Ida Holm"') == {WITHOUT.title}
     assert found(installation, "speaker:councillor") == {WITHOUT.title}  # by whoever held the office that day
     assert found(installation, 'person:"Ida Holm"') == {OFFICE.title, WITHOUT.title, UNSURE.title}
-    facets = search(installation, "needles", SearchOptions(mode="keyword"))["facets"]
-    assert {each["value"] for each in facets["person"]} == {"Ida Holm"}
+    facets = search(installation, "needles", SearchOptions(mode="keyword")).facets
+    assert {each.value for each in facets["person"]} == {"Ida Holm"}
 
 
 def test_what_was_said_is_marked(installation: Installation) -> None:
-    (hit,) = search(installation, "speaker:councillor", SearchOptions(mode="keyword"))["hits"]
-    (passage, *_) = hit["passages"]
-    (mark,) = passage["highlights"]
-    assert passage["text"][slice(*mark)] == QUOTED.strip("“”")
+    (hit,) = search(installation, "speaker:councillor", SearchOptions(mode="keyword")).hits
+    (passage, *_) = hit.passages
+    (mark,) = passage.highlights
+    assert passage.text[slice(*mark)] == QUOTED.strip("“”")
 
 
 @pytest.mark.parametrize("name", ["Bob Sample", "Cy Trial"])

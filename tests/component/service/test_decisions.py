@@ -37,12 +37,12 @@ def bring(installation: Installation, made: Made, *, minutes: int) -> None:
 
 
 def total(installation: Installation, query: str) -> int:
-    return int(search(installation, query, SearchOptions("keyword", copies=True))["total"])
+    return search(installation, query, SearchOptions("keyword", copies=True)).total
 
 
 def facet(installation: Installation, name: str) -> set[str]:
     found = search(installation, "published:2000..", SearchOptions("keyword", copies=True))
-    return {str(each["value"]) for each in found["facets"][name]}
+    return {str(each.value) for each in found.facets[name]}
 
 
 def read_and_annotate_anew(installation: Installation) -> None:
@@ -59,8 +59,8 @@ def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_ba
     assert (made.documents, made.is_indexed) == (3, True)
     assert total(county, "operation:Gooseberry") == 0
     assert facet(county, "operation") == set()
-    assert sum(trend(county, ["operation:Gooseberry"], TrendOptions())["series"][0]["counts"]) == 0
-    assert "OPERATION" not in {m["label"] for m in get_document(county, RAID.id)["annotations"]["entities"]}
+    assert sum(trend(county, ["operation:Gooseberry"], TrendOptions()).series[0].counts) == 0
+    assert "OPERATION" not in {m.label for m in get_document(county, RAID.id).annotations.entities}
     with pytest.raises(NotFound):
         dossier(county, "Gooseberry")
 
@@ -78,7 +78,7 @@ def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) 
     rebuild_index(county)
 
     assert facet(county, "place") == {"Great Inventham"}
-    assert [h["document_id"] for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True))["hits"]] == [COPY.id]
+    assert [h.document_id for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True)).hits] == [COPY.id]
     assert {each.state for each in corrections(county)} == {"in force"}
 
 
@@ -150,7 +150,7 @@ def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_ane
         return {card.document_id for card in county.shelves.story(county.shelves.get(made.id).story_id)}
 
     assert (story_of(RAID), story_of(COPY)) == ({RAID.id}, {COPY.id, FOOD.id})
-    assert search(county, "parcels", SearchOptions("keyword"))["hits"][0]["copies"] == 2
+    assert search(county, "parcels", SearchOptions("keyword")).hits[0].copies == 2
 
     decide.undo(county, joined.id, ME)
     assert (story_of(COPY), story_of(FOOD)) == ({COPY.id}, {FOOD.id})

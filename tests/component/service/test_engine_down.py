@@ -65,7 +65,7 @@ def test_a_server_that_is_away_sets_nothing_aside_and_the_next_run_catches_up(tm
     with opened(tmp_path, elasticsearch_url) as installation:
         assert process(installation).fates["index"] == {"done": len(names)}
         assert found(installation, "village") == {"before", *names}
-        assert not search(installation, "village", SearchOptions(mode="keyword"))["partial"]
+        assert not search(installation, "village", SearchOptions(mode="keyword")).partial
         installation.index.clear()
 
 

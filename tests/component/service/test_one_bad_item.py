@@ -89,7 +89,7 @@ def bring_all(installation: Installation, kind: Kind) -> None:
 
 def found(installation: Installation, word: str = "village") -> set[str]:
     """The titles that a search by words finds."""
-    return {hit["title"] for hit in search(installation, word, SearchOptions(mode="keyword", copies=True))["hits"]}
+    return {hit.title for hit in search(installation, word, SearchOptions(mode="keyword", copies=True)).hits}
 
 
 def is_bad(value: Any) -> bool:
@@ -147,18 +147,18 @@ def test_a_planted_exception_costs_one_item(installation: Installation, monkeypa
     assert raised
 
     n = 2 * len(TEXTS)
-    for stage in STAGES:
+    for stage in (stage for stage in STAGES if stage != "recognise"):  # of texts no page is a picture
         entered = n - (case.stage == "read" and stage != "read")
         lost = stage == case.stage
         assert fates[stage] == ({"done": entered - 1, "quarantined": 1} if lost else {"done": entered})
-        books = status(installation)["stages"][stage]
-        assert (books["entered"], books["done"], books["quarantined"], books["pending"]) == (
+        books = status(installation).stages[stage]
+        assert (books.entered, books.done, books.quarantined, books.pending) == (
             entered,
             entered - lost,
             int(lost),
             0,
         )
-        assert books["reasons"] == ({f"{stage}: RuntimeError: planted": 1} if lost else {})
+        assert books.reasons == ({f"{stage}: RuntimeError: planted": 1} if lost else {})
     everything = {title for name in TEXTS for title in (name, f"{name} again")}
     assert found(installation) == everything - ({"bad"} if not case.is_found else set())
     by_story: dict[str, set[str]] = {}
@@ -177,7 +177,7 @@ def test_what_could_not_be_related_is_tried_again_by_another_version(
         plant(planted, f"reading.copies.{place}")
         assert process(installation).fates["relate"] == {"done": 5, "quarantined": 1}
     monkeypatch.setattr("reading.copies.COPIES_VERSION", COPIES_VERSION + 1)
-    assert status(installation)["stages"]["relate"]["pending"] == 6
+    assert status(installation).stages["relate"].pending == 6
     assert process(installation).fates["relate"] == {"done": 6}
     assert len({item.story_id for item in installation.shelves.iter_all()}) == len(TEXTS)
 
@@ -206,7 +206,7 @@ def test_a_document_that_cannot_be_written_costs_its_capture(installation: Insta
     monkeypatch.setattr("reading.read.read", broken)
     bring_all(installation, "article")
     assert process(installation).fates["read"] == {"done": 5, "quarantined": 1}
-    [reason] = status(installation)["stages"]["read"]["reasons"]
+    [reason] = status(installation).stages["read"].reasons
     assert reason.startswith("read: UnicodeEncodeError")
     assert len(found(installation)) == 5
 
@@ -224,7 +224,7 @@ def test_a_machine_that_refuses_is_no_documents_fault(installation: Installation
             process(installation)
     process(installation)
     for stage, version in stage_versions(installation).items():
-        assert installation.stages.count(stage, version).done == 6
+        assert installation.stages.count(stage, version).done == (6 if stage != "recognise" else 0)
 
 
 def test_one_bad_saved_search_harms_no_other(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def bring(installation: Installation, name: str, text: str, *, minutes: int = 0)
 
 def found(installation: Installation, word: str) -> set[str]:
     """The titles that a search by words finds."""
-    return {hit["title"] for hit in search(installation, word, SearchOptions(mode="keyword", copies=True))["hits"]}
+    return {hit.title for hit in search(installation, word, SearchOptions(mode="keyword", copies=True)).hits}
 
 
 @pytest.fixture
@@ -196,10 +196,10 @@ def test_documents_of_another_model_are_found_by_words_until_they_are_annotated_
     bring(installation, "old", "They saw dancing")
     process(installation)
     by_meaning = SearchOptions(mode="meaning", copies=True)
-    assert search(installation, "dancing", by_meaning)["hits"]
+    assert search(installation, "dancing", by_meaning).hits
     installation.__dict__["pipeline"] = FakePipeline("two")
     rebuild_index(installation)
-    assert (search(installation, "dancing", by_meaning)["hits"], found(installation, "dancing")) == ([], {"old"})
+    assert (search(installation, "dancing", by_meaning).hits, found(installation, "dancing")) == ((), {"old"})
 
 
 KILLED = """

@@ -56,7 +56,7 @@ def text_of(name: str, n: int) -> str:
 def titles(installation: Installation, query: str) -> tuple[list[str], bool]:
     """What a search finds, and whether it calls itself partial."""
     answer = search(installation, query, ALL)
-    return [hit["title"] for hit in answer["hits"]], answer["partial"]
+    return [hit.title for hit in answer.hits], answer.partial
 
 
 def withdraw(installation: Installation, title: str) -> None:

@@ -32,8 +32,8 @@ ME = By("an editor", "a court order")
 
 def hits(installation: Installation, query: str) -> set[str]:
     found = search(installation, query, SearchOptions("keyword", copies=True))
-    assert not found["partial"]
-    return {hit["document_id"] for hit in found["hits"]}
+    assert not found.partial
+    return {hit.document_id for hit in found.hits}
 
 
 def crawl_again(installation: Installation, *made: Made, url: str | None = None, minutes: int = 10) -> None:
@@ -63,13 +63,13 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
     assert (taken.documents, taken.is_indexed) == (1, True)
     assert hits(county, "parcels") == set()
     assert hits(county, "published:2000..") == {RAID.id, PACK.id, COPY.id}
-    assert trend(county, ["parcels"], TrendOptions())["total"] == 0
-    assert sum(bucket["of"] for bucket in trend(county, ["heroin"], TrendOptions())["buckets"]) == 1
+    assert trend(county, ["parcels"], TrendOptions()).total == 0
+    assert sum(bucket.of for bucket in trend(county, ["heroin"], TrendOptions()).buckets) == 1
     assert FOOD.id not in {item.document.id for item in county.shelves.iter_all()}
     with pytest.raises(NotFound):
         get_document(county, FOOD.id)
-    books = status(county)["stages"]["index"]
-    assert (books["entered"], books["done"], books["pending"]) == (3, 3, 0)
+    books = status(county).stages["index"]
+    assert (books.entered, books.done, books.pending) == (3, 3, 0)
     found = find_takedown(county, "http://127.0.0.1:9/news/food-bank?utm_source=mail")
     assert found is not None
     assert (found.kind, found.of, found.reason) == ("suppress", "document", "a court order")
@@ -79,7 +79,7 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
 
     lift(county, taken.id, ME)
     assert hits(county, "parcels") == {FOOD.id}
-    assert get_document(county, FOOD.id)["document"]["text"] == FOOD.text
+    assert get_document(county, FOOD.id).document.text == FOOD.text
     assert find_takedown(county, "http://127.0.0.1:9/news/food-bank") is None
 
 
@@ -158,7 +158,7 @@ def test_bytes_that_another_document_uses_stay_until_that_is_erased_too(county: 
     erase(county, Subject(document=RAID.id), ME)
 
     assert county.archive.get_body(capture_of(COPY).sha256) == COPY.text.encode()
-    assert get_document(county, COPY.id)["story"][0]["document_id"] == COPY.id
+    assert get_document(county, COPY.id).story[0].document_id == COPY.id
 
 
 def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path) -> None:

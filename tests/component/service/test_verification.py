@@ -70,7 +70,7 @@ def bring(installation: Installation, ship: str, hours: int) -> None:
 
 
 def found(installation: Installation) -> list[str]:
-    return sorted(hit["title"] for hit in search(installation, "ferry", SearchOptions(mode="keyword", copies=True))["hits"])
+    return sorted(hit.title for hit in search(installation, "ferry", SearchOptions(mode="keyword", copies=True)).hits)
 
 
 def flip(value: str | bytes | float, chance: random.Random) -> str | bytes | float:

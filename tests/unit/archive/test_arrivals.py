@@ -10,6 +10,7 @@ import pytest
 
 from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
+from archive.facts import Facts
 from archive.offices import Offices
 from archive.shelves import Shelves
 from archive.stages import Batch, Ending, Stages
@@ -72,7 +73,9 @@ def test_the_last_number_never_sinks(archive: Archive, stages: Stages) -> None:
 def annotate_again(stages: Stages) -> None:
     with stages.unannotated(2, 10, again=True) as batch:
         vectors = np.eye(1, 4, dtype=np.float32)
-        stages.record_annotated(batch, [(document, Annotations(), vectors) for document in batch.items], 2, "none")
+        stages.record_annotated(
+            batch, [(document, Annotations(), vectors) for document in batch.items], 2, "none", facts_of=lambda *_: Facts(1)
+        )
 
 
 def test_copies_that_join_or_part_leave_the_number_and_an_office_does_not(archive: Archive, stages: Stages) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.archive import Archive, open_archive
 from archive.database import upsert
+from archive.facts import Facts
 from archive.shelves import Shelves
-from archive.stages import MOST_TRIES, STAGES, Ending, Stages
+from archive.stages import MOST_TRIES, STAGES, Ending, Stage, Stages
 from archive.stories import Comparison, Signature
 from archive.tables import begun
 from core.config import Config, load_config
@@ -25,6 +26,7 @@ from core.ids import capture_id, document_id, version_id
 from core.words import Annotations, Capture, Document, Passage, Published
 
 ROOT = Path(__file__).resolve().parents[3]
+OF_DOCUMENTS: tuple[Stage, ...] = ("annotate", "relate", "index")
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 # Copies are told by a word they share; the first word of a text is its signature.
 COMPARE = Comparison(
@@ -83,7 +85,13 @@ def read_all(stages: Stages, *, limit: int = 10, published: dict[str, str] | Non
 
 def annotate_all(stages: Stages) -> None:
     with stages.unannotated(1, 100) as batch:
-        stages.record_annotated(batch, [(d, Annotations(), np.eye(1, 4, dtype=np.float32)) for d in batch.items], 1, "none")
+        stages.record_annotated(
+            batch,
+            [(d, Annotations(), np.eye(1, 4, dtype=np.float32)) for d in batch.items],
+            1,
+            "none",
+            facts_of=lambda *_: Facts(1),
+        )
 
 
 def relate_all(stages: Stages) -> None:
@@ -123,12 +131,12 @@ def test_one_item_of_each_fate_and_the_books_add_up(archive: Archive, stages: St
     books = stages.count("read", 1)
     assert (books.entered, books.done, books.rejected, books.quarantined, books.pending, books.retried) == (5, 1, 1, 1, 2, 1)
     assert books.reasons == {"reason 1": 1, "reason 2": 1}
-    for stage in STAGES[1:]:
+    for stage in OF_DOCUMENTS:
         assert (stages.count(stage, 1).entered, stages.count(stage, 1).pending) == (1, 1)
     annotate_all(stages)
     relate_all(stages)
     index_all(stages)
-    assert [stages.count(stage, 1).done for stage in STAGES[1:]] == [1, 1, 1]
+    assert [stages.count(stage, 1).done for stage in OF_DOCUMENTS] == [1, 1, 1]
     for stage in STAGES:
         told = stages.count(stage, 2)  # a higher version: everything is pending again, and still adds up
         assert told.entered == told.pending == stages.count(stage, 1).entered
@@ -282,8 +290,9 @@ def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_u
     read_all(stages)
     with stages.unannotated("first", 10) as batch:
         stages.record_annotated(
-            batch, [(d, Annotations(drug_policy=0.1), np.eye(1, 4, dtype=np.float32)) for d in batch.items], "first", "m"
-        )
+            batch, [(d, Annotations(drug_policy=0.1), np.eye(1, 4, dtype=np.float32)) for d in batch.items], "first", "m",
+            facts_of=lambda *_: Facts(1),
+        )  # fmt: skip
     bring(archive, "/new", "text new")
     read_all(stages)
 
@@ -293,7 +302,9 @@ def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_u
     with stages.unannotated("second", 1, again=True) as batch:
         changed = batch.items[0].id
         wider = np.eye(1, 8, dtype=np.float32)
-        stages.record_annotated(batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m")
+        stages.record_annotated(
+            batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m", facts_of=lambda *_: Facts(1)
+        )
     old = {i.document.id: (i.annotations.drug_policy, i.vectors.shape) for i in Shelves(archive).iter_all()}
     kept = next(i for i in old if i != changed and old[i][1] != (0, 0))
     assert (old[changed], old[kept]) == ((0.9, (1, 8)), (0.1, (1, 4)))

@@ -14,6 +14,7 @@ from nlp.network import alike, padded_rows
 from nlp.training.examples import crop, read_rows
 from nlp.training.fit import _choice
 from nlp.training.prepare import Preparation
+from nlp.training.relevance import OPENING_WORDS, stretches
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 
@@ -23,6 +24,25 @@ def sentences() -> Any:
     nlp = spacy.blank("en")
     nlp.add_pipe("sentences")
     return nlp
+
+
+@pytest.mark.parametrize(("is_unseen", "n_whole"), [(True, 2), (False, 0)])
+def test_relevance_learns_from_stretches_and_from_whole_texts_of_unseen_hands_only(
+    sentences: Any, is_unseen: bool, n_whole: int
+) -> None:
+    row: dict[str, Any] = {
+        "text": "It opened in May.\n" + "The hostel keeps naloxone now. " * 40,
+        "title": "Kits kept",
+        "drug_policy": 2,
+    }
+    texts = list(stretches(row, is_unseen, random.Random(0), sentences))
+
+    assert [title for text, title in texts if text == row["text"]] == [None, "Kits kept"][:n_whole]
+    opening, first, *middles = [text for text, _ in texts[n_whole:]]
+    assert row["text"].startswith(opening)
+    assert len(opening.split()) == OPENING_WORDS
+    assert first.strip() == "It opened in May."
+    assert [len(text.split()) for text in middles] == ([30, 60] if is_unseen else [60])
 
 
 def test_a_crop_keeps_its_labels_whole(sentences: Any) -> None:

@@ -106,3 +106,27 @@ def paper_pdf(pages: Sequence[Sequence[tuple[str, str]]], *, head: str = "", enc
     out = io.BytesIO()
     SimpleDocTemplate(out, encrypt=encrypt).build(story, onFirstPage=furnish, onLaterPages=furnish)
     return out.getvalue()
+
+
+def scanned_pdf(pages: Sequence[str], *, turn: int = 0) -> bytes:
+    """A PDF of small pages that are pictures of a few lines, turned by so many degrees; a page "" is a blank picture, "=…" is printed text."""
+    from PIL import Image, ImageDraw, ImageFont
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for text in pages:
+        canvas.setPageSize((360, 150))
+        if text.startswith("="):
+            for n, line in enumerate(text[1:].split("\n")):
+                canvas.drawString(40, 110 - 16 * n, line)
+        else:
+            picture = Image.new("L", (1080, 450), 246)
+            ImageDraw.Draw(picture).multiline_text((70, 90), text, fill=20, font=ImageFont.load_default(38), spacing=16)
+            picture = picture.rotate(turn, expand=True, fillcolor=246)
+            canvas.setPageSize((picture.width / 3, picture.height / 3))
+            canvas.drawImage(ImageReader(picture), 0, 0, picture.width / 3, picture.height / 3)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()

@@ -98,6 +98,42 @@ def test_a_word_parted_at_a_lines_end_is_written_as_english_has_it(parted: tuple
     assert texts([*lines, *(piece(SENTENCE, 60, 600 - 14 * n, wide=470) for n in range(5))])[0][0] == whole
 
 
+@pytest.mark.parametrize(
+    ("parted", "whole"),
+    [
+        (("was given nalox-", "one, and then rest."), ("was given naloxone,", "and then rest.")),
+        (("heard of drug\u00ad", "related deaths in the town."), ("heard of drug-related", "deaths in the town.")),
+        (("heard of anti-", "social-media campaigns."), ("heard of anti-social-media", "campaigns.")),
+        (("asked for drug-", "and alcohol-related figures."), ("asked for drug-", "and alcohol-related figures.")),
+        (("the rate was 12-", "fold in the town."), ("the rate was 12-", "fold in the town.")),
+        (("was given nalox-", "Two papers were noted."), ("was given nalox-", "Two papers were noted.")),
+    ],
+)
+def test_a_word_parted_between_two_pages_stands_whole_on_the_first(parted: tuple[str, str], whole: tuple[str, str]) -> None:
+    def page(number: int, *lines: str) -> list[Piece]:
+        body = [piece(line, 60, 700 - 14 * n, wide=470) for n, line in enumerate(lines)]
+        return [piece("Safety Panel, 4 May 2026", 60, 815), *body, piece(f"Page {number} of 2", 280, 25)]
+
+    first, second = texts(page(1, SENTENCE, SENTENCE, parted[0]), page(2, parted[1], SENTENCE, SENTENCE))
+
+    assert first[-1].endswith(whole[0])
+    assert second[0].startswith(whole[1])
+    assert "Safety Panel" not in " ".join(first + second)
+
+
+def test_a_word_parted_at_a_columns_foot_stands_whole_in_it() -> None:
+    left = [f"Column one of the paper tells {word}" for word in ("this", "that", "more")] + ["that each was given a nalox-"]
+    right = ["one kit to take home with them"] + [f"Column two of the paper tells {word}" for word in ("this", "that", "more")]
+    rows = [
+        p for n in range(4) for p in (piece(left[n], 60, 700 - 14 * n, wide=220), piece(right[n], 310, 700 - 14 * n, wide=220))
+    ]
+
+    [[first, second]] = texts(rows)
+
+    assert first.endswith("that each was given a naloxone")
+    assert second.startswith("kit to take home with them")
+
+
 def test_a_text_layer_is_known_by_its_words() -> None:
     good = known_share(SENTENCE)
     bad = known_share("Tlie pane1 nearo tnat tne outreacn tearn nad v1s1ted every noste1 1n tne d1str1ct s1nce tne spr1ng.")

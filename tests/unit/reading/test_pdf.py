@@ -121,7 +121,7 @@ def test_a_scan_is_read_by_tesseract_or_quarantined(monkeypatch: pytest.MonkeyPa
     canvas = Canvas(out)
     canvas.drawImage(ImageReader(picture), 50, 500, 500, 166)
     canvas.save()
-    monkeypatch.setattr("reading.pdf.shutil.which", lambda _: None)
+    monkeypatch.setattr("reading.ocr.shutil.which", lambda _: None)
 
     with pytest.raises(Quarantined, match="scanned pages without text; install tesseract"):
         read_bytes(out.getvalue(), "application/pdf")

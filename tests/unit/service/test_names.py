@@ -20,7 +20,7 @@ from index.query import parse
 from index.tree import Name, Not, Or, Query
 from service.installation import Installation
 from service.names import MAX_READ, Names
-from service.query_names import read_query
+from service.query_names import NameMeant, read_query
 
 BEAT = Beat(
     id="b",
@@ -220,10 +220,10 @@ def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
         found = Names(opened(index)).look_up("place", "road")
         assert (found.names, len(found.suggestions), found.n_fitting) == ((), 3, MAX_READ + 1)
         dear = " ".join(f'"the and {n}"' for n in range(40))
-        (told,) = read_query(Names(opened(index)), f"place:road {dear}").to_json(lambda _: 1)["unknown"]
-        assert told["message"] == "'road' is a part of 201 names, too many to mean them all. Type more of it."
-        (told,) = read_query(Names(opened(index)), "place:road").to_json(lambda _: 1)["unknown"]
-        assert told["message"].startswith(
+        (told,) = read_query(Names(opened(index)), f"place:road {dear}").told(lambda _: 1).unknown
+        assert told.message == "'road' is a part of 201 names, too many to mean them all. Type more of it."
+        (told,) = read_query(Names(opened(index)), "place:road").told(lambda _: 1).unknown
+        assert told.message.startswith(
             "'road' is a part of 201 names, too many to mean them all; did you mean A000ton Road (1), ".replace("A000", "a000")
         )
 
@@ -231,8 +231,8 @@ def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
 def test_a_surname_that_stands_alone_in_a_text_hides_nobody(installation: Installation) -> None:
     read = read_query(Names(installation), "person:Ost")
     assert read.query.required == Name("person", "ost")  # as the facet's value, whose count it gives
-    (told,) = read.to_json(lambda _: 1)["also"]
-    assert told["message"] == "Ost stands alone in some texts; it is also the surname of Tam Ost (1)"
+    (told,) = read.told(lambda _: 1).also
+    assert told.message == "Ost stands alone in some texts; it is also the surname of Tam Ost (1)"
 
 
 @dataclass(frozen=True)
@@ -244,10 +244,10 @@ class Told:
 
 
 def told_of(installation: Installation, text: str) -> Told:
-    told = read_query(Names(installation), text).to_json(
+    told = read_query(Names(installation), text).told(
         lambda query: installation.index.search(query, vector=None, mode="keyword").total
     )
-    return Told([each["message"] for each in told["read_as"]], [each["message"] for each in told["unknown"]])
+    return Told([each.message for each in told.read_as], [each.message for each in told.unknown])
 
 
 @pytest.mark.parametrize(
@@ -280,13 +280,13 @@ def test_what_is_read_stands_in_the_place_of_what_was_typed(installation: Instal
 def test_a_suggestion_is_the_query_with_it_and_counts_what_that_finds(installation: Installation) -> None:
     text = 'raid OR (speaker:"haldan" AND NOT source:port)'
     read = read_query(Names(installation), text)
-    (told,) = read.to_json(lambda query: installation.index.search(query, vector=None, mode="keyword").total)["unknown"]
-    first = told["suggestions"][0]
-    assert (told["position"], told["typed"]) == (text.index('"haldan"'), "haldan")
-    assert first == {"value": "Rowena Haldane", "query": 'raid OR (speaker:"Rowena Haldane" AND NOT source:port)', "count": 2}
-    again = read_query(Names(installation), first["query"])
+    (told,) = read.told(lambda query: installation.index.search(query, vector=None, mode="keyword").total).unknown
+    first = told.suggestions[0]
+    assert (told.position, told.typed) == (text.index('"haldan"'), "haldan")
+    assert first == NameMeant("Rowena Haldane", 'raid OR (speaker:"Rowena Haldane" AND NOT source:port)', 2)
+    again = read_query(Names(installation), first.query)
     assert again.names == ()
-    assert installation.index.search(again.query, vector=None, mode="keyword").total == first["count"]
+    assert installation.index.search(again.query, vector=None, mode="keyword").total == first.count
 
 
 @pytest.mark.parametrize("dear", ["", " ".join(f'"the and {n}"' for n in range(10))])
@@ -298,11 +298,11 @@ def test_suggestions_cost_no_more_than_a_search_may(installation: Installation, 
         return 1
 
     text = f"{' OR '.join(['operation:tamarsk'] * 45)} {dear}"
-    unknown = read_query(Names(installation), text).to_json(count)["unknown"]
+    unknown = read_query(Names(installation), text).told(count).unknown
 
     assert len(unknown) == 45
-    assert unknown[0]["message"].endswith("did you mean Operation Tamarisk (1) or Operation Tamarisk Two (1)?")
-    assert unknown[-1]["message"] == "No operation 'tamarsk' in anything that was read so far."
+    assert unknown[0].message.endswith("did you mean Operation Tamarisk (1) or Operation Tamarisk Two (1)?")
+    assert unknown[-1].message == "No operation 'tamarsk' in anything that was read so far."
     assert 2 <= len(asked) <= MAX_COST / (parse(text).cost + NAME_COST)
 
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.words import Document, Label, Mention, Passage
 from web.show import MOST_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, passages_of, plain, web_address
 
 
@@ -72,18 +73,14 @@ def test_a_passage_without_spaces_is_cut_too() -> None:
 
 def test_names_are_marked_once_and_paragraphs_stay() -> None:
     text = "In Mill Lane\nand\n\n<Mill> Lane"
-    document = {"text": text, "passages": [{"start": 0, "end": len(text), "page": None, "item": None}]}
-    mentions = [
-        {"start": 3, "end": 12, "label": "PLACE"},
-        {"start": 3, "end": 7, "label": "ORG"},
-        {"start": 8, "end": 14, "label": "ORG"},
-        {"start": 18, "end": 24, "label": "PLACE"},
-    ]
-    (passage,) = passages_of(document, {"entities": mentions}, at=4)
-    assert str(passage["html"]) == (
+    document = Document("", "", "", "", "article", "", "", text, passages=(Passage(0, len(text)),))
+    labels: list[tuple[int, int, Label]] = [(3, 12, "PLACE"), (3, 7, "ORG"), (8, 14, "ORG"), (18, 24, "PLACE")]
+    mentions = [Mention(start, end, text[start:end], label, text[start:end]) for start, end, label in labels]
+    (passage,) = passages_of(document, mentions, at=4)
+    assert str(passage.html) == (
         '<p>In <span class="name place">Mill Lane</span><br>and</p><p><span class="name place">&lt;Mill&gt;</span> Lane</p>'
     )
-    assert passage["is_sought"]
+    assert passage.is_sought
 
 
 def test_what_turns_or_hides_text_is_left_out_of_titles() -> None:

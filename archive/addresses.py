@@ -1,0 +1,101 @@
+"""What became of each address that a crawl met, and what of the archive bears an address or a headline. Answers "why is this not here?"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from archive.archive import Archive, moment_of, stamp
+from archive.database import in_parts, insert_missing
+from archive.tables import addresses
+from core.addresses import address_key, title_key
+
+# collected: its text was had. refused: robots.txt does not allow it. failed, too large: it was asked for in vain. passed over: a listing
+# named it, and it was not asked for. withheld: its publisher keeps it from the public.
+Outcome = Literal["collected", "refused", "failed", "too large", "passed over", "withheld"]
+Loss = Literal["refused", "failed", "too large"]
+# Addresses of one headline that are looked at; a council names a thousand papers "Minutes".
+MAX_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An address that a listing named and that was not asked for. `day` and `title`: what the listing told of it."""
+
+    url: str
+    reason: str
+    title: str | None = None
+    day: date | None = None
+    outcome: Literal["passed over", "withheld"] = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What became of an address when a crawl of the source last met it. `item_key`: the key of the captures that came from it."""
+
+    source_id: str
+    url: str
+    outcome: Outcome
+    item_key: str | None
+    day: date | None
+    reason: str | None
+    run_id: str | None
+    at: datetime
+
+
+class Addresses:
+    """The addresses that crawls met."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def find(self, url: str) -> list[Address]:
+        """What became of an address, however it is written, one a source; those whose text was had first."""
+        key = address_key(url)
+        return [] if key is None else self._find(addresses.c.address_key == key)
+
+    def find_by_title(self, title: str) -> list[Address]:
+        """The addresses that listings named under this headline; those whose text was had first."""
+        key = title_key(title)
+        return [] if key is None else self._find(addresses.c.title_key == key)
+
+    def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
+        """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""
+        row = self._row(source_id, url) | {"outcome": outcome, "reason": reason, "run_id": run_id, "title_key": title_key(title)}
+        if row["address_key"] is None:
+            return
+        with self.archive.engine.begin() as connection:
+            if not insert_missing(connection, addresses, row):
+                mine = and_(addresses.c.address_key == row["address_key"], addresses.c.source_id == source_id)
+                connection.execute(update(addresses).where(mine, addresses.c.item_key.is_(None)).values(**row))
+
+    def record_listed(self, run_id: str, source_id: str, listed: Sequence[Listed]) -> None:
+        """Remember addresses that were not asked for, unless more is known of them. One transaction."""
+        rows: dict[str, dict[str, str | None]] = {}
+        for each in listed:
+            row = self._row(source_id, each.url) | {"outcome": each.outcome, "reason": each.reason, "run_id": run_id}
+            row |= {"title_key": title_key(each.title), "day": each.day.isoformat() if each.day else None}
+            if row["address_key"] is not None:
+                rows[row["address_key"]] = row
+        with self.archive.engine.begin() as connection:
+            for part in in_parts(list(rows)):
+                mine = select(addresses.c.address_key).where(addresses.c.source_id == source_id)
+                known = set(connection.execute(mine.where(addresses.c.address_key.in_(part))).scalars())
+                for key in part:
+                    if key not in known:
+                        insert_missing(connection, addresses, rows[key])
+
+    def _row(self, source_id: str, url: str) -> dict[str, str | None]:
+        return {"address_key": address_key(url), "source_id": source_id, "url": url, "at": stamp(self.archive.clock())}
+
+    def _find(self, condition: ColumnElement[bool]) -> list[Address]:
+        statement = select(addresses).where(condition).order_by(addresses.c.item_key.is_(None), addresses.c.at.desc())
+        with self.archive.reading() as connection:
+            return [_address_of(row) for row in connection.execute(statement.limit(MAX_FOUND))]
+
+
+def _address_of(row: Any) -> Address:
+    day = date.fromisoformat(row.day) if row.day else None
+    return Address(row.source_id, row.url, row.outcome, row.item_key, day, row.reason, row.run_id, moment_of(row.at))

@@ -1,0 +1,127 @@
+"""Counts what documents say of one thing (archive/entities.py), whatever its kind: how often, when, where, beside what. Reads only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+
+from archive.archive import Archive
+from archive.entities import EntityKind
+from archive.tables import appearances, documents, roles, speakers
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A name, a source or a thing beside, and how many documents have it. `id` of a thing."""
+
+    name: str
+    documents: int
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHeld:
+    """An office as texts give it to a person: the first and the last day on which one does, and how many do. Empty days are undated."""
+
+    role: str
+    organisation: str | None
+    documents: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many documents and stories name a thing, how many of them are undated, and the first and last dates."""
+
+    documents: int
+    stories: int
+    undated: int
+    first: str | None
+    last: str | None
+
+
+class Profiles:
+    """What an archive's rows say of a thing, by its id."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def extent(self, own: str) -> Extent:
+        """Return how much names a thing, and from when to when."""
+        d = documents.c
+        counted = select(
+            func.count(d.id.distinct()),
+            func.count(d.story_id.distinct()),
+            func.count(d.id.distinct()) - func.count(d.published),
+            func.min(d.published),
+            func.max(d.published),
+        )
+        with self.archive.reading() as connection:
+            n_documents, n_stories, n_undated, first, last = connection.execute(_of(counted, own)).one()
+        return Extent(n_documents, n_stories, n_undated, first, last)
+
+    def names(self, own: str) -> list[Counted]:
+        """Return the names by which documents call it, most first."""
+        a = appearances.c
+        found = select(a.name, func.count()).where(a.entity_id == own).group_by(a.name).order_by(func.count().desc(), a.name)
+        with self.archive.reading() as connection:
+            return [Counted(name, n) for name, n in connection.execute(found)]
+
+    def sources(self, own: str) -> list[Counted]:
+        """Return the ids of the sources whose documents name it, most first."""
+        d = documents.c
+        found = _of(select(d.source_id, func.count()), own).group_by(d.source_id).order_by(func.count().desc(), d.source_id)
+        with self.archive.reading() as connection:
+            return [Counted(name, n) for name, n in connection.execute(found)]
+
+    def beside(self, own: str, kind: EntityKind, limit: int) -> list[Counted]:
+        """Return the things of a kind that the same documents name, most first."""
+        mine, other = appearances.alias("mine"), appearances.alias("other")
+        same = and_(other.c.document_id == mine.c.document_id, other.c.kind == kind, other.c.entity_id != own)
+        n = func.count(other.c.document_id.distinct())
+        found = select(other.c.entity_id, func.min(other.c.name), n).select_from(mine).join(other, same)
+        found = (
+            found.where(mine.c.entity_id == own).group_by(other.c.entity_id).order_by(n.desc(), other.c.entity_id).limit(limit)
+        )
+        with self.archive.reading() as connection:
+            return [Counted(name, count, thing) for thing, name, count in connection.execute(found)]
+
+    def offices(self, own: str) -> list[OfficeHeld]:
+        """Return the public offices that texts give a person, the latest first."""
+        r, d, a = roles.c, documents.c, appearances.c
+        mine = and_(r.document_id == a.document_id, r.person_key == a.name_key, r.sort == "office")
+        n = func.count(r.document_id.distinct())
+        found = (
+            select(r.role, r.organisation, n, func.min(d.published), func.max(d.published))
+            .select_from(appearances)
+            .join(roles, mine)
+            .join(documents, d.id == a.document_id)
+            .where(a.entity_id == own)
+            .group_by(r.role, r.organisation)
+            .order_by(func.max(d.published).is_(None), func.max(d.published).desc(), r.role, r.organisation)
+        )
+        with self.archive.reading() as connection:
+            return [OfficeHeld(*row) for row in connection.execute(found)]
+
+    def n_quotes(self, own: str) -> int:
+        """Return how many times documents quote a person by name, copies too."""
+        a, s = appearances.c, speakers.c
+        said = and_(s.document_id == a.document_id, s.person_key == a.name_key, s.name.is_not(None))
+        found = select(func.count()).select_from(appearances).join(speakers, said).where(a.entity_id == own, a.kind == "person")
+        with self.archive.reading() as connection:
+            return int(connection.execute(found).scalar_one())
+
+    def newest(self, own: str, limit: int) -> list[str]:
+        """Return the ids of the newest documents that name it."""
+        d = documents.c
+        found = _of(select(d.id), own).order_by(d.published.is_(None), d.published.desc(), d.id).limit(limit)
+        with self.archive.reading() as connection:
+            return list(connection.execute(found).scalars())
+
+
+def _of(columns: Any, own: str) -> Select[Any]:
+    """Of the documents that name a thing, each once."""
+    named = select(appearances.c.document_id).where(appearances.c.entity_id == own)
+    found: Select[Any] = columns.select_from(documents)
+    return found.where(documents.c.id.in_(named))

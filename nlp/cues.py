@@ -1,0 +1,82 @@
+"""Who stands in the speaker's place beside a quotation, by the grammar of reporting alone: `"X," shouted Ann Lee.`, `"X," the owner said.`,
+`Ann Lee said: "X"`; and who never speaks there, the name in a picture's credit. No verb is listed: the place tells."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nlp.lexicons import FOLDER, read_list
+
+# Words that may stand between a quotation and the name in the speaker's place: a verb, an article, a title.
+MAX_LEAD_TOKENS = 7
+# Words of saying between a name and the quotation behind it ("Ann Lee told the meeting last week:").
+MAX_TAIL_TOKENS = 6
+_ARTICLES = frozenset(("the", "a", "an", "one", "another"))
+_POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+_COMMA_LIKE = frozenset((",", "?", "!", "…"))
+_CREDIT = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, read_list(FOLDER / 'picture_credits.txt')))})(?: credit)?s?(?: by|:| by:| courtesy of)\s+[^\n:]{{0,60}}\Z",
+    re.I,
+)
+
+
+def _places_after(doc: Any, first: int, end: int) -> Iterator[int]:
+    """The tokens behind a quotation at which its speaker may begin: in the quotation's own sentence, over a verb, articles and titles, never
+    over a conjunction, a preposition, a pronoun or a mark.
+
+    `first`, `end`: the quotation's tokens, its marks outside.
+    """
+    if end >= len(doc) or not first < end or doc[end - 1].text[-1:] not in _COMMA_LIKE:
+        return
+    start = end + 1 if not any(c.isalnum() for c in doc[end].text) else end
+    for i in range(start, min(len(doc), start + MAX_LEAD_TOKENS)):
+        token = doc[i]
+        yield i
+        word = token.lower_
+        if not (token.is_alpha or "." in word or "-" in word or word in ("'s", "’s")) or not any(c.isalnum() for c in word):
+            return
+        if token.is_stop and word not in _ARTICLES:
+            return
+
+
+def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
+    """Whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
+    if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
+        return False  # "Ann Lee's mother"
+    if speaker[0] >= quote[1]:
+        return speaker[0] in _places_after(doc, *quote)
+    if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
+        return False
+    lead = doc[speaker[0] - 1] if speaker[0] else None
+    if lead is not None and (lead.text in _POSSESSIVES or (lead.is_lower and lead.is_stop and lead.lower_ not in _ARTICLES)):
+        return False  # "Ann Lee of the force's Serious Crime Unit"
+    between = doc[speaker[1] : quote[0]]
+    words = [t for t in between if t.is_alpha]
+    return (
+        0 < len(words) <= MAX_TAIL_TOKENS
+        and words[0].is_lower
+        and len(between) <= len(words) + 2
+        and all(t.is_alpha for t in between[: len(words)])
+        and between[len(words)].text in (":", ",")
+        and not any(t.is_sent_start and i for i, t in enumerate(between[: len(words)]))
+    )
+
+
+def is_credit(text: str, start: int) -> bool:
+    """Whether the name that begins there is a picture's credit ("Picture: Ann Lee"): a photographer says nothing in the text beside it."""
+    return _CREDIT.search(text[max(0, start - 100) : start].rpartition("\n")[2]) is not None
+
+
+def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:
+    """Whether two quotations are one sentence with its speaker between: `"I ran," Ann Lee said, "and hid."`
+
+    `left_end`, `right_start`: where the first's words end and the second's begin.
+    """
+    between = text[left_end + 1 : right_start - 1].strip()
+    return (
+        text[left_end - 1 : left_end] == ","
+        and text[right_start : right_start + 1].islower()
+        and between.endswith(",")
+        and not re.search(r"[.!?]\s+[A-Z]|\n", between)
+        and len(between) < 120
+    )

@@ -1,0 +1,192 @@
+"""Names of operations by their form and by the rest of their text: what the tagger is told before, and what is mended after it.
+
+"Operation" before capitalised words in running text is a name whatever the words; a name that stands whole somewhere is whole elsewhere; a bare
+name of an operation that is named in full is that operation.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc, Span
+
+from nlp.lexicons import FOLDER, lexicons_of, read_list
+from nlp.names import titles_before
+
+_HEAD = re.compile(r"Operations?|OPERATIONS?|Ops?\.?|OPS?\.?|Ymgyrch|YMGYRCH")
+_HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
+# Added to the log scores of an operation's tags where its form is plain ("the Operation Motorman evidence"). 0, 1, 2, 3, 4 tried: the Leveson
+# paragraphs' dev half F1 .973, .982, .985, .985, .985; authors q to w of corpus train .889, .891, .894, .894, .894; corpus dev .931, from 3 on .923.
+OPERATION_FAVOUR = 2.0
+# The same for the second word of a name ("Operation Rum Butter has led to"), which the tagger, used to names of one word, leaves out: with the
+# second look, authors q to w .893 without and .963 with it; corpus dev .931 both times.
+SECOND_WORD_FAVOUR = 5.0
+# Words of a further name in "Operations X, Y and Z".
+MAX_LISTED_WORDS = 2
+# Words of the longest name that is looked for elsewhere in its text.
+MAX_NAME_WORDS = 5
+# Tokens of a remark in brackets between them.
+MAX_REMARK_TOKENS = 12
+# Shorter bare names are too often other words.
+MIN_BARE_CHARS = 4
+_OPENING = frozenset("\"'“‘")
+# What follows an operation's name in running text and is no part of it, by lexicon ("Operation Tern Detective Sergeant Ann Lee").
+_NO_NAME = ("rank", "courtesy_title", "office", "force", "operation_head", "first_name_m", "first_name_f")
+
+
+def operation_favour(doc: Doc) -> Any:
+    """What is added to the log scores of an operation's first and further tokens where its form is plain: "Operation" and a word with a capital,
+    in running text, and a second such word where small letters or a mark follow.
+
+    Shapes: (n_tokens, 2).
+    """
+    found = np.zeros((len(doc), 2), np.float32)
+    lexicons = lexicons_of(doc.vocab)
+    for i in range(len(doc) - 1):
+        head = doc[i].text
+        at = i + 2 if doc[i + 1].text in _OPENING else i + 1
+        if not (head.istitle() and at < len(doc) and doc[at].text.istitle() and lexicons.has("operation_head", head)):
+            continue
+        if doc[at].is_sent_start:
+            continue
+        is_running = i > 0 and doc[i - 1].is_lower
+        if is_running and at == i + 1:
+            found[i, 0] = found[at, 1] = OPERATION_FAVOUR
+        second = at + 1
+        if is_running and second < len(doc) and doc[second].text == "\n":
+            second += 1  # the line ends within the name
+            if doc[second : second + 1] and doc[second].is_sent_start and doc[second + 1 : second + 2].text != ",":
+                continue
+        if _is_second_word(doc, second, lexicons) and (is_running or _is_followed_by_text(doc, second + 1)):
+            found[at + 1 : second + 1, 1] = SECOND_WORD_FAVOUR
+    return found
+
+
+def _is_second_word(doc: Doc, i: int, lexicons: Any) -> bool:
+    """Whether a token may be the second word of a name: with a capital, no title, rank or force, and nothing with a capital behind it."""
+    if i >= len(doc) or not doc[i].text.istitle() or any(lexicons.has(f, doc[i].text) for f in _NO_NAME):
+        return False
+    return i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
+
+
+def _is_followed_by_text(doc: Doc, i: int) -> bool:
+    """Whether small letters or a full stop follow: a line of nothing but capitalised words is a headline, in which the name may end anywhere."""
+    return i < len(doc) and (doc[i].is_lower or doc[i].text == ".")
+
+
+def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
+    """The spans, each operation with the "Operation" that stands before its name, and with all words that its name has elsewhere."""
+    names = _names_in_full(doc, spans)
+    found = []
+    for span in spans:
+        if span.label_ != "OPERATION":
+            found.append(span)
+            continue
+        first, end = span.start, span.end
+        if first > 1 and doc[first - 1].text in _OPENING and _HEAD.fullmatch(doc[first - 2].text):
+            first -= 2
+            end += end < len(doc) and doc[end].text in "\"'”’"
+        elif first and _HEAD.fullmatch(doc[first - 1].text) and not _HEADED.match(span.text):
+            first -= 1
+        words = tuple(w.lower() for w in _name_words(span))
+        longer: Collection[tuple[str, ...]] = names.get(words[0], ()) if words else ()
+        after = [t for t in doc[span.end : span.end + 2 * MAX_NAME_WORDS] if not t.is_space] if longer else []
+        for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
+            if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
+                end = max(end, after[n - 1].i + 1)
+        found.append(span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="OPERATION"))
+    return found
+
+
+def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]]]:
+    """The names of several words, by their first: those that are marked so, and those of whose first word an operation is marked while the
+    pair stands in running text too, as in a heading "Operation Marsh Frog" and "Marsh Frog has cost"."""
+    names: dict[str, set[tuple[str, ...]]] = {}
+    for span in spans:
+        words = _name_words(span)
+        if span.label_ == "OPERATION" and words and words[0][:1].isupper() and not span.text.isupper():
+            names.setdefault(words[0].lower(), set()).update({tuple(w.lower() for w in words)} if len(words) > 1 else ())
+    for i in range(1, len(doc) - 2):
+        word = doc[i]
+        is_pair = word.text.istitle() and word.lower_ in names and doc[i + 1].text.istitle() and doc[i + 2].is_lower
+        if is_pair and (doc[i - 1].is_lower or word.is_sent_start):
+            names[word.lower_].add((word.lower_, doc[i + 1].lower_))
+    return names
+
+
+def _name_words(span: Span) -> tuple[str, ...]:
+    """The words of an operation's name without what stands before it."""
+    found = _HEADED.match(span.text)
+    return tuple((found["name"] if found else span.text).split())
+
+
+@lru_cache(maxsize=1)
+def _other_kinds() -> frozenset[str]:
+    return frozenset(name.lower() for name in read_list(FOLDER / "military_operations.txt"))
+
+
+def is_another_kind(text: str) -> bool:
+    """Whether the name is that of a well-known military operation: none of ours."""
+    found = _HEADED.match(text)
+    return " ".join((found["name"] if found else text).lower().split()) in _other_kinds()
+
+
+def listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """The further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken for."""
+    for span in spans:
+        if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
+            continue
+        at, is_last = _past_brackets(doc, span.end), False
+        while not is_last and at < len(doc) - 1 and doc[at].text in (",", "and", "&"):
+            is_last = doc[at].text != ","
+            at += 1
+            if doc[at].text in ("and", "&"):
+                is_last = True
+                at += 1
+            end = at
+            while end < len(doc) and doc[end].text[:1].isupper() and end - at < MAX_LISTED_WORDS:
+                end += 1
+            if end == at:
+                break
+            yield Span(doc, at, end, label="OPERATION")
+            at = _past_brackets(doc, end)
+
+
+def _past_brackets(doc: Doc, at: int) -> int:
+    """The token after a remark in brackets, if one begins here."""
+    if at >= len(doc) or doc[at].text != "(":
+        return at
+    return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
+
+
+def bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
+    """The spans, with every bare name of an operation that is named in full. In place of another label, never inside a longer name."""
+    operations = [span for span in spans if span.label_ == "OPERATION"]
+    if not any(_HEADED.match(span.text) for span in operations):
+        return spans
+    names: dict[str, set[tuple[str, ...]]] = {}
+    for span in operations:
+        found = _HEADED.match(span.text)
+        name = found["name"] if found else span.text
+        words = tuple(token.text for token in span[-len(name.split()) :] if not token.is_space)
+        if len(name) >= MIN_BARE_CHARS and name[0].isupper() and words and words[0] == name.split()[0]:
+            names.setdefault(words[0].lower(), set()).update((words, tuple(w.upper() for w in words)))
+    owner = {i: span for span in spans for i in range(span.start, span.end)}
+    kept = {id(span): span for span in spans}
+    for i, token in enumerate(doc):
+        for words in names.get(token.lower_, ()):
+            end = i + len(words)
+            if tuple(t.text for t in doc[i:end]) != words or (i and doc[i - 1].text == "-" and not doc[i - 1].whitespace_):
+                continue
+            rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
+            is_same = len(rivals) == 1 and all((r.start, r.end) == (i, end) and r.label_ != "OPERATION" for r in rivals.values())
+            if (rivals and not is_same) or titles_before(text, token.idx, lexicons_of(doc.vocab)):
+                continue
+            for rival in rivals:
+                kept.pop(rival, None)
+            span = Span(doc, i, end, label="OPERATION")
+            kept[id(span)] = span
+            owner.update((j, span) for j in range(i, end))
+    return list(kept.values())

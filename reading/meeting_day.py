@@ -1,0 +1,58 @@
+"""On which day the meeting of a council paper is held, by what stands beside each day at the paper's head."""
+
+import re
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from core.words import Kind, Published
+from reading.dates import iter_dates
+
+# A line of a head is no longer than this; a summons takes up three lines of print.
+MAX_CHARS = 320
+# Days that are not the meeting's: of printing, of the meetings before and after, of what has to be done by then.
+_OTHER = re.compile(
+    r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent\s+out|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
+    r"|next\s+meeting|last\s+meeting|previous|deadline|receive[ds]?|must\s+reach|not\s+later|no\s+later|by\s+(?:noon|midday|\d)|call[- ]?in|expir\w+|come\s+into\s+force|effect(?:ive)?|consultation|closes?|closing"
+    r"|this\s+notice|of\s+report|version|since|until|questions|to\s+be\s+(?:agreed|adopted|considered)|webcast\s+until)\b|^\W*(?:dated|to|from)\b",
+    re.I,
+)
+_OLD_MINUTES = re.compile(r"\bminutes\b", re.I)
+_MEETING = re.compile(
+    r"\bmeeting\b|\bheld\b|\bsummon\w*|\bwhen\b|\bday\b|\bdate\s+and\s+time\b|\bdate\s+of\s+(?:decision|meeting)\b|\bsession\b|\bassembly\b",
+    re.I,
+)
+_PAPER = re.compile(
+    r"\b(?:agenda|minutes|decisions?|committee|council|cabinet|panel|board|executive|forum|report\s+to|taken|date)\b", re.I
+)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b", re.I)
+
+
+def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
+    """The day that most speaks for being the meeting's among the lines of a paper's head; unknown where there is none.
+
+    A weekday, an hour, and the words before a day count; of equals the first is taken.
+    """
+    best, most = Published(), 0.0
+    for n, line in enumerate(lines):
+        if len(line) > MAX_CHARS:
+            continue
+        done = 0
+        for written in iter_dates(line, zone):
+            before = line[done : written.start]
+            if not before.strip(" |") and n and lines[n - 1].rstrip().endswith(":"):
+                before = lines[n - 1]
+            done = written.end
+            weight = _weight(before, line[written.start : written.end], kind)
+            if written.precision == "time":
+                weight += 1.0 if weight else 0.0
+            if weight > most:
+                best, most = Published(written.at.date().isoformat(), "day", "text"), weight
+    return best
+
+
+def _weight(before: str, day: str, kind: Kind | None) -> float:
+    """What speaks for a day, by what stands before it; 0 where that tells of something else."""
+    if _OTHER.search(before) or (kind != "minutes" and _OLD_MINUTES.search(before)):
+        return 0.0
+    is_named = _WEEKDAY.search(before[-14:]) or _WEEKDAY.search(day)
+    return 1.0 + 2.0 * bool(_MEETING.search(before)) + 1.5 * bool(is_named) + 1.0 * bool(_PAPER.search(before))

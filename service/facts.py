@@ -1,0 +1,84 @@
+"""Makes facts of a text and its annotations: each with the passage, page and item where it stands and the key of its name. Pure but for `update_facts`."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
+from core.words import Annotations, Document, Label, Passage, digest_of
+from index.analysis import fold
+from index.names import name_key
+from service.fairness import person_key
+from service.installation import Installation
+from service.roles import kind_of_role
+
+# Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
+FACTS_RULES = 1
+# Documents whose facts are made at once: some 20 MB of texts.
+BATCH = 200
+# The query field whose keys the names of a label have; a person named in full is kept by a hash.
+_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
+_NO_LETTER = re.compile(r"\W+")
+
+
+class Passages:
+    """The passages of a text in its order, to find the one that holds a place."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = sorted(passages, key=lambda passage: passage.start)
+        self._starts = [passage.start for passage in self._passages]
+
+    def at(self, place: int | None) -> Spot:
+        """Return where a place of the text stands."""
+        number = bisect_right(self._starts, place) - 1 if place is not None else -1
+        if place is None or number < 0 or place >= self._passages[number].end:
+            return Spot()
+        passage = self._passages[number]
+        return Spot(number, passage.page, passage.item)
+
+
+def facts_of(document: Document, notes: Annotations) -> Facts:
+    """Return the facts of a text, in the order of its annotations."""
+    passages = Passages(document.passages)
+    return Facts(
+        FACTS_RULES,
+        tuple(MentionFact(m, label_key(m.label, m.canonical), passages.at(m.start)) for m in notes.entities),
+        tuple(
+            RoleFact(r, person_key(r.person) or "", kind_of_role(r.role, r.organisation), passages.at(r.start))
+            for r in notes.roles
+        ),
+        tuple(
+            QuoteFact(q, words := document.text[q.start : q.end], words_key(words), passages.at(q.start)) for q in notes.quotes
+        ),
+        tuple(FigureFact(f, name_key("operation", f.of) if f.of else None, passages.at(f.start)) for f in notes.figures),
+    )
+
+
+def label_key(label: Label, name: str) -> str:
+    """Return the key of a name of a label; empty for a person not named in full."""
+    return person_key(name) or "" if label == "PERSON" else name_key(_FIELDS[label], name)
+
+
+def words_key(text: str) -> str:
+    """Return what two quotes have in common that have the same words, whatever their case, accents and marks."""
+    return digest_of("words", " ".join(_NO_LETTER.sub(" ", fold(text)).split()))
+
+
+def update_facts(installation: Installation) -> int:
+    """Make the facts of all documents that lack them, or have those of other annotations or older rules. Return how many.
+
+    An archive of before there were facts gets them so, a batch in each transaction: what was done is not done again.
+    """
+    rows, n_filled, after = FactRows(installation.archive), 0, ""
+    while True:
+        items, after = rows.unfilled(FACTS_RULES, BATCH, after=after)
+        if not after:
+            return n_filled
+        rows.fill(items, facts_of)
+        n_filled += len(items)
+
+
+def waiting_in_words(installation: Installation) -> str | None:
+    """Return in a sentence how many documents questions across documents cannot find yet; None if they find all."""
+    n = FactRows(installation.archive).n_waiting()
+    return f"{n:,} documents that were read wait for `countywatch process` and are not counted here." if n else None

@@ -1,0 +1,123 @@
+"""The dossier of a person in public office, a place, a body or a drug: how often, when, where and beside what documents name it.
+
+Every number is a count of the archive's rows. People without a public office have no dossier: nothing is found by their names here.
+"""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from archive.entities import Entities, Entity, EntityKind
+from archive.profiles import Counted, OfficeHeld, Profiles
+from archive.shelves import Card
+from core.errors import NotFound, UsageError
+from index.names import name_key
+from service.facts import waiting_in_words
+from service.fairness import person_key
+from service.installation import Installation
+
+KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+# Lines of each sort that an answer lists; most tell what a reader takes in at a glance.
+MAX_BESIDE = 20
+MAX_DOCUMENTS = 20
+MAX_NAME_CHARS = 120
+_FIELDS: dict[EntityKind, str] = {"operation": "operation", "place": "place", "organisation": "org", "drug": "drug"}
+_WORDS: dict[EntityKind, str] = {"person": "person in public office", "place": "place", "organisation": "organisation", "drug": "drug", "operation": "operation"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document that names the thing."""
+
+    document_id: str
+    title: str
+    source: str
+    source_name: str
+    kind: str
+    published: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What documents say of one thing. `others`: things of the same name that are not it, by their ids. `offices` and `quotes` of a person.
+
+    `partial`: documents wait to be looked at.
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    names: tuple[Counted, ...]
+    documents: int
+    stories: int
+    undated: int
+    first: str | None
+    last: str | None
+    sources: tuple[Counted, ...]
+    offices: tuple[OfficeHeld, ...]
+    quotes: int
+    operations: tuple[Counted, ...]
+    people: tuple[Counted, ...]
+    places: tuple[Counted, ...]
+    organisations: tuple[Counted, ...]
+    newest: tuple[Named, ...]
+    others: tuple[Counted, ...]
+    partial: bool
+
+
+def profile(installation: Installation, kind: str, name: str) -> Profile:
+    """Return the dossier of a thing by its name, or by its id; of things of one name, that of most documents.
+
+    Raises: UsageError for what is no kind or no name; NotFound.
+    """
+    wanted = next((each for each in KINDS if each == kind), None)
+    if wanted is None:
+        raise UsageError(f"{kind!r} is no kind of dossier. Choose one of {', '.join(KINDS)}.")
+    if not name.strip() or len(name) > MAX_NAME_CHARS:
+        raise UsageError(f"Give a name of {MAX_NAME_CHARS} characters at most.")
+    entities, rows = Entities(installation.archive), Profiles(installation.archive)
+    waiting = waiting_in_words(installation)
+    thing, others = _thing(entities, wanted, name.strip(), waiting)
+    names, extent = rows.names(thing.id), rows.extent(thing.id)
+    cards = installation.shelves.cards(newest := rows.newest(thing.id, MAX_DOCUMENTS))
+    return Profile(
+        id=thing.id,
+        kind=thing.kind,
+        name=names[0].name,
+        names=tuple(names),
+        documents=extent.documents,
+        stories=extent.stories,
+        undated=extent.undated,
+        first=extent.first,
+        last=extent.last,
+        sources=tuple(Counted(installation.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)),
+        offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
+        quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
+        operations=tuple(rows.beside(thing.id, "operation", MAX_BESIDE)),
+        people=tuple(rows.beside(thing.id, "person", MAX_BESIDE)),
+        places=tuple(rows.beside(thing.id, "place", MAX_BESIDE)),
+        organisations=tuple(rows.beside(thing.id, "organisation", MAX_BESIDE)),
+        newest=tuple(_named(installation, cards[each]) for each in newest if each in cards),
+        others=others,
+        partial=waiting is not None,
+    )
+
+
+def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[Counted, ...]]:
+    by_id = entities.find(name)
+    if by_id is not None and by_id.kind == kind and (same := entities.named(kind, by_id.name_key)):
+        others = tuple(Counted(each.body, n, each.id) for each, n in same if each.id != by_id.id)
+        return by_id, others
+    key = person_key(name) if kind == "person" else name_key(_FIELDS[kind], name)
+    found = entities.named(kind, key) if key else []
+    if not found and waiting:
+        raise NotFound(f"No document names a {_WORDS[kind]} {name!r} so far. {waiting}")
+    if not found:
+        hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
+        raise NotFound(f"No document names a {_WORDS[kind]} {name!r}.{hint} `countywatch search` finds any word.")
+    return found[0][0], tuple(Counted(each.body, n, each.id) for each, n in found[1:])
+
+
+def _named(installation: Installation, card: Card) -> Named:
+    source_name = installation.source_name(card.source_id)
+    return Named(card.document_id, card.title, card.source_id, source_name, card.kind, card.published, card.url)

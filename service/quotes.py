@@ -1,0 +1,372 @@
+"""Quotes as results: the words with their paragraph, who spoke them and in which office that day, every outlet that carried them.
+
+A quote is found by its speaker's name, by an office whoever held it that day, or by the body that a spokesperson spoke for. A speaker is
+named only where that is sure (core/honesty.py) and holds a public role on that day; of others the words stand alone, and quotes of people
+without a public role are left out and counted. Words and names of a query are asked of the search index; its words must then stand in
+the quote's own paragraph. Every number is a count of the archive's rows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Literal
+
+from archive.quotes import QuoteFilter, QuoteRow, Quotes
+from core.errors import UsageError
+from core.honesty import NOT_CERTAIN, NOT_TOLD
+from core.words import KINDS, Document, Passage
+from index.analysis import terms
+from index.explain import Stretch, answers
+from index.fusion import MOST_DEPTH
+from index.names import name_key
+from index.query import parse, unquoted
+from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
+from service.facts import waiting_in_words
+from service.forces import force_key
+from service.installation import Installation
+from service.meetings import find_item, meetings_of, shown_title
+from service.names import KnownName, Names, fitting, spelt_alike
+from service.query_names import ReadQuery, read_query, read_source
+from service.silence import silence
+from service.silence_words import Statement, statement_of
+
+MAX_QUOTES = 1000
+DEEPEST_OFFSET = 10_000
+# Documents whose paragraphs are looked at for the words of a query, a part at a time: some 20 MB of texts.
+BATCH = 200
+# Names that a part of one may stand for; more say too little ("john").
+MAX_READ = 200
+MAX_TOLD = 5
+# Of the words of two quotes of one story, the share in common (Ratcliff and Obershelp) from which one is the other, altered. In the demo
+# quotes of others that stand beside a release's have .14 at the most; it has none that was altered, so that side is not measured.
+ALTERED = 0.6
+Fidelity = Literal["verbatim", "shortened", "altered", "not in the release"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteOptions:
+    """Which quotes to list. `since` and `until` are calendar days in the beat's zone, both included; `speaker` a name, an office or a body."""
+
+    speaker: str | None = None
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    kind: str | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One document that carries a quote."""
+
+    document_id: str
+    source: str
+    source_name: str
+    kind: str
+    title: str
+    url: str
+    published: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A quote, as the oldest document that was asked for has it. `start` and `end` are places of its text; `quote_in_paragraph` of the paragraph.
+
+    `speaker` is None where it is not certain or not told; `said_by` is what a reader sees. `role` and `organisation` are what was held that
+    day. `fidelity`: how the words stand to those of a release of the same story, None where there is none.
+    """
+
+    words: str
+    paragraph: str
+    quote_in_paragraph: tuple[int, int]
+    speaker: str | None
+    said_by: str
+    speaker_confidence: float | None
+    role: str | None
+    organisation: str | None
+    person_id: str | None
+    document_id: str
+    story_id: str
+    title: str
+    shown_title: str
+    source: str
+    source_name: str
+    kind: str
+    published: str | None
+    url: str
+    start: int
+    end: int
+    page: int | None
+    item: str | None
+    link: str
+    copies: int
+    outlets: tuple[Outlet, ...]
+    fidelity: Fidelity | None
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesAnswer:
+    """A page of quotes, newest first. `total` counts each story's quote once; `left_out` those of people without a public role.
+
+    `notes` tell how names were read, and of unknown ones what may be meant. `partial`: there may be more, for documents wait to be looked at.
+    """
+
+    query: str
+    speaker: str | None
+    total: int
+    quotes: tuple[QuoteLine, ...]
+    left_out: int
+    notes: tuple[str, ...]
+    partial: bool
+    silence: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The keys of a speaker that was asked for, and what is to be told of how it was read. `is_unknown`: no quote has any."""
+
+    keys: tuple[str, ...]
+    note: str | None = None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query taken apart: its speakers, and the rest as the index is asked."""
+
+    speakers: tuple[_Meant, ...] = ()
+    read: ReadQuery = field(default_factory=lambda: ReadQuery(Query(None, (), "")))
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything but speakers is asked."""
+        return bool(self.read.query.ranked) or self.read.query.required is not None
+
+
+def find_quotes(installation: Installation, text: str = "", options: QuoteOptions = QuoteOptions()) -> QuotesAnswer:
+    """Answer which quotes there are.
+
+    Raises: UsageError for a query or option that cannot be meant; Unavailable if the engine is down.
+    """
+    _check(options)
+    rows, names = Quotes(installation.archive), Names(installation)
+    asked = _taken_apart(installation, names, text, options.speaker)
+    sources = read_source(names, options.source) if options.source else ()
+    source_ids = _source_ids(installation, sources)
+    wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
+    partial = False
+    if asked.has_more:
+        wanted, partial = _with_words(installation, rows, asked.read.query, wanted)
+    page = rows.find(wanted, limit=options.limit, offset=options.offset)
+    left_out = 0 if wanted.speakers or asked.has_more else rows.n_left_out(wanted)
+    told = asked.read.told(lambda query: len(installation.index.dates(query)))
+    unknown = [meant.note for meant in asked.speakers if meant.is_unknown and meant.note]
+    unknown += [each.message for each in told.unknown if each.field != "speaker"]
+    notes = [meant.note for meant in asked.speakers if meant.note]
+    notes += [each.message for each in (*told.read_as, *told.also, *told.unknown) if each.field != "speaker"]
+    if waiting := waiting_in_words(installation):
+        notes, partial = [*notes, waiting], True
+    scope = asked.read.query.filtered(
+        since=options.since, until=options.until, sources=[source.key for source in sources], kind=options.kind
+    )
+    found = silence(installation, [scope], n_found=page.total, is_partial=partial, unknown=unknown)
+    return QuotesAnswer(
+        text,
+        options.speaker,
+        page.total,
+        tuple(_lines(installation, rows, page.quotes)),
+        left_out,
+        tuple(notes),
+        partial,
+        statement_of(found),
+    )
+
+
+def _check(options: QuoteOptions) -> None:
+    if options.kind is not None and options.kind not in KINDS:
+        raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
+    if options.since and options.until and options.since > options.until:
+        raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
+    if not 1 <= options.limit <= MAX_QUOTES:
+        raise UsageError(f"The limit must be from 1 to {MAX_QUOTES}, not {options.limit}.")
+    if not 0 <= options.offset <= DEEPEST_OFFSET:
+        raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the question instead.")
+
+
+def _taken_apart(installation: Installation, names: Names, text: str, speaker: str | None) -> _Asked:
+    """The speakers of a query and of the option, and the rest of the query.
+
+    Raises: UsageError where a speaker stands under OR or NOT, of which no list of quotes can be made.
+    """
+    typed = [speaker] if speaker and speaker.strip() else []
+    if not text.strip():
+        return _Asked(tuple(_meant(installation, each) for each in typed))
+    required = parse(text).required
+    top = required.nodes if isinstance(required, And) else (required,) if required else ()
+    for node in top:
+        if isinstance(node, Name) and node.field == "speaker" and node.at:
+            typed.append(unquoted(text[slice(*node.at)]))
+        elif any(name.field == "speaker" for name in _names_in(node)):
+            raise UsageError("Quotes are listed of speakers that must all hold: ask for speaker: outside OR and NOT, or twice.")
+    read = read_query(names, text)
+    kept = read.query.required
+    nodes = kept.nodes if isinstance(kept, And) else (kept,) if kept else ()
+    rest = [node for node in nodes if not any(name.field == "speaker" for name in _names_in(node))]
+    read = replace(read, query=replace(read.query, required=all_of(rest)))
+    return _Asked(tuple(_meant(installation, each) for each in typed), read)
+
+
+def _names_in(node: Node) -> Iterator[Name]:
+    if isinstance(node, And | Or):
+        for each in node.nodes:
+            yield from _names_in(each)
+    elif isinstance(node, Not):
+        yield from _names_in(node.node)
+    elif isinstance(node, Name):
+        yield node
+
+
+def _meant(installation: Installation, typed: str) -> _Meant:
+    """Whom a name, an office or a body means: exactly that, else another form of it, else whatever it is a part of."""
+    rows = Quotes(installation.archive)
+    force = force_key(typed)
+    keys = [name_key("speaker", typed), *([f"force:{force}"] if force else [])]
+    held = tuple(key for key in keys if key and rows.is_key(key))
+    if held:
+        return _Meant(held)
+    known = [KnownName(each.key, each.key, each.documents) for each in rows.speaker_keys() if not each.key.startswith("force:")]
+    found = fitting("speaker", keys[0], typed, known)
+    if 0 < len(found) <= MAX_READ:
+        told = [each.shown for each in sorted(found, key=lambda each: (-each.documents, each.shown))]
+        more = f" and {len(told) - MAX_TOLD} more" if len(told) > MAX_TOLD else ""
+        return _Meant(tuple(each.key for each in found), f"{typed} read as {' or '.join(told[:MAX_TOLD])}{more}")
+    near = [each.shown for each in spelt_alike(keys[0], known)] if not found else []
+    hint = (
+        f"; did you mean {' or '.join(near)}?"
+        if near
+        else " with a public role."
+        if not found
+        else ": it fits too many. Type more of it."
+    )
+    return _Meant(tuple(keys[:1]), f"No quotes of a speaker {typed!r}{hint}", is_unknown=True)
+
+
+def _source_ids(installation: Installation, sources: Sequence[KnownName]) -> tuple[str, ...]:
+    ids = {name_key("source", source.id): source.id for source in installation.config.beat.sources}
+    return tuple(ids.get(source.key, source.key) for source in sources)
+
+
+def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool]:
+    """The filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; and whether there may be more."""
+    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True, facets=False)
+    ids = tuple(hit.document_id for hit in found.hits)
+    narrowed = replace(wanted, document_ids=ids)
+    words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
+    partial = found.partial or found.total > len(ids)
+    if words.required is None and not words.ranked:
+        return narrowed, partial
+    kept: list[tuple[str, int]] = []
+    candidates = rows.candidates(narrowed)
+    for at in range(0, len(candidates), BATCH):
+        texts = installation.shelves.get_many(list(candidates)[at : at + BATCH])
+        for document_id, item in texts.items():
+            passages = _in_order(item.document)
+            holds: dict[int | None, bool] = {}
+            for number, place in candidates[document_id]:
+                if place not in holds:
+                    spans = ((passages[place].start, passages[place].end),) if place is not None else ()
+                    stretch = Stretch(item.document, item.annotations, heading="", spans=spans, source_name="")
+                    holds[place] = answers(words, stretch)
+                if holds[place]:
+                    kept.append((document_id, number))
+    return replace(wanted, quotes=tuple(kept)), partial
+
+
+def _words_of(node: Node) -> Node | None:
+    """What a query asks of words, which a paragraph can hold; names, days and what is ruled out are the document's."""
+    if isinstance(node, Name | Days | Not):
+        return None
+    if isinstance(node, And | Or):
+        kept = [_words_of(each) for each in node.nodes]
+        words = [each for each in kept if each is not None]
+        if isinstance(node, And):
+            return all_of(words)
+        return Or(tuple(words)) if len(words) == len(kept) else None
+    return node
+
+
+def _in_order(document: Document) -> list[Passage]:
+    return sorted(document.passages, key=lambda passage: passage.start)
+
+
+def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:
+    first = [next((row for row in members if row.is_asked), members[0]) for members in folds]
+    documents = installation.shelves.get_documents([row.document_id for row in first])
+    meetings = meetings_of(installation, documents.values())
+    releases = rows.release_words([row.story_id for row in first])
+    for row, members in zip(first, folds, strict=True):
+        document = documents.get(row.document_id)
+        passages = _in_order(document) if document else []
+        passage = passages[row.passage] if row.passage is not None and row.passage < len(passages) else None
+        start, end = (passage.start, passage.end) if passage else (row.start, row.end)
+        meeting = meetings.get(row.document_id)
+        yield QuoteLine(
+            words=row.text,
+            paragraph=document.text[start:end] if document else row.text,
+            quote_in_paragraph=(row.start - start, row.end - start) if document else (0, len(row.text)),
+            speaker=row.name,
+            said_by=row.name or (NOT_CERTAIN if row.has_speaker else NOT_TOLD),
+            speaker_confidence=row.confidence,
+            role=row.role,
+            organisation=row.organisation,
+            person_id=row.entity_id,
+            document_id=row.document_id,
+            story_id=row.story_id,
+            title=row.title,
+            shown_title=shown_title(document, meeting, find_item(document, passage)) if document else row.title,
+            source=row.source_id,
+            source_name=installation.source_name(row.source_id),
+            kind=row.kind,
+            published=row.published,
+            url=row.url,
+            start=row.start,
+            end=row.end,
+            page=row.page,
+            item=row.item,
+            link=f"/documents/{row.document_id}?at={row.start}#sought",
+            copies=len({member.document_id for member in members}),
+            outlets=tuple(_outlets(installation, members)),
+            fidelity=_fidelity(row.text, releases.get(row.story_id, ())) if any(m.kind != "release" for m in members) else None,
+        )
+
+
+def _outlets(installation: Installation, members: Sequence[QuoteRow]) -> Iterator[Outlet]:
+    once = {member.document_id: member for member in reversed(members)}
+    for m in reversed(once.values()):
+        yield Outlet(
+            m.document_id, m.source_id, installation.source_name(m.source_id), m.kind, m.title, m.url, m.published, m.start, m.end
+        )
+
+
+def _fidelity(text: str, releases: Sequence[Sequence[str]]) -> Fidelity | None:
+    """How words stand to those of a story's releases: all of one or more quotes, a part, other words for the same, or none of them."""
+    if not releases:
+        return None
+    words = terms(text)
+    is_part, best = False, 0.0
+    for quotes in releases:
+        parts = [terms(quote) for quote in quotes]
+        whole = [word for part in parts for word in part]
+        ends = {sum(map(len, parts[:n])) for n in range(len(parts) + 1)}
+        for at in range(len(whole) - len(words) + 1):
+            if words and whole[at : at + len(words)] == words:
+                if at in ends and at + len(words) in ends:
+                    return "verbatim"
+                is_part = True
+        best = max([best, *(SequenceMatcher(None, words, part, autojunk=False).ratio() for part in parts)])
+    return "shortened" if is_part else "altered" if best >= ALTERED else "not in the release"

@@ -1,0 +1,138 @@
+"""More like this: the documents nearest in meaning to a document, to one of its passages, or to a text that somebody pastes.
+
+Documents are compared by their stored vectors, pasted text is encoded. Copies are folded and filters hold as in search; the document's own
+story is left out, for everything is most like itself.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from archive.texts import Shelved, Vectors
+from core.errors import UsageError
+from core.words import Document
+from index.entry import Vector
+from index.fusion import NEAREST
+from index.fusion import Hit as Found
+from index.tree import Query
+from nlp.pipeline import passage_with_title
+from reading.passages import split_text
+from service.hits import Hit, hits_of
+from service.installation import Installation
+from service.names import Names
+from service.query_names import read_source
+from service.search import SearchOptions, checked_options
+
+# A text that is pasted: 30 pages. Longer ones are files, which are read first.
+MAX_TEXT_CHARS = 100_000
+# Passages that are encoded, from the first on: some six pages, which takes a second or two; what follows seldom changes what a text is about.
+MAX_ENCODED = 64
+EVERYTHING = SearchOptions(mode="meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarAnswer:
+    """What is like a document, passage or text: hits as `search` gives them, the nearest first.
+
+    `document_id`, `title` and `passage` (from 1) tell what was compared; none for a pasted text. `total`: of the nearest documents that are
+    taken (`index.fusion.NEAREST`); `more_by_meaning`: more are near enough.
+    """
+
+    document_id: str | None
+    title: str | None
+    passage: int | None
+    total: int
+    hits: tuple[Hit, ...]
+    partial: bool
+    more_by_meaning: bool
+
+
+def similar_to_document(
+    installation: Installation, document_id: str, *, passage: int | None = None, options: SearchOptions = EVERYTHING
+) -> SimilarAnswer:
+    """Return what is like a document of the archive, or like one passage of it, by its number from 1.
+
+    Raises: NotFound for an unknown document; UsageError for a passage that it does not have, or options; Unavailable if the engine is down.
+    """
+    item = installation.shelves.get(document_id)
+    document = item.document
+    n = len(document.passages)
+    if passage is not None and not 1 <= passage <= n:
+        raise UsageError(f"“{document.title}” has {n:,} passages; {passage} is none of them.")
+    chosen = range(n) if passage is None else range(passage - 1, passage)
+    vector = _middle(_vectors_of(installation, item, chosen))
+    own = {card.document_id for card in installation.shelves.story(item.story_id)}
+    answer = _near(installation, vector, own, options)
+    return replace(answer, document_id=document.id, title=document.title, passage=passage)
+
+
+def similar_to_text(installation: Installation, text: str, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
+    """Return what is like a text that stands in no archive.
+
+    Raises: UsageError for a text without words or too long, or options; Unavailable if the engine is down.
+    """
+    if len(text) > MAX_TEXT_CHARS:
+        raise UsageError(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} are compared. Give a part of it.")
+    passages = [text[each.start : each.end] for each in split_text(text)]
+    return _near(installation, _middle(_encoded(installation, passages)), (), options)
+
+
+def similar_to_file(installation: Installation, document: Document, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
+    """Return what is like a document that was read from a file and stands in no archive. Raises as `similar_to_text`."""
+    passages = _passages(document, range(len(document.passages)))
+    return replace(_near(installation, _middle(_encoded(installation, passages)), (), options), title=document.title)
+
+
+def _near(installation: Installation, vector: Vector, own: Collection[str], options: SearchOptions) -> SimilarAnswer:
+    """The page of hits nearest to a vector, without the documents of `own`."""
+    checked_options(options)
+    sources = read_source(Names(installation), options.source) if options.source else ()
+    query = Query(None, (), "").filtered(
+        since=options.since, until=options.until, sources=[each.key for each in sources], kind=options.kind
+    )
+    found = installation.index.search(query, vector=vector, mode="meaning", limit=NEAREST, copies=options.copies, facets=False)
+    others = [left for hit in found.hits if (left := _without(hit, own))]
+    others.sort(key=lambda hit: -hit.score)  # one that stood first for a document of its own stands where the next best does
+    page = others[options.offset : options.offset + options.limit]
+    hits = hits_of(installation, query, page, copies=options.copies)
+    is_partial = found.partial and not found.more_near
+    return SimilarAnswer(None, None, None, len(others), hits, is_partial, found.more_near)
+
+
+def _without(hit: Found, own: Collection[str]) -> Found | None:
+    """A hit without some documents; the best of the others then stands for it. None if none is left."""
+    left = [each for each in (hit, *hit.others) if each.document_id not in own]
+    if not left:
+        return None
+    best, *others = (replace(each, others=()) for each in left)
+    return replace(best, others=tuple(others))
+
+
+def _vectors_of(installation: Installation, item: Shelved, chosen: Sequence[int]) -> Vectors:
+    """The stored vectors of some passages; where there are none of the present model, they are made."""
+    if item.model_id == installation.pipeline.model_id and len(item.vectors) == len(item.document.passages):
+        return item.vectors[list(chosen)]
+    return _encoded(installation, _passages(item.document, chosen))
+
+
+def _passages(document: Document, chosen: Sequence[int]) -> list[str]:
+    spans = [document.passages[number] for number in chosen]
+    return [passage_with_title(document.title, document.text[each.start : each.end]) for each in spans]
+
+
+def _encoded(installation: Installation, passages: Sequence[str]) -> Vectors:
+    wanted = [each for each in passages if any(c.isalnum() for c in each)][:MAX_ENCODED]
+    return installation.pipeline.embed(wanted) if wanted else np.zeros((0, 0), np.float32)
+
+
+def _middle(vectors: Vectors) -> Vector:
+    """The direction between the vectors of a text's passages. Shapes: (passages, dimensions) -> (dimensions,), unit length.
+
+    Raises: UsageError where there is no text.
+    """
+    middle = vectors.mean(axis=0) if len(vectors) else np.zeros(0, np.float32)
+    length = float(np.linalg.norm(middle))
+    if not length:
+        raise UsageError("There is no text to compare. Name another document, or paste a text with words in it.")
+    return np.asarray(middle / length, np.float32)

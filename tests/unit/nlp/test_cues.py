@@ -1,0 +1,91 @@
+"""The speaker's place beside a quotation, a picture's credit, a sentence that its speaker parts, and the pronoun that may speak."""
+
+from typing import Any
+
+import pytest
+import spacy
+
+import nlp.sentences  # noqa: F401 (registers the component)
+from nlp.candidates import pronoun_near, token_spans
+from nlp.cues import is_credit, is_in_place, is_split_sentence
+from nlp.layout import Layout
+from nlp.quotations import find_quotations
+
+
+class _Stretch:
+    def __init__(self, text: str, words: str) -> None:
+        self.start = text.rindex(words)
+        self.end = self.start + len(words)
+
+
+@pytest.fixture(scope="module")
+def language() -> Any:
+    made = spacy.blank("en")
+    made.add_pipe("sentences")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("“Get out,” shouted Tom Ely.", "Tom Ely", True),
+        ("“Get out!” snapped Det Insp Ann Wray, of the force.", "Ann Wray", True),
+        ("“Get out,” the owner of the shop said.", "owner", True),
+        ("Ann Wray told the meeting: “Get out.”", "Ann Wray", True),
+        ("“Get out.” Tom Ely, defending, said little.", "Tom Ely", False),
+        ("“Get out,” he told Tom Ely.", "Tom Ely", False),
+        ("“Get out,” and Tom Ely left.", "Tom Ely", False),
+        ("“Get out,” said Tom Ely’s mother.", "Tom Ely", False),
+        ("Ann Wray of the force’s Crime Unit said: “Get out.”", "Crime Unit", False),
+        ("Tom Ely left. Somebody said: “Get out.”", "Tom Ely", False),
+    ],
+)
+def test_the_speakers_place_is_told_by_grammar(language: Any, text: str, name: str, expected: bool) -> None:
+    doc = language(text)
+    quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, name)])
+
+    assert is_in_place(doc, tuple(quote), tuple(speaker)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sgt Wray at the scene. Picture: Nina Vale", True),
+        ("PHOTO BY NINA VALE", True),
+        ("(Image credit: Nina Vale)", True),
+        ("Sgt Wray in the picture. Nina Vale spoke", False),
+        ("The picture of health, said Nina Vale", False),
+    ],
+)
+def test_a_pictures_credit_is_told_by_its_label(text: str, expected: bool) -> None:
+    assert is_credit(text, text.upper().index("NINA")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“I ran,” Ms Reed told the jury, “and I hid.” Tom Ely said little.", True),
+        ("“I ran,” Ms Reed said. “and I hid.”", False),
+        ("“I ran.” Ms Reed said, “and I hid.”", False),
+        ("“I ran,” said Ms Reed. Tom Ely called it “a tale”.", False),
+    ],
+)
+def test_a_sentence_parted_by_its_speaker_has_one_voice(text: str, expected: bool) -> None:
+    first, second = find_quotations(text)
+
+    assert is_split_sentence(text, first.end, second.start) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She said: “It is so.” He replied at once.", 1),
+        ("“It is so,” he said.", 0),
+        ("Their mother said: “It is so.” His sister nodded.", 3),
+    ],
+)
+def test_a_pronoun_of_the_next_sentence_does_not_speak(language: Any, text: str, expected: int) -> None:
+    doc = language(text)
+    spans = token_spans(doc, find_quotations(text))
+
+    assert pronoun_near(doc, int(spans[0, 0]), int(spans[0, 1]), Layout.of(doc, spans).quotation) == expected

@@ -1,0 +1,62 @@
+"""Tables whose rows of cells are lines: which labels a cell has, and what is no table."""
+
+import pytest
+
+from nlp.figures import is_not_done
+from nlp.numbers import find_numbers
+from nlp.tables import cells_of, clause, find_cells
+
+TABLE = "The panel saw this.\n\nTown | Warrants | Lines closed\nDiss | 8 | 1\nEye | 1,400 | 12 or more\n\nThat was all."
+
+
+def labels(text: str) -> list[tuple[str, list[str]]]:
+    return [(text[c.start : c.end], [text[a:b] for a, b in c.labels]) for c in find_cells(text)]
+
+
+def test_a_cell_has_the_labels_of_its_column_and_row() -> None:
+    assert labels(TABLE)[:2] == [("8", ["Warrants", "Diss"]), ("1", ["Lines closed", "Diss"])]
+
+
+def test_a_head_without_a_corner_stands_over_the_last_columns() -> None:
+    assert labels("After a year | Now\nArrests | 287 | 412") == [
+        ("287", ["After a year", "Arrests"]),
+        ("412", ["Now", "Arrests"]),
+    ]
+
+
+def test_a_table_without_a_head_has_labels_of_rows_only() -> None:
+    assert labels("Arrests | 287\nCharged | 96") == [("287", ["Arrests"]), ("96", ["Charged"])]
+
+
+def test_rows_may_stand_apart() -> None:
+    assert labels(TABLE.replace("\n", "\n\n")) == labels(TABLE)
+
+
+def test_only_a_number_that_fills_its_cell_is_the_cells() -> None:
+    numbers = find_numbers(TABLE)
+
+    assert [TABLE[numbers[i].start : numbers[i].end] for i in cells_of(find_cells(TABLE), numbers)] == ["8", "1", "1,400"]
+
+
+@pytest.mark.parametrize("text", ["", "No table.", "a|b|c", " | ", "one | line"])
+def test_what_is_no_table_has_no_labelled_numbers(text: str) -> None:
+    assert not cells_of(find_cells(text), find_numbers(text))
+
+
+def test_a_cell_reads_as_a_clause() -> None:
+    assert clause("12", "Began\u00a0Treatment at clinics") == "12 began treatment at clinics"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He could be jailed for 10 years if found guilty.", True),
+        ("She was told to expect six months.", True),
+        ("The force aims to make 40 arrests.", True),
+        ("Against a target of 60, 52 people were treated.", False),
+        ("He was jailed for 10 years.", False),
+        ("She may appeal. He got six years.", False),
+    ],
+)
+def test_what_could_be_or_is_aimed_at_is_not_done(text: str, expected: bool) -> None:
+    assert is_not_done(text, find_numbers(text)[-1]) is expected

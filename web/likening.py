@@ -1,0 +1,66 @@
+"""More like this over HTTP: a document, one of its passages, or a text that somebody pastes; the page and the API."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from core.errors import UsageError
+from core.words import KINDS, to_json
+from service.health import source_health
+from service.installation import Installation
+from service.similar import SimilarAnswer, similar_to_document, similar_to_text
+from web.pages import make_page
+from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, once_each, page_asked
+from web.problems import RESPONSES
+from web.readers import answer_for_readers
+
+router = APIRouter()
+
+
+@router.get("/api/v1/similar", dependencies=[Depends(once_each)], response_model=SimilarAnswer, responses=RESPONSES)
+def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) -> JSONResponse:
+    """What is like a document, a passage of it, or a text, in hits as search gives them: the JSON of `countywatch similar --json`."""
+    installation = request.app.state.installation
+    return JSONResponse(to_json(_for_readers(installation, _similar(installation, asked))))
+
+
+@router.get("/similar", include_in_schema=False)
+def similar_page(request: Request) -> Response:
+    """What is like a document or a pasted text; without either, the form."""
+    installation = request.app.state.installation
+    asked = page_asked(request, SimilarAsked)
+    given = {name: value for name, value in request.query_params.items() if value}
+    found, fault = None, None
+    if asked.document_id or asked.text:
+        try:
+            found = _for_readers(installation, _similar(installation, asked))
+        except UsageError as err:
+            fault = err
+    return make_page(
+        request,
+        "similar.html.j2",
+        code=400 if fault else 200,
+        title="More like this",
+        given=given,
+        found=found,
+        fault=fault,
+        kinds=KINDS,
+        sources=source_health(installation),
+    )
+
+
+def _similar(installation: Installation, asked: SimilarAsked) -> SimilarAnswer:
+    if bool(asked.document_id) == bool(asked.text.strip()):
+        raise UsageError("Give either a document_id or a text, and not both.")
+    if asked.document_id:
+        document_id = document_id_of(asked.document_id)
+        return similar_to_document(installation, document_id, passage=asked.passage, options=asked.options)
+    if asked.passage is not None:
+        raise UsageError("A passage is one of a document: give its document_id, or paste the passage alone.")
+    return similar_to_text(installation, asked.text, options=asked.options)
+
+
+def _for_readers(installation: Installation, found: SimilarAnswer) -> SimilarAnswer:
+    """The answer within the sources' licences."""
+    return answer_for_readers(found, installation.config.beat)

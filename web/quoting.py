@@ -1,0 +1,44 @@
+"""The page of quotes: a form without script, and each quote with its paragraph, its speaker and every outlet that carried it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from core.errors import UsageError
+from core.words import KINDS
+from service.health import source_health
+from service.quotes import find_quotes
+from web.pages import make_page
+from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked, page_asked
+from web.readers import quotes_for_readers
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/quotes")
+def quotes_page(request: Request) -> Response:
+    """Quotes, newest first; of everything where nothing is asked."""
+    installation = request.app.state.installation
+    given = {key: value for key, value in request.query_params.items() if value}
+    values: dict[str, Any] = {
+        "given": given,
+        "kinds": KINDS,
+        "sources": source_health(installation),
+        "found": None,
+        "fault": None,
+    }
+    try:
+        asked = page_asked(request, QuotesPageAsked)
+        found = quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)
+    except UsageError as err:
+        return make_page(request, "quotes.html.j2", code=400, title="Quotes", **values | {"fault": err, "pages": (1, 1)})
+    last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
+
+    def page_link(page: int) -> str:
+        kept = {name: value for name, value in given.items() if name != "page"}
+        return f"/quotes?{urlencode(kept | ({'page': str(page)} if page > 1 else {}))}"
+
+    values |= {"found": found, "pages": (asked.page, last), "page_link": page_link}
+    return make_page(request, "quotes.html.j2", title=f"Quotes{f' of {asked.speaker}' if asked.speaker else ''}", **values)

@@ -23,6 +23,7 @@ from service.health import status
 from service.installation import Installation
 from service.outcomes import GAPS
 from service.search import SearchOptions
+from tests.schemas import go_back, upgrade
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 
 TEXT = "Officers carried boxes of papers out of the old customs house on the quay before the market opened, and nobody was hurt."
@@ -266,27 +267,11 @@ def assert_commands_exist(text: str) -> None:
 
 
 def test_an_archive_of_before_is_filled_by_its_migration(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config as AlembicConfig
-
-    from archive import database
-
     config: Config = config_of(tmp_path)
     with open_county(config, (RAID,)) as opened:
         fill(opened, (RAID,))
         engine = opened.archive.engine
+        go_back(engine, "0008")
         with engine.begin() as connection:
-            for statement in (
-                "DROP TABLE addresses",
-                "DROP TABLE misses",
-                "DROP INDEX documents_of_title",
-                "ALTER TABLE documents DROP COLUMN title_key",
-                "DROP INDEX listed_of_story",
-                "UPDATE alembic_version SET version_num = '0008'",
-            ):
-                connection.exec_driver_sql(statement)
-            told = AlembicConfig()
-            told.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
-            told.attributes["connection"] = connection
-            command.upgrade(told, "head")
+            upgrade(connection, "head")
         assert [explain(opened, of).document_id for of in (str(RAID.url), RAID.title.upper())] == [RAID.id, RAID.id]

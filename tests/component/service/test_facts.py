@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from archive.entities import Entities, entity_id
 from archive.facts import FactRows, remove_facts
@@ -36,6 +36,7 @@ from service.installation import Installation, open_installation
 from service.process import process
 from service.profiles import profile
 from service.verification import verify_installation
+from tests.schemas import go_back
 from tests.web.county import BEAT, NOW, FakePipeline, Made, annotations_of, capture_of, edited, fill
 
 FINCH: tuple[str, Label] = ("Operation Finch", "OPERATION")
@@ -170,12 +171,7 @@ def test_an_archive_of_before_is_filled_without_a_model_and_goes_on_where_it_was
     with opened(config, ALL) as found:
         fill(found, ALL)
         before = all_rows(found)
-        with found.archive.engine.begin() as connection:  # the schema of before there were facts
-            new = ["fact_sets", "mentions", "roles", "quotes", "figures", "entities", "appearances", "operation_ties", "aliases",
-                   "names_changed", "speakers", "speaker_keys"]  # fmt: skip
-            for name in new:
-                connection.execute(text(f"DROP TABLE {name}"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+        go_back(found.archive.engine, "0008")  # the schema of before there were facts
 
     with open_installation(config, clock=lambda: NOW) as found:
         found.__dict__["pipeline"] = NoModel()

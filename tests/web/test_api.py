@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from core.config import ROOT, Config
 from core.errors import Unavailable
+from core.words import to_json
 from service.installation import Installation
 from service.search import SearchOptions, search
 from tests.web.conftest import open_client
@@ -21,7 +22,7 @@ PROBLEM = "application/problem+json"
 def test_search_answers_the_json_of_the_command_line(client: TestClient, county: Config) -> None:
     answer = client.get("/api/v1/search", params={"q": "naloxone library", "limit": "5"})
     with open_county(county) as installation:
-        assert answer.json() == search(installation, "naloxone library", SearchOptions(limit=5))
+        assert answer.json() == to_json(search(installation, "naloxone library", SearchOptions(limit=5)))
     hit = answer.json()["hits"][0]
     assert (hit["document_id"], hit["passages"][0]["page"], hit["passages"][0]["item"]) == (PACK.id, 4, "7")
     start, end = hit["passages"][0]["highlights"][0]

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from core.config import Config
-from core.words import AgendaItem, Context
+from core.words import AgendaItem, Context, to_json
 from service.search import SearchOptions, facet_values, search
 from tests.web.conftest import open_client
 from tests.web.county import Made, config_of, fill, open_county
@@ -163,7 +163,7 @@ def test_the_api_and_the_command_tell_all_values(
     ).json()
     assert (told["total"], len(told["values"]), told["partial"]) == (150, 5, False)
     with open_county(ferry, ALL) as installation:
-        assert facet_values(installation, "godwit", "place", replace(WORDS, limit=7, offset=145)) == told
+        assert to_json(facet_values(installation, "godwit", "place", replace(WORDS, limit=7, offset=145))) == told
     wrong = desk.get("/api/v1/facets", params={"q": "godwit", "facet": "colour"})
     assert (wrong.status_code, wrong.json()["field"]) == (400, "facet")
     assert "is not one of source, kind, operation" in wrong.json()["detail"]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.config import load_config
+from core.words import to_json
 from index.names import name_key
 from service.calendar import day_of
 from service.installation import Installation, open_installation
@@ -100,7 +101,7 @@ def told(found: dict[str, Any], series: int = 0, *, by: str, value: str = "") ->
 
 
 def trend(county: Installation, *queries: str, since: str = SINCE, until: str = UNTIL, **options: str) -> Any:
-    return count_trend(county, queries, TrendOptions(since=day_of(since), until=day_of(until, last=True), **options))
+    return to_json(count_trend(county, queries, TrendOptions(since=day_of(since), until=day_of(until, last=True), **options)))
 
 
 def has(field: str, name: str) -> Callable[[Kept], bool]:

@@ -346,7 +346,7 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
             time.sleep(0.05)
         stop.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(60)  # a machine with other work takes its time
         assert len(full_seconds()) >= 3
         assert sorted(set(ran)) == sorted(ran)
         assert said.count("this scheduler leads") == 1

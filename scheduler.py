@@ -197,11 +197,15 @@ class Clockwork:
 
     def run(self, stop: threading.Event) -> None:
         """Keep time until `stop` is set."""
+        from apscheduler.executors.pool import ThreadPoolExecutor
         from apscheduler.schedulers.background import BackgroundScheduler
 
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out because the last one still runs is no news
+        workers = ThreadPoolExecutor()
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            executors={"default": workers},
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for name in self._due:
             self._jobs.watch(name)
@@ -213,7 +217,9 @@ class Clockwork:
         try:
             stop.wait()
         finally:
-            self._scheduler.shutdown(wait=True)
+            # APScheduler waits for its jobs under a lock that a job of ours asks for at its end, when it names its next time.
+            self._scheduler.shutdown(wait=False)
+            workers.shutdown(wait=True)
             self.holders.discard(self._holder)
             if self._leads:
                 self._jobs.release(LEADERSHIP, self._holder)

@@ -337,7 +337,7 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
         clocks = [Clockwork(installation, said.append) for _ in range(3)]
         for clock in clocks:
             clock._due["process"] = EverySecond()
-        threads = [threading.Thread(target=clock.run, args=[stop]) for clock in clocks]
+        threads = [threading.Thread(target=clock.run, args=[stop], daemon=True) for clock in clocks]
         for thread in threads:
             thread.start()
         for _ in range(600):  # by turns, not by the clock: a machine that stood still meanwhile has not waited
@@ -352,3 +352,29 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
         assert said.count("this scheduler leads") == 1
         assert all(not thread.is_alive() for thread in threads)
         assert Jobs(installation.archive).lead("scheduler", "the next")  # the lead was given back
+
+
+def test_a_stop_waits_for_the_job_that_is_under_way_and_then_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_end, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def work(_: Installation, __: datetime) -> str:
+        begun.set()
+        may_end.wait(60)
+        return "done"
+
+    monkeypatch.setitem(scheduler.JOBS, "process", work)
+    said: list[str] = []
+    with open_installation(make_config(tmp_path, crawl=NEVER, digest=NEVER)) as installation:
+        clock = Clockwork(installation, said.append)
+        clock._due["process"] = EverySecond()
+        thread = threading.Thread(target=clock.run, args=[stop], daemon=True)
+        thread.start()
+        assert begun.wait(60)
+        stop.set()
+        thread.join(0.5)
+        assert thread.is_alive()  # nothing is cut off
+        may_end.set()
+        thread.join(60)
+        assert not thread.is_alive()
+        assert "process: done" in said
+        assert Jobs(installation.archive).lead("scheduler", "the next")

@@ -462,14 +462,13 @@ def quotes(
     as_json: AsJson = False,
 ) -> None:
     """Quotes, newest first: the words, who spoke them in which office that day, and who carried them."""
-    from core.words import to_json
     from service.quotes import QuoteOptions, find_quotes
 
     options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
     with installed(data) as installation:
         found = find_quotes(installation, query, options)
     if as_json:
-        give_json(to_json(found))
+        give_json(found)
         return
     for quote in found.quotes:
         held = f" ({quote.role})" if quote.role else ""
@@ -604,13 +603,12 @@ def dossier(
 
 def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
     """The dossier of anything but an operation."""
-    from core.words import to_json
     from service.profiles import profile
 
     with installed(data) as installation:
         found = profile(installation, kind, name)
     if as_json:
-        give_json(to_json(found))
+        give_json(found)
         return
     days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
     print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
@@ -1053,10 +1051,8 @@ def n_documents(n: int) -> str:
 
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
     """What a decision did, with the id by which it is taken back."""
-    from core.words import to_json
-
     if as_json:
-        give_json(to_json(decided))
+        give_json(decided)
     else:
         print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
     if not decided.is_indexed:
@@ -1254,13 +1250,12 @@ def correct_join(
 @correct_app.command("list")
 def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
-    from core.words import to_json
     from service.correction_list import corrections
 
     with installed(data) as installation:
         found = corrections(installation)
     if as_json:
-        give_json([to_json(each) for each in found])
+        give_json(found)
         return
     for each in found:
         becomes = f" → {each.becomes}" if each.becomes else ""
@@ -1334,13 +1329,12 @@ def takedown_erase(
 @takedown_app.command("list")
 def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all takedowns, newest first, those too that were lifted."""
-    from core.words import to_json
     from service.takedowns import takedowns
 
     with installed(data) as installation:
         found = takedowns(installation)
     if as_json:
-        give_json([to_json(each) for each in found])
+        give_json(found)
         return
     for each in found:
         state = "lifted" if each.is_lifted else "in force"

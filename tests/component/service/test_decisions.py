@@ -18,6 +18,8 @@ from service.dossiers import dossier
 from service.fairness import public_people
 from service.installation import Installation
 from service.process import process, rebuild_index
+from service.profiles import profile
+from service.quotes import find_quotes
 from service.search import SearchOptions, search
 from service.trends import TrendOptions, trend
 from service.verification import verify_installation
@@ -226,3 +228,17 @@ def test_damage_to_what_people_decided_is_named_and_mended(county: Installation)
         connection.execute(update(decisions).values(value="{}"))
     [fault] = verify_installation(county).faults
     assert fault.fault == "what a person decided is damaged"
+
+
+def test_quotes_and_profiles_follow_what_people_decided(county: Installation) -> None:
+    assert [quote.speaker for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == ["Ada Quill"]
+
+    made = decide.speaker(county, RAID.id, "We will not stop here", None, ME)
+    decide.speaker(county, COPY.id, "We will not stop here", None, ME)
+    assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
+    decide.undo(county, made.id, ME)
+    assert [quote.document_id for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == [RAID.id]
+
+    before = profile(county, "operation", "Gooseberry").documents
+    decide.not_entity(county, "Operation Gooseberry", ME, document_id=COPY.id, everywhere_in_it=True)
+    assert profile(county, "operation", "Gooseberry").documents == before - 1

@@ -17,10 +17,14 @@ from service.alerts import add_search
 from service.decide import By
 from service.documents import get_document
 from service.dossiers import dossier
+from service.explanation import explain
+from service.facts import update_facts
 from service.health import status
 from service.ingest import Given, import_paths
 from service.installation import Installation
 from service.process import process, rebuild_index
+from service.profiles import profile
+from service.quotes import find_quotes
 from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend
@@ -68,6 +72,7 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
     assert FOOD.id not in {item.document.id for item in county.shelves.iter_all()}
     with pytest.raises(NotFound):
         get_document(county, FOOD.id)
+    assert explain(county, str(FOOD.url)).answer == "suppressed"
     books = status(county).stages["index"]
     assert (books.entered, books.done, books.pending) == (3, 3, 0)
     found = find_takedown(county, "http://127.0.0.1:9/news/food-bank?utm_source=mail")
@@ -212,3 +217,28 @@ def test_what_cannot_be_taken_down_is_refused_in_words(county: Installation) -> 
     assert takedowns(county) == []
     with county.archive.reading() as connection:
         assert connection.execute(select(func.count()).select_from(metadata.tables["tombstones"])).scalar() == 0
+
+
+def test_what_is_suppressed_or_erased_is_gone_from_quotes_and_profiles(county: Installation) -> None:
+    everywhere = find_quotes(county).total, profile(county, "operation", "Gooseberry").documents
+    taken = suppress(county, Subject(document=COPY.id), ME)
+    hidden = suppress(county, Subject(document=RAID.id), ME)
+
+    assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
+    assert profile(county, "operation", "Gooseberry").documents == everywhere[1] - 2
+    update_facts(county)  # as the next `process` does
+    assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
+
+    lift(county, taken.id, ME)
+    lift(county, hidden.id, ME)
+    assert (find_quotes(county).total, profile(county, "operation", "Gooseberry").documents) == everywhere
+
+    erase(county, Subject(document=COPY.id), ME)
+    with county.archive.reading() as connection:
+        left = [
+            table.name
+            for table in metadata.sorted_tables
+            if "document_id" in table.c and table.name not in {"decisions", "fates"}
+            if connection.execute(select(table).where(table.c.document_id == COPY.id)).first()
+        ]
+    assert left == []

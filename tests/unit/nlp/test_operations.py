@@ -66,7 +66,13 @@ def test_a_bare_name_is_the_operation_that_is_named_in_full(language: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("Operation Overlord", True), ("OPERATION MARKET GARDEN", True), ("Operation Larkspur", False)]
+    ("name", "expected"),
+    [
+        ("Operation Overlord", True),
+        ("OPERATION MARKET GARDEN", True),
+        ("Operation Neptune", False),
+        ("Operation Larkspur", False),
+    ],
 )
 def test_military_operations_are_none_of_ours(name: str, expected: bool) -> None:
     assert is_another_kind(name) is expected

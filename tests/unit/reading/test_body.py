@@ -114,6 +114,12 @@ def test_a_list_of_stories_is_no_story(tag: str) -> None:
         read_article(html_page(f"<h1>Crime</h1><main>{body}</main>", head="<title>Crime | Echo</title>"), URL)
 
 
+def test_a_story_with_linked_headings_in_the_part_that_holds_it_is_no_list() -> None:
+    body = "<br><br>".join(P) + "".join(f"<div class='box'><h3><a href='/b/{n}'>Box {n}</a></h3></div>" for n in range(4))
+
+    assert text_of(f"<div class='content'><h2><a href='/series'>The long read</a></h2>{body}</div>")[-len(P) :] == list(P)
+
+
 def test_a_story_above_a_list_of_others_is_read() -> None:
     teasers = "".join(TEASER.format("article", n) for n in range(6))
 

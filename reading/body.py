@@ -294,7 +294,9 @@ def is_list_page(tree: lxml_html.HtmlElement) -> bool:
     if body is None:
         return False
     teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
-    most = weight_of(body) / 2  # what holds more than half of a page is an article with a linked heading in it, or the list itself
+    most = (
+        weight_of(body) / 2
+    )  # what holds more than half of a page is an article with a linked heading in it, or the list itself
     teasers = [teaser for teaser in teasers if weight_of(teaser) <= most]
     teasers = [teaser for teaser in teasers if not any(up in teasers for up in teaser.iterancestors())]
     links = {link for teaser in teasers for link in teaser.xpath("(.//a/@href)[1]")}

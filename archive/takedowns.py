@@ -59,6 +59,8 @@ def document_ids_at(connection: Connection, url: str) -> list[str]:
 def takedown_at(connection: Connection, url: str) -> Decision | None:
     """Return the takedown in force by which nothing is served of an address; None if there is none."""
     held = decisions_in_force(connection, TAKEDOWNS)
+    if not held:
+        return None
     erased = set(connection.execute(select(tombstones.c.decision_id).where(tombstones.c.mark == mark_of_address(url))).scalars())
     ids = set(document_ids_at(connection, url))
     rows = connection.execute(select(documents).where(documents.c.id.in_(ids), documents.c.suppressed == 1)).all()

@@ -30,6 +30,7 @@ from service.outcomes import (
     taken_down,
 )
 from service.search import SearchOptions
+from service.takedowns import find_takedown
 
 EVERYWHERE = SearchOptions()
 # Headlines nearer than this share, by difflib's ratio, are offered; a paper that rewords a headline keeps some two thirds of it.
@@ -116,6 +117,8 @@ def _by_address(installation: Installation, of: str, url: str, query: str | None
         thing, card = about_thing(installation, source_id, key, query, options)
         if thing is not None:
             return _explanation(installation, of, "address", query, thing, card=card, source_id=source_id, url=url)
+    if find_takedown(installation, url) is not None:  # an erased thing has left marks alone
+        return _explanation(installation, of, "address", query, taken_down(), source_id=source.id if source else None, url=url)
     lost = about_addresses(installation, known, query, options)
     if lost is not None:
         return _explanation(installation, of, "address", query, lost.verdict, source_id=lost.source_id, url=lost.url)

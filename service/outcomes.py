@@ -119,6 +119,13 @@ def _about_capture(installation: Installation, traces: Traces, capture: Capture)
     if outcome is None or outcome.fate in {"retried", "done"} or outcome.version != str(READING_VERSION):
         tried = f" The last try failed: {outcome.reason}." if outcome and outcome.reason else ""
         return Verdict("pending", f"It was collected on {on} and waits to be read.{tried}", "`countywatch process` reads what waits.", "/status")  # fmt: skip
+    if outcome.fate == "waiting":
+        return Verdict(
+            "pending",
+            f"It was collected on {on}; its scanned pages are still being recognised.",
+            "`countywatch process` goes on with them; `countywatch status` says how far they are.",
+            "/status",
+        )
     if outcome.fate == "quarantined":
         return _unreadable(outcome.reason, on, capture.url)
     return Verdict(
@@ -154,8 +161,8 @@ def about_document(installation: Installation, card: Card, query: str | None, op
 
 
 def taken_down() -> Verdict:
-    """What the archive had and gives out no longer: a document that its shelves withhold, or an address whose captures are gone."""
-    return Verdict("suppressed", "It was collected, and a person took it down here since.", "Read it at its publisher.")
+    """What the archive gives out no longer, or never will: a document that its shelves withhold, or an address that was taken down."""
+    return Verdict("suppressed", "A person took it down here, so nothing of it is given out.", "Read it at its publisher.")
 
 
 def _not_indexed(installation: Installation, card: Card) -> Verdict | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from archive.amended import Amended
 from archive.decision_rows import Decision
-from core.words import Annotations, Document
+from core.words import AgendaItem, Annotations, Document
 from index.names import name_key
 
 Span = tuple[int, int]
@@ -88,13 +88,27 @@ class _Person:
             passages=tuple(document.passages[i] for i in kept),
             byline=None if self.is_named_by(document.byline) else document.byline,
             captions=tuple(caption for caption in document.captions if not self.is_named_by(caption)),
-            items=tuple(item for item in document.items if not self.is_named_by(item.title)),
+            items=tuple(self._taken_from_item(item) for item in document.items if not self.is_named_by(item.title)),
             left_out=tuple(replace(each, examples=()) for each in document.left_out),
             context=replace(
                 context,
                 found_title=None if self.is_named_by(context.found_title) else context.found_title,
                 item_title=None if self.is_named_by(context.item_title) else context.item_title,
                 attachment_title=None if self.is_named_by(context.attachment_title) else context.attachment_title,
+            ),
+        )
+
+    def _taken_from_item(self, item: AgendaItem) -> AgendaItem:
+        """An agenda item without what it repeats of the text that names the person."""
+        return replace(
+            item,
+            author=None if self.is_named_by(item.author) else item.author,
+            recommendations=tuple(words for words in item.recommendations if not self.is_named_by(words)),
+            decisions=tuple(words for words in item.decisions if not self.is_named_by(words)),
+            motions=tuple(
+                motion
+                for motion in item.motions
+                if not (self.is_named_by(motion.moved_by) or self.is_named_by(motion.seconded_by))
             ),
         )
 

@@ -19,6 +19,7 @@ from core.ids import capture_id
 from core.words import Capture, Context, Document, RecognisedPage, UnrecognisedPage
 from index.query import parse
 from reading import ocr
+from service.explanation import explain
 from service.health import stage_versions, status
 from service.installation import Installation
 from service.process import process
@@ -94,6 +95,8 @@ def test_a_long_scan_is_read_whole_though_the_program_is_killed_and_waits_until_
     said = sentences(silence(installation, [parse("lantern")], n_found=0))
     waits = "1 document of Imported files is collected and cannot be searched yet: scanned pages are still being recognised."
     assert waits in said
+    told = explain(installation, "http://127.0.0.1:9/minutes")
+    assert (told.answer, "still being recognised" in told.why) == ("pending", True)
     assert list(installation.shelves.iter_all()) == []
 
     fates = process(installation).fates

@@ -234,6 +234,7 @@ def test_what_is_suppressed_or_erased_is_gone_from_quotes_and_profiles(county: I
     assert (find_quotes(county).total, profile(county, "operation", "Gooseberry").documents) == everywhere
 
     erase(county, Subject(document=COPY.id), ME)
+    assert explain(county, str(COPY.url)).answer == "suppressed"
     with county.archive.reading() as connection:
         left = [
             table.name
@@ -242,3 +243,13 @@ def test_what_is_suppressed_or_erased_is_gone_from_quotes_and_profiles(county: I
             if connection.execute(select(table).where(table.c.document_id == COPY.id)).first()
         ]
     assert left == []
+
+
+def test_a_person_who_is_taken_down_has_no_profile_and_no_quote(county: Installation) -> None:
+    assert profile(county, "person", "Ada Quill").documents > 0
+
+    suppress(county, Subject(person="Ada Quill"), ME)
+
+    with pytest.raises(NotFound):
+        profile(county, "person", "Ada Quill")
+    assert "Ada Quill" not in {quote.speaker for quote in find_quotes(county).quotes}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.decision_rows import Decision, Kind, Target, Value
-from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
+from core.words import AgendaItem, Annotations, Document, Figure, Mention, Motion, Passage, Quote, Role, Vote
 from service.corrections import amend, find_words, target_of
 
 TEXT = (
@@ -185,6 +185,18 @@ def test_a_person_who_is_taken_down_is_left_out_with_the_passages_that_name_the_
     assert (result.annotations.roles, result.annotations.quotes) == ((), ())
     assert [figure.kind for figure in result.annotations.figures] == ["arrests"]
     assert result.withholding == frozenset()
+
+
+def test_what_an_agenda_item_repeats_of_such_a_passage_goes_too() -> None:
+    item = AgendaItem(
+        "4", "Ward policing", author="Ada Quill, Chief Inspector", recommendations=("That Ada Quill reports again", "That it is noted"),
+        decisions=("Mrs Quill was thanked",), votes=(Vote(6, 2),), motions=(Motion("Councillor Pym", "Councillor Quill"),),
+    )  # fmt: skip
+    result = amend(replace(DOCUMENT, items=(item,)), NOTES, [decided("suppress", Target(name="Ada Quill"))])
+
+    assert result.document.items == (
+        AgendaItem("4", "Ward policing", recommendations=("That it is noted",), votes=(Vote(6, 2),)),
+    )
 
 
 @pytest.mark.parametrize("change", [{"title": "Quill speaks"}, {"url": "http://127.0.0.1:9/news/ada-quill-speaks/"}])

@@ -1,6 +1,5 @@
 """One suite for both engines, on the production mapping; and the same answers from both where both can be asked."""
 
-import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -120,15 +119,12 @@ def test_clear_leaves_nothing(index: Index) -> None:
 
 
 @pytest.mark.server
-def test_a_scratch_index_leaves_nothing_on_the_server() -> None:
+def test_a_scratch_index_leaves_nothing_on_the_server(elasticsearch_url: str) -> None:
     from elasticsearch import Elasticsearch
 
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
-    with Elasticsearch(url) as client:
+    with Elasticsearch(elasticsearch_url) as client:
         before = set(client.indices.get(index="countywatch-scratch-*"))
-        with scratch_index(url) as index:
+        with scratch_index(elasticsearch_url) as index:
             index.put([entry()])
             assert set(client.indices.get(index="countywatch-scratch-*")) > before
         assert set(client.indices.get(index="countywatch-scratch-*")) == before
@@ -562,11 +558,7 @@ Open = Callable[[int], Index]
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
 def open_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens one and the same index for vectors of a width."""
-    url = None
-    if request.param == "elastic":
-        url = os.environ.get("TEST_ELASTICSEARCH_URL")
-        if not url:
-            pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
+    url = str(request.getfixturevalue("elasticsearch_url")) if request.param == "elastic" else None
     opened = []
 
     def open_one(dimensions: int) -> Index:
@@ -644,10 +636,7 @@ def test_a_query_of_another_width_is_refused_in_words(open_with: Open) -> None:
 
 
 @pytest.mark.server
-def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path) -> None:
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("set TEST_ELASTICSEARCH_URL to compare the engines")
+def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path, elasticsearch_url: str) -> None:
     chance = np.random.default_rng(7)
     entries = []
     for number in range(120):
@@ -669,7 +658,7 @@ def test_both_engines_give_the_same_answers_in_the_same_order(tmp_path: Path) ->
                 vectors=vectors,
             )
         )
-    engines = [open_index(None, tmp_path, name="x"), open_index(url, tmp_path, name="countywatch-same")]
+    engines = [open_index(None, tmp_path, name="x"), open_index(elasticsearch_url, tmp_path, name="countywatch-same")]
     try:
         for index in engines:
             index.clear()

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -42,25 +44,33 @@ class Face:
         return json.loads(self.run(*words, "--json").stdout)
 
 
-@pytest.fixture(scope="session")
-def make_demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Face]:
-    def make(name: str, **environment: str) -> Face:
-        face = Face(tmp_path_factory.mktemp(name), environment)
-        face.run("demo", "--no-serve", "--data", str(face.data), "--today", TODAY.isoformat())
-        return face
-
-    return make
+def make_demo(folder: Path, **environment: str) -> Face:
+    face = Face(folder, environment)
+    face.run("demo", "--no-serve", "--data", str(folder), "--today", TODAY.isoformat())
+    return face
 
 
 @pytest.fixture(scope="session")
-def demo(make_demo: Callable[..., Face]) -> Face:
-    """The demo on the default engines; the one that `make demo` left, if TEST_DEMO names its folder (made for the same day)."""
-    made = os.environ.get("TEST_DEMO")
-    return Face(Path(made), {}) if made else make_demo("demo")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Face:
+    """The demo on the default engines, copied for this process; the one that TEST_DEMO names (made for the same day), or one made for all."""
+    told = os.environ.get("TEST_DEMO")
+    made = Path(told) if told else _made_once(tmp_path_factory.getbasetemp())
+    return Face(Path(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "data")), {})
+
+
+def _made_once(own: Path) -> Path:
+    """The demo that the first process of the tests makes; the others wait for it."""
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (folder / "demo.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / "made-demo").exists():
+            make_demo(folder / "making-demo").data.rename(folder / "made-demo")
+    return folder / "made-demo"
 
 
 @pytest.fixture(scope="session")
-def big(make_demo: Callable[..., Face], postgres_server: str, elasticsearch_url: str) -> Iterator[Face]:
+def big(postgres_server: str, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     """The same demo on PostgreSQL and Elasticsearch, by configuration alone."""
     with new_database(postgres_server) as url:
-        yield make_demo("big", COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elasticsearch_url)
+        data = tmp_path_factory.mktemp("big")
+        yield make_demo(data, COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elasticsearch_url)

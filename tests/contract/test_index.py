@@ -154,6 +154,10 @@ def test_a_scratch_index_leaves_nothing_on_the_server() -> None:
         ("published:2026-04..", False),
         ("kind:article source:courier", True),
         ("kind:minutes", False),
+        ("a-flat", True),
+        ("flat-searched", False),
+        ("police raid ill-timed", True),  # a word with a hyphen is one of three, of which two are enough
+        ('police raid "ill timed"', False),
     ],
 )
 def test_the_query_language(index: Index, query: str, matches: bool) -> None:

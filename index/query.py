@@ -211,10 +211,26 @@ def _tree(text: str) -> tuple[list[Node], bool]:
         at = err.pos_in_stream if err.pos_in_stream is not None and err.pos_in_stream >= 0 else len(text)
         raise UsageError(_hint(text, at), position=min(at, len(text))) from err
     or_list = tree.children[0]
-    if len(or_list.children) == 1 and len(or_list.children[0].children) == 1:
-        row = or_list.children[0].children[0]
-        return [node for part in row.children for node in _node(part)], True
-    return _node(or_list), False
+    row = _lone_row(or_list)
+    if row is None:
+        return _node(or_list), False
+    return [node for part in _parts(row) for node in _node(part)], True
+
+
+def _lone_row(or_list: Any) -> Any | None:
+    """The row that is all there is, where nothing is joined by AND or OR."""
+    and_list, *others = or_list.children
+    return None if others or len(and_list.children) > 1 else and_list.children[0]
+
+
+def _parts(row: Any) -> Iterator[Any]:
+    """What stands side by side in a row. Brackets round a row say nothing: people explain a word in brackets."""
+    for part in row.children:
+        inner = _lone_row(part.children[0]) if part.data == "group" else None
+        if inner is None:
+            yield part
+        else:
+            yield from _parts(inner)
 
 
 def _hint(text: str, at: int) -> str:

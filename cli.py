@@ -19,6 +19,7 @@ import typer
 
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
 from core.honesty import NOT_TOLD
+from core.vocabulary import FACETED, FACETS, LABELS, SPLITS, THINGS
 
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
@@ -67,7 +68,7 @@ Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, as 2026-03-31 or 2026-03.")]
 Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; else the name of this machine's user.")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
-OfLabel = Annotated[str | None, typer.Option("--label", help="OPERATION, PERSON, PLACE, ORG or DRUG.")]
+OfLabel = Annotated[str | None, typer.Option("--label", help=f"One of {', '.join(LABELS)}.")]
 InDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="Only in this document; else everywhere.")]
 
 
@@ -262,7 +263,7 @@ def search(
 
 @app.command()
 def facet(
-    name: Annotated[str, typer.Argument(metavar="FACET")],
+    name: Annotated[str, typer.Argument(metavar="FACET", help=f"One of {', '.join(FACETS)}.")],
     query: Annotated[str, typer.Argument(metavar="QUERY")],
     containing: Annotated[str, typer.Option(metavar="TEXT", help="Only values that contain this text.")] = "",
     mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
@@ -275,7 +276,7 @@ def facet(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List all values of a facet in what a search finds: source, kind, operation, place, organisation, person, drug, topic or year."""
+    """List all values of a facet in what a search finds, with how many hits each has."""
     from service.search import SearchOptions, facet_values
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
@@ -494,7 +495,7 @@ def trend(
     count: Annotated[str, typer.Option(help="stories or copies.")] = "stories",
     since: Since = None,
     until: Until = None,
-    split: Annotated[str | None, typer.Option(help="One query by source, place, operation, topic or kind.")] = None,
+    split: Annotated[str | None, typer.Option(help=f"One query by one of {', '.join(SPLITS)}.")] = None,
     share: Annotated[bool, typer.Option("--share", help="Show shares of all that was collected.")] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as SVG.")] = None,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as PNG.")] = None,
@@ -576,7 +577,7 @@ def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
 @app.command()
 def dossier(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    kind: Annotated[str, typer.Option(help="operation, person, place, organisation or drug.")] = "operation",
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(THINGS)}.")] = "operation",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -619,15 +620,19 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
                 f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
             )
         )
-    for heading, counted in (
-        ("SOURCES", found.sources),
-        ("OPERATIONS", found.operations),
-        ("PEOPLE IN OFFICE", found.people),
-        ("PLACES", found.places),
-        ("ORGANISATIONS", found.organisations),
+    for facet_name, counted in (
+        ("source", found.sources),
+        ("operation", found.operations),
+        ("person", found.people),
+        ("place", found.places),
+        ("organisation", found.organisations),
     ):
         if counted:
-            print(printable(f"{heading}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)))
+            print(
+                printable(
+                    f"{FACETED[facet_name].plural.upper()}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)
+                )
+            )
     for document in found.newest:
         print(
             printable(

@@ -79,7 +79,7 @@ def made(number: int, chance: random.Random) -> tuple[Document, Annotations]:
 
     def name(text: str, label: str) -> None:
         start, end = add(text)
-        mentions.append(Mention(start, end, text, label, text))  # type: ignore[arg-type]  # one of the five labels
+        mentions.append(Mention(start, end, text, label, text))
 
     add("Officers of ")
     name("Inventshire Constabulary", "ORG")

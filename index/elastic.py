@@ -13,11 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import Unavailable
+from core.vocabulary import FACETS
 from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_query import node_of, query_of
 from index.elastic_server import NOTHING_LOST, READ_TIMEOUT_S, ElasticServer
 from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
-from index.entry import FACETS, INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
+from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
 from index.fields import NAME_COLUMNS, NAMES, columns_of
 from index.fusion import Answer, Question, answer_of
 from index.tree import Node

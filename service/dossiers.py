@@ -13,6 +13,7 @@ from archive.dossiers import Dossiers
 from archive.entities import Entities, Sighting, Tie
 from archive.offices import Offices
 from core.errors import NotFound, UsageError
+from core.vocabulary import FIGURES
 from index.analysis import fold
 from index.names import name_key
 from service.dressing import Dressing
@@ -27,20 +28,6 @@ LONGEST_NAME = 120
 MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
 # Sorts after every date.
 UNDATED = "9999"
-# What the kinds of interfaces.md mean to a reader.
-FIGURE_WORDS = {
-    "arrests": "arrests",
-    "charged": "people charged",
-    "sentenced": "people sentenced",
-    "sentence_length": "custody",
-    "warrants": "warrants",
-    "seizure_value": "seized, by value",
-    "seizure_amount": "seized, by amount",
-    "money_spent": "money spent",
-    "people_treated": "people treated",
-    "deaths": "deaths",
-    "other": "other result",
-}
 _NOT_NAMED = "No document names an operation {!r}."
 _HOW_TO_FIND = " `countywatch search` finds operations by any word beside them."
 Part = dict[str, Any]
@@ -167,7 +154,7 @@ def _figures(told: Sequence[Telling]) -> Part:
         told, lambda t: t.figures, lambda f: (f["figure_kind"], f["value"], f["unit"], fold(f["text"]), f["on"])
     )
     return _part(
-        [line | {"words": FIGURE_WORDS.get(line["figure_kind"], line["figure_kind"])} for line in lines], "figures", newest=True
+        [line | {"words": FIGURES[line["figure_kind"]].words_for(line["value"])} for line in lines], "figures", newest=True
     )
 
 

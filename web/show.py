@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from core.vocabulary import LABELLED
 from core.words import Document, Mention
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
@@ -167,7 +168,7 @@ def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
             continue  # a name within a name, or one that overlaps another: the outer one is marked
         out += _broken(text[at : mention.start])
         name = text[mention.start : mention.end]
-        out += Markup('<span class="name {}">{}</span>').format(mention.label.lower(), name)
+        out += Markup('<span class="name {}">{}</span>').format(LABELLED[mention.label].name, name)
         at = mention.end
     return out + _broken(text[at:end]) + Markup("</p>")
 

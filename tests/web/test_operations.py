@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from core.config import Config
 from core.errors import NotFound, UsageError
-from core.words import Annotations, Figure, Label, Role
+from core.vocabulary import Label
+from core.words import Annotations, Figure, Role
 from service.dossiers import LONGEST_NAME, dossier
 from service.installation import Installation, open_installation
 from tests.web.conftest import open_client

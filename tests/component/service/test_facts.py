@@ -27,7 +27,8 @@ from archive.tables import (
 )
 from core.config import Config, load_config
 from core.errors import NotFound
-from core.words import Annotations, Label, Role
+from core.vocabulary import Label
+from core.words import Annotations, Role
 from service.dossiers import dossier
 from service.entities import update_entities
 from service.facts import FACTS_RULES, update_facts

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archive.mail import SavedSearch
     from core.config import Config
     from service.decide import By, Decided
+    from service.dossier_answer import DossierPlace, DossierSection, Lines
     from service.hits import Hit
     from service.installation import Installation
     from service.query_names import NamesTold
@@ -595,10 +596,10 @@ def dossier(
     if as_json:
         give_json(found)
         return
-    print(printable(f"{found['name']}: {found['documents']} documents, {found['undated']} undated"))
-    for section in found["sections"]:
+    print(printable(f"{found.name}: {found.documents} documents, {found.undated} undated"))
+    for section in found.sections:
         print_section(section)
-    if found["partial"]:
+    if found.partial:
         say("This is not all there is: more documents name it than could be read.")
 
 
@@ -643,30 +644,41 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
         say(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
-def print_section(section: dict[str, Any]) -> None:
+def print_section(section: "DossierSection") -> None:
     """What the texts of one force say, for a terminal."""
 
-    def told(head: str, part: dict[str, Any], words: Callable[[dict[str, Any]], str]) -> None:
-        print(f"\n{head} ({part['total']})" + (f", {len(part['lines'])} shown" if part["total"] > len(part["lines"]) else ""))
-        for line in part["lines"]:
-            place = [f"page {line['page']}"] if line["page"] else []
-            place += [f"item {line['item']}"] if line["item"] else []
-            at = ", ".join([(line["published"] or "undated")[:10], line["source_name"], *place, line["document_id"]])
-            print(printable(f"  {words(line)}  [{at}]"))
+    def head(name: str, part: "Lines[object]") -> None:
+        print(f"\n{name} ({part.total})" + (f", {len(part.lines)} shown" if part.total > len(part.lines) else ""))
 
-    def role(each: dict[str, Any]) -> str:
-        return f"{each['role']}, {each['organisation']}" if each["organisation"] else str(each["role"])
+    def line(words: str, at: "DossierPlace") -> None:
+        place = [f"page {at.page}"] if at.page else []
+        place += [f"item {at.item}"] if at.item else []
+        place = [(at.published or "undated")[:10], at.source_name, *place, at.document_id]
+        print(printable(f"  {words}  [{', '.join(place)}]"))
 
-    force, first, last = section["force"], section["first"], section["last"]
-    said = f"{force['name']}, as {force['documents']} of {section['documents']} documents say" if force else "no force is named"
-    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section['is_other'] else ''}"))
-    if first:
-        print(f"First mention {first['published'][:10]}, last {last['published'][:10]}; {section['undated']} undated")
-    told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['stated']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
-    told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']}{f' ({roles})' if (roles := '; '.join(map(role, x['roles']))) else ''}, {x['documents']} documents")  # fmt: skip
-    told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
-    told("QUOTES", section["quotes"], lambda x: f"{x['said_by']}: “{' '.join(x['text'].split())}”")
-    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['shown_title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
+    force = section.force
+    said = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
+    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section.is_other else ''}"))
+    if section.first and section.last:
+        first, last = (section.first.published or "")[:10], (section.last.published or "")[:10]
+        print(f"First mention {first}, last {last}; {section.undated} undated")
+    head("FIGURES", section.figures)
+    for figure in section.figures.lines:
+        on = f", for {figure.on}" if figure.on else ""
+        line(f"{'about ' if figure.approximate else ''}{figure.stated}, {figure.words}{on}", figure)
+    head("PEOPLE IN OFFICE", section.people)
+    for person in section.people.lines:
+        roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
+        line(f"{person.name}{f' ({roles})' if roles else ''}, {person.documents} documents", person)
+    head("PLACES", section.places)
+    for place in section.places.lines:
+        line(f"{place.name}, {place.documents} documents", place)
+    head("QUOTES", section.quotes)
+    for quote in section.quotes.lines:
+        line(f"{quote.said_by}: “{' '.join(quote.text.split())}”", quote)
+    head("PRESS AND COUNCILS", section.mentions)
+    for mention in section.mentions.lines:
+        line(f"{mention.kind}: {mention.shown_title}" + (f" ({mention.copies} copies)" if mention.copies > 1 else ""), mention)
 
 
 @app.command()

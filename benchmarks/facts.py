@@ -153,7 +153,7 @@ def measure(installation: Installation, size: int) -> Figures:
         facts_s=round(facts, 5),
         entities_s=round(entities, 5),
         dossier_s=_best(lambda: dossier(installation, "Finch")),
-        dossier_documents=dossier(installation, "Finch")["documents"],
+        dossier_documents=dossier(installation, "Finch").documents,
         quotes_of_office_s=_best(lambda: find_quotes(installation, "", since)),
         quotes_of_office=find_quotes(installation, "", since).total,
         quotes_of_one_s=_best(lambda: find_quotes(installation, "", QuoteOptions(CHIEFS[0]))),

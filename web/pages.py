@@ -137,7 +137,7 @@ def operation_page(request: Request, name: str) -> Response:
     """What is known of one operation."""
     installation = request.app.state.installation
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
-    return make_page(request, "operation.html.j2", title=found["name"], found=found)
+    return make_page(request, "operation.html.j2", title=found.name, found=found)
 
 
 @router.get("/sources")

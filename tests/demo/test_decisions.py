@@ -91,7 +91,7 @@ def answers(installation: Installation) -> dict[str, Any]:
     dossiers, trends = {}, {}
     for name in operations:
         try:
-            dossiers[name] = dossier(installation, name)
+            dossiers[name] = to_json(dossier(installation, name))
         except CountywatchError as err:
             dossiers[name] = {"refused": str(err)}
     for by in ("operation", "place"):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("archive", "crawlers", "digests", "index", "nlp", "reading", "service", "tests", "web")
 ROW = '    QueryField("vessel", "vessel", "vessels", label="VESSEL", facet="vessel", match="names the vessel {}", splits=True),\n'
 # Runs in a checkout whose `core/` has the row, for the index's own process too.
-SCENARIO = '''
+SCENARIO = """
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +83,7 @@ told = {
 }
 client.__exit__()
 print(json.dumps(told))
-'''
+"""
 
 
 def test_a_label_costs_its_component_and_one_row(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from core.vocabulary import Label
+
 Kind = Literal["article", "release", "agenda", "report", "minutes", "decision", "other"]
 KINDS: tuple[Kind, ...] = typing.get_args(Kind)
-Label = Literal["OPERATION", "PERSON", "PLACE", "ORG", "DRUG"]
-LABELS: tuple[Label, ...] = typing.get_args(Label)
 Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]

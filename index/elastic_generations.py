@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+from core.vocabulary import FACETS
 from index.elastic_server import ElasticServer
-from index.entry import FACETS, INDEX_VERSION, log_other_dimensions
+from index.entry import INDEX_VERSION, log_other_dimensions
 from index.fields import NAMES
 
 # The most documents that a search lists at once.

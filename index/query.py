@@ -13,31 +13,17 @@ from functools import lru_cache
 from typing import Any, TypeGuard
 
 from core.errors import UsageError
+from core.vocabulary import FIELDS, TYPED_FIELDS
 from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
 from index.budget import MAX_COST, PREFIX_COST, WORD_COST, phrase_cost
 from index.names import name_key
-from index.tree import FIELDS, TEXT_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, all_of, day_number
+from index.tree import TEXT_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, all_of, day_number
 
 MAX_QUERY_CHARS = 2_000
 MAX_CLAUSES = 100
 MAX_NESTING = 20
 MAX_SLOP = 50
-# Facets are headed by other words than the fields that ask for their values; people type what they see, and what others call it.
-_SYNONYMS = {
-    "organisation": "org",
-    "organization": "org",
-    "year": "published",
-    "date": "published",
-    "day": "published",
-    "headline": "title",
-    "author": "byline",
-    "newspaper": "source",
-    "publisher": "source",
-    "op": "operation",
-    "type": "kind",
-}
-OTHER_FIELD_NAMES = _SYNONYMS | {f"{name}s": field for name, field in ({name: name for name in FIELDS} | _SYNONYMS).items()}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
 # Elsewhere this asks for other spellings of a word.
@@ -65,7 +51,7 @@ def parse(text: str) -> Query:
     if not text.strip():
         raise UsageError('The query is empty. Type a word, a "phrase" or a field such as operation:Gravity.', position=0)
     last = text.split()[-1]
-    if last[-1] == ":" and last[:-1].lower() in FIELDS | OTHER_FIELD_NAMES.keys():
+    if last[-1] == ":" and last[:-1].lower() in TYPED_FIELDS:
         raise UsageError(f'{last} needs a name after it, for example {last}"…".', position=text.rindex(last))
     words = _words_of(text)
     if len(words) > MAX_CLAUSES:
@@ -192,7 +178,7 @@ def _parser() -> Any:
     from lark import Lark
 
     return Lark(
-        GRAMMAR.replace("FIELDS", "|".join(sorted(FIELDS | OTHER_FIELD_NAMES.keys()))),
+        GRAMMAR.replace("FIELDS", "|".join(sorted(TYPED_FIELDS))),
         parser="lalr",
         lexer="contextual",
         propagate_positions=True,
@@ -265,7 +251,7 @@ def _node(tree: Any) -> list[Node]:
 
 def _field(name_token: Any, value_tree: Any) -> Node:
     written = str(name_token).rstrip(":").lower()
-    name = OTHER_FIELD_NAMES.get(written, written)
+    name = TYPED_FIELDS[written].name
     token = value_tree.children[0]
     if name in TEXT_FIELDS:
         if value_tree.data == "phrase":

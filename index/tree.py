@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from core.vocabulary import QUERY_FIELDS
 from index.names import name_key
 
-# Fields whose values are words of a text, and fields whose values are names that match whole.
-TEXT_FIELDS = frozenset({"title", "text", "byline"})
-NAME_FIELDS = frozenset(
-    {"source", "kind", "operation", "person", "place", "org", "drug", "topic", "speaker", "council", "item", "published"}
-)
-FIELDS = TEXT_FIELDS | NAME_FIELDS
+# Fields whose values are words of a text, and fields of which an index has a column of name keys.
+TEXT_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.holds == "words")
+NAME_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.holds == "names")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from datetime import date
 from typing import get_args
 
 from core.errors import UsageError
+from core.vocabulary import FACETS
 from core.words import KINDS
 from index.analysis import fold
 from index.engine import Order
-from index.entry import FACETS, Vector
+from index.entry import Vector
 from index.fusion import FacetValue as Counted
 from index.fusion import Mode
 from index.names import name_key

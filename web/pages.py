@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
+from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
 from index.counting import MAX_VALUES
 from index.names import name_clause
@@ -136,7 +137,7 @@ def operation_page(request: Request, name: str) -> Response:
     """What is known of one operation."""
     installation = request.app.state.installation
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
-    return make_page(request, "operation.html.j2", title=found["name"], found=found)
+    return make_page(request, "operation.html.j2", title=found.name, found=found)
 
 
 @router.get("/sources")
@@ -209,8 +210,10 @@ def _environment() -> Any:
         "web": show.web_address,
     }
     environment.globals |= {
-        "FACET_NAMES": links.FACET_NAMES,
-        "FACET_PLURALS": links.FACET_PLURALS,
+        "FACETED": FACETED,
+        "FIGURES": FIGURES,
+        "LABELLED": LABELLED,
+        "LISTED_FIELDS": [field for field in QUERY_FIELDS if field.label and field.is_public],
         "MAX_VALUES": MAX_VALUES,
         "explain_link": links.explain_link,
         "facet_link": links.facet_link,

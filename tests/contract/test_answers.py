@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.words import Annotations, Label, Mention, Passage, Published, Quote, Role
+from core.vocabulary import Label
+from core.words import Annotations, Mention, Passage, Published, Quote, Role
 from index.engine import Order
 from index.entry import Entry, number_of
 from index.fusion import Index, Mode

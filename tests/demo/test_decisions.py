@@ -20,7 +20,8 @@ from archive.decision_rows import Decision
 from archive.tables import metadata
 from core.config import load_config
 from core.errors import CountywatchError
-from core.words import Document, Label, Passage, to_json
+from core.vocabulary import Label
+from core.words import Document, Passage, to_json
 from index.names import name_clause
 from nlp.pipeline import Annotated, Text
 from service import decide
@@ -90,7 +91,7 @@ def answers(installation: Installation) -> dict[str, Any]:
     dossiers, trends = {}, {}
     for name in operations:
         try:
-            dossiers[name] = dossier(installation, name)
+            dossiers[name] = to_json(dossier(installation, name))
         except CountywatchError as err:
             dossiers[name] = {"refused": str(err)}
     for by in ("operation", "place"):

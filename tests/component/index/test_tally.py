@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import index.tally
+from core.vocabulary import FACETS
 from core.words import Annotations, Context, Document, Mention, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.engine import Counts
-from index.entry import FACETS, Entry
+from index.entry import Entry
 from index.fields import fields_of
 from index.folding import fold_of, n_hits
 from index.generation import Checked, Generation

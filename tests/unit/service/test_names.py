@@ -10,7 +10,8 @@ import pytest
 
 from core.config import Beat, Source, Topic
 from core.errors import UsageError
-from core.words import Annotations, Document, Label, Mention, Passage, Published, Quote, Role
+from core.vocabulary import Label
+from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
 from index.budget import MAX_COST, NAME_COST
 from index.entry import Entry
 from index.fusion import Index

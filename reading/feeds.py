@@ -34,15 +34,24 @@ class SitemapEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS or Atom feed: its items in their order, and how many more there are without an address that can be read."""
+
+    entries: tuple[FeedEntry, ...]
+    n_without_address: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A sitemap: its pages, and, if it is an index, the sitemaps it names."""
+    """A sitemap: its pages, and, if it is an index, the sitemaps it names; and how many more entries have no address that can be read."""
 
     pages: tuple[SitemapEntry, ...]
     sitemaps: tuple[SitemapEntry, ...]
+    n_without_address: int
 
 
-def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> list[FeedEntry]:
-    """The items of an RSS or Atom feed, in its order; items without an address are left out. Dates without a zone are of `zone`.
+def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Feed:
+    """Read an RSS or Atom feed. Dates without a zone are of `zone`.
 
     Raises: Rejected if it is no feed: some sites answer with a page.
     """
@@ -57,7 +66,7 @@ def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> list[FeedEntr
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
             found.append(FeedEntry(url, unescape(_text(item, "title")) or None, moment(dated, zone), updated))
-    return found
+    return Feed(tuple(found), len(items) - len(found))
 
 
 def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
@@ -70,7 +79,8 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
         raise Rejected("not a sitemap")
     pages: list[SitemapEntry] = []
     sitemaps: list[SitemapEntry] = []
-    for node in list(tree)[:MOST_ENTRIES]:
+    nodes = [node for node in tree if _name(node) in {"url", "sitemap"}][:MOST_ENTRIES]
+    for node in nodes:
         url = find_address(base_url, _text(node, "loc"))
         if not url:
             continue
@@ -78,7 +88,7 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
         title = unescape(_deep_text(node, "title")) or None
         entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
-    return Sitemap(tuple(pages), tuple(sitemaps))
+    return Sitemap(tuple(pages), tuple(sitemaps), len(nodes) - len(pages) - len(sitemaps))
 
 
 def _name(node: etree._Element) -> str:

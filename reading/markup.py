@@ -156,12 +156,12 @@ def _as_reference(found: re.Match[str]) -> str:
 
 
 def find_address(base_url: str, href: str | None) -> str | None:
-    """A link's absolute address, or None for what is no address at all."""
+    """Return a link's absolute address, or None for what is no address: no host that can be one, a port beyond 65535."""
     if not href:
         return None
     try:
         joined = urljoin(base_url, href.strip())
-        urlsplit(joined)  # urljoin alone lets a broken host through where it has nothing to join
+        _ = urlsplit(joined).port  # urljoin alone lets a broken host through where it has nothing to join
     except ValueError:
         return None
     return joined

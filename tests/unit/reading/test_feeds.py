@@ -20,7 +20,7 @@ def test_an_rss_item_gives_address_title_and_date() -> None:
         "<item><title>Who&amp;amp;#39;s there</title><link>/news/1/</link><pubDate>Fri, 04 Sep 2026 10:32:00 GMT</pubDate></item>"
     )
 
-    (entry,) = parse_feed(rss(item), BASE)
+    (entry,) = parse_feed(rss(item), BASE).entries
 
     assert (entry.url, entry.title) == ("https://gazette.example/news/1/", "Who's there")
     assert entry.published is not None
@@ -33,23 +33,29 @@ def test_an_atom_entry_gives_its_alternate_link() -> None:
         b"<published>2026-09-04T10:32:00Z</published><updated>2026-09-05T10:32:00Z</updated></entry></feed>"
     )
 
-    (entry,) = parse_feed(body, BASE)
+    (entry,) = parse_feed(body, BASE).entries
 
     assert (entry.url, entry.modified) == ("https://gazette.example/news/1/", "2026-09-05T10:32:00Z")
 
 
-def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_is_left_out() -> None:
-    items = "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
+def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_is_counted() -> None:
+    items = (
+        "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
+        "<item><link>http://gazette.example:80:90/</link></item><item><link>http://gazette.example:99999/</link></item>"
+    )
 
-    assert [e.url for e in parse_feed(rss(items), BASE)] == ["https://gazette.example/news/2/"]
+    feed = parse_feed(rss(items), BASE)
+
+    assert [e.url for e in feed.entries] == ["https://gazette.example/news/2/"]
+    assert feed.n_without_address == 4
 
 
 def test_an_update_is_no_publication_and_a_beats_zone_counts() -> None:
     entry = b"<entry><link href='/news/1/'/><updated>2026-09-05T10:32:00Z</updated></entry>"
-    (updated,) = parse_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'>" + entry + b"</feed>", BASE)
+    (updated,) = parse_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'>" + entry + b"</feed>", BASE).entries
     (dated,) = parse_feed(
         rss("<item><link>/2</link><pubDate>Mon, 7 Sept 2026 6.30 p.m.</pubDate></item>"), BASE, ZoneInfo("Europe/Paris")
-    )
+    ).entries
 
     assert (updated.published, updated.modified) == (None, "2026-09-05T10:32:00Z")
     assert dated.published is not None
@@ -61,7 +67,7 @@ def test_a_wrong_date_is_no_date() -> None:
         f"<item><link>/{n}</link><pubDate>{d}</pubDate></item>" for n, d in enumerate(("soon", "Thu, 01 Jan 0001 00:00:00 GMT"))
     )
 
-    assert [e.published for e in parse_feed(rss(items), BASE)] == [None, None]
+    assert [e.published for e in parse_feed(rss(items), BASE).entries] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_a_wrong_date_is_no_date() -> None:
     ],
 )
 def test_small_faults_are_mended(body: bytes, title: str) -> None:
-    assert [e.title for e in parse_feed(body, BASE)] == [title]
+    assert [e.title for e in parse_feed(body, BASE).entries] == [title]
 
 
 BOMB = (

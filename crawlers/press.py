@@ -21,7 +21,7 @@ from crawlers.addresses import find_fault, host_of
 from crawlers.errors import Lost, unforeseen
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
 from crawlers.visits import SourceSpider, Visit, Window, short, unpacked
-from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import PageLinks, read_links
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -153,9 +153,15 @@ class PressSpider(SourceSpider):
         if feed is None:
             return
         self.report.lists_read += 1
-        self.report.drop(WITHOUT_ADDRESS, feed.n_without_address)
+        self._count(feed, url)
         for entry in feed.entries:
             self._take(entry, self._add_from_feed)
+
+    def _count(self, found: Feed | Sitemap, url: str) -> None:
+        """Count what a list holds beside its entries: those without an address; and tell if it breaks off."""
+        self.report.drop(WITHOUT_ADDRESS, found.n_without_address)
+        if not found.is_whole:
+            self.report.lost(f"{short(url)} breaks off; what it lists before was used.")
 
     def days_looked_at(self) -> Days | None:
         """Without --from, feeds and news sitemaps reach back only as far as the oldest story that they still hold."""
@@ -187,7 +193,7 @@ class PressSpider(SourceSpider):
                 continue
             read += 1
             self.report.lists_read += 1
-            self.report.drop(WITHOUT_ADDRESS, sitemap.n_without_address)
+            self._count(sitemap, url)
             for entry in sitemap.pages:
                 self._take(entry, self._add_from_sitemap)
             if depth < MOST_SITEMAP_DEPTH:

@@ -19,11 +19,13 @@ import typer
 
 from core.errors import CountywatchError, NotFound, Unavailable, UsageError
 from core.honesty import NOT_TOLD
+from core.vocabulary import FACETED, FACETS, LABELS, SPLITS, THINGS
 
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
     from core.config import Config
     from service.decide import By, Decided
+    from service.dossier_answer import DossierPlace, DossierSection, Lines
     from service.hits import Hit
     from service.installation import Installation
     from service.query_names import NamesTold
@@ -67,7 +69,7 @@ Since = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First
 Until = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, as 2026-03-31 or 2026-03.")]
 Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; else the name of this machine's user.")]
 Reason = Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the decision.")]
-OfLabel = Annotated[str | None, typer.Option("--label", help="OPERATION, PERSON, PLACE, ORG or DRUG.")]
+OfLabel = Annotated[str | None, typer.Option("--label", help=f"One of {', '.join(LABELS)}.")]
 InDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="Only in this document; else everywhere.")]
 
 
@@ -262,7 +264,7 @@ def search(
 
 @app.command()
 def facet(
-    name: Annotated[str, typer.Argument(metavar="FACET")],
+    name: Annotated[str, typer.Argument(metavar="FACET", help=f"One of {', '.join(FACETS)}.")],
     query: Annotated[str, typer.Argument(metavar="QUERY")],
     containing: Annotated[str, typer.Option(metavar="TEXT", help="Only values that contain this text.")] = "",
     mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
@@ -275,7 +277,7 @@ def facet(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """List all values of a facet in what a search finds: source, kind, operation, place, organisation, person, drug, topic or year."""
+    """List all values of a facet in what a search finds, with how many hits each has."""
     from service.search import SearchOptions, facet_values
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
@@ -494,7 +496,7 @@ def trend(
     count: Annotated[str, typer.Option(help="stories or copies.")] = "stories",
     since: Since = None,
     until: Until = None,
-    split: Annotated[str | None, typer.Option(help="One query by source, place, operation, topic or kind.")] = None,
+    split: Annotated[str | None, typer.Option(help=f"One query by one of {', '.join(SPLITS)}.")] = None,
     share: Annotated[bool, typer.Option("--share", help="Show shares of all that was collected.")] = False,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as SVG.")] = None,
     png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as PNG.")] = None,
@@ -576,7 +578,7 @@ def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
 @app.command()
 def dossier(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    kind: Annotated[str, typer.Option(help="operation, person, place, organisation or drug.")] = "operation",
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(THINGS)}.")] = "operation",
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -594,10 +596,10 @@ def dossier(
     if as_json:
         give_json(found)
         return
-    print(printable(f"{found['name']}: {found['documents']} documents, {found['undated']} undated"))
-    for section in found["sections"]:
+    print(printable(f"{found.name}: {found.documents} documents, {found.undated} undated"))
+    for section in found.sections:
         print_section(section)
-    if found["partial"]:
+    if found.partial:
         say("This is not all there is: more documents name it than could be read.")
 
 
@@ -619,15 +621,19 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
                 f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
             )
         )
-    for heading, counted in (
-        ("SOURCES", found.sources),
-        ("OPERATIONS", found.operations),
-        ("PEOPLE IN OFFICE", found.people),
-        ("PLACES", found.places),
-        ("ORGANISATIONS", found.organisations),
+    for facet_name, counted in (
+        ("source", found.sources),
+        ("operation", found.operations),
+        ("person", found.people),
+        ("place", found.places),
+        ("organisation", found.organisations),
     ):
         if counted:
-            print(printable(f"{heading}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)))
+            print(
+                printable(
+                    f"{FACETED[facet_name].plural.upper()}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)
+                )
+            )
     for document in found.newest:
         print(
             printable(
@@ -638,30 +644,41 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
         say(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
-def print_section(section: dict[str, Any]) -> None:
+def print_section(section: "DossierSection") -> None:
     """What the texts of one force say, for a terminal."""
 
-    def told(head: str, part: dict[str, Any], words: Callable[[dict[str, Any]], str]) -> None:
-        print(f"\n{head} ({part['total']})" + (f", {len(part['lines'])} shown" if part["total"] > len(part["lines"]) else ""))
-        for line in part["lines"]:
-            place = [f"page {line['page']}"] if line["page"] else []
-            place += [f"item {line['item']}"] if line["item"] else []
-            at = ", ".join([(line["published"] or "undated")[:10], line["source_name"], *place, line["document_id"]])
-            print(printable(f"  {words(line)}  [{at}]"))
+    def head(name: str, part: "Lines[object]") -> None:
+        print(f"\n{name} ({part.total})" + (f", {len(part.lines)} shown" if part.total > len(part.lines) else ""))
 
-    def role(each: dict[str, Any]) -> str:
-        return f"{each['role']}, {each['organisation']}" if each["organisation"] else str(each["role"])
+    def line(words: str, at: "DossierPlace") -> None:
+        place = [f"page {at.page}"] if at.page else []
+        place += [f"item {at.item}"] if at.item else []
+        place = [(at.published or "undated")[:10], at.source_name, *place, at.document_id]
+        print(printable(f"  {words}  [{', '.join(place)}]"))
 
-    force, first, last = section["force"], section["first"], section["last"]
-    said = f"{force['name']}, as {force['documents']} of {section['documents']} documents say" if force else "no force is named"
-    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section['is_other'] else ''}"))
-    if first:
-        print(f"First mention {first['published'][:10]}, last {last['published'][:10]}; {section['undated']} undated")
-    told("FIGURES", section["figures"], lambda x: f"{'about ' if x['approximate'] else ''}{x['stated']}, {x['words']}" + (f", for {x['on']}" if x["on"] else ""))  # fmt: skip
-    told("PEOPLE IN OFFICE", section["people"], lambda x: f"{x['name']}{f' ({roles})' if (roles := '; '.join(map(role, x['roles']))) else ''}, {x['documents']} documents")  # fmt: skip
-    told("PLACES", section["places"], lambda x: f"{x['name']}, {x['documents']} documents")
-    told("QUOTES", section["quotes"], lambda x: f"{x['said_by']}: “{' '.join(x['text'].split())}”")
-    told("PRESS AND COUNCILS", section["mentions"], lambda x: f"{x['kind']}: {x['shown_title']}" + (f" ({x['copies']} copies)" if x["copies"] > 1 else ""))  # fmt: skip
+    force = section.force
+    said = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
+    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section.is_other else ''}"))
+    if section.first and section.last:
+        first, last = (section.first.published or "")[:10], (section.last.published or "")[:10]
+        print(f"First mention {first}, last {last}; {section.undated} undated")
+    head("FIGURES", section.figures)
+    for figure in section.figures.lines:
+        on = f", for {figure.on}" if figure.on else ""
+        line(f"{'about ' if figure.approximate else ''}{figure.stated}, {figure.words}{on}", figure)
+    head("PEOPLE IN OFFICE", section.people)
+    for person in section.people.lines:
+        roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
+        line(f"{person.name}{f' ({roles})' if roles else ''}, {person.documents} documents", person)
+    head("PLACES", section.places)
+    for place in section.places.lines:
+        line(f"{place.name}, {place.documents} documents", place)
+    head("QUOTES", section.quotes)
+    for quote in section.quotes.lines:
+        line(f"{quote.said_by}: “{' '.join(quote.text.split())}”", quote)
+    head("PRESS AND COUNCILS", section.mentions)
+    for mention in section.mentions.lines:
+        line(f"{mention.kind}: {mention.shown_title}" + (f" ({mention.copies} copies)" if mention.copies > 1 else ""), mention)
 
 
 @app.command()
@@ -792,6 +809,8 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     for source in found.sources:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        for remark in source.remarks:
+            print(printable(f"            {remark}"))
 
 
 @app.command()

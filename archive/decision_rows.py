@@ -16,7 +16,8 @@ from archive.archive import moment_of, stamp
 from archive.checksums import check, checksum_of
 from archive.database import in_parts
 from archive.tables import decisions
-from core.words import Label, digest_of, from_json, to_json
+from core.vocabulary import Label
+from core.words import digest_of, from_json, to_json
 
 Correction = Literal["not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join"]
 Takedown = Literal["suppress", "erase"]

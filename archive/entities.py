@@ -32,7 +32,8 @@ from archive.tables import (
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, digest_of
 
-EntityKind = Literal["operation", "person", "place", "organisation", "drug"]
+# What a thing is: one of core.vocabulary.THINGS.
+EntityKind = str
 # Things of these kinds may be two of one name, told apart by their bodies: the force of an operation, the body of an office.
 OF_A_BODY: frozenset[EntityKind] = frozenset({"operation", "person"})
 Standing = Literal["public", "private", "untold"]

@@ -79,7 +79,7 @@ def made(number: int, chance: random.Random) -> tuple[Document, Annotations]:
 
     def name(text: str, label: str) -> None:
         start, end = add(text)
-        mentions.append(Mention(start, end, text, label, text))  # type: ignore[arg-type]  # one of the five labels
+        mentions.append(Mention(start, end, text, label, text))
 
     add("Officers of ")
     name("Inventshire Constabulary", "ORG")
@@ -153,7 +153,7 @@ def measure(installation: Installation, size: int) -> Figures:
         facts_s=round(facts, 5),
         entities_s=round(entities, 5),
         dossier_s=_best(lambda: dossier(installation, "Finch")),
-        dossier_documents=dossier(installation, "Finch")["documents"],
+        dossier_documents=dossier(installation, "Finch").documents,
         quotes_of_office_s=_best(lambda: find_quotes(installation, "", since)),
         quotes_of_office=find_quotes(installation, "", since).total,
         quotes_of_one_s=_best(lambda: find_quotes(installation, "", QuoteOptions(CHIEFS[0]))),

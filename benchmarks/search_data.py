@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.words import Annotations, Document, Label, Mention, Passage, Published
+from core.vocabulary import Label
+from core.words import Annotations, Document, Mention, Passage, Published
 from index.entry import Entry
 from index.fusion import LEAST_SIMILARITY
 

@@ -15,16 +15,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from core.vocabulary import FIGURES, LABELS
+
 CORPUS = Path(__file__).parent / "data" / "corpus"
 # One author each; every other author is in `train`. A split never shares an author: what is learnt must hold for other hands.
 HELD_OUT = {"g": "dev", "h": "test"}
 SPLITS = ("train", "dev", "test")
 KINDS = frozenset({"article", "release", "agenda", "report", "minutes", "decision", "other"})
-ENTITY_LABELS = frozenset({"OPERATION", "PERSON", "PLACE", "ORG", "DRUG"})
-FIGURE_KINDS = frozenset(
-    {"arrests", "charged", "sentenced", "sentence_length", "warrants", "seizure_value", "seizure_amount", "money_spent"}
-    | {"people_treated", "deaths", "other"}
-)
+ENTITY_LABELS = frozenset(LABELS)
+FIGURE_KINDS = frozenset(FIGURES)
 OPENING_MARKS, CLOSING_MARKS = "'\"“‘«", "'\"”’»"
 NOBODY = "?"
 COUNTS_BEGIN, COUNTS_END = "<!-- counts -->", "<!-- end of counts -->"

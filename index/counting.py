@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from core.vocabulary import FACETS
 from index.engine import Counts
-from index.entry import FACETS
 from index.fields import facet_key
 from index.folding import n_hits, n_hits_of_each
 

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.vocabulary import FACETS
 from index.blocks import Blocks, DamagedError
-from index.entry import FACETS, Entry
+from index.entry import Entry
 from index.fields import NAME_COLUMNS, columns_of, facet_key
 
 Numbers = NDArray[np.int64]
@@ -39,6 +40,11 @@ class Values:
     text: NDArray[Any]
     column: NDArray[np.int64]
     group: NDArray[np.int64]
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return int(self.group.max(initial=-1)) + 1
 
 
 class DocumentTable:

@@ -14,8 +14,6 @@ _log = logging.getLogger(__name__)
 # Raise it after any change in what an entry becomes; the index is then built anew.
 INDEX_VERSION = 7
 Vector = NDArray[np.float32]
-# Facets, in the order pages show them. People are counted only where they hold a public role (docs: fair to people).
-FACETS = ("source", "kind", "operation", "place", "organisation", "person", "drug", "topic", "year")
 # The width of the bundled model's vectors; an installation with another model says its own.
 DIMENSIONS = 384
 

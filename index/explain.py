@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Literal
 
 from core.honesty import shown_speaker
-from core.words import Annotations, Document, Label, Role
+from core.vocabulary import FIELDS
+from core.words import Annotations, Document, Role
 from index.analysis import stem, tokens
 from index.engine import Near
 from index.fields import BREAK, days_of, people_of, speakers_of
@@ -20,25 +21,9 @@ from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Te
 
 Span = tuple[int, int]
 Word = Term | Prefix | Phrase
-# Fields whose names stand in the text, and the label under which reading comprehension marks them there.
-_LABELS: dict[str, Label] = {"operation": "OPERATION", "place": "PLACE", "org": "ORG", "drug": "DRUG", "person": "PERSON"}
-# How a match of a name is said, with the name as the document has it.
-_SAID = {
-    "operation": "names {}",
-    "place": "names the place {}",
-    "org": "names the organisation {}",
-    "drug": "names the drug {}",
-    "person": "names {}",
-    "speaker": "quotes {}",
-    "topic": "is about the topic “{}”",
-    "source": "comes from {}",
-    "kind": "is of the kind “{}”",
-    "council": "comes from {}",
-    "item": "is agenda item {}",
-    "published": "was published in the days asked for",
-    "not": "has nothing of what the search rules out",
-    "meaning": "is similar in meaning ({:.2f})",
-}
+# How a match is said that is of no query field.
+_ABSENT = "has nothing of what the search rules out"
+_NEAR = "is similar in meaning ({:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +116,7 @@ def _each_once(texts: Iterator[str]) -> list[str]:
 def _by_meaning(stretch: Stretch, near: Sequence[Near]) -> Iterator[Reason]:
     for each in near:
         passage = stretch.document.passages[each.passage]
-        yield Reason("meaning", (_SAID["meaning"].format(each.similarity),), ((passage.start, passage.end),))
+        yield Reason("meaning", (_NEAR.format(each.similarity),), ((passage.start, passage.end),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +148,7 @@ class _Asked:
             holds = all if isinstance(node, And) else any
             return [r for part in parts for r in part or ()] if holds(part is not None for part in parts) else None
         if isinstance(node, Not):
-            return [Reason("absent", (_SAID["not"],))] if self.held(node.node) is None else None
+            return [Reason("absent", (_ABSENT,))] if self.held(node.node) is None else None
         if isinstance(node, Days):
             reason = self._by_days(node)
         else:
@@ -195,32 +180,32 @@ class _Asked:
     def _by_days(self, days: Days) -> Reason | None:
         first, last = days_of(self._stretch.document.published.value)
         inside = bool(first) and (days.since is None or days.since <= first) and (days.until is None or last <= days.until)
-        return Reason("fact", (_SAID["published"],)) if inside else None
+        return Reason("fact", (FIELDS["published"].match,)) if inside else None
 
     def _by_name(self, name: Name) -> Reason | None:
         """A name that the stretch holds: in its text, or as a fact of its document."""
         if name.field == "speaker":
             return self._by_speaker(name)
-        if name.field in _LABELS:
+        if FIELDS[name.field].label:
             return self._by_mention(name)
         fact = next((value for value in self._facts(name.field) if name_key(name.field, value) == name.key), None)
         if fact is None:
             return None
         if name.field == "topic":
-            return Reason("name", (_SAID["topic"].format(fact.replace("-", " ")),))
-        return Reason("fact", (_SAID[name.field].format(self._stretch.source_name if name.field == "source" else fact),))
+            return Reason("name", (FIELDS["topic"].match.format(fact.replace("-", " ")),))
+        return Reason("fact", (FIELDS[name.field].match.format(self._stretch.source_name if name.field == "source" else fact),))
 
     def _by_mention(self, name: Name) -> Reason | None:
-        stretch, label = self._stretch, _LABELS[name.field]
+        stretch, label = self._stretch, FIELDS[name.field].label
         mentions = [m for m in stretch.annotations.entities if m.label == label and name_key(name.field, m.canonical) == name.key]
         if name.field == "person":
             mentions = [mention for mention in mentions if mention.canonical in stretch.public]
         spans = tuple((m.start, m.end) for m in mentions if self._is_inside(m.start, m.end))
         if spans:
-            return Reason("name", (_SAID[name.field].format(mentions[0].canonical),), spans)
+            return Reason("name", (FIELDS[name.field].match.format(mentions[0].canonical),), spans)
         if name.field == "person" and stretch.item is None:  # known by a role alone, whose place was not kept
             known = [person for person in stretch.public if name_key("person", person) == name.key]
-            return Reason("name", (_SAID["person"].format(known[0]),)) if known else None
+            return Reason("name", (FIELDS["person"].match.format(known[0]),)) if known else None
         return None
 
     def _by_speaker(self, name: Name) -> Reason | None:
@@ -232,7 +217,7 @@ class _Asked:
             and name.key in {name_key("speaker", each) for each in speakers_of(quote, public=stretch.public, people=people)}
         ]
         spans = tuple((quote.start, quote.end) for quote in spoken)
-        return Reason("name", (_SAID["speaker"].format(shown_speaker(spoken[0])),), spans) if spoken else None
+        return Reason("name", (FIELDS["speaker"].match.format(shown_speaker(spoken[0])),), spans) if spoken else None
 
     def _is_inside(self, start: int, end: int) -> bool:
         return any(a <= start and end <= b for a, b in self._stretch.spans)

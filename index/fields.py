@@ -9,36 +9,22 @@ from functools import lru_cache
 from typing import Any
 
 from core.honesty import shown_speaker
-from core.words import Annotations, Label, Quote, Role
+from core.vocabulary import FACETED, FIELDS, LABELLED
+from core.words import Annotations, Quote, Role
 from index.analysis import terms
 from index.entry import Entry, number_of
 from index.folding import fold_of
 from index.names import name_key
 from index.tree import NAME_FIELDS, day_number
 
-# The query fields of which an index has a column of keys.
-NAMES = sorted(NAME_FIELDS - {"published"})
+NAMES = sorted(NAME_FIELDS)
 # Stands between title and text, so that no phrase reaches from one into the other.
 BREAK = "¶"
-# The query field by which mentions of a label are found.
-LABEL_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
-# The column that holds the names of a query field: as people read them where there is a facet of them, else their keys.
+# The column that holds the names of a query field: as people read them where there is a facet of them, else their keys. A source is asked for
+# by its id, and its facet has its name.
 NAME_COLUMNS: dict[str, str] = {
-    "operation": "facet_operation",
-    "person": "facet_person",
-    "place": "facet_place",
-    "org": "facet_organisation",
-    "drug": "facet_drug",
-    "topic": "facet_topic",
-    "kind": "facet_kind",
-    "source": "name_source",
-    "speaker": "name_speaker",
-    "council": "name_council",
-    "item": "name_item",
+    name: f"facet_{facet}" if (facet := FIELDS[name].facet) and name != "source" else f"name_{name}" for name in NAMES
 }
-
-# The query field in which a value of a facet is asked for, where the two have other names.
-FACET_FIELDS = {"organisation": "org", "year": "published"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +50,8 @@ def fields_of(entry: Entry) -> Fields:
     shown = _names_shown(entry)
     day, last_day = days_of(document.published.value)
     names = {field: sorted({key for value in values if (key := name_key(field, value))}) for field, values in shown.items()}
-    facets: dict[str, list[str]] = {
-        "source": [entry.source_name],
-        "kind": [document.kind],
-        "operation": shown["operation"],
-        "place": shown["place"],
-        "organisation": shown["org"],
-        "person": shown["person"],
-        "drug": shown["drug"],
-        "topic": shown["topic"],
-        "year": [str(day // 10_000)] if day else [],
-    }
+    counted = shown | {"source": [entry.source_name], "published": [str(day // 10_000)] if day else []}
+    facets = {facet: counted[field.name] for facet, field in FACETED.items()}
     return Fields(
         body=f"{title} {BREAK} {' '.join(terms(document.text))}",
         title=title,
@@ -111,7 +88,7 @@ def columns_of(entry: Entry) -> dict[str, Any]:
 @lru_cache(maxsize=100_000)  # counting asks for some thousand at a time, mostly the same: 3 ms of a search
 def facet_key(facet: str, value: str) -> str:
     """What makes two values of a facet one: the key under which a click on either asks for them."""
-    return name_key(FACET_FIELDS.get(facet, facet), value) or value
+    return name_key(FACETED[facet].name, value) or value
 
 
 def _one_form_each(facet: str, values: Sequence[str]) -> list[str]:
@@ -140,10 +117,10 @@ def people_of(found: Annotations) -> set[str]:
 
 def _names_shown(entry: Entry) -> dict[str, list[str]]:
     document, found = entry.document, entry.annotations
-    shown: dict[str, list[str]] = {field: [] for field in LABEL_FIELDS.values()}
+    shown: dict[str, list[str]] = {field.name: [] for field in LABELLED.values()}
     for mention in found.entities:
-        if mention.label in LABEL_FIELDS:
-            shown[LABEL_FIELDS[mention.label]].append(mention.canonical)
+        if mention.label in LABELLED:
+            shown[LABELLED[mention.label].name].append(mention.canonical)
     people = people_of(found)
     return shown | {
         "person": sorted(entry.public),

@@ -9,9 +9,10 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.vocabulary import FACETS
 from index.counting import MAX_BUCKETS
 from index.engine import Counts, Dated, Engine, Matches, Near, NearDocuments, Order, State, Wanted, to_matches, to_near
-from index.entry import FACETS, Vector
+from index.entry import Vector
 from index.folding import folded
 from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
 

@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from core.vocabulary import QUERY_FIELDS
 from index.names import name_key
 
-# Fields whose values are words of a text, and fields whose values are names that match whole.
-TEXT_FIELDS = frozenset({"title", "text", "byline"})
-NAME_FIELDS = frozenset(
-    {"source", "kind", "operation", "person", "place", "org", "drug", "topic", "speaker", "council", "item", "published"}
-)
-FIELDS = TEXT_FIELDS | NAME_FIELDS
+# Fields whose values are words of a text, and fields of which an index has a column of name keys.
+TEXT_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.holds == "words")
+NAME_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.holds == "names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,13 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row; with slop, within so many words of each other, in any order."""
+    """Words in a row; with slop, within so many words of each other, in any order. `is_word`: typed as one word, with a hyphen or the like."""
 
     tokens: tuple[str, ...]
     slop: int = 0
     field: str | None = None
     at: int | None = dataclasses.field(default=None, compare=False)
+    is_word: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

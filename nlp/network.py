@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from core import vocabulary
 from nlp.windows import CASES, Features
 
 HIDDEN = 192
@@ -19,10 +20,7 @@ HIDDEN = 192
 # 2.0 + 3.6 s with 16.
 WINDOW_BATCH = 16
 ENTITY_LABELS = ("OPERATION", "PERSON", "PLACE", "ORG", "DRUG")
-FIGURE_KINDS = (
-    "arrests", "charged", "sentenced", "sentence_length", "warrants", "seizure_value", "seizure_amount", "money_spent", "people_treated", "deaths",
-    "other",
-)  # fmt: skip
+FIGURE_KINDS = tuple(kind.name for kind in vocabulary.FIGURE_KINDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from archive.amended import Amended
 from archive.decision_rows import Decision, Target
-from core.words import Annotations, Document, Label, Role
+from core.vocabulary import LABELLED, Label
+from core.words import Annotations, Document, Role
 from index.analysis import fold
-from index.fields import LABEL_FIELDS
 from index.names import name_key
 from service.unnamed import without_person
 
@@ -24,7 +24,6 @@ MIN_CONTEXT_CHARS = 20
 SURE = 1.0
 Span = tuple[int, int]
 Rule = Callable[[Document, Annotations, Decision], tuple[Document, Annotations] | None]
-_FIELDS: Mapping[Label, str] = {**LABEL_FIELDS, "PERSON": "person"}
 
 
 def amend(document: Document, notes: Annotations, decisions: Sequence[Decision]) -> Amended:
@@ -47,7 +46,7 @@ def amend(document: Document, notes: Annotations, decisions: Sequence[Decision])
 
 def key_of(label: Label, name: str) -> str:
     """Return the key of a name of this label: two names with one key are one."""
-    return name_key(_FIELDS[label], name)
+    return name_key(LABELLED[label].name, name)
 
 
 def context_of(text: str, start: int, end: int) -> tuple[str, str]:

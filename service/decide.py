@@ -12,7 +12,8 @@ from archive.decision_rows import Correction, Kind, Target, Value
 from archive.decisions import NOTHING
 from archive.texts import Shelved
 from core.errors import NotFound, Unavailable, UsageError
-from core.words import LABELS, Label, Mention, Quote
+from core.vocabulary import LABELS, Label
+from core.words import Mention, Quote
 from index.analysis import fold
 from service.corrections import key_of, target_of
 from service.installation import Installation

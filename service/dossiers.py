@@ -6,73 +6,82 @@ Transport Police) works with the others: it has a section only where no text nam
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from archive.dossiers import Dossiers
-from archive.entities import Entities, Sighting, Tie
+from archive.dossiers import Dossiers, RoleRow, Stand
+from archive.entities import Entities, Sighting
 from archive.offices import Offices
 from core.errors import NotFound, UsageError
+from core.vocabulary import FIGURES
 from index.analysis import fold
 from index.names import name_key
-from service.dressing import Dressing
+from service.dossier_answer import (
+    Dossier,
+    DossierPlace,
+    DossierSection,
+    FigureLine,
+    Force,
+    ForcePlace,
+    HeldRole,
+    Lines,
+    MentionLine,
+    PersonLine,
+    PlaceLine,
+    QuoteLine,
+    QuoteLines,
+    WrittenName,
+)
+from service.dossier_lines import MOST_OTHERS, ChosenLines, Met, TiedForce, chosen_lines, first_of
+from service.dressing import Dressing, Wanted, dress
 from service.entities import force_of_each
 from service.facts import waiting_in_words
 from service.installation import Installation
 from service.names import MAX_SUGGESTIONS, Names
-from service.telling import Line, Telling, tellings_of
+from service.telling import (
+    OperationExtract,
+    PersonNamed,
+    SpokenQuote,
+    StatedFigure,
+    as_stated,
+    extracts_of,
+)
 
 LONGEST_NAME = 120
-# How many lines of each sort an answer lists; the true number stands beside them.
-MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
 # Sorts after every date.
 UNDATED = "9999"
-# What the kinds of interfaces.md mean to a reader.
-FIGURE_WORDS = {
-    "arrests": "arrests",
-    "charged": "people charged",
-    "sentenced": "people sentenced",
-    "sentence_length": "custody",
-    "warrants": "warrants",
-    "seizure_value": "seized, by value",
-    "seizure_amount": "seized, by amount",
-    "money_spent": "money spent",
-    "people_treated": "people treated",
-    "deaths": "deaths",
-    "other": "other result",
-}
 _NOT_NAMED = "No document names an operation {!r}."
 _HOW_TO_FIND = " `countywatch search` finds operations by any word beside them."
-Part = dict[str, Any]
 
 
-def dossier(installation: Installation, name: str) -> dict[str, Any]:
-    """Everything the archive says of an operation, with or without the word "Operation" before its name.
+def dossier(installation: Installation, name: str) -> Dossier:
+    """Return everything the archive says of an operation, with or without the word "Operation" before its name.
 
-    Shapes: {"name", "key", "documents", "undated", "partial", "sections"}. A section has "id", "force" (None if no text names one) with the
-    places that say so, "documents", "stories", "undated", "first", "last", and "names", "figures", "people", "places", "quotes",
-    "mentions", each as {"total", "lines"}. Figures and mentions are in order of time, undated ones last; quotes newest first. Every number is a
-    count of the archive's rows; texts are opened for the lines that are shown alone.
+    Every number is a count of the archive's rows; texts are opened for the lines that are shown alone.
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
     key = _known_key(installation, name)
     rows = Dossiers(installation.archive).operation(key)
     by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
-    tellings = list(tellings_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
-    if not tellings:
-        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation) or ''}".rstrip())
-    tellings.sort(key=_in_time)
-    groups = _by_force(tellings)
-    sections = [_section(force, told, groups) for force, told in groups.items()]
-    Dressing(installation, sections).dress()
-    return {
-        "name": f"Operation {_title(tellings, key)}",
-        "key": key,
-        "documents": len(tellings),
-        "undated": sum(not telling.published for telling in tellings),
-        "partial": waiting_in_words(installation) is not None,
-        "sections": sections,
-    }
+    extracts = list(extracts_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
+    waiting = waiting_in_words(installation)
+    if not extracts:
+        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting or ''}".rstrip())
+    extracts.sort(key=_in_time)
+    sections = [chosen_lines(force, own) for force, own in _by_force(extracts).items()]
+    wanted = Wanted(
+        places=[place for section in sections for place in section.places_listed()],
+        figures=[figure.at for section in sections for _, figure, _ in section.figures.lines],
+        mentions=[(story[0].at, story[0].marks) for section in sections for story in section.mentions.lines],
+    )
+    dressing = dress(installation, wanted)
+    return Dossier(
+        name=f"Operation {_title(extracts, key)}",
+        key=key,
+        documents=len(extracts),
+        undated=sum(not extract.published for extract in extracts),
+        partial=waiting is not None,
+        sections=tuple(_section(section, dressing, is_other=number > 0) for number, section in enumerate(sections)),
+    )
 
 
 def _key_of(name: str) -> str:
@@ -101,154 +110,119 @@ def _known_key(installation: Installation, name: str) -> str:
     raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
 
 
-def _by_force(tellings: Sequence[Telling]) -> dict[str | None, list[Telling]]:
+def _by_force(extracts: Sequence[OperationExtract]) -> dict[str | None, list[OperationExtract]]:
     """The documents of each force, the force of most documents first, those of no known force last."""
-    sightings = [Sighting(t.document_id, t.source_id, t.story_id, t.published, (), tuple(t.ties), t.entity_id) for t in tellings]
+    sightings = [Sighting(x.document_id, x.source_id, x.story_id, x.published, (), tuple(x.ties), x.entity_id) for x in extracts]
     force_of = force_of_each(sightings)
-    groups: dict[str | None, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        groups[force_of[telling.document_id] or None].append(telling)
+    groups: dict[str | None, list[OperationExtract]] = defaultdict(list)
+    for extract in extracts:
+        groups[force_of[extract.document_id] or None].append(extract)
     ranked = sorted(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
     return {force: sorted(groups[force], key=_in_time) for force in ranked}
 
 
-def _section(force: str | None, told: Sequence[Telling], groups: Mapping[str | None, Sequence[Telling]]) -> dict[str, Any]:
-    dated = [telling for telling in told if telling.published]
-    return {
-        "id": told[0].entity_id,
-        "force": _force(force, told) if force else None,
-        "also_named": [_force(other, told) for other in _others(force, told)],
-        "unnamed": sum(not telling.ties for telling in told),
-        "is_other": force != next(iter(groups)),
-        "documents": len(told),
-        "stories": len({telling.story_id for telling in told}),
-        "undated": len(told) - len(dated),
-        "first": _place(dated[0].mention) if dated else None,
-        "last": _place(dated[-1].mention) if dated else None,
-        "names": _names(told),
-        "figures": _figures(told),
-        "people": _people(told),
-        "places": _places(told),
-        "quotes": _quotes(told),
-        "mentions": _mentions(told),
-    }
-
-
-def _force(force: str, told: Sequence[Telling]) -> dict[str, Any]:
-    """A force as most texts write it, how many of the documents tie it to the name, and where: the plainest first."""
-    ties = [(tie, telling) for telling in told if (tie := _best_tie(telling, force))]
-    name = Counter(tie.name for tie, _ in ties).most_common(1)[0][0]
-    ties.sort(key=lambda each: (each[0].start is None, not each[0].in_sentence))
-    lines = [_place(telling.mention) | {"published_by_it": tie.start is None} for tie, telling in ties]
-    for line, (tie, _) in zip(lines, ties, strict=True):
-        if tie.start is not None:
-            line |= {"start": tie.start, "end": tie.end}
-    return {"name": name, "key": force, "documents": len(ties), "said_in": lines[: MOST["said_in"]]}
-
-
-def _best_tie(telling: Telling, force: str) -> Tie | None:
-    ties = [tie for tie in telling.ties if tie.force == force]
-    return min(ties, key=lambda tie: (tie.start is None, not tie.in_sentence, tie.start or 0), default=None)
-
-
-def _others(force: str | None, told: Sequence[Telling]) -> list[str]:
-    return sorted({tie.force for telling in told for tie in telling.ties} - {force})
-
-
-def _names(told: Sequence[Telling]) -> Part:
-    counts = Counter(name for telling in told for name in telling.names)
-    lines = [{"text": name, "documents": n} for name, n in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
-    return _part(lines, "names")
-
-
-def _figures(told: Sequence[Telling]) -> Part:
-    """Statements in the order in which they were made; what the copies of a story repeat stands once, by the first of them."""
-    lines = _once_a_story(
-        told, lambda t: t.figures, lambda f: (f["figure_kind"], f["value"], f["unit"], fold(f["text"]), f["on"])
-    )
-    return _part(
-        [line | {"words": FIGURE_WORDS.get(line["figure_kind"], line["figure_kind"])} for line in lines], "figures", newest=True
+def _section(chosen: ChosenLines, dressing: Dressing, *, is_other: bool) -> DossierSection:
+    extracts, dated, at = chosen.extracts, chosen.dated, dressing.places
+    written = Counter(name for extract in extracts for name in extract.names)
+    names = [WrittenName(name, n) for name, n in sorted(written.items(), key=lambda each: (-each[1], each[0]))]
+    return DossierSection(
+        id=extracts[0].entity_id,
+        force=_force(chosen.tied, at) if chosen.tied else None,
+        also_named=tuple(_force(tied, at) for tied in chosen.also_tied),
+        unnamed=sum(not extract.ties for extract in extracts),
+        is_other=is_other,
+        documents=len(extracts),
+        stories=len({extract.story_id for extract in extracts}),
+        undated=len(extracts) - len(dated),
+        first=at[dated[0].at] if dated else None,
+        last=at[dated[-1].at] if dated else None,
+        names=first_of(names, "names"),
+        figures=Lines(chosen.figures.total, [_figure(figure, copies, dressing) for _, figure, copies in chosen.figures.lines]),
+        people=Lines(chosen.people.total, [_person(met, at) for met in chosen.people.lines]),
+        places=Lines(
+            chosen.places.total,
+            [PlaceLine(*at[(p := met.latest[1]).at].parts, p.name, p.key, len(met.all)) for met in chosen.places.lines],
+        ),
+        quotes=QuoteLines(
+            chosen.quotes.total,
+            [_quote(quote, copies, at) for _, quote, copies in chosen.quotes.lines],
+            left_out=sum(extract.n_private for extract in extracts),
+        ),
+        mentions=Lines(chosen.mentions.total, [_mention(documents, dressing) for documents in chosen.mentions.lines]),
     )
 
 
-def _quotes(told: Sequence[Telling]) -> Part:
-    lines = _once_a_story(told, lambda t: t.quotes, lambda q: (q["said_by"], re.sub(r"\W+", " ", fold(q["text"])).strip()))
-    dated = [line for line in lines if line["published"]]
-    newest = sorted(dated, key=lambda line: line["published"][:10], reverse=True) + [x for x in lines if not x["published"]]
-    return _part(newest, "quotes") | {"left_out": sum(telling.n_private for telling in told)}
+def _force(tied: TiedForce, at: Mapping[Stand, DossierPlace]) -> Force:
+    said_in = tuple(ForcePlace(*at[stand].parts, is_own) for stand, _, is_own in tied.said_in)
+    return Force(tied.name, tied.key, tied.n_documents, said_in)
 
 
-def _mentions(told: Sequence[Telling]) -> Part:
-    """Each story once, by the earliest of its documents; `copies` counts those that name the operation."""
-    stories: dict[str, list[Telling]] = defaultdict(list)
-    for telling in told:
-        stories[telling.story_id].append(telling)
-    lines = [
-        first.mention | {"story_id": story, "copies": 1 + len(rest), "others": [_place(t.mention) for t in rest[:12]]}
-        for story, (first, *rest) in stories.items()
-    ]
-    return _part(lines, "mentions", newest=True)
+def _figure(figure: StatedFigure, copies: int, dressing: Dressing) -> FigureLine:
+    row, (sentence, span) = figure.row, dressing.sentences[figure.at]
+    return FigureLine(
+        *dressing.places[figure.at].parts,
+        text=row.text,
+        stated=as_stated(row),
+        figure_kind=row.kind,
+        words=FIGURES[row.kind].words_for(row.value),
+        value=row.value,
+        unit=row.unit,
+        approximate=row.approximate,
+        on=row.on,
+        beside=figure.beside,
+        copies=copies,
+        sentence=sentence,
+        highlights=(span,),
+    )
 
 
-def _people(told: Sequence[Telling]) -> Part:
-    """People in office by name, with each role as written and how many documents give it; the place is the latest document's."""
-    people: dict[str, list[Line]] = defaultdict(list)
-    for line in (line for telling in told for line in telling.people):
-        people[fold(line["name"])].append(line)
-    lines = []
-    for met in people.values():
-        roles: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-        for role in (role for line in met for role in line["roles"]):
-            roles[(fold(role["role"]), fold(role["organisation"] or ""))].append(role)
-        ranked = sorted(roles.values(), key=lambda same: -len(same))
-        lines.append(_latest(met) | {"documents": len(met), "roles": [same[-1] | {"documents": len(same)} for same in ranked]})
-    return _part(sorted(lines, key=lambda line: (-line["documents"], line["name"])), "people")
+def _quote(quote: SpokenQuote, copies: int, at: Mapping[Stand, DossierPlace]) -> QuoteLine:
+    row = quote.row
+    return QuoteLine(
+        *at[quote.at].parts,
+        text=row.text,
+        speaker=row.name,
+        said_by=quote.said_by,
+        speaker_confidence=row.confidence,
+        role=row.role,
+        organisation=row.organisation,
+        beside=quote.beside,
+        copies=copies,
+    )
 
 
-def _places(told: Sequence[Telling]) -> Part:
-    places: dict[str, list[Line]] = defaultdict(list)
-    for line in (line for telling in told for line in telling.places):
-        places[line["key"]].append(line)
-    lines = [_latest(met) | {"documents": len(met)} for met in places.values()]
-    return _part(sorted(lines, key=lambda line: (-line["documents"], line["name"])), "places")
+def _person(met: Met[PersonNamed], at: Mapping[Stand, DossierPlace]) -> PersonLine:
+    """A person with each role as written and how many documents give it, the commonest first."""
+    roles: dict[tuple[str, str], list[RoleRow]] = defaultdict(list)
+    for role in (role for _, person in met.all for role in person.roles):
+        roles[(fold(role.role), fold(role.organisation or ""))].append(role)
+    held = [HeldRole(same[-1].role, same[-1].organisation, len(same)) for same in sorted(roles.values(), key=lambda x: -len(x))]
+    person = met.latest[1]
+    return PersonLine(*at[person.at].parts, person.name, tuple(held), len(met.all))
 
 
-def _latest(lines: Sequence[Line]) -> Line:
-    """The line of the latest dated document; they come in order of time, undated ones last."""
-    return next((line for line in reversed(lines) if line["published"]), lines[-1])
+def _mention(documents: Sequence[OperationExtract], dressing: Dressing) -> MentionLine:
+    first, *rest = documents
+    seen = dressing.documents[first.at]
+    return MentionLine(
+        *dressing.places[first.at].parts,
+        story_id=first.story_id,
+        url=seen.url,
+        access=seen.access,
+        copies=len(documents),
+        others=tuple(dressing.places[extract.at] for extract in rest[:MOST_OTHERS]),
+        n_passages=len(first.marks),
+        passages=seen.passages,
+    )
 
 
-def _once_a_story(
-    told: Sequence[Telling], lines_of: Callable[[Telling], Sequence[Line]], same: Callable[[Line], tuple[Any, ...]]
-) -> list[Line]:
-    """Lines in order of time; the same statement of one story's documents once, by its earliest document, with `copies`."""
-    first: dict[tuple[Any, ...], Line] = {}
-    carried: dict[tuple[Any, ...], set[str]] = defaultdict(set)
-    for telling in told:
-        for line in sorted(lines_of(telling), key=lambda line: line["start"]):
-            statement = (telling.story_id, *same(line))
-            first.setdefault(statement, line)
-            carried[statement].add(telling.document_id)
-    return [line | {"copies": len(carried[statement])} for statement, line in first.items()]
+def _in_time(extract: OperationExtract) -> tuple[str, str]:
+    return extract.published or UNDATED, extract.document_id
 
 
-def _part(lines: Sequence[Line], name: str, *, newest: bool = False) -> Part:
-    """The first lines, or the newest of an order in time, beside their true number."""
-    return {"total": len(lines), "lines": list(lines[-MOST[name] :] if newest else lines[: MOST[name]])}
-
-
-def _in_time(telling: Telling) -> tuple[str, str]:
-    return telling.published or UNDATED, telling.document_id
-
-
-def _place(line: Line) -> Line:
-    """A line's place alone."""
-    return {name: line[name] for name in ("document_id", "published", "start", "end", "page", "item", "passage")}
-
-
-def _title(tellings: Sequence[Telling], key: str) -> str:
+def _title(extracts: Sequence[OperationExtract], key: str) -> str:
     """The name without "Operation", as most texts write it."""
     bare = re.compile(r"^(?:operations?|ops?\.?|ymgyrch)\s+", re.I)
-    written = Counter(bare.sub("", name) for telling in tellings for name in telling.names)
+    written = Counter(bare.sub("", name) for extract in extracts for name in extract.names)
     fitting = [name for name, _ in written.most_common() if name_key("operation", name) == key]
     return next((name for name in fitting if not name.isupper()), key.title())

@@ -1,9 +1,11 @@
-"""Puts to the lines of a dossier what a reader sees of their documents: title, source, kind, and the words around. Opens only texts shown."""
+"""Puts to what a dossier lists what a reader sees of its documents: title, source, kind, and the words around. Opens only texts shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from core.words import Document, Passage
+from archive.dossiers import Stand
+from core.words import Access, Document, Passage
+from service.dossier_answer import DossierPassage, DossierPlace, Span
 from service.forces import sentence_at
 from service.installation import Installation
 from service.meetings import Meeting, find_item, meetings_of, shown_title
@@ -12,80 +14,101 @@ from service.meetings import Meeting, find_item, meetings_of, shown_title
 MAX_PASSAGES = 3
 # Documents taken from the archive at once: some 20 MB of texts.
 BATCH = 200
-Line = dict[str, Any]
+# Stands for the sentence where the document cannot be read any more.
+NO_SENTENCE = ("", (0, 0))
+# The places of the name by the passages that hold them.
+Marks = Mapping[int, Sequence[Span]]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a dossier lists: places, those of figures among them, and the first place of the name in documents that are listed, with its marks."""
+
+    places: Iterable[tuple[Stand, str]]
+    figures: Iterable[Stand]
+    mentions: Iterable[tuple[Stand, Marks]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDocument:
+    """What a list shows of a document beside its place: its address, its access, and passages that name the operation."""
+
+    url: str = ""
+    access: Access = "unknown"
+    passages: tuple[DossierPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dressing:
-    """The lines of a dossier's sections, and the documents that they stand in."""
+    """What a reader sees, by place: the place itself, the sentence of a figure with the figure's place in it, the document of a mention."""
 
-    def __init__(self, installation: Installation, sections: Sequence[dict[str, Any]]) -> None:
-        self._installation = installation
-        self._lines: dict[str, list[Line]] = {}
-        for section in sections:
-            for line in _lines_of(section):
-                self._lines.setdefault(line["document_id"], []).append(line)
-
-    def dress(self) -> None:
-        """Complete every line, in place. One whose document cannot be read any more has an empty title."""
-        ids = list(self._lines)
-        for at in range(0, len(ids), BATCH):
-            documents = self._installation.shelves.get_documents(ids[at : at + BATCH])
-            meetings = meetings_of(self._installation, documents.values())
-            for document_id in ids[at : at + BATCH]:
-                self._dress(self._lines.pop(document_id), documents.get(document_id), meetings.get(document_id))
-
-    def _dress(self, lines: Sequence[Line], document: Document | None, meeting: Meeting | None) -> None:
-        passages = sorted(document.passages, key=lambda passage: passage.start) if document else []
-        for line in lines:
-            number = line.pop("passage", None)
-            passage = passages[number] if number is not None and number < len(passages) else None
-            line |= {
-                "title": document.title if document else "",
-                "shown_title": shown_title(document, meeting, find_item(document, passage)) if document else "",
-                "source": document.source_id if document else "",
-                "source_name": self._installation.source_name(document.source_id) if document else "",
-                "kind": document.kind if document else "other",
-            }
-            if "marks" in line:
-                marks = line.pop("marks")
-                line |= {"url": document.url if document else "", "access": document.access if document else "unknown"}
-                line["passages"] = list(_passages(document, passages, marks)) if document else []
-            if "figure_kind" in line:
-                line |= _sentence(document, passage, line["start"], line["end"])
+    places: dict[Stand, DossierPlace] = field(default_factory=dict)
+    sentences: dict[Stand, tuple[str, Span]] = field(default_factory=dict)
+    documents: dict[Stand, SeenDocument] = field(default_factory=dict)
 
 
-def _lines_of(section: Mapping[str, Any]) -> Iterator[Line]:
-    """Every line of a section, and the places of which it tells."""
-    for part in ("figures", "people", "places", "quotes", "mentions"):
-        for line in section[part]["lines"]:
-            yield line
-            yield from line.get("others", ())
-    for place in (section["first"], section["last"]):
-        if place is not None:
-            yield place
-    for force in (section["force"], *section["also_named"]):
-        yield from force["said_in"] if force else ()
+def dress(installation: Installation, wanted: Wanted) -> Dressing:
+    """Return what a reader sees of what a dossier lists. A document that cannot be read any more has an empty title.
+
+    The places come each with the date of its document, empty if undated.
+    """
+    dressing = Dressing()
+    by_document: dict[str, list[tuple[Stand, str]]] = {}
+    for at, published in wanted.places:
+        by_document.setdefault(at.document_id, []).append((at, published))
+    figures, mentions = set(wanted.figures), dict(wanted.mentions)
+    ids = list(by_document)
+    for first in range(0, len(ids), BATCH):
+        documents = installation.shelves.get_documents(ids[first : first + BATCH])
+        meetings = meetings_of(installation, documents.values())
+        for document_id in ids[first : first + BATCH]:
+            document, meeting = documents.get(document_id), meetings.get(document_id)
+            passages = sorted(document.passages, key=lambda passage: passage.start) if document else []
+            for at, published in by_document[document_id]:
+                passage = passages[at.passage] if at.passage is not None and at.passage < len(passages) else None
+                dressing.places[at] = _place(installation, at, published, document, meeting, passage)
+                if at in figures:
+                    dressing.sentences[at] = _sentence(document, passage, at) if document else NO_SENTENCE
+                if at in mentions:
+                    seen = tuple(_passages(document, passages, mentions[at])) if document else ()
+                    dressing.documents[at] = SeenDocument(document.url, document.access, seen) if document else SeenDocument()
+    return dressing
 
 
-def _passages(document: Document, passages: Sequence[Passage], marks: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[Line]:
+def _place(
+    installation: Installation,
+    at: Stand,
+    published: str,
+    document: Document | None,
+    meeting: Meeting | None,
+    passage: Passage | None,
+) -> DossierPlace:
+    return DossierPlace(
+        document_id=at.document_id,
+        published=published or None,
+        start=at.start,
+        end=at.end,
+        page=at.page,
+        item=at.item,
+        title=document.title if document else "",
+        shown_title=shown_title(document, meeting, find_item(document, passage)) if document else "",
+        source=document.source_id if document else "",
+        source_name=installation.source_name(document.source_id) if document else "",
+        kind=document.kind if document else "other",
+    )
+
+
+def _passages(document: Document, passages: Sequence[Passage], marks: Marks) -> Iterable[DossierPassage]:
     """The first passages that name the operation."""
     for number in sorted(marks)[:MAX_PASSAGES]:
         if number < len(passages):
-            passage = passages[number]
-            yield {
-                "text": document.text[passage.start : passage.end],
-                "start": passage.start,
-                "end": passage.end,
-                "page": passage.page,
-                "item": passage.item,
-                "highlights": [[s - passage.start, e - passage.start] for s, e in marks[number] if e <= passage.end],
-            }
+            p = passages[number]
+            highlights = tuple((s - p.start, e - p.start) for s, e in marks[number] if e <= p.end)
+            yield DossierPassage(document.text[p.start : p.end], p.start, p.end, p.page, p.item, highlights)
 
 
-def _sentence(document: Document | None, passage: Passage | None, start: int, end: int) -> Line:
-    """The sentence in which a figure stands."""
-    if document is None:
-        return {"sentence": "", "highlights": [[0, 0]]}
-    within = (passage.start, passage.end) if passage else (start, end)
-    first, last = sentence_at(document.text, start, within)
-    return {"sentence": document.text[first:last], "highlights": [[start - first, end - first]]}
+def _sentence(document: Document, passage: Passage | None, at: Stand) -> tuple[str, Span]:
+    """The sentence in which a figure stands, and the figure's place in it."""
+    within = (passage.start, passage.end) if passage else (at.start, at.end)
+    first, last = sentence_at(document.text, at.start, within)
+    return document.text[first:last], (at.start - first, at.end - first)

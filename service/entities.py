@@ -26,6 +26,7 @@ from archive.entities import (
     entity_id,
 )
 from archive.offices import Offices
+from core.vocabulary import LABELLED
 from core.words import Annotations, Mention, Role
 from index.names import name_key
 from service.facts import Passages, label_key
@@ -38,7 +39,6 @@ from service.speakers import speakers_of
 
 # Documents settled, and names, at once: some 20 MB of texts.
 BATCH = 200
-_LABELS: Mapping[str, EntityKind] = {"OPERATION": "operation", "PLACE": "place", "ORG": "organisation", "DRUG": "drug"}
 
 
 def update_entities(installation: Installation) -> int:
@@ -72,12 +72,12 @@ def _settlement(installation: Installation, item: Unsettled, by_others: Mapping[
 
 
 def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
-    """The operations, places, bodies and drugs that a document names, once each."""
+    """The things that a document names, once each; people are told by their offices (`_people`)."""
     document, notes, passages = item.document, item.annotations, item.document.passages
     named: dict[tuple[EntityKind, str], list[Mention]] = defaultdict(list)
     for mention in notes.entities:
-        kind = _LABELS.get(mention.label)
-        if kind and (key := label_key(mention.label, mention.canonical)):
+        kind = LABELLED[mention.label].facet
+        if kind and kind != "person" and (key := label_key(mention.label, mention.canonical)):
             named[kind, key].append(mention)
     at, in_order = Passages(passages), sorted(passages, key=lambda passage: passage.start)
     for (kind, key), mentions in named.items():

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
-from core.words import Annotations, Document, Label, Passage, digest_of
+from core.vocabulary import LABELLED, Label
+from core.words import Annotations, Document, Passage, digest_of
 from index.analysis import fold
 from index.names import name_key
 from service.fairness import person_key
@@ -16,8 +17,6 @@ from service.roles import kind_of_role
 FACTS_RULES = 1
 # Documents whose facts are made at once: some 20 MB of texts.
 BATCH = 200
-# The query field whose keys the names of a label have; a person named in full is kept by a hash.
-_FIELDS: dict[Label, str] = {"OPERATION": "operation", "PLACE": "place", "ORG": "org", "DRUG": "drug"}
 _NO_LETTER = re.compile(r"\W+")
 
 
@@ -55,8 +54,8 @@ def facts_of(document: Document, notes: Annotations) -> Facts:
 
 
 def label_key(label: Label, name: str) -> str:
-    """Return the key of a name of a label; empty for a person not named in full."""
-    return person_key(name) or "" if label == "PERSON" else name_key(_FIELDS[label], name)
+    """Return the key of a name of a label; a person named in full is kept by a hash, any other has none."""
+    return person_key(name) or "" if label == "PERSON" else name_key(LABELLED[label].name, name)
 
 
 def words_key(text: str) -> str:

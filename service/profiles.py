@@ -4,24 +4,21 @@ Every number is a count of the archive's rows. People without a public office ha
 """
 
 from dataclasses import dataclass
-from typing import get_args
 
 from archive.entities import Entities, Entity, EntityKind
 from archive.profiles import Counted, OfficeHeld, Profiles
 from archive.shelves import Card
 from core.errors import NotFound, UsageError
+from core.vocabulary import FACETED, THINGS, a
 from index.names import name_key
 from service.facts import waiting_in_words
 from service.fairness import person_key
 from service.installation import Installation
 
-KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 # Lines of each sort that an answer lists; most tell what a reader takes in at a glance.
 MAX_BESIDE = 20
 MAX_DOCUMENTS = 20
 MAX_NAME_CHARS = 120
-_FIELDS: dict[EntityKind, str] = {"operation": "operation", "place": "place", "organisation": "org", "drug": "drug"}
-_WORDS: dict[EntityKind, str] = {"person": "person in public office", "place": "place", "organisation": "organisation", "drug": "drug", "operation": "operation"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +67,13 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
 
     Raises: UsageError for what is no kind or no name; NotFound.
     """
-    wanted = next((each for each in KINDS if each == kind), None)
-    if wanted is None:
-        raise UsageError(f"{kind!r} is no kind of dossier. Choose one of {', '.join(KINDS)}.")
+    if kind not in THINGS:
+        raise UsageError(f"{kind!r} is no kind of dossier. Choose one of {', '.join(THINGS)}.")
     if not name.strip() or len(name) > MAX_NAME_CHARS:
         raise UsageError(f"Give a name of {MAX_NAME_CHARS} characters at most.")
     entities, rows = Entities(installation.archive), Profiles(installation.archive)
     waiting = waiting_in_words(installation)
-    thing, others = _thing(entities, wanted, name.strip(), waiting)
+    thing, others = _thing(entities, kind, name.strip(), waiting)
     names, extent = rows.names(thing.id), rows.extent(thing.id)
     cards = installation.shelves.cards(newest := rows.newest(thing.id, MAX_DOCUMENTS))
     return Profile(
@@ -108,13 +104,13 @@ def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None)
     if by_id is not None and by_id.kind == kind and (same := entities.named(kind, by_id.name_key)):
         others = tuple(Counted(each.body, n, each.id) for each, n in same if each.id != by_id.id)
         return by_id, others
-    key = person_key(name) if kind == "person" else name_key(_FIELDS[kind], name)
+    key = person_key(name) if kind == "person" else name_key(FACETED[kind].name, name)
     found = entities.named(kind, key) if key else []
     if not found and waiting:
-        raise NotFound(f"No document names a {_WORDS[kind]} {name!r} so far. {waiting}")
+        raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r} so far. {waiting}")
     if not found:
         hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
-        raise NotFound(f"No document names a {_WORDS[kind]} {name!r}.{hint} `countywatch search` finds any word.")
+        raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r}.{hint} `countywatch search` finds any word.")
     return found[0][0], tuple(Counted(each.body, n, each.id) for each, n in found[1:])
 
 

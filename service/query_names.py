@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.errors import UsageError
+from core.vocabulary import FIELDS
 from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
 from index.query import parse, unquoted
 from index.tree import And, Name, Node, Not, Or, Query
-from service.names import FIELD_WORDS, PEOPLE, KnownName, Lookup, Names
+from service.names import KnownName, Lookup, Names
 
 # Names that a reader takes in at a glance; the others are counted.
 MAX_TOLD = 5
@@ -104,7 +105,7 @@ def read_query(names: Names, text: str) -> ReadQuery:
     lookups = {
         name.at: (name, names.look_up(name.field, _typed(text, name.at)))
         for name in _names_of(query.required)
-        if name.at is not None and name.field in FIELD_WORDS
+        if name.at is not None and name.field != "kind"  # a closed list of the product: the parser knows it
     }
     meant = {
         at: _either([replace(name, key=each.key) for each in found.names]) for at, (name, found) in lookups.items() if found.names
@@ -202,7 +203,7 @@ def _also(name: ReadName, counts: Sequence[int]) -> str:
 
 
 def _unknown(name: ReadName, counts: Sequence[int]) -> str:
-    no = f"No {FIELD_WORDS[name.field]} {name.typed!r}"
+    no = f"No {FIELDS[name.field].word} {name.typed!r}"
     if name.n_fitting:
         no = f"{name.typed!r} is a part of {name.n_fitting:,} names, too many to mean them all"
     if name.choices:
@@ -211,7 +212,7 @@ def _unknown(name: ReadName, counts: Sequence[int]) -> str:
         return f"{no}. Type more of it."
     if name.listed:
         return f"{no}. Here are: {', '.join(name.listed)}."
-    hint = " People without a public office are found by plain words alone." if name.field in PEOPLE else ""
+    hint = " People without a public office are found by plain words alone." if not FIELDS[name.field].is_public else ""
     return f"{no} in anything that was read so far.{hint}"
 
 

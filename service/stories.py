@@ -7,6 +7,7 @@ from unicodedata import category
 
 from archive.texts import Shelved
 from core.honesty import NOT_CERTAIN, shown_speaker
+from core.vocabulary import FIGURES
 from core.words import Document, Figure, Quote
 from index.explain import Span, Stretch, in_words, marks, reasons
 from index.fields import people_of
@@ -29,21 +30,8 @@ NEAR_CHARS = 1_500
 # Fewer words are a turn of phrase ("robust") that says little of what was meant; more are cut, for the document has them.
 LEAST_QUOTE_WORDS = 5
 MOST_QUOTE_CHARS = 240
-# A figure's kind in words, as they stand beside it in brackets; "other" is left out, for nothing can be said of what it counts.
-_KINDS = {
-    "arrests": "arrests",
-    "charged": "people charged",
-    "sentenced": "people sentenced",
-    "sentence_length": "length of sentence",
-    "warrants": "warrants",
-    "seizure_value": "value of what was seized",
-    "seizure_amount": "amount seized",
-    "money_spent": "money spent",
-    "people_treated": "people treated",
-    "deaths": "deaths",
-}
-# Kinds that count heads: a fraction of one ("4.1 deaths") is a rate whose measure stands elsewhere, and would mislead alone.
-_HEADS = frozenset({"arrests", "charged", "sentenced", "warrants", "people_treated", "deaths"})
+# Of a figure of this kind nothing can be said of what it counts.
+UNSAID_KIND = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +201,10 @@ def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tu
     """The figures nearest to the passage shown, those of an operation first, in the order of the text; none is added up."""
 
     def tells(figure: Figure) -> bool:
-        is_rate = figure.kind in _HEADS and figure.value != int(figure.value)
+        is_rate = FIGURES[figure.kind].counts_heads and figure.value != int(figure.value)
         has_measure = figure.kind != "seizure_amount" or figure.unit is not None  # "4.1 seized" may be a paragraph's number
         is_near = figure.of is not None or _distance(figure.start, figure.end, near) <= NEAR_CHARS
-        is_plain = figure.kind in _KINDS and has_measure and not is_rate
+        is_plain = figure.kind != UNSAID_KIND and has_measure and not is_rate
         return is_plain and is_near and _is_within(figure.start, figure.end, allowed)
 
     def order(figure: Figure) -> tuple[int, bool, int]:
@@ -226,7 +214,7 @@ def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tu
     for figure in sorted(filter(tells, item.annotations.figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted(list(once.values())[:MOST_FIGURES], key=lambda figure: figure.start)
-    return tuple(Counted(as_stated(each), _KINDS[each.kind], each.of) for each in best)
+    return tuple(Counted(as_stated(each), FIGURES[each.kind].words_for(each.value), each.of) for each in best)
 
 
 def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:

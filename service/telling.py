@@ -1,14 +1,14 @@
 """What one document tells of one operation: where it names it, and the figures, people, places and quotes beside the name. Pure.
 
-A line has the place where it stands, so that it can be opened there: `start` and `end` are code points of the text. `beside` says that the
-line stands in a passage that names the operation. What a reader sees of its document is put to the lines that are shown (service/dossiers.py).
+Each has the place where it stands, so that it can be opened there. `beside` says that it stands in a passage that names the operation. What
+a reader sees of its document is put to what is shown (service/dossiers.py).
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from archive.dossiers import DocumentRow, FigureRow, NameRow, OperationRows, RoleRow, SpokenRow, Stand
 from archive.entities import Tie
@@ -16,14 +16,59 @@ from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.words import Figure
 from index.names import name_key
 
-Line = dict[str, Any]
+Span = tuple[int, int]
+Row = TypeVar("Row", NameRow, FigureRow, SpokenRow)
 # Units of measure, which a figure's own text already shows ("4.7kg", "£8,400", "six years").
 MEASURES = frozenset({"g", "GBP", "months"})
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """One document. `published` is its date as far as it is known, empty if undated; `n_private` counts quotes of people without a public role."""
+class StatedFigure:
+    """A figure, as people read it (`as_stated`)."""
+
+    at: Stand
+    row: FigureRow
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenQuote:
+    """A quote of somebody who may be named, or whose speaker is not certain or not told."""
+
+    at: Stand
+    row: SpokenRow
+    beside: bool
+
+    @property
+    def said_by(self) -> str:
+        """The speaker as a reader sees it."""
+        return self.row.name or (NOT_CERTAIN if self.row.has_speaker else NOT_TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """A person in office, with every role that the text gives."""
+
+    at: Stand
+    name: str
+    roles: tuple[RoleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNamed:
+    """A place beside the operation."""
+
+    at: Stand
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationExtract:
+    """What one document tells. `published` is its date as far as it is known, empty if undated; `at` the first place of the name.
+
+    `marks`: the places of the name by the passages that hold them. `n_private` counts quotes of people without a public role.
+    """
 
     document_id: str
     entity_id: str
@@ -32,11 +77,12 @@ class Telling:
     published: str
     ties: Sequence[Tie]
     names: frozenset[str]
-    mention: Line
-    figures: Sequence[Line]
-    people: Sequence[Line]
-    places: Sequence[Line]
-    quotes: Sequence[Line]
+    at: Stand
+    marks: Mapping[int, Sequence[Span]]
+    figures: Sequence[StatedFigure]
+    people: Sequence[PersonNamed]
+    places: Sequence[PlaceNamed]
+    quotes: Sequence[SpokenQuote]
     n_private: int
 
 
@@ -54,17 +100,12 @@ class _Beside:
     roles: Sequence[RoleRow]
     is_main: bool
 
-    def line(self, at: Stand, **more: Any) -> Line:
-        """A line with its place in the document."""
-        place = {"start": at.start, "end": at.end, "page": at.page, "item": at.item, "passage": at.passage}
-        return more | {"document_id": self.document.document_id, "published": self.document.published or None} | place
-
     def is_beside(self, at: Stand) -> bool:
         """Whether a place stands in a passage that names the operation."""
         return at.passage is not None and any(named.at.passage == at.passage for named in self.named)
 
 
-def tellings_of(rows: OperationRows, key: str, people_by_others: Mapping[str, frozenset[str]]) -> Iterator[Telling]:
+def extracts_of(rows: OperationRows, key: str, people_by_others: Mapping[str, frozenset[str]]) -> Iterator[OperationExtract]:
     """Yield what each document tells of the operation with this name key.
 
     `people_by_others`: the keys of the people in a document who are public by other texts alone, by document.
@@ -91,11 +132,11 @@ def tellings_of(rows: OperationRows, key: str, people_by_others: Mapping[str, fr
                 roles[own],
                 main.get(own) == key,
             )
-            yield _telling(beside, people_by_others.get(own, frozenset()))
+            yield _extract(beside, people_by_others.get(own, frozenset()))
 
 
-def _by_document(rows: Sequence[Any]) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
+def _by_document(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.at.document_id].append(row)
     return found
@@ -109,10 +150,10 @@ def _main_operations(rows: OperationRows) -> dict[str, str]:
     return {document_id: key for document_id, (_, _, key) in best.items()}
 
 
-def _telling(desk: _Beside, public_by_others: frozenset[str]) -> Telling:
+def _extract(desk: _Beside, public_by_others: frozenset[str]) -> OperationExtract:
     document = desk.document
     kept, n_private = _quotes(desk)
-    return Telling(
+    return OperationExtract(
         document_id=document.document_id,
         entity_id=document.entity_id,
         story_id=document.story_id,
@@ -120,22 +161,23 @@ def _telling(desk: _Beside, public_by_others: frozenset[str]) -> Telling:
         published=document.published,
         ties=desk.ties,
         names=frozenset(_in_one_line(row.text) for row in desk.named),
-        mention=_mention(desk),
-        figures=[_figure(desk, row) for row in desk.figures],
+        at=desk.named[0].at,
+        marks=_marks(desk.named),
+        figures=[StatedFigure(row.at, row, desk.is_beside(row.at)) for row in desk.figures],
         people=list(_people(desk, kept, public_by_others)),
         places=list(_places(desk)),
-        quotes=[line for _, line in kept],
+        quotes=kept,
         n_private=n_private,
     )
 
 
-def _mention(desk: _Beside) -> Line:
-    """The document as the list of mentions shows it, with the places of the name by the passages that hold them."""
-    marks: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in desk.named:
+def _marks(named: Sequence[NameRow]) -> Mapping[int, Sequence[Span]]:
+    """The places of the name by the passages that hold them."""
+    marks: dict[int, list[Span]] = defaultdict(list)
+    for row in named:
         if row.at.passage is not None:
             marks[row.at.passage].append((row.at.start, row.at.end))
-    return desk.line(desk.named[0].at, marks=marks, n_passages=len(marks))
+    return marks
 
 
 def as_stated(figure: Figure | FigureRow) -> str:
@@ -144,28 +186,14 @@ def as_stated(figure: Figure | FigureRow) -> str:
     return " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
 
 
-def _figure(desk: _Beside, row: FigureRow) -> Line:
-    return desk.line(
-        row.at,
-        text=row.text,
-        stated=as_stated(row),
-        figure_kind=row.kind,
-        value=row.value,
-        unit=row.unit,
-        approximate=row.approximate,
-        on=row.on,
-        beside=desk.is_beside(row.at),
-    )
-
-
-def _quotes(desk: _Beside) -> tuple[list[tuple[SpokenRow, Line]], int]:
+def _quotes(desk: _Beside) -> tuple[list[SpokenQuote], int]:
     """Quotes beside the name; in a document about the operation also those of people in office, within the agenda items that name it.
 
-    And how many are left out: those of people without a public role. A line's `speaker` is None where it is not certain or not told;
-    `said_by` is what a reader sees.
+    And how many are left out: those of people without a public role.
     """
     items = {row.at.item for row in desk.named if row.at.passage is not None}
-    kept, n_private = [], 0
+    kept: list[SpokenQuote] = []
+    n_private = 0
     for row in desk.quotes:
         beside = desk.is_beside(row.at)
         is_about = desk.is_main and row.role is not None and (row.at.passage is None or row.at.item in items)
@@ -174,44 +202,34 @@ def _quotes(desk: _Beside) -> tuple[list[tuple[SpokenRow, Line]], int]:
         if row.standing == "private":
             n_private += 1
             continue
-        line = desk.line(
-            row.at,
-            text=row.text,
-            speaker=row.name,
-            said_by=row.name or (NOT_CERTAIN if row.has_speaker else NOT_TOLD),
-            speaker_confidence=row.confidence,
-            role=row.role,
-            organisation=row.organisation,
-            beside=beside,
-        )
-        kept.append((row, line))
+        kept.append(SpokenQuote(row.at, row, beside))
     return kept, n_private
 
 
-def _people(desk: _Beside, quotes: Sequence[tuple[SpokenRow, Line]], public_by_others: frozenset[str]) -> Iterator[Line]:
+def _people(desk: _Beside, quotes: Sequence[SpokenQuote], public_by_others: frozenset[str]) -> Iterator[PersonNamed]:
     """People in office named beside the operation or quoted on it, once each, with every role that the text gives them."""
-    roles: dict[str, list[dict[str, str | None]]] = defaultdict(list)
+    roles: dict[str, list[RoleRow]] = defaultdict(list)
     for role in desk.roles:
-        roles[role.person].append({"role": role.role, "organisation": role.organisation})
+        roles[role.person].append(role)
     places: dict[str, Stand] = {}
     for row in desk.people:
         if row.canonical in roles or row.name_key in public_by_others:
             places.setdefault(row.canonical, row.at)
-    for spoken, _ in quotes:
-        if spoken.name is not None and spoken.role is not None:
-            places.setdefault(spoken.name, spoken.at)
+    for spoken in quotes:
+        if spoken.row.name is not None and spoken.row.role is not None:
+            places.setdefault(spoken.row.name, spoken.at)
     for name, at in places.items():
-        yield desk.line(at, name=name, roles=roles.get(name, []))
+        yield PersonNamed(at, name, tuple(roles.get(name, ())))
 
 
-def _places(desk: _Beside) -> Iterator[Line]:
+def _places(desk: _Beside) -> Iterator[PlaceNamed]:
     """Places named beside the operation, once each."""
     seen = set()
     for row in desk.places:
         key = name_key("place", row.canonical)
         if key not in seen:
             seen.add(key)
-            yield desk.line(row.at, name=row.canonical, key=key)
+            yield PlaceNamed(row.at, row.canonical, key)
 
 
 def _in_one_line(text: str) -> str:

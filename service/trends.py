@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from core.errors import UsageError
+from core.vocabulary import FACETED, SPLITS
 from core.words import digest_of
 from index.engine import Dated
 from index.folding import n_hits
@@ -30,9 +31,7 @@ from service.silence import silence
 from service.silence_words import Statement, statement_of
 
 Counted = Literal["stories", "copies"]
-Split = Literal["source", "place", "operation", "topic", "kind"]
 COUNTED: tuple[Counted, ...] = get_args(Counted)
-SPLITS: tuple[Split, ...] = get_args(Split)
 # Three years of days; more bars than that are no picture, and a year of years goes back far enough.
 MOST_BUCKETS = 1_100
 # Lines that can be told apart in black and white.
@@ -94,7 +93,7 @@ class TrendAnswer:
     interval: Interval
     counted: Counted
     queries: tuple[str, ...]
-    split: Split | None
+    split: str | None
     since: Annotated[str, Field(serialization_alias="from")]
     until: Annotated[str, Field(serialization_alias="to")]
     query_hash: str
@@ -215,7 +214,7 @@ def to_csv(found: TrendAnswer) -> str:
     return out.getvalue()
 
 
-def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, Counted, Split | None]:
+def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, Counted, str | None]:
     if not 1 <= len(queries) <= MOST_SERIES:
         raise UsageError(f"A trend takes from 1 to {MOST_SERIES} queries, not {len(queries)}.")
     interval = next((each for each in INTERVALS if each == options.by), None)
@@ -286,16 +285,17 @@ def _tally(dates: Iterable[Dated], days: Sequence[tuple[date, date]], counted: C
     return Tally(tuple(map(n_hits, found)), n_hits(everywhere), n_hits(undated))
 
 
-def _split(installation: Installation, names: Names, whole: Series, split: Split, period: tuple[date, date]) -> list[Series]:
+def _split(installation: Installation, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
     """A series for each of the values that most documents of the period have, and one for the documents that have none of them."""
     results = installation.index.search(
         read_query(names, whole.query).query.filtered(since=period[0], until=period[1]), vector=None, mode="keyword", limit=1
     )
+    field = FACETED[split].name
     clauses: dict[str, tuple[str, str]] = {}
     for each in results.facets[split]:
         name = str(each["value"])
         value = next((s.id for s in installation.config.beat.sources if s.name == name), name) if split == "source" else name
-        clauses.setdefault(name_key(split, value), (name, name_clause(split, value)))
+        clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
     chosen = list(clauses.values())[:MOST_SERIES]
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:

@@ -1,7 +1,7 @@
 """The API, /api/v1: the JSON of the command line, errors as problem+json (RFC 9457)."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from core.words import to_json
 from service.correction_list import State, public_corrections
 from service.documents import get_document
+from service.dossier_answer import Dossier
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.health import StatusAnswer, status
@@ -83,11 +84,11 @@ def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> J
     return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
 
 
-@router.get("/dossier", dependencies=[Depends(once_each)], response_model=dict[str, Any])
+@router.get("/dossier", dependencies=[Depends(once_each)], response_model=Dossier)
 def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JSONResponse:
     """What is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within licences."""
     installation = request.app.state.installation
-    return JSONResponse(dossier_for_readers(dossier(installation, asked.name), installation.config.beat))
+    return JSONResponse(to_json(dossier_for_readers(dossier(installation, asked.name), installation.config.beat)))
 
 
 @router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from core.vocabulary import FACETED
 from service.search import facet_values
 from web import links
 from web.pages import make_page
@@ -21,11 +22,12 @@ def facet_page(request: Request) -> Response:
     given = {name: value for name, value in request.query_params.items() if value and name not in {"facet", "containing", "page"}}
     given.setdefault("q", text)
     last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
+    heading = FACETED[asked.facet].plural.capitalize()
     return make_page(
         request,
         "facet.html.j2",
-        title=f"{links.FACET_PLURALS[asked.facet]} – {text}",
-        heading=links.FACET_PLURALS[asked.facet],
+        title=f"{heading} – {text}",
+        heading=heading,
         found=found,
         given=given,
         filters=links.filters_on(given, [source.name for source in found.sources]),

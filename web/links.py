@@ -6,48 +6,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
+from core.vocabulary import FACETED, LABELLED, QueryField
 from core.words import Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.tree import And, Name
 
-# Facets as pages head them, and the query field that a value of each becomes.
-FACET_NAMES = {
-    "source": "Source",
-    "kind": "Kind",
-    "operation": "Operation",
-    "place": "Place",
-    "organisation": "Organisation",
-    "person": "Person in office",
-    "drug": "Drug",
-    "topic": "Topic",
-    "year": "Year",
-}
-FACET_PLURALS = {
-    "source": "Sources",
-    "kind": "Kinds",
-    "operation": "Operations",
-    "place": "Places",
-    "organisation": "Organisations",
-    "person": "People in office",
-    "drug": "Drugs",
-    "topic": "Topics",
-    "year": "Years",
-}
-_FACET_FIELDS = {
-    "operation": "operation",
-    "place": "place",
-    "organisation": "org",
-    "person": "person",
-    "drug": "drug",
-    "topic": "topic",
-}
-_LABELS = {
-    "OPERATION": ("Operations", "operation"),
-    "PLACE": ("Places", "place"),
-    "ORG": ("Organisations", "org"),
-    "DRUG": ("Drugs", "drug"),
-}
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
@@ -109,7 +73,7 @@ def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> 
         first, last = f"{value}-01-01", f"{value}-12-31"
         is_on = (given.get("from"), given.get("to")) == (first, last)
         return None if is_on else search_link(given, since=first, until=last, page=None)
-    clause, query = name_clause(_FACET_FIELDS[facet], value), given.get("q", "").strip()
+    clause, query = name_clause(FACETED[facet].name, value), given.get("q", "").strip()
     if clause in query:
         return None
     return search_link(given, q=narrowed(query, clause), page=None)
@@ -128,14 +92,12 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
     return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
 
 
-def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The names of a document by label, each with the search that finds it elsewhere (operations: their page); people only where they hold a public role."""
+def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[QueryField, list[tuple[str, str]]]]:
+    """The names of a document by the field that asks for them, each with the search that finds it elsewhere (operations: their page); people only where they hold a public role."""
     found = []
-    for label, (heading, field) in _LABELS.items():
-        names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
+    for label, field in LABELLED.items():
+        names = dict.fromkeys(m.canonical for m in mentions if m.label == label) if field.is_public else people
+        link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
-            link = operation_link if field == "operation" else partial(name_link, field)
-            found.append((heading, [(name, link(name)) for name in names]))
-    if people:
-        found.append(("People in office", [(name, name_link("person", name)) for name in people]))
+            found.append((field, [(name, link(name)) for name in names]))
     return found

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from core.errors import CountywatchError, Unavailable, UsageError
+from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
 from index.counting import MAX_VALUES
 from index.names import name_clause
@@ -22,6 +23,7 @@ from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.reading_words import left_out_name
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
+from service.weekly_yield import weekly_yields
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
@@ -136,13 +138,16 @@ def operation_page(request: Request, name: str) -> Response:
     """What is known of one operation."""
     installation = request.app.state.installation
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
-    return make_page(request, "operation.html.j2", title=found["name"], found=found)
+    return make_page(request, "operation.html.j2", title=found.name, found=found)
 
 
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
     """How each source stands."""
-    return make_page(request, "sources.html.j2", title="Sources", sources=source_health(request.app.state.installation))
+    installation = request.app.state.installation
+    return make_page(
+        request, "sources.html.j2", title="Sources", sources=source_health(installation, weekly_yields(installation))
+    )
 
 
 @router.get("/status")
@@ -209,8 +214,10 @@ def _environment() -> Any:
         "web": show.web_address,
     }
     environment.globals |= {
-        "FACET_NAMES": links.FACET_NAMES,
-        "FACET_PLURALS": links.FACET_PLURALS,
+        "FACETED": FACETED,
+        "FIGURES": FIGURES,
+        "LABELLED": LABELLED,
+        "LISTED_FIELDS": [field for field in QUERY_FIELDS if field.label and field.is_public],
         "MAX_VALUES": MAX_VALUES,
         "explain_link": links.explain_link,
         "facet_link": links.facet_link,

@@ -10,17 +10,16 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from archive.entities import EntityKind
 from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
+from core.vocabulary import FACETS, SPLITS, THINGS
 from core.words import KINDS, Kind
 from index.engine import Order
-from index.entry import FACETS
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
 from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
-from service.trends import COUNTED, MOST_SERIES, SPLITS, Counted, Split, TrendOptions
+from service.trends import COUNTED, MOST_SERIES, Counted, TrendOptions
 
 # A page of people's; the API's limit is its own parameter.
 PAGE_HITS = 20
@@ -84,14 +83,20 @@ def _is_day(value: str) -> str:
     return value
 
 
-def _is_facet(value: str) -> str:
-    if value not in FACETS:
-        raise ValueError(value)
-    return value
+def _one_of(choices: Sequence[str]) -> AfterValidator:
+    """The check that a value is one of the vocabulary's."""
+
+    def checked(value: str) -> str:
+        if value not in choices:
+            raise ValueError(value)
+        return value
+
+    return AfterValidator(checked)
 
 
 Day = Annotated[str, AfterValidator(_is_day)]
-Facet = Annotated[str, AfterValidator(_is_facet)]
+Facet = Annotated[str, _one_of(FACETS), Field(json_schema_extra={"enum": list(FACETS)})]
+Split = Annotated[str, _one_of(SPLITS), Field(json_schema_extra={"enum": list(SPLITS)})]
 P = TypeVar("P", bound="_Given")
 
 
@@ -267,7 +272,7 @@ class ProfileAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: EntityKind = Field(description="What it is; people only where they hold a public office.")
+    kind: str = Field(description=f"What it is, one of {', '.join(THINGS)}; people only where they hold a public office.")
     name: str = Field(default="", description="Its name, or its id.")
 
 

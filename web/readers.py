@@ -6,12 +6,13 @@ There are no accounts yet, so everyone is a reader: a text that its publisher ha
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from core.config import Beat, Licence
 from core.honesty import speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.documents import DocumentAnswer
+from service.dossier_answer import Dossier, DossierSection, FigureLine, QuoteLine
 from service.hits import Copy
 from service.quotes import QuotesAnswer
 from service.search import SearchAnswer
@@ -117,27 +118,28 @@ def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
     return replace(answer, quotes=tuple(shown))
 
 
-def dossier_for_readers(found: dict[str, Any], beat: Beat) -> dict[str, Any]:
+def dossier_for_readers(found: Dossier, beat: Beat) -> Dossier:
     """A dossier within its sources' licences: a source that may only be linked to keeps places and loses passages, figures and quotes;
     one without a recorded licence keeps those that stand in passages which name the operation. `withheld` counts what is missing.
     """
     licences = {source.id: source.licence for source in beat.sources}
-    return found | {"sections": [_section_for_readers(section, licences) for section in found["sections"]]}
+    return replace(found, sections=tuple(_section_for_readers(section, licences) for section in found.sections))
 
 
-def _section_for_readers(section: dict[str, Any], licences: Mapping[str, str]) -> dict[str, Any]:
-    def may_show(line: dict[str, Any]) -> bool:
-        licence = licences.get(line["source"], "full")
-        return licence == "full" or (licence == "snippet" and bool(line["beside"]))
+def _section_for_readers(section: DossierSection, licences: Mapping[str, Licence]) -> DossierSection:
+    def may_show(line: FigureLine | QuoteLine) -> bool:
+        licence = licences.get(line.source, "full")
+        return licence == "full" or (licence == "snippet" and line.beside)
 
-    parts = {}
-    for name in ("figures", "quotes"):
-        lines = [line for line in section[name]["lines"] if may_show(line)]
-        parts[name] = section[name] | {"lines": lines, "withheld": len(section[name]["lines"]) - len(lines)}
-    mentions = [
-        line | {"passages": []} if licences.get(line["source"]) == "link" else line for line in section["mentions"]["lines"]
-    ]
-    return section | parts | {"mentions": section["mentions"] | {"lines": mentions}}
+    figures = [line for line in section.figures.lines if may_show(line)]
+    quotes = [line for line in section.quotes.lines if may_show(line)]
+    mentions = [replace(line, passages=()) if licences.get(line.source) == "link" else line for line in section.mentions.lines]
+    return replace(
+        section,
+        figures=replace(section.figures, lines=figures, withheld=len(section.figures.lines) - len(figures)),
+        quotes=replace(section.quotes, lines=quotes, withheld=len(section.quotes.lines) - len(quotes)),
+        mentions=replace(section.mentions, lines=mentions),
+    )
 
 
 def _fair(notes: Annotations, public: Collection[str]) -> ShownNotes:

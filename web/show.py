@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from core.vocabulary import LABELLED
 from core.words import Document, Mention
+from service.dossier_answer import FigureLine
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
 MOST_EXCERPT_CHARS = 360
@@ -149,15 +150,24 @@ def passage_number(passages: Sequence[ShownPassage], at: int) -> int | None:
     return next((p.number for p in passages if p.start <= at < p.end), None)
 
 
-def statements_of(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class FigureStatement:
+    """Figures of a dossier that stand in one sentence of one document, with their places in it; `line` is the first of them."""
+
+    line: FigureLine
+    figures: tuple[FigureLine, ...]
+    highlights: tuple[tuple[int, int], ...]
+
+
+def statements_of(figures: Sequence[FigureLine]) -> list[FigureStatement]:
     """Figures of a dossier as statements: those that stand in one sentence of one document under each other, its marks together."""
-    statements: dict[tuple[Any, ...], dict[str, Any]] = {}
+    statements: dict[tuple[str, int, int], list[FigureLine]] = {}
     for line in figures:
-        sentence = (line["document_id"], line["start"] - line["highlights"][0][0], line["copies"])
-        told = statements.setdefault(sentence, line | {"figures": [], "highlights": []})
-        told["figures"].append(line)
-        told["highlights"] += line["highlights"]
-    return list(statements.values())
+        statements.setdefault((line.document_id, line.start - line.highlights[0][0], line.copies), []).append(line)
+    return [
+        FigureStatement(lines[0], tuple(lines), tuple(mark for line in lines for mark in line.highlights))
+        for lines in statements.values()
+    ]
 
 
 def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Markup:
@@ -167,7 +177,7 @@ def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention]) ->
             continue  # a name within a name, or one that overlaps another: the outer one is marked
         out += _broken(text[at : mention.start])
         name = text[mention.start : mention.end]
-        out += Markup('<span class="name {}">{}</span>').format(mention.label.lower(), name)
+        out += Markup('<span class="name {}">{}</span>').format(LABELLED[mention.label].name, name)
         at = mention.end
     return out + _broken(text[at:end]) + Markup("</p>")
 

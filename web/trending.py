@@ -9,11 +9,12 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from core.errors import NotFound, UsageError
+from core.vocabulary import SPLITS
 from service.calendar import INTERVALS
 from service.health import source_health
 from service.installation import Installation
 from service.search import SearchOptions, search
-from service.trends import SPLITS, Bucket, TrendAnswer, to_csv, trend
+from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link
 from web.pages import make_page

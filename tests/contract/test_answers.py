@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.words import Annotations, Label, Mention, Passage, Published, Quote, Role
+from core.vocabulary import Label
+from core.words import Annotations, Mention, Passage, Published, Quote, Role
 from index.engine import Order
 from index.entry import Entry, number_of
 from index.fusion import Index, Mode
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found, unit
+from tests.contract.entries import entry, found, unit
 
 ROLE = Role("Ann Example", "Chief Constable")
 

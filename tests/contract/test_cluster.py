@@ -15,7 +15,7 @@ from core.errors import Unavailable
 from index.fusion import Index
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, unit
+from tests.contract.entries import entry, unit
 from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port
 

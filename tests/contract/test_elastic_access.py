@@ -25,7 +25,7 @@ from index.elastic_server import Access
 from index.fusion import Index
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found
+from tests.contract.entries import entry, found
 from tests.ports import free_port
 
 pytestmark = pytest.mark.server

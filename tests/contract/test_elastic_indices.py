@@ -12,7 +12,7 @@ from index.entry import INDEX_VERSION
 from index.fusion import Index, Promise
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found, unit
+from tests.contract.entries import entry, found, unit
 
 pytestmark = pytest.mark.server
 NAME = "countywatch-tidy"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.config import load_config
+from core.vocabulary import FACETED
 from index.analysis import stem, terms
 from index.explain import answers, in_words, reasons
-from index.fields import FACET_FIELDS
 from index.fusion import SAME_SCORE, Index, Mode
 from index.names import name_clause
 from index.query import parse
@@ -76,7 +76,7 @@ def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
 
 def clause_of(facet: str, value: str) -> str:
     """The clause that a click on a facet's value adds."""
-    return name_clause(FACET_FIELDS.get(facet, facet), value) if facet != "year" else f"published:{value}"
+    return name_clause(FACETED[facet].name, value) if facet != "year" else f"published:{value}"
 
 
 @pytest.mark.server

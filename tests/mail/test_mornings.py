@@ -36,7 +36,7 @@ def notes_of(text: str, *, confidence: float | None = 0.99) -> Annotations:
     counted = (("Nine", "arrests", 9.0), ("Six", "charged", 6.0))
     names = (("Operation Gravity", "OPERATION"), ("Ann Orme", "PERSON"), ("Lee Pask", "PERSON"), ("Ida Holm", "PERSON"))
     return Annotations(
-        entities=tuple(Mention(*span(name), name, label, name) for name, label in names if has(name)),  # type: ignore[arg-type]
+        entities=tuple(Mention(*span(name), name, label, name) for name, label in names if has(name)),
         roles=(Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Councillor"), Role("Lee Pask", "neighbour")),
         quotes=tuple(Quote(*span(words), speaker, "said", confidence) for words, speaker in spoken if has(words)),
         figures=tuple(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.config import Config, load_config
 from core.errors import Quarantined
 from core.ids import capture_id, document_id, version_id
+from core.vocabulary import Label
 from core.words import (
     Access,
     AgendaItem,
@@ -22,7 +23,6 @@ from core.words import (
     Document,
     Figure,
     Kind,
-    Label,
     Mention,
     Passage,
     Published,

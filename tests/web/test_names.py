@@ -160,7 +160,7 @@ def test_a_dossier_is_found_by_a_part_of_its_name_and_suggested_by_its_spelling(
     made = Made("Two nets", ("Operation Amber Net began.",), names=(("Operation Amber Net", "OPERATION"),))
     with open_county(config_of(tmp_path), (made,)) as opened:
         fill(opened, [made])
-        assert dossier(opened, "amber")["name"] == "Operation Amber Net"
+        assert dossier(opened, "amber").name == "Operation Amber Net"
         with pytest.raises(NotFound, match=r"names an operation 'Ambre Net'\. Did you mean Operation Amber Net\?"):
             dossier(opened, "Ambre Net")
         with pytest.raises(NotFound, match="names an operation 'Quartz'"):

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from core.config import Config
 from core.errors import NotFound, UsageError
-from core.words import Annotations, Figure, Label, Role
+from core.vocabulary import Label
+from core.words import Annotations, Figure, Role, to_json
 from service.dossiers import LONGEST_NAME, dossier
 from service.installation import Installation, open_installation
 from tests.web.conftest import open_client
@@ -140,7 +141,8 @@ def installation(config: Config) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def wren(installation: Installation) -> dict[str, Any]:
-    return dossier(installation, "Wren")
+    found: dict[str, Any] = to_json(dossier(installation, "Wren"))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -232,7 +234,7 @@ def test_mentions_carry_their_page_and_item(wren: dict[str, Any]) -> None:
 
 
 def test_every_name_finds_the_same(installation: Installation, wren: dict[str, Any]) -> None:
-    assert [dossier(installation, name) for name in ("operation WREN", "Op Wren", " wren ")] == [wren] * 3
+    assert [to_json(dossier(installation, name)) for name in ("operation WREN", "Op Wren", " wren ")] == [wren] * 3
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\n", "…", "../", "x" * (LONGEST_NAME + 1), "\x00"])
@@ -345,10 +347,10 @@ def test_other_pages_lead_to_it(client: TestClient) -> None:
 
 def test_the_page_shows_true_numbers_where_it_lists_fewer(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "service.dossiers.MOST", dict.fromkeys(("figures", "people", "places", "quotes", "mentions", "said_in", "names"), 1)
+        "service.dossier_lines.MOST", dict.fromkeys(("figures", "people", "places", "quotes", "mentions", "said_in", "names"), 1)
     )
 
-    ours = dossier(installation, "wren")["sections"][0]
+    ours = to_json(dossier(installation, "wren"))["sections"][0]
 
     assert (ours["figures"]["total"], len(ours["figures"]["lines"])) == (5, 1)
     assert (ours["mentions"]["total"], titles(ours["mentions"])) == (4, [UNDATED.title])
@@ -359,4 +361,4 @@ def test_the_dossier_is_the_same_every_time(tmp_path: Path, wren: dict[str, Any]
     with open_installation(again, clock=lambda: NOW) as opened:
         opened.__dict__["pipeline"] = Counting(ALL)
         fill(opened, ALL[::-1])
-        assert dossier(opened, "wren") == wren
+        assert to_json(dossier(opened, "wren")) == wren

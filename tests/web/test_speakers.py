@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from core.config import Config
-from core.words import Role
+from core.words import Role, to_json
 from service.dossiers import dossier
 from service.installation import Installation
 from service.search import SearchOptions, search
@@ -128,7 +128,7 @@ def test_a_text_of_other_years_is_left_alone(installation: Installation) -> None
 
 
 def test_a_dossier_names_only_whom_it_is_sure_of(installation: Installation) -> None:
-    (section,) = dossier(installation, "Gooseberry")["sections"]
+    (section,) = to_json(dossier(installation, "Gooseberry"))["sections"]
     said = {line["title"]: (line["speaker"], line["said_by"]) for line in section["quotes"]["lines"]}
     assert said == {
         WITHOUT.title: ("Ida Holm", "Ida Holm"),
@@ -163,7 +163,7 @@ def test_the_command_line_names_only_whom_it_is_sure_of(config: Config, capsys: 
     from cli import print_section
 
     with open_county(config, ALL) as opened:
-        (section,) = dossier(opened, "Gooseberry")["sections"]
+        (section,) = dossier(opened, "Gooseberry").sections
     print_section(section)
     told = capsys.readouterr().out
     assert f"Ida Holm: {QUOTED}" in told

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.words import Annotations, Context, Document, Label, Mention, Passage, Published
+from core.vocabulary import Label
+from core.words import Annotations, Context, Document, Mention, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.entry import Entry
 from index.fusion import Index, Mode

@@ -17,10 +17,11 @@ import pytest
 import index.guarded
 from core.child import Child
 from core.errors import Overrun, Unavailable, UsageError
+from core.vocabulary import FACETS
 from core.words import Annotations, Document, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.engine import Wanted
-from index.entry import FACETS, Entry
+from index.entry import Entry
 from index.fusion import Index, Mode, Question
 from index.guarded import GuardedEngine, Limits
 from index.query import parse

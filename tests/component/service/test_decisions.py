@@ -69,7 +69,7 @@ def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_ba
     decide.undo(county, made.id, ME)
 
     assert total(county, "operation:Gooseberry") == 3
-    assert dossier(county, "Gooseberry")["documents"] == 3
+    assert dossier(county, "Gooseberry").documents == 3
 
 
 def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) -> None:

@@ -27,7 +27,8 @@ from archive.tables import (
 )
 from core.config import Config, load_config
 from core.errors import NotFound
-from core.words import Annotations, Label, Role
+from core.vocabulary import Label
+from core.words import Annotations, Role, to_json
 from service.dossiers import dossier
 from service.entities import update_entities
 from service.facts import FACTS_RULES, update_facts
@@ -288,7 +289,7 @@ def test_a_dossier_counts_rows_and_any_of_its_ids_leads_to_it(installation: Inst
 
 
 def test_every_number_of_an_operations_dossier_is_a_count_of_rows(installation: Installation) -> None:
-    [section] = dossier(installation, "Finch")["sections"]
+    [section] = to_json(dossier(installation, "Finch"))["sections"]
     with installation.archive.reading() as connection:
         of = figures.c.operation_key == "finch"
         n_figures = connection.execute(select(func.count()).select_from(figures).where(of)).scalar()

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from archive.tables import documents, quotes, speaker_keys, speakers
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN
-from core.words import Label, Role
+from core.vocabulary import Label
+from core.words import Role
 from service.installation import Installation
 from service.quotes import QuoteOptions, QuotesAnswer, find_quotes
 from tests.component.service.test_facts import config_of, opened

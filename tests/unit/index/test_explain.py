@@ -22,7 +22,7 @@ TEXT = (
 
 def mention(text: str, label: str, canonical: str | None = None) -> Mention:
     start = TEXT.index(text)
-    return Mention(start, start + len(text), text, label, canonical or text)  # type: ignore[arg-type]  # labels of core.words
+    return Mention(start, start + len(text), text, label, canonical or text)
 
 
 def quote(words: str, speaker: str) -> Quote:

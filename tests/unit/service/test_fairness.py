@@ -93,7 +93,7 @@ def test_a_name_is_one_however_it_is_written_and_less_than_a_full_name_is_none()
 def standing_in(text: str, *roles: Role, quotes: tuple[Quote, ...] = (), figures: tuple[Figure, ...] = ()) -> str:
     """How a text speaks of Ada Quill. Larch Street is a place."""
     entities = tuple(
-        Mention(text.index(name), text.index(name) + len(name), name, label, name)  # type: ignore[arg-type]  # labels of core.words
+        Mention(text.index(name), text.index(name) + len(name), name, label, name)
         for name, label in (("Ada Quill", "PERSON"), ("Larch Street", "PLACE"))
         if name in text
     )

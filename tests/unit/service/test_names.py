@@ -10,7 +10,8 @@ import pytest
 
 from core.config import Beat, Source, Topic
 from core.errors import UsageError
-from core.words import Annotations, Document, Label, Mention, Passage, Published, Quote, Role
+from core.vocabulary import Label
+from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role
 from index.budget import MAX_COST, NAME_COST
 from index.entry import Entry
 from index.fusion import Index
@@ -146,6 +147,14 @@ def suggested(installation: Installation, field: str, typed: str) -> tuple[str, 
         # another form
         ("person", "Cllr Ivo Haldane", ["Ivo Haldane"]),
         ("person", "Bob Amber-Holt", ["Robert Amber-Holt"]),
+        ("person", "R. Haldane", ["Rowena Haldane"]),
+        ("speaker", "R. Amber-Holt", ["Robert Amber-Holt"]),
+        ("person", "Haldane, Rowena", ["Rowena Haldane"]),
+        ("speaker", "Haldane, R.", ["Rowena Haldane"]),
+        ("source", "the brineshire courier and echo", ["Brineshire Courier & Echo"]),
+        ("source", "the courier", ["Brineshire Courier & Echo"]),
+        ("source", "The Wold Post", ["The Wold Post"]),
+        ("org", "the Brine Constabulary", ["Brine Constabulary"]),
         ("org", "Brine Police", ["Brine Constabulary"]),
         ("org", "NWDC", ["North Wold District Council"]),
         ("org", "CCAB", ["Coastal Crime Agency of Brine"]),

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.words import Document, Label, Mention, Passage
+from core.vocabulary import Label
+from core.words import Document, Mention, Passage
 from web.show import MOST_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, passages_of, plain, web_address
 
 

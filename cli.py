@@ -79,17 +79,17 @@ def main() -> None:
     try:
         app()
     except CountywatchError as err:
-        say(str(err))
+        log_line(str(err))
         position = err.position if isinstance(err, UsageError) else None
         if position is not None:
-            say(f"(at character {position + 1} of the query)")
+            log_line(f"(at character {position + 1} of the query)")
         sys.exit(3 if isinstance(err, Unavailable) else 2 if isinstance(err, UsageError) else 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe has gone: no fault of ours
         sys.exit(0)
 
 
-def say(line: str) -> None:
+def log_line(line: str) -> None:
     """One line for the person, on standard error, without anything that could steer his terminal."""
     print(printable(line), file=sys.stderr, flush=True)
 
@@ -99,7 +99,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
-def give_json(value: object) -> None:
+def print_json(value: object) -> None:
     """An answer as JSON on standard output."""
     from core.words import to_json
 
@@ -159,7 +159,9 @@ def demo(
     today: Annotated[str | None, typer.Option(metavar="DATE", help="The day on which the demo's two years end.")] = None,
 ) -> None:
     """Crawl, read and search a fictional county on this machine."""
-    import_module("demo.tour").run(serve=not no_serve, port=port, data=data, today=day(today), say=say, progress=progress_bar)
+    import_module("demo.tour").run(
+        serve=not no_serve, port=port, data=data, today=day(today), say=log_line, progress=progress_bar
+    )
 
 
 @app.command()
@@ -174,9 +176,9 @@ def crawl(
     from service.ingest import crawl as run_crawl
 
     with installed(data) as installation:
-        summary = run_crawl(installation, sources or [], since=day(since), until=day(until, last=True), say=say)
+        summary = run_crawl(installation, sources or [], since=day(since), until=day(until, last=True), say=log_line)
     if as_json:
-        give_json(summary)
+        print_json(summary)
     else:
         for source in summary["sources"]:
             counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in source["counts"].items() if n)
@@ -198,19 +200,19 @@ def import_(
 ) -> None:
     """Bring files or folders into the archive; `process` then reads them."""
     from core.words import KINDS
-    from service.ingest import Given, import_paths
+    from service.ingest import ImportOptions, import_paths
 
     chosen = next((k for k in KINDS if k == kind), None)
     if kind is not None and chosen is None:
         raise UsageError(f"{kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
-    given = Given(source, chosen, title, day(published), url)
+    given = ImportOptions(source, chosen, title, day(published), url)
     with installed(data) as installation, progress_bar() as bar:
         result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n))
     if as_json:
-        give_json(result)
+        print_json(result)
     for each in result["refused"]:
-        say(f"{each['path']} was not imported: {each['reason']}.")
-    say(f"{result['captured']} imported, {result['same']} were here already, {len(result['refused'])} refused.")
+        log_line(f"{each['path']} was not imported: {each['reason']}.")
+    log_line(f"{result['captured']} imported, {result['same']} were here already, {len(result['refused'])} refused.")
     if result["refused"]:
         raise typer.Exit(1)
 
@@ -221,9 +223,9 @@ def process(data: Data = None, as_json: AsJson = False) -> None:
     from service.process import process as run_process
 
     with installed(data) as installation, progress_bar() as bar:
-        result = run_process(installation, report=bar, say=say)
+        result = run_process(installation, report=bar, say=log_line)
     if as_json:
-        give_json(result.fates)
+        print_json(result.fates)
     else:
         for stage, fates in result.fates.items():
             print(f"{stage}: {', '.join(f'{n} {fate}' for fate, n in fates.items()) or 'nothing pending'}")
@@ -251,14 +253,14 @@ def search(
     with installed(data) as installation:
         found = run_search(installation, query, options)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for hit in found.hits:
         print_hit(hit)
     say_names(found)
     say_sources(found.sources, source)
     if found.total:
-        say(f"{found.total} found, {len(found.hits)} shown.")
+        log_line(f"{found.total} found, {len(found.hits)} shown.")
     say_silence(found.silence, is_empty=not found.total)
 
 
@@ -284,36 +286,36 @@ def facet(
     with installed(data) as installation:
         found = facet_values(installation, query, name, options, containing=containing)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for each in found.values:
         print(printable(f"{each.count:>6}  {each.value}"))
     say_names(found)
     say_sources(found.sources, source)
-    say(f"{found.total} values, {len(found.values)} shown.")
+    log_line(f"{found.total} values, {len(found.values)} shown.")
     if found.more_by_meaning:
-        say("There may be more: of the documents near in meaning only the nearest are counted.")
+        log_line("There may be more: of the documents near in meaning only the nearest are counted.")
     elif found.partial:
-        say("There may be more: the search index does not hold the whole archive, or the list is too long.")
+        log_line("There may be more: the search index does not hold the whole archive, or the list is too long.")
 
 
 def say_sources(sources: Sequence["NamedSource"], typed: str | None) -> None:
     """Which sources a filter means, where that is not what was typed."""
     if sources and not any(typed in {source.id, source.name} for source in sources):
-        say(f"{typed} read as {' or '.join(source.name for source in sources)}")
+        log_line(f"{typed} read as {' or '.join(source.name for source in sources)}")
 
 
 def say_silence(silence: "Statement", *, is_empty: bool) -> None:
     """What an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told before."""
     for sentence in silence.sentences if is_empty or not silence.is_whole else ():
         if sentence not in silence.unknown:
-            say(sentence)
+            log_line(sentence)
 
 
 def say_names(found: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") -> None:
     """What an answer tells of the names of its query."""
     for each in (*found.read_as, *found.also, *found.unknown):
-        say(each.message)
+        log_line(each.message)
 
 
 def when_of(hit: "Hit") -> str:
@@ -397,7 +399,7 @@ def explain(
         found = explain_one(installation, of, query=query, options=options)
         found = report_miss(installation, found) if report else found
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     about = " · ".join(part for part in (found.title, found.source_name, found.url, found.document_id) if part)
     print(printable(f"{found.answer.upper()}{f': {about}' if about else ''}\n{found.why}\n{found.next_step}"))
@@ -406,7 +408,7 @@ def explain(
     for near in found.suggestions:
         print(printable(f"  {near.title} · {near.source_name}, {(near.published or 'undated')[:10]} · {near.document_id}"))
     if found.reported_at:
-        say("It is kept as missed; `countywatch status` counts what is reported.")
+        log_line("It is kept as missed; `countywatch status` counts what is reported.")
 
 
 @app.command()
@@ -441,12 +443,12 @@ def similar(
         else:
             found = similar_to_document(installation, of, passage=passage, options=options)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for hit in found.hits:
         print_hit(hit)
     more = " There may be more: only the nearest documents are counted." if found.more_by_meaning else ""
-    say(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
+    log_line(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
 
 
 @app.command()
@@ -470,7 +472,7 @@ def quotes(
     with installed(data) as installation:
         found = find_quotes(installation, query, options)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for quote in found.quotes:
         held = f" ({quote.role})" if quote.role else ""
@@ -479,14 +481,14 @@ def quotes(
         place = f"{(quote.published or 'undated')[:10]}, {quote.source_name}{carried}, {quote.document_id}"
         print(printable(f"{words}  [{place}{f', {quote.fidelity}' if quote.fidelity else ''}]"))
     for note in found.notes:
-        say(note)
+        log_line(note)
     if found.total:
-        say(f"{found.total} quotes, {len(found.quotes)} shown.")
+        log_line(f"{found.total} quotes, {len(found.quotes)} shown.")
     if found.left_out:
-        say(f"{found.left_out} of people without a public role are not listed.")
+        log_line(f"{found.left_out} of people without a public role are not listed.")
     for sentence in found.silence.sentences if not (found.total and found.silence.is_whole) else ():
         if sentence not in found.notes:
-            say(sentence)
+            log_line(sentence)
 
 
 @app.command()
@@ -515,12 +517,12 @@ def trend(
     with installed(data) as installation:
         found = count_trend(installation, queries, options)
     if (svg or png) and not has_marks(found):
-        say("Nothing was found, so no picture is drawn of it.")
+        log_line("Nothing was found, so no picture is drawn of it.")
     elif svg or png:
         write_file(svg, lambda: svg_of(found, is_share=share).encode())
         write_file(png, lambda: png_of(found, is_share=share))
     if as_json:
-        give_json(found)
+        print_json(found)
     elif as_csv:
         print(to_csv(found), end="")
     else:
@@ -528,10 +530,10 @@ def trend(
     say_names(found)
     for each in found.series:
         undated = f", {each.undated} undated" if each.undated else ""
-        say(f"{each.total or 'no'} {found.counted} of {each.name} from {found.since} to {found.until}{undated}.")
+        log_line(f"{each.total or 'no'} {found.counted} of {each.name} from {found.since} to {found.until}{undated}.")
     n_gaps = sum(bucket.gap for bucket in found.buckets)
     if n_gaps:
-        say(f"In {n_gaps} of {len(found.buckets)} rows (marked ~) a source was not read on some days.")
+        log_line(f"In {n_gaps} of {len(found.buckets)} rows (marked ~) a source was not read on some days.")
     say_silence(found.silence, is_empty=not any(each.total for each in found.series))
 
 
@@ -546,7 +548,7 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
         path.write_bytes(make())
     except OSError as err:
         raise UsageError(f"{path} cannot be written: {err.strerror}. Name another file.") from err
-    say(f"{path} written.")
+    log_line(f"{path} written.")
 
 
 def not_known(bucket: "Bucket") -> str:
@@ -594,13 +596,13 @@ def dossier(
     with installed(data) as installation:
         found = make_dossier(installation, name)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     print(printable(f"{found.name}: {found.documents} documents, {found.undated} undated"))
     for section in found.sections:
         print_section(section)
     if found.partial:
-        say("This is not all there is: more documents name it than could be read.")
+        log_line("This is not all there is: more documents name it than could be read.")
 
 
 def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
@@ -610,7 +612,7 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     with installed(data) as installation:
         found = profile(installation, kind, name)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
     print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
@@ -641,7 +643,7 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
             )
         )
     for other in found.others:
-        say(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
+        log_line(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
 def print_section(section: "DossierSection") -> None:
@@ -690,7 +692,7 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation:
         found = get_document(installation, document_id)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     document, mentions = found.document, found.annotations.entities
     when = document.published.value or "undated"
@@ -729,7 +731,7 @@ def analyse(
         return
     result = analyse_text(read_text(path, sys.stdin), name=path.name if path else "-")
     if as_json:
-        give_json(result)
+        print_json(result)
         return
     for label in dict.fromkeys(mention["label"] for mention in result["entities"]):
         names = dict.fromkeys(m["canonical"] for m in result["entities"] if m["label"] == label)
@@ -754,7 +756,7 @@ def read(
 
     document = read_as_json(file, url=url)
     if as_json:
-        give_json(document)
+        print_json(document)
     elif document["rejected"] is None:
         print(printable(f"{document['title']}\n\n{document['text']}"))
     if document["rejected"] is not None:
@@ -766,7 +768,7 @@ def evaluate_entities(folder: Path) -> None:
     """Score entities, roles, quotes and figures on a folder with texts.jsonl and gold.jsonl."""
     with progress_bar() as bar:
         scores = import_module("evaluation.entities").evaluate_entities(folder, report=lambda done, n: bar("texts", done, n))
-    give_json(scores)
+    print_json(scores)
 
 
 @evaluate.command("retrieval")
@@ -780,7 +782,7 @@ def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hyb
     access = Access(config.elasticsearch_api_key, config.elasticsearch_ca)
     with scratch_index(config.elasticsearch_url, access=access) as scratch:
         score = import_module("evaluation.retrieval").evaluate_retrieval
-        give_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
+        print_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
 
 
 @app.command()
@@ -791,7 +793,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation:
         found = read_status(installation)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     print(f"Beat {found.beat}: {found.captures} captures, {found.documents} documents")
     for stage, books in found.stages.items():
@@ -820,7 +822,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 
     findings = examine(config_of(data))
     if as_json:
-        give_json(findings)
+        print_json(findings)
     else:
         for finding in findings:
             print(printable(f"{'well ' if finding.is_well else 'NOTE '} {finding.what}: {finding.seen}"))
@@ -832,7 +834,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 def index_status(data: Data = None, as_json: AsJson = False) -> None:
     """What the index holds, beside what the archive holds."""
     with installed(data) as installation:
-        held, meant = set(installation.index.held()), installation.shelves.ids()
+        held, meant = set(installation.index.held()), installation.documents.ids()
         found = {
             "engine": installation.index.describe(),
             "documents": len(held),
@@ -841,7 +843,7 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
             "foreign": len(held - meant),
         }
     if as_json:
-        give_json(found)
+        print_json(found)
     else:
         print(f"{found['engine']}: {found['documents']} of {found['archive']} documents, {found['missing']} missing")
 
@@ -854,7 +856,7 @@ def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation, progress_bar() as bar:
         n = rebuild_index(installation, report=bar)
     if as_json:
-        give_json({"documents": n})
+        print_json({"documents": n})
     else:
         print(f"The index was built anew: {n} documents.")
 
@@ -871,7 +873,7 @@ def archive_verify(
     with installed(data) as installation, progress_bar() as bar:
         findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
     if as_json:
-        give_json(findings)
+        print_json(findings)
     else:
         counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
         print(
@@ -911,7 +913,7 @@ def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
     config = config_of(data)
     check_schedule(config)
     stop = threading.Event()
-    clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": say}, name="scheduler")
+    clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": log_line}, name="scheduler")
     clock.start()
     try:
         run_server(config, host="127.0.0.1", port=port)
@@ -937,12 +939,14 @@ def searches_add(
         names = names_told(installation, query)
         saved = add_search(installation, name, query, to, pace=pace, at=at)
     if as_json:
-        give_json(saved)
+        print_json(saved)
     else:
         print_saved(saved)
     say_names(names)
     if names.unknown:
-        say("The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away.")
+        log_line(
+            "The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away."
+        )
 
 
 @searches_app.command("list")
@@ -953,12 +957,12 @@ def searches_list(data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation:
         saved = Mail(installation.archive).searches()
     if as_json:
-        give_json(saved)
+        print_json(saved)
         return
     for each in saved:
         print_saved(each)
     if not saved:
-        say("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
+        log_line("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
 
 
 def print_saved(saved: "SavedSearch") -> None:
@@ -976,9 +980,9 @@ def searches_remove(search_id: str, data: Data = None, as_json: AsJson = False) 
     with installed(data) as installation:
         saved = Mail(installation.archive).remove_search(search_id)
     if as_json:
-        give_json(saved)
+        print_json(saved)
     else:
-        say(f"Removed: {saved.name}")
+        log_line(f"Removed: {saved.name}")
 
 
 @searches_app.command("pause")
@@ -994,9 +998,9 @@ def searches_pause(
     with installed(data) as installation:
         saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
     if as_json:
-        give_json(saved)
+        print_json(saved)
     else:
-        say(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
+        log_line(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
 
 
 @digest_app.command("preview")
@@ -1012,12 +1016,12 @@ def digest_preview(
     with installed(data) as installation:
         written = preview(installation, out, search_id)
     if as_json:
-        give_json({"files": [str(path) for path in written]})
+        print_json({"files": [str(path) for path in written]})
     else:
         for path in written:
             print(path)
     if not written:
-        say("There is nothing to preview: no search is saved, or all are paused. `countywatch searches list` shows them.")
+        log_line("There is nothing to preview: no search is saved, or all are paused. `countywatch searches list` shows them.")
 
 
 @digest_app.command("send")
@@ -1029,7 +1033,7 @@ def digest_send(data: Data = None, as_json: AsJson = False) -> None:
         posted = compose_now(installation)
         counts = {"composed": posted} | send_due(installation)
     if as_json:
-        give_json(counts)
+        print_json(counts)
     else:
         print(", ".join(f"{n} {what}" for what, n in counts.items()))
 
@@ -1046,12 +1050,12 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
         for x in letters
     ]
     if as_json:
-        give_json(rows)
+        print_json(rows)
         return
     for row in rows:
         print(printable(f"{row['state']:<8} {row['to']}  {row['subject']}" + (f"  ({row['error']})" if row["error"] else "")))
     if not rows:
-        say("The outbox is empty.")
+        log_line("The outbox is empty.")
 
 
 def by(who: str | None, reason: str | None) -> "By":
@@ -1071,11 +1075,11 @@ def n_documents(n: int) -> str:
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
     """What a decision did, with the id by which it is taken back."""
     if as_json:
-        give_json(decided)
+        print_json(decided)
     else:
         print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
     if not decided.is_indexed:
-        say("It is kept, and the search index follows with the next `countywatch process`.")
+        log_line("It is kept, and the search index follows with the next `countywatch process`.")
 
 
 @correct_app.command("not-entity")
@@ -1274,7 +1278,7 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation:
         found = corrections(installation)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for each in found:
         becomes = f" → {each.becomes}" if each.becomes else ""
@@ -1282,7 +1286,7 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
         line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {n_documents(each.documents)}"
         print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
     if not found:
-        say("Nothing has been corrected yet.")
+        log_line("Nothing has been corrected yet.")
 
 
 @correct_app.command("undo")
@@ -1353,14 +1357,14 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     with installed(data) as installation:
         found = takedowns(installation)
     if as_json:
-        give_json(found)
+        print_json(found)
         return
     for each in found:
         state = "lifted" if each.is_lifted else "in force"
         line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {n_documents(each.documents)}"
         print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
     if not found:
-        say("Nothing has been taken down.")
+        log_line("Nothing has been taken down.")
 
 
 @takedown_app.command("lift")

@@ -31,7 +31,7 @@ LEADERSHIP = "scheduler"
 LOOK_BACK = tuple(timedelta(hours=hours) for hours in (1, 24, 8 * 24, 35 * 24))
 # How often the outbox is looked at, and how long at most a mail server that is away is left alone.
 POST_EVERY = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=30)
+MAX_WAIT = timedelta(minutes=30)
 # An instant; the least step after which another due time may follow.
 TICK = timedelta(microseconds=1)
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -44,7 +44,7 @@ def run_scheduler(config: Config, *, stop: threading.Event | None = None, say: S
     Raises: ConfigError for a schedule that cannot be kept.
     """
     with open_installation(config) as installation:
-        Clockwork(installation, say).run(stop or threading.Event())
+        Scheduler(installation, say).run(stop or threading.Event())
 
 
 def check_schedule(config: Config) -> dict[str, "DueTimes"]:
@@ -174,7 +174,7 @@ class Ended:
     can_wait: bool = False
 
 
-class Clockwork:
+class Scheduler:
     """The jobs of one installation, when they are due, and who may run them."""
 
     holders: set[str] = set()  # noqa: RUF012 (shared on purpose: the schedulers that live in this process)
@@ -329,7 +329,7 @@ class Clockwork:
             self._locks["digest"].release()
         if ended.said:
             self._say(f"post: {ended.said}")
-        self._wait = POST_EVERY if ended.is_done else min(2 * self._wait, LONGEST_WAIT)
+        self._wait = POST_EVERY if ended.is_done else min(2 * self._wait, MAX_WAIT)
         self._post_after = self._now() if ended.is_done else self._now() + self._wait
 
     def _post(self) -> str:

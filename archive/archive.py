@@ -21,7 +21,7 @@ from core.addresses import address_key, title_key
 from core.clock import Clock, now
 from core.config import Config
 from core.errors import ConfigError
-from core.words import Capture, Context, digest_of, from_json, to_json
+from core.words import Capture, Context, from_json, stable_id, to_json
 
 # All that is kept of a capture, in the order of its checksum.
 CAPTURE_COLUMNS = tuple(column.name for column in captures.columns if column.name != "checksum")
@@ -155,7 +155,7 @@ class Archive:
             return False
         back = hashes.count(capture.sha256)  # a text that went back to an earlier state is a new state all the same
         row: dict[str, str | int] = {
-            "id": digest_of(capture.id, str(back)) if back else capture.id,
+            "id": stable_id(capture.id, str(back)) if back else capture.id,
             "source_id": capture.source_id,
             "key": capture.key,
             "url": capture.url,
@@ -191,7 +191,7 @@ class Archive:
     def begin_run(self, source_ids: Sequence[str], *, since: date | None = None, until: date | None = None) -> str:
         """Open a crawl run and return its id."""
         started = stamp(self.clock())
-        run_id = digest_of("run", started, *source_ids)
+        run_id = stable_id("run", started, *source_ids)
         with self.engine.begin() as connection:
             connection.execute(
                 insert(runs).values(

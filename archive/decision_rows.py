@@ -17,7 +17,7 @@ from archive.checksums import check, checksum_of
 from archive.database import in_parts
 from archive.tables import decisions
 from core.vocabulary import Label
-from core.words import digest_of, from_json, to_json
+from core.words import from_json, stable_id, to_json
 
 Correction = Literal["not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join"]
 Takedown = Literal["suppress", "erase"]
@@ -122,7 +122,7 @@ def insert_decision(
         "reason": reason,
         "undoes": undoes,
     }
-    row["id"] = digest_of("decision", row["at"], kind, row["target"], row["value"], undoes or "")
+    row["id"] = stable_id("decision", row["at"], kind, row["target"], row["value"], undoes or "")
     row["checksum"] = checksum_of(*(row[name] for name in COLUMNS))
     connection.execute(insert(decisions).values(**row))
     return Decision(row["id"], number, at, who, kind, target, value, reason, undoes)

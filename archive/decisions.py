@@ -26,7 +26,7 @@ from archive.decision_rows import (
     list_decisions,
     names_of,
 )
-from archive.shelves import SHORTEST_PREFIX
+from archive.documents import MIN_PREFIX
 from archive.stories import settle_stories, story_members
 from archive.tables import decision_effects, documents, versions
 from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
@@ -35,7 +35,7 @@ from core.errors import NotFound, UsageError
 # Any constant; PostgreSQL's advisory lock under which decisions are made, one at a time.
 DECISIONS_LOCK = 77_078
 # Enough of an id to type.
-MIN_PREFIX = 4
+MIN_DECISION_PREFIX = 4
 NOTHING = Value()
 
 
@@ -98,7 +98,7 @@ class Decisions:
         Raises: NotFound, also when the digits fit more than one.
         """
         with self.archive.reading() as connection:
-            found = find_decisions(connection, decision_id) if len(decision_id) >= MIN_PREFIX else []
+            found = find_decisions(connection, decision_id) if len(decision_id) >= MIN_DECISION_PREFIX else []
         found = [decision for decision in found if decision.kind in kinds]
         if len(found) != 1:
             listing = "takedown list" if set(kinds) == set(TAKEDOWNS) else "correct list"
@@ -133,14 +133,14 @@ class Decisions:
         begins = documents.c.id.startswith(document_id, autoescape=True)
         with self.archive.reading() as connection:
             found = list(connection.execute(select(documents.c.id).where(begins).limit(2)).scalars())
-        return found if len(document_id) >= SHORTEST_PREFIX else []
+        return found if len(document_id) >= MIN_PREFIX else []
 
     def find_story(self, story_id: str) -> list[str]:
         """Return the documents of the story whose id is this, or begins so; suppressed ones too. None if there are several such."""
         begins = documents.c.story_id.startswith(story_id, autoescape=True)
         with self.archive.reading() as connection:
             rows = connection.execute(select(documents.c.story_id, documents.c.id).where(begins).order_by(documents.c.id)).all()
-        is_one = len(story_id) >= SHORTEST_PREFIX and len({row.story_id for row in rows}) == 1
+        is_one = len(story_id) >= MIN_PREFIX and len({row.story_id for row in rows}) == 1
         return [row.id for row in rows] if is_one else []
 
     def story_members(self, document_ids: Sequence[str]) -> list[str]:

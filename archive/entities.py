@@ -30,7 +30,7 @@ from archive.tables import (
     versions,
 )
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
-from core.words import Annotations, Document, digest_of
+from core.words import Annotations, Document, stable_id
 
 # What a thing is: one of core.vocabulary.THINGS.
 EntityKind = str
@@ -135,7 +135,7 @@ class Settled:
 
 def entity_id(kind: EntityKind, identity: str, body: str = "") -> str:
     """Return the id of a thing, the same on every machine."""
-    return digest_of("entity", kind, identity, body)
+    return stable_id("entity", kind, identity, body)
 
 
 class Entities:

@@ -14,7 +14,7 @@ from archive.archive import Archive, moment_of, stamp
 from archive.database import insert_missing, is_sqlite
 from archive.tables import documents, listed, outbox, saved_searches
 from core.errors import NotFound
-from core.words import digest_of
+from core.words import stable_id
 
 Pace = Literal["daily", "weekdays", "weekly"]
 State = Literal["waiting", "sent", "failed"]
@@ -80,7 +80,7 @@ class Mail:
 
     def add_search(self, name: str, query: str, recipient: str, *, pace: Pace, local_time: str) -> SavedSearch:
         """Keep a search. The same name for the same reader is the same search, with the new query, and no longer paused."""
-        search_id = digest_of("search", recipient, name)
+        search_id = stable_id("search", recipient, name)
         changing = {"query": query, "pace": pace, "local_time": local_time, "paused": 0}
         row = {"id": search_id, "name": name, "recipient": recipient, "created_at": stamp(self.archive.clock())} | changing
         with self.archive.engine.begin() as connection:

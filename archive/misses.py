@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from archive.archive import Archive, moment_of, stamp
 from archive.database import insert_missing
 from archive.tables import documents, misses
-from core.words import digest_of
+from core.words import stable_id
 
 ONE_DAY = date.resolution
 
@@ -53,7 +53,7 @@ class Misses:
     def add(self, subject: str, query: str | None, answer: str, why: str, *, document_id: str | None, is_gap: bool) -> Miss:
         """Keep a report. The same one again on the same day (UTC) is the same report."""
         now = self.archive.clock()
-        miss_id = digest_of("miss", subject, query or "", stamp(now)[:10])
+        miss_id = stable_id("miss", subject, query or "", stamp(now)[:10])
         row = {"id": miss_id, "subject": subject, "query": query, "answer": answer, "why": why, "document_id": document_id}
         with self.archive.engine.begin() as connection:
             insert_missing(connection, misses, row | {"is_gap": int(is_gap), "reported_at": stamp(now)})

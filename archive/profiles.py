@@ -11,7 +11,7 @@ from archive.tables import appearances, documents, roles, speakers
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class NameCount:
     """A name, a source or a thing beside, and how many documents have it. `id` of a thing."""
 
     name: str
@@ -61,21 +61,21 @@ class Profiles:
             n_documents, n_stories, n_undated, first, last = connection.execute(_of(counted, own)).one()
         return Extent(n_documents, n_stories, n_undated, first, last)
 
-    def names(self, own: str) -> list[Counted]:
+    def names(self, own: str) -> list[NameCount]:
         """Return the names by which documents call it, most first."""
         a = appearances.c
         found = select(a.name, func.count()).where(a.entity_id == own).group_by(a.name).order_by(func.count().desc(), a.name)
         with self.archive.reading() as connection:
-            return [Counted(name, n) for name, n in connection.execute(found)]
+            return [NameCount(name, n) for name, n in connection.execute(found)]
 
-    def sources(self, own: str) -> list[Counted]:
+    def sources(self, own: str) -> list[NameCount]:
         """Return the ids of the sources whose documents name it, most first."""
         d = documents.c
         found = _of(select(d.source_id, func.count()), own).group_by(d.source_id).order_by(func.count().desc(), d.source_id)
         with self.archive.reading() as connection:
-            return [Counted(name, n) for name, n in connection.execute(found)]
+            return [NameCount(name, n) for name, n in connection.execute(found)]
 
-    def beside(self, own: str, kind: EntityKind, limit: int) -> list[Counted]:
+    def beside(self, own: str, kind: EntityKind, limit: int) -> list[NameCount]:
         """Return the things of a kind that the same documents name, most first."""
         mine, other = appearances.alias("mine"), appearances.alias("other")
         same = and_(other.c.document_id == mine.c.document_id, other.c.kind == kind, other.c.entity_id != own)
@@ -85,7 +85,7 @@ class Profiles:
             found.where(mine.c.entity_id == own).group_by(other.c.entity_id).order_by(n.desc(), other.c.entity_id).limit(limit)
         )
         with self.archive.reading() as connection:
-            return [Counted(name, count, thing) for thing, name, count in connection.execute(found)]
+            return [NameCount(name, count, thing) for thing, name, count in connection.execute(found)]
 
     def offices(self, own: str) -> list[OfficeHeld]:
         """Return the public offices that texts give a person, the latest first."""

@@ -15,7 +15,7 @@ from archive.checksums import check, checksum_of
 from archive.database import insert_missing
 from archive.tables import captures, fates, scan_captures, scan_pages
 from core.errors import Quarantined
-from core.words import digest_of
+from core.words import stable_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Scans:
         with self.archive.engine.begin() as connection:
             insert_missing(connection, scan_captures, {"sha256": hashed, "capture_id": capture_id})
             for page in pages:
-                row = {"id": digest_of("scan", hashed, str(page)), "sha256": hashed, "page": page}
+                row = {"id": stable_id("scan", hashed, str(page)), "sha256": hashed, "page": page}
                 insert_missing(connection, scan_pages, row)
         return hashed
 

@@ -34,7 +34,7 @@ from archive.scans import PageResult, ScanPage, captures_of, has_unrecognised, k
 from archive.stories import Comparison, Relation, Signed, find_relation, keep_relation, story_members
 from archive.tables import annotations, begun, captures, documents, fates, scan_pages, versions
 from archive.takedowns import erase_capture, settle_suppressed
-from archive.texts import Shelved, Vectors, document_of, shelved, shelved_of, texts
+from archive.texts import StoredDocument, Vectors, document_of, shelved, shelved_of, texts
 from archive.tombstones import ERASED, is_erased_text
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, PageText, to_json
@@ -42,7 +42,7 @@ from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 Stage = Literal["read", "recognise", "annotate", "relate", "index"]
 STAGES: tuple[Stage, ...] = ("read", "recognise", "annotate", "relate", "index")
 # After that many failures an item is quarantined: a fault that five runs did not outlive needs a person.
-MOST_TRIES = 5
+MAX_TRIES = 5
 # What councils file; the rest is copy that papers print.
 PAPERS = frozenset({"agenda", "report", "minutes", "decision"})
 # Any constant; PostgreSQL's advisory lock under which copies are looked for.
@@ -154,7 +154,7 @@ class Stages:
             yield self._batch(rows, _signed_of, connection, version, lambda row: ("relate", row.text_id, None))
 
     @contextmanager
-    def unindexed(self, version: Version, limit: int) -> Iterator[Batch[Shelved]]:
+    def unindexed(self, version: Version, limit: int) -> Iterator[Batch[StoredDocument]]:
         """Documents whose present revision the index does not hold, once reading comprehension is through with them.
 
         One worker at a time, who gives those that have none their arrivals, by which `record_indexed` keeps them.
@@ -172,7 +172,7 @@ class Stages:
         with self._claim(wanted.order_by(documents.c.id), documents, limit, alone=ARRIVALS_LOCK) as (rows, connection):
             given = count(self._last_arrival(connection) + 1)
 
-            def numbered(row: Any) -> Shelved:
+            def numbered(row: Any) -> StoredDocument:
                 item = shelved_of(row)
                 return item if item.arrival is not None else replace(item, arrival=next(given))
 
@@ -383,7 +383,7 @@ class Stages:
             for ending in endings:
                 self._end(connection, stage, ending, version)
 
-    def record_indexed(self, batch: Batch[Shelved], endings: Sequence[Ending], version: Version) -> None:
+    def record_indexed(self, batch: Batch[StoredDocument], endings: Sequence[Ending], version: Version) -> None:
         """Record what became of a batch in the index, and the arrivals of what it holds. One transaction."""
         done = {ending.item_id for ending in endings if ending.fate == "done"}
         with batch.writing() as connection:
@@ -414,7 +414,7 @@ class Stages:
     def _end(self, connection: Connection, stage: Stage, ending: Ending, version: Version) -> None:
         mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)
         tries = (connection.execute(select(fates.c.tries).where(mine)).scalar() or 0) + 1
-        fate = "quarantined" if ending.fate == "retried" and tries >= MOST_TRIES else ending.fate
+        fate = "quarantined" if ending.fate == "retried" and tries >= MAX_TRIES else ending.fate
         row = {
             "stage": stage,
             "item_id": ending.item_id,

@@ -1,7 +1,7 @@
 """Keeps what was taken down from being served, and what was erased from coming back.
 
 A document is suppressed while a takedown of it, of its story, of its address or of a person in its headline is in force: its rows stay, and
-nothing of it is given out (archive/shelves.py). An erased one leaves marks alone, hashes of its addresses, bytes and texts, by which a
+nothing of it is given out (archive/documents.py). An erased one leaves marks alone, hashes of its addresses, bytes and texts, by which a
 capture or a text that comes back is known; nothing can be read from them.
 """
 

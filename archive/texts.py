@@ -40,7 +40,7 @@ _log = logging.getLogger("countywatch.archive")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class StoredDocument:
     """A document as the index and the pages want it. `revision` grows with every change.
 
     A text that is not annotated, or whose annotating failed, has empty annotations and no vectors. `model_id` tells the vectors' model.
@@ -169,13 +169,13 @@ def vectors_of(row: Any) -> Vectors:
     return vectors
 
 
-def shelved_of(row: Any) -> Shelved:
+def shelved_of(row: Any) -> StoredDocument:
     """Return one row of `shelved`.
 
     Raises: Quarantined if any part of it is damaged.
     """
     parts = served_document(row), served_annotations(row), _served_vectors(row)
-    return Shelved(*parts, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id, row.arrival)
+    return StoredDocument(*parts, row.story_id, row.revision, moment_of(row.first_seen_at), row.model_id, row.arrival)
 
 
 def sound(rows: Iterable[Any], make: Callable[[Any], Item]) -> Iterator[Item]:

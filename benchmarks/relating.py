@@ -70,7 +70,7 @@ class Figures:
         return self.ours_per_s / self.peer_per_s
 
 
-class Counted:
+class CountedComparison:
     """The comparison of press copy, counted."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ def main() -> None:
 def measure(sizes: Sequence[int]) -> Iterator[Figures]:
     """Relate an archive that grows to each size, and yield its figures there."""
     with open_scratch() as archive:
-        peer, counted, under, n = SharedKeys(), Counted(), Counter[str](), 0
+        peer, counted, under, n = SharedKeys(), CountedComparison(), Counter[str](), 0
         for size in sizes:
             fill(archive, range(n, size - NEWEST), under)
             counted.n, began = 0, time.perf_counter()
@@ -188,14 +188,14 @@ def fill(archive: Archive, numbers: Sequence[int], under: Counter[str]) -> None:
                 connection.execute(insert(table), rows)
 
 
-def relate_articles(archive: Archive, numbers: Sequence[int], counted: Counted, *, at_once: int = BATCH) -> None:
+def relate_articles(archive: Archive, numbers: Sequence[int], counted: CountedComparison, *, at_once: int = BATCH) -> None:
     """Bring in the invented texts of these numbers, ascending, and relate them, so many in one transaction."""
     for at in range(0, len(numbers), NEWEST):
         bring(archive, [(_id(number), _text(number)) for number in numbers[at : at + NEWEST]])
     relate_pending(archive, counted, after=_id(numbers[0] - 1) if numbers and numbers[0] else "", at_once=at_once)
 
 
-def added_costs(archive: Archive, numbers: Sequence[int], counted: Counted) -> list[float]:
+def added_costs(archive: Archive, numbers: Sequence[int], counted: CountedComparison) -> list[float]:
     """Bring in and relate the invented texts of these numbers one by one, and return what each cost, ascending.
 
     Units: milliseconds of processor time, the database's own included where it runs in this process.
@@ -209,7 +209,7 @@ def added_costs(archive: Archive, numbers: Sequence[int], counted: Counted) -> l
     return sorted(costs)
 
 
-def relate_pending(archive: Archive, counted: Counted, *, after: str = "", at_once: int = BATCH) -> None:
+def relate_pending(archive: Archive, counted: CountedComparison, *, after: str = "", at_once: int = BATCH) -> None:
     """Relate what was brought in, from behind an id."""
     stages = Stages(archive)
     while True:
@@ -233,7 +233,7 @@ def planted_copies(n_documents: int) -> list[tuple[str, str]]:
     return copies
 
 
-def copies_found(archive: Archive, text: str, counted: Counted) -> set[str]:
+def copies_found(archive: Archive, text: str, counted: CountedComparison) -> set[str]:
     """Return the documents of which a text is found to be a copy; it is not kept."""
     with archive.reading() as connection:
         return set(find_relation(connection, Signed("new", "new", text, False), counted.comparison, COPIES_VERSION).copies)

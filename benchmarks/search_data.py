@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.vocabulary import Label
 from core.words import Annotations, Document, Mention, Passage, Published
 from index.entry import Entry
-from index.fusion import LEAST_SIMILARITY
+from index.fusion import MIN_SIMILARITY
 
 TRAIN = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus" / "train" / "texts.jsonl"
 PASSAGES_A_DOCUMENT = 5
@@ -107,7 +107,7 @@ def id_of(i: int) -> str:
 
 def _nearest(similarity: NDArray[np.float32]) -> list[str]:
     order = np.argsort(-similarity)[:RECALL_AT].tolist()
-    return [id_of(i) for i in order if similarity[i] >= LEAST_SIMILARITY]
+    return [id_of(i) for i in order if similarity[i] >= MIN_SIMILARITY]
 
 
 def _drawn(label: Label, n: int, chance: random.Random) -> set[str]:

@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from core.ids import canonical_url
-from core.words import digest_of
+from core.words import stable_id
 
 # Longer texts are no address and no headline; the longest headline seen has 300 characters.
 MAX_CHARS = 2000
@@ -70,13 +70,13 @@ def address_key(url: str) -> str | None:
     path = _INDEX_PAGE.sub("/", _AMP_PATH.sub("", parts.path.casefold().rstrip("/"))).rstrip("/")
     pairs = sorted((name.casefold(), value) for name, value in parse_qsl(parts.query, keep_blank_values=True))
     query = urlencode([pair for pair in pairs if (pair[0], pair[1].casefold()) not in _AMP_PARAMETERS])
-    return digest_of("address", host, path, query)
+    return stable_id("address", host, path, query)
 
 
 def title_key(title: str | None) -> str | None:
     """Return the key under which one headline meets itself whatever its capitals, accents, quotation marks and dashes; None if it has no words."""
     words = headline_words(title or "")
-    return digest_of("title", words) if words else None
+    return stable_id("title", words) if words else None
 
 
 def headline_words(title: str) -> str:

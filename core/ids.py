@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from core.words import digest_of
+from core.words import stable_id
 
 # Parameters that say how a reader came, never what he reads; seen on the target sites (docs/sites.md, press rules).
 TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
@@ -32,14 +32,14 @@ def url_key(url: str, base_url: str) -> str:
 
 def document_id(source_id: str, key: str) -> str:
     """The id of the document a source calls `key`."""
-    return digest_of("document", source_id, key)
+    return stable_id("document", source_id, key)
 
 
 def capture_id(source_id: str, key: str, sha256: str) -> str:
     """The id of one body of one thing; the same body fetched again is the same capture."""
-    return digest_of("capture", source_id, key, sha256)
+    return stable_id("capture", source_id, key, sha256)
 
 
 def version_id(document: str, text: str) -> str:
     """The id of one text of a document."""
-    return digest_of("version", document, text)
+    return stable_id("version", document, text)

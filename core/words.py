@@ -257,7 +257,7 @@ class Annotations:
     topics: tuple[str, ...] = ()
 
 
-def digest_of(*parts: str) -> str:
+def stable_id(*parts: str) -> str:
     """A deterministic id: 20 hex digits of the SHA-256 of the parts. The same parts give the same id on every machine."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 

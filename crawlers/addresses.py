@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 # Longer addresses are traps that grow with each hop; the longest honest one seen has 400 characters.
-LONGEST_URL_CHARS = 2000
+MAX_URL_CHARS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # IPv4 inside IPv6: the well-known prefix of NAT64 (RFC 6052) and 6to4 (RFC 3056).
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -36,7 +36,7 @@ def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
 
 def find_fault(url: str) -> str | None:
     """Why an address is no plain web address; None if it is one. Anything that two parsers could read differently is refused."""
-    if len(url) > LONGEST_URL_CHARS:
+    if len(url) > MAX_URL_CHARS:
         return "its address is too long"
     if "\\" in url or any(ord(c) <= 32 or ord(c) == 127 for c in url):
         return "its address has characters that do not belong there"

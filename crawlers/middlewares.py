@@ -23,7 +23,7 @@ from w3lib.url import safe_url_string
 
 from crawlers.addresses import find_fault, host_of, refused_names
 from crawlers.errors import Lost, Stopped
-from crawlers.manners import LONGEST_DELAY_S, LONGEST_HOLD_S, LONGEST_WAIT_S
+from crawlers.politeness import MAX_DELAY_S, MAX_HOLD_S, MAX_WAIT_S
 
 # The name that robots.txt files may give us (RFC 9309, 2.2.1).
 ROBOTS_TOKEN = "countywatch"  # a product token, no secret
@@ -34,7 +34,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PLAIN_STARTS = (b"<", b"\xef\xbb\xbf", b"{", b"[", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 GZIP_START = b"\x1f\x8b"
 # The first wait before another try, where the source asks for no delay of its own.
-SHORTEST_BACKOFF_S = 0.2
+MIN_BACKOFF_S = 0.2
 
 
 class _Middleware:
@@ -80,7 +80,7 @@ class Rules:
     @property
     def delay_s(self) -> float:
         """The pause it asks for, capped."""
-        return min(float(self._parsed.crawl_delay(ROBOTS_TOKEN) or 0.0), LONGEST_DELAY_S)
+        return min(float(self._parsed.crawl_delay(ROBOTS_TOKEN) or 0.0), MAX_DELAY_S)
 
 
 class RobotsMiddleware(_Middleware):
@@ -107,7 +107,7 @@ class RobotsMiddleware(_Middleware):
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             self._rules[site] = await self._fetch(site)
-            self.spider.manners.host(host_of(url)).slow_to(self._rules[site].delay_s)
+            self.spider.politeness.host(host_of(url)).slow_to(self._rules[site].delay_s)
         return self._rules[site]
 
     async def _fetch(self, site: str) -> Rules:
@@ -195,11 +195,11 @@ class RetryMiddleware(_Middleware):
         """The response, or the same request once more. Raises: Stopped if the host asks for a long pause."""
         if response.status not in self.codes:
             return response
-        host = self.spider.manners.host(host_of(request.url))
-        asked = find_pause_s(response, self.spider.manners.clock()) if response.status in {429, 503} else None
+        host = self.spider.politeness.host(host_of(request.url))
+        asked = find_pause_s(response, self.spider.politeness.clock()) if response.status in {429, 503} else None
         if asked is not None:
-            host.hold(asked, at=self.spider.manners.clock())
-            if asked > LONGEST_WAIT_S:
+            host.hold(asked, at=self.spider.politeness.clock())
+            if asked > MAX_WAIT_S:
                 raise Stopped(
                     f"{host.name} answered {response.status} and asked for a pause of {round(asked)} seconds. "
                     "It is left alone until then; a later run goes on."
@@ -238,9 +238,9 @@ class RetryMiddleware(_Middleware):
         if tries > (self.most if most is None else most):
             return None
         if asked is None:
-            host = self.spider.manners.host(host_of(request.url))
-            wait = max(self.spider.source.delay_s, SHORTEST_BACKOFF_S) * 2 ** (tries - 1)
-            host.hold(wait, at=self.spider.manners.clock())
+            host = self.spider.politeness.host(host_of(request.url))
+            wait = max(self.spider.source.delay_s, MIN_BACKOFF_S) * 2 ** (tries - 1)
+            host.hold(wait, at=self.spider.politeness.clock())
         return request.replace(dont_filter=True, meta={**request.meta, "tries": tries})
 
 
@@ -248,12 +248,12 @@ def find_pause_s(response: Response, at: float) -> float | None:
     """The pause that Retry-After asks for, in seconds and capped to a day; None if it asks for none that can be read."""
     told = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
     if told.isdecimal():
-        return min(float(told[:12]), LONGEST_HOLD_S)
+        return min(float(told[:12]), MAX_HOLD_S)
     try:
         moment = email.utils.parsedate_to_datetime(told)
     except ValueError:
         return None
-    return min(max(0.0, moment.timestamp() - at), LONGEST_HOLD_S)
+    return min(max(0.0, moment.timestamp() - at), MAX_HOLD_S)
 
 
 def _cause(err: Exception) -> str:

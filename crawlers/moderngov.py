@@ -34,7 +34,7 @@ DAYS_FORWARD = timedelta(weeks=6)
 # What GetAllMeetingsByDate wants for "all committees" differs: -1 at one council, 0 at another.
 ALL_COMMITTEES = ("-1", "0")
 # A committee list without end would be a fault; the largest council seen has 178.
-MOST_COMMITTEES = 1000
+MAX_COMMITTEES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,11 @@ class ModernGovSpider(SourceSpider):
             self.report.trouble(f"{self.source.name} lists no committees. Check base_url in the beat.")
             return
         self.report.seen += len(committees)
-        self.report.say("its web service is used" if self.has_service else "its web service does not answer; its pages are read")
+        self.report.log_line(
+            "its web service is used" if self.has_service else "its web service does not answer; its pages are read"
+        )
         meetings = await (self._meetings_by_service(committees) if self.has_service else self._meetings_by_pages(committees))
-        self.report.say(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
+        self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
         for done, held in enumerate(meetings, start=1):
             await self._visit_meeting(held)
             self.report.looked_at(done, len(meetings), "meetings")
@@ -85,7 +87,7 @@ class ModernGovSpider(SourceSpider):
                 self.report.lists_read += 1
                 return self._held(rows, committees)
         rows = []
-        for committee in committees[:MOST_COMMITTEES]:
+        for committee in committees[:MAX_COMMITTEES]:
             if committee.is_active or self.window.asked:
                 found = await self._ask(
                     "GetMeetings", {"lCommitteeId": committee.id, **days}, self._in_zone(pages.parse_meetings_xml)
@@ -109,7 +111,7 @@ class ModernGovSpider(SourceSpider):
     async def _meetings_by_pages(self, committees: Sequence[Committee]) -> list[_Held]:
         years = range(self.window.since.year, self.window.until.year + 1) if self.window.asked else ()
         rows = []
-        for committee in committees[:MOST_COMMITTEES]:
+        for committee in committees[:MAX_COMMITTEES]:
             for year in (0, *years):
                 found = await self._read(
                     f"ieListMeetings.aspx?CId={committee.id}&Year={year}", self._in_zone(pages.parse_meetings_html)
@@ -195,7 +197,7 @@ class ModernGovSpider(SourceSpider):
             item_title=attachment.item_title,
             attachment_title=attachment.title,
         )
-        await self.collect_document(attachment.url, lambda _: key, told, largest=settings.LARGEST_FILE_BYTES)
+        await self.collect_document(attachment.url, lambda _: key, told, largest=settings.MAX_FILE_BYTES)
 
     # Visits
 

@@ -30,12 +30,12 @@ DAYS_BACK = timedelta(days=28)
 # Publishers date ahead by a few hours when clocks or zones differ.
 DAYS_FORWARD = timedelta(days=1)
 # A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.
-MOST_ARTICLES = 20_000
-MOST_SITEMAPS = 500
-MOST_SITEMAP_DEPTH = 3
-MOST_HEAD_BYTES = 256 * 1024
-MOST_LISTING_PAGES = 3
-MOST_LISTING_PAGES_BACK = 200  # when a period was asked for
+MAX_ARTICLES = 20_000
+MAX_SITEMAPS = 500
+MAX_SITEMAP_DEPTH = 3
+MAX_HEAD_BYTES = 256 * 1024
+MAX_LISTING_PAGES = 3
+MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 # A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
 MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
 # The last part of an article's path, among the links of a section page: a long slug or a long number.
@@ -97,16 +97,16 @@ class PressSpider(SourceSpider):
     async def _visit_articles(self) -> None:
         entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
         entries.reverse()
-        if len(entries) > MOST_ARTICLES:
+        if len(entries) > MAX_ARTICLES:
             self.report.lost(
-                f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
+                f"{len(entries)} articles are listed; the newest {MAX_ARTICLES} were visited. Narrow --from and --to."
             )
-            for entry in entries[MOST_ARTICLES:]:
-                self._remember(entry, f"more than {MOST_ARTICLES:,} articles were listed at once, and newer ones were visited")
-            entries = entries[:MOST_ARTICLES]
+            for entry in entries[MAX_ARTICLES:]:
+                self._remember(entry, f"more than {MAX_ARTICLES:,} articles were listed at once, and newer ones were visited")
+            entries = entries[:MAX_ARTICLES]
         visited = {canonical_url(entry.url) for entry in entries}
         self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
-        self.report.say(f"articles listed: {len(entries)}")
+        self.report.log_line(f"articles listed: {len(entries)}")
         for done, entry in enumerate(entries, start=1):
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
@@ -185,7 +185,7 @@ class PressSpider(SourceSpider):
     async def _read_sitemaps(self, urls: Sequence[str]) -> None:
         waiting: deque[tuple[str, str | None, int]] = deque((url, None, 0) for url in urls)
         read, zone = 0, self.task.beat.tz
-        while waiting and read < MOST_SITEMAPS:
+        while waiting and read < MAX_SITEMAPS:
             url, listed, depth = waiting.popleft()
             visit = await self._listing(url, listed=listed)
             sitemap = self.parsed(visit, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")
@@ -196,10 +196,10 @@ class PressSpider(SourceSpider):
             self._count(sitemap, url)
             for entry in sitemap.pages:
                 self._take(entry, self._add_from_sitemap)
-            if depth < MOST_SITEMAP_DEPTH:
+            if depth < MAX_SITEMAP_DEPTH:
                 waiting.extend((c.url, c.modified, depth + 1) for c in self._wanted(sitemap.sitemaps))
         if waiting:
-            self.report.lost(f"Only {MOST_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
+            self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
 
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
         """The sitemaps of an index that can hold something of the window: by the month in their name, else by their date."""
@@ -230,7 +230,7 @@ class PressSpider(SourceSpider):
     async def _read_listings(self, front: PageLinks) -> None:
         """The front page's articles, and those of the pages after it."""
         self.report.lists_read += 1
-        most = MOST_LISTING_PAGES_BACK if self.task.since else MOST_LISTING_PAGES
+        most = MAX_LISTING_PAGES_BACK if self.task.since else MAX_LISTING_PAGES
         page: PageLinks | None = front
         for _ in range(most):
             before = len(self.entries)
@@ -291,7 +291,7 @@ class PressSpider(SourceSpider):
 
     def _remember(self, entry: Entry, reason: str) -> None:
         """Keep for whoever misses it why an article was not visited."""
-        if len(self.passed_over) >= MOST_ARTICLES:
+        if len(self.passed_over) >= MAX_ARTICLES:
             return
         day = self._day(entry.published) if entry.published else None
         self.passed_over.setdefault(canonical_url(entry.url), Listed(entry.url, plain(reason), entry.title, day))
@@ -326,7 +326,7 @@ class NewsroomSpider(PressSpider):
 
 def _head_of(body: bytes) -> bytes:
     """The page as far as its head goes: the canonical link is there, and a body can be made to keep a parser busy."""
-    start = body[:MOST_HEAD_BYTES]
+    start = body[:MAX_HEAD_BYTES]
     end = re.search(rb"</head|<body", start, re.IGNORECASE)
     return start[: end.start()] if end else start
 

@@ -16,9 +16,9 @@ COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large
 WITHOUT_ADDRESS = "without an address"
 BAD_ADDRESS = "whose address no browser would open"
 # So many reasons are told and kept; the rest is a number.
-MOST_REASONS = 8
+MAX_REASONS = 8
 # So many problems are told in full; the rest is a number.
-MOST_PROBLEMS = 5
+MAX_PROBLEMS = 5
 PROGRESS_EVERY = 25
 
 
@@ -44,7 +44,7 @@ class SourceReport:
         """Count entries of a list that cannot be used; `reason` as said after their number."""
         self.seen += n
         if n:
-            self.dropped[reason if reason in self.dropped or len(self.dropped) < MOST_REASONS else "for other reasons"] += n
+            self.dropped[reason if reason in self.dropped or len(self.dropped) < MAX_REASONS else "for other reasons"] += n
 
     def lost(self, text: str) -> None:
         """Tell a problem by which something of the days asked for may have been missed: a list that could not be read."""
@@ -54,17 +54,17 @@ class SourceReport:
     def trouble(self, text: str) -> None:
         """Tell a problem that did not stop the source."""
         self.problems.append(text)
-        if len(self.problems) <= MOST_PROBLEMS:
-            self.say(text)
+        if len(self.problems) <= MAX_PROBLEMS:
+            self.log_line(text)
 
-    def say(self, text: str) -> None:
+    def log_line(self, text: str) -> None:
         """One line of progress."""
-        say(f"{self.source.name}: {text}")
+        log_line(f"{self.source.name}: {text}")
 
     def looked_at(self, done: int, of: int, noun: str) -> None:
         """Progress now and then."""
         if done % PROGRESS_EVERY == 0:
-            self.say(f"{done} of {of} {noun}")
+            self.log_line(f"{done} of {of} {noun}")
 
     @property
     def outcome(self) -> Outcome:
@@ -95,8 +95,8 @@ class SourceReport:
             )
         if not self.finished and not self.stopped:
             told.append("The crawl of this source ended before its time. Run it again; what it had collected is kept.")
-        told += self.problems[:MOST_PROBLEMS]
-        more = len(self.problems) - MOST_PROBLEMS
+        told += self.problems[:MAX_PROBLEMS]
+        more = len(self.problems) - MAX_PROBLEMS
         if more > 0:
             told.append(f"and {more} more of this kind")
         return plain(" ".join(told)) or None
@@ -122,6 +122,6 @@ def plain(text: str) -> str:
     return "".join(c if not unicodedata.category(c).startswith(("Cc", "Cf", "Cs", "Zl", "Zp")) else ascii(c)[1:-1] for c in text)
 
 
-def say(text: str) -> None:
+def log_line(text: str) -> None:
     """One plain line on stderr."""
     print(plain(text), file=sys.stderr, flush=True)

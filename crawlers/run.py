@@ -22,10 +22,10 @@ from core.clock import now
 from core.config import Config, Source, load_config
 from core.errors import CountywatchError, NotFound, Unavailable
 from crawlers import settings
-from crawlers.manners import Manners
 from crawlers.moderngov import ModernGovSpider
+from crawlers.politeness import Politeness
 from crawlers.press import NewsroomSpider, PressSpider
-from crawlers.report import SourceReport, plain, say
+from crawlers.report import SourceReport, log_line, plain
 from crawlers.visits import SourceSpider, Task
 
 SPIDERS: dict[str, type[SourceSpider]] = {"press": PressSpider, "newsroom": NewsroomSpider, "moderngov": ModernGovSpider}
@@ -40,7 +40,7 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
         run_id = archive.begin_run([s.id for s in sources], since=since, until=until)
         reports = {s.id: SourceReport(s) for s in sources}
         tasks = []
-        manners = Manners(config.data / "crawl")
+        politeness = Politeness(config.data / "crawl")
         for source in sources:
             refusal = config.beat.refusal(source)
             if refusal or source.platform not in SPIDERS:
@@ -52,7 +52,7 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
                     source=source,
                     beat=config.beat,
                     archive=archive,
-                    manners=manners,
+                    politeness=politeness,
                     report=reports[source.id],
                     clock=now,
                     since=since,
@@ -95,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
         summary = crawl(config, chosen, since=given.since, until=given.until)
     except CountywatchError as err:
-        say(str(err))
+        log_line(str(err))
         return 3 if isinstance(err, Unavailable) else 1
     print(json.dumps(summary, ensure_ascii=False))
     return 0 if any(s["outcome"] != "not-checked" for s in summary["sources"]) else 1
@@ -104,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _refuse(archive: Archive, run_id: str, report: SourceReport, reason: str) -> None:
     report.stopped = reason
     archive.record_check(run_id, report.source.id, "not-checked", {}, reason)
-    say(reason)
+    log_line(reason)
 
 
 def _crawl(config: Config, tasks: Sequence[Task]) -> None:

@@ -10,13 +10,13 @@ USER_AGENT = "countywatch"
 
 # Decoded size: the largest article page seen is under 4 MB; files of councils may be larger.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-LARGEST_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0  # the limit speaks for itself
 DOWNLOAD_TIMEOUT = 60  # wall clock from connecting to the last byte, so that a dripping body ends too
 COUNCIL_TIMEOUT_S = 150  # month views of councils take 40 s on a bad day
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a body is never taken for a whole one
 
-# One request at a time for a host. The delay itself is kept by crawlers.manners, for all sources and runs together.
+# One request at a time for a host. The delay itself is kept by crawlers.politeness, for all sources and runs together.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0
 ROBOTSTXT_OBEY = True  # by RobotsMiddleware of ours, always: it stops on 5xx too, which Scrapy's own does not

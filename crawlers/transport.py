@@ -7,14 +7,14 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
 from crawlers.addresses import host_of
-from crawlers.manners import Manners
+from crawlers.politeness import Politeness
 
 
 class PatientHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # Scrapy is untyped for mypy here
-    """Asks a host only when its manners allow it; the time limit starts after the wait."""
+    """Asks a host only when its politeness allows it; the time limit starts after the wait."""
 
     async def download_request(self, request: Request) -> Response:
         """Wait, then ask."""
-        manners: Manners = self._crawler.spider.manners
-        async with manners.host(host_of(request.url)).turn(time.time):
+        politeness: Politeness = self._crawler.spider.politeness
+        async with politeness.host(host_of(request.url)).turn(time.time):
             return await super().download_request(request)

@@ -31,16 +31,16 @@ from core.words import Capture, Context
 from crawlers import settings
 from crawlers.addresses import host_of
 from crawlers.errors import LossKind, Lost, Stopped, unforeseen
-from crawlers.manners import Manners
 from crawlers.middlewares import RobotsMiddleware
+from crawlers.politeness import Politeness
 from crawlers.report import SourceReport
 
 T = TypeVar("T")
 # After so many failures in a row a host counts as dead for this run; the next run tries again.
-MOST_FAILURES = 5
+MAX_FAILURES = 5
 # Headers that say how a body came are kept; those that would name a session are not.
 UNKEPT_HEADERS = frozenset({"set-cookie", "set-cookie2", "connection", "keep-alive", "transfer-encoding", "content-length"})
-LONGEST_HEADER_CHARS = 2000
+MAX_HEADER_CHARS = 2000
 # What a loss is called among the addresses.
 LOSSES: dict[LossKind, Loss] = {"failed": "failed", "refused": "refused", "too_large": "too large"}
 
@@ -65,7 +65,7 @@ class Task:
     source: Source
     beat: Beat
     archive: Archive
-    manners: Manners
+    politeness: Politeness
     report: SourceReport
     clock: Clock
     since: date | None = None
@@ -109,14 +109,14 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.task = task
         self.source = task.source
         self.archive = task.archive
-        self.manners = task.manners
+        self.politeness = task.politeness
         self.report = task.report
         self.own_host = host_of(task.source.base_url)
         self.hosts = {self.own_host} | {host_of(u) for u in (*task.source.feeds, *task.source.sitemaps)}
         self.window = task.window(self.days_back, self.days_forward)
         self._failures = 0
         for host in self.hosts:
-            task.manners.host(host).slow_to(task.source.delay_s)
+            task.politeness.host(host).slow_to(task.source.delay_s)
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry: carry the collection out, and turn a stop into the report's reason."""
@@ -145,7 +145,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         ending = {"new": f"{report.counts['new']} new", "nothing": "nothing new", "not-checked": "not checked"}[report.outcome]
         told = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
         left = f" Not used of {report.seen} entries: {told_by_reason(report.dropped)}." if report.dropped else ""
-        report.say(
+        report.log_line(
             f"{ending} ({', '.join(told) or 'nothing was fetched'}).{left}{' ' + report.stopped if report.stopped else ''}"
         )
 
@@ -334,8 +334,8 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             )
         if err.is_silence and not optional:
             self._failures += 1
-        if self._failures >= MOST_FAILURES:
-            raise Stopped(f"{self.own_host} failed {MOST_FAILURES} times in a row, the last time because {err.reason}.") from err
+        if self._failures >= MAX_FAILURES:
+            raise Stopped(f"{self.own_host} failed {MAX_FAILURES} times in a row, the last time because {err.reason}.") from err
         return err
 
     def _settle(self, count: str) -> None:
@@ -419,5 +419,5 @@ def _kept_headers(response: Response) -> dict[str, str]:
     for name, values in response.headers.items():
         lower = name.decode("latin-1").lower()
         if lower not in UNKEPT_HEADERS:
-            kept[lower] = b", ".join(values).decode("utf-8", "replace")[:LONGEST_HEADER_CHARS]
+            kept[lower] = b", ".join(values).decode("utf-8", "replace")[:MAX_HEADER_CHARS]
     return dict(sorted(kept.items())[:100])

@@ -8,7 +8,7 @@ from core.errors import UsageError
 from digests.render import on_one_line, render
 from service.alerts import DigestContent, is_address
 
-LONGEST_SUBJECT = 120
+MAX_SUBJECT_CHARS = 120
 # CRLF line ends, which servers insist on, and seven bits, so that no server on the way need know 8BITMIME.
 POLICY = SMTP.clone(cte_type="7bit")
 
@@ -81,7 +81,7 @@ def plain_header(text: str) -> str:
     "=?utf-8?q?…?=" in a subject would be decoded by the library on writing, line ends and all (docs/security.md, 0.2).
     """
     flat = on_one_line(text).replace("=?", "= ?")
-    return flat if len(flat) <= LONGEST_SUBJECT else flat[: LONGEST_SUBJECT - 2].rsplit(" ", 1)[0] + " …"
+    return flat if len(flat) <= MAX_SUBJECT_CHARS else flat[: MAX_SUBJECT_CHARS - 2].rsplit(" ", 1)[0] + " …"
 
 
 def checked_address(address: str) -> str:

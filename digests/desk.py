@@ -14,17 +14,17 @@ from pathlib import Path
 
 from archive.mail import Mail, SavedSearch
 from core.errors import ConfigError, Unavailable, UsageError
-from core.words import digest_of
+from core.words import stable_id
 from digests.compose import compose
 from digests.send import Server
-from service.alerts import DigestContent, Found, gather, is_address
+from service.alerts import DigestContent, SearchNews, gather, is_address
 from service.due import last_due, suits
 from service.installation import Installation
 
 # Who the mails come from where the beat names no contact: good enough for a server on this machine.
 SENDER = "countywatch@localhost.localdomain"
 # Letters in a row on which the connection broke: then it is the server that is ill, and the rest waits.
-MOST_BROKEN = 3
+MAX_BROKEN = 3
 FAILED = (
     "This program made a fault. Nothing is lost: what the search finds comes with the next mail for which it works. "
     "Whoever runs this service finds the fault in its log."
@@ -91,7 +91,7 @@ def send_due(installation: Installation) -> dict[str, int]:
             mail.mark_refused(letter, refusal.reason, for_good=refusal.for_good)
             counts["failed" if refusal.for_good else "later"] += 1
             broken = broken + 1 if refusal.reason.startswith("the connection broke") else 0
-            if broken == MOST_BROKEN:
+            if broken == MAX_BROKEN:
                 raise Unavailable(f"The mail server broke off {broken} letters in a row: {refusal.reason}. The rest waits.")
     return dict(counts)
 
@@ -115,9 +115,9 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for number, reader in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
-            content = _content(installation, reader, [each for each in searches if each.recipient == reader])
-            message = compose(content, sender=sender_of(installation), letter_id=digest_of("preview", reader))
+        for number, recipient in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
+            content = _content(installation, recipient, [each for each in searches if each.recipient == recipient])
+            message = compose(content, sender=sender_of(installation), letter_id=stable_id("preview", recipient))
             for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
                 if part is not None:
                     written.append(folder / f"digest-{number}.{suffix}")
@@ -136,14 +136,14 @@ def _active(installation: Installation) -> list[SavedSearch]:
 def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSearch]]) -> int:
     """One letter for each reader and due moment, with all the reader's searches of that moment."""
     mail, sender, posted = Mail(installation.archive), sender_of(installation), 0
-    for moment, reader in dict.fromkeys((moment, search.recipient) for moment, search in due):
-        letter_id = digest_of("letter", reader, moment.isoformat())
-        searches = [search for each, search in due if (each, search.recipient) == (moment, reader)]
+    for moment, recipient in dict.fromkeys((moment, search.recipient) for moment, search in due):
+        letter_id = stable_id("letter", recipient, moment.isoformat())
+        searches = [search for each, search in due if (each, search.recipient) == (moment, recipient)]
         with mail.composing():
             if mail.has_letter(letter_id):
                 continue
             try:
-                content = _content(installation, reader, searches)
+                content = _content(installation, recipient, searches)
                 message = compose(content, sender=sender, letter_id=letter_id)
             except (ConfigError, Unavailable):
                 raise
@@ -151,27 +151,27 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
                 _log.exception("A digest could not be made; what is new comes with the reader's next")
                 continue
             subject, answered = str(message["Subject"]), content.answered()
-            posted += mail.post(letter_id, reader, subject, message.as_bytes(), content.marks(), answered=answered)
+            posted += mail.post(letter_id, recipient, subject, message.as_bytes(), content.marks(), answered=answered)
     return posted
 
 
-def _content(installation: Installation, reader: str, searches: Sequence[SavedSearch]) -> DigestContent:
+def _content(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
     """What is new for a reader. A search that fails in a way nobody foresaw is told as one that could not be carried out."""
     try:
-        return gather(installation, reader, searches)
+        return gather(installation, recipient, searches)
     except (ConfigError, Unavailable):
         raise
     except Exception:
-        faults = {each.id: _fault_of(installation, reader, each) for each in searches}
-    content = gather(installation, reader, [each for each in searches if faults[each.id] is None])
-    failing = (Found(each, (), fault=faults[each.id]) for each in searches if faults[each.id] is not None)
+        faults = {each.id: _fault_of(installation, recipient, each) for each in searches}
+    content = gather(installation, recipient, [each for each in searches if faults[each.id] is None])
+    failing = (SearchNews(each, (), fault=faults[each.id]) for each in searches if faults[each.id] is not None)
     return replace(content, found=(*content.found, *failing))
 
 
-def _fault_of(installation: Installation, reader: str, search: SavedSearch) -> str | None:
+def _fault_of(installation: Installation, recipient: str, search: SavedSearch) -> str | None:
     """Why a search cannot be asked by itself, if so."""
     try:
-        gather(installation, reader, [search])
+        gather(installation, recipient, [search])
     except (ConfigError, Unavailable):
         raise
     except UsageError as err:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from service.alerts import DigestContent, Found, Looked
+from service.alerts import DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem
 from service.silence_words import reasons, unread_sentences, verdict
 from service.stories import NewStory
@@ -112,7 +112,7 @@ def coverage(content: DigestContent) -> str:
     return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
 
 
-def nothing(found: Found) -> str:
+def nothing(found: SearchNews) -> str:
     """What stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
     if found.silence is None:
         return "What is new here stands above, under another of your searches."
@@ -120,7 +120,7 @@ def nothing(found: Found) -> str:
     return f"{told.rstrip('.')}, but see the meetings to come below." if found.n_coming else told
 
 
-def why(found: Found) -> list[str]:
+def why(found: SearchNews) -> list[str]:
     """Why nothing new need not mean that there is nothing, beside the unknown names, which are told before."""
     if found.silence is None or found.silence.is_whole:
         return []
@@ -133,7 +133,7 @@ def unread(content: DigestContent) -> list[str]:
     return [on_one_line(each) for each in told]
 
 
-def state(source: Looked, zone: ZoneInfo) -> str:
+def state(source: SourceCheck, zone: ZoneInfo) -> str:
     """How a source was looked at, when it was last read, why not now, and what is remarkable of it."""
     said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
     last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"

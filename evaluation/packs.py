@@ -22,7 +22,7 @@ from core.errors import DocumentError
 from core.words import Capture, Document
 from evaluation import proceedings
 from evaluation.pack_files import Block, Part, Stamp, draw_by_libreoffice, draw_by_reportlab, join, page_count
-from evaluation.proceedings import Forms, Said, author_blocks, decision_blocks, recommendation_blocks, verdicts
+from evaluation.proceedings import Forms, MadeItem, author_blocks, decision_blocks, recommendation_blocks, verdicts
 from reading.read import read
 
 FIRST_DAY = date(2026, 1, 5)
@@ -58,7 +58,7 @@ class Made:
     body: bytes = b""
     item_of: dict[str, str | None] = field(default_factory=dict)
     items: list[tuple[str, str, int | None, int | None]] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    said: list[MadeItem] = field(default_factory=list)
     kinds: tuple[str, ...] = ()
     on: str = ""
 
@@ -235,7 +235,7 @@ def make_pack(layout: Layout, forms: Forms, seed: int, draw: Callable[[Sequence[
         i for i, title in enumerate(titles) if title in subjects or (title.startswith("Minutes") and layout.old_minutes != "none")
     }
     papers: list[tuple[int, list[Part]]] = []
-    said = [Said() for _ in titles]
+    said = [MadeItem() for _ in titles]
     for i in sorted(has_paper):
         if i == 2:
             papers.append((i, _old_minutes(layout, writer, committee, on - timedelta(days=42), numbers[i][1])))
@@ -336,7 +336,9 @@ def _own_title(layout: Layout, title: str) -> str:
     return {"same": title, "caps": title.upper(), "longer": f"{title} – report of the head of service"}[layout.titles]
 
 
-def _report(layout: Layout, writer: _Writer, title: str, number: str, committee: str, other: str, *, said: Said) -> list[Part]:
+def _report(
+    layout: Layout, writer: _Writer, title: str, number: str, committee: str, other: str, *, said: MadeItem
+) -> list[Part]:
     """A paper with its appendices, the first of which is an old one that recommends something else."""
     rng = writer.random
     head = {"none": "", "paper": f"{committee}: {title}", "council": "Serving our community"}[layout.head]
@@ -441,7 +443,7 @@ def make_minutes(numbering: str, forms: Forms, seed: int, draw: Callable[[Sequen
     titles = [*_ROUTINE_FIRST, *rng.sample(_SUBJECTS, 4), "Date of the next meeting"]
     numbers = _numbers(numbering, len(titles))
     style = ("bold", "caps", "plain", "tabs")[(seed // 2) % 4]
-    said: list[Said] = []
+    said: list[MadeItem] = []
     for n, ((printed, number), title) in enumerate(zip(numbers, titles, strict=True)):
         shown = title.upper() if style == "caps" or numbering == "none" else title
         is_bold = style != "plain" or numbering == "none"
@@ -452,7 +454,7 @@ def make_minutes(numbering: str, forms: Forms, seed: int, draw: Callable[[Sequen
         )
         called = number or None
         blocks += [line, *writer.prose(called, rng.randrange(1, 4))]
-        said.append(Said())
+        said.append(MadeItem())
         if n not in (0, len(numbers) - 1):
             blocks += decision_blocks(forms, writer.choice, partial(writer.sentence, called), said[-1])
         if numbering:

@@ -25,7 +25,7 @@ Sentence = Callable[[int], str]
 
 
 @dataclass(slots=True)
-class Said:
+class MadeItem:
     """What is right of one item: as printed."""
 
     author: str | None = None
@@ -63,7 +63,7 @@ HELD_OUT = Forms(
 MIXED = Forms(*(tuple(dict.fromkeys([*getattr(DEVELOP, n), *getattr(HELD_OUT, n)])) for n in Forms.__slots__))
 
 
-def author_blocks(form: str, rng: random.Random, said: Said) -> list[Block]:
+def author_blocks(form: str, rng: random.Random, said: MadeItem) -> list[Block]:
     """Who reports, at the head of a paper; and who does not: to whom it goes, whom to ask."""
     name, post = rng.choice(NAMES), rng.choice(POSTS)
     both = f"{name}, {post}"
@@ -92,7 +92,9 @@ def _that(sentence: str) -> str:
     return f"That {sentence[0].lower()}{sentence[1:]}" if not sentence.startswith("Q") else f"That {sentence}"
 
 
-def recommendation_blocks(form: str, number: str, heading: Block, committee: str, sentence: Sentence, said: Said) -> list[Block]:
+def recommendation_blocks(
+    form: str, number: str, heading: Block, committee: str, sentence: Sentence, said: MadeItem
+) -> list[Block]:
     """The section that recommends, `number` the section's own ("2" or ""), `heading` its heading as the house writes it."""
     if form == "none":
         return []
@@ -126,7 +128,7 @@ def recommendation_blocks(form: str, number: str, heading: Block, committee: str
     return [heading, *map(Block, lines), Block("Reasons for the recommendations", bold=True), Block(sentence(24))]
 
 
-def decision_blocks(forms: Forms, rng: random.Random, sentence: Sentence, said: Said) -> list[Block]:
+def decision_blocks(forms: Forms, rng: random.Random, sentence: Sentence, said: MadeItem) -> list[Block]:
     """What minutes say of an item's end: mover, vote and decision; and what sounds like them and is none."""
     form, vote, motion = rng.choice(forms.decisions), rng.choice(forms.votes), rng.choice(forms.motions)
     blocks = [Block(rng.choice(_DECOYS))] if rng.random() < 0.5 else []
@@ -176,7 +178,7 @@ _DECOYS = (
 )
 
 
-def _motion(form: str, a: str, b: str, said: Said) -> list[Block]:
+def _motion(form: str, a: str, b: str, said: MadeItem) -> list[Block]:
     office = "Cllr" if form in ("tabbed", "below") else "Councillor"
     if form != "none":
         said.motions = [Motion(f"{office} {a}", f"{office} {b}")]
@@ -191,7 +193,7 @@ def _motion(form: str, a: str, b: str, said: Said) -> list[Block]:
     }[form]
 
 
-def _vote(form: str, rng: random.Random, said: Said) -> list[Block]:
+def _vote(form: str, rng: random.Random, said: MadeItem) -> list[Block]:
     ayes, noes, others = rng.randrange(5, 10), rng.randrange(1, 4), rng.randrange(0, 3)
     surnames = [name.split()[1] for name in NAMES]
     told: dict[str, tuple[list[Block], list[Vote]]] = {
@@ -229,10 +231,10 @@ def _vote(form: str, rng: random.Random, said: Said) -> list[Block]:
     return blocks
 
 
-def verdicts(said: Said, item: AgendaItem) -> list[tuple[str, str]]:
+def verdicts(said: MadeItem, item: AgendaItem) -> list[tuple[str, str]]:
     """Each field of an item with its verdict: right, absent, or wrong (another, or one that is none). Fields rightly empty are left out."""
     found = []
-    for name in Said.__slots__:
+    for name in MadeItem.__slots__:
         wanted, given = _plain(getattr(said, name)), _plain(getattr(item, name))
         if wanted or given:
             found.append((name, "right" if wanted == given else "absent" if not given else "wrong"))

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.I)
 # Longer runs of letters are no words; they would only bloat the dictionary.
-LONGEST_TOKEN = 64
+MAX_TOKEN_CHARS = 64
 # Words that say nothing of a text's subject. They are indexed, so that phrases hold; alone in a query they rank nothing.
 STOP_WORDS = frozenset(
     """
@@ -41,7 +41,7 @@ def tokens(text: str) -> Iterator[Token]:
         word = found.group()
         stemmed = stem(word)
         if stemmed:
-            yield Token(stemmed, found.start(), found.start() + min(len(word), LONGEST_TOKEN))
+            yield Token(stemmed, found.start(), found.start() + min(len(word), MAX_TOKEN_CHARS))
 
 
 def terms(text: str) -> list[str]:
@@ -52,7 +52,7 @@ def terms(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The form under which a word is found: case and accents folded, possessive and English suffixes cut (Snowball, Porter 2)."""
-    plain = fold(_POSSESSIVE.sub("", word))[:LONGEST_TOKEN]
+    plain = fold(_POSSESSIVE.sub("", word))[:MAX_TOKEN_CHARS]
     if plain[:1].isdigit():
         return plain.replace(",", "")
     return str(_stemmer().stemWord(plain)) if plain.isalpha() else plain.replace("’", "'")

@@ -15,7 +15,7 @@ from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_generations import MAX_WINDOW, ElasticGenerations
 from index.elastic_query import node_of, query_of
 from index.elastic_server import NOTHING_LOST, READ_TIMEOUT_S, ElasticServer
-from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
+from index.engine import MAX_NAMES, Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import Entry, Vector, fitting_vectors
 from index.fields import NAME_COLUMNS, columns_of
 from index.fusion import Answer, Question, answer_of
@@ -35,7 +35,7 @@ TOO_LARGE = (
 NEAR_PASSAGES = 3
 # Candidates for each document wanted (docs/measured.md tells the recall).
 CANDIDATES = 3
-MOST_CANDIDATES = 10_000
+MAX_CANDIDATES = 10_000
 # A removal is remembered, and refuses an older revision, until the server's clock of such things has gone on: it does so every 0.2 s.
 REMEMBERED_S = 0.3
 # The columns that are told of every document found.
@@ -192,10 +192,10 @@ class ElasticEngine:
         )
         return counts_of(n_documents, told, documents)
 
-    def dates(self, wanted: Wanted) -> list[Dated]:
+    def dates(self, wanted: Wanted) -> list[DatedMatch]:
         """What every match is listed under, and its days."""
         names = ["meeting", "story", "day", "last_day"]
-        return [Dated(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
+        return [DatedMatch(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by the graph of their passages."""
@@ -206,7 +206,7 @@ class ElasticEngine:
             "field": "passages.vector",
             "query_vector": [float(v) for v in vector],
             "k": limit,
-            "num_candidates": min(MOST_CANDIDATES, CANDIDATES * limit),
+            "num_candidates": min(MAX_CANDIDATES, CANDIDATES * limit),
             "similarity": least,
             "inner_hits": {"size": NEAR_PASSAGES, "_source": False, "fields": ["passages.number"]},
         }
@@ -229,7 +229,7 @@ class ElasticEngine:
 
     def names(self, name_field: str) -> dict[str, int]:
         """The names of a field with the number of documents each."""
-        aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MOST_NAMES}}}
+        aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MAX_NAMES}}}
         answer = self._search(query={"match_all": {}}, size=0, aggs=aggregation)
         return {b["key"]: b["doc_count"] for b in answer.get("aggregations", {}).get("names", {}).get("buckets", ())}
 

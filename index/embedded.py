@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from core.errors import Unavailable
 from index.blocks import DamagedError
 from index.documents import DocumentTable
-from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
+from index.engine import MAX_NAMES, Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
 from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
 from index.filters import allowed_documents, allowed_rows
@@ -307,14 +307,14 @@ class EmbeddedEngine:
             is_counted[opened.places_of(besides)] = True
             return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
-    def dates(self, wanted: Wanted) -> list[Dated]:
+    def dates(self, wanted: Wanted) -> list[DatedMatch]:
         """What every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
             places = self._found(opened, wanted).places
             rows = opened.documents.at(places, "meeting", "story", "day", "last_day")
-            return [Dated(*row) for row in rows.tolist()]
+            return [DatedMatch(*row) for row in rows.tolist()]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by comparing all that are allowed."""
@@ -336,7 +336,7 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return {}
-            return commonest_values(opened, NAME_COLUMNS[name_field], MOST_NAMES)
+            return commonest_values(opened, NAME_COLUMNS[name_field], MAX_NAMES)
 
     def describe(self) -> str:
         """The engine in a few words."""

@@ -18,7 +18,7 @@ from index.tree import Node
 
 Order = Literal["best", "newest", "oldest"]
 # Names of one field that are told; an engine counts no more values exactly.
-MOST_NAMES = 65_000
+MAX_NAMES = 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def to_matches(rows: Sequence[tuple[int, int, int, int, float]]) -> Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class PassageHit:
     """A passage near to the vector, by its place in its document. `similarity` is the cosine."""
 
     passage: int
@@ -85,10 +85,10 @@ class NearDocuments:
         columns = self.document[:n], self.meeting[:n], self.story[:n], self.day[:n]
         return NearDocuments(*columns, first, self.passage[: first[-1]], self.similarity[: first[-1]])
 
-    def passages(self, number: int) -> tuple[Near, ...]:
+    def passages(self, number: int) -> tuple[PassageHit, ...]:
         """The passages of one of the documents, nearest first."""
         of = slice(*self.first[number : number + 2].tolist())
-        return tuple(Near(*each) for each in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
+        return tuple(PassageHit(*each) for each in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
 
 
 def to_near(rows: Sequence[tuple[int, int, int, int]], passages: Sequence[Sequence[tuple[int, float]]]) -> NearDocuments:
@@ -109,7 +109,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedMatch:
     """A document that matched, for counting: what it is listed under, and its days as in `index.fields`."""
 
     meeting: int
@@ -169,14 +169,14 @@ class Engine(Protocol):
         Values are counted of the facets that are named: all, one or none; see `index.counting` for how many.
         """
 
-    def dates(self, wanted: Wanted) -> list[Dated]:
+    def dates(self, wanted: Wanted) -> list[DatedMatch]:
         """Every document that is wanted, in no order."""
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
 
     def names(self, name_field: str) -> dict[str, int]:
-        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MOST_NAMES."""
+        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MAX_NAMES."""
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """The ids of documents and of their stories."""

@@ -14,7 +14,7 @@ from core.honesty import shown_speaker
 from core.vocabulary import FIELDS
 from core.words import Annotations, Document, Role
 from index.analysis import stem, tokens
-from index.engine import Near
+from index.engine import PassageHit
 from index.fields import BREAK, days_of, people_of, speakers_of
 from index.names import name_key
 from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches, neighbours
@@ -57,7 +57,7 @@ class Reason:
     spans: tuple[Span, ...] = ()
 
 
-def reasons(query: Query, stretch: Stretch, near: Sequence[Near] = ()) -> list[Reason]:
+def reasons(query: Query, stretch: Stretch, near: Sequence[PassageHit] = ()) -> list[Reason]:
     """The parts of the query that the stretch answers, in the query's order; then the passages of its document that are near in meaning.
 
     A document that an engine finds has one at least: `near` is what the hit tells.
@@ -113,7 +113,7 @@ def _each_once(texts: Iterator[str]) -> list[str]:
     return list(first.values())
 
 
-def _by_meaning(stretch: Stretch, near: Sequence[Near]) -> Iterator[Reason]:
+def _by_meaning(stretch: Stretch, near: Sequence[PassageHit]) -> Iterator[Reason]:
     for each in near:
         passage = stretch.document.passages[each.passage]
         yield Reason("meaning", (_NEAR.format(each.similarity),), ((passage.start, passage.end),))

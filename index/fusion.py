@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.vocabulary import FACETS
 from index.counting import MAX_BUCKETS
-from index.engine import Counts, Dated, Engine, Matches, Near, NearDocuments, Order, State, Wanted, to_matches, to_near
+from index.engine import Counts, DatedMatch, Engine, Matches, NearDocuments, Order, PassageHit, State, Wanted, to_matches, to_near
 from index.entry import Vector
 from index.folding import folded
 from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
@@ -24,9 +24,9 @@ FACET_VALUES = 12
 # Documents taken from the meaning side: enough for ten pages of hits, few enough to fuse in no time.
 NEAREST = 200
 # Below this cosine MiniLM's neighbours of a question are about something else. See docs/decisions/002-search.md for the sweep.
-LEAST_SIMILARITY = 0.32
+MIN_SIMILARITY = 0.32
 # BM25's k1 is 1.2 on both engines: no word counts more than 2.2 times its rarity.
-MOST_OF_RARITY = 2.2
+MAX_OF_RARITY = 2.2
 # The best document by words counts in full if it scores this share of what one would that is full of all the words of the question; else words say
 # little of the answer, and weigh so much less. docs/decisions/002-search.md has the sweep.
 FULL_SHARE = 0.4
@@ -40,9 +40,9 @@ NEAR_SIMILARITY = 0.4
 SAME_SCORE = 2e-5
 # Documents taken from the word side before copies are folded; deep pages take more.
 DEPTH = 1_000
-MOST_DEPTH = 100_000
+MAX_DEPTH = 100_000
 # Arrivals that are asked for at once, so that each question stays far from its 2 seconds where all of them match: 10,000 took 1.4 to 2.5 s
-# in all on a machine with ten times as much work as cores. Few documents share a number (after a kill), so MOST_DEPTH is never met.
+# in all on a machine with ten times as much work as cores. Few documents share a number (after a kill), so MAX_DEPTH is never met.
 ARRIVALS_AT_ONCE = 2_000
 DATED = Days(None, None)
 
@@ -58,7 +58,7 @@ class Hit:
     story_id: str
     score: float
     by_words: bool
-    near: tuple[Near, ...]
+    near: tuple[PassageHit, ...]
     others: tuple["Hit", ...] = ()
 
 
@@ -177,7 +177,7 @@ class Index:
         Shapes: vector (the index's dimensions,), unit length.
         Raises: Unavailable if the engine does not answer; ValueError for a vector of another width.
         """
-        depth = min(MOST_DEPTH, max(DEPTH, 5 * (offset + limit)))
+        depth = min(MAX_DEPTH, max(DEPTH, 5 * (offset + limit)))
         question = Question(query, vector, mode, limit, offset, depth, copies, order, FACETS if facets else ())
         answer, is_whole = self._answer(question)
         total = answer.counts.documents if copies else answer.counts.hits
@@ -217,13 +217,13 @@ class Index:
         if until - after > ARRIVALS_AT_ONCE:
             raise ValueError(f"{until - after:,} arrivals are asked for at once, {ARRIVALS_AT_ONCE:,} at most may be")
         is_whole = self.is_whole()
-        matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MOST_DEPTH, "best")
+        matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MAX_DEPTH, "best")
         ranking = _Ranking(matched, to_near((), ()), expected=0.0)
         hits = ranking.hits(self._engine, [[place] for place in ranking.by_score().tolist()], has_scores=True)
         n_matched = len(matched.document)
-        return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MOST_DEPTH)
+        return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MAX_DEPTH)
 
-    def dates(self, query: Query) -> list[Dated]:
+    def dates(self, query: Query) -> list[DatedMatch]:
         """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
 
         Raises: Unavailable if the engine does not answer.
@@ -241,7 +241,7 @@ def answer_of(engine: Engine, question: Question) -> Answer:
     wanted = _wanted(query)
     near = to_near((), ())
     if vector is not None and question.mode != "keyword":
-        near = engine.nearest(vector, wanted.required, NEAREST + 1, LEAST_SIMILARITY)  # one more tells that there are more
+        near = engine.nearest(vector, wanted.required, NEAREST + 1, MIN_SIMILARITY)  # one more tells that there are more
     more_near, near = len(near.document) > NEAREST, near.up_to(NEAREST)
     by_words = None if vector is not None and question.mode == "meaning" else wanted
     matched = _matched(engine, by_words, question.depth, order) if by_words and question.depth else to_matches(())
@@ -299,7 +299,7 @@ def _expected_score(engine: Engine, query: Query, n_documents: int) -> float:
     held = engine.frequencies(set(tokens))
     having = [min(held.get(token, 0), n_documents) for token in tokens]
     rarity = sum(log1p((n_documents - n + 0.5) / (n + 0.5)) for n in having)
-    return constant + FULL_SHARE * MOST_OF_RARITY * rarity
+    return constant + FULL_SHARE * MAX_OF_RARITY * rarity
 
 
 class _Ranking:
@@ -327,9 +327,9 @@ class _Ranking:
         self._score = np.zeros(len(first))
         if len(similar) and len(known):
             full = max(expected, float(matched.score.max())) or 1.0
-            reach = max(NEAR_SIMILARITY, float(similarity.max())) - LEAST_SIMILARITY
+            reach = max(NEAR_SIMILARITY, float(similarity.max())) - MIN_SIMILARITY
             self._score[known] = WORDS_WEIGHT * (matched.score / full)
-            self._score[similar] += (1 - WORDS_WEIGHT) * ((similarity - LEAST_SIMILARITY) / reach)
+            self._score[similar] += (1 - WORDS_WEIGHT) * ((similarity - MIN_SIMILARITY) / reach)
         else:
             self._score[known] = matched.score
             self._score[similar] = similarity

@@ -21,7 +21,7 @@ from typing import Any
 from core.child import Child, data_bytes, limit, limit_cpu, source_digest, unlimit
 from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
-from index.engine import Counts, Dated, Matches, NearDocuments, Order, State, Wanted
+from index.engine import Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted
 from index.entry import Entry, Vector
 from index.fusion import Answer, Question
 from index.tree import Node
@@ -39,7 +39,7 @@ TAKEN, OPENED = b"taken", b"opened"
 # What a child reads of our code, and what is sent to it and back is made of.
 PACKAGES = ("core", "index")
 # Answers of so many rows are sent as plain tuples: 100,000 take 0.1 s, as objects 0.5 s.
-ROWS = (Dated,)
+ROWS = (DatedMatch,)
 HINT = "Make it narrower: fewer words with * or ~, or days or a source beside them."
 
 _log = logging.getLogger(__name__)
@@ -128,9 +128,9 @@ class GuardedEngine:
         answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facets=facets)
         return answer
 
-    def dates(self, wanted: Wanted) -> list[Dated]:
+    def dates(self, wanted: Wanted) -> list[DatedMatch]:
         """What every match is listed under, and its days."""
-        answer: list[Dated] = self._ask("dates", wanted)
+        answer: list[DatedMatch] = self._ask("dates", wanted)
         return answer
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:

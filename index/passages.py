@@ -10,11 +10,11 @@ from index.fusion import Hit
 from index.tree import Query
 
 # What a reader takes in of one hit; more are on the document's page.
-MOST_PASSAGES = 3
+MAX_PASSAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class BestPassage:
     """A passage to show. `highlights` are offsets into the passage's own text."""
 
     passage: int
@@ -31,7 +31,7 @@ def best_passages(
     *,
     public: Mapping[str, Sequence[Role]],
     first_in: str | None = None,
-) -> list[Shown]:
+) -> list[BestPassage]:
     """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first.
 
     `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker. Passages of the agenda item `first_in` (its
@@ -47,11 +47,11 @@ def best_passages(
     elsewhere = {n for n, passage in enumerate(document.passages) if first_in is not None and passage.item != first_in}
     scored.sort(key=lambda each: (each[2] in elsewhere, -each[0], -(each[1] or 0.0), each[2]))
     shown = [
-        Shown(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
-        for n_found, near, number, marks in scored[:MOST_PASSAGES]
+        BestPassage(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
+        for n_found, near, number, marks in scored[:MAX_PASSAGES]
     ]
     if not shown and document.passages:
-        shown = [Shown(0, (), "words", None)]
+        shown = [BestPassage(0, (), "words", None)]
     return shown
 
 

@@ -15,7 +15,7 @@ from reading.numbering import numbered
 from reading.pack import (
     APPENDIX,
     BLANK,
-    LONGEST_HEADING,
+    MAX_HEADING_CHARS,
     STAMP_HEAD,
     Paper,
     find_marks,
@@ -30,9 +30,9 @@ from reading.pdf import Bookmark
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
-HEAD, MOST_COVERS = 14, 3
+HEAD, MAX_COVERS = 14, 3
 # The longest front sheets, with a note under each entry, take up some dozen pages.
-MOST_FRONTS = 30
+MAX_FRONTS = 30
 _AGENDA = re.compile(
     r"^order\s+of\s+business\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
@@ -124,11 +124,11 @@ def _called(places: Sequence[Place]) -> Kind | None:
     """What a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third page."""
     is_filed = False
     for page, place, paragraph in places:
-        if page > MOST_COVERS:
+        if page > MAX_COVERS:
             break
         is_filed = is_filed or (page == 1 and place < STAMP_HEAD and mark_of(paragraph) is not None)
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
-        if place >= HEAD or len(text) > LONGEST_HEADING or numbered(text):
+        if place >= HEAD or len(text) > MAX_HEADING_CHARS or numbered(text):
             continue
         if _MINUTES.search(text):
             return "minutes" if page == 1 else None
@@ -145,7 +145,7 @@ def _front_page(places: Sequence[Place]) -> int:
     """The page of the front sheet: the first that says "agenda", else the first."""
     for page, place, paragraph in places:
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
-        if page <= MOST_COVERS and place < HEAD and len(text) <= LONGEST_HEADING and _AGENDA.search(text):
+        if page <= MAX_COVERS and place < HEAD and len(text) <= MAX_HEADING_CHARS and _AGENDA.search(text):
             return page
     return 1
 
@@ -154,7 +154,7 @@ def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry
     """The entries of the front sheet: those of its first page, and of the pages behind it as long as their numbers go on."""
     front = _front_page(places)
     entries: list[Entry] = []
-    for last in range(front, min(len(pages), front + MOST_FRONTS) + 1):
+    for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
         longer = [place for place in places if front <= place[0] <= last]
         offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
         found = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]

@@ -30,7 +30,7 @@ MEMORY_BYTES = 512 * 1024 * 1024
 # The parsers keep a little of each document; a fresh child costs a second.
 CALLS_A_CHILD = 300
 # A sane answer is a few MB of text; more is a bomb that stayed within its memory.
-MOST_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
 # Why a child that was not killed by us ended: it met its memory limit inside a library that aborts, or a library crashed.
 DIED = "too large when unpacked, or made to crash its reader"
 _LENGTH = struct.Struct(">Q")
@@ -150,7 +150,7 @@ def _exchange(process: subprocess.Popen[bytes], messages: list[bytes], until: fl
                     raise TimeoutError
                 view = view[os.write(to_child, view[: 1 << 20]) :]
     (length,) = _LENGTH.unpack(_receive(from_child, _LENGTH.size, until))
-    if length > MOST_ANSWER_BYTES:
+    if length > MAX_ANSWER_BYTES:
         raise ValueError(f"an answer of {length} bytes")
     return _receive(from_child, length, until)
 
@@ -196,7 +196,7 @@ def serve() -> None:
         except RecursionError:
             answer = {"quarantined": "nested too deeply"}
         message = json.dumps(answer).encode()
-        if len(message) > MOST_ANSWER_BYTES:
+        if len(message) > MAX_ANSWER_BYTES:
             message = json.dumps({"quarantined": "too large when unpacked"}).encode()
         sys.stdout.buffer.write(_LENGTH.pack(len(message)) + message)
         sys.stdout.buffer.flush()

@@ -28,10 +28,10 @@ MAX_SLOTS = 256
 # One paper filed under two meetings differs in its front sheet at most.
 SAME_PAPER = 0.85
 # Shorter texts have too few triples to tell by share; they are copies only if nearly equal.
-LEAST_TRIPLES = 25
+MIN_TRIPLES = 25
 SAME_SHORT_STORY = 0.8
 # An estimate from fewer hashes than this, of a brief beside a very long text, is too rough for SAME_STORY.
-LEAST_COMPARED = 12
+MIN_COMPARED = 12
 # Every n-th hash (by value) is a key under which documents meet, some 50 for an article: with 1 in 6, all true pairs above meet; two texts
 # that share 30 % of 200 triples fail to with a chance of (5/6) ** 60 = 2e-5. Other numbers are compared in docs/decisions/005-copies.md.
 KEY_EVERY = 6
@@ -165,7 +165,7 @@ def same_copy(one: Signature, other: Signature) -> bool:
     triples, other_triples = _split(one)[0], _split(other)[0]
     shared = containment(one, other)
     n_compared = min(map(len, _comparable(triples, other_triples, SKETCH_SIZE)))
-    if min(len(triples), len(other_triples)) < LEAST_TRIPLES or n_compared < LEAST_COMPARED:
+    if min(len(triples), len(other_triples)) < MIN_TRIPLES or n_compared < MIN_COMPARED:
         return shared >= SAME_SHORT_STORY
     agreed = agreement(one, other)
     return shared >= SAME_WITHOUT_SLOTS if agreed is None else shared >= SAME_STORY and agreed >= SAME_IN_SLOTS

@@ -17,7 +17,7 @@ _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry|url|sitemap)\s*>")
 # A tag in a title that was escaped as HTML; "<5 years" is none.
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
-MOST_ENTRIES = 50_000
+MAX_ENTRIES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _ends_with_root(body: bytes, root: str) -> bool:
 def _closed(nodes: list[etree._Element], body: bytes, *, is_whole: bool) -> list[etree._Element]:
     """The entries of a list, without the one in which it breaks off, whose address may be cut."""
     n_closed = len(nodes) if is_whole else len(_ENTRY_END.findall(body))
-    return nodes[: min(n_closed, MOST_ENTRIES)]
+    return nodes[: min(n_closed, MAX_ENTRIES)]
 
 
 def _lines(body: bytes) -> list[str]:
@@ -139,7 +139,7 @@ def _lines(body: bytes) -> list[str]:
     if not body.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"http://", b"https://")):
         return []
     lines = [line.strip() for line in decode(body).splitlines() if line.strip()]
-    return lines[:MOST_ENTRIES] if all(line.lower().startswith(("http://", "https://")) for line in lines) else []
+    return lines[:MAX_ENTRIES] if all(line.lower().startswith(("http://", "https://")) for line in lines) else []
 
 
 def _base_of(item: etree._Element, base_url: str) -> str:

@@ -16,7 +16,7 @@ PARAGRAPH_GAP, GUESSED_GAP = 1.3, 1.45
 # A line that reaches so far across the page goes on below; one that ends before half of it, with a full stop, ends a paragraph.
 FULL_LINE, SHORT_LINE = 0.85, 0.75
 # Running heads stand in the page's margins: an inch of A4 is 0.085 of its height. They are the outermost lines there.
-MARGIN, MOST_HEADS = 0.1, 3
+MARGIN, MAX_HEADS = 0.1, 3
 # A head is drawn at the same height on each page, give or take a point or two; odd and even pages may have their own.
 HEAD_DRIFT, HEAD_REACH = 2.5, 2
 # Where a page has fewer full lines than this, the file's own line step is taken.
@@ -25,7 +25,7 @@ MIN_STEPS = 3
 USUAL_STEP = 1.08
 # A heading's letters are so much larger than the text's; a watermark's far more.
 LARGER, WATERMARK = 1.08, 2.2
-LONGEST_HEADING = 200
+MAX_HEADING_CHARS = 200
 # Columns of prose: lines of so many letters that fill their column so far, side by side in so many rows.
 COLUMN_CHARS, COLUMN_FILL, COLUMN_ROWS = 16, 0.7, 4
 # A line that begins so far (of the page's lines) to the right of the next is not that one's beginning.
@@ -175,8 +175,8 @@ def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
 
 def _edge_rows(page: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """The rows in the upper and in the lower margin, the outermost first."""
-    top = [row for row in page if row[0].place > 1 - MARGIN][:MOST_HEADS]
-    return top, [row for row in reversed(page) if row[0].place < MARGIN][:MOST_HEADS]
+    top = [row for row in page if row[0].place > 1 - MARGIN][:MAX_HEADS]
+    return top, [row for row in reversed(page) if row[0].place < MARGIN][:MAX_HEADS]
 
 
 def _is_head(row: Row, others: Sequence[tuple[int, Row]], *, is_outermost: bool) -> bool:
@@ -372,7 +372,7 @@ def _paragraph(group: _Group, usual: float, join: Callable[[str, str], str]) -> 
     pieces = [piece for row in group.rows for piece in row]
     is_larger = usual > 0 and all(piece.size >= LARGER * usual for piece in pieces)
     is_bold = all(piece.starts_bold and piece.ends_bold for piece in pieces)
-    is_heading = len(text) <= LONGEST_HEADING and (is_larger or is_bold or text.isupper())
+    is_heading = len(text) <= MAX_HEADING_CHARS and (is_larger or is_bold or text.isupper())
     return Paragraph(text, is_heading, pieces[0].starts_bold, pieces[0].left, pieces[0].place)
 
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from reading.layout import Paragraph
 from reading.numbering import Numbered, numbered, ranks
-from reading.pdf_lines import MOST_PAGES
+from reading.pdf_lines import MAX_PAGES
 
 # A title is a line or two, not a paragraph of prose.
-LONGEST_TITLE = 220
+MAX_TITLE_CHARS = 220
 # A sentence of so many letters is more likely a point of a report or a resolution than a title.
 LONG_SENTENCE = 60
 # Between an item and the next may stand so many other numbered paragraphs; the reports of a whole pack do not come into question.
@@ -146,7 +146,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
     if (
-        len(title) > LONGEST_TITLE
+        len(title) > MAX_TITLE_CHARS
         or not any(c.isalpha() for c in title)
         or (re.match(r"^[\d%.,/|-]+$", title.split()[0]) and not title[0].isdigit())
     ):
@@ -180,7 +180,7 @@ def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
     lone = [None if entry.pages else _LAST_FIGURE.search(entry.title) for entry in entries]
     told = [entry.pages or (found and (int(found[1]), int(found[1]))) for entry, found in zip(entries, lone, strict=True)]
     known = [pages for pages in told if pages]
-    if len(known) < MIN_LONE or any(later[0] <= former[1] for former, later in pairwise(known)) or known[-1][1] > MOST_PAGES:
+    if len(known) < MIN_LONE or any(later[0] <= former[1] for former, later in pairwise(known)) or known[-1][1] > MAX_PAGES:
         return entries
     return [
         replace(entry, title=entry.title[: found.start()], pages=pages) if found and pages else entry
@@ -191,7 +191,7 @@ def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
 def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tuple[float, list[_Candidate]]:
     """The heaviest rising path through candidates of one shape."""
     parts = [
-        at for at, (_, _, paragraph) in enumerate(places) if _PART.match(paragraph.text) and len(paragraph.text) < LONGEST_TITLE
+        at for at, (_, _, paragraph) in enumerate(places) if _PART.match(paragraph.text) and len(paragraph.text) < MAX_TITLE_CHARS
     ]
     scores: list[float] = []
     before: list[int | None] = []

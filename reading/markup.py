@@ -30,11 +30,11 @@ _NAMED_BREAK = re.compile("&(?:shy|#173|#xad|#8203|#x200b|ZeroWidthSpace);", re.
 _XML_HEAD = re.compile(r"<\?xml[^>]{0,200}\?>")
 _BARE_AND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
 # A page of more elements than that is a trap; the longest live blog seen has 30,000.
-MOST_TAGS = 300_000
+MAX_TAGS = 300_000
 # libxml2 compares each attribute of a tag with all before it: 5,000 take 0.15 s, 200,000 take four minutes. No tag needs a hundred.
-MOST_ATTRIBUTES = 5_000
-MOST_BUSY_TAGS = 50  # tags of more than a tenth of that
-_BUSY_BYTES = 2 * MOST_ATTRIBUTES // 10
+MAX_ATTRIBUTES = 5_000
+MAX_BUSY_TAGS = 50  # tags of more than a tenth of that
+_BUSY_BYTES = 2 * MAX_ATTRIBUTES // 10
 _TAG_START = re.compile(rb"<[A-Za-z]")
 
 
@@ -97,7 +97,7 @@ def _refuse_traps(body: bytes) -> None:
 
     Raises: Rejected.
     """
-    if body.count(b"<") > MOST_TAGS:
+    if body.count(b"<") > MAX_TAGS:
         raise Rejected("a page of too many elements")
     n_busy, start = 0, 0
     while start < len(body):
@@ -105,8 +105,8 @@ def _refuse_traps(body: bytes) -> None:
         if end < 0:  # no tag ends here: one that may hold many attributes
             end = body.find(b">", start)
             n_attributes = _count_attributes(body[start : end if end >= 0 else len(body)])
-            n_busy += n_attributes > MOST_ATTRIBUTES // 10
-            if n_attributes > MOST_ATTRIBUTES or n_busy > MOST_BUSY_TAGS:
+            n_busy += n_attributes > MAX_ATTRIBUTES // 10
+            if n_attributes > MAX_ATTRIBUTES or n_busy > MAX_BUSY_TAGS:
                 raise Rejected("a page of too many attributes")
             end = end if end >= 0 else len(body)
         start = end + 1

@@ -19,9 +19,9 @@ STAMP_HEAD, STAMP_FOOT = 5, 2
 TITLE_HEAD = 7
 # So alike are a front sheet's title and the paper's own when they are the same one.
 SAME_TITLE = 0.86
-LONGEST_HEADING = 200
+MAX_HEADING_CHARS = 200
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
-LEAST_EVIDENCE = 1.5
+MIN_EVIDENCE = 1.5
 _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
@@ -65,7 +65,7 @@ class Paper:
 
 def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     """Number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
-    if len(paragraph.text) > LONGEST_HEADING or not re.match(r"(?:agenda\s+)?item\b", paragraph.text, re.I):
+    if len(paragraph.text) > MAX_HEADING_CHARS or not re.match(r"(?:agenda\s+)?item\b", paragraph.text, re.I):
         return None
     found = next(iter(numbered(paragraph.text)), None)
     if found is None or found.title.endswith((".", ";", ",")) or found.title[:1].islower():
@@ -87,9 +87,9 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         start = next(n for n, row in enumerate(places) if row[0] == page)
         if not title:
             around = [*places[at + 1 : at + 5], *places[start:at]]
-            near = [p for other, _, p in around if other == page and len(p.text) <= LONGEST_HEADING]
+            near = [p for other, _, p in around if other == page and len(p.text) <= MAX_HEADING_CHARS]
             title = next((p.text for p in near if p.is_heading), near[0].text if near else "")
-        if len(title) <= LONGEST_HEADING:
+        if len(title) <= MAX_HEADING_CHARS:
             found.append(Mark(start, page, number, title, is_full))
     return found
 
@@ -173,7 +173,7 @@ def _evidence(
         if bookmark.page > fronts and _names(bookmark.title, entry):
             # Older minutes inside a pack have bookmarks of their own, "Apologies" among them.
             is_sure = not _ROUTINE.search(entry.title) or "minutes" in entry.title.lower()
-            found[bookmark.page] = found.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else LEAST_EVIDENCE / 2)
+            found[bookmark.page] = found.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
         if strength:
@@ -195,7 +195,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
         text = re.sub(r"^(?:report\s+)?(?:title|subject|re)\s*(?:[:|]\s*)+", "", paragraph.text, flags=re.I)
-        if len(text) > LONGEST_HEADING:
+        if len(text) > MAX_HEADING_CHARS:
             continue
         if is_minutes and place < 3 and re.match(r"(?:draft\s+|unconfirmed\s+)?minutes\b", text, re.I):
             best = max(best, _TITLE)
@@ -255,7 +255,7 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], page
     for entry, own in zip(entries, evidence, strict=True):
         if entry.pages:
             for page, strength in own.items():
-                if strength >= LEAST_EVIDENCE:
+                if strength >= MIN_EVIDENCE:
                     votes[page - entry.pages[0]] += 2
     folios = Counter(number - page.folio for number, page in enumerate(pages, 1) if page.folio is not None)
     if folios and folios.most_common(1)[0][1] >= max(2, 0.4 * len(pages)):
@@ -272,7 +272,7 @@ def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
         (index, page, strength)
         for index, own in enumerate(evidence)
         for page, strength in sorted(own.items())
-        if strength >= LEAST_EVIDENCE
+        if strength >= MIN_EVIDENCE
     ]
     scores: list[float] = []
     before: list[int | None] = []

@@ -11,17 +11,17 @@ from core.words import Passage
 # at most 169 pieces, 111 on average, over 5,800 passages of modern English prose (the Leveson report, the demo); at most 196 over hostile
 # strings, 149 over a gazetteer.
 # tests/unit/reading/test_passages.py holds it to that with Welsh, references, terms and addresses.
-MOST_PIECES = 190
+MAX_PIECES = 190
 # A paragraph or three: more words than that blur what a passage is about.
-MOST_WORDS = 110
-MOST_CHARS = 700
+MAX_WORDS = 110
+MAX_CHARS = 700
 # Part of a single endless word: in letters beyond ASCII each may be a piece.
-_LONGEST_WORD = 150
+_MAX_WORD_CHARS = 150
 Block = tuple[str, int | None, str | None]
 """A paragraph, its page and its agenda item."""
 # English prose has a third of such words. Below this share a text is of another language, or of names and terms, which the model's
 # English word pieces cut far smaller.
-LEAST_ENGLISH = 0.15
+MIN_ENGLISH = 0.15
 _ENGLISH = frozenset(
     ("the", "a", "an", "of", "and", "to", "in", "is", "was", "were", "be", "been", "has", "had", "have")
 ) | frozenset(
@@ -86,7 +86,7 @@ def _joined(text: str, pieces: Sequence[tuple[int, int, int, int | None, str | N
     item: str | None = None
     for new_start, new_end, new_weight, new_page, new_item in pieces:
         new_words = len(text[new_start:new_end].split())
-        fits = new_end - start <= MOST_CHARS and weight + new_weight <= MOST_PIECES and n_words + new_words <= MOST_WORDS
+        fits = new_end - start <= MAX_CHARS and weight + new_weight <= MAX_PIECES and n_words + new_words <= MAX_WORDS
         if end and fits and (page, item) == (new_page, new_item):
             end, weight, n_words = new_end, weight + new_weight, n_words + new_words
             continue
@@ -108,11 +108,11 @@ def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
         last, weight, cut = first, 0, first
         while last < len(words):
             weight += words[last][2]
-            too_long = words[last][1] - words[first][0] > MOST_CHARS or last - first >= MOST_WORDS or weight > MOST_PIECES
+            too_long = words[last][1] - words[first][0] > MAX_CHARS or last - first >= MAX_WORDS or weight > MAX_PIECES
             if too_long and last > first:
                 break
             last += 1
-            if _ends_sentence(text, words, last) and (words[last - 1][1] - words[first][0]) * 3 > MOST_CHARS:
+            if _ends_sentence(text, words, last) and (words[last - 1][1] - words[first][0]) * 3 > MAX_CHARS:
                 cut = last
         if last == len(words) or cut == first:
             cut = last
@@ -123,10 +123,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
 def _words(text: str) -> Iterator[tuple[int, int, int]]:
     """The words of a text with their weights; an endless one in parts."""
     words = text.lower().split()
-    is_dense = len(words) > 1 and sum(word in _ENGLISH for word in words) < LEAST_ENGLISH * len(words)
+    is_dense = len(words) > 1 and sum(word in _ENGLISH for word in words) < MIN_ENGLISH * len(words)
     for found in re.finditer(r"\S+", text):
-        for start in range(found.start(), found.end(), _LONGEST_WORD):
-            end = min(start + _LONGEST_WORD, found.end())
+        for start in range(found.start(), found.end(), _MAX_WORD_CHARS):
+            end = min(start + _MAX_WORD_CHARS, found.end())
             yield start, end, _weight_of_word(text[start:end], is_dense)
 
 

@@ -14,12 +14,12 @@ from reading.pdf_lines import SCAN_AREA, Piece
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
 # A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.
-LEAST_PAGES_A_STRETCH = 40
-MOST_SECONDS = 60.0
+MIN_PAGES_A_STRETCH = 40
+MAX_SECONDS = 60.0
 # A page without a word whose picture is smaller than this shows a crest or a line.
-LEAST_PICTURE = 0.05
+MIN_PICTURE = 0.05
 # What tesseract reads with less confidence than this (0 to 100) is no text.
-LEAST_CONFIDENCE = 45.0
+MIN_CONFIDENCE = 45.0
 NO_WORDS = "no words could be recognised in its picture"
 
 
@@ -105,7 +105,7 @@ def _recognition(pictures: Mapping[int, ScannedPage]) -> Recognition | None:
 
 def _is_sure(page: ScannedPage) -> bool:
     """Whether what was recognised is text."""
-    return page.fault is None and page.confidence >= LEAST_CONFIDENCE and bool(page.pieces)
+    return page.fault is None and page.confidence >= MIN_CONFIDENCE and bool(page.pieces)
 
 
 def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, ...]]:
@@ -122,13 +122,13 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
         ]
         if len(layers) >= found["n_pages"]:
             return layers, found["title"], bookmarks
-        if len(found["pages"]) < LEAST_PAGES_A_STRETCH or time.monotonic() - began > MOST_SECONDS:
+        if len(found["pages"]) < MIN_PAGES_A_STRETCH or time.monotonic() - began > MAX_SECONDS:
             raise Quarantined("a PDF whose pages take too long to read")
 
 
 def _is_scan(layer: _Layer) -> bool:
     """Whether a page is a picture of one, whatever was stamped over it."""
-    return layer.picture >= (SCAN_AREA if layer.pieces else LEAST_PICTURE) and not layer.has_words
+    return layer.picture >= (SCAN_AREA if layer.pieces else MIN_PICTURE) and not layer.has_words
 
 
 def _is_doubtful(layer: _Layer) -> bool:

@@ -20,7 +20,7 @@ from core.errors import Quarantined
 from reading.markup import clean
 
 # The largest council packs have about 1,500 pages; more is a bomb or a mistake.
-MOST_PAGES = 3000
+MAX_PAGES = 3000
 # One call of the child reads pages for so long, well below its limit, then hands over what it has and is asked for the next.
 STRETCH_S = 5.0
 OCR_DPI = 200
@@ -28,16 +28,16 @@ OCR_DPI = 200
 # times as wide as the line's narrowest space. A justified line's spaces are wide, but alike.
 CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
 # Letters that lean more than this (degrees) from the page's sides are a watermark.
-MOST_LEAN = 8.0
+MAX_LEAN = 8.0
 # A picture over so much of the page makes it a scan, if little else stands on it.
 SCAN_AREA = 0.5
 # Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
-LEAST_CONFIDENCE = 60.0
+MIN_CONFIDENCE = 60.0
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
 # A committee system gives a bookmark an item and one a paper; a file of more has been made by a machine for its own ends.
-MOST_BOOKMARKS = 2000
+MAX_BOOKMARKS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def _open(body: bytes) -> Any:
         raise Quarantined("an encrypted PDF" if is_encrypted else "a damaged PDF") from err
     if len(pdf) == 0:
         raise Quarantined("a PDF without pages")
-    if len(pdf) > MOST_PAGES:
-        raise Quarantined(f"a PDF of more than {MOST_PAGES} pages")
+    if len(pdf) > MAX_PAGES:
+        raise Quarantined(f"a PDF of more than {MAX_PAGES} pages")
     return pdf
 
 
@@ -124,7 +124,7 @@ def _bookmarks(pdf: Any) -> list[list[Any]]:
             title = clean(bookmark.get_title() or "")
             if index is not None and title:
                 made.append([title, index + 1, bookmark.level])
-            if len(made) >= MOST_BOOKMARKS:
+            if len(made) >= MAX_BOOKMARKS:
                 break
     except pypdfium2.PdfiumError:
         return []  # an outline that cannot be followed tells nothing; the pages are read all the same
@@ -173,7 +173,7 @@ def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, 
 
     angle = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, letters[0])) % 360
     turn = round(angle / 90) * 90 % 360
-    if min(abs(angle - turn), 360 - abs(angle - turn)) > MOST_LEAN:
+    if min(abs(angle - turn), 360 - abs(angle - turn)) > MAX_LEAN:
         return []
     boxes = []
     box = raw.FS_RECTF()
@@ -282,7 +282,7 @@ def read_scan(body: bytes, *, number: int) -> dict[str, Any]:
     scale = min(OCR_DPI / 72, 4000 / max(*page.get_size(), 1))
     picture = page.render(scale=scale, grayscale=True).to_pil()
     upright = _recognised(picture, scale)
-    if upright["confidence"] < LEAST_CONFIDENCE and (turn := _lies(picture)):
+    if upright["confidence"] < MIN_CONFIDENCE and (turn := _lies(picture)):
         turned = _recognised(picture.rotate(-turn, expand=True), scale)
         if turned["confidence"] > upright["confidence"]:
             return turned | {"turn": turn}

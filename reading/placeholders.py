@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from core.words import About, Capture, Document, Kind, PageText, digest_of
+from core.words import About, Capture, Document, Kind, PageText, stable_id
 
 # What council systems print may well be one text for many ("No decisions were made"); so may what people import.
 KINDS: frozenset[Kind] = frozenset({"article", "release", "other"})
@@ -36,10 +36,10 @@ def page_text(capture: Capture, document: Document) -> PageText | None:
     names = [_telling(name) for name in _names(capture, document)]
     names = [name for name in names if len(name) >= MIN_WORDS]
     if not names:
-        return PageText(digest_of(text), "", "unknown")
+        return PageText(stable_id(text), "", "unknown")
     stems = set(_telling(text))
     shares = [len(stems.intersection(name)) / len(name) for name in names]
-    return PageText(digest_of(text), digest_of(*sorted(names[0])), _about(max(shares)))
+    return PageText(stable_id(text), stable_id(*sorted(names[0])), _about(max(shares)))
 
 
 def _about(share: float) -> About:

@@ -30,7 +30,7 @@ from reading.refusals import EMPTY_FILE, NO_TEXT
 READING_VERSION = 7
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
-MOST_CHARS = 40_000_000
+MAX_CHARS = 40_000_000
 # What stands before the text of a file that hangs on a letter.
 ATTACHMENT = "Attachment:"
 # Where a paper's own date stands: among its first lines.
@@ -86,8 +86,8 @@ def read(
     )
     if not made["text"].strip():
         raise Rejected(NO_TEXT)
-    if len(made["text"]) > MOST_CHARS:
-        raise Rejected(f"a text of more than {MOST_CHARS:,} characters; split it")
+    if len(made["text"]) > MAX_CHARS:
+        raise Rejected(f"a text of more than {MAX_CHARS:,} characters; split it")
     identity = document_id(capture.source_id, capture.key)
     return Document(
         id=identity,

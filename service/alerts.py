@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import get_args
 
+from archive.documents import DocumentSummary
 from archive.mail import Answered, Mail, Pace, SavedSearch
-from archive.shelves import Card
 from core.config import IMPORT_SOURCE
 from core.errors import Overrun, Unavailable, UsageError
-from core.words import digest_of
+from core.words import stable_id
 from index.entry import INDEX_VERSION
-from index.fusion import ARRIVALS_AT_ONCE, MOST_DEPTH, Hit, Results
+from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Results
 from index.query import parse
 from index.tree import Query
-from service.coming import ComingItem, coming_items, together
+from service.coming import ComingItem, coming_items, merge_items
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
 from service.names import Names
@@ -31,12 +31,12 @@ from service.weekly_yield import weekly_yields
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-LONGEST_NAME = 100
+MAX_NAME_CHARS = 100
 # One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail. So many, all
 # as long as they can be, make 93 kB of HTML; Gmail shows 102 kB and hides what follows, which would be the foot.
-MOST_STORIES = 15
-MOST_IN_ALL = 40
-MOST_COMING = 20
+MAX_STORIES = 15
+MAX_IN_ALL = 40
+MAX_COMING = 20
 # What came in so long before a search was saved is in its first mail: one round of its pace, so that the first is a fair sample.
 FIRST_LOOK = {"daily": timedelta(days=1), "weekdays": timedelta(days=3), "weekly": timedelta(days=7)}
 # Ids asked for in one statement; SQLite takes 32,766 values in one.
@@ -44,7 +44,7 @@ AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchNews:
     """One saved search, its new stories, those for which there was no room, and why it could not be carried out, if so.
 
     `n_coming`: how many of the mail's agenda items it found. `n_above`: its new stories that stand under a search before it. `read_as`
@@ -75,7 +75,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SourceCheck:
     """How one source was looked at for this digest: read; failing, though read before in time; or not read. `remarks` as sentences."""
 
     name: str
@@ -99,8 +99,8 @@ class DigestContent:
     zone: str
     base_url: str
     contact: str | None
-    found: tuple[Found, ...]
-    sources: tuple[Looked, ...]
+    found: tuple[SearchNews, ...]
+    sources: tuple[SourceCheck, ...]
     silence: Silence
     n_more: int = 0
     coming: tuple[ComingItem, ...] = ()
@@ -151,8 +151,8 @@ def add_search(
     if at is not None and not LOCAL_TIME.fullmatch(at):
         raise UsageError(f"{at!r} is not a time of day. Write hours and minutes, as in 07:30.")
     name = name.strip()
-    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
-        raise UsageError(f"A saved search needs a name on one line, of at most {LONGEST_NAME} characters.")
+    if not name or not name.isprintable() or len(name) > MAX_NAME_CHARS:
+        raise UsageError(f"A saved search needs a name on one line, of at most {MAX_NAME_CHARS} characters.")
     return Mail(installation.archive).add_search(name, query, recipient, pace=chosen, local_time=at or "")
 
 
@@ -170,7 +170,7 @@ class _Answer:
 
     saved: SavedSearch
     query: Query | None = None
-    fresh: tuple[tuple[Hit, Card], ...] = ()
+    fresh: tuple[tuple[Hit, DocumentSummary], ...] = ()
     arrivals: Mapping[str, int] = field(default_factory=dict)
     after: int = 0
     asked: Answered | None = None
@@ -201,13 +201,13 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     """
     known = Mail(installation.archive).listed_for(recipient)
     answers = [_ask(installation, saved, known) for saved in searches]
-    items = together([item for answer in answers for item in answer.coming])
-    coming, left_out = items[:MOST_COMING], items[MOST_COMING:]
+    items = merge_items([item for answer in answers for item in answer.coming])
+    coming, left_out = items[:MAX_COMING], items[MAX_COMING:]
     known |= {paper.story_id for item in items for paper in item.papers}
-    room, above = MOST_IN_ALL, set[str]()
+    room, above = MAX_IN_ALL, set[str]()
     found = []
     for answer in answers:
-        each = _listed(installation, answer, known, min(room, MOST_STORIES))
+        each = _listed(installation, answer, known, min(room, MAX_STORIES))
         each = replace(each, n_above=len(above & {card.story_id for _, card in answer.fresh}))
         above |= {story.story_id for story in each.stories}
         known |= above
@@ -267,11 +267,11 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
     query = read.query
     since = saved.created_at - FIRST_LOOK[saved.pace]
     # What an answer depends on beside the documents. If it changes, those that arrived long ago may match anew.
-    question = digest_of("question", saved.pace, str(INDEX_VERSION), query.question())
+    question = stable_id("question", saved.pace, str(INDEX_VERSION), query.question())
     after = Mail(installation.archive).answered_to(saved.id, question)
     if after is None:
         after = installation.arrivals.before(since)
-    fresh: dict[str, tuple[Hit, Card]] = {}  # one a story: the hits come best first
+    fresh: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the hits come best first
     arrivals: dict[str, int] = {}
     for hit, card in _arrived(installation, query, after, until):
         if card.story_id not in known and card.first_seen_at >= since:
@@ -303,17 +303,17 @@ def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
     return replace(answer.asked, arrival=max(answer.after, until))
 
 
-def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[tuple[Hit, Card]]:
+def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[tuple[Hit, DocumentSummary]]:
     """The hits among what arrived after a number and up to another, so many numbers at once that no answer is cut short."""
     for start in range(after, until, ARRIVALS_AT_ONCE):
         results = installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))
         yield from _cards(installation, _whole(results).hits)
 
 
-def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, Card]]:
+def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, DocumentSummary]]:
     """The hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
     today = installation.clock().astimezone(installation.config.beat.tz).date()
-    results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MOST_DEPTH, copies=True)
+    results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MAX_DEPTH, copies=True)
     return list(_cards(installation, _whole(results).hits))
 
 
@@ -327,21 +327,21 @@ def _whole(results: Results) -> Results:
     return results
 
 
-def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> Found:
+def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> SearchNews:
     """The stories of an answer that are still new, as many as there is room for."""
     if answer.query is None:
-        return Found(answer.saved, (), fault=answer.fault)
+        return SearchNews(answer.saved, (), fault=answer.fault)
     fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
     stories = new_stories(installation, answer.query, [hit for hit, _ in fresh[:room]])
     left_out = frozenset(card.story_id for _, card in fresh[room:])
-    return Found(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
+    return SearchNews(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 
-def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Card]]:
+def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, DocumentSummary]]:
     """The hits with what the archive says of them now; those that it no longer holds are left out."""
     for at in range(0, len(hits), AT_ONCE):
         some = hits[at : at + AT_ONCE]
-        cards = installation.shelves.cards([hit.document_id for hit in some])
+        cards = installation.documents.cards([hit.document_id for hit in some])
         yield from ((hit, cards[hit.document_id]) for hit in some if hit.document_id in cards)
 
 
@@ -351,12 +351,12 @@ def _since(saved: SavedSearch, before: datetime | None, now: datetime) -> dateti
     return max(saved.created_at - round_of, min(now - round_of, before or now))
 
 
-def _sources(installation: Installation, now: datetime) -> tuple[Looked, ...]:
+def _sources(installation: Installation, now: datetime) -> tuple[SourceCheck, ...]:
     looked = []
     for health in source_health(installation, weekly_yields(installation)):
         source = installation.config.beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files
         state = reading_state(health, now)
-        looked.append(Looked(health.name, state, health.read_at, health.reason if state != "read" else None, health.remarks))
+        looked.append(SourceCheck(health.name, state, health.read_at, health.reason if state != "read" else None, health.remarks))
     return tuple(looked)

@@ -15,17 +15,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from archive.documents import DocumentSummary
 from archive.mail import SavedSearch
-from archive.shelves import Card
 from archive.stages import PAPERS
-from archive.texts import Shelved
-from core.words import AgendaItem, digest_of
+from archive.texts import StoredDocument
+from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
 from index.tree import Query
 from service.installation import Installation
 from service.meetings import Meeting, items_of, meetings_of
-from service.stories import Piece, excerpt_of, licence_of, whole
+from service.stories import Piece, document_span, excerpt_of, licence_of
 
 # "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
 WEEK = timedelta(days=7)
@@ -83,14 +83,14 @@ class ComingItem:
 class _Found:
     """An item of one paper that answers a search by itself."""
 
-    paper: Shelved
+    paper: StoredDocument
     item: AgendaItem
     meeting: Meeting
     stretch: Stretch
 
 
 def coming_items(
-    installation: Installation, saved: SavedSearch, query: Query, hits: Sequence[tuple[Hit, Card]], known: set[str]
+    installation: Installation, saved: SavedSearch, query: Query, hits: Sequence[tuple[Hit, DocumentSummary]], known: set[str]
 ) -> list[ComingItem]:
     """The items that a search finds and its reader has not been told of as they stand now, by meeting and place on the agenda.
 
@@ -108,7 +108,7 @@ def coming_items(
     return sorted(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
 
-def together(items: Sequence[ComingItem]) -> list[ComingItem]:
+def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
     """Items that several searches found, each once, with all their reasons and papers, by meeting."""
     first: dict[str, ComingItem] = {}
     for item in items:
@@ -120,12 +120,14 @@ def together(items: Sequence[ComingItem]) -> list[ComingItem]:
     return sorted(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
 
-def _papers(installation: Installation, cards: Sequence[Card], now: datetime) -> Iterator[tuple[Shelved, Meeting]]:
+def _papers(
+    installation: Installation, cards: Sequence[DocumentSummary], now: datetime
+) -> Iterator[tuple[StoredDocument, Meeting]]:
     """The papers of meetings to come, each with its meeting."""
     today = f"{now.astimezone(installation.config.beat.tz):%Y-%m-%d}"
     # A council paper's date is its meeting's day (reading.dates), so that the papers of past meetings need not be opened.
     ids = [card.document_id for card in cards if card.kind in PAPERS and (card.published or "") >= today]
-    papers = installation.shelves.get_many(ids)
+    papers = installation.documents.get_many(ids)
     meetings = meetings_of(installation, [paper.document for paper in papers.values()])
     for document_id, paper in papers.items():
         meeting = meetings.get(document_id)
@@ -139,19 +141,19 @@ def _is_to_come(meeting: Meeting, now: datetime) -> bool:
     return at is not None and (at > now or (not meeting.has_time and at.date() == now.astimezone(at.tzinfo).date()))
 
 
-def _stretch(installation: Installation, paper: Shelved, item: AgendaItem) -> Stretch:
+def _stretch(installation: Installation, paper: StoredDocument, item: AgendaItem) -> Stretch:
     """What a paper says under an item: all of it, if it is the paper of that item alone."""
     document = paper.document
     spans: tuple[Span, ...] = tuple((each.start, each.end) for each in document.passages if each.item == item.number)
     if document.context.item_number == item.number:
         spans = ((0, len(document.text)),)
-    return replace(whole(installation, paper), heading=item.title, spans=spans, item=item.number)
+    return replace(document_span(installation, paper), heading=item.title, spans=spans, item=item.number)
 
 
 def _key(meeting: Meeting, item: AgendaItem) -> str:
     """Names an item of a meeting, by its title: numbers change when an item is put in before it."""
     title = "".join(c for c in item.title.casefold() if c.isalnum())
-    return digest_of("item", meeting.source_id, str(meeting.meeting_id), title or item.number)
+    return stable_id("item", meeting.source_id, str(meeting.meeting_id), title or item.number)
 
 
 def _told(
@@ -163,7 +165,7 @@ def _told(
     if meeting.starts_at is None:
         raise ValueError("only papers of dated meetings come here")
     local, status = meeting.starts_at, meeting.status if meeting.is_off else None
-    state_key = digest_of("item as it stands", key, local.isoformat(), (status or "").lower())
+    state_key = stable_id("item as it stands", key, local.isoformat(), (status or "").lower())
     why = reasons(query, best.stretch)
     source = installation.config.beat.find_source(best.paper.document.source_id)
     return ComingItem(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.decision_rows import Correction, Kind, Target, Value
 from archive.decisions import NOTHING
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.errors import NotFound, Unavailable, UsageError
 from core.vocabulary import LABELS, Label
 from core.words import Mention, Quote
@@ -61,7 +61,7 @@ def not_entity(
     if document_id is None:
         found = _label_of(installation, name, label, None)
         return _make(installation, "not-entity", Target(label=found, name=name), NOTHING, by)
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     found = _label_of(installation, name, label, item)
     if everywhere_in_it:
         return _make(installation, "not-entity", Target(document_id=item.document.id, label=found, name=name), NOTHING, by)
@@ -77,7 +77,7 @@ def same(
 
     Raises: as `not_entity`.
     """
-    item = installation.shelves.get(document_id) if document_id else None
+    item = installation.documents.get(document_id) if document_id else None
     found = _label_of(installation, other, label, item)
     if key_of(found, name) == key_of(found, other):
         raise UsageError(
@@ -99,7 +99,7 @@ def different(
 
     Raises: as `not_entity`; NotFound also if neither is taken for the other anywhere.
     """
-    item = installation.shelves.get(document_id) if document_id else None
+    item = installation.documents.get(document_id) if document_id else None
     where = f" in {item.document.id}" if item else ""
     choices = [_asked_label(label)] if label else LABELS
     joined = {found for found in choices if _is_joined(installation, name, other, item, found)}
@@ -120,7 +120,7 @@ def rename(
 
     Raises: as `not_entity`.
     """
-    item = installation.shelves.get(document_id) if document_id else None
+    item = installation.documents.get(document_id) if document_id else None
     found = _label_of(installation, name, label, item)
     target = Target(document_id=item.document.id if item else None, label=found, name=name)
     return _make(installation, "rename", target, Value(name=filled(new, "the new name")), by)
@@ -131,7 +131,7 @@ def speaker(installation: Installation, document_id: str, words: str, name: str 
 
     Raises: NotFound if no quote has these words; UsageError if several have, or the document does not have the speaker's words.
     """
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     quote = _quote_of(item, words)
     if name is not None and not _is_in(item, name):
         raise UsageError(f"The document does not name {name!r}. Name the speaker as the document does, or say --nobody.")
@@ -152,7 +152,7 @@ def role(
 
     Raises: NotFound if the document gives the person no role; UsageError if it gives several and `was` does not tell which.
     """
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     key = key_of("PERSON", person)
     held = [each for each in item.annotations.roles if key_of("PERSON", each.person) == key]
     roles = sorted({each.role for each in held if was is None or fold(each.role) == fold(was)})
@@ -170,7 +170,7 @@ def item(installation: Installation, document_id: str, words: str, number: str |
 
     Raises: NotFound if no passage has these words; UsageError if several have.
     """
-    found = installation.shelves.get(document_id)
+    found = installation.documents.get(document_id)
     text, wanted = found.document.text, fold(" ".join(words.split()))
     mine = [p for p in found.document.passages if wanted and wanted in fold(" ".join(text[p.start : p.end].split()))]
     if not mine:
@@ -207,7 +207,7 @@ def join(installation: Installation, document_ids: Sequence[str], by: By) -> Dec
     ids = _ids(installation, document_ids)
     if len(ids) < 2:
         raise UsageError("Name two documents or more to join.")
-    if len({installation.shelves.get(each).story_id for each in ids}) == 1:
+    if len({installation.documents.get(each).story_id for each in ids}) == 1:
         raise UsageError(f"{_listed(ids)} are one story already.")
     return _make(installation, "join", Target(documents=tuple(ids)), NOTHING, by)
 
@@ -255,7 +255,7 @@ def _asked_label(label: str) -> Label:
     return found
 
 
-def _label_of(installation: Installation, name: str, label: str | None, item: Shelved | None) -> Label:
+def _label_of(installation: Installation, name: str, label: str | None, item: StoredDocument | None) -> Label:
     """The label as which a name is read.
 
     Raises: NotFound; UsageError if it is read as several, with the choices.
@@ -274,22 +274,22 @@ def _label_of(installation: Installation, name: str, label: str | None, item: Sh
     return next(iter(counts))
 
 
-def _mentions(installation: Installation, name: str, item: Shelved | None, label: Label) -> list[Mention]:
+def _mentions(installation: Installation, name: str, item: StoredDocument | None, label: Label) -> list[Mention]:
     """What is read as this name with this label, in one document or everywhere."""
-    items = [item] if item else installation.shelves.get_many(installation.decisions.documents_naming(name)).values()
+    items = [item] if item else installation.documents.get_many(installation.decisions.documents_naming(name)).values()
     key = key_of(label, name)
     return [
         m for each in items for m in each.annotations.entities if m.label == label and key and key_of(label, m.canonical) == key
     ]
 
 
-def _is_joined(installation: Installation, name: str, other: str, item: Shelved | None, label: Label) -> bool:
+def _is_joined(installation: Installation, name: str, other: str, item: StoredDocument | None, label: Label) -> bool:
     keys = {key_of(label, name), key_of(label, other)}
     found = [*_mentions(installation, name, item, label), *_mentions(installation, other, item, label)]
     return len(keys) == 2 and any({key_of(label, m.text), key_of(label, m.canonical)} == keys for m in found)
 
 
-def _mention_of(item: Shelved, name: str, label: Label, occurrence: int | None) -> Mention:
+def _mention_of(item: StoredDocument, name: str, label: Label, occurrence: int | None) -> Mention:
     key, text = key_of(label, name), item.document.text
     mine = sorted((m for m in item.annotations.entities if m.label == label), key=lambda m: m.start)
     mine = [m for m in mine if key_of(label, m.text) == key] or [m for m in mine if key_of(label, m.canonical) == key]
@@ -301,7 +301,7 @@ def _mention_of(item: Shelved, name: str, label: Label, occurrence: int | None) 
     raise UsageError(_choose(f"{name!r} stands {len(mine)} times in the document; choose one, or --all", choices))
 
 
-def _quote_of(item: Shelved, words: str) -> Quote:
+def _quote_of(item: StoredDocument, words: str) -> Quote:
     text, wanted = item.document.text, fold(" ".join(words.split()))
     mine = [q for q in item.annotations.quotes if wanted and wanted in fold(" ".join(text[q.start : q.end].split()))]
     if not mine:
@@ -315,7 +315,7 @@ def _quote_of(item: Shelved, words: str) -> Quote:
     return mine[0]
 
 
-def _is_in(item: Shelved, name: str) -> bool:
+def _is_in(item: StoredDocument, name: str) -> bool:
     """Whether a document has a name, as it stands or as what was read in it is called."""
     words = fold(" ".join(name.split()))
     called = {fold(m.canonical) for m in item.annotations.entities}
@@ -323,7 +323,7 @@ def _is_in(item: Shelved, name: str) -> bool:
 
 
 def _ids(installation: Installation, document_ids: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(installation.shelves.get(each).document.id for each in document_ids))
+    return list(dict.fromkeys(installation.documents.get(each).document.id for each in document_ids))
 
 
 def _listed(ids: Sequence[str]) -> str:

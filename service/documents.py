@@ -42,7 +42,7 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
 
     Raises: NotFound.
     """
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     source = installation.config.beat.find_source(item.document.source_id)
     return DocumentAnswer(
         document=item.document,
@@ -52,9 +52,9 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
         source_name=installation.source_name(item.document.source_id),
         licence=source.licence if source else "full",
         first_seen_at=item.first_seen_at,
-        story=tuple(copy_of(installation, card) for card in installation.shelves.story(item.story_id)),
+        story=tuple(copy_of(installation, card) for card in installation.documents.story(item.story_id)),
         versions=tuple(
             SeenVersion(seen_at, version.title, version.text)
-            for seen_at, version in installation.shelves.versions_of(item.document.id)
+            for seen_at, version in installation.documents.versions_of(item.document.id)
         ),
     )

@@ -1,4 +1,4 @@
-"""Chooses what the dossier of an operation lists of what documents tell of it (service/telling.py): each statement once a story, each person and
+"""Chooses what the dossier of an operation lists of what documents tell of it (service/extracts.py): each statement once a story, each person and
 place once, with the true numbers. Pure.
 """
 
@@ -12,12 +12,12 @@ from archive.dossiers import Stand
 from archive.entities import Tie
 from index.analysis import fold
 from service.dossier_answer import Lines
-from service.telling import OperationExtract, PersonNamed, PlaceNamed, SpokenQuote, StatedFigure
+from service.extracts import OperationExtract, PersonNamed, PlaceNamed, SpokenQuote, StatedFigure
 
 # How many lines of each sort an answer lists; the true number stands beside them.
 MOST = {"figures": 200, "people": 80, "places": 80, "quotes": 80, "mentions": 200, "said_in": 6, "names": 12}
 # Copies of a story that are linked beside it.
-MOST_OTHERS = 12
+MAX_OTHERS = 12
 Named = TypeVar("Named", PersonNamed, PlaceNamed)
 Statement = TypeVar("Statement", bound=StatedFigure | SpokenQuote)
 Listed = TypeVar("Listed")
@@ -71,7 +71,7 @@ class ChosenLines:
         for place in self.places.lines:
             yield place.latest[1].at, place.latest[0].published
         for documents in self.mentions.lines:
-            yield from ((extract.at, extract.published) for extract in documents[: 1 + MOST_OTHERS])
+            yield from ((extract.at, extract.published) for extract in documents[: 1 + MAX_OTHERS])
         yield from ((extract.at, extract.published) for extract in (*self.dated[:1], *self.dated[-1:]))
         for tied in (*([self.tied] if self.tied else []), *self.also_tied):
             yield from ((at, published) for at, published, _ in tied.said_in)

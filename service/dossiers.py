@@ -31,13 +31,10 @@ from service.dossier_answer import (
     QuoteLines,
     WrittenName,
 )
-from service.dossier_lines import MOST_OTHERS, ChosenLines, Met, TiedForce, chosen_lines, first_of
-from service.dressing import Dressing, Wanted, dress
+from service.dossier_lines import MAX_OTHERS, ChosenLines, Met, TiedForce, chosen_lines, first_of
+from service.dossier_sources import DossierSources, Wanted, dress
 from service.entities import force_of_each
-from service.facts import waiting_in_words
-from service.installation import Installation
-from service.names import MAX_SUGGESTIONS, Names
-from service.telling import (
+from service.extracts import (
     OperationExtract,
     PersonNamed,
     SpokenQuote,
@@ -45,8 +42,11 @@ from service.telling import (
     as_stated,
     extracts_of,
 )
+from service.facts import waiting_in_words
+from service.installation import Installation
+from service.names import MAX_SUGGESTIONS, Names
 
-LONGEST_NAME = 120
+MAX_NAME_CHARS = 120
 # Sorts after every date.
 UNDATED = "9999"
 _NOT_NAMED = "No document names an operation {!r}."
@@ -85,8 +85,8 @@ def dossier(installation: Installation, name: str) -> Dossier:
 
 
 def _key_of(name: str) -> str:
-    if len(name) > LONGEST_NAME:
-        raise UsageError(f"An operation's name has {LONGEST_NAME} characters at most; this has {len(name):,}.")
+    if len(name) > MAX_NAME_CHARS:
+        raise UsageError(f"An operation's name has {MAX_NAME_CHARS} characters at most; this has {len(name):,}.")
     key = name_key("operation", name)
     if not any(c.isalnum() for c in key):
         raise UsageError("Name an operation, for example Gravity.")
@@ -121,7 +121,7 @@ def _by_force(extracts: Sequence[OperationExtract]) -> dict[str | None, list[Ope
     return {force: sorted(groups[force], key=_in_time) for force in ranked}
 
 
-def _section(chosen: ChosenLines, dressing: Dressing, *, is_other: bool) -> DossierSection:
+def _section(chosen: ChosenLines, dressing: DossierSources, *, is_other: bool) -> DossierSection:
     extracts, dated, at = chosen.extracts, chosen.dated, dressing.places
     written = Counter(name for extract in extracts for name in extract.names)
     names = [WrittenName(name, n) for name, n in sorted(written.items(), key=lambda each: (-each[1], each[0]))]
@@ -157,7 +157,7 @@ def _force(tied: TiedForce, at: Mapping[Stand, DossierPlace]) -> Force:
     return Force(tied.name, tied.key, tied.n_documents, said_in)
 
 
-def _figure(figure: StatedFigure, copies: int, dressing: Dressing) -> FigureLine:
+def _figure(figure: StatedFigure, copies: int, dressing: DossierSources) -> FigureLine:
     row, (sentence, span) = figure.row, dressing.sentences[figure.at]
     return FigureLine(
         *dressing.places[figure.at].parts,
@@ -201,7 +201,7 @@ def _person(met: Met[PersonNamed], at: Mapping[Stand, DossierPlace]) -> PersonLi
     return PersonLine(*at[person.at].parts, person.name, tuple(held), len(met.all))
 
 
-def _mention(documents: Sequence[OperationExtract], dressing: Dressing) -> MentionLine:
+def _mention(documents: Sequence[OperationExtract], dressing: DossierSources) -> MentionLine:
     first, *rest = documents
     seen = dressing.documents[first.at]
     return MentionLine(
@@ -210,7 +210,7 @@ def _mention(documents: Sequence[OperationExtract], dressing: Dressing) -> Menti
         url=seen.url,
         access=seen.access,
         copies=len(documents),
-        others=tuple(dressing.places[extract.at] for extract in rest[:MOST_OTHERS]),
+        others=tuple(dressing.places[extract.at] for extract in rest[:MAX_OTHERS]),
         n_passages=len(first.marks),
         passages=seen.passages,
     )

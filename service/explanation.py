@@ -10,8 +10,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from archive.addresses import Addresses
+from archive.documents import DocumentSummary
 from archive.misses import Misses
-from archive.shelves import Card
 from archive.traces import MAX_OF_TITLE, Traces
 from core.addresses import MAX_CHARS, find_web_address, headline_words
 from core.errors import UsageError
@@ -87,7 +87,7 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
         raise UsageError(f"Give the address or the headline of one document, of at most {MAX_CHARS:,} characters.")
     url = find_web_address(of)
     if Traces(installation.archive).find_version_of(of) is not None:
-        card = installation.shelves.cards([of]).get(of)
+        card = installation.documents.cards([of]).get(of)
         verdict = about_document(installation, card, query, options) if card else taken_down()
         return _explanation(installation, of, "id", query, verdict, card=card)
     if url is not None:
@@ -128,7 +128,7 @@ def _by_address(installation: Installation, of: str, url: str, query: str | None
 
 def _by_headline(installation: Installation, of: str, query: str | None, options: SearchOptions) -> Explanation:
     ids = Traces(installation.archive).documents_of_title(of)
-    cards = installation.shelves.cards(ids)
+    cards = installation.documents.cards(ids)
     if ids and not cards:
         return _explanation(installation, of, "headline", query, taken_down())
     if ids:
@@ -167,7 +167,7 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
         return ()
     query = Query(None, tuple(Term(word) for word in words), "")
     found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_COMPARED, facets=False)
-    cards = installation.shelves.cards([hit.document_id for hit in found.hits])
+    cards = installation.documents.cards([hit.document_id for hit in found.hits])
     wanted = headline_words(headline)
     likeness = {
         card.document_id: SequenceMatcher(None, wanted, headline_words(card.title), autojunk=False).ratio()
@@ -177,7 +177,7 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
     return tuple(_suggestion(installation, cards[each]) for each in best[:MAX_SUGGESTIONS])
 
 
-def _suggestion(installation: Installation, card: Card) -> Suggestion:
+def _suggestion(installation: Installation, card: DocumentSummary) -> Suggestion:
     return Suggestion(card.document_id, card.title, installation.source_name(card.source_id), card.published, card.url)
 
 
@@ -188,7 +188,7 @@ def _explanation(
     query: str | None,
     verdict: Verdict,
     *,
-    card: Card | None = None,
+    card: DocumentSummary | None = None,
     source_id: str | None = None,
     url: str | None = None,
 ) -> Explanation:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
 from core.vocabulary import LABELLED, Label
-from core.words import Annotations, Document, Passage, digest_of
+from core.words import Annotations, Document, Passage, stable_id
 from index.analysis import fold
 from index.names import name_key
 from service.fairness import person_key
@@ -60,7 +60,7 @@ def label_key(label: Label, name: str) -> str:
 
 def words_key(text: str) -> str:
     """Return what two quotes have in common that have the same words, whatever their case, accents and marks."""
-    return digest_of("words", " ".join(_NO_LETTER.sub(" ", fold(text)).split()))
+    return stable_id("words", " ".join(_NO_LETTER.sub(" ", fold(text)).split()))
 
 
 def update_facts(installation: Installation) -> int:

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.honesty import shown_speaker
-from core.words import Annotations, Document, Mention, Role, digest_of
+from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
 from index.fields import days_of
 from service.forces import SENTENCE_END, force_key
@@ -57,7 +57,7 @@ def public_roles(notes: Annotations) -> People:
     return {person: tuple(roles) for person, roles in found.items()}
 
 
-def public_people(installation: Installation, items: Iterable[Shelved]) -> dict[str, People]:
+def public_people(installation: Installation, items: Iterable[StoredDocument]) -> dict[str, People]:
     """Return who is public in each document on its day, by document id: by the text itself, or by any other of the archive."""
     notes = {item.document.id: item.annotations for item in items}
     by_others = Offices(installation.archive).offices_by_others(list(notes))
@@ -254,7 +254,7 @@ def person_key(name: str) -> str | None:
     """Return the hash under which a person is kept. None for less than a full name: a surname or an initial tells too little."""
     last, comma, first = name.partition(",")
     words = _WORD.findall(fold(f"{first} {last}" if comma else name))
-    return digest_of("person", *words) if len(words) > 1 and min(len(words[0]), len(words[-1])) > 1 else None
+    return stable_id("person", *words) if len(words) > 1 and min(len(words[0]), len(words[-1])) > 1 else None
 
 
 def _ordinal(document: Document) -> int:

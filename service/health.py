@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.fusion import Index
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
-LEAST_FREE_BYTES = 500 * 1024 * 1024
+MIN_FREE_BYTES = 500 * 1024 * 1024
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
 # Months of which `status` tells how much people reported as missing.
@@ -149,7 +149,7 @@ def status(installation: Installation) -> StatusAnswer:
     """Return the installation's books, how each source stands, and what people missed."""
     versions = stage_versions(installation)
     stages = {stage: installation.stages.count(stage, versions[stage]) for stage in STAGES}
-    documents = installation.shelves.count()
+    documents = installation.documents.count()
     return StatusAnswer(
         beat=installation.config.beat.id,
         captures=stages["read"].entered,
@@ -208,7 +208,7 @@ def _archive_facts(installation: Installation, opened: list[Installation]) -> st
     opened.append(installation)
     engine = installation.archive.engine
     where = str(installation.config.data) if engine.dialect.name == "sqlite" else shown_address(engine)
-    return f"{engine.dialect.name} at {where}, {sum(installation.shelves.count().values()):,} documents"
+    return f"{engine.dialect.name} at {where}, {sum(installation.documents.count().values()):,} documents"
 
 
 def _index_facts(index: "Index") -> str:
@@ -234,6 +234,6 @@ def _folder_facts(config: Config) -> str:
 def _free_space(config: Config) -> str:
     folder = next(path for path in (config.data, *config.data.parents) if path.exists())
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE_BYTES:
+    if free < MIN_FREE_BYTES:
         raise CountywatchError(f"only {free // 2**20:,} MB left in {config.data}; free some before the next crawl")
     return f"{free // 2**30:,} GB in {config.data}"

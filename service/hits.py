@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.shelves import Card
-from archive.texts import Shelved
+from archive.documents import DocumentSummary
+from archive.texts import StoredDocument
 from core.words import Access, Document, Kind, Passage
-from index.fusion import Hit as Found
-from index.passages import Shown, best_passages
+from index.fusion import Hit as IndexHit
+from index.passages import BestPassage, best_passages
 from index.tree import Query
 from service.fairness import People, public_people
 from service.installation import Installation
@@ -114,13 +114,13 @@ class Hit:
 class _Read:
     """What the archive has of the documents of a page of hits, by their ids; stories by theirs."""
 
-    items: Mapping[str, Shelved]
+    items: Mapping[str, StoredDocument]
     public: Mapping[str, People]
     meetings: Mapping[str, Meeting]
-    stories: Mapping[str, Sequence[Card]]
+    stories: Mapping[str, Sequence[DocumentSummary]]
 
 
-def hits_of(installation: Installation, query: Query, found: Sequence[Found], *, copies: bool) -> tuple[Hit, ...]:
+def hits_of(installation: Installation, query: Query, found: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
     """Return hits in the order in which the index found them; one whose document has gone meanwhile is left out.
 
     With `copies` each hit is one document and no paper stands for another.
@@ -129,7 +129,7 @@ def hits_of(installation: Installation, query: Query, found: Sequence[Found], *,
     return tuple(_hit(installation, query, hit, read, copies=copies) for hit in found if hit.document_id in read.items)
 
 
-def copy_of(installation: Installation, card: Card) -> Copy:
+def copy_of(installation: Installation, card: DocumentSummary) -> Copy:
     """Return a document of a story with the name of its source."""
     return Copy(
         card.document_id,
@@ -145,17 +145,17 @@ def copy_of(installation: Installation, card: Card) -> Copy:
     )
 
 
-def _read(installation: Installation, hits: Sequence[Found]) -> _Read:
-    shelves = installation.shelves
-    items = shelves.get_many([hit.document_id for hit in hits])
+def _read(installation: Installation, hits: Sequence[IndexHit]) -> _Read:
+    stored = installation.documents
+    items = stored.get_many([hit.document_id for hit in hits])
     of_meetings = meetings_of(installation, [item.document for item in items.values()])
     others = [other.document_id for hit in hits if hit.document_id in of_meetings for other in hit.others[: MAX_PAPERS - 1]]
-    stories = shelves.stories([item.story_id for item in items.values()])
-    items |= shelves.get_many(others)
+    stories = stored.stories([item.story_id for item in items.values()])
+    items |= stored.get_many(others)
     return _Read(items, public_people(installation, items.values()), of_meetings, stories)
 
 
-def _hit(installation: Installation, query: Query, hit: Found, read: _Read, *, copies: bool) -> Hit:
+def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *, copies: bool) -> Hit:
     item = read.items[hit.document_id]
     document, meeting = item.document, read.meetings.get(hit.document_id)
     shown = best_passages(document, query, hit, item.annotations, public=read.public[hit.document_id])
@@ -190,7 +190,7 @@ def _hit(installation: Installation, query: Query, hit: Found, read: _Read, *, c
     )
 
 
-def _matched(document: Document, shown: Sequence[Shown]) -> Passage | None:
+def _matched(document: Document, shown: Sequence[BestPassage]) -> Passage | None:
     """The passage that answers best, if one does: a document shown by its opening alone tells of no place."""
     return next((document.passages[each.passage] for each in shown if each.highlights or each.similarity is not None), None)
 
@@ -218,12 +218,12 @@ def _meeting(meeting: Meeting, item: Item | None) -> HitMeeting:
     )
 
 
-def _papers(query: Query, hits: Sequence[Found], read: _Read, item: Item | None) -> tuple[Paper, ...]:
+def _papers(query: Query, hits: Sequence[IndexHit], read: _Read, item: Item | None) -> tuple[Paper, ...]:
     """The papers of a hit, in the order in which a meeting makes them, each with its best place, in the hit's item if it has one there."""
     return tuple(sorted((_paper(query, hit, read, item) for hit in hits), key=_in_order))
 
 
-def _paper(query: Query, hit: Found, read: _Read, item: Item | None) -> Paper:
+def _paper(query: Query, hit: IndexHit, read: _Read, item: Item | None) -> Paper:
     found = read.items[hit.document_id]
     document = found.document
     first_in = item.number if item else None
@@ -246,7 +246,7 @@ def _in_order(paper: Paper) -> tuple[int, str, str]:
     return _PAPER_ORDER.index(paper.kind) if is_ordered else len(_PAPER_ORDER), paper.title, paper.document_id
 
 
-def _passage(document: Document, shown: Shown) -> HitPassage:
+def _passage(document: Document, shown: BestPassage) -> HitPassage:
     passage = document.passages[shown.passage]
     return HitPassage(
         text=document.text[passage.start : passage.end],

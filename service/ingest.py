@@ -21,12 +21,12 @@ from reading.formats import SUFFIXES
 from service.installation import Installation
 
 # Larger files are no document of ours: the largest council pack among the stored examples is under 100 MB.
-LARGEST_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ImportOptions:
     """What a person says of the files he imports; None: let reading find out."""
 
     source: str = IMPORT_SOURCE
@@ -79,7 +79,11 @@ def crawl(
 
 
 def import_paths(
-    installation: Installation, paths: Sequence[Path], given: Given, *, report: Callable[[int, int], None] = lambda *_: None
+    installation: Installation,
+    paths: Sequence[Path],
+    given: ImportOptions,
+    *,
+    report: Callable[[int, int], None] = lambda *_: None,
 ) -> dict[str, Any]:
     """Bring files, or all files of folders, into the archive as captures. One bad file costs that file only.
 
@@ -117,10 +121,10 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
-def _import_one(installation: Installation, path: Path, key: str, given: Given) -> bool:
+def _import_one(installation: Installation, path: Path, key: str, given: ImportOptions) -> bool:
     size = path.stat().st_size
-    if size > LARGEST_FILE_BYTES:
-        raise UsageError(f"it has {size:,} bytes; at most {LARGEST_FILE_BYTES:,} are read")
+    if size > MAX_FILE_BYTES:
+        raise UsageError(f"it has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read")
     body = path.read_bytes()
     url = canonical_url(given.url) if given.url else f"file:{key}"
     if given.url and urlsplit(given.url).scheme not in {"http", "https"}:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
 from archive.decisions import Decisions
+from archive.documents import Documents
 from archive.index_promise import IndexPromise
 from archive.scans import Scans
-from archive.shelves import Shelves
 from archive.stages import Stages
 from core.clock import Clock, now
 from core.config import Config
@@ -28,7 +28,7 @@ class Installation:
         self.archive = archive
         self.stages = Stages(archive, amend)
         self.decisions = Decisions(archive, amend)
-        self.shelves = Shelves(archive)
+        self.documents = Documents(archive)
         self.scans = Scans(archive)
         self.index_promise = IndexPromise(archive)
         self.arrivals = Arrivals(archive)

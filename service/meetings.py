@@ -60,7 +60,7 @@ def meetings_of(installation: Installation, documents: Iterable[Document]) -> di
     """
     papers = [each for each in documents if _is_of_meeting(each.context)]
     page_ids = {paper.id: page_id for paper in papers if (page_id := _page_id(paper))}
-    pages = installation.shelves.get_documents(sorted(set(page_ids.values()))) if page_ids else {}
+    pages = installation.documents.get_documents(sorted(set(page_ids.values()))) if page_ids else {}
     found = {}
     for paper in papers:
         page = pages.get(page_ids.get(paper.id, ""), paper).context

@@ -12,8 +12,8 @@ from typing import Literal
 
 from archive.addresses import Address
 from archive.archive import Check
-from archive.shelves import Card
-from archive.texts import Shelved
+from archive.documents import DocumentSummary
+from archive.texts import StoredDocument
 from archive.traces import Traces
 from core.addresses import bare_host, find_web_address
 from core.config import IMPORT_SOURCE, Source
@@ -74,7 +74,7 @@ class KnownAddress:
     verdict: Verdict
     source_id: str
     url: str
-    card: Card | None = None
+    card: DocumentSummary | None = None
 
 
 def about_addresses(
@@ -95,11 +95,11 @@ def about_addresses(
 
 def about_thing(
     installation: Installation, source_id: str, key: str, query: str | None, options: SearchOptions
-) -> tuple[Verdict | None, Card | None]:
+) -> tuple[Verdict | None, DocumentSummary | None]:
     """What became of a thing of a source; nothing if it was never collected."""
     traces = Traces(installation.archive)
     document_id = traces.find_document_of(source_id, key)
-    card = installation.shelves.cards([document_id]).get(document_id) if document_id else None
+    card = installation.documents.cards([document_id]).get(document_id) if document_id else None
     if card is not None:
         return about_document(installation, card, query, options), card
     if document_id is not None:
@@ -146,9 +146,9 @@ def _unreadable(reason: str | None, on: str | None, url: str | None) -> Verdict:
     )
 
 
-def about_document(installation: Installation, card: Card, query: str | None, options: SearchOptions) -> Verdict:
+def about_document(installation: Installation, card: DocumentSummary, query: str | None, options: SearchOptions) -> Verdict:
     """Why a document is, or is not, among what people get: the first that holds, from what hides it whole to what hides it least."""
-    item = installation.shelves.get(card.document_id)
+    item = installation.documents.get(card.document_id)
     verdict = _not_indexed(installation, card)
     if verdict is not None:
         return verdict
@@ -165,7 +165,7 @@ def taken_down() -> Verdict:
     return Verdict("suppressed", "A person took it down here, so nothing of it is given out.", "Read it at its publisher.")
 
 
-def _not_indexed(installation: Installation, card: Card) -> Verdict | None:
+def _not_indexed(installation: Installation, card: DocumentSummary) -> Verdict | None:
     """Why the search index does not hold a document in its present state."""
     from index.entry import INDEX_VERSION
 
@@ -188,7 +188,7 @@ def _not_indexed(installation: Installation, card: Card) -> Verdict | None:
     )  # fmt: skip
 
 
-def _already_sent(installation: Installation, card: Card) -> Verdict | None:
+def _already_sent(installation: Installation, card: DocumentSummary) -> Verdict | None:
     mailed = Traces(installation.archive).find_mailed([card.document_id, card.story_id])
     if mailed is None:
         return None
@@ -206,9 +206,9 @@ def _already_sent(installation: Installation, card: Card) -> Verdict | None:
     return Verdict("already sent", why, step, f"/documents/{card.document_id}")
 
 
-def _in_story(installation: Installation, card: Card) -> Verdict | None:
+def _in_story(installation: Installation, card: DocumentSummary) -> Verdict | None:
     """A copy of another document stands in answers under that, or with it."""
-    copies = installation.shelves.story(card.story_id)
+    copies = installation.documents.story(card.story_id)
     head = next((copy for copy in copies if copy.document_id == card.story_id), copies[0])
     if head.document_id == card.document_id:
         return None
@@ -221,7 +221,7 @@ def _in_story(installation: Installation, card: Card) -> Verdict | None:
     )
 
 
-def _little_of_it(item: Shelved) -> Verdict | None:
+def _little_of_it(item: StoredDocument) -> Verdict | None:
     """A document of which only the opening is known, or that is about something else."""
     document, page = item.document, f"/documents/{item.document.id}"
     if document.access in {"locked", "registration"}:
@@ -239,7 +239,7 @@ def _little_of_it(item: Shelved) -> Verdict | None:
     return None
 
 
-def _indexed(installation: Installation, item: Shelved) -> Verdict:
+def _indexed(installation: Installation, item: StoredDocument) -> Verdict:
     only_words = "" if item.model_id is not None else " Names and meaning could not be read in it, so only its words find it."
     return Verdict(
         "indexed",

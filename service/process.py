@@ -19,7 +19,7 @@ import numpy as np
 from archive.database import is_sqlite
 from archive.stages import STAGES, Batch, Ending, Stage
 from archive.stories import Comparison
-from archive.texts import Shelved, Vectors
+from archive.texts import StoredDocument, Vectors
 from core.errors import DocumentError, Quarantined, Rejected, Unavailable, Waiting
 from core.words import Annotations, Capture, Document, Fate
 from nlp.pipeline import Text
@@ -46,7 +46,7 @@ BEGUN_TWICE = "annotating it was begun twice and never ended: each time the whol
 
 _FATES: Mapping[type[DocumentError], Fate] = {Rejected: "rejected", Waiting: "waiting"}
 _log = logging.getLogger("countywatch.process")
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 # Documents in one put of a rebuild: the embedded engine commits once for each, a second for the half of them.
@@ -316,10 +316,10 @@ def _relate(run: _Run) -> None:
         run.record("relate", Counter(ending.fate for ending in endings), total)
 
 
-def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
+def _guarded(work: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """A part of the comparison that raises Quarantined where an exception comes up that nobody foresaw."""
 
-    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         try:
             return work(*args, **kwargs)
         except Exception as err:
@@ -413,11 +413,11 @@ def _compare_with_archive(installation: Installation, *, since: str | None) -> s
         return state.generation
     held = index.held()
     stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
-    index.remove(held.keys() - installation.shelves.ids())
+    index.remove(held.keys() - installation.documents.ids())
     return state.generation if state is not None else ""
 
 
-def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) -> list[Ending]:
+def _put(installation: Installation, index: "Puts", items: Sequence[StoredDocument]) -> list[Ending]:
     """Put documents into an index, one by one if they cannot be put together; how each ended."""
     try:
         public = public_people(installation, items)
@@ -447,7 +447,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
         ids = sorted(installation.stages.indexed())
         with installation.index.rebuilding() as beside:
             for at in range(0, len(ids), REBUILD_BATCH):
-                items = installation.shelves.get_many(ids[at : at + REBUILD_BATCH])
+                items = installation.documents.get_many(ids[at : at + REBUILD_BATCH])
                 endings = _put(installation, beside, list(items.values()))
                 installation.stages.record_endings("index", [e for e in endings if e.fate != "done"], INDEX_VERSION)
                 run.record("index", Counter(ending.fate for ending in endings), len(ids))
@@ -455,7 +455,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
     return installation.index.state().documents
 
 
-def _entry(installation: Installation, item: Shelved, public: People) -> Any:
+def _entry(installation: Installation, item: StoredDocument, public: People) -> Any:
     from index.entry import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)

@@ -5,9 +5,9 @@ Every number is a count of the archive's rows. People without a public office ha
 
 from dataclasses import dataclass
 
+from archive.documents import DocumentSummary
 from archive.entities import Entities, Entity, EntityKind
-from archive.profiles import Counted, OfficeHeld, Profiles
-from archive.shelves import Card
+from archive.profiles import NameCount, OfficeHeld, Profiles
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETED, THINGS, a
 from index.names import name_key
@@ -44,21 +44,21 @@ class Profile:
     id: str
     kind: EntityKind
     name: str
-    names: tuple[Counted, ...]
+    names: tuple[NameCount, ...]
     documents: int
     stories: int
     undated: int
     first: str | None
     last: str | None
-    sources: tuple[Counted, ...]
+    sources: tuple[NameCount, ...]
     offices: tuple[OfficeHeld, ...]
     quotes: int
-    operations: tuple[Counted, ...]
-    people: tuple[Counted, ...]
-    places: tuple[Counted, ...]
-    organisations: tuple[Counted, ...]
+    operations: tuple[NameCount, ...]
+    people: tuple[NameCount, ...]
+    places: tuple[NameCount, ...]
+    organisations: tuple[NameCount, ...]
     newest: tuple[Named, ...]
-    others: tuple[Counted, ...]
+    others: tuple[NameCount, ...]
     partial: bool
 
 
@@ -75,7 +75,7 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
     waiting = waiting_in_words(installation)
     thing, others = _thing(entities, kind, name.strip(), waiting)
     names, extent = rows.names(thing.id), rows.extent(thing.id)
-    cards = installation.shelves.cards(newest := rows.newest(thing.id, MAX_DOCUMENTS))
+    cards = installation.documents.cards(newest := rows.newest(thing.id, MAX_DOCUMENTS))
     return Profile(
         id=thing.id,
         kind=thing.kind,
@@ -86,7 +86,9 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
         undated=extent.undated,
         first=extent.first,
         last=extent.last,
-        sources=tuple(Counted(installation.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)),
+        sources=tuple(
+            NameCount(installation.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)
+        ),
         offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
         quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
         operations=tuple(rows.beside(thing.id, "operation", MAX_BESIDE)),
@@ -99,10 +101,10 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
     )
 
 
-def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[Counted, ...]]:
+def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[NameCount, ...]]:
     by_id = entities.find(name)
     if by_id is not None and by_id.kind == kind and (same := entities.named(kind, by_id.name_key)):
-        others = tuple(Counted(each.body, n, each.id) for each, n in same if each.id != by_id.id)
+        others = tuple(NameCount(each.body, n, each.id) for each, n in same if each.id != by_id.id)
         return by_id, others
     key = person_key(name) if kind == "person" else name_key(FACETED[kind].name, name)
     found = entities.named(kind, key) if key else []
@@ -111,9 +113,9 @@ def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None)
     if not found:
         hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
         raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r}.{hint} `countywatch search` finds any word.")
-    return found[0][0], tuple(Counted(each.body, n, each.id) for each, n in found[1:])
+    return found[0][0], tuple(NameCount(each.body, n, each.id) for each, n in found[1:])
 
 
-def _named(installation: Installation, card: Card) -> Named:
+def _named(installation: Installation, card: DocumentSummary) -> Named:
     source_name = installation.source_name(card.source_id)
     return Named(card.document_id, card.title, card.source_id, source_name, card.kind, card.published, card.url)

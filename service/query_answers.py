@@ -8,17 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.words import Document
 from index.entry import Vector
 from index.explain import Stretch, answers
-from index.fusion import LEAST_SIMILARITY, NEAREST, Hit
+from index.fusion import MIN_SIMILARITY, NEAREST, Hit
 from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches
 from service.installation import Installation
 from service.scope import date_of
-from service.search import MOST_HITS, Asked, SearchOptions, asked_of
+from service.search import MAX_HITS, Asked, SearchOptions, asked_of
 from service.silence_words import listing
-from service.stories import whole
+from service.stories import document_span
 
 Word = Term | Prefix | Phrase
 
@@ -42,7 +42,7 @@ class _Missing:
     is_filter: bool = False
 
 
-def standing_of(installation: Installation, item: Shelved, text: str, options: SearchOptions) -> Standing:
+def standing_of(installation: Installation, item: StoredDocument, text: str, options: SearchOptions) -> Standing:
     """Say whether a document is among a query's answers, folded into another, or kept out, and by what.
 
     The engine is asked the whole search; what keeps a document out is found by asking the document itself each part of it.
@@ -53,7 +53,7 @@ def standing_of(installation: Installation, item: Shelved, text: str, options: S
         asked.query,
         vector=asked.vector,
         mode=asked.mode,
-        limit=MOST_HITS,
+        limit=MAX_HITS,
         copies=options.copies,
         order=asked.order,
         facets=False,
@@ -68,7 +68,7 @@ def standing_of(installation: Installation, item: Shelved, text: str, options: S
             )  # fmt: skip
         if any(other.document_id == document_id for other in hit.others):
             return _folded(installation, item, hit, place)
-    stretch = whole(installation, item)
+    stretch = document_span(installation, item)
     missing = [
         *(_part(part, text, stretch) for part in _own_parts(asked) if not _answers(part, stretch)),
         *(_filter(part, stretch, options) for part in _filters(asked) if not _answers(part, stretch)),
@@ -82,8 +82,8 @@ def standing_of(installation: Installation, item: Shelved, text: str, options: S
     return _kept_out(item, missing) if missing else _further_down(options, has_words=lacking is None)
 
 
-def _folded(installation: Installation, item: Shelved, hit: Hit, place: int) -> Standing:
-    head = installation.shelves.cards([hit.document_id])[hit.document_id]
+def _folded(installation: Installation, item: StoredDocument, hit: Hit, place: int) -> Standing:
+    head = installation.documents.cards([hit.document_id])[hit.document_id]
     together = "carries the same story" if head.story_id == item.story_id else "belongs to the same agenda item"
     return Standing(
         "in a story",
@@ -96,7 +96,7 @@ def _further_down(options: SearchOptions, *, has_words: bool) -> Standing:
     if has_words:
         return Standing(
             "indexed",
-            f"It answers this query, and stands behind the first {MOST_HITS:,} answers, or came into the archive just now.",
+            f"It answers this query, and stands behind the first {MAX_HITS:,} answers, or came into the archive just now.",
             "Narrow the query by days, source or kind; `countywatch process` takes in what is new.",
         )
     return Standing(
@@ -106,7 +106,7 @@ def _further_down(options: SearchOptions, *, has_words: bool) -> Standing:
     )
 
 
-def _kept_out(item: Shelved, missing: Sequence[_Missing]) -> Standing:
+def _kept_out(item: StoredDocument, missing: Sequence[_Missing]) -> Standing:
     why = f"It is in the search index, but {listing([each.why for each in missing])}."
     step = f"To find it, {missing[0].change}; `countywatch show {item.document.id}` prints it."
     if all(each.is_topic for each in missing):
@@ -196,14 +196,14 @@ def _missing_words(query: Query, text: str, stretch: Stretch) -> str | None:
     return f"it does not have {', '.join(lacking)}, and {wanted} must be there"
 
 
-def _distance(vector: Vector, item: Shelved) -> str | None:
+def _distance(vector: Vector, item: StoredDocument) -> str | None:
     """How far a document is from a question in meaning; None where it is near enough to be found by it."""
     if item.vectors.shape[1:] != vector.shape:
         return "its meaning could not be read"
     best = float(np.max(item.vectors @ vector))
-    if best >= LEAST_SIMILARITY:
+    if best >= MIN_SIMILARITY:
         return None
-    return f"its nearest passage is {best:.2f} like the query in meaning, and {LEAST_SIMILARITY:.2f} is the least"
+    return f"its nearest passage is {best:.2f} like the query in meaning, and {MIN_SIMILARITY:.2f} is the least"
 
 
 def _typed(text: str, node: Node) -> str:

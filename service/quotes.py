@@ -18,7 +18,7 @@ from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.words import KINDS, Document, Passage
 from index.analysis import terms
 from index.explain import Stretch, answers
-from index.fusion import MOST_DEPTH
+from index.fusion import MAX_DEPTH
 from index.names import name_key
 from index.query import parse, unquoted
 from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
@@ -263,7 +263,7 @@ def _source_ids(installation: Installation, sources: Sequence[KnownName]) -> tup
 
 def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool]:
     """The filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; and whether there may be more."""
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MOST_DEPTH, copies=True, facets=False)
+    found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
     ids = tuple(hit.document_id for hit in found.hits)
     narrowed = replace(wanted, document_ids=ids)
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
@@ -273,7 +273,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
     kept: list[tuple[str, int]] = []
     candidates = rows.candidates(narrowed)
     for at in range(0, len(candidates), BATCH):
-        texts = installation.shelves.get_many(list(candidates)[at : at + BATCH])
+        texts = installation.documents.get_many(list(candidates)[at : at + BATCH])
         for document_id, item in texts.items():
             passages = _in_order(item.document)
             holds: dict[int | None, bool] = {}
@@ -306,7 +306,7 @@ def _in_order(document: Document) -> list[Passage]:
 
 def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:
     first = [next((row for row in members if row.is_asked), members[0]) for members in folds]
-    documents = installation.shelves.get_documents([row.document_id for row in first])
+    documents = installation.documents.get_documents([row.document_id for row in first])
     meetings = meetings_of(installation, documents.values())
     releases = rows.release_words([row.story_id for row in first])
     for row, members in zip(first, folds, strict=True):

@@ -10,7 +10,7 @@ from core.errors import DocumentError, NotFound, UsageError
 from core.ids import canonical_url
 from core.words import Capture, Document, to_json
 from reading.formats import SUFFIXES
-from service.ingest import LARGEST_FILE_BYTES
+from service.ingest import MAX_FILE_BYTES
 
 
 def read_path(path: Path, *, url: str | None = None) -> Document:
@@ -21,8 +21,8 @@ def read_path(path: Path, *, url: str | None = None) -> Document:
     from reading.read import read
 
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise UsageError(f"{path} has {path.stat().st_size:,} bytes; at most {LARGEST_FILE_BYTES:,} are read.")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UsageError(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_FILE_BYTES:,} are read.")
         body = path.read_bytes()
     except FileNotFoundError as err:
         raise NotFound(f"There is no file {path}. Check the spelling.") from err

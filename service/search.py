@@ -11,7 +11,7 @@ from core.words import KINDS
 from index.analysis import fold
 from index.engine import Order
 from index.entry import Vector
-from index.fusion import FacetValue as Counted
+from index.fusion import FacetValue as IndexFacetValue
 from index.fusion import Mode
 from index.names import name_key
 from index.tree import Query
@@ -23,7 +23,7 @@ from service.silence import silence
 from service.silence_words import Statement, statement_of
 
 # One answer's most; whoever wants everything pages through it or exports.
-MOST_HITS = 1000
+MAX_HITS = 1000
 # Beyond this the engines would have to rank too many passages for one page; a narrower question serves better.
 DEEPEST_OFFSET = 10_000
 
@@ -213,7 +213,7 @@ def facet_values(
     )
 
 
-def _facet_value(counted: Counted) -> FacetValue:
+def _facet_value(counted: IndexFacetValue) -> FacetValue:
     return FacetValue(counted["value"], int(counted["count"]))
 
 
@@ -245,8 +245,8 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
         raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
-    if not 1 <= options.limit <= MOST_HITS:
-        raise UsageError(f"The limit must be from 1 to {MOST_HITS}, not {options.limit}.")
+    if not 1 <= options.limit <= MAX_HITS:
+        raise UsageError(f"The limit must be from 1 to {MAX_HITS}, not {options.limit}.")
     if not 0 <= options.offset <= DEEPEST_OFFSET:
         raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the search instead.")
     mode: Mode = next(mode for mode in get_args(Mode) if mode == options.mode)

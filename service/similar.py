@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from archive.texts import Shelved, Vectors
+from archive.texts import StoredDocument, Vectors
 from core.errors import UsageError
 from core.words import Document
 from index.entry import Vector
 from index.fusion import NEAREST
-from index.fusion import Hit as Found
+from index.fusion import Hit as IndexHit
 from index.tree import Query
 from nlp.pipeline import passage_with_title
 from reading.passages import split_text
@@ -55,14 +55,14 @@ def similar_to_document(
 
     Raises: NotFound for an unknown document; UsageError for a passage that it does not have, or options; Unavailable if the engine is down.
     """
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     document = item.document
     n = len(document.passages)
     if passage is not None and not 1 <= passage <= n:
         raise UsageError(f"“{document.title}” has {n:,} passages; {passage} is none of them.")
     chosen = range(n) if passage is None else range(passage - 1, passage)
     vector = _middle(_vectors_of(installation, item, chosen))
-    own = {card.document_id for card in installation.shelves.story(item.story_id)}
+    own = {card.document_id for card in installation.documents.story(item.story_id)}
     answer = _near(installation, vector, own, options)
     return replace(answer, document_id=document.id, title=document.title, passage=passage)
 
@@ -100,7 +100,7 @@ def _near(installation: Installation, vector: Vector, own: Collection[str], opti
     return SimilarAnswer(None, None, None, len(others), hits, is_partial, found.more_near)
 
 
-def _without(hit: Found, own: Collection[str]) -> Found | None:
+def _without(hit: IndexHit, own: Collection[str]) -> IndexHit | None:
     """A hit without some documents; the best of the others then stands for it. None if none is left."""
     left = [each for each in (hit, *hit.others) if each.document_id not in own]
     if not left:
@@ -109,7 +109,7 @@ def _without(hit: Found, own: Collection[str]) -> Found | None:
     return replace(best, others=tuple(others))
 
 
-def _vectors_of(installation: Installation, item: Shelved, chosen: Sequence[int]) -> Vectors:
+def _vectors_of(installation: Installation, item: StoredDocument, chosen: Sequence[int]) -> Vectors:
     """The stored vectors of some passages; where there are none of the present model, they are made."""
     if item.model_id == installation.pipeline.model_id and len(item.vectors) == len(item.document.passages):
         return item.vectors[list(chosen)]

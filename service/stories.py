@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.vocabulary import FIGURES
 from core.words import Document, Figure, Quote
@@ -14,22 +14,22 @@ from index.fields import people_of
 from index.fusion import Hit
 from index.passages import best_passages
 from index.tree import Query
+from service.extracts import as_stated
 from service.fairness import People, public_people, public_roles
 from service.installation import Installation
 from service.roles import speaks_for_an_office
-from service.telling import as_stated
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
 EXCERPT_CHARS = 320
 LEAD_CHARS = 110
 # A story in a mail is looked over, not studied: this much beside the excerpt fits a phone's screen.
-MOST_QUOTES = 2
-MOST_FIGURES = 3
+MAX_QUOTES = 2
+MAX_FIGURES = 3
 # A figure of no operation says what it counts by the text around it, so only those near the passage shown are of note: a long page.
 NEAR_CHARS = 1_500
 # Fewer words are a turn of phrase ("robust") that says little of what was meant; more are cut, for the document has them.
-LEAST_QUOTE_WORDS = 5
-MOST_QUOTE_CHARS = 240
+MIN_QUOTE_WORDS = 5
+MAX_QUOTE_CHARS = 240
 # Of a figure of this kind nothing can be said of what it counts.
 UNSAID_KIND = "other"
 
@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StoryQuote:
     """A quote: the words as spoken, by whom, and the speaker's role as written, if one is. `speaker` None: not certain."""
 
     words: str
@@ -57,7 +57,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ShownFigure:
     """A figure: its text as written, what it counts in words, and the operation it is told of, if any."""
 
     text: str
@@ -84,15 +84,15 @@ class NewStory:
     page: int | None
     item: str | None
     why: str = ""
-    quotes: tuple[Said, ...] = ()
-    figures: tuple[Counted, ...] = ()
+    quotes: tuple[StoryQuote, ...] = ()
+    figures: tuple[ShownFigure, ...] = ()
     committee: str | None = None
 
 
 def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
     """The stories of these hits, one each, in their order, with what is said of them."""
-    items = installation.shelves.get_many([hit.document_id for hit in hits])
-    copies = installation.shelves.copies([item.story_id for item in items.values()])
+    items = installation.documents.get_many([hit.document_id for hit in hits])
+    copies = installation.documents.copies([item.story_id for item in items.values()])
     public = public_people(installation, items.values())
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
     return tuple(
@@ -101,9 +101,11 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
     )
 
 
-def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, public: People, *, n_copies: int) -> NewStory:
+def _story(
+    installation: Installation, query: Query, hit: Hit, item: StoredDocument, public: People, *, n_copies: int
+) -> NewStory:
     document = item.document
-    stretch = whole(installation, item, public)
+    stretch = document_span(installation, item, public)
     found = reasons(query, stretch, hit.near)
     best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
     number = best.passage if best else None
@@ -134,7 +136,7 @@ def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, pu
     )
 
 
-def whole(installation: Installation, item: Shelved, public: People | None = None) -> Stretch:
+def document_span(installation: Installation, item: StoredDocument, public: People | None = None) -> Stretch:
     """A document as one stretch. `public`: who is public on its day, if the caller asked already."""
     document = item.document
     public = public_people(installation, [item])[document.id] if public is None else public
@@ -171,7 +173,7 @@ def allowed_spans(document: Document, passage: int | None, *, licence: str) -> t
     return tuple((each.start, each.end) for each in document.passages if each.item == here.item)
 
 
-def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[Said, ...]:
+def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[StoryQuote, ...]:
     """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
 
     Those whose speaker is certain come first. Of the others the name is withheld, and shown only is what the best guess would allow.
@@ -184,7 +186,7 @@ def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public
         if quote.speaker is None or not _is_within(quote.start, quote.end, allowed):
             return False
         speaks = quote.speaker in public or (quote.speaker not in named and speaks_for_an_office(quote.speaker))
-        return speaks and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
+        return speaks and len(text[quote.start : quote.end].split()) >= MIN_QUOTE_WORDS
 
     def order(quote: Quote) -> tuple[bool, int, int]:
         return (shown_speaker(quote) is None, _distance(quote.start, quote.end, near), quote.start)
@@ -192,12 +194,12 @@ def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public
     once: dict[str, Quote] = {}
     for quote in sorted(filter(may_be_shown, notes.quotes), key=order):
         once.setdefault(flat(text[quote.start : quote.end]), quote)
-    best = sorted(list(once.values())[:MOST_QUOTES], key=lambda quote: quote.start)
+    best = sorted(list(once.values())[:MAX_QUOTES], key=lambda quote: quote.start)
     shown = [(shown_speaker(quote), flat(text[quote.start : quote.end]).strip(" ,")) for quote in best]
-    return tuple(Said(_shortened(words, MOST_QUOTE_CHARS), speaker, roles.get(speaker or "")) for speaker, words in shown)
+    return tuple(StoryQuote(_shortened(words, MAX_QUOTE_CHARS), speaker, roles.get(speaker or "")) for speaker, words in shown)
 
 
-def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tuple[Counted, ...]:
+def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span) -> tuple[ShownFigure, ...]:
     """The figures nearest to the passage shown, those of an operation first, in the order of the text; none is added up."""
 
     def tells(figure: Figure) -> bool:
@@ -213,8 +215,8 @@ def figures_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span) -> tu
     once: dict[tuple[str, float], Figure] = {}
     for figure in sorted(filter(tells, item.annotations.figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
-    best = sorted(list(once.values())[:MOST_FIGURES], key=lambda figure: figure.start)
-    return tuple(Counted(as_stated(each), FIGURES[each.kind].words_for(each.value), each.of) for each in best)
+    best = sorted(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
+    return tuple(ShownFigure(as_stated(each), FIGURES[each.kind].words_for(each.value), each.of) for each in best)
 
 
 def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:

@@ -16,8 +16,8 @@ from pydantic import Field
 
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
-from core.words import digest_of
-from index.engine import Dated
+from core.words import stable_id
+from index.engine import DatedMatch
 from index.folding import n_hits
 from index.names import name_clause, name_key
 from index.query import narrowed
@@ -30,12 +30,12 @@ from service.query_names import NamesTold, NameTold, ReadQuery, read_query
 from service.silence import silence
 from service.silence_words import Statement, statement_of
 
-Counted = Literal["stories", "copies"]
-COUNTED: tuple[Counted, ...] = get_args(Counted)
+CountUnit = Literal["stories", "copies"]
+COUNTED: tuple[CountUnit, ...] = get_args(CountUnit)
 # Three years of days; more bars than that are no picture, and a year of years goes back far enough.
-MOST_BUCKETS = 1_100
+MAX_BUCKETS = 1_100
 # Lines that can be told apart in black and white.
-MOST_SERIES = 8
+MAX_SERIES = 8
 # How many buckets a trend without any dated document shows, so that an empty answer still has its days.
 EMPTY_BUCKETS = 12
 OTHER = "other"
@@ -91,7 +91,7 @@ class TrendAnswer:
     beat: str
     fictional: bool
     interval: Interval
-    counted: Counted
+    counted: CountUnit
     queries: tuple[str, ...]
     split: str | None
     since: Annotated[str, Field(serialization_alias="from")]
@@ -113,7 +113,7 @@ class Series:
 
     name: str
     query: str
-    dates: Sequence[Dated]
+    dates: Sequence[DatedMatch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         split=split,
         since=first_day,
         until=last_day,
-        query_hash=digest_of("trend", json.dumps([asked, interval, counted, split, first_day, last_day], ensure_ascii=False)),
+        query_hash=stable_id("trend", json.dumps([asked, interval, counted, split, first_day, last_day], ensure_ascii=False)),
         total=first.total,
         undated=first.undated,
         buckets=tuple(rows),
@@ -181,7 +181,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 
 
 def _names_told(
-    installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: Counted
+    installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: CountUnit
 ) -> NamesTold:
     """What is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the same buckets."""
 
@@ -214,9 +214,9 @@ def to_csv(found: TrendAnswer) -> str:
     return out.getvalue()
 
 
-def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, Counted, str | None]:
-    if not 1 <= len(queries) <= MOST_SERIES:
-        raise UsageError(f"A trend takes from 1 to {MOST_SERIES} queries, not {len(queries)}.")
+def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, CountUnit, str | None]:
+    if not 1 <= len(queries) <= MAX_SERIES:
+        raise UsageError(f"A trend takes from 1 to {MAX_SERIES} queries, not {len(queries)}.")
     interval = next((each for each in INTERVALS if each == options.by), None)
     if interval is None:
         raise UsageError(f"{options.by!r} is no interval. Choose one of {', '.join(INTERVALS)}.")
@@ -257,16 +257,16 @@ def _period(installation: Installation, options: TrendOptions, interval: Interva
 def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, date]]:
     days: list[tuple[date, date]] = []
     for bucket in buckets(since, until, interval):
-        if len(days) == MOST_BUCKETS:
+        if len(days) == MAX_BUCKETS:
             raise UsageError(
-                f"From {since} to {until} there are more than {MOST_BUCKETS:,} {interval}s, which is the most that one trend counts. "
+                f"From {since} to {until} there are more than {MAX_BUCKETS:,} {interval}s, which is the most that one trend counts. "
                 "Choose a longer interval, or days nearer to each other."
             )
         days.append(bucket)
     return days
 
 
-def _tally(dates: Iterable[Dated], days: Sequence[tuple[date, date]], counted: Counted) -> Tally:
+def _tally(dates: Iterable[DatedMatch], days: Sequence[tuple[date, date]], counted: CountUnit) -> Tally:
     """Count dates into buckets: each story once a bucket, or each document."""
     starts, ends = [day_number(begin) or 0 for begin, _ in days], [day_number(end) or 0 for _, end in days]
     found: list[list[tuple[int, int]]] = [[] for _ in days]
@@ -296,7 +296,7 @@ def _split(installation: Installation, names: Names, whole: Series, split: str, 
         name = str(each["value"])
         value = next((s.id for s in installation.config.beat.sources if s.name == name), name) if split == "source" else name
         clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
-    chosen = list(clauses.values())[:MOST_SERIES]
+    chosen = list(clauses.values())[:MAX_SERIES]
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))

@@ -13,7 +13,7 @@ from service.installation import Installation
 
 # Weeks before the last seven days that say what is usual; of these so many must have been looked at whole.
 USUAL_WEEKS = 8
-LEAST_WEEKS = 4
+MIN_WEEKS = 4
 # So improbable must be what came, were the source as it was, and less than in each of those weeks: with twenty sources looked at
 # every day one of them is then called low by chance in seven weeks, if weeks are as even as chance makes them.
 IMPROBABLE = 0.001
@@ -44,7 +44,7 @@ def weekly_yields(installation: Installation) -> Mapping[str, WeeklyYield]:
     for source_id, counts in published_by_week(installation.archive, crawled, until, len(spans)).items():
         last_week, *before = (n if _was_read(looked, source_id, week) else None for n, week in zip(counts, spans, strict=True))
         usual = [n for n in before if n is not None]
-        if last_week is not None and len(usual) >= LEAST_WEEKS:
+        if last_week is not None and len(usual) >= MIN_WEEKS:
             found[source_id] = weigh(last_week, usual)
     return found
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, explaining, facets, likening, pages, quoting, trending
+from web import api, explanations, facets, pages, quotes, similar, trends
 from web.guard import HEADERS, Guard, hosts_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
@@ -50,10 +50,10 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(facets.router)
-    app.include_router(explaining.router)
-    app.include_router(likening.router)
-    app.include_router(trending.router)
-    app.include_router(quoting.router)
+    app.include_router(explanations.router)
+    app.include_router(similar.router)
+    app.include_router(trends.router)
+    app.include_router(quotes.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)
@@ -66,7 +66,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 
 def healthz(request: Request) -> JSONResponse:
     """Whether the app answers and the archive can be read."""
-    return JSONResponse({"status": "ok", "documents": sum(request.app.state.installation.shelves.count().values())})
+    return JSONResponse({"status": "ok", "documents": sum(request.app.state.installation.documents.count().values())})
 
 
 def _known_error(request: Request, err: Exception) -> Response:

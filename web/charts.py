@@ -20,8 +20,8 @@ FONT_PX = 13
 LETTER_PX = 6.5
 LABEL_PX = 84
 # Of a query in a title or a legend; the page around the picture has all of it.
-LONGEST_QUERY = 90
-LONGEST_NAME_PX = 250
+MAX_QUERY_CHARS = 90
+MAX_NAME_PX = 250
 PNG_PPI = 144
 INK = "#1d1d1b"
 # Okabe and Ito's palette, in an order whose greys differ; with a dash and a mark each.
@@ -70,7 +70,7 @@ def title_of(found: TrendAnswer, *, is_share: bool = False) -> str:
     """What the picture counts, in one line."""
     what = f"{found.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found.interval]}"
     asked = " and ".join(map(plain, found.queries))
-    asked = asked if len(asked) <= LONGEST_QUERY or len(found.queries) == 1 else f"{len(found.queries)} queries"
+    asked = asked if len(asked) <= MAX_QUERY_CHARS or len(found.queries) == 1 else f"{len(found.queries)} queries"
     return f"{what}{' by ' + found.split if found.split else ''}: {_cut(asked)}"
 
 
@@ -126,7 +126,7 @@ def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | 
             orient="bottom",
             columns=1 if width < WIDE else 2,
             title=None,
-            labelLimit=LONGEST_NAME_PX,
+            labelLimit=MAX_NAME_PX,
             symbolSize=90,
             symbolStrokeWidth=2,
         )
@@ -175,4 +175,4 @@ def _names(found: TrendAnswer) -> list[str]:
 
 
 def _cut(text: str) -> str:
-    return textwrap.shorten(text, LONGEST_QUERY, placeholder=" …") if len(text) > LONGEST_QUERY else text
+    return textwrap.shorten(text, MAX_QUERY_CHARS, placeholder=" …") if len(text) > MAX_QUERY_CHARS else text

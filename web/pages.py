@@ -33,10 +33,10 @@ router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
 NEWEST = 9
 COMING_DAYS = 7
-MOST_COMING = 6
-MOST_OPERATIONS = 6
+MAX_COMING = 6
+MAX_OPERATIONS = 6
 # A place in a text, as a hit's link gives it; longer numbers point nowhere.
-MOST_AT_DIGITS = 9
+MAX_AT_DIGITS = 9
 _TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
 _WORDS = {
     404: "There is no such page. Its address may be mistyped; try a search.",
@@ -49,7 +49,7 @@ _WORDS = {
 def today(request: Request) -> Response:
     """The first page."""
     installation = request.app.state.installation
-    counts = installation.shelves.count()
+    counts = installation.documents.count()
     day = installation.clock().astimezone(installation.config.beat.tz).date()
     newest: tuple[Hit, ...] = ()
     coming: tuple[Hit, ...] = ()
@@ -60,9 +60,9 @@ def today(request: Request) -> Response:
         try:
             found = _by_date(installation, until=day, limit=NEWEST)
             newest = found.hits
-            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MOST_COMING).hits
+            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MAX_COMING).hits
             examples = _examples(installation, found.facets)
-            operations = found.facets["operation"][:MOST_OPERATIONS]
+            operations = found.facets["operation"][:MAX_OPERATIONS]
         except Unavailable as err:
             fault = err
     return make_page(
@@ -259,6 +259,6 @@ def _place(request: Request) -> int | None:
     text = request.query_params.get("at", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or len(text) > MOST_AT_DIGITS:
+    if not (text.isascii() and text.isdigit()) or len(text) > MAX_AT_DIGITS:
         raise ParameterError(f"at: {text[:20]!r} is not a place in a text. Leave it out.", field="at")
     return int(text)

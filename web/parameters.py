@@ -18,12 +18,12 @@ from index.engine import Order
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
 from service.quotes import QuoteOptions
-from service.search import DEEPEST_OFFSET, MOST_HITS, SearchOptions
-from service.trends import COUNTED, MOST_SERIES, Counted, TrendOptions
+from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
+from service.trends import COUNTED, MAX_SERIES, CountUnit, TrendOptions
 
 # A page of people's; the API's limit is its own parameter.
 PAGE_HITS = 20
-MOST_API_HITS = 100
+MAX_API_HITS = 100
 # The query that every dated document answers.
 EVERYTHING = "published:1900.."
 LAST_PAGE = DEEPEST_OFFSET // PAGE_HITS
@@ -39,7 +39,7 @@ MAX_PASSAGE = 100_000
 # What a wrong value should have been, in words.
 _SHOULD_BE = {
     "mode": "one of hybrid, keyword, meaning",
-    "limit": f"a whole number from 1 to {MOST_API_HITS}",
+    "limit": f"a whole number from 1 to {MAX_API_HITS}",
     "offset": f"a whole number from 0 to {DEEPEST_OFFSET}",
     "page": f"a whole number from 1 to {LAST_PAGE}",
     "from": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
@@ -141,7 +141,7 @@ class Asked(_Given):
 class ApiAsked(Asked):
     """A search of the API."""
 
-    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
     offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
 
     @property
@@ -155,7 +155,7 @@ class FacetAsked(Asked):
 
     facet: Facet = Field(description="The facet.")
     containing: str = Field(default="", description="Only values that contain this text.", max_length=MAX_CONTAINING_CHARS)
-    limit: int = Field(default=100, ge=1, le=MOST_HITS, description="Values, not hits.")
+    limit: int = Field(default=100, ge=1, le=MAX_HITS, description="Values, not hits.")
     offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
 
     @property
@@ -180,7 +180,7 @@ class QuotesAsked(_Given):
 class ApiQuotesAsked(QuotesAsked):
     """Quotes of the API."""
 
-    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
     offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
 
     @property
@@ -249,7 +249,7 @@ class SimilarAsked(_Given):
 class SimilarApiAsked(SimilarAsked):
     """The same of the API."""
 
-    limit: int = Field(default=20, ge=1, le=MOST_API_HITS)
+    limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
     offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
 
     @property
@@ -319,9 +319,9 @@ class FacetPageAsked(PageAsked):
 class TrendAsked(_Given):
     """A trend of the API; with `show` and `narrow`, its picture."""
 
-    q: list[str] = Field(default=[], description="A query; given again, another to compare.", max_length=MOST_SERIES)
+    q: list[str] = Field(default=[], description="A query; given again, another to compare.", max_length=MAX_SERIES)
     by: Interval = "month"
-    count: Counted = "stories"
+    count: CountUnit = "stories"
     split: Split | None = None
     show: Literal["count", "share"] = Field(default="count", description="What a picture shows; the numbers are the same.")
     narrow: bool = Field(default=False, description="1: a picture for a phone.")

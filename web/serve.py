@@ -5,7 +5,7 @@ import socket
 from core.config import LOOPBACK, Config
 from core.errors import ConfigError
 
-MOST_PORT = 65_535
+MAX_PORT = 65_535
 
 
 def serve(config: Config, *, host: str = "127.0.0.1", port: int = 8000) -> None:
@@ -32,8 +32,8 @@ def check_address(host: str, port: int) -> None:
             f"countywatch serves this machine only, not {host}: it has no accounts yet, so anyone who reached it could read "
             "everything. Leave --host out, and put a proxy with a login before it if others must see it."
         )
-    if not 1 <= port <= MOST_PORT:
-        raise ConfigError(f"{port} is no port. Choose one from 1 to {MOST_PORT} with --port.")
+    if not 1 <= port <= MAX_PORT:
+        raise ConfigError(f"{port} is no port. Choose one from 1 to {MAX_PORT} with --port.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

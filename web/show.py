@@ -14,7 +14,7 @@ from core.words import Document, Mention
 from service.dossier_answer import FigureLine
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
-MOST_EXCERPT_CHARS = 360
+MAX_EXCERPT_CHARS = 360
 # Text shown before the first marked word of an excerpt.
 LEAD_CHARS = 90
 # Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
@@ -106,10 +106,10 @@ def commands(text: str) -> Markup:
 def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     """The stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
     first = min((mark[0] for mark in marks), default=0)
-    start = _word_start(text, max(0, first - LEAD_CHARS)) if len(text) > MOST_EXCERPT_CHARS and first > LEAD_CHARS else 0
-    end = len(text) if len(text) - start <= MOST_EXCERPT_CHARS else text.rfind(" ", start, start + MOST_EXCERPT_CHARS)
+    start = _word_start(text, max(0, first - LEAD_CHARS)) if len(text) > MAX_EXCERPT_CHARS and first > LEAD_CHARS else 0
+    end = len(text) if len(text) - start <= MAX_EXCERPT_CHARS else text.rfind(" ", start, start + MAX_EXCERPT_CHARS)
     if end <= start:
-        end = min(len(text), start + MOST_EXCERPT_CHARS)
+        end = min(len(text), start + MAX_EXCERPT_CHARS)
     inside = [(s - start, e - start) for s, e in marks if start <= s and e <= end]
     shown = marked(text[start:end], inside)
     return Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")

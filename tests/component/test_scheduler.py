@@ -17,7 +17,7 @@ import scheduler
 from archive.jobs import LEASE, Jobs
 from core.config import Config, load_config
 from core.errors import ConfigError, Unavailable
-from scheduler import Clockwork, DueTimes, check_schedule, run_scheduler
+from scheduler import DueTimes, Scheduler, check_schedule, run_scheduler
 from service.due import moment_on
 from service.installation import Installation, open_installation
 
@@ -51,9 +51,9 @@ class Hall:
         self.said: list[str] = []
         self.armed: dict[str, datetime] = {}
 
-    def clockwork(self) -> Clockwork:
+    def scheduler(self) -> Scheduler:
         """A scheduler that leads, with APScheduler's part done by the test: `armed` is what it waits for."""
-        clock = Clockwork(self.installation, self.said.append)
+        clock = Scheduler(self.installation, self.said.append)
         clock._arm = lambda name, due_at: self.armed.__setitem__(name, due_at)  # type: ignore[method-assign]
         clock._at_once = lambda work, name: work()  # type: ignore[method-assign]  # noqa: ARG005
         for name in clock._due:
@@ -62,7 +62,7 @@ class Hall:
         clock._leads = clock._take_lead()
         return clock
 
-    def pass_time(self, clock: Clockwork, until: datetime) -> None:
+    def pass_time(self, clock: Scheduler, until: datetime) -> None:
         """Tick as time comes, up to a moment."""
         while (due := min(self.armed.values())) <= until:
             self.present[0] = max(self.present[0], due)
@@ -169,7 +169,7 @@ def test_moments_of_a_wall_clock() -> None:
 
 
 def test_each_due_time_runs_once(hall: Hall) -> None:
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     hall.pass_time(clock, START + timedelta(days=3))
     assert [name for name, _ in hall.ran] == ["crawl", "digest"] * 3
     assert [due.hour for _, due in hall.ran] == [6, 7] * 3
@@ -178,10 +178,10 @@ def test_each_due_time_runs_once(hall: Hall) -> None:
 
 
 def test_what_fell_due_while_nobody_was_there_runs_once_late(hall: Hall) -> None:
-    hall.clockwork()  # it watches, and is killed before anything was due
+    hall.scheduler()  # it watches, and is killed before anything was due
     hall.present[0] = START + timedelta(days=3, hours=2)
     for _ in range(2):
-        clock = hall.clockwork()
+        clock = hall.scheduler()
         clock._leads = True
         clock.catch_up()
 
@@ -190,7 +190,7 @@ def test_what_fell_due_while_nobody_was_there_runs_once_late(hall: Hall) -> None
 
 
 def test_a_machine_that_slept_runs_once_for_the_whole_gap(hall: Hall) -> None:
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     hall.present[0] = START + timedelta(hours=26)  # woken up, the clock two days on
     clock.tick("crawl", hall.armed["crawl"])
     assert hall.ran == [("crawl", at("2026-11-24T06:00"))]
@@ -198,10 +198,10 @@ def test_a_machine_that_slept_runs_once_for_the_whole_gap(hall: Hall) -> None:
 
 
 def test_a_clock_set_back_repeats_nothing(hall: Hall) -> None:
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     hall.pass_time(clock, at("2026-11-23T08:00"))
     hall.present[0] = at("2026-11-23T05:00")
-    again = hall.clockwork()
+    again = hall.scheduler()
     again._leads = True
     hall.pass_time(again, at("2026-11-23T08:00"))
     assert [name for name, _ in hall.ran] == ["crawl", "digest"]
@@ -209,7 +209,7 @@ def test_a_clock_set_back_repeats_nothing(hall: Hall) -> None:
 
 def test_what_was_cut_off_runs_again_and_only_the_newest(hall: Hall) -> None:
     jobs = Jobs(hall.installation.archive)
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     for hours in (30, 6):
         jobs.claim("crawl", START - timedelta(hours=hours))  # claimed, and killed before its end
     jobs.claim("digest", START - timedelta(hours=1))
@@ -228,7 +228,7 @@ def test_a_jobs_fault_is_written_down_and_the_clock_goes_on(hall: Hall, monkeypa
         raise KeyError("x")
 
     monkeypatch.setattr(scheduler, "JOBS", {"crawl": fails, "process": breaks, "digest": breaks})
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     hall.pass_time(clock, at("2026-11-24T08:00"))
 
     assert hall.said.count("crawl: failed: PostgreSQL does not answer.") == 2
@@ -246,7 +246,7 @@ def test_a_digest_that_has_to_wait_is_made_when_the_engine_is_back(hall: Hall, m
         return "done"
 
     monkeypatch.setitem(scheduler.JOBS, "digest", digest)
-    clock = hall.clockwork()
+    clock = hall.scheduler()
     hall.pass_time(clock, at("2026-11-23T07:05"))
     clock.post()
     assert [due for _, due in Jobs(hall.installation.archive).unfinished()] == [at("2026-11-23T07:00")]
@@ -261,8 +261,8 @@ def test_a_digest_that_has_to_wait_is_made_when_the_engine_is_back(hall: Hall, m
 
 def test_one_leads_until_its_lease_ends_and_three_run_each_time_once(hall: Hall) -> None:
     jobs = Jobs(hall.installation.archive)
-    first = hall.clockwork()
-    others = [hall.clockwork() for _ in range(2)]
+    first = hall.scheduler()
+    others = [hall.scheduler() for _ in range(2)]
     assert [clock._leads for clock in (first, *others)] == [True, False, False]
     others[0]._leads = True  # as if it had not noticed that it lost the lead
     for clock in (first, *others):
@@ -281,12 +281,12 @@ def test_the_lease_of_a_dead_process_of_this_machine_is_not_waited_for(hall: Hal
     dead.wait()
     jobs = Jobs(hall.installation.archive)
     assert jobs.lead("scheduler", f"{socket.gethostname()}:{dead.pid}:abcd")
-    assert hall.clockwork()._leads
+    assert hall.scheduler()._leads
 
     jobs.release("scheduler", str(jobs.leader("scheduler")))
     hall.present[0] += timedelta(seconds=1)
     assert jobs.lead("scheduler", f"another-machine:{dead.pid}:abcd")
-    assert not hall.clockwork()._leads
+    assert not hall.scheduler()._leads
 
 
 def test_leads_and_claims_hold_on_both_databases(tmp_path: Path, database_url: str | None) -> None:
@@ -334,7 +334,7 @@ def test_apscheduler_runs_each_due_time_once_and_hears_the_stop(tmp_path: Path, 
     said: list[str] = []
     stop = threading.Event()
     with open_installation(make_config(tmp_path, crawl=NEVER, digest=NEVER)) as installation:
-        clocks = [Clockwork(installation, said.append) for _ in range(3)]
+        clocks = [Scheduler(installation, said.append) for _ in range(3)]
         for clock in clocks:
             clock._due["process"] = EverySecond()
         threads = [threading.Thread(target=clock.run, args=[stop], daemon=True) for clock in clocks]
@@ -365,7 +365,7 @@ def test_a_stop_waits_for_the_job_that_is_under_way_and_then_ends(tmp_path: Path
     monkeypatch.setitem(scheduler.JOBS, "process", work)
     said: list[str] = []
     with open_installation(make_config(tmp_path, crawl=NEVER, digest=NEVER)) as installation:
-        clock = Clockwork(installation, said.append)
+        clock = Scheduler(installation, said.append)
         clock._due["process"] = EverySecond()
         thread = threading.Thread(target=clock.run, args=[stop], daemon=True)
         thread.start()

@@ -144,7 +144,7 @@ def test_a_list_that_was_cut_short_is_partial(index: Index, monkeypatch: pytest.
     index.put([entry(id=f"d{i}") for i in range(30)])
     assert not index.search(parse("flat"), vector=None, mode="keyword", limit=30).partial
     monkeypatch.setattr("index.fusion.DEPTH", 10)
-    monkeypatch.setattr("index.fusion.MOST_DEPTH", 10)
+    monkeypatch.setattr("index.fusion.MAX_DEPTH", 10)
     cut = index.search(parse("flat"), vector=None, mode="keyword", limit=30)
     assert (len(cut.hits), cut.total, cut.partial) == (10, 30, True)
 

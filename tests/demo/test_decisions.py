@@ -51,7 +51,7 @@ class Replayed:
     def __init__(self, installation: Installation) -> None:
         own = installation.pipeline
         self.version, self.model_id, self.dimensions = "replayed", own.model_id, own.dimensions
-        items = list(installation.shelves.iter_all())
+        items = list(installation.documents.iter_all())
         self._said = {self._key(i.document): Annotated(i.annotations, i.vectors) for i in items}
 
     def annotate(self, texts: list[Text]) -> list[Annotated]:
@@ -84,7 +84,7 @@ def desk(demo: Face, tmp_path: Path) -> Iterator[Desk]:
 
 def answers(installation: Installation) -> dict[str, Any]:
     """What the faces say: every document, every dossier, totals and facets of searches, trends."""
-    items = list(installation.shelves.iter_all())
+    items = list(installation.documents.iter_all())
     shown = {i.document.id: (to_json(i.annotations), [p.item for p in i.document.passages], i.story_id) for i in items}
     everything = search(installation, "published:1900..", SearchOptions("keyword", copies=True, limit=1000))
     operations = sorted({m.canonical for i in items for m in i.annotations.entities if m.label == "OPERATION"})
@@ -106,7 +106,7 @@ def check_faces_agree(installation: Installation, chance: random.Random) -> None
     """Each name is found by search and counted by trends exactly where the documents themselves have it."""
     having: dict[tuple[Label, str], set[str]] = defaultdict(set)
     written: dict[tuple[Label, str], str] = {}
-    for item in installation.shelves.iter_all():
+    for item in installation.documents.iter_all():
         for mention in item.annotations.entities:
             if mention.label in FIELDS and (key := key_of(mention.label, mention.canonical)):
                 having[mention.label, key].add(item.document.id)
@@ -130,7 +130,7 @@ def random_corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:
 
 
 def _any_mention(installation: Installation, chance: random.Random) -> Any:
-    items = [item for item in installation.shelves.iter_all() if item.annotations.entities]
+    items = [item for item in installation.documents.iter_all() if item.annotations.entities]
     item = chance.choice(items)
     return item, chance.choice(item.annotations.entities)
 
@@ -164,7 +164,7 @@ def _different(installation: Installation, chance: random.Random) -> Decided:
 
 
 def _speaker(installation: Installation, chance: random.Random) -> Decided:
-    item = chance.choice([item for item in installation.shelves.iter_all() if item.annotations.quotes])
+    item = chance.choice([item for item in installation.documents.iter_all() if item.annotations.quotes])
     quote = chance.choice(item.annotations.quotes)
     names = [m.canonical for m in item.annotations.entities if m.label == "PERSON"]
     words = item.document.text[quote.start : quote.end]
@@ -172,13 +172,13 @@ def _speaker(installation: Installation, chance: random.Random) -> Decided:
 
 
 def _role(installation: Installation, chance: random.Random) -> Decided:
-    item = chance.choice([item for item in installation.shelves.iter_all() if item.annotations.roles])
+    item = chance.choice([item for item in installation.documents.iter_all() if item.annotations.roles])
     role = chance.choice(item.annotations.roles)
     return decide.role(installation, item.document.id, role.person, chance.choice((None, "Warden")), ME, was=role.role)
 
 
 def _item(installation: Installation, chance: random.Random) -> Decided:
-    item = chance.choice([item for item in installation.shelves.iter_all() if item.document.kind in {"report", "minutes"}])
+    item = chance.choice([item for item in installation.documents.iter_all() if item.document.kind in {"report", "minutes"}])
     passage = chance.choice(item.document.passages)
     words = item.document.text[passage.start : passage.end]
     return decide.item(installation, item.document.id, words, chance.choice((None, "99")), ME)
@@ -186,14 +186,14 @@ def _item(installation: Installation, chance: random.Random) -> Decided:
 
 def _split(installation: Installation, chance: random.Random) -> Decided:
     stories: dict[str, list[str]] = defaultdict(list)
-    for item in installation.shelves.iter_all():
+    for item in installation.documents.iter_all():
         stories[item.story_id].append(item.document.id)
     copies = chance.choice([ids for _, ids in sorted(stories.items()) if len(ids) > 1])
     return decide.split(installation, [chance.choice(copies)], ME)
 
 
 def _join(installation: Installation, chance: random.Random) -> Decided:
-    return decide.join(installation, chance.sample(sorted(installation.shelves.ids()), 2), ME)
+    return decide.join(installation, chance.sample(sorted(installation.documents.ids()), 2), ME)
 
 
 def make_corrections(desk: Desk) -> list[Decided]:
@@ -248,7 +248,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> 
 
     installation.__dict__["pipeline"] = desk.machine
     fates = process(installation).fates["annotate"]
-    assert fates == {"done": len(installation.shelves.ids())}
+    assert fates == {"done": len(installation.documents.ids())}
     assert answers(installation) == after
     assert corrections(installation) == listed
 

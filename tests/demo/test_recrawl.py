@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from archive.archive import Archive, capture_of, open_archive
-from archive.shelves import Shelves
+from archive.documents import Documents
 from archive.tables import captures
 from core.config import load_config
 from core.errors import DocumentError
@@ -49,7 +49,7 @@ def end_state(face: Face) -> dict[str, object]:
     with archive_of(face) as archive:
         documents = {
             item.document.id: (item.document.version_id, item.story_id, item.annotations, len(item.vectors))
-            for item in Shelves(archive).iter_all()
+            for item in Documents(archive).iter_all()
         }
     status = face.json("status")
     books = {stage: {k: v for k, v in count.items() if k != "retried"} for stage, count in status["stages"].items()}

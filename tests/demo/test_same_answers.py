@@ -20,7 +20,7 @@ from index.tree import Phrase
 from service.fairness import public_people
 from service.installation import Installation, open_installation
 from service.process import rebuild_index
-from service.stories import whole
+from service.stories import document_span
 from tests.demo.conftest import Face
 
 N_QUERIES = 300
@@ -49,7 +49,7 @@ def engines(
 def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
     """Queries of many kinds from the demo's own words and names, each with the vector of one of its passages."""
     chance = random.Random(13)
-    items = [item for item in installation.shelves.iter_all() if len(item.vectors)]
+    items = [item for item in installation.documents.iter_all() if len(item.vectors)]
     facets = installation.index.search(parse("published:2000.."), vector=None, mode="keyword").facets
     clauses = [clause_of(name, str(value["value"])) for name in CLICKED for value in facets[name]]
 
@@ -124,11 +124,11 @@ def test_every_hit_has_a_reason_and_every_mark_is_of_the_query(engines: tuple[In
         query, mode = parse(text), MODES[number % 3]
         for index in both:
             hits = index.search(query, vector=vector, mode=mode, limit=20).hits
-            items = installation.shelves.get_many([hit.document_id for hit in hits])
+            items = installation.documents.get_many([hit.document_id for hit in hits])
             public = public_people(installation, items.values())
             for hit in hits:
                 item = items[hit.document_id]
-                stretch = whole(installation, item, public[hit.document_id])
+                stretch = document_span(installation, item, public[hit.document_id])
                 told = reasons(query, stretch, hit.near)
                 assert told, (text, mode, hit.document_id)
                 assert in_words(told), (text, mode, hit.document_id)

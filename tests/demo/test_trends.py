@@ -55,7 +55,7 @@ def kept(county: Installation) -> list[Kept]:
 
 def _kept(county: Installation) -> Iterator[Kept]:
     fields = {"OPERATION": "operation", "PLACE": "place", "DRUG": "drug", "ORG": "org"}
-    for item in county.shelves.iter_all():
+    for item in county.documents.iter_all():
         document, found = item.document, item.annotations
         names = {(fields[m.label], name_key(fields[m.label], m.canonical)) for m in found.entities if m.label in fields}
         names |= {("topic", name_key("topic", topic)) for topic in found.topics}

@@ -7,7 +7,7 @@ import pytest
 from evaluation.front_sheets import make_fronts
 from evaluation.pack_files import draw_by_reportlab
 from evaluation.packs import HALVES, make_files, read_made, score
-from evaluation.proceedings import Said
+from evaluation.proceedings import MadeItem
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -21,7 +21,7 @@ def test_paragraphs_of_made_papers_stand_under_their_items(half: str) -> None:
     assert total["paragraphs right"] > 100
     assert total["paragraphs right"] >= 0.98 * sum(n for name, n in total.items() if name.startswith("paragraphs"))
     assert total["paragraphs wrong"] == total["items that are none"] == 0
-    fields = {name: total[f"{name} right"] for name in Said.__slots__}
+    fields = {name: total[f"{name} right"] for name in MadeItem.__slots__}
     assert all(fields.values())
     assert sum(fields.values()) >= 0.95 * sum(total[f"{name} {verdict}"] for name in fields for verdict in ("right", "absent"))
     assert not any(total[f"{name} wrong"] for name in fields)

@@ -174,7 +174,7 @@ def test_a_new_reader_is_told_of_an_agenda_that_came_long_ago(office: Office) ->
 
 
 def test_items_without_room_are_counted_and_come_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MOST_COMING", 2)
+    monkeypatch.setattr(alerts, "MAX_COMING", 2)
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting([(str(n), f"Naloxone in ward {n}", "To note.") for n in range(1, 6)], FRIDAY)
     for _ in range(4):

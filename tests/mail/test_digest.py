@@ -50,7 +50,7 @@ def test_a_morning_with_news(office: Office, post: Post) -> None:
     office.check_all()
     office.publish("/news/1", RAID, title="Flat raided in Larch Street", published="2026-11-23T10:00:00+00:00")
     office.publish("/news/2", FAIR, title="Fair draws crowds")
-    assert len(office.installation.shelves.ids()) == 2
+    assert len(office.installation.documents.ids()) == 2
 
     assert deliver(office) == 1
 
@@ -143,7 +143,9 @@ def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, p
     office.publish("/news/1", long + "\nA third person was arrested.", title="The raid", published="2026-11-23T10:00:00+00:00")
     # A copy dated earlier takes the story over: its id changes, and the reader knows it all the same.
     office.publish("/council/copy", long, title="The raid", source="council", published="2026-11-20T10:00:00+00:00")
-    (story,) = {card.story_id for card in office.installation.shelves.cards(sorted(office.installation.shelves.ids())).values()}
+    (story,) = {
+        card.story_id for card in office.installation.documents.cards(sorted(office.installation.documents.ids())).values()
+    }
     office.check_all()
     deliver(office)
     assert [letter["Subject"][:11] for letter in post.letters()] == ["1 new: The ", "Nothing new"]
@@ -151,7 +153,9 @@ def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, p
     # And an edit that parts the copy from the story again brings nothing back either.
     office.wait(days=1)
     office.publish("/news/1", CLINIC + " Now on naloxone.", title="Changed", published="2026-11-23T10:00:00+00:00")
-    stories = {card.story_id for card in office.installation.shelves.cards(sorted(office.installation.shelves.ids())).values()}
+    stories = {
+        card.story_id for card in office.installation.documents.cards(sorted(office.installation.documents.ids())).values()
+    }
     assert len(stories) == 2
     assert story in stories
     office.check_all()
@@ -160,7 +164,7 @@ def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, p
 
 
 def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MOST_STORIES", 2)
+    monkeypatch.setattr(alerts, "MAX_STORIES", 2)
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     for n in range(5):
         office.capture(f"/news/{n}", WARDS[n], title=f"Kit {n}")
@@ -178,7 +182,7 @@ def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, pos
 
 
 def test_a_story_left_out_under_two_searches_is_counted_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MOST_STORIES", 1)
+    monkeypatch.setattr(alerts, "MAX_STORIES", 1)
     for name in ("Kits", "Again"):
         add_search(office.installation, name, "naloxone", READER, pace="daily")
     for n in range(5):

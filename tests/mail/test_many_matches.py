@@ -13,7 +13,7 @@ from archive.arrivals import LAST
 from archive.database import upsert
 from archive.tables import documents, meta
 from index.entry import DIMENSIONS, Entry
-from index.fusion import ARRIVALS_AT_ONCE, MOST_DEPTH
+from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH
 from index.query import parse
 from service.alerts import add_search
 from tests.contract.entries import entry
@@ -22,7 +22,7 @@ from tests.mail.place import Place, asked, letter, titles
 from tests.mail.test_digest import CLINIC, FAIR, RAID, WARDS
 
 # More than one answer may have; the normal suite puts a hundredth of it.
-SIZE = MOST_DEPTH * 11 // 10 if os.environ.get("COUNTYWATCH_SOAK") else MOST_DEPTH * 11 // 1_000
+SIZE = MAX_DEPTH * 11 // 10 if os.environ.get("COUNTYWATCH_SOAK") else MAX_DEPTH * 11 // 1_000
 BATCH = 2_000
 
 

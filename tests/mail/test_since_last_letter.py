@@ -114,7 +114,7 @@ def test_an_answer_of_which_a_part_is_missing_moves_nothing(office: Office, monk
 def test_what_there_was_no_room_for_holds_the_search_back_until_it_is_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "MOST_STORIES", 2)
+    monkeypatch.setattr(alerts, "MAX_STORIES", 2)
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS):
         office.publish(f"/{number}", text, title=f"Kit {number}", published=f"2026-11-{20 - number}")  # the newest arrived first
@@ -130,7 +130,7 @@ def test_what_there_was_no_room_for_holds_the_search_back_until_it_is_told(
 def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "MOST_STORIES", 1)
+    monkeypatch.setattr(alerts, "MAX_STORIES", 1)
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid", published="2026-11-20")
     office.publish("/2", CLINIC, title="The clinic", published="2026-11-22")
@@ -143,7 +143,7 @@ def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
 
 
 def test_agenda_items_without_room_hold_their_papers_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MOST_COMING", 1)
+    monkeypatch.setattr(alerts, "MAX_COMING", 1)
     add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
     hostels = "The Cabinet is asked to place a box with naloxone in every hostel of the county from spring on."
     wardens = (
@@ -235,7 +235,7 @@ def test_what_the_index_could_not_take_is_told_once_it_does(office: Office, monk
         office.publish("/2", CLINIC, title="The clinic")
     assert titles(letter(office), "The raid", "The clinic") == ["The clinic"]
     stages = office.installation.stages
-    stages.forget("index", office.installation.shelves.ids() - stages.indexed().keys())  # as a mended program does
+    stages.forget("index", office.installation.documents.ids() - stages.indexed().keys())  # as a mended program does
     process(office.installation)
 
     assert titles(letter(office), "The raid", "The clinic") == ["The raid"]

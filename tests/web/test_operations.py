@@ -14,7 +14,7 @@ from core.config import Config
 from core.errors import NotFound, UsageError
 from core.vocabulary import Label
 from core.words import Annotations, Figure, Role, to_json
-from service.dossiers import LONGEST_NAME, dossier
+from service.dossiers import MAX_NAME_CHARS, dossier
 from service.installation import Installation, open_installation
 from tests.web.conftest import open_client
 from tests.web.county import NOW, FakePipeline, Made, annotations_of, config_of, fill
@@ -237,7 +237,7 @@ def test_every_name_finds_the_same(installation: Installation, wren: dict[str, A
     assert [to_json(dossier(installation, name)) for name in ("operation WREN", "Op Wren", " wren ")] == [wren] * 3
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\n", "…", "../", "x" * (LONGEST_NAME + 1), "\x00"])
+@pytest.mark.parametrize("name", ["", "   ", "\n", "…", "../", "x" * (MAX_NAME_CHARS + 1), "\x00"])
 def test_what_cannot_be_a_name_is_refused(installation: Installation, name: str) -> None:
     with pytest.raises(UsageError, match=r"Name an operation, for example Gravity|characters at most"):
         dossier(installation, name)

@@ -43,7 +43,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
 
 
 def id_of(installation: Installation, name: str) -> str:
-    return next(item.document.id for item in installation.shelves.iter_all() if item.document.url.endswith(name))
+    return next(item.document.id for item in installation.documents.iter_all() if item.document.url.endswith(name))
 
 
 def page(installation: Installation, name: str) -> str:

@@ -122,7 +122,7 @@ class County:
 
     def lose_names(self, made: Made) -> None:
         """A document's annotating fails; it stays searchable by its words."""
-        version = self.installation.shelves.get(made.id).document.version_id
+        version = self.installation.documents.get(made.id).document.version_id
         self.installation.stages.record_endings("annotate", [Ending(version, "quarantined", "it hung")], "fake")
 
 

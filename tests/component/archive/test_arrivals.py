@@ -10,9 +10,9 @@ import pytest
 
 from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
+from archive.documents import Documents
 from archive.facts import Facts
 from archive.offices import Offices
-from archive.shelves import Shelves
 from archive.stages import Batch, Ending, Stages
 from core.ids import document_id
 from core.words import Annotations, Role
@@ -38,7 +38,7 @@ def understand(stages: Stages) -> None:
 
 
 def arrival_of(archive: Archive, key: str) -> int | None:
-    return Shelves(archive).get(document_id("gazette", key)).arrival
+    return Documents(archive).get(document_id("gazette", key)).arrival
 
 
 def test_each_arrival_is_above_all_before_it_and_a_changed_document_arrives_anew(archive: Archive, stages: Stages) -> None:
@@ -82,13 +82,13 @@ def test_copies_that_join_or_part_leave_the_number_and_an_office_does_not(archiv
     bring(archive, "/1", "same words")
     understand(stages)
     index_all(stages)
-    before = Shelves(archive).get(document_id("gazette", "/1"))
+    before = Documents(archive).get(document_id("gazette", "/1"))
     bring(archive, "/0", "same words here", hours=1)
     read_all(stages, published={"/0": "2026-11-01"})
     annotate_all(stages)
     relate_all(stages)
 
-    joined = Shelves(archive).get(document_id("gazette", "/1"))
+    joined = Documents(archive).get(document_id("gazette", "/1"))
     assert (joined.story_id, joined.revision) == (document_id("gazette", "/0"), before.revision + 1)
     assert joined.arrival == before.arrival == 1
     index_all(stages)
@@ -105,7 +105,7 @@ def test_what_is_not_held_has_no_number_and_arrives_above_the_others_later(archi
         first, second = batch.items
         endings = [Ending(first.document.id, "quarantined", "it broke"), Ending(second.document.id, "done", result="2")]
         stages.record_indexed(batch, endings, 1)
-    numbers = {item.document.id: item.arrival for item in Shelves(archive).iter_all()}
+    numbers = {item.document.id: item.arrival for item in Documents(archive).iter_all()}
     assert (numbers[first.document.id], numbers[second.document.id]) == (None, 2)
     with stages.unindexed(2, 10) as batch:  # a mended program
         assert sorted(item.arrival or 0 for item in batch.items) == [2, 3]

@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.archive import Archive, open_archive
 from archive.database import upsert
+from archive.documents import Documents
 from archive.facts import Facts
-from archive.shelves import Shelves
-from archive.stages import MOST_TRIES, STAGES, Ending, Stage, Stages
+from archive.stages import MAX_TRIES, STAGES, Ending, Stage, Stages
 from archive.stories import Comparison, Signature
 from archive.tables import begun
 from core.config import Config, load_config
@@ -111,8 +111,8 @@ def left_by_a_kill(archive: Archive, item_id: str, *, times: int) -> None:
 
 
 def stories(archive: Archive) -> set[frozenset[str]]:
-    shelves, grouped = Shelves(archive), dict[str, set[str]]()
-    for item in shelves.iter_all():
+    stored, grouped = Documents(archive), dict[str, set[str]]()
+    for item in stored.iter_all():
         grouped.setdefault(item.story_id, set()).add(item.document.url.rpartition("/")[2])
     return {frozenset(members) for members in grouped.values()}
 
@@ -144,7 +144,7 @@ def test_one_item_of_each_fate_and_the_books_add_up(archive: Archive, stages: St
 
 def test_what_fails_again_and_again_is_quarantined(archive: Archive, stages: Stages) -> None:
     capture = bring(archive, "/1", "text")
-    for attempt in range(MOST_TRIES):
+    for attempt in range(MAX_TRIES):
         assert stages.count("read", 1).pending == 1, attempt
         stages.record_endings("read", [Ending(capture.id, "retried", "no luck")], 1)
     books = stages.count("read", 1)
@@ -163,7 +163,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(archive: Archive, stages: Sta
     with pytest.raises((TypeError, AttributeError)):
         breaks()
     assert stages.count("read", 1).pending == 3
-    assert Shelves(archive).ids() == set()
+    assert Documents(archive).ids() == set()
     read_all(stages)
     assert stages.count("read", 1).done == len(captures)
 
@@ -207,10 +207,10 @@ def test_killed_in_the_middle_the_same_work_ends_the_same(tmp_path: Path, databa
         books = stages.count("read", 1)
         assert books.done % 4 == 0  # whole batches only
         assert books.done <= after
-        assert len(Shelves(archive).ids()) == books.done
+        assert len(Documents(archive).ids()) == books.done
         read_all(stages, limit=4)
         assert stages.count("read", 1).done == 10
-        assert len(Shelves(archive).ids()) == 10
+        assert len(Documents(archive).ids()) == 10
 
 
 def test_versions_are_in_the_order_of_their_captures_whatever_order_they_are_read_in(archive: Archive, stages: Stages) -> None:
@@ -223,22 +223,22 @@ def test_versions_are_in_the_order_of_their_captures_whatever_order_they_are_rea
             stages.record_read(batch, [(kept[number], document_of(archive, kept[number]))], 1)
 
     mine = document_id("gazette", "/1")
-    shelves = Shelves(archive)
-    assert shelves.get(mine).document.text == "third"
-    assert [(seen - START, version.text) for seen, version in shelves.versions_of(mine)] == [
+    stored = Documents(archive)
+    assert stored.get(mine).document.text == "third"
+    assert [(seen - START, version.text) for seen, version in stored.versions_of(mine)] == [
         (timedelta(hours=0), "first"),
         (timedelta(hours=1), "second"),
         (timedelta(hours=3), "third"),
     ]
-    assert shelves.get(mine).first_seen_at == START
+    assert stored.get(mine).first_seen_at == START
 
 
 def test_a_text_that_goes_back_is_the_present_text_again(archive: Archive, stages: Stages) -> None:
     for hour, text in enumerate(["first", "second", "first"]):
         bring(archive, "/1", text, hours=hour)
         read_all(stages)
-    assert Shelves(archive).get(document_id("gazette", "/1")).document.text == "first"
-    assert [v.text for _, v in Shelves(archive).versions_of(document_id("gazette", "/1"))] == ["first", "second"]
+    assert Documents(archive).get(document_id("gazette", "/1")).document.text == "first"
+    assert [v.text for _, v in Documents(archive).versions_of(document_id("gazette", "/1"))] == ["first", "second"]
 
 
 def test_every_change_raises_the_revision_and_is_indexed_again(archive: Archive, stages: Stages) -> None:
@@ -272,14 +272,14 @@ def test_stories_join_and_part_and_take_the_id_of_the_oldest(archive: Archive, s
     relate_all(stages)
     assert stories(archive) == {frozenset("ab"), frozenset("c")}
     oldest = document_id("gazette", "/b")
-    assert Shelves(archive).get(document_id("gazette", "/a")).story_id == oldest
-    assert Shelves(archive).copies([oldest]) == {oldest: 2}
+    assert Documents(archive).get(document_id("gazette", "/a")).story_id == oldest
+    assert Documents(archive).copies([oldest]) == {oldest: 2}
 
     bring(archive, "/a", "fair after the raid", hours=1)  # edited: it now is a copy of the other
     read_all(stages, published=dates)
     relate_all(stages)
     assert stories(archive) == {frozenset("b"), frozenset("ac")}
-    assert Shelves(archive).get(document_id("gazette", "/c")).story_id == document_id("gazette", "/a")
+    assert Documents(archive).get(document_id("gazette", "/c")).story_id == document_id("gazette", "/a")
 
 
 def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_until_replaced(
@@ -305,7 +305,7 @@ def test_another_fingerprint_makes_all_pending_again_and_old_annotations_serve_u
         stages.record_annotated(
             batch, [(batch.items[0], Annotations(drug_policy=0.9), wider)], "second", "m", facts_of=lambda *_: Facts(1)
         )
-    old = {i.document.id: (i.annotations.drug_policy, i.vectors.shape) for i in Shelves(archive).iter_all()}
+    old = {i.document.id: (i.annotations.drug_policy, i.vectors.shape) for i in Documents(archive).iter_all()}
     kept = next(i for i in old if i != changed and old[i][1] != (0, 0))
     assert (old[changed], old[kept]) == ((0.9, (1, 8)), (0.1, (1, 4)))
     assert stages.count("annotate", "second").pending == 2
@@ -319,7 +319,7 @@ def test_what_fails_with_a_new_fingerprint_keeps_its_old_annotations(archive: Ar
         stages.record_endings("annotate", [Ending(batch.items[0].version_id, "quarantined", "too long")], "second", batch)
     books = stages.count("annotate", "second")
     assert (books.quarantined, books.pending) == (1, 0)
-    assert len(next(Shelves(archive).iter_all()).vectors) == 1
+    assert len(next(Documents(archive).iter_all()).vectors) == 1
 
 
 def test_what_was_begun_and_not_ended_is_known_and_comes_first(archive: Archive, stages: Stages) -> None:
@@ -383,7 +383,7 @@ def test_two_workers_on_one_document_leave_its_newest_text(tmp_path: Path, postg
             newer._connection.commit()  # type: ignore[union-attr]
             thread.join(10)
         assert failed == []
-        assert Shelves(archive).get(document_id("gazette", "/1")).document.text == "newer"
+        assert Documents(archive).get(document_id("gazette", "/1")).document.text == "newer"
 
 
 def test_signatures_of_two_versions_or_of_a_paper_and_an_article_are_never_compared(archive: Archive, stages: Stages) -> None:

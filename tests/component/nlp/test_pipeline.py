@@ -43,7 +43,7 @@ NAUGHTY = (
 )  # fmt: skip
 # Characters of a hostile text, and of its beginning. What is linear takes four times as long for the whole, what is quadratic sixteen times.
 N_CHARS, N_FEW_CHARS = 40_000, 10_000
-MOST_TIMES = 9
+MAX_TIMES = 9
 # CPU seconds below which nothing is told about growth.
 SHORT_CPU_S = 3.0
 
@@ -267,7 +267,7 @@ HOSTILE = {
 def test_hostile_texts_take_linear_time(language: Any, kind: str) -> None:
     few, many = (spent(language, HOSTILE[kind][:n]) for n in (N_FEW_CHARS, N_CHARS))
 
-    assert many < max(SHORT_CPU_S, MOST_TIMES * few)
+    assert many < max(SHORT_CPU_S, MAX_TIMES * few)
 
 
 def spent(language: Any, text: str) -> float:

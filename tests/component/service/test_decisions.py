@@ -100,8 +100,8 @@ def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installa
     correction = decide.not_entity(county, "Ada Quill", ME, document_id=RAID.id)
     bring(county, RAID, minutes=2)
 
-    assert RAID.paragraphs[2] in county.shelves.get(RAID.id).document.text
-    assert "Ada Quill" not in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
+    assert RAID.paragraphs[2] in county.documents.get(RAID.id).document.text
+    assert "Ada Quill" not in {m.canonical for m in county.documents.get(RAID.id).annotations.entities}
     assert [each.state for each in corrections(county) if each.id == correction.id] == ["in force"]
 
 
@@ -113,27 +113,27 @@ def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(cou
     bring(county, later, minutes=1)
 
     assert [(each.id, each.state) for each in corrections(county)] == [(made.id, "no longer applies")]
-    assert "heroin" in {m.canonical for m in county.shelves.get(RAID.id).annotations.entities}
+    assert "heroin" in {m.canonical for m in county.documents.get(RAID.id).annotations.entities}
 
 
 def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) -> None:
     decide.role(county, RAID.id, "Ada Quill", "Superintendent", ME, organisation="Inventshire Police")
     decide.speaker(county, RAID.id, "will not stop", "Bob Private", ME)
 
-    item = county.shelves.get(RAID.id)
+    item = county.documents.get(RAID.id)
     assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
     assert public_people(county, [item])[RAID.id]["Ada Quill"][0].role == "Superintendent"
     assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
     assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
 
     decide.speaker(county, RAID.id, "will not stop", None, ME)
-    assert [quote.speaker for quote in county.shelves.get(RAID.id).annotations.quotes] == [None]
+    assert [quote.speaker for quote in county.documents.get(RAID.id).annotations.quotes] == [None]
 
 
 def test_a_passage_stands_under_another_item_in_search_too(county: Installation) -> None:
     made = decide.item(county, PACK.id, "The cost is £900", "9", ME)
 
-    assert [passage.item for passage in county.shelves.get(PACK.id).document.passages] == ["7", "9"]
+    assert [passage.item for passage in county.documents.get(PACK.id).document.passages] == ["7", "9"]
     assert total(county, "item:9") == 1
 
     decide.undo(county, made.id, ME)
@@ -141,15 +141,15 @@ def test_a_passage_stands_under_another_item_in_search_too(county: Installation)
 
 
 def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_anew(county: Installation) -> None:
-    assert county.shelves.get(RAID.id).story_id == county.shelves.get(COPY.id).story_id
+    assert county.documents.get(RAID.id).story_id == county.documents.get(COPY.id).story_id
 
     parted = decide.split(county, [COPY.id], ME)
     joined = decide.join(county, [COPY.id, FOOD.id], ME)
-    county.stages.forget("relate", [county.shelves.get(each.id).document.version_id for each in MADE])
+    county.stages.forget("relate", [county.documents.get(each.id).document.version_id for each in MADE])
     process(county)
 
     def story_of(made: Made) -> set[str]:
-        return {card.document_id for card in county.shelves.story(county.shelves.get(made.id).story_id)}
+        return {card.document_id for card in county.documents.story(county.documents.get(made.id).story_id)}
 
     assert (story_of(RAID), story_of(COPY)) == ({RAID.id}, {COPY.id, FOOD.id})
     assert search(county, "parcels", SearchOptions("keyword")).hits[0].copies == 2
@@ -182,7 +182,7 @@ def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installa
     assert corrections(county) == []
 
     decide.not_entity(county, "Mill Lane", ME, label="PLACE", document_id=twice.id, occurrence=2)
-    assert [m.start for m in county.shelves.get(twice.id).annotations.entities if m.label == "PLACE"] == [0]
+    assert [m.start for m in county.documents.get(twice.id).annotations.entities if m.label == "PLACE"] == [0]
 
 
 def test_a_correction_is_taken_back_once(county: Installation) -> None:
@@ -214,7 +214,7 @@ def test_damage_to_what_people_decided_is_named_and_mended(county: Installation)
         connection.execute(update(amended).values(annotations=amended.c.annotations + " "))
 
     assert (
-        county.shelves.get_many([RAID.id]) == {}
+        county.documents.get_many([RAID.id]) == {}
     )  # neither what was decided nor what the machine had read is given out in its place
     findings = verify_installation(county, with_repair=True)
     process(county)

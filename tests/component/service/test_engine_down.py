@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.stages import MOST_TRIES, STAGES, Stage
+from archive.stages import MAX_TRIES, STAGES, Stage
 from core.errors import Unavailable
 from service.installation import Installation
 from service.process import process
@@ -59,7 +59,7 @@ def test_a_server_that_is_away_sets_nothing_aside_and_the_next_run_catches_up(tm
         bring(installation, "before", "They saw before")
         process(installation)
         assert found(installation, "village") == {"before"}
-    names = texts(MOST_TRIES + 1)  # as often as an item's own faults would have it set aside
+    names = texts(MAX_TRIES + 1)  # as often as an item's own faults would have it set aside
     with opened(tmp_path, f"http://127.0.0.1:{free_port()}") as away:
         go_through_the_outage(away, names)
     with opened(tmp_path, elasticsearch_url) as installation:
@@ -82,7 +82,7 @@ def test_a_server_that_takes_nothing_for_want_of_room_sets_nothing_aside(tmp_pat
         generation = installation.index.state().generation
         client.indices.put_settings(index=generation, settings={"index.blocks.read_only_allow_delete": True})
         bring(installation, "after", "They saw after")
-        for _ in range(MOST_TRIES + 1):
+        for _ in range(MAX_TRIES + 1):
             with pytest.raises(Unavailable, match="its disk is full"):
                 process(installation)
         assert found(installation, "village") == {"before"}
@@ -105,11 +105,11 @@ def test_a_server_stopped_for_two_minutes(tmp_path: Path) -> None:
             process(installation)
             nodes.stop()
             stopped_at = time.monotonic()
-            go_through_the_outage(installation, texts(MOST_TRIES + 1))
+            go_through_the_outage(installation, texts(MAX_TRIES + 1))
             time.sleep(max(0.0, DOWN_S - (time.monotonic() - stopped_at)))
             nodes.start()
             time.sleep(6)  # a server that did not answer is asked again after five seconds
             process(installation)
-            assert found(installation, "village") == {"before", *texts(MOST_TRIES + 1)}
+            assert found(installation, "village") == {"before", *texts(MAX_TRIES + 1)}
     finally:
         nodes.stop()

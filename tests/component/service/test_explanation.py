@@ -144,7 +144,7 @@ def test_what_the_archive_gives_out_no_longer_is_suppressed(installation: Instal
         connection.execute(delete(captures).where(captures.c.id == gone.id))
     assert [explain(installation, of).answer for of in (gone.url, "Erased story")] == ["suppressed"] * 2
 
-    monkeypatch.setattr(installation.shelves, "cards", lambda _: {})
+    monkeypatch.setattr(installation.documents, "cards", lambda _: {})
     found = [explain(installation, str(of)) for of in (RAID.url, RAID.title, RAID.id)]
     assert [each.answer for each in found] == ["suppressed"] * 3
     assert not any(each.document_id or each.title for each in found)

@@ -136,7 +136,7 @@ def entity_of(installation: Installation, kind: str, name_key: str) -> dict[str,
 def test_rows_say_what_the_annotations_say(installation: Installation) -> None:
     with installation.archive.reading() as connection:
         for made in ALL:
-            notes = installation.shelves.get(made.id).annotations
+            notes = installation.documents.get(made.id).annotations
             for table, told in (
                 (mentions, notes.entities),
                 (roles, notes.roles),

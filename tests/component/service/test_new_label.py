@@ -62,7 +62,7 @@ def get(path, **params):
 
 
 query = 'vessel:"mv petrel"'
-item = installation.shelves.get(FERRY.id)
+item = installation.documents.get(FERRY.id)
 stretch = Stretch(item.document, item.annotations, FERRY.title, ((0, len(item.document.text)),), "Gazette")
 why = explain(installation, FERRY.title, query=query)
 told = {

@@ -162,7 +162,7 @@ def test_a_planted_exception_costs_one_item(installation: Installation, monkeypa
     everything = {title for name in TEXTS for title in (name, f"{name} again")}
     assert found(installation) == everything - ({"bad"} if not case.is_found else set())
     by_story: dict[str, set[str]] = {}
-    for item in installation.shelves.iter_all():
+    for item in installation.documents.iter_all():
         by_story.setdefault(item.story_id, set()).add(item.document.title)
     assert {frozenset({name, f"{name} again"}) for name in ("ferry", "bakery")} <= set(map(frozenset, by_story.values()))
     assert all(counted == {} for counted in process(installation).fates.values())  # once is enough
@@ -179,7 +179,7 @@ def test_what_could_not_be_related_is_tried_again_by_another_version(
     monkeypatch.setattr("reading.copies.COPIES_VERSION", COPIES_VERSION + 1)
     assert status(installation).stages["relate"].pending == 6
     assert process(installation).fates["relate"] == {"done": 6}
-    assert len({item.story_id for item in installation.shelves.iter_all()}) == len(TEXTS)
+    assert len({item.story_id for item in installation.documents.iter_all()}) == len(TEXTS)
 
 
 def test_a_text_whose_new_version_cannot_be_related_leaves_its_story(
@@ -190,7 +190,7 @@ def test_a_text_whose_new_version_cannot_be_related_leaves_its_story(
     monkeypatch.setattr("reading.copies.COPIES_VERSION", 1000)
     plant(monkeypatch, "reading.copies.signature")
     process(installation)
-    stories = {item.document.title: item.story_id for item in installation.shelves.iter_all()}
+    stories = {item.document.title: item.story_id for item in installation.documents.iter_all()}
     assert stories["ferry"] == stories["ferry again"]
     assert stories["bad"] != stories["bad again"]
     assert found(installation) == set(stories)

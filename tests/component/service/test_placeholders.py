@@ -65,7 +65,7 @@ def serve(
 
 
 def urls(installation: Installation) -> list[str]:
-    return sorted(item.document.url.removeprefix("https://") for item in installation.shelves.iter_all())
+    return sorted(item.document.url.removeprefix("https://") for item in installation.documents.iter_all())
 
 
 def test_the_third_address_with_one_text_takes_the_others_along_and_the_next_is_known(installation: Installation) -> None:

@@ -187,7 +187,7 @@ def test_documents_of_another_dimension_are_found_by_words_until_they_are_annota
     installation.__dict__["pipeline"] = FakePipeline("two")
     assert rebuild_index(installation) == 1
     assert found(installation, "dancing") == {"old"}
-    [item] = installation.shelves.iter_all()
+    [item] = installation.documents.iter_all()
     assert item.vectors.shape[1] == 4  # nothing was lost: the index left out what it could not compare
 
 

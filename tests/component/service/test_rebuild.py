@@ -61,7 +61,7 @@ def titles(installation: Installation, query: str) -> tuple[list[str], bool]:
 
 def withdraw(installation: Installation, title: str) -> None:
     """Take a document out of the archive and out of the index."""
-    [document_id] = [i.document.id for i in installation.shelves.iter_all() if i.document.title == title]
+    [document_id] = [i.document.id for i in installation.documents.iter_all() if i.document.title == title]
     with installation.archive.engine.begin() as connection:
         connection.execute(delete(fates).where(fates.c.stage == "index", fates.c.item_id == document_id))
         connection.execute(delete(documents).where(documents.c.id == document_id))

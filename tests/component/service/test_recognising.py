@@ -54,7 +54,7 @@ def bring(installation: Installation, name: str, body: bytes, content_type: str 
 
 
 def only(installation: Installation) -> Document:
-    [item] = installation.shelves.iter_all()
+    [item] = installation.documents.iter_all()
     return item.document
 
 
@@ -97,7 +97,7 @@ def test_a_long_scan_is_read_whole_though_the_program_is_killed_and_waits_until_
     assert waits in said
     told = explain(installation, "http://127.0.0.1:9/minutes")
     assert (told.answer, "still being recognised" in told.why) == ("pending", True)
-    assert list(installation.shelves.iter_all()) == []
+    assert list(installation.documents.iter_all()) == []
 
     fates = process(installation).fates
 

@@ -12,11 +12,19 @@ import pytest
 from sqlalchemy import func, select
 
 from archive.archive import Archive
-from archive.shelves import Shelves
+from archive.documents import Documents
 from archive.stories import MAX_COMPARED, MAX_UNDER_KEY, nearest
 from archive.tables import signature_keys
 from benchmarks.press import article, copy_of
-from benchmarks.relating import Counted, bring, copies_found, open_scratch, planted_copies, relate_articles, relate_pending
+from benchmarks.relating import (
+    CountedComparison,
+    bring,
+    copies_found,
+    open_scratch,
+    planted_copies,
+    relate_articles,
+    relate_pending,
+)
 from demo.articles import load_articles
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,7 +43,7 @@ def archive() -> Iterator[Archive]:
 def stories(archive: Archive) -> set[frozenset[str]]:
     """The ids of the documents of each story."""
     members = defaultdict(set)
-    for item in Shelves(archive).iter_all():
+    for item in Documents(archive).iter_all():
         members[item.story_id].add(item.document.id)
     return set(map(frozenset, members.values()))
 
@@ -50,7 +58,7 @@ def longest_list(archive: Archive) -> int:
 @pytest.mark.slow
 @pytest.mark.soak
 def test_comparisons_do_not_grow_with_the_archive_and_copies_are_found(archive: Archive) -> None:
-    counted = Counted()
+    counted = CountedComparison()
     relate_articles(archive, range(N_DOCUMENTS), counted, at_once=500)
     assert counted.n <= MAX_COMPARED * N_DOCUMENTS
     assert longest_list(archive) == MAX_UNDER_KEY  # the formulas' lists are full, and no longer
@@ -63,7 +71,7 @@ def test_comparisons_do_not_grow_with_the_archive_and_copies_are_found(archive: 
 def test_the_demos_stories_are_found_as_they_are_told(archive: Archive) -> None:
     articles = load_articles(date(2026, 11, 24))
     bring(archive, [(f"{n:03}", each.open_text) for n, each in enumerate(articles)])
-    relate_pending(archive, Counted())
+    relate_pending(archive, CountedComparison())
     truth: dict[str, set[str]] = {}
     for n, each in enumerate(articles):
         truth.setdefault(each.story or each.key, set()).add(f"{n:03}")
@@ -74,7 +82,7 @@ def test_the_labelled_copies_are_found(archive: Archive) -> None:
     lines = (ROOT / "evaluation/data/copies/texts.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     bring(archive, [(row["id"], row["text"]) for row in rows])
-    relate_pending(archive, Counted())
+    relate_pending(archive, CountedComparison())
     truth: dict[str, set[str]] = {}
     for row in rows:
         truth.setdefault(row["story"], set()).add(row["id"])
@@ -85,7 +93,7 @@ def test_a_story_with_more_copies_than_are_kept_under_a_key_is_one(archive: Arch
     chance, source = random.Random(3), article(7)
     copies = [" ".join(copy_of(source, chance, share=chance.choice((0.5, 0.7, 0.9)))) for _ in range(3 * MAX_UNDER_KEY)]
     bring(archive, [("source", " ".join(source)), *((f"z{n:03}", text) for n, text in enumerate(copies))])
-    relate_pending(archive, Counted())
+    relate_pending(archive, CountedComparison())
     assert len(stories(archive)) == 1
     assert longest_list(archive) <= MAX_UNDER_KEY
 

@@ -20,7 +20,7 @@ from service.dossiers import dossier
 from service.explanation import explain
 from service.facts import update_facts
 from service.health import status
-from service.ingest import Given, import_paths
+from service.ingest import ImportOptions, import_paths
 from service.installation import Installation
 from service.process import process, rebuild_index
 from service.profiles import profile
@@ -69,7 +69,7 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
     assert hits(county, "published:2000..") == {RAID.id, PACK.id, COPY.id}
     assert trend(county, ["parcels"], TrendOptions()).total == 0
     assert sum(bucket.of for bucket in trend(county, ["heroin"], TrendOptions()).buckets) == 1
-    assert FOOD.id not in {item.document.id for item in county.shelves.iter_all()}
+    assert FOOD.id not in {item.document.id for item in county.documents.iter_all()}
     with pytest.raises(NotFound):
         get_document(county, FOOD.id)
     assert explain(county, str(FOOD.url)).answer == "suppressed"
@@ -107,7 +107,7 @@ def test_an_address_is_suppressed_before_anything_stands_there(county: Installat
 
 
 def test_a_story_is_suppressed_with_copies_that_come_later(county: Installation) -> None:
-    suppress(county, Subject(story=county.shelves.get(RAID.id).story_id), ME)
+    suppress(county, Subject(story=county.documents.get(RAID.id).story_id), ME)
     assert hits(county, "heroin") == set()
     with pytest.raises(NotFound):
         dossier(county, "Redcurrant")
@@ -129,7 +129,7 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
     assert hits(county, "Quill OR vans") == set()
     assert hits(county, "heroin") == {RAID.id, COPY.id}
     assert "Quill" not in str(dossier(county, "Gooseberry"))
-    assert county.shelves.get(RAID.id).vectors.shape[0] == 2
+    assert county.documents.get(RAID.id).vectors.shape[0] == 2
 
     profile = Made("Ada Quill, a life in the force", (LONG, "She began in Inventham."), published="2026-03-04")
     crawl_again(county, profile)
@@ -174,7 +174,7 @@ def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path)
     crawl_again(county, FOOD)
     crawl_again(county, replace(FOOD, paragraphs=(LONG * 4,)))
     crawl_again(county, replace(FOOD, source="herald", own_key="a copy", url="http://localhost:9/copy"))
-    import_paths(county, [file], Given())
+    import_paths(county, [file], ImportOptions())
     process(county)
 
     assert hits(county, "parcels") == set()
@@ -190,7 +190,7 @@ def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: In
     mail = Mail(county.archive)
     saved = add_search(county, "food", "parcels OR naloxone", "reader@example.org", pace="daily")
     mail.post("letter", saved.recipient, "Two stories", b"about parcels", [FOOD.id, PACK.id])
-    mail.post("sent", saved.recipient, "Earlier", b"about raids", [county.shelves.get(RAID.id).story_id])
+    mail.post("sent", saved.recipient, "Earlier", b"about raids", [county.documents.get(RAID.id).story_id])
     mail.mark_sent("sent")
 
     suppress(county, Subject(document=FOOD.id), ME)
@@ -198,7 +198,7 @@ def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: In
     assert [letter.id for letter in mail.letters()] == ["sent"]
     assert mail.listed_for(saved.recipient) & {FOOD.id, PACK.id} == set()
 
-    erase(county, Subject(story=county.shelves.get(RAID.id).story_id), ME)
+    erase(county, Subject(story=county.documents.get(RAID.id).story_id), ME)
     [letter] = mail.letters()
     assert (letter.message, letter.state) == (b"", "sent")
 

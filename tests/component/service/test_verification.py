@@ -127,8 +127,8 @@ def test_a_damaged_text_is_not_shown_and_holds_up_no_other(installation: Install
         connection.execute(update(documents).values(revision=documents.c.revision + 1))
 
     with pytest.raises(Quarantined, match="its text is damaged in the archive"):
-        installation.shelves.get(row.document_id)
-    assert len(list(installation.shelves.iter_all())) == len(SHIPS) - 1
+        installation.documents.get(row.document_id)
+    assert len(list(installation.documents.iter_all())) == len(SHIPS) - 1
     process(installation)
     books = installation.stages.count("index", INDEX_VERSION)
     assert (books.done, books.quarantined, books.pending) == (len(SHIPS) - 1, 1, 0)
@@ -234,4 +234,4 @@ def test_the_data_folder_is_its_owners_alone(installation: Installation) -> None
 
 def test_an_unknown_id_is_still_not_found(installation: Installation) -> None:
     with pytest.raises(NotFound):
-        installation.shelves.get("0" * 20)
+        installation.documents.get("0" * 20)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.addresses import LONGEST_URL_CHARS, find_fault, host_of, is_public
+from crawlers.addresses import MAX_URL_CHARS, find_fault, host_of, is_public
 
 PRIVATE = [
     "127.0.0.1",
@@ -34,7 +34,7 @@ ODD = [
     "http:///x",
     "http://a.example:99999/",
     "http://a.example/\r\nX: y",
-    "http://a.example/" + "a" * LONGEST_URL_CHARS,
+    "http://a.example/" + "a" * MAX_URL_CHARS,
 ]
 
 

@@ -12,12 +12,22 @@ import pytest
 
 from archive.mail import SavedSearch
 from core.errors import UsageError
-from digests.compose import LONGEST_SUBJECT, compose, plain_header
+from digests.compose import MAX_SUBJECT_CHARS, compose, plain_header
 from digests.render import day, web_address
-from service.alerts import MOST_COMING, MOST_IN_ALL, DigestContent, Found, Looked
+from service.alerts import MAX_COMING, MAX_IN_ALL, DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem, Paper, Why
 from service.silence import Silence, SourceDays
-from service.stories import EXCERPT_CHARS, MOST_FIGURES, MOST_QUOTE_CHARS, MOST_QUOTES, Counted, NewStory, Piece, Said, excerpt_of
+from service.stories import (
+    EXCERPT_CHARS,
+    MAX_FIGURES,
+    MAX_QUOTE_CHARS,
+    MAX_QUOTES,
+    NewStory,
+    Piece,
+    ShownFigure,
+    StoryQuote,
+    excerpt_of,
+)
 
 AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 SEARCH = SavedSearch("s1", "Naloxone", "naloxone", "ann@reader.example", "daily", "", False, AT)
@@ -29,10 +39,10 @@ BLIND = Silence(
 )  # fmt: skip
 GAZETTE = SourceDays("gazette", "The Gazette", "read", (), AT.date(), AT, AT, None, None, None, 0, False)
 WHOLE = replace(BLIND, sources=(GAZETTE,), n_days_read=1)
-READ = Looked("The Gazette", "read", AT, None)
+READ = SourceCheck("The Gazette", "read", AT, None)
 CONTENT = DigestContent(
     "ann@reader.example", AT, "Testshire", False, "Europe/London", "https://watch.example", "desk@x.example",
-    (Found(SEARCH, (STORY,)),), (READ,), WHOLE,
+    (SearchNews(SEARCH, (STORY,)),), (READ,), WHOLE,
 )  # fmt: skip
 ITEM = ComingItem(
     "Testshire Council", "Cabinet", AT.replace(day=27, hour=14), True, True, None, False, "3", "Kits in hostels",
@@ -44,7 +54,7 @@ HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIM
 
 def content(*, story: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **changes: Any) -> DigestContent:
     """A valid content; a test names only what it is about."""
-    found = Found(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),))
+    found = SearchNews(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),))
     return replace(CONTENT, **({"found": (found,)} | changes))
 
 
@@ -93,22 +103,22 @@ def test_hostile_words_change_no_header(words: str, where: str) -> None:
     elif where == "source":
         told = content(story={"source_name": words}, sources=(replace(READ, name=words),))
     elif where == "notes":
-        notes = {"quotes": (Said(words, words, words),), "figures": (Counted(words, "arrests", words),), "why": words}
+        notes = {"quotes": (StoryQuote(words, words, words),), "figures": (ShownFigure(words, "arrests", words),), "why": words}
         told = content(story=notes | {"committee": words})
     elif where == "item":
         changed_item = replace(ITEM, title=words, number=words, committee=words, council=words, status=words)
         papers, whys = (Paper("d2", "d2", words, 1),), (Why(words, words),)
-        told = content(found=(Found(SEARCH, ()),), coming=(replace(changed_item, papers=papers, whys=whys),))
+        told = content(found=(SearchNews(SEARCH, ()),), coming=(replace(changed_item, papers=papers, whys=whys),))
     elif where == "reason":
         told = content(sources=(replace(READ, state="failing", reason=words),))
     else:
         changed: dict[str, Any] = {where: words}
-        told = content(found=(Found(replace(SEARCH, **changed), (), fault=words),))
+        told = content(found=(SearchNews(replace(SEARCH, **changed), (), fault=words),))
     message = composed(told)
 
     assert set(message.keys()) == HEADERS
     assert [message[name] for name in ("To", "From")] == ["ann@reader.example", "desk@x.example"]
-    assert len(message["Subject"]) <= LONGEST_SUBJECT
+    assert len(message["Subject"]) <= MAX_SUBJECT_CHARS
     text, page = parts_of(message)
     assert "\nBcc:" not in text.replace("\r", "\n")
     assert not any(sign in text + page for sign in "\x1b\u202e\u2028\x00")
@@ -140,18 +150,18 @@ def test_user_words_are_never_a_template() -> None:
         ({}, "1 new: A headline"),
         ({"is_fictional": True}, "[FICTIONAL] 1 new: A headline"),
         ({"n_more": 40}, "1 new, 40 waiting: A headline"),
-        ({"found": (Found(SEARCH, ()),)}, "Nothing new (Naloxone)"),
+        ({"found": (SearchNews(SEARCH, ()),)}, "Nothing new (Naloxone)"),
         (
-            {"found": (Found(SEARCH, ()),), "sources": (replace(READ, state="not read"),)},
+            {"found": (SearchNews(SEARCH, ()),), "sources": (replace(READ, state="not read"),)},
             "Could not look: no source was read (Naloxone)",
         ),
         (
-            {"found": (Found(SEARCH, ()),), "sources": (READ, replace(READ, state="failing"))},
+            {"found": (SearchNews(SEARCH, ()),), "sources": (READ, replace(READ, state="failing"))},
             "Nothing new, but 1 of 2 sources not read (Naloxone)",
         ),
-        ({"found": (Found(SEARCH, (), fault="It is too wide."),)}, "A search could not be carried out (Naloxone)"),
+        ({"found": (SearchNews(SEARCH, (), fault="It is too wide."),)}, "A search could not be carried out (Naloxone)"),
         ({"coming": (ITEM,)}, "1 new, 1 coming up: A headline"),
-        ({"coming": (ITEM,), "found": (Found(SEARCH, ()),), "n_coming_more": 2}, "3 coming up: Kits in hostels"),
+        ({"coming": (ITEM,), "found": (SearchNews(SEARCH, ()),), "n_coming_more": 2}, "3 coming up: Kits in hostels"),
         ({"coming": (replace(ITEM, status="Postponed"),), "found": ()}, "1 called off: Kits in hostels"),
         ({"sources": (READ, FAILING)}, "1 new (1 of 2 sources not read): A headline"),
         ({"sources": (AWAY,)}, "1 new (no source was read): A headline"),
@@ -166,8 +176,8 @@ def test_the_subject_says_what_is_inside(changes: dict[str, Any], subject: str) 
 def test_quotes_figures_and_why_are_in_both_parts() -> None:
     notes = {
         "why": "naloxone; names Operation Gravity",
-        "quotes": (Said("We will be back", "Ann Orme", "Chief Constable"), Said("No comment", "spokesman", None)),
-        "figures": (Counted("Nine", "arrests", "Operation Gravity"), Counted("£8,400", "money spent", None)),
+        "quotes": (StoryQuote("We will be back", "Ann Orme", "Chief Constable"), StoryQuote("No comment", "spokesman", None)),
+        "figures": (ShownFigure("Nine", "arrests", "Operation Gravity"), ShownFigure("£8,400", "money spent", None)),
     }
     text, page = parts_of(composed(content(story=notes)))
 
@@ -180,7 +190,7 @@ def test_quotes_figures_and_why_are_in_both_parts() -> None:
 
 
 def test_an_undated_story_gives_its_figures_no_day() -> None:
-    text, _ = parts_of(composed(content(story={"published": None, "figures": (Counted("Nine", "arrests", None),)})))
+    text, _ = parts_of(composed(content(story={"published": None, "figures": (ShownFigure("Nine", "arrests", None),)})))
     assert "Figures: Nine (arrests); stated by The Gazette\n" in text
 
 
@@ -195,7 +205,7 @@ def test_an_undated_story_gives_its_figures_no_day() -> None:
         ((AWAY, AWAY), "No source could be read, so this e-mail cannot say whether anything happened."),
     ],
 )
-def test_the_foot_says_what_the_sources_mean(sources: tuple[Looked, ...], told: str) -> None:
+def test_the_foot_says_what_the_sources_mean(sources: tuple[SourceCheck, ...], told: str) -> None:
     text, page = parts_of(composed(content(sources=sources)))
     assert told in text.partition("What we looked at")[2]
     assert told in page
@@ -213,11 +223,11 @@ def test_a_full_mail_is_small_enough_for_its_foot_to_be_seen() -> None:
     pieces = (Piece(text[:150], False), Piece("naloxone", True), Piece(text[: EXCERPT_CHARS - 158], False))
     story = replace(
         STORY, document_id="a" * 20, title="A headline as long as papers like to write them, and a little longer", excerpt=pieces,
-        why="naloxone, kits; names Operation Gravity", quotes=(Said(text[:MOST_QUOTE_CHARS], "Ann Orme", "Chief Constable"),) * MOST_QUOTES,
-        figures=(Counted("£8,400", "value of what was seized", "Operation Gravity"),) * MOST_FIGURES,
+        why="naloxone, kits; names Operation Gravity", quotes=(StoryQuote(text[:MAX_QUOTE_CHARS], "Ann Orme", "Chief Constable"),) * MAX_QUOTES,
+        figures=(ShownFigure("£8,400", "value of what was seized", "Operation Gravity"),) * MAX_FIGURES,
     )  # fmt: skip
     item = replace(ITEM, excerpt=pieces, papers=(replace(ITEM.papers[0], document_id="a" * 20),) * 4, whys=ITEM.whys * 2)
-    told = content(found=(Found(SEARCH, (story,) * MOST_IN_ALL),), coming=(item,) * MOST_COMING, sources=(READ,) * 30)
+    told = content(found=(SearchNews(SEARCH, (story,) * MAX_IN_ALL),), coming=(item,) * MAX_COMING, sources=(READ,) * 30)
 
     assert len(parts_of(composed(told))[1].encode()) < 102_000  # where Gmail cuts a mail off
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reading.passages import MOST_CHARS, MOST_WORDS, split_blocks, split_text, weight_of
+from reading.passages import MAX_CHARS, MAX_WORDS, split_blocks, split_text, weight_of
 
 SENTENCE = "Officers searched a flat in Orchard Street and found wraps of heroin. "
 
@@ -25,7 +25,7 @@ def test_passages_cover_every_word_once_and_in_order(blocks: list[tuple[str, int
     assert all(text[p.start : p.end].strip() == text[p.start : p.end] != "" for p in passages)
     assert "".join(text[p.start : p.end] for p in passages).split() == "".join(text[p.start : p.end] for p in passages).split()
     assert "".join("".join(text[p.start : p.end].split()) for p in passages) == "".join(text.split())
-    assert all(p.end - p.start <= MOST_CHARS for p in passages)
+    assert all(p.end - p.start <= MAX_CHARS for p in passages)
 
 
 def test_no_passage_crosses_a_page_or_an_item() -> None:
@@ -39,7 +39,7 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
 
     assert len(passages) > 3
     assert all(text[p.start : p.end].endswith(".") and text[p.start].isupper() for p in passages)
-    assert all(len(text[p.start : p.end].split()) <= MOST_WORDS for p in passages)
+    assert all(len(text[p.start : p.end].split()) <= MAX_WORDS for p in passages)
 
 
 def test_offsets_of_a_plain_text_are_into_the_text_as_it_is() -> None:

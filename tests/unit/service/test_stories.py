@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles
-from service.stories import MOST_QUOTE_CHARS, Counted, Said, allowed_spans, figures_of_note, quotes_of_note
+from service.stories import MAX_QUOTE_CHARS, ShownFigure, StoryQuote, allowed_spans, figures_of_note, quotes_of_note
 
 OPENING = "The chief, Ann Orme, said: “We will be back before the week is out,” and left."
 MIDDLE = "Lee Pask, who lives there, said: “I never slept a wink that night.” His mother said: “He is a good boy at heart.”"
@@ -30,13 +30,13 @@ EVERYWHERE = ((0, len(TEXT)),)
 
 def shelved(
     text: str = TEXT, *, quotes: Sequence[Quote] = (), figures: Sequence[Figure] = (), roles: Sequence[Role] = ()
-) -> Shelved:
+) -> StoredDocument:
     names = [name for name in ("Ann Orme", "Lee Pask", "Ida Holm") if name in text]
     people = tuple(Mention(text.index(n), text.index(n) + len(n), n, "PERSON", n) for n in names)
     passages = tuple(Passage(start, end) for start, end in (FIRST, SECOND, THIRD))
     document = Document("d1", "v1", "gazette", "c1", "article", "http://x.example/1", "A headline", text, passages=passages)
     notes = Annotations(entities=people, roles=tuple(roles), quotes=tuple(quotes), figures=tuple(figures))
-    return Shelved(document, notes, np.zeros((0, 0), np.float32), "d1", 1, datetime(2026, 11, 24, tzinfo=UTC), None)
+    return StoredDocument(document, notes, np.zeros((0, 0), np.float32), "d1", 1, datetime(2026, 11, 24, tzinfo=UTC), None)
 
 
 OFFICES = (Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Judge"), Role("Lee Pask", "defendant"))
@@ -44,7 +44,7 @@ QUOTES = [Quote(TEXT.index(words), TEXT.index(words) + len(words), speaker, "sai
 ITEM = shelved(quotes=QUOTES, roles=OFFICES)
 
 
-def said_in(item: Shelved, allowed: Sequence[tuple[int, int]], *, near: tuple[int, int]) -> tuple[Said, ...]:
+def said_in(item: StoredDocument, allowed: Sequence[tuple[int, int]], *, near: tuple[int, int]) -> tuple[StoryQuote, ...]:
     """The quotes of note of a text that is alone in the archive."""
     return quotes_of_note(item, allowed, near=near, public=public_roles(item.annotations))
 
@@ -52,10 +52,10 @@ def said_in(item: Shelved, allowed: Sequence[tuple[int, int]], *, near: tuple[in
 def test_people_in_office_and_who_speaks_for_one_are_quoted_nobody_else() -> None:
     wide = said_in(ITEM, EVERYWHERE, near=THIRD)
     assert wide == (
-        Said("Nobody was hurt and nobody ran away.", "spokesman", None),
-        Said("You knew well what you were doing.", "Ida Holm", "Judge"),
+        StoryQuote("Nobody was hurt and nobody ran away.", "spokesman", None),
+        StoryQuote("You knew well what you were doing.", "Ida Holm", "Judge"),
     )
-    assert said_in(ITEM, EVERYWHERE, near=FIRST)[0] == Said(
+    assert said_in(ITEM, EVERYWHERE, near=FIRST)[0] == StoryQuote(
         "We will be back before the week is out", "Ann Orme", "Chief Constable"
     )
     assert said_in(ITEM, (SECOND,), near=SECOND) == ()
@@ -102,7 +102,7 @@ def test_turns_of_phrase_and_repeats_are_left_out_and_long_ones_cut() -> None:
     told = said_in(shelved(text, quotes=[*quotes, quotes[1]], roles=OFFICES[:1]), ((0, len(text)),), near=(0, len(text)))
 
     (only,) = told
-    assert len(only.words) <= MOST_QUOTE_CHARS
+    assert len(only.words) <= MAX_QUOTE_CHARS
     assert only.words.endswith(" …")
 
 
@@ -138,13 +138,13 @@ def test_figures_are_as_written_with_what_they_count_and_never_added_up() -> Non
     ]
     near = (0, len(text))
     assert figures_of_note(shelved(text, figures=found), (near,), near=near) == (
-        Counted("Nine", "arrests", "Operation Gravity"),
-        Counted("six", "people charged", None),
-        Counted("£8,400", "value of what was seized", "Operation Gravity"),
+        ShownFigure("Nine", "arrests", "Operation Gravity"),
+        ShownFigure("six", "people charged", None),
+        ShownFigure("£8,400", "value of what was seized", "Operation Gravity"),
     )
     assert figures_of_note(shelved(text, figures=found), (), near=near) == ()
     assert figures_of_note(shelved(text, figures=found), ((0, 5),), near=(0, 5)) == (
-        Counted("Nine", "arrests", "Operation Gravity"),
+        ShownFigure("Nine", "arrests", "Operation Gravity"),
     )
 
 
@@ -153,4 +153,4 @@ def test_a_figure_far_from_the_match_needs_an_operation() -> None:
     found = [figure(text, "Six", "charged", 6), figure(text, "nine", "arrests", 9, "Operation Gravity")]
     told = figures_of_note(shelved(text, figures=found), ((0, len(text)),), near=(0, 14))
 
-    assert told == (Counted("nine", "arrests", "Operation Gravity"),)
+    assert told == (ShownFigure("nine", "arrests", "Operation Gravity"),)

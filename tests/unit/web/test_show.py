@@ -4,7 +4,7 @@ import pytest
 
 from core.vocabulary import Label
 from core.words import Document, Mention, Passage
-from web.show import MOST_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, passages_of, plain, web_address
+from web.show import MAX_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, passages_of, plain, web_address
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_a_long_passage_is_cut_around_its_marks() -> None:
     assert "<mark>needle</mark>" in shown
     assert shown.startswith("… word")
     assert shown.endswith("word …")
-    assert len(shown) < MOST_EXCERPT_CHARS + 30
+    assert len(shown) < MAX_EXCERPT_CHARS + 30
 
 
 def test_a_passage_without_spaces_is_cut_too() -> None:
-    assert len(excerpt("x" * 5000, [])) < MOST_EXCERPT_CHARS + 10
+    assert len(excerpt("x" * 5000, [])) < MAX_EXCERPT_CHARS + 10
     assert str(excerpt("short", [])) == "short"
 
 

@@ -17,11 +17,11 @@ from core.errors import Unavailable
 from crawlers.errors import Stopped
 
 # A longer wait than this ends the run for that host; a run must not sleep for an hour with the other sources finished.
-LONGEST_WAIT_S = 90.0
+MAX_WAIT_S = 90.0
 # No Retry-After is taken to mean more than a day: absurd ones would silence a source for ever.
-LONGEST_HOLD_S = 24 * 3600.0
+MAX_HOLD_S = 24 * 3600.0
 # A Crawl-delay above this would make a daily run impossible; the longest honest one seen is 60.
-LONGEST_DELAY_S = 60.0
+MAX_DELAY_S = 60.0
 
 
 class Host:
@@ -42,7 +42,7 @@ class Host:
 
     def hold(self, seconds: float, *, at: float) -> None:
         """Leave the host alone for so long."""
-        self.not_before = max(self.not_before, at + max(0.0, min(seconds, LONGEST_HOLD_S)))
+        self.not_before = max(self.not_before, at + max(0.0, min(seconds, MAX_HOLD_S)))
         self._keep()
 
     def slow_to(self, delay_s: float) -> None:
@@ -52,7 +52,7 @@ class Host:
     def wait_s(self, at: float) -> float:
         """How long the next request has to wait; never longer than the longest hold, should the clock have been set back."""
         pause = min(self.last_at + self.delay_s - at, self.delay_s)
-        return max(0.0, pause, min(self.not_before - at, LONGEST_HOLD_S))
+        return max(0.0, pause, min(self.not_before - at, MAX_HOLD_S))
 
     @asynccontextmanager
     async def turn(self, clock: Callable[[], float]) -> AsyncIterator[None]:
@@ -62,7 +62,7 @@ class Host:
         """
         async with self._lock:
             wait = self.wait_s(clock())
-            if wait > max(LONGEST_WAIT_S, self.delay_s):
+            if wait > max(MAX_WAIT_S, self.delay_s):
                 raise Stopped(f"{self.name} asked to be left alone for another {_in_words(wait)}. Crawl it again after that.")
             if wait > 0:
                 await asyncio.sleep(wait)
@@ -81,7 +81,7 @@ class Host:
             raise Unavailable(f"{self._file} cannot be written ({err.strerror}). Check the disk and its permissions.") from err
 
 
-class Manners:
+class Politeness:
     """All hosts of a process."""
 
     def __init__(self, folder: Path, *, clock: Callable[[], float] = time.time) -> None:

@@ -22,7 +22,7 @@ from web.parameters import EVERYTHING, TrendAsked, trend_asked
 
 router = APIRouter(include_in_schema=False)
 # Fields for queries on the form: as many as are asked for, and one more to compare with.
-LEAST_FIELDS = 2
+MIN_FIELDS = 2
 # The operations that the first look at the page offers to compare.
 N_EXAMPLES = 3
 
@@ -36,7 +36,7 @@ def trends_page(request: Request) -> Response:
     values: dict[str, Any] = {
         "given": given,
         "queries": queries,
-        "n_fields": max(LEAST_FIELDS, len(queries) + 1),
+        "n_fields": max(MIN_FIELDS, len(queries) + 1),
         "intervals": [("", "month"), *((each, each) for each in INTERVALS if each != "month")],
         "splits": [("", "nothing"), *((each, each) for each in SPLITS)],
         "found": None,

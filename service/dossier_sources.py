@@ -39,7 +39,7 @@ class SeenDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Dressing:
+class DossierSources:
     """What a reader sees, by place: the place itself, the sentence of a figure with the figure's place in it, the document of a mention."""
 
     places: dict[Stand, DossierPlace] = field(default_factory=dict)
@@ -47,19 +47,19 @@ class Dressing:
     documents: dict[Stand, SeenDocument] = field(default_factory=dict)
 
 
-def dress(installation: Installation, wanted: Wanted) -> Dressing:
+def dress(installation: Installation, wanted: Wanted) -> DossierSources:
     """Return what a reader sees of what a dossier lists. A document that cannot be read any more has an empty title.
 
     The places come each with the date of its document, empty if undated.
     """
-    dressing = Dressing()
+    dressing = DossierSources()
     by_document: dict[str, list[tuple[Stand, str]]] = {}
     for at, published in wanted.places:
         by_document.setdefault(at.document_id, []).append((at, published))
     figures, mentions = set(wanted.figures), dict(wanted.mentions)
     ids = list(by_document)
     for first in range(0, len(ids), BATCH):
-        documents = installation.shelves.get_documents(ids[first : first + BATCH])
+        documents = installation.documents.get_documents(ids[first : first + BATCH])
         meetings = meetings_of(installation, documents.values())
         for document_id in ids[first : first + BATCH]:
             document, meeting = documents.get(document_id), meetings.get(document_id)

@@ -12,17 +12,17 @@ from sqlalchemy import ColumnElement, func, select
 
 from archive.archive import Archive, moment_of
 from archive.tables import documents, versions
-from archive.texts import Shelved, served, served_document, served_versions, shelved, shelved_of, sound
+from archive.texts import StoredDocument, served, served_document, served_versions, shelved, shelved_of, sound
 from core.errors import NotFound
 from core.words import Document
 
 _IS_SERVED = documents.c.suppressed == 0
 # Enough of an id to type; fewer digits would soon name two documents.
-SHORTEST_PREFIX = 6
+MIN_PREFIX = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class DocumentSummary:
     """A document in one line, as lists show it."""
 
     document_id: str
@@ -36,19 +36,19 @@ class Card:
     arrival: int | None = None
 
 
-class Shelves:
+class Documents:
     """The documents of an archive."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
-    def get(self, document_id: str) -> Shelved:
+    def get(self, document_id: str) -> StoredDocument:
         """One document with its annotations, by its id or the first digits of it.
 
         Raises: NotFound, also when the digits fit more than one; Quarantined if it is damaged.
         """
         match = documents.c.id == document_id
-        if SHORTEST_PREFIX <= len(document_id) < 20:
+        if MIN_PREFIX <= len(document_id) < 20:
             match = documents.c.id.startswith(document_id, autoescape=True)
         with self.archive.reading() as connection:
             rows = connection.execute(shelved().where(match).limit(2)).all()
@@ -57,7 +57,7 @@ class Shelves:
             raise NotFound(f"There is {told} with the id {document_id!r}. `countywatch search` prints the ids of what it finds.")
         return shelved_of(rows[0])
 
-    def get_many(self, document_ids: Sequence[str]) -> dict[str, Shelved]:
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
         """Documents with their annotations by id; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
             rows = connection.execute(shelved().where(documents.c.id.in_(list(document_ids)))).all()
@@ -76,18 +76,18 @@ class Shelves:
             rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
         return list(sound(rows, lambda row: (moment_of(row.seen_at), served_document(row))))
 
-    def story(self, story_id: str) -> list[Card]:
+    def story(self, story_id: str) -> list[DocumentSummary]:
         """The documents that carry one story, oldest first, the undated last."""
         return self._cards(documents.c.story_id == story_id)
 
-    def stories(self, story_ids: Sequence[str]) -> dict[str, list[Card]]:
+    def stories(self, story_ids: Sequence[str]) -> dict[str, list[DocumentSummary]]:
         """The documents that carry each of these stories, oldest first, the undated last."""
-        found: dict[str, list[Card]] = defaultdict(list)
+        found: dict[str, list[DocumentSummary]] = defaultdict(list)
         for card in self._cards(documents.c.story_id.in_(list(story_ids))):
             found[card.story_id].append(card)
         return found
 
-    def cards(self, document_ids: Sequence[str]) -> dict[str, Card]:
+    def cards(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Cards by document id; unknown ids are left out."""
         return {card.document_id: card for card in self._cards(documents.c.id.in_(list(document_ids)))}
 
@@ -108,7 +108,7 @@ class Shelves:
         with self.archive.reading() as connection:
             return set(connection.execute(select(documents.c.id).where(_IS_SERVED)).scalars())
 
-    def iter_all(self) -> Iterator[Shelved]:
+    def iter_all(self) -> Iterator[StoredDocument]:
         """Every document in the order of ids, one at a time in memory; damaged ones are left out, and the log names them."""
         last = ""
         while True:
@@ -119,13 +119,15 @@ class Shelves:
             last = row.document_id
             yield from sound([row], shelved_of)
 
-    def _cards(self, condition: ColumnElement[bool]) -> list[Card]:
+    def _cards(self, condition: ColumnElement[bool]) -> list[DocumentSummary]:
         statement = select(documents).where(condition, _IS_SERVED)
         with self.archive.reading() as connection:
             rows = connection.execute(
                 statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
             ).all()
         return [
-            Card(r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival)
+            DocumentSummary(
+                r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival
+            )
             for r in rows
         ]

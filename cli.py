@@ -90,17 +90,17 @@ def main() -> None:
 
 
 def log_line(line: str) -> None:
-    """One line for the person, on standard error, without anything that could steer his terminal."""
+    """Print one line for the person, on standard error, without anything that could steer his terminal."""
     print(printable(line), file=sys.stderr, flush=True)
 
 
 def printable(text: str) -> str:
-    """A text with its control characters shown as escapes; crawled titles may hold terminal sequences."""
+    """Return a text with its control characters shown as escapes; crawled titles may hold terminal sequences."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 def print_json(value: object) -> None:
-    """An answer as JSON on standard output."""
+    """Print an answer as JSON on standard output."""
     from core.words import to_json
 
     print(json.dumps(to_json(value), ensure_ascii=False, indent=2))
@@ -114,7 +114,7 @@ def config_of(data: Path | None) -> "Config":
 
 @contextmanager
 def installed(data: Path | None) -> Iterator["Installation"]:
-    """The open installation of a command."""
+    """Give the open installation of a command."""
     from service.installation import open_installation
 
     with open_installation(config_of(data)) as installation:
@@ -122,7 +122,7 @@ def installed(data: Path | None) -> Iterator["Installation"]:
 
 
 def day(text: str | None, *, last: bool = False) -> date | None:
-    """A calendar day from 2026-03-31; 2026-03 or 2026 mean its first day, or its last.
+    """Return a calendar day from 2026-03-31; 2026-03 or 2026 mean its first day, or its last.
 
     Raises: UsageError.
     """
@@ -135,7 +135,7 @@ def day(text: str | None, *, last: bool = False) -> date | None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each stage; silent when there is nothing to do."""
+    """Give a bar on standard error for each stage; silent when there is nothing to do."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -300,26 +300,28 @@ def facet(
 
 
 def say_sources(sources: Sequence["NamedSource"], typed: str | None) -> None:
-    """Which sources a filter means, where that is not what was typed."""
+    """Print which sources a filter means, where that is not what was typed."""
     if sources and not any(typed in {source.id, source.name} for source in sources):
         log_line(f"{typed} read as {' or '.join(source.name for source in sources)}")
 
 
 def say_silence(silence: "Statement", *, is_empty: bool) -> None:
-    """What an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told before."""
+    """Print what an answer was made from: always where nothing was found, else where it may not be all. Unknown names were told
+    before.
+    """
     for sentence in silence.sentences if is_empty or not silence.is_whole else ():
         if sentence not in silence.unknown:
             log_line(sentence)
 
 
 def say_names(found: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") -> None:
-    """What an answer tells of the names of its query."""
+    """Print what an answer tells of the names of its query."""
     for each in (*found.read_as, *found.also, *found.unknown):
         log_line(each.message)
 
 
 def when_of(hit: "Hit") -> str:
-    """The day of a hit; of a council paper its meeting's day and hour, and whether the meeting is off."""
+    """Return the day of a hit; of a council paper its meeting's day and hour, and whether the meeting is off."""
     from service.meetings import is_off
 
     meeting = hit.meeting
@@ -330,7 +332,7 @@ def when_of(hit: "Hit") -> str:
 
 
 def print_hit(hit: "Hit") -> None:
-    """One hit for a terminal."""
+    """Print one hit for a terminal."""
     from rich.console import Console
     from rich.text import Text
 
@@ -359,7 +361,7 @@ def print_hit(hit: "Hit") -> None:
 
 
 def folded_lines(hit: "Hit") -> Iterator[str]:
-    """What is folded into a hit, a line each: the papers of an agenda item, the copies of a story from the oldest on."""
+    """Yield what is folded into a hit, a line each: the papers of an agenda item, the copies of a story from the oldest on."""
     for paper in hit.papers if hit.n_papers > 1 else ():
         is_elsewhere = paper.item and hit.meeting and paper.item != hit.meeting.item
         place = [f"item {paper.item}"] if is_elsewhere else []
@@ -552,12 +554,14 @@ def write_file(path: Path | None, make: Callable[[], bytes]) -> None:
 
 
 def not_known(bucket: "Bucket") -> str:
-    """What stands in place of a count where nothing was collected: "not read", or "-" where no reading is recorded; empty where a count holds."""
+    """Return what stands in place of a count where nothing was collected: "not read", or "-" where no reading is recorded; empty
+    where a count holds.
+    """
     return "" if bucket.read or bucket.of else "-" if bucket.read is None else "not read"
 
 
 def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
-    """A trend as a table for a terminal; rows with days that were not read are marked ~."""
+    """Print a trend as a table for a terminal; rows with days that were not read are marked ~."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -584,7 +588,7 @@ def dossier(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
+    """Show what is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
 
     With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
     """
@@ -606,7 +610,7 @@ def dossier(
 
 
 def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
-    """The dossier of anything but an operation."""
+    """Print the dossier of anything but an operation."""
     from service.profiles import profile
 
     with installed(data) as installation:
@@ -647,7 +651,7 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
 
 
 def print_section(section: "DossierSection") -> None:
-    """What the texts of one force say, for a terminal."""
+    """Print what the texts of one force say, for a terminal."""
 
     def head(name: str, part: "Lines[object]") -> None:
         print(f"\n{name} ({part.total})" + (f", {len(part.lines)} shown" if part.total > len(part.lines) else ""))
@@ -787,7 +791,7 @@ def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hyb
 
 @app.command()
 def status(data: Data = None, as_json: AsJson = False) -> None:
-    """The books: what came in, what became of it, how each source stands."""
+    """Show the books: what came in, what became of it, how each source stands."""
     from service.health import status as read_status
 
     with installed(data) as installation:
@@ -832,7 +836,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 
 @index_app.command("status")
 def index_status(data: Data = None, as_json: AsJson = False) -> None:
-    """What the index holds, beside what the archive holds."""
+    """Show what the index holds, beside what the archive holds."""
     with installed(data) as installation:
         held, meant = set(installation.index.held()), installation.documents.ids()
         found = {
@@ -966,7 +970,7 @@ def searches_list(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def print_saved(saved: "SavedSearch") -> None:
-    """One saved search for a terminal."""
+    """Print one saved search for a terminal."""
     when = f"{saved.pace} at {saved.local_time}" if saved.local_time else saved.pace
     paused = ", paused" if saved.is_paused else ""
     print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {when}{paused}"))
@@ -1059,7 +1063,7 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def by(who: str | None, reason: str | None) -> "By":
-    """Who decides on the command line, and why."""
+    """Return who decides on the command line, and why."""
     from getpass import getuser
 
     from service.decide import By
@@ -1068,12 +1072,12 @@ def by(who: str | None, reason: str | None) -> "By":
 
 
 def n_documents(n: int) -> str:
-    """A number of documents in words."""
+    """Return a number of documents in words."""
     return "1 document" if n == 1 else f"{n:,} documents"
 
 
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
-    """What a decision did, with the id by which it is taken back."""
+    """Print what a decision did, with the id by which it is taken back."""
     if as_json:
         print_json(decided)
     else:

@@ -48,7 +48,7 @@ def run_scheduler(config: Config, *, stop: threading.Event | None = None, say: S
 
 
 def check_schedule(config: Config) -> dict[str, "DueTimes"]:
-    """The due times of the beat's jobs.
+    """Return the due times of the beat's jobs.
 
     Raises: ConfigError for a line that is no cron line, or never comes, with its name.
     """
@@ -89,11 +89,11 @@ class DueTimes:
             raise ValueError("no day of any year is meant by it")
 
     def after(self, moment: datetime) -> datetime:
-        """The first due time after a moment."""
+        """Return the first due time after a moment."""
         return self._after_by_wall(moment) if self._has_fixed_hours else self._after_by_time(moment)
 
     def last(self, moment: datetime, *, since: datetime) -> datetime | None:
-        """The newest due time up to a moment and after another, or None."""
+        """Return the newest due time up to a moment and after another, or None."""
         for step in LOOK_BACK:
             last, due = None, self.after(max(since, moment - step))
             while due <= moment:
@@ -103,7 +103,7 @@ class DueTimes:
         return None
 
     def _after_by_wall(self, moment: datetime) -> datetime:
-        """Fixed hours: every time of the wall clock once, wherever a clock change puts it."""
+        """Return fixed hours: every time of the wall clock once, wherever a clock change puts it."""
         wall = moment.astimezone(self._zone).replace(tzinfo=UTC)
         while True:
             wall = self._sure_wall(wall + TICK)
@@ -112,7 +112,7 @@ class DueTimes:
                 return due
 
     def _after_by_time(self, moment: datetime) -> datetime:
-        """Every hour: the wall clock as it runs, in stretches between which it is not changed."""
+        """Return every hour: the wall clock as it runs, in stretches between which it is not changed."""
         moment += TICK
         while True:
             offset = self._offset(moment)
@@ -140,7 +140,7 @@ class DueTimes:
 
 
 def _weekdays(field: str) -> str:
-    """The weekdays of a cron line by name: APScheduler counts from Monday, cron from Sunday."""
+    """Return the weekdays of a cron line by name: APScheduler counts from Monday, cron from Sunday."""
     chosen: set[int] = set()
     if field == "*":
         return field
@@ -247,7 +247,7 @@ class Scheduler:
         return self._jobs.lead(LEADERSHIP, self._holder)
 
     def _is_dead(self, holder: str) -> bool:
-        """Whether a holder was a process of this machine that is no more; then its lease need not be waited for."""
+        """Tell whether a holder was a process of this machine that is no more; then its lease need not be waited for."""
         host, _, process = holder.rpartition(":")[0].rpartition(":")
         if host != socket.gethostname() or not process.isdigit():
             return False
@@ -264,7 +264,7 @@ class Scheduler:
     # Running
 
     def tick(self, name: str, due_at: datetime) -> None:
-        """A job's due time has come: run it, or what fell due since if the machine slept; then wait for the next."""
+        """Run a job whose due time has come, or what fell due since if the machine slept; then wait for the next."""
         newest = self._due[name].last(self._now(), since=due_at) or due_at
         if self._leads:
             ended = self._guarded(name, lambda: self._claim_and_run(name, newest))

@@ -52,12 +52,12 @@ class Addresses:
         self.archive = archive
 
     def find(self, url: str) -> list[Address]:
-        """What became of an address, however it is written, one a source; those whose text was had first."""
+        """Return what became of an address, however it is written, one a source; those whose text was had first."""
         key = address_key(url)
         return [] if key is None else self._find(addresses.c.address_key == key)
 
     def find_by_title(self, title: str) -> list[Address]:
-        """The addresses that listings named under this headline; those whose text was had first."""
+        """Return the addresses that listings named under this headline; those whose text was had first."""
         key = title_key(title)
         return [] if key is None else self._find(addresses.c.title_key == key)
 

@@ -97,7 +97,7 @@ def versions_with(connection: Connection, names: Collection[str], *, in_text: bo
 
 
 def _telling_words(name: str) -> list[str]:
-    """The words that a name has in every spelling, without a final s, which may stand behind an apostrophe."""
+    """Return the words that a name has in every spelling, without a final s, which may stand behind an apostrophe."""
     words = re.findall(r"[^\W_]+", name)
     telling = [word.rstrip("s") for word in words if len(word) >= MIN_WORD_CHARS and word.casefold() not in _SPELT_OTHERWISE]
     return [word for word in telling if word.isascii()] or words
@@ -116,7 +116,7 @@ def effects_of(archive: Archive, decision_ids: Collection[str]) -> Mapping[str, 
 
 
 def _has(place: Any, word: str) -> ColumnElement[bool]:
-    """Whether JSON has a word, whatever its case."""
+    """Tell whether JSON has a word, whatever its case."""
     found: ColumnElement[bool] = place.icontains(json.dumps(word, ensure_ascii=False)[1:-1], autoescape=True)
     return found
 

@@ -62,12 +62,12 @@ class Check:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the archive writes it: ISO 8601, UTC, microseconds always, so that text sorts as time does."""
+    """Return a moment as the archive writes it: ISO 8601, UTC, microseconds always, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def moment_of(text: str) -> datetime:
-    """The moment that `stamp` wrote."""
+    """Return the moment that `stamp` wrote."""
     return datetime.fromisoformat(text)
 
 
@@ -90,7 +90,7 @@ class Archive:
         self.engine.dispose()
 
     def reading(self) -> Connection:
-        """A connection for reading only: on SQLite it never waits for a writer."""
+        """Return a connection for reading only: on SQLite it never waits for a writer."""
         return self.engine.connect().execution_options(reads=True)
 
     # Captures
@@ -115,29 +115,29 @@ class Archive:
             return added
 
     def is_erased(self, capture: Capture) -> bool:
-        """Whether a capture is one of what a takedown erased: by its address, its source's name for it, or its bytes."""
+        """Tell whether a capture is one of what a takedown erased: by its address, its source's name for it, or its bytes."""
         with self.reading() as connection:
             return is_erased(connection, capture)
 
     def is_erased_text(self, text: str) -> bool:
-        """Whether a text was erased by a takedown, wherever it stood."""
+        """Tell whether a text was erased by a takedown, wherever it stood."""
         with self.reading() as connection:
             return is_erased_text(connection, text)
 
     def get_capture(self, capture_id: str) -> Capture | None:
-        """The capture of that id, or None."""
+        """Return the capture of that id, or None."""
         with self.reading() as connection:
             row = connection.execute(select(captures).where(captures.c.id == capture_id)).first()
         return capture_of(row) if row else None
 
     def find_captures(self, source_id: str, key: str) -> list[Capture]:
-        """Every capture of one thing, oldest first."""
+        """Return every capture of one thing, oldest first."""
         statement = select(captures).where(captures.c.source_id == source_id, captures.c.key == key)
         with self.reading() as connection:
             return [capture_of(row) for row in connection.execute(statement.order_by(captures.c.fetched_at, captures.c.id))]
 
     def get_body(self, sha256: str) -> bytes:
-        """The bytes of that hash.
+        """Return the bytes of that hash.
 
         Raises: Quarantined if they are missing or damaged.
         """
@@ -171,7 +171,7 @@ class Archive:
     # Pages
 
     def find_page(self, source_id: str, url: str) -> Page | None:
-        """What the last fetch of a URL left, or None if it never was fetched."""
+        """Return what the last fetch of a URL left, or None if it never was fetched."""
         with self.reading() as connection:
             row = connection.execute(select(pages).where(pages.c.source_id == source_id, pages.c.url == url)).first()
         if row is None:
@@ -238,7 +238,7 @@ class Archive:
             upsert(connection, checks, row)
 
     def last_checks(self) -> dict[str, Check]:
-        """The newest check of every source that ever was in a run."""
+        """Return the newest check of every source that ever was in a run."""
         newest = select(checks.c.source_id, func.max(checks.c.at).label("at")).group_by(checks.c.source_id).subquery()
         statement = select(checks).join(newest, (checks.c.source_id == newest.c.source_id) & (checks.c.at == newest.c.at))
         with self.reading() as connection:
@@ -251,7 +251,7 @@ class Archive:
             return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
 
     def days_looked_at(self) -> dict[str, list[Days]]:
-        """The days of each source that successful checks looked at, in no order, as often as they were."""
+        """Return the days of each source that successful checks looked at, in no order, as often as they were."""
         statement = select(checks.c.source_id, checks.c.since, checks.c.until).where(checks.c.since.is_not(None)).distinct()
         found: dict[str, list[Days]] = {}
         with self.reading() as connection:
@@ -260,7 +260,7 @@ class Archive:
         return found
 
     def checks_since(self, since: datetime) -> list[Check]:
-        """Every check made at or after a moment, oldest first."""
+        """Return every check made at or after a moment, oldest first."""
         statement = select(checks).where(checks.c.at >= stamp(since)).order_by(checks.c.at, checks.c.source_id)
         with self.reading() as connection:
             return [check_of(row) for row in connection.execute(statement)]
@@ -288,7 +288,7 @@ def open_archive(config: Config, *, clock: Clock = now) -> Archive:
 
 
 def capture_of(row: Row[Any]) -> Capture:
-    """A capture from its row.
+    """Return a capture from its row.
 
     Raises: Quarantined if the row is damaged.
     """
@@ -329,7 +329,7 @@ def _page_row(page: Page) -> dict[str, Any]:
 
 
 def check_of(row: Row[Any]) -> Check:
-    """A check from its row."""
+    """Return a check from its row."""
     days = (date.fromisoformat(row.since), date.fromisoformat(row.until)) if row.since else None
     return Check(
         row.run_id,

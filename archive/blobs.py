@@ -39,7 +39,7 @@ class Blobs:
         return name
 
     def get(self, name: str) -> bytes:
-        """The body of that SHA-256.
+        """Return the body of that SHA-256.
 
         Raises: Quarantined if it is missing or damaged, naming the store.
         """
@@ -64,7 +64,7 @@ class Blobs:
             ) from err
 
     def _is_sound(self, name: str) -> bool:
-        """Whether the body is there and whole; a damaged one is written anew by whoever puts the same bytes."""
+        """Tell whether the body is there and whole; a damaged one is written anew by whoever puts the same bytes."""
         if not self._path(name).exists():
             return False
         try:

@@ -27,5 +27,5 @@ def check(checksum: int | None, *parts: str | bytes | int | None, what: str) -> 
 
 
 def damaged(what: str) -> Quarantined:
-    """The error of one thing that is not as it was kept."""
+    """Return the error of one thing that is not as it was kept."""
     return Quarantined(f"{what} is damaged in the archive; {REPAIR}")

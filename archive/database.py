@@ -28,7 +28,7 @@ MIGRATION_LOCK = 77_071
 
 
 def open_engine(url: str | None, data: Path) -> Engine:
-    """An engine on the archive's database, migrated to this program's schema.
+    """Return an engine on the archive's database, migrated to this program's schema.
 
     Raises: ConfigError for a URL that cannot be meant, or a newer schema; Unavailable if the database cannot be used now; Damaged.
     """
@@ -47,7 +47,7 @@ def open_engine(url: str | None, data: Path) -> Engine:
 
 
 def is_sqlite(engine: Engine) -> bool:
-    """Whether the engine speaks to SQLite, where one worker works at a time."""
+    """Tell whether the engine speaks to SQLite, where one worker works at a time."""
     return engine.dialect.name == "sqlite"
 
 

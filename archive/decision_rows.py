@@ -89,7 +89,7 @@ class Bonds:
     apart: tuple[frozenset[str], ...] = ()
 
     def is_cut(self, first: str, second: str) -> bool:
-        """Whether two documents that the machine takes for copies are none."""
+        """Tell whether two documents that the machine takes for copies are none."""
         return any((first in some) != (second in some) for some in self.apart)
 
     def partners_of(self, document_ids: Collection[str]) -> set[str]:
@@ -185,7 +185,7 @@ def scrub(connection: Connection, document_ids: Collection[str]) -> None:
 
 
 def is_sound_decision(row: Any) -> bool:
-    """Whether a row of decisions is as it was kept."""
+    """Tell whether a row of decisions is as it was kept."""
     return bool(row.checksum == checksum_of(*(row._mapping[name] for name in COLUMNS)))
 
 

@@ -203,12 +203,12 @@ class Decisions:
 
 
 def _is_of_text(decision: Decision) -> bool:
-    """Whether a decision changes what is served of texts."""
+    """Tell whether a decision changes what is served of texts."""
     return decision.kind not in {"split", "join", *TAKEDOWNS} or decision.target.name is not None
 
 
 def _candidates(connection: Connection, decision: Decision) -> list[str]:
-    """The texts that a decision may change."""
+    """Return the texts that a decision may change."""
     if decision.target.document_id:
         return versions_of(connection, [decision.target.document_id])
     return versions_with(connection, names_of(decision), in_text=decision.kind in TAKEDOWNS)

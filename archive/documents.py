@@ -43,7 +43,7 @@ class Documents:
         self.archive = archive
 
     def get(self, document_id: str) -> StoredDocument:
-        """One document with its annotations, by its id or the first digits of it.
+        """Return one document with its annotations, by its id or the first digits of it.
 
         Raises: NotFound, also when the digits fit more than one; Quarantined if it is damaged.
         """
@@ -58,30 +58,30 @@ class Documents:
         return shelved_of(rows[0])
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
-        """Documents with their annotations by id; unknown ids are left out, and damaged ones, which the log names."""
+        """Return documents with their annotations by id; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
             rows = connection.execute(shelved().where(documents.c.id.in_(list(document_ids)))).all()
         return {item.document.id: item for item in sound(rows, shelved_of)}
 
     def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """Documents alone by id, in one query; unknown ids are left out, and damaged ones, which the log names."""
+        """Return documents alone by id, in one query; unknown ids are left out, and damaged ones, which the log names."""
         with self.archive.reading() as connection:
             rows = connection.execute(served().where(documents.c.id.in_(list(document_ids)))).all()
         return {document.id: document for document in sound(rows, served_document)}
 
     def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
-        """Every text a document has had, oldest first, with the moment it was first seen."""
+        """Return every text a document has had, oldest first, with the moment it was first seen."""
         statement = served_versions().where(versions.c.document_id == document_id)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
         return list(sound(rows, lambda row: (moment_of(row.seen_at), served_document(row))))
 
     def story(self, story_id: str) -> list[DocumentSummary]:
-        """The documents that carry one story, oldest first, the undated last."""
+        """Return the documents that carry one story, oldest first, the undated last."""
         return self._cards(documents.c.story_id == story_id)
 
     def stories(self, story_ids: Sequence[str]) -> dict[str, list[DocumentSummary]]:
-        """The documents that carry each of these stories, oldest first, the undated last."""
+        """Return the documents that carry each of these stories, oldest first, the undated last."""
         found: dict[str, list[DocumentSummary]] = defaultdict(list)
         for card in self._cards(documents.c.story_id.in_(list(story_ids))):
             found[card.story_id].append(card)
@@ -92,24 +92,26 @@ class Documents:
         return {card.document_id: card for card in self._cards(documents.c.id.in_(list(document_ids)))}
 
     def copies(self, story_ids: Sequence[str]) -> dict[str, int]:
-        """How many documents carry each story."""
+        """Return how many documents carry each story."""
         statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)), _IS_SERVED)
         with self.archive.reading() as connection:
             return dict(connection.execute(statement.group_by(documents.c.story_id)).all())
 
     def count(self) -> dict[str, int]:
-        """How many documents there are of each kind."""
+        """Return how many documents there are of each kind."""
         with self.archive.reading() as connection:
             statement = select(documents.c.kind, func.count()).where(_IS_SERVED)
             return dict(connection.execute(statement.group_by(documents.c.kind).order_by(documents.c.kind)).all())
 
     def ids(self) -> set[str]:
-        """The ids of all documents."""
+        """Return the ids of all documents."""
         with self.archive.reading() as connection:
             return set(connection.execute(select(documents.c.id).where(_IS_SERVED)).scalars())
 
     def iter_all(self) -> Iterator[StoredDocument]:
-        """Every document in the order of ids, one at a time in memory; damaged ones are left out, and the log names them."""
+        """Yield every document in the order of ids, one at a time in memory; damaged ones are left out, and the log names
+        them.
+        """
         last = ""
         while True:
             with self.archive.reading() as connection:

@@ -137,7 +137,7 @@ class Dossiers:
 
 
 def _beside(table: Any, name_key: str) -> ColumnElement[bool]:
-    """Whether a fact stands in a passage that names the operation."""
+    """Tell whether a fact stands in a passage that names the operation."""
     near = mentions.alias("near")
     same = and_(near.c.document_id == table.c.document_id, near.c.passage == table.c.passage)
     return exists().where(same, near.c.label == "OPERATION", near.c.name_key == name_key)
@@ -163,7 +163,7 @@ def _figures(connection: Connection, name_key: str, ids: Select[Any]) -> tuple[F
 
 
 def _quotes(connection: Connection, ids: Select[Any], name_key: str) -> tuple[SpokenRow, ...]:
-    """The quotes that stand beside the operation's name, and those of people who are public and may be named."""
+    """Return the quotes that stand beside the operation's name, and those of people who are public and may be named."""
     q, s = quotes.c, speakers.c
     of_quote = and_(s.document_id == q.document_id, s.number == q.number)
     found = (

@@ -227,7 +227,7 @@ def kept_checksum(connection: Connection, document_id: str) -> int:
 
 
 def _checksum(tables: Iterable[Sequence[Mapping[str, Any]]]) -> int:
-    """The checksum of rows, table by table; a number is taken by its shortest form, which both databases give back."""
+    """Return the checksum of rows, table by table; a number is taken by its shortest form, which both databases give back."""
     values: list[str | None] = []
     for rows in tables:
         values.append(str(len(rows)))
@@ -237,7 +237,7 @@ def _checksum(tables: Iterable[Sequence[Mapping[str, Any]]]) -> int:
 
 
 def _rows_of(document_id: str, facts: Facts) -> dict[str, list[dict[str, Any]]]:
-    """The rows of a document's facts by table."""
+    """Return the rows of a document's facts by table."""
 
     def rows(parts: Sequence[Any], columns: Callable[[Any], dict[str, Any]], place: str) -> list[dict[str, Any]]:
         return [

@@ -42,7 +42,7 @@ def translate_faults(engine: Engine) -> None:
 
 
 def shown_address(engine: Engine) -> str:
-    """The database's address as a person writes it, without its password."""
+    """Return the database's address as a person writes it, without its password."""
     return engine.url.set(password=None, drivername=engine.dialect.name).render_as_string()
 
 

@@ -17,7 +17,7 @@ class IndexPromise:
         self.archive = archive
 
     def get(self) -> tuple[str, int] | None:
-        """The generation and its number of documents; None if no document was ever indexed.
+        """Return the generation and its number of documents; None if no document was ever indexed.
 
         Where documents were indexed and none was ever filled to the end, the generation is empty: no index is that one.
         """

@@ -38,13 +38,15 @@ class Jobs:
             connection.execute(update(job_runs).where(mine).values(ended_at=stamp(self.archive.clock()), outcome=outcome))
 
     def last_due(self, job: str) -> datetime | None:
-        """The newest due time that was claimed for a job, or None."""
+        """Return the newest due time that was claimed for a job, or None."""
         with self.archive.reading() as connection:
             found = connection.execute(select(func.max(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
         return moment_of(found) if found else None
 
     def unfinished(self) -> list[tuple[str, datetime]]:
-        """Runs that were claimed and have not ended, oldest first: under way, waiting for a backend, or cut off by a kill."""
+        """Return runs that were claimed and have not ended, oldest first: under way, waiting for a backend, or cut off by a
+        kill.
+        """
         with self.archive.reading() as connection:
             open_runs = select(job_runs.c.job, job_runs.c.due_at).where(job_runs.c.ended_at.is_(None))
             rows = connection.execute(open_runs.order_by(job_runs.c.due_at, job_runs.c.job))
@@ -64,7 +66,7 @@ class Jobs:
             return True
 
     def leader(self, name: str) -> str | None:
-        """Who holds the lead, or held it last; None if nobody ever did."""
+        """Return who holds the lead, or held it last; None if nobody ever did."""
         with self.archive.reading() as connection:
             return connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
 

@@ -89,13 +89,13 @@ class Mail:
         return self.get_search(search_id)
 
     def searches(self) -> list[SavedSearch]:
-        """All saved searches, by reader and name."""
+        """Return all saved searches, by reader and name."""
         with self.archive.reading() as connection:
             rows = connection.execute(select(saved_searches).order_by(saved_searches.c.recipient, saved_searches.c.name)).all()
         return [_search_of(row) for row in rows]
 
     def get_search(self, search_id: str) -> SavedSearch:
-        """The saved search of that id, or of the first digits of it.
+        """Return the saved search of that id, or of the first digits of it.
 
         Raises: NotFound.
         """
@@ -125,7 +125,7 @@ class Mail:
         return search
 
     def answered_to(self, search_id: str, question: str) -> int | None:
-        """The arrival up to which a saved search is answered; None if this question of it never was."""
+        """Return the arrival up to which a saved search is answered; None if this question of it never was."""
         mine = (saved_searches.c.id == search_id) & (saved_searches.c.answered_question == question)
         with self.archive.reading() as connection:
             return connection.execute(select(saved_searches.c.answered_to).where(mine)).scalar()
@@ -133,7 +133,9 @@ class Mail:
     # The outbox
 
     def listed_for(self, recipient: str) -> set[str]:
-        """What a reader has been shown: stories, whole or by one of their copies, by the ids that they have now; and agenda items."""
+        """Return what a reader has been shown: stories, whole or by one of their copies, by the ids that they have now; and
+        agenda items.
+        """
         as_then = select(listed.c.story_id).where(listed.c.recipient == recipient)
         with self.archive.reading() as connection:
             return set(connection.execute(union(as_then, _stories_of(recipient))).scalars())
@@ -185,7 +187,7 @@ class Mail:
         return True
 
     def has_letter(self, letter_id: str) -> bool:
-        """Whether that letter was posted."""
+        """Tell whether that letter was posted."""
         with self.archive.reading() as connection:
             return connection.execute(select(outbox.c.id).where(outbox.c.id == letter_id)).first() is not None
 
@@ -196,7 +198,7 @@ class Mail:
         return moment_of(found) if found else None
 
     def letters(self, state: State | None = None) -> list[Letter]:
-        """The outbox, oldest first."""
+        """Return the outbox, oldest first."""
         statement = select(outbox).order_by(outbox.c.created_at, outbox.c.id)
         if state:
             statement = statement.where(outbox.c.state == state)
@@ -204,30 +206,30 @@ class Mail:
             return [_letter_of(row) for row in connection.execute(statement)]
 
     def due_letters(self, now: datetime) -> Sequence[Letter]:
-        """The letters whose next try is due."""
+        """Return the letters whose next try is due."""
         return [letter for letter in self.letters("waiting") if letter.next_try_at <= now]
 
     def is_waiting(self, letter_id: str) -> bool:
-        """Whether a letter still is to be sent, asked at the last moment."""
+        """Tell whether a letter still is to be sent, asked at the last moment."""
         mine = (outbox.c.id == letter_id) & (outbox.c.state == "waiting")
         with self.archive.reading() as connection:
             return connection.execute(select(outbox.c.id).where(mine)).first() is not None
 
     @contextmanager
     def sending(self) -> Iterator[bool]:
-        """One sender at a time, so that no letter goes twice: True if it is us. A killed sender's turn ends with it."""
+        """Let one sender work at a time, so that no letter goes twice: True if it is us. A killed sender's turn ends with it."""
         with self._alone("sending", SENDING_LOCK, wait=False) as ours:
             yield ours
 
     @contextmanager
     def composing(self) -> Iterator[None]:
-        """One composer at a time, so that no story is new in two letters at once. Waits for its turn."""
+        """Let one composer work at a time, so that no story is new in two letters at once. Wait for the turn."""
         with self._alone("composing", COMPOSING_LOCK, wait=True):
             yield
 
     @contextmanager
     def _alone(self, name: str, number: int, *, wait: bool) -> Iterator[bool]:
-        """A lock that the kernel or the server frees when its holder dies."""
+        """Give a lock that the kernel or the server frees when its holder dies."""
         engine = self.archive.engine
         if is_sqlite(engine):
             with Path(str(engine.url.database)).with_name(f"{name}.lock").open("w") as lock:
@@ -248,11 +250,11 @@ class Mail:
                     connection.execute(text(f"SELECT pg_advisory_unlock({number})"))
 
     def mark_sent(self, letter_id: str) -> None:
-        """The server took the letter."""
+        """Note that the server took the letter."""
         self._mark(letter_id, state="sent", sent_at=stamp(self.archive.clock()), error=None)
 
     def mark_refused(self, letter: Letter, reason: str, *, for_good: bool) -> None:
-        """The server did not take it: try later, or, after the last try or a refusal for good, never again."""
+        """Note that the server did not take it: try later, or, after the last try or a refusal for good, never again."""
         tries = letter.tries + 1
         if for_good or tries > len(RETRY_WAITS):
             self._mark(letter.id, state="failed", tries=tries, error=reason)
@@ -266,7 +268,7 @@ class Mail:
 
 
 def _stories_of(recipient: str) -> Select[Any]:
-    """The present stories of the documents that were listed for a reader."""
+    """Return the present stories of the documents that were listed for a reader."""
     joined = select(documents.c.story_id).join(listed, listed.c.story_id == documents.c.id)
     return joined.where(listed.c.recipient == recipient)
 

@@ -70,7 +70,7 @@ class Misses:
         )
 
     def by_month(self, months: int, zone: ZoneInfo) -> list[MonthOfMisses]:
-        """The last months, the present one first, those before the first report left out."""
+        """Return the last months, the present one first, those before the first report left out."""
         reported: Counter[date] = Counter()
         gaps: Counter[date] = Counter()
         months_back = [self.archive.clock().astimezone(zone).date().replace(day=1)]
@@ -92,7 +92,7 @@ def _month(month: date, reported: int, gaps: int, n_documents: int) -> MonthOfMi
 
 
 def _seen_in(month: date, zone: ZoneInfo) -> Select[int]:
-    """How many documents were first seen in a month; its index answers."""
+    """Return how many documents were first seen in a month; its index answers."""
     after = (month + 31 * ONE_DAY).replace(day=1)
     first, end = (stamp(datetime(day.year, day.month, 1, tzinfo=zone)) for day in (month, after))
     return select(func.count()).where(documents.c.first_seen_at >= first, documents.c.first_seen_at < end)

@@ -42,7 +42,9 @@ def keep_page_text(connection: Connection, capture: Capture, text: PageText | No
 
 
 def find_placeholders(connection: Connection, source_id: str, text_key: str) -> Sequence[ShownPage]:
-    """The pages of a source that became documents of a text, though it stands in place of others; none if it is a text like any other."""
+    """Return the pages of a source that became documents of a text, though it stands in place of others; none if it is a text
+    like any other.
+    """
     same = (page_texts.c.source_id == source_id, page_texts.c.text_key == text_key)
     names = select(page_texts.c.name_key).where(*same, page_texts.c.about == "other").distinct().limit(MIN_ADDRESSES)
     if len(connection.execute(names).all()) < MIN_ADDRESSES:
@@ -60,5 +62,5 @@ def find_placeholders(connection: Connection, source_id: str, text_key: str) -> 
 
 
 def text_keys(texts: Collection[PageText]) -> list[str]:
-    """The texts that these pages showed, each once, in one order everywhere."""
+    """Return the texts that these pages showed, each once, in one order everywhere."""
     return sorted({text.text_key for text in texts})

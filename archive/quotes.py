@@ -138,7 +138,7 @@ class Quotes:
         return {story: list(texts.values()) for story, texts in found.items()}
 
     def is_key(self, key: str) -> bool:
-        """Whether some quote is asked for under a key."""
+        """Tell whether some quote is asked for under a key."""
         with self.archive.reading() as connection:
             return bool(connection.execute(select(exists().where(speaker_keys.c.key == key))).scalar())
 
@@ -151,7 +151,7 @@ class Quotes:
 
 
 def _joined(wanted: QuoteFilter) -> Any:
-    """The tables that a filter looks at: by the first group of speakers, if any, for they are few."""
+    """Return the tables that a filter looks at: by the first group of speakers, if any, for they are few."""
     one = and_(speakers.c.document_id == quotes.c.document_id, speakers.c.number == quotes.c.number)
     if not wanted.speakers:
         return quotes.join(documents, documents.c.id == quotes.c.document_id).join(speakers, one)
@@ -226,14 +226,14 @@ def _is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnEleme
 
 
 def published_since(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
-    """Whether a document is of a day or later; of one whose month or year alone is known, the whole of that must be."""
+    """Tell whether a document is of a day or later; of one whose month or year alone is known, the whole of that must be."""
     month = (day if day.day == 1 else day.replace(day=28) + timedelta(days=4)).isoformat()[:7]
     year = str(day.year if (day.month, day.day) == (1, 1) else day.year + 1)
     return _as_far_as_known(published, published >= day.isoformat(), published >= month, published >= year)
 
 
 def published_until(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
-    """Whether a document is of a day or earlier; of one whose month or year alone is known, the whole of that must be."""
+    """Tell whether a document is of a day or earlier; of one whose month or year alone is known, the whole of that must be."""
     after = day + timedelta(days=1)
     month = (after.replace(day=1) - timedelta(days=1)).isoformat()[:7]
     year = str(after.year - 1)
@@ -247,7 +247,7 @@ def _as_far_as_known(published: ColumnElement[Any], *by_precision: ColumnElement
 
 
 def _members(folds: Sequence[tuple[str, str]], wanted: QuoteFilter) -> Select[Any]:
-    """Every document's quote of some stories' words, oldest first; with whether the filter lets it through."""
+    """Return every document's quote of some stories' words, oldest first; with whether the filter lets it through."""
     d, q, s = documents.c, quotes.c, speakers.c
     asked = and_(True, *(_has_key(keys) for keys in wanted.speakers), *_of_document(wanted), *_of_quote(wanted))
     mine = and_(

@@ -64,7 +64,7 @@ class Scans:
         return hashed
 
     def results(self, file_sha256: str) -> dict[int, PageResult]:
-        """The pages of a file that are through, by their numbers from 0; a damaged one is through without text."""
+        """Return the pages of a file that are through, by their numbers from 0; a damaged one is through without text."""
         statement = (
             select(scan_pages, fates.c.fate, fates.c.reason)
             .join(fates, and_(fates.c.stage == "recognise", fates.c.item_id == scan_pages.c.id))
@@ -74,7 +74,7 @@ class Scans:
             return {row.page: _result_of(row) for row in connection.execute(statement)}
 
     def progress(self) -> list[ScanProgress]:
-        """The scans that wait, by source and address."""
+        """Return the scans that wait, by source and address."""
         through = func.sum(case((_IS_THROUGH, 1), else_=0))
         failed = func.sum(case((fates.c.fate == "quarantined", 1), else_=0))
         statement = (
@@ -92,7 +92,7 @@ class Scans:
 
 
 def has_unrecognised(connection: Connection, capture_id: str) -> bool:
-    """Whether any page that a capture waits for is not through."""
+    """Tell whether any page that a capture waits for is not through."""
     statement = (
         select(scan_pages.c.id)
         .join(scan_captures, scan_captures.c.sha256 == scan_pages.c.sha256)
@@ -103,7 +103,7 @@ def has_unrecognised(connection: Connection, capture_id: str) -> bool:
 
 
 def captures_of(connection: Connection, file_sha256: str) -> list[str]:
-    """The captures that wait for the pages of a file, by their ids."""
+    """Return the captures that wait for the pages of a file, by their ids."""
     return list(connection.execute(select(scan_captures.c.capture_id).where(scan_captures.c.sha256 == file_sha256)).scalars())
 
 

@@ -87,7 +87,7 @@ class Batch(Generic[Item]):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The transaction in which the batch's results are recorded."""
+        """Give the transaction in which the batch's results are recorded."""
         if self._connection is not None:
             with self._connection.begin_nested():  # so that a result that cannot be recorded does not take the others along
                 yield self._connection
@@ -107,14 +107,16 @@ class Stages:
 
     @contextmanager
     def unread(self, version: Version, limit: int) -> Iterator[Batch[Capture]]:
-        """Captures that no document was made of at this READING_VERSION, oldest first."""
+        """Give captures that no document was made of at this READING_VERSION, oldest first."""
         wanted = select(captures).outerjoin(fates, _fate_of("read", captures.c.id)).where(_is_pending(version))
         with self._claim(wanted.order_by(captures.c.fetched_at, captures.c.id), captures, limit) as (rows, connection):
             yield self._batch(rows, capture_of, connection, version, lambda row: ("read", row.id, None))
 
     @contextmanager
     def unrecognised(self, version: Version, limit: int) -> Iterator[Batch[ScanPage]]:
-        """Scanned pages whose words were not recognised at this OCR_VERSION: of the file first of which the fewest are left, in order."""
+        """Give scanned pages whose words were not recognised at this OCR_VERSION: of the file first of which the fewest are
+        left, in order.
+        """
         fate = _fate_of("recognise", scan_pages.c.id)
         left = select(scan_pages.c.sha256, func.count().label("n")).outerjoin(fates, fate).where(_is_pending(version))
         files = left.group_by(scan_pages.c.sha256).subquery()
@@ -130,7 +132,7 @@ class Stages:
 
     @contextmanager
     def unannotated(self, version: Version, limit: int, *, again: bool = False) -> Iterator[Batch[Document]]:
-        """Documents whose present text was never annotated, those begun and not ended first.
+        """Give documents whose present text was never annotated, those begun and not ended first.
 
         With `again`, instead those that were annotated by another version: their old annotations serve until then.
         """
@@ -146,7 +148,7 @@ class Stages:
 
     @contextmanager
     def unrelated(self, version: Version, limit: int, *, after: str = "") -> Iterator[Batch[Signed]]:
-        """Documents whose present text was not compared with the others, in the order of ids, from behind an id."""
+        """Give documents whose present text was not compared with the others, in the order of ids, from behind an id."""
         wanted = texts().outerjoin(fates, _fate_of("relate", documents.c.version_id))
         wanted = wanted.where(documents.c.id > after, _is_pending(version))
         # One worker at a time: two that relate copies at once would each miss the other.
@@ -155,7 +157,7 @@ class Stages:
 
     @contextmanager
     def unindexed(self, version: Version, limit: int) -> Iterator[Batch[StoredDocument]]:
-        """Documents whose present revision the index does not hold, once reading comprehension is through with them.
+        """Give documents whose present revision the index does not hold, once reading comprehension is through with them.
 
         One worker at a time, who gives those that have none their arrivals, by which `record_indexed` keeps them.
         """
@@ -239,7 +241,7 @@ class Stages:
                 connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids))))
 
     def begun_times(self, stage: Stage, item_ids: Collection[str]) -> dict[str, int]:
-        """How often work on these items began without an end; items without a mark are left out."""
+        """Return how often work on these items began without an end; items without a mark are left out."""
         marked = select(begun.c.item_id, begun.c.times).where(begun.c.stage == stage, begun.c.item_id.in_(list(item_ids)))
         with self.archive.reading() as connection:
             return dict(connection.execute(marked).all())
@@ -399,14 +401,14 @@ class Stages:
                 connection.execute(delete(fates).where(fates.c.stage == stage, fates.c.item_id == item_id))
 
     def unserved(self) -> list[str]:
-        """The documents that the archive believes the index to hold and that are suppressed, or there no longer."""
+        """Return the documents that the archive believes the index to hold and that are suppressed, or there no longer."""
         joined = fates.outerjoin(documents, documents.c.id == fates.c.item_id)
         gone = select(fates.c.item_id).select_from(joined).where(fates.c.stage == "index")
         with self.archive.reading() as connection:
             return list(connection.execute(gone.where(or_(documents.c.id.is_(None), documents.c.suppressed == 1))).scalars())
 
     def indexed(self) -> dict[str, int]:
-        """The documents that the archive believes the index to hold, with the revisions that were put."""
+        """Return the documents that the archive believes the index to hold, with the revisions that were put."""
         with self.archive.reading() as connection:
             done = select(fates.c.item_id, fates.c.result).where(fates.c.stage == "index", fates.c.fate == "done")
             return {row.item_id: int(row.result) for row in connection.execute(done)}
@@ -431,7 +433,7 @@ class Stages:
     # Books
 
     def count(self, stage: Stage, version: Version) -> Count:
-        """One stage's books, from the rows themselves."""
+        """Return one stage's books, from the rows themselves."""
         item, table = {
             "read": (captures.c.id, captures),
             "recognise": (scan_pages.c.id, scan_pages),
@@ -487,7 +489,7 @@ def _is_pending(version: Version) -> Any:
 
 
 def _was_done_before(version: Version) -> Any:
-    """Whether another version than this did the stage's work. False, not unknown, for items without a fate."""
+    """Tell whether another version than this did the stage's work. False, not unknown, for items without a fate."""
     return and_(fates.c.item_id.is_not(None), fates.c.version != str(version), fates.c.fate != "retried")
 
 

@@ -123,12 +123,12 @@ def _signatures_of(connection: Connection, document_ids: Sequence[str]) -> dict[
 
 
 def is_sound_signature(row: Any) -> bool:
-    """Whether a row of signatures is as it was kept; one of before there were checksums is taken for it."""
+    """Tell whether a row of signatures is as it was kept; one of before there were checksums is taken for it."""
     return row.checksum is None or row.checksum == checksum_of(row.document_id, row.body)
 
 
 def _story_members(connection: Connection, document_id: str) -> set[str]:
-    """Every document joined to this one by a chain of copies, itself included."""
+    """Return every document joined to this one by a chain of copies, itself included."""
     members, edge = {document_id}, [document_id]
     while edge:
         reached = _partners(connection, edge)
@@ -138,7 +138,9 @@ def _story_members(connection: Connection, document_id: str) -> set[str]:
 
 
 def _partners(connection: Connection, document_ids: Sequence[str]) -> set[str]:
-    """The documents in pairs with one of these, by the machine or by what people decided; in a pair with another document, these too."""
+    """Return the documents in pairs with one of these, by the machine or by what people decided; in a pair with another
+    document, these too.
+    """
     bonds = bonds_in_force(connection)
     partners = bonds.partners_of(document_ids)
     for part in in_parts(document_ids):
@@ -182,7 +184,7 @@ def _ages() -> Select[Any]:
 
 
 def _oldest(rows: Iterable[Any]) -> str:
-    """The id of the oldest document. Undated ones come last; ties go by id."""
+    """Return the id of the oldest document. Undated ones come last; ties go by id."""
     return str(min(rows, key=lambda row: (row.published is None, row.published or "", row.id)).id)
 
 

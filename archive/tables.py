@@ -326,7 +326,7 @@ fact_sets = Table(
 
 
 def _spot() -> tuple[Column[Any], ...]:
-    """Where a fact stands: the place in the text, the passage that holds it (from 0), its page and agenda item."""
+    """Return where a fact stands: the place in the text, the passage that holds it (from 0), its page and agenda item."""
     return (
         Column("start", Integer),
         Column("end", Integer),
@@ -337,7 +337,7 @@ def _spot() -> tuple[Column[Any], ...]:
 
 
 def _fact_key() -> tuple[Column[Any], ...]:
-    """A fact's document, and its number among those of its sort in the order of the annotations."""
+    """Return a fact's document, and its number among those of its sort in the order of the annotations."""
     return (Column("document_id", String(40), primary_key=True), Column("number", Integer, primary_key=True, autoincrement=False))
 
 

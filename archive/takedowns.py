@@ -182,7 +182,7 @@ def _erase_captures(
 
 
 def _rows_of(document_ids: list[str], version_ids: list[str]) -> Iterator[tuple[Table, Any, list[str]]]:
-    """The tables that keep something of documents and of their texts, each with the column by which."""
+    """Yield the tables that keep something of documents and of their texts, each with the column by which."""
     yield annotations, annotations.c.version_id, version_ids
     yield amended, amended.c.version_id, version_ids
     yield decision_effects, decision_effects.c.version_id, version_ids

@@ -58,12 +58,12 @@ class StoredDocument:
 
 
 def texts() -> Select[Any]:
-    """Documents with their present text."""
+    """Return documents with their present text."""
     return select(*TEXT).select_from(documents).join(versions, versions.c.id == documents.c.version_id)
 
 
 def served() -> Select[Any]:
-    """Documents with their present text, as it is served."""
+    """Return documents with their present text, as it is served."""
     return (
         select(*TEXT, *AMENDED)
         .select_from(documents)
@@ -74,14 +74,14 @@ def served() -> Select[Any]:
 
 
 def served_versions() -> Select[Any]:
-    """All texts of documents, as they are served."""
+    """Return all texts of documents, as they are served."""
     joined = versions.join(documents, documents.c.id == versions.c.document_id)
     joined = joined.outerjoin(amended, amended.c.version_id == versions.c.id)
     return select(*TEXT, *AMENDED, versions.c.seen_at).select_from(joined).where(documents.c.suppressed == 0)
 
 
 def shelved() -> Select[Any]:
-    """Documents with their present text, annotations and vectors, as they are served."""
+    """Return documents with their present text, annotations and vectors, as they are served."""
     return (
         select(
             *TEXT,
@@ -151,7 +151,7 @@ def _check_amended(row: Any) -> None:
 
 
 def _served_vectors(row: Any) -> Vectors:
-    """The vectors of the passages that are served."""
+    """Return the vectors of the passages that are served."""
     vectors = vectors_of(row)
     return vectors[json.loads(row.kept)] if row.kept and len(vectors) else vectors
 

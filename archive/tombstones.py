@@ -16,12 +16,12 @@ ERASED = "it was erased here by a takedown and is not taken in again; `countywat
 
 
 def is_erased(connection: Connection, capture: Capture) -> bool:
-    """Whether a capture is one of what was erased: by its address, by its source's name for it, or by its bytes."""
+    """Tell whether a capture is one of what was erased: by its address, by its source's name for it, or by its bytes."""
     return _has_mark(connection, marks_of_capture(capture.source_id, capture.key, capture.url, capture.sha256))
 
 
 def is_erased_text(connection: Connection, text: str) -> bool:
-    """Whether a text was erased, wherever it stood."""
+    """Tell whether a text was erased, wherever it stood."""
     return _has_mark(connection, marks_of_text(text))
 
 

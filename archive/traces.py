@@ -43,7 +43,7 @@ class Traces:
         self.archive = archive
 
     def find_capture(self, source_id: str, key: str) -> Capture | None:
-        """The newest capture of a thing, or None.
+        """Return the newest capture of a thing, or None.
 
         Raises: Quarantined if its row is damaged.
         """
@@ -53,13 +53,13 @@ class Traces:
         return capture_of(row) if row else None
 
     def find_outcome(self, stage: Stage, item_id: str) -> Outcome | None:
-        """What became of an item in a stage; None if it was never tried there."""
+        """Return what became of an item in a stage; None if it was never tried there."""
         with self.archive.reading() as connection:
             row = connection.execute(select(fates).where(fates.c.stage == stage, fates.c.item_id == item_id)).first()
         return Outcome(row.fate, row.reason, row.version, row.result, moment_of(row.at)) if row else None
 
     def find_document_of(self, source_id: str, key: str) -> str | None:
-        """The id of the document that was made of a thing, by any of its captures; None if none was."""
+        """Return the id of the document that was made of a thing, by any of its captures; None if none was."""
         made = select(versions.c.document_id).join(fates, fates.c.result == versions.c.id)
         made = made.join(captures, captures.c.id == fates.c.item_id).where(fates.c.stage == "read", fates.c.fate == "done")
         mine = made.where(captures.c.source_id == source_id, captures.c.key == key)
@@ -67,12 +67,14 @@ class Traces:
             return connection.execute(mine.order_by(captures.c.fetched_at.desc()).limit(1)).scalar()
 
     def find_version_of(self, document_id: str) -> str | None:
-        """The id of a document's present text, by which its annotating is known; None for an unknown document."""
+        """Return the id of a document's present text, by which its annotating is known; None for an unknown document."""
         with self.archive.reading() as connection:
             return connection.execute(select(documents.c.version_id).where(documents.c.id == document_id)).scalar()
 
     def documents_of_title(self, title: str) -> list[str]:
-        """The ids of the documents that bear a headline, capitals and signs aside; the newest first, MAX_OF_TITLE at most."""
+        """Return the ids of the documents that bear a headline, capitals and signs aside; the newest first, MAX_OF_TITLE at
+        most.
+        """
         key = title_key(title)
         if key is None:
             return []
@@ -82,7 +84,7 @@ class Traces:
             return list(connection.execute(newest.limit(MAX_OF_TITLE)).scalars())
 
     def find_check(self, source_id: str, *, with_success: bool = False) -> Check | None:
-        """The newest check of a source, or the newest with success; None if there is none."""
+        """Return the newest check of a source, or the newest with success; None if there is none."""
         mine = select(checks).where(checks.c.source_id == source_id)
         mine = mine.where(checks.c.outcome != "not-checked") if with_success else mine
         with self.archive.reading() as connection:
@@ -90,13 +92,13 @@ class Traces:
         return check_of(row) if row else None
 
     def first_day_looked_at(self, source_id: str) -> date | None:
-        """The first day of a source that any check looked at."""
+        """Return the first day of a source that any check looked at."""
         with self.archive.reading() as connection:
             found = connection.execute(select(func.min(checks.c.since)).where(checks.c.source_id == source_id)).scalar()
         return date.fromisoformat(found) if found else None
 
     def find_mailed(self, story_ids: Sequence[str]) -> Mailed | None:
-        """The newest letter, out or waiting, that lists any of these stories or documents; None if there is none."""
+        """Return the newest letter, out or waiting, that lists any of these stories or documents; None if there is none."""
         letters = select(outbox.c.state, outbox.c.sent_at, outbox.c.created_at).join(listed, listed.c.outbox_id == outbox.c.id)
         mine = letters.where(listed.c.story_id.in_(list(story_ids)), outbox.c.state.in_(("sent", "waiting")))
         with self.archive.reading() as connection:

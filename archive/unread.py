@@ -45,7 +45,8 @@ class UnreadBooks:
     def unread(
         self, source_ids: Collection[str], *, nothing_in_it: Collection[str], since: datetime | None = None
     ) -> list[Unread]:
-        """What lies unread of these sources; of one thing only its newest capture counts. With `since` only what came in since then, and
+        """Return what lies unread of these sources; of one thing only its newest capture counts. With `since` only what came in
+        since then, and
         what is pending, which is still to come.
 
         Captures refused for one of the reasons `nothing_in_it` hold no text at all, and are left out.
@@ -73,7 +74,9 @@ class UnreadBooks:
         return [each for each in found if each.source_id in source_ids]
 
     def undated(self, source_ids: Collection[str]) -> list[tuple[str, str | None, int]]:
-        """Documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there are."""
+        """Return documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there
+        are.
+        """
         coarse = or_(documents.c.published.is_(None), func.length(documents.c.published) < DAY_CHARS)
         statement = select(documents.c.source_id, documents.c.published, func.count())
         statement = statement.where(documents.c.source_id.in_(list(source_ids)), coarse, documents.c.suppressed == 0)
@@ -82,7 +85,7 @@ class UnreadBooks:
         return [(source_id, published, n) for source_id, published, n in rows]
 
     def newest_day(self, source_id: str, until: date) -> date | None:
-        """The last day up to `until`, included, of which the source has a dated document."""
+        """Return the last day up to `until`, included, of which the source has a dated document."""
         day = func.substr(documents.c.published, 1, DAY_CHARS)
         statement = select(func.max(day)).where(documents.c.source_id == source_id, day <= until.isoformat())
         with self.archive.reading() as connection:
@@ -90,12 +93,12 @@ class UnreadBooks:
         return date.fromisoformat(found) if found else None
 
     def has_captures(self, source_id: str) -> bool:
-        """Whether anything of the source was ever collected or imported."""
+        """Tell whether anything of the source was ever collected or imported."""
         with self.archive.reading() as connection:
             return connection.execute(select(captures.c.id).where(captures.c.source_id == source_id).limit(1)).first() is not None
 
     def _failed(self, nothing_in_it: Collection[str], since: datetime | None) -> Select[Any]:
-        """The newest capture of each thing, where reading it failed or is to be tried again."""
+        """Return the newest capture of each thing, where reading it failed or is to be tried again."""
         newer = captures.alias("newer")
         is_replaced = (
             select(newer.c.id)
@@ -115,7 +118,7 @@ class UnreadBooks:
         return statement.where(or_(captures.c.fetched_at >= stamp(since), is_pending)) if since else statement
 
     def _untried(self) -> Select[Any]:
-        """Captures that nobody tried to read yet."""
+        """Return captures that nobody tried to read yet."""
         is_tried = select(fates.c.item_id).where(_fate_of("read", captures.c.id)).exists()
         columns = (*_OF_CAPTURE, literal(None, String).label("reason"), literal("retried").label("fate"))
         return select(*columns).where(~is_tried)
@@ -126,12 +129,14 @@ class UnreadBooks:
         return fates.c.stage == "index", fates.c.fate.in_(("done", "quarantined")), fates.c.version == self._index
 
     def _unindexed(self) -> Select[Any]:
-        """Documents that wait to be indexed. One that is indexed in an earlier revision is found by that until then."""
+        """Return documents that wait to be indexed. One that is indexed in an earlier revision is found by that until then."""
         is_through = select(fates.c.item_id).where(fates.c.item_id == documents.c.id, *self._is_through).exists()
         return self._documents("pending", None).where(~is_through)
 
     def _documents(self, state: State, since: datetime | None) -> Select[Any]:
-        """Documents counted by source and day. Not limited to sources: on SQLite that would cost the index by which they are found."""
+        """Return documents counted by source and day. Not limited to sources: on SQLite that would cost the index by which they
+        are found.
+        """
         day = func.substr(documents.c.published, 1, DAY_CHARS)
         statement = (
             select(
@@ -162,7 +167,7 @@ def _count(connection: Connection, table: Table, *conditions: ColumnElement[bool
 
 
 def _unread_captures(rows: Sequence[Any]) -> list[Unread]:
-    """Captures without a document, those alike counted together."""
+    """Count captures without a document, those alike together."""
     last: dict[tuple[str, State, str | None, str | None], str] = {}
     counts: Counter[tuple[str, State, str | None, str | None]] = Counter()
     for row in rows:

@@ -129,7 +129,7 @@ def repair(archive: Archive, damages: Sequence[Damage]) -> int:
 
 
 def _repair_of(damage: Damage) -> Any:
-    """The change of the archive that lets the next run make a damaged thing again; None if there is none."""
+    """Return the change of the archive that lets the next run make a damaged thing again; None if there is none."""
     forget = delete(fates).returning(fates.c.item_id)
     if damage.part == "text":
         return forget.where(fates.c.stage == "read", fates.c.result == damage.key)
@@ -151,7 +151,7 @@ def _repair_of(damage: Damage) -> Any:
 
 
 def _page_faults(archive: Archive) -> list[Damage]:
-    """What SQLite says of its own pages and lists."""
+    """Return what SQLite says of its own pages and lists."""
     try:
         with archive.reading() as connection:
             told = connection.execute(text(f"PRAGMA integrity_check({MAX_PAGE_FAULTS})")).scalars().all()
@@ -166,7 +166,7 @@ def _of_database(archive: Archive, fault: str) -> Damage:
 
 
 def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | None, report: Report) -> Iterator[Any]:
-    """Rows of a statement in the order of its first column, a few at a time in memory; or a random sample."""
+    """Yield rows of a statement in the order of its first column, a few at a time in memory; or a random sample."""
     key = statement.selected_columns[0]
     if sample is not None:
         with archive.reading() as connection:
@@ -189,7 +189,7 @@ def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | Non
 
 
 def _blobs() -> Select[Any]:
-    """Every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
+    """Return every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
     fetched = select(pages.c.sha256, pages.c.url).where(pages.c.sha256 != "")
     scanned = select(scan_captures.c.sha256, captures.c.url).join(captures, captures.c.id == scan_captures.c.capture_id)
     named = union_all(select(captures.c.sha256, captures.c.url), fetched, scanned).subquery()
@@ -232,7 +232,7 @@ def _entries() -> Select[Any]:
 
 
 def _look_at_entry(row: Any) -> Damage | None:
-    """Whether a document's line in lists says what its text says. A damaged text is another damage."""
+    """Tell whether a document's line in lists says what its text says. A damaged text is another damage."""
     if row.text_id is None:
         return Damage("entry", row.id, row.url, "its text is missing")
     try:
@@ -245,7 +245,7 @@ def _look_at_entry(row: Any) -> Damage | None:
 
 
 def _annotations() -> Select[Any]:
-    """What was read in each text, and what should have been."""
+    """Return what was read in each text, and what should have been."""
     done = select(fates.c.item_id.label("text_id")).where(fates.c.stage == "annotate", fates.c.fate == "done").subquery()
     wanted = select(done.c.text_id, *ANNOTATIONS, *VECTORS, *AMENDED, annotations.c.drug_policy, documents.c.url)
     wanted = wanted.outerjoin(amended, amended.c.version_id == done.c.text_id)

@@ -70,7 +70,7 @@ def paragraphs(text: str, size: int = 100) -> list[tuple[int, int]]:
 
 
 def seconds(work: Callable[[], None]) -> float:
-    """How long some work takes."""
+    """Return how long some work takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

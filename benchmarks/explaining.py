@@ -84,7 +84,7 @@ def measure(installation: Installation, size: int) -> dict[str, list[float]]:
 
 
 def title_of(i: int) -> str:
-    """The headline of a document, by its number."""
+    """Return the headline of a document, by its number."""
     words = [WORDS[i // len(WORDS) ** n % len(WORDS)] for n in range(4)]
     return f"{' '.join(words).capitalize()} number {i}"
 

@@ -59,7 +59,7 @@ class Figures:
 
 
 def made(number: int, chance: random.Random) -> tuple[Document, Annotations]:
-    """An invented article and what was read in it: some 120 words, seven to nine mentions, two quotes, two figures."""
+    """Return an invented article and what was read in it: some 120 words, seven to nine mentions, two quotes, two figures."""
     day = FIRST + timedelta(days=number * 7919 % DAYS)
     chief = CHIEFS[min(len(CHIEFS) - 1, (day - FIRST).days * len(CHIEFS) // DAYS)]
     is_office = number % OFFICE_EVERY == 0

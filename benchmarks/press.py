@@ -147,7 +147,7 @@ def _case(chance: random.Random) -> str:
 
 @lru_cache(maxsize=1)
 def _chain() -> tuple[list[str], dict[str, list[str]]]:
-    """The words of the corpus, each as often as it stands there; and those that follow each."""
+    """Return the words of the corpus, each as often as it stands there; and those that follow each."""
     words: list[str] = []
     for line in TRAIN.read_text(encoding="utf-8").splitlines():
         words += json.loads(line)["text"].split()

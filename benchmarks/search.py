@@ -74,7 +74,7 @@ class Results:
         self.parts = [Part(**json.loads(line)) for line in lines]
 
     def has(self, engine: str, passages: int, name: str) -> bool:
-        """Whether a part is done."""
+        """Tell whether a part is done."""
         return any((part.engine, part.passages, part.name) == (engine, passages, name) for part in self.parts)
 
     def add(self, part: Part) -> None:
@@ -197,12 +197,12 @@ def _p50_p95(values: list[float]) -> tuple[float, float]:
 
 
 def _children() -> list[int]:
-    """The processes that answer, if the engine has its own."""
+    """Return the processes that answer, if the engine has its own."""
     return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()]
 
 
 def _cpu_s() -> float:
-    """The processor's time that we and they took, as the kernel's scheduler knows it."""
+    """Return the processor's time that we and they took, as the kernel's scheduler knows it."""
     told = [Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0] for pid in _children()]
     return time.process_time() + sum(int(nanoseconds) for nanoseconds in told) / 1e9
 

@@ -53,7 +53,7 @@ class Crowd:
         self.questions = _moved(vectors, np.random.default_rng(1), QUESTIONS)
 
     def entry(self, i: int) -> Entry:
-        """A document as an index takes it."""
+        """Return a document as an index takes it."""
         chance = random.Random(i)
         chosen = [chance.randrange(len(self._texts)) for _ in range(PASSAGES_A_DOCUMENT)]
         text, spans = "", []
@@ -70,11 +70,11 @@ class Crowd:
         return Entry(document, Annotations(entities=named), self.vectors(i), story_id, 1, document.source_id.title())
 
     def vectors(self, i: int) -> NDArray[np.float32]:
-        """The vectors of a document. Shapes: (PASSAGES_A_DOCUMENT, DIMENSIONS)."""
+        """Return the vectors of a document. Shapes: (PASSAGES_A_DOCUMENT, DIMENSIONS)."""
         return _moved(self._vectors, np.random.default_rng(i), PASSAGES_A_DOCUMENT)
 
     def nearest(self, n: int) -> dict[str, list[list[str]]]:
-        """The ids of the nearest of the first n documents, by comparing all: for each filter ("" is none) and question."""
+        """Return the ids of the nearest of the first n documents, by comparing all: for each filter ("" is none) and question."""
         best = np.empty((n, QUESTIONS), np.float32)
         for i in range(n):
             best[i] = (self.vectors(i) @ self.questions.T).max(axis=0)
@@ -86,7 +86,7 @@ class Crowd:
 
 
 def load_crowd(kept: Path) -> Crowd:
-    """The crowd; the vectors of the corpus are made once and kept in a file."""
+    """Return the crowd; the vectors of the corpus are made once and kept in a file."""
     texts = list(_passages())
     if not kept.exists():
         from nlp.pipeline import load_pipeline
@@ -96,12 +96,12 @@ def load_crowd(kept: Path) -> Crowd:
 
 
 def is_allowed(i: int, filters: str) -> bool:
-    """Whether a filter lets a document through."""
+    """Tell whether a filter lets a document through."""
     return {"": True, "source:one": i % 100 == 1, "source:ten": i % 10 == 0, "NOT source:ten": i % 10 != 0}[filters]
 
 
 def id_of(i: int) -> str:
-    """The id of a document."""
+    """Return the id of a document."""
     return f"{i:040x}"
 
 

@@ -43,7 +43,7 @@ class Child:
         return self._process.pid
 
     def is_alive(self) -> bool:
-        """Whether it has not ended."""
+        """Tell whether it has not ended."""
         return self._process.poll() is None
 
     @contextmanager
@@ -72,7 +72,7 @@ class Child:
             timer.join()  # so that it cannot kill whoever gets the process's number next
 
     def last_words(self) -> str:
-        """The last line that it wrote before it ended."""
+        """Return the last line that it wrote before it ended."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(LAST_WORDS_S)
         self._errors.seek(0)
@@ -93,7 +93,9 @@ class Child:
 
 
 def source_digest(packages: Sequence[str]) -> str:
-    """What the code of these packages of ours is on disk just now; a process whose parent has read other code understands it no longer."""
+    """Return what the code of these packages of ours is on disk just now; a process whose parent has read other code understands
+    it no longer.
+    """
     root = Path(__file__).resolve().parent.parent
     digest = sha256()
     for path in sorted(path for package in packages for path in (root / package).rglob("*.py")):
@@ -117,19 +119,21 @@ def unlimit(what: int) -> None:
 
 
 def limit_cpu(limit_s: float) -> None:
-    """The kernel ends work whose parent has died: all cores together are out of time when the parent would long have killed it."""
+    """Have the kernel end work whose parent has died: all cores together are out of time when the parent would long have killed
+    it.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     cores = len(os.sched_getaffinity(0))
     limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + limit_s * cores) + 2)
 
 
 def address_space_bytes() -> int:
-    """The addresses that this process has: libraries and mapped files count."""
+    """Return the addresses that this process has: libraries and mapped files count."""
     return _pages()[0] * resource.getpagesize()
 
 
 def data_bytes() -> int:
-    """The memory that this process has of its own: mapped files do not count."""
+    """Return the memory that this process has of its own: mapped files do not count."""
     return _pages()[5] * resource.getpagesize()
 
 

@@ -7,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """The real present, aware, in UTC."""
+    """Return the real present, aware, in UTC."""
     return datetime.now(UTC)

@@ -89,7 +89,7 @@ class Schedule(_Strict):
 
 
 def _without_blanks(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts; a blank one would stand for everything and is refused."""
+    """Return the texts; a blank one would stand for everything and is refused."""
     if any(not text.strip() for text in texts):
         raise ValueError("an empty text stands in the list; take it out")
     return texts
@@ -194,11 +194,11 @@ class Beat(_Strict):
         return ZoneInfo(self.zone)
 
     def find_source(self, source_id: str) -> Source | None:
-        """The source of that id, or None."""
+        """Return the source of that id, or None."""
         return next((s for s in self.sources if s.id == source_id), None)
 
     def get_source(self, source_id: str) -> Source:
-        """The source of that id.
+        """Return the source of that id.
 
         Raises: NotFound with the ids there are.
         """
@@ -303,7 +303,7 @@ def load_beat(path: Path) -> Beat:
 
 
 def _nlp_of(values: Mapping[str, str]) -> Nlp:
-    """The models that are named; a fault is told with both places where it can be mended.
+    """Return the models that are named; a fault is told with both places where it can be mended.
 
     Raises: ConfigError.
     """
@@ -370,7 +370,7 @@ def _read_toml(path: Path, what: str) -> tuple[str, dict[str, Any]]:
 
 
 def _fault(text: str, loc: tuple[Any, ...], kind: str, message: str) -> str:
-    """One fault as "line N: where: what". `loc` is pydantic's path to the value."""
+    """Return one fault as "line N: where: what". `loc` is pydantic's path to the value."""
     where = ".".join(str(part) if not isinstance(part, int) else f"{part + 1}" for part in loc) or "the file"
     nth = next((part for part in loc if isinstance(part, int)), None)
     named = [part for part in loc if isinstance(part, str)]
@@ -383,7 +383,7 @@ def _fault(text: str, loc: tuple[Any, ...], kind: str, message: str) -> str:
 
 
 def _line_of(text: str, key: str, *, nth: int | None = None, table: str = "") -> int:
-    """The line on which a key stands; inside the nth [[table]] if told; else that table's own line, else 1."""
+    """Return the line on which a key stands; inside the nth [[table]] if told; else that table's own line, else 1."""
     lines = text.splitlines()
     start = 0
     if nth is not None:

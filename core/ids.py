@@ -9,7 +9,7 @@ TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign
 
 
 def canonical_url(url: str) -> str:
-    """One spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query."""
+    """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query."""
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").lower()
     port = f":{parts.port}" if parts.port and (parts.scheme, parts.port) not in {("http", 80), ("https", 443)} else ""
@@ -20,7 +20,7 @@ def canonical_url(url: str) -> str:
 
 
 def url_key(url: str, base_url: str) -> str:
-    """The natural key of a page: its path and query if it lives on the source's own host, else the whole URL.
+    """Return the natural key of a page: its path and query if it lives on the source's own host, else the whole URL.
 
     Without the host a move from http to https, or the demo on another port, keeps every id.
     """
@@ -31,15 +31,15 @@ def url_key(url: str, base_url: str) -> str:
 
 
 def document_id(source_id: str, key: str) -> str:
-    """The id of the document a source calls `key`."""
+    """Return the id of the document a source calls `key`."""
     return stable_id("document", source_id, key)
 
 
 def capture_id(source_id: str, key: str, sha256: str) -> str:
-    """The id of one body of one thing; the same body fetched again is the same capture."""
+    """Return the id of one body of one thing; the same body fetched again is the same capture."""
     return stable_id("capture", source_id, key, sha256)
 
 
 def version_id(document: str, text: str) -> str:
-    """The id of one text of a document."""
+    """Return the id of one text of a document."""
     return stable_id("version", document, text)

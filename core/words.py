@@ -258,7 +258,7 @@ class Annotations:
 
 
 def stable_id(*parts: str) -> str:
-    """A deterministic id: 20 hex digits of the SHA-256 of the parts. The same parts give the same id on every machine."""
+    """Return a deterministic id: 20 hex digits of the SHA-256 of the parts. The same parts give the same id on every machine."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
@@ -292,7 +292,7 @@ def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
 
 @lru_cache(maxsize=128)
 def _keys(cls: type) -> tuple[tuple[str, str], ...]:
-    """A dataclass's fields, each with its key in JSON."""
+    """Return a dataclass's fields, each with its key in JSON."""
     hints = typing.get_type_hints(cls, include_extras=True)
     return tuple((f.name, _alias(hints[f.name]) or f.name) for f in fields(cls))
 
@@ -304,7 +304,9 @@ def _alias(hint: Any) -> str | None:
 
 @lru_cache(maxsize=64)
 def _converters(cls: type) -> Mapping[str, Callable[[Any], Any] | None]:
-    """How each field of a dataclass is made of its JSON; None: it is as it stands there. Worked out once: anew it took most of a row's time."""
+    """Return how each field of a dataclass is made of its JSON; None: it is as it stands there. Worked out once: anew it took
+    most of a row's time.
+    """
     hints = typing.get_type_hints(cls)
     return {f.name: _converter(hints[f.name]) for f in fields(cls)}
 

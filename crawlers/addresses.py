@@ -19,7 +19,7 @@ refused_names: dict[str, str] = {}
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; an IPv4 address inside an IPv6 one counts as itself."""
+    """Tell whether an IP address belongs to the public internet; an IPv4 address inside an IPv6 one counts as itself."""
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:

@@ -74,7 +74,7 @@ class Rules:
         self.sitemaps = list(self._parsed.sitemaps)
 
     def allows(self, url: str) -> bool:
-        """Whether we may ask for an address."""
+        """Tell whether we may ask for an address."""
         return bool(self._parsed.can_fetch(url, ROBOTS_TOKEN))
 
     @property
@@ -99,7 +99,7 @@ class RobotsMiddleware(_Middleware):
             raise Lost("robots.txt does not allow it", url=request.url, counted="refused")
 
     async def rules_of(self, url: str) -> Rules:
-        """The rules of the host of a URL, fetched if need be.
+        """Return the rules of the host of a URL, fetched if need be.
 
         Raises: Stopped if they cannot be had.
         """
@@ -130,7 +130,7 @@ class RedirectMiddleware(_Middleware):
     """Follows at most so many redirects as the settings say; where they may lead is for OwnHostsMiddleware."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The response, or the next request."""
+        """Return the response, or the next request."""
         location = response.headers.get("Location")
         if response.status not in REDIRECTS or location is None:
             return response
@@ -173,7 +173,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):  # type: ignore[misc]  #
 
 
 def is_cut(body: bytes) -> bool:
-    """Whether a gzip body breaks off or is damaged. Scrapy's reader, as browsers', takes the part before for the whole."""
+    """Tell whether a gzip body breaks off or is damaged. Scrapy's reader, as browsers', takes the part before for the whole."""
     reader = zlib.decompressobj(wbits=31)
     try:
         for start in range(0, len(body), 65536):
@@ -192,7 +192,7 @@ class RetryMiddleware(_Middleware):
         self.most = crawler.settings.getint("RETRY_TIMES")
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The response, or the same request once more. Raises: Stopped if the host asks for a long pause."""
+        """Return the response, or the same request once more. Raises: Stopped if the host asks for a long pause."""
         if response.status not in self.codes:
             return response
         host = self.spider.politeness.host(host_of(request.url))
@@ -207,7 +207,7 @@ class RetryMiddleware(_Middleware):
         return self._again(request, asked) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """The same request once more, or Lost with the reason in words. What is no failure of the net passes through."""
+        """Return the same request once more, or Lost with the reason in words. What is no failure of the net passes through."""
         host = host_of(request.url)
         name = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and name in refused_names:
@@ -245,7 +245,7 @@ class RetryMiddleware(_Middleware):
 
 
 def find_pause_s(response: Response, at: float) -> float | None:
-    """The pause that Retry-After asks for, in seconds and capped to a day; None if it asks for none that can be read."""
+    """Return the pause that Retry-After asks for, in seconds and capped to a day; None if it asks for none that can be read."""
     told = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
     if told.isdecimal():
         return min(float(told[:12]), MAX_HOLD_S)

@@ -73,7 +73,7 @@ class ModernGovSpider(SourceSpider):
             self.report.looked_at(done, len(meetings), "meetings")
 
     def find_error(self, response: Response) -> str | None:
-        """An unknown page is answered by a redirect to the error page, with 200."""
+        """Answer an unknown page by a redirect to the error page, with 200."""
         return "the site shows its error page" if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
 
     # Lists of meetings
@@ -100,7 +100,7 @@ class ModernGovSpider(SourceSpider):
         return self._held(rows, committees)
 
     def _are_in_window(self, rows: Sequence[MeetingRow]) -> bool:
-        """Whether the service understood the dates: if not, it answers with thousands of meetings and no word."""
+        """Tell whether the service understood the dates: if not, it answers with thousands of meetings and no word."""
         strays = [row for row in rows if row.on is None or row.on not in self.window]
         if strays:
             self.report.trouble(
@@ -124,7 +124,9 @@ class ModernGovSpider(SourceSpider):
         return self._held(rows, committees)
 
     def _held(self, rows: Sequence[MeetingRow], committees: Sequence[Committee]) -> list[_Held]:
-        """Each meeting once, newest first, with its committee's full title; one of a committee that the council does not list is dropped."""
+        """Return each meeting once, newest first, with its committee's full title; one of a committee that the council does not
+        list is dropped.
+        """
         titles = {c.id: c for c in committees}
         found: dict[str, _Held] = {}
         for row in rows:
@@ -167,7 +169,9 @@ class ModernGovSpider(SourceSpider):
                 await self._collect_file(attachment, held.row.id, context)
 
     def _keep_meeting(self, visit: Visit, meeting_id: str, context: Context) -> None:
-        """The capture of the meeting itself, made again from the stored body if an earlier run was killed before it."""
+        """Make sure of the capture of the meeting itself; make it again from the stored body if an earlier run was killed before
+        it.
+        """
         sha = sha256(visit.body).hexdigest()
         key = f"meeting/{meeting_id}"
         capture = Capture(
@@ -206,11 +210,11 @@ class ModernGovSpider(SourceSpider):
         return f"{self.base}mgWebService.asmx/{method}" + (f"?{query}" if query else "")
 
     def _in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
-        """A parser whose times are those of the beat's zone."""
+        """Return a parser whose times are those of the beat's zone."""
         return lambda body, url: parse(body, url, self.task.beat.tz)
 
     async def _ask(self, method: str, asked: Mapping[str, str], parse: Parse[T]) -> T | None:
-        """One call of the web service; None if it does not answer this one, which is how a council without it is known."""
+        """Return one call of the web service; None if it does not answer this one, which is how a council without it is known."""
         try:
             visit = await self.visit_listing(self._service_url(method, asked), optional=True)
             return parse(visit.body, visit.final_url)
@@ -229,7 +233,9 @@ class ModernGovSpider(SourceSpider):
 
 
 def laid_together(page: Meeting | None, told: Meeting | None) -> list[Attachment]:
-    """The files that page and service name, each once: as the page has it, so that both modes agree; closed if either says so."""
+    """Return the files that page and service name, each once: as the page has it, so that both modes agree; closed if either
+    says so.
+    """
     by_service = {a.id: a for a in (told.attachments if told else ()) if a.id}
     found: dict[str, Attachment] = {}
     for attachment in page.attachments if page else ():

@@ -50,7 +50,9 @@ class Host:
         self.delay_s = max(self.delay_s, delay_s)
 
     def wait_s(self, at: float) -> float:
-        """How long the next request has to wait; never longer than the longest hold, should the clock have been set back."""
+        """Return how long the next request has to wait; never longer than the longest hold, should the clock have been set
+        back.
+        """
         pause = min(self.last_at + self.delay_s - at, self.delay_s)
         return max(0.0, pause, min(self.not_before - at, MAX_HOLD_S))
 
@@ -91,7 +93,7 @@ class Politeness:
         self._hosts: dict[str, Host] = {}
 
     def host(self, name: str) -> Host:
-        """The host of that name (and port)."""
+        """Return the host of that name (and port)."""
         if name not in self._hosts:
             self._hosts[name] = Host(name, self.folder / f"{sha256(name.encode()).hexdigest()[:20]}.json")
         return self._hosts[name]

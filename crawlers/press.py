@@ -55,7 +55,7 @@ class Entry:
     listed: str | None = None
 
     def merged(self, other: "Entry") -> "Entry":
-        """This entry, completed by another of the same address."""
+        """Return this entry, completed by another of the same address."""
         dated = self if self.published else other
         return replace(
             self,
@@ -115,7 +115,7 @@ class PressSpider(SourceSpider):
             self.report.looked_at(done, len(entries), "articles")
 
     def _key_of(self, visit: Visit) -> str:
-        """The canonical address if the page names one on the source's own host, else the address it came from."""
+        """Return the canonical address if the page names one on the source's own host, else the address it came from."""
         try:
             canonical = read_links(_head_of(visit.body), visit.final_url).canonical
         except DocumentError:
@@ -202,7 +202,9 @@ class PressSpider(SourceSpider):
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
 
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
-        """The sitemaps of an index that can hold something of the window: by the month in their name, else by their date."""
+        """Yield the sitemaps of an index that can hold something of the window: by the month in their name, else by their
+        date.
+        """
         for entry in sitemaps:
             if canonical_url(entry.url) in self.listings or not self._is_ours(entry.url, "a sitemap index names"):
                 continue
@@ -228,7 +230,7 @@ class PressSpider(SourceSpider):
         self._add(found)
 
     async def _read_listings(self, front: PageLinks) -> None:
-        """The front page's articles, and those of the pages after it."""
+        """Collect the front page's articles, and those of the pages after it."""
         self.report.lists_read += 1
         most = MAX_LISTING_PAGES_BACK if self.task.since else MAX_LISTING_PAGES
         page: PageLinks | None = front
@@ -248,7 +250,7 @@ class PressSpider(SourceSpider):
             page = self._links(visit) if visit else None
 
     def _is_article(self, url: str) -> bool:
-        """Whether a link of a section page leads to an article: below the page itself, or named like one."""
+        """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""
         path = urlsplit(url).path
         return bool(ARTICLE_NAME.search(path))
 
@@ -325,14 +327,14 @@ class NewsroomSpider(PressSpider):
 
 
 def _head_of(body: bytes) -> bytes:
-    """The page as far as its head goes: the canonical link is there, and a body can be made to keep a parser busy."""
+    """Return the page as far as its head goes: the canonical link is there, and a body can be made to keep a parser busy."""
     start = body[:MAX_HEAD_BYTES]
     end = re.search(rb"</head|<body", start, re.IGNORECASE)
     return start[: end.start()] if end else start
 
 
 def _is_before(modified: str | None, window: Window) -> bool:
-    """Whether something was last changed before the window, and so published before it too."""
+    """Tell whether something was last changed before the window, and so published before it too."""
     try:
         return modified is not None and date.fromisoformat(modified[:10]) < window.since
     except ValueError:
@@ -340,7 +342,7 @@ def _is_before(modified: str | None, window: Window) -> bool:
 
 
 def _moment(modified: str | None) -> datetime | None:
-    """The moment of a sitemap's date, if it is one."""
+    """Return the moment of a sitemap's date, if it is one."""
     try:
         return datetime.fromisoformat(modified).astimezone(UTC) if modified else None
     except (ValueError, OverflowError):

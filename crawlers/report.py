@@ -102,7 +102,7 @@ class SourceReport:
         return plain(" ".join(told)) or None
 
     def to_json(self) -> dict[str, Any]:
-        """The source's part of the summary."""
+        """Return the source's part of the summary."""
         return {
             "id": self.source.id,
             "outcome": self.outcome,

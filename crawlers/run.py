@@ -66,7 +66,7 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
 
 
 def user_agent(contact: str | None) -> str:
-    """Who we are, for the publisher to read: "countywatch/1.2.3 (+contact)"."""
+    """Return who we are, for the publisher to read: "countywatch/1.2.3 (+contact)"."""
     try:
         number = version("countywatch")
     except PackageNotFoundError:  # started from a folder of sources that nobody installed
@@ -76,7 +76,7 @@ def user_agent(contact: str | None) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command. Returns the exit code."""
+    """Return the command. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.run", description="Crawl sources of a beat into the archive.")
     parser.add_argument("source", nargs="*", help="ids of sources; all, if none is named")
     parser.add_argument("--from", dest="since", type=date.fromisoformat, help="first day, YYYY-MM-DD")

@@ -69,5 +69,5 @@ LOGSTATS_INTERVAL = 0
 
 
 def as_dict() -> dict[str, Any]:
-    """These settings as a dictionary, for a process that is started by hand."""
+    """Return these settings as a dictionary, for a process that is started by hand."""
     return {name: value for name, value in globals().items() if name.isupper()}

@@ -72,7 +72,7 @@ class Task:
     until: date | None = None
 
     def window(self, back: timedelta, forward: timedelta) -> Window:
-        """The window asked for; where one end is open, the platform's own."""
+        """Return the window asked for; where one end is open, the platform's own."""
         today = self.clock().astimezone(self.beat.tz).date()
         return Window(
             self.since or min(today - back, self.until or today),
@@ -150,7 +150,9 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         )
 
     def days_looked_at(self) -> Days | None:
-        """The days of the source that this run looked at, up to today; where a list was lost today alone is sure, if it was asked for."""
+        """Return the days of the source that this run looked at, up to today; where a list was lost today alone is sure, if it
+        was asked for.
+        """
         today = self.task.clock().astimezone(self.task.beat.tz).date()
         first, last = (self.window.since if self.report.is_whole else today), min(self.window.until, today)
         return (first, last) if first <= last else None
@@ -247,7 +249,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.report.counts["new"] += is_new
 
     async def rules(self, url: str) -> Any:
-        """The robots.txt rules of a URL's host."""
+        """Return the robots.txt rules of a URL's host."""
         middleware = self.crawler.get_downloader_middleware(RobotsMiddleware)
         return await middleware.rules_of(url)
 
@@ -264,7 +266,8 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         optional: bool = False,
         context: Context | None = None,
     ) -> Visit | None:
-        """One download; None if nothing changed since `before`. `context`: what lists told of it, remembered if it is lost.
+        """Return one download; None if nothing changed since `before`. `context`: what lists told of it, remembered if it is
+        lost.
 
         Raises: Lost, counted; Stopped.
         """
@@ -375,7 +378,9 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
 
 def is_settled(page: Page, listed: str | None) -> bool:
-    """Whether a listing's date says that nothing changed since the last visit. A bare day settles nothing until it is over."""
+    """Tell whether a listing's date says that nothing changed since the last visit. A bare day settles nothing until it is
+    over.
+    """
     if listed is None or page.listed != listed:
         return False
     if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", listed):
@@ -388,7 +393,7 @@ def is_settled(page: Page, listed: str | None) -> bool:
 
 
 def unpacked(body: bytes) -> bytes:
-    """A listing's body without the gzip wrapping that a file of its own kind has ("sitemap.xml.gz").
+    """Return a listing's body without the gzip wrapping that a file of its own kind has ("sitemap.xml.gz").
 
     Raises: Quarantined if the wrapping is damaged or holds more than a page may.
     """
@@ -405,7 +410,7 @@ def unpacked(body: bytes) -> bytes:
 
 
 def short(url: str) -> str:
-    """An address short enough for a line of a log."""
+    """Return an address short enough for a line of a log."""
     return url if len(url) <= 160 else url[:157] + "..."
 
 

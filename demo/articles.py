@@ -117,7 +117,8 @@ class Article:
 
 
 def load_articles(today: date, *, edited: bool = False) -> tuple[Article, ...]:
-    """Every article and release, newest first; `edited` gives those that were changed after their first publication as changed.
+    """Return every article and release, newest first; `edited` gives those that were changed after their first publication as
+    changed.
 
     Raises: ValueError or KeyError naming the file if one is written wrongly.
     """
@@ -129,7 +130,7 @@ def load_articles(today: date, *, edited: bool = False) -> tuple[Article, ...]:
 
 
 def edited_keys() -> frozenset[str]:
-    """The articles that have a later version."""
+    """Return the articles that have a later version."""
     return frozenset(path.stem.replace("--", "/", 1) for path in (HERE / "edited").glob("*.md"))
 
 

@@ -47,15 +47,15 @@ class County:
         return of_papers + self.council.forbidden_requests
 
     def base_url(self, source: str) -> str:
-        """The address that the beat gives for a source."""
+        """Return the address that the beat gives for a source."""
         return self.servers[source].url + (NEWSROOM if source == POLICE else "/")
 
     def url_of(self, article: Article) -> str:
-        """The address of an article while the county is served."""
+        """Return the address of an article while the county is served."""
         return self.servers[article.source].url + article.path
 
     def beat_toml(self) -> str:
-        """The beat file that watches the county with the production spiders."""
+        """Return the beat file that watches the county with the production spiders."""
         courier, mercury = self.servers[COURIER].url, self.servers[MERCURY].url
         lines = [
             "# The fictional county of the demonstration. Everybody and everything in it is invented.",
@@ -120,7 +120,7 @@ def start_county(*, today: date, port: int = 0, xml_service: bool = True, edited
 
 
 def _starting(*_: object) -> Response:
-    """What a port answers in the moment before its site is there."""
+    """Return what a port answers in the moment before its site is there."""
     return Response(503, {"Content-Type": "text/plain", "Retry-After": "1"}, b"FICTIONAL: starting")
 
 

@@ -16,7 +16,9 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def rss(name: str, base: str, articles: Iterable[Article], extra: Sequence[tuple[str, str]] = ()) -> str:
-    """A feed of the newest dated articles; `extra` are title and path of items that are no articles, put after the first."""
+    """Return a feed of the newest dated articles; `extra` are title and path of items that are no articles, put after the
+    first.
+    """
     dated = [a for a in articles if a.published][:FEED_ITEMS]
     items = [_item(a.title, f"{base}{a.path}", a, f"<p>{escape(a.lead)}</p>") for a in dated]
     for title, path in extra:
@@ -41,7 +43,7 @@ def _item(title: str, url: str, dated: Article, summary: str) -> str:
 
 
 def news_sitemap(name: str, base: str, articles: Iterable[Article], today: date) -> str:
-    """The articles of the last two days, as search engines ask for them."""
+    """Return the articles of the last two days, as search engines ask for them."""
     rows = [
         f"<url><loc>{escape(base + a.path)}</loc><lastmod>{a.modified.isoformat()}</lastmod>{_news(name, a)}</url>\n"
         for a in articles
@@ -51,13 +53,13 @@ def news_sitemap(name: str, base: str, articles: Iterable[Article], today: date)
 
 
 def dated_sitemap(name: str, base: str, articles: Iterable[Article]) -> str:
-    """Every article with its day of publication and none of its change: a publisher without the usual lastmod."""
+    """Return every article with its day of publication and none of its change: a publisher without the usual lastmod."""
     rows = [f"<url><loc>{escape(base + a.path)}</loc>{_news(name, a) if a.published else ''}</url>\n" for a in articles]
     return f"{_HEAD}<!-- FICTIONAL -->\n<urlset {_SITEMAP} {_NEWS}>\n{''.join(rows)}</urlset>\n"
 
 
 def month_sitemap(base: str, articles: Iterable[Article], month: str) -> str:
-    """The articles of a month ("2026-09") with their last change."""
+    """Return the articles of a month ("2026-09") with their last change."""
     rows = [
         f"<url><loc>{escape(base + a.path)}</loc><lastmod>{a.modified.isoformat()}</lastmod></url>\n"
         for a in articles
@@ -67,7 +69,7 @@ def month_sitemap(base: str, articles: Iterable[Article], month: str) -> str:
 
 
 def sitemap_index(base: str, articles: Sequence[Article]) -> str:
-    """The months in which there are articles, newest first."""
+    """Return the months in which there are articles, newest first."""
     months = sorted({month_of(a) for a in articles}, reverse=True)
     newest = {month: max(a.modified for a in articles if month_of(a) == month) for month in months}
     rows = [
@@ -78,7 +80,7 @@ def sitemap_index(base: str, articles: Sequence[Article]) -> str:
 
 
 def month_of(article: Article) -> str:
-    """The month of an article's sitemap."""
+    """Return the month of an article's sitemap."""
     return f"{article.published or article.modified:%Y-%m}"
 
 

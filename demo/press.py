@@ -219,7 +219,9 @@ class PressSite:
         return [older[(chance + n) % len(older)] for n in range(min(RELATED, len(older)))]
 
     def _json_ld_text(self, article: Article) -> str:
-        """The page's data as it is written into it; for one trap as a careless hand writes it: a comment, and a comma too many."""
+        """Return the page's data as it is written into it; for one trap as a careless hand writes it: a comment, and a comma too
+        many.
+        """
         text = json.dumps(self._json_ld(article)).replace("</", "<\\/")
         return f"<!--\n{text[:-1]},}}\n-->" if article.trap == "json-ld" else text
 

@@ -73,7 +73,7 @@ def serve(site: Site, port: int = 0) -> Iterator[Server]:
         daemon_threads = True
 
         def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that went away in the middle of its request is no news; anything else is told."""
+            """Tell of an error; a client that went away in the middle of its request is none."""
             import sys
 
             if not isinstance(sys.exc_info()[1], ConnectionError):

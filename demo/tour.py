@@ -65,7 +65,7 @@ def _crawl(installation: Installation, last_day: date, say: Callable[[str], None
 
 
 def _first_port() -> int:
-    """The usual ports if all four are free, else 0: any four. Ids do not hang on them."""
+    """Return the usual ports if all four are free, else 0: any four. Ids do not hang on them."""
     for port in range(FIRST_PORT, FIRST_PORT + len(SITES)):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -28,13 +28,13 @@ class Hole:
     last: date
 
     def holds(self, article: Article) -> bool:
-        """Whether an article was published on one of these days, by this source."""
+        """Tell whether an article was published on one of these days, by this source."""
         on = article.published.date() if article.published else None
         return on is not None and article.source == self.source and self.first <= on <= self.last
 
 
 def load_hole(today: date) -> Hole:
-    """The three weeks that the demo's crawl leaves out."""
+    """Return the three weeks that the demo's crawl leaves out."""
     row = _read()["hole"]
     return Hole(row["source"], today + timedelta(days=row["first"]), today + timedelta(days=row["last"]))
 
@@ -44,7 +44,7 @@ def _read() -> dict[str, Any]:
 
 
 def load_truth(today: date, *, edited: bool = False) -> dict[str, Any]:
-    """The truth as plain JSON types, days as dates.
+    """Return the truth as plain JSON types, days as dates.
 
     `documents`: every article and release with the id it gets in an archive, its date (None if undated), the operations that it
     names where everybody may read it, its relevance, its story, and whether it was `collected`: the demo never reads one paper's `hole`. `operations`: by name and force, with the documents that name

@@ -14,7 +14,7 @@ POLICY = SMTP.clone(cte_type="7bit")
 
 
 def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMessage:
-    """The message of a digest; its Message-ID is the letter's id, so that a repeated letter is known as the same.
+    """Return the message of a digest; its Message-ID is the letter's id, so that a repeated letter is known as the same.
 
     Raises: UsageError for an address that is none.
     """
@@ -33,7 +33,8 @@ def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMess
 
 
 def subject_of(content: DigestContent) -> str:
-    """What is inside, in one line. News, agenda items, none, could not look, and whether sources are missing, are told apart.
+    """Return what is inside, in one line. News, agenda items, none, could not look, and whether sources are missing, are told
+    apart.
 
     What a reader must not miss stands before the first headline, which may be cut.
     """
@@ -69,14 +70,14 @@ def subject_of(content: DigestContent) -> str:
 
 
 def _missing(content: DigestContent) -> str:
-    """That some sources, or all, were not read, for a subject."""
+    """Return that some sources, or all, were not read, for a subject."""
     if content.is_blind:
         return " (no source was read)"
     return f" ({content.n_unread} of {len(content.sources)} sources not read)" if content.is_partial else ""
 
 
 def plain_header(text: str) -> str:
-    """A line that a header can carry: no control characters, no encoded words, not too long.
+    """Return a line that a header can carry: no control characters, no encoded words, not too long.
 
     "=?utf-8?q?…?=" in a subject would be decoded by the library on writing, line ends and all (docs/security.md, 0.2).
     """
@@ -85,7 +86,7 @@ def plain_header(text: str) -> str:
 
 
 def checked_address(address: str) -> str:
-    """An e-mail address, if it is one plain mailbox.
+    """Return an e-mail address, if it is one plain mailbox.
 
     Raises: UsageError.
     """

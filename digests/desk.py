@@ -33,7 +33,7 @@ _log = logging.getLogger("countywatch.digests")
 
 
 def sender_of(installation: Installation) -> str:
-    """The sender's address: the beat's contact, who answers for the mails.
+    """Return the sender's address: the beat's contact, who answers for the mails.
 
     Raises: ConfigError if the contact is no address.
     """
@@ -134,7 +134,7 @@ def _active(installation: Installation) -> list[SavedSearch]:
 
 
 def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSearch]]) -> int:
-    """One letter for each reader and due moment, with all the reader's searches of that moment."""
+    """Return one letter for each reader and due moment, with all the reader's searches of that moment."""
     mail, sender, posted = Mail(installation.archive), sender_of(installation), 0
     for moment, recipient in dict.fromkeys((moment, search.recipient) for moment, search in due):
         letter_id = stable_id("letter", recipient, moment.isoformat())
@@ -156,7 +156,9 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
 
 
 def _content(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
-    """What is new for a reader. A search that fails in a way nobody foresaw is told as one that could not be carried out."""
+    """Return what is new for a reader. A search that fails in a way nobody foresaw is told as one that could not be carried
+    out.
+    """
     try:
         return gather(installation, recipient, searches)
     except (ConfigError, Unavailable):

@@ -16,7 +16,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def render(content: DigestContent, subject: str) -> tuple[str, str]:
-    """The mail's text and its HTML."""
+    """Return the mail's text and its HTML."""
     values = {"content": content, "subject": subject, "zone": ZoneInfo(content.zone)}
     text = _environment().get_template("digest.txt.j2").render(**values)
     return text.strip() + "\n", _environment().get_template("digest.html.j2").render(**values)
@@ -51,12 +51,12 @@ def _environment() -> Any:
 
 
 def on_one_line(text: str) -> str:
-    """A text without anything that could begin a line, steer a terminal or turn the direction of reading."""
+    """Return a text without anything that could begin a line, steer a terminal or turn the direction of reading."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def day(value: str | None) -> str:
-    """A publication date as people write it, cut to what is known of it."""
+    """Return a publication date as people write it, cut to what is known of it."""
     if not value:
         return "undated"
     if len(value) < 10:
@@ -66,7 +66,7 @@ def day(value: str | None) -> str:
 
 
 def moment(value: datetime | None, zone: ZoneInfo) -> str:
-    """A moment in local time, to the minute."""
+    """Return a moment in local time, to the minute."""
     if value is None:
         return "never"
     local = value.astimezone(zone)
@@ -87,7 +87,7 @@ def held(item: ComingItem) -> str:
 
 
 def coverage(content: DigestContent) -> str:
-    """What the state of the sources means for this mail, in plain words: whether silence is news or blindness."""
+    """Return what the state of the sources means for this mail, in plain words: whether silence is news or blindness."""
     n = len(content.sources)
     if not n:
         return "No source is crawled here; only imported files were searched."
@@ -113,7 +113,7 @@ def coverage(content: DigestContent) -> str:
 
 
 def nothing(found: SearchNews) -> str:
-    """What stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
+    """Return what stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
     if found.silence is None:
         return "What is new here stands above, under another of your searches."
     told = verdict(found.silence)
@@ -128,13 +128,13 @@ def why(found: SearchNews) -> list[str]:
 
 
 def unread(content: DigestContent) -> list[str]:
-    """What was not looked at, beside the sources that were not read, which are listed with their reasons."""
+    """Return what was not looked at, beside the sources that were not read, which are listed with their reasons."""
     told = unread_sentences(content.silence) if content.n_unread or content.silence.is_whole else reasons(content.silence)
     return [on_one_line(each) for each in told]
 
 
 def state(source: SourceCheck, zone: ZoneInfo) -> str:
-    """How a source was looked at, when it was last read, why not now, and what is remarkable of it."""
+    """Return how a source was looked at, when it was last read, why not now, and what is remarkable of it."""
     said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
     last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"
     reason = on_one_line(source.reason or "").rstrip(".")
@@ -148,5 +148,5 @@ def _listing(names: list[str]) -> str:
 
 
 def web_address(url: str) -> str:
-    """The address if it is one of the web, else nothing: no javascript: in a mail."""
+    """Return the address if it is one of the web, else nothing: no javascript: in a mail."""
     return url if urlsplit(url).scheme in {"http", "https"} and url.isprintable() and " " not in url else ""

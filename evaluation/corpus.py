@@ -77,14 +77,14 @@ def read_corpus(directory: Path = CORPUS) -> dict[str, list[LabelledDocument]]:
 
 
 def built_files(splits: dict[str, list[LabelledDocument]]) -> Iterator[tuple[str, str]]:
-    """The built files as (path inside the corpus, content)."""
+    """Yield the built files as (path inside the corpus, content)."""
     for name, documents in splits.items():
         yield f"{name}/texts.jsonl", _lines([document.text for document in documents])
         yield f"{name}/gold.jsonl", _lines([document.gold for document in documents])
 
 
 def count_table(splits: dict[str, list[LabelledDocument]]) -> str:
-    """What the splits hold, as a table of the README."""
+    """Return what the splits hold, as a table of the README."""
     columns = {name: _counts(documents) for name, documents in splits.items()}
     names = list(dict.fromkeys(row for counts in columns.values() for row in counts))
     lines = ["| | " + " | ".join(columns) + " |", "|---|" + "---:|" * len(columns)]
@@ -93,7 +93,7 @@ def count_table(splits: dict[str, list[LabelledDocument]]) -> str:
 
 
 def with_counts(readme: str, table: str) -> str:
-    """The README with its table of counts replaced."""
+    """Return the README with its table of counts replaced."""
     before, _, rest = readme.partition(COUNTS_BEGIN)
     _, _, after = rest.partition(COUNTS_END)
     return f"{before}{COUNTS_BEGIN}\n{table}\n{COUNTS_END}{after}"
@@ -160,7 +160,7 @@ def _read_document(chunk: str) -> LabelledDocument:
 
 
 def _labels(text: str, marks: Sequence[Mark]) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
-    """The gold labels of a text, and what is wrong with single marks."""
+    """Return the gold labels of a text, and what is wrong with single marks."""
     gold: dict[str, list[dict[str, Any]]] = {"entities": [], "roles": [], "quotes": [], "figures": []}
     faults = []
     for mark in marks:
@@ -192,7 +192,7 @@ def _labels(text: str, marks: Sequence[Mark]) -> tuple[dict[str, list[dict[str, 
 
 
 def _check_links(text: str, gold: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """What is wrong between the labels of one document: names that nobody bears, spans that overlap."""
+    """Yield what is wrong between the labels of one document: names that nobody bears, spans that overlap."""
     people = {entity["canonical"] for entity in gold["entities"] if entity["label"] == "PERSON"}
     written = {_flat(entity["text"]).lower() for entity in gold["entities"] if entity["label"] == "PERSON"}
     operations = {entity["canonical"] for entity in gold["entities"] if entity["label"] == "OPERATION"}

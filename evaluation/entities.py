@@ -66,7 +66,7 @@ def evaluate_entities(directory: Path, *, report: Callable[[int, int], None] = l
 
 
 def short_text(text: str) -> str:
-    """The first words of a text, as many as a brief has."""
+    """Return the first words of a text, as many as a brief has."""
     ends = [word.end() for word, _ in zip(_WORD.finditer(text), range(SHORT_WORDS), strict=False)]
     return text[: ends[-1]] if ends else text
 
@@ -80,7 +80,7 @@ def relevance_score(is_positive: Sequence[bool], probabilities: Sequence[float])
 
 
 def calibration_error(is_positive: Sequence[bool], probabilities: Sequence[float]) -> float:
-    """The mean distance between what was promised and what came true, over bins of equal width, weighed by their texts."""
+    """Return the mean distance between what was promised and what came true, over bins of equal width, weighed by their texts."""
     bins: dict[int, list[tuple[bool, float]]] = defaultdict(list)
     for pair in zip(is_positive, probabilities, strict=True):
         bins[min(int(pair[1] * CALIBRATION_BINS), CALIBRATION_BINS - 1)].append(pair)
@@ -89,7 +89,7 @@ def calibration_error(is_positive: Sequence[bool], probabilities: Sequence[float
 
 
 def same_speaker(one: str | None, other: str | None) -> bool:
-    """Whether two speakers are one; case, white space and a leading article do not count."""
+    """Tell whether two speakers are one; case, white space and a leading article do not count."""
     return _speaker(one) == _speaker(other)
 
 

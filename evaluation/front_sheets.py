@@ -28,7 +28,7 @@ class Facts:
     on: date
 
     def day(self, shift: int = 0, form: str = "{d} {B} {Y}") -> str:
-        """A day so many days from the meeting's, written in a form."""
+        """Return a day so many days from the meeting's, written in a form."""
         day = self.on + timedelta(days=shift)
         ending = "th" if 10 < day.day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
         return form.format(
@@ -100,7 +100,9 @@ def _block(line: str | tuple[str, ...]) -> Block:
 
 
 def _rest(kind: Kind, facts: Facts) -> list[Block]:
-    """What stands below the head: the list of an agenda, items of minutes, sections of a report. Days in it are of other meetings."""
+    """Return what stands below the head: the list of an agenda, items of minutes, sections of a report. Days in it are of other
+    meetings.
+    """
     titles = (
         "Apologies for absence",
         f"Minutes of the meeting held on {facts.day(-28)}",

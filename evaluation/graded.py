@@ -36,7 +36,7 @@ class GradedQuery:
 
 
 def load_queries() -> tuple[GradedQuery, ...]:
-    """The queries, in the order of their file.
+    """Return the queries, in the order of their file.
 
     Raises: ValueError, KeyError or TypeError if a line is written wrongly.
     """
@@ -44,7 +44,7 @@ def load_queries() -> tuple[GradedQuery, ...]:
 
 
 def load_documents() -> dict[str, dict[str, Any]]:
-    """The documents of the corpus by id, as rows of `texts.jsonl`."""
+    """Return the documents of the corpus by id, as rows of `texts.jsonl`."""
     lines = [line for split in SPLITS for line in (CORPUS / split / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
     return {row["id"]: row for row in map(json.loads, lines)}
 

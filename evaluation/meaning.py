@@ -33,7 +33,7 @@ class Question:
 
 
 def load_questions() -> tuple[Question, ...]:
-    """The questions, in the order of their file.
+    """Return the questions, in the order of their file.
 
     Raises: ValueError or KeyError if a line is written wrongly.
     """
@@ -42,12 +42,12 @@ def load_questions() -> tuple[Question, ...]:
 
 
 def content_stems(text: str) -> frozenset[str]:
-    """The stems of a text's words, by the index's own analyser; words that say nothing of its subject left out."""
+    """Return the stems of a text's words, by the index's own analyser; words that say nothing of its subject left out."""
     return frozenset(terms(text)) - _STOP_STEMS
 
 
 def text_of(article: Article) -> str:
-    """What a search may find of an article: its title and the part that everybody may read."""
+    """Return what a search may find of an article: its title and the part that everybody may read."""
     return f"{article.title}\n\n{article.open_text}"
 
 

@@ -57,12 +57,12 @@ class Stamp:
 
 
 def draw_by_reportlab(parts: Sequence[Part]) -> list[bytes]:
-    """One PDF a part."""
+    """Return one PDF a part."""
     return [_draw(part) for part in parts]
 
 
 def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
-    """One PDF a part, by one run of LibreOffice Writer.
+    """Return one PDF a part, by one run of LibreOffice Writer.
 
     Raises: RuntimeError if it is not installed or converts less than it was given.
     """
@@ -91,7 +91,7 @@ def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
 
 @cache
 def _profile() -> tempfile.TemporaryDirectory[str]:
-    """The folder where LibreOffice keeps its settings; making it takes half of a first run's time."""
+    """Return the folder where LibreOffice keeps its settings; making it takes half of a first run's time."""
     return tempfile.TemporaryDirectory()
 
 
@@ -122,14 +122,16 @@ def join(files: Sequence[bytes], stamps: Sequence[Stamp], bookmarks: Sequence[tu
 
 
 def page_count(body: bytes) -> int:
-    """How many pages a PDF has."""
+    """Return how many pages a PDF has."""
     import pypdfium2
 
     return len(pypdfium2.PdfDocument(body))
 
 
 def _with_bookmarks(body: bytes, bookmarks: Sequence[tuple[str, int, int]]) -> bytes:
-    """An incremental update with an outline; deeper levels are written flat below their parent's name order, as viewers show them."""
+    """Return an incremental update with an outline; deeper levels are written flat below their parent's name order, as viewers
+    show them.
+    """
     import pypdfium2
 
     pages = _page_objects(body)
@@ -234,7 +236,7 @@ def _draw(part: Part) -> bytes:
 
 
 def _tabbed(block: Block, font: str) -> Any:
-    """A line of cells at tab stops: number, title, and what stands at the right edge."""
+    """Return a line of cells at tab stops: number, title, and what stands at the right edge."""
     from reportlab.platypus import Flowable
 
     class Line(Flowable):  # type: ignore[misc]  # reportlab is untyped
@@ -264,7 +266,7 @@ _SPACES = (
 
 
 def _flat_odt(part: Part) -> str:
-    """The part as a flat OpenDocument text."""
+    """Return the part as a flat OpenDocument text."""
     styles: dict[str, str] = {}
     body: list[str] = []
     rows: list[tuple[str, ...]] = []

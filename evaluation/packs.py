@@ -153,7 +153,7 @@ class _Writer:
         self.seed = seed
 
     def sentence(self, item: str | None, words: int = 28) -> str:
-        """A paragraph of prose that holds a token of its own, known to belong to `item`."""
+        """Return a paragraph of prose that holds a token of its own, known to belong to `item`."""
         self.token += 1
         letters = "bdfgklmnprstvz"
         n, name = self.seed * 1000 + self.token, "Q"
@@ -170,7 +170,7 @@ class _Writer:
 
 
 def _numbers(style: str, n: int) -> list[tuple[str, str]]:
-    """The numbers of n items: as printed before the title, and as they are called."""
+    """Return the numbers of n items: as printed before the title, and as they are called."""
     plain = range(1, n + 1)
     lettered = ["1", "2", "3", "4a", "4b", "4c", *(str(i - 2) for i in range(7, n + 3))][:n]
     made: dict[str, Callable[[], list[tuple[str, str]]]] = {
@@ -197,7 +197,7 @@ def _numbers(style: str, n: int) -> list[tuple[str, str]]:
 
 
 def _front_entry(layout: Layout, printed: str, title: str, pages: tuple[int, int] | None) -> list[Block]:
-    """One entry of a front sheet."""
+    """Return one entry of a front sheet."""
     shown = (
         title.upper()
         if layout.front == "caps"
@@ -221,7 +221,7 @@ def _front_entry(layout: Layout, printed: str, title: str, pages: tuple[int, int
 
 
 def make_pack(layout: Layout, forms: Forms, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
-    """One agenda with its papers."""
+    """Return one agenda with its papers."""
     writer = _Writer(seed, forms)
     rng = writer.random
     council, committee = rng.choice(_COUNCILS), rng.choice(_COMMITTEES)
@@ -339,7 +339,7 @@ def _own_title(layout: Layout, title: str) -> str:
 def _report(
     layout: Layout, writer: _Writer, title: str, number: str, committee: str, other: str, *, said: MadeItem
 ) -> list[Part]:
-    """A paper with its appendices, the first of which is an old one that recommends something else."""
+    """Return a paper with its appendices, the first of which is an old one that recommends something else."""
     rng = writer.random
     head = {"none": "", "paper": f"{committee}: {title}", "council": "Serving our community"}[layout.head]
     blocks = [*_mark(layout, number), Block(_own_title(layout, title), bold=True, size=13)]
@@ -388,7 +388,7 @@ def _report(
 
 
 def _old_minutes(layout: Layout, writer: _Writer, committee: str, on: date, number: str) -> list[Part]:
-    """The minutes of the meeting before, inside a pack."""
+    """Return the minutes of the meeting before, inside a pack."""
     blocks = [
         *_mark(layout, number),
         Block("MINUTES", bold=True, size=13),
@@ -410,7 +410,7 @@ def _old_minutes(layout: Layout, writer: _Writer, committee: str, on: date, numb
 
 
 def make_minutes(numbering: str, forms: Forms, seed: int, draw: Callable[[Sequence[Part]], list[bytes]]) -> Made:
-    """The minutes of one meeting."""
+    """Return the minutes of one meeting."""
     writer = _Writer(seed, forms)
     rng = writer.random
     council, committee = rng.choice(_COUNCILS), rng.choice(_COMMITTEES)
@@ -483,7 +483,7 @@ def make_files(half: str, n: int, draw: Callable[[Sequence[Part]], list[bytes]])
 
 
 def score(made: Made, document: Document) -> Counter[str]:
-    """How the paragraphs and items of one file were read."""
+    """Return how the paragraphs and items of one file were read."""
     counts: Counter[str] = Counter()
     for token, item in made.item_of.items():
         own = {p.item for p in document.passages if token in document.text[p.start : p.end]}
@@ -509,7 +509,7 @@ def _plain(title: str) -> str:
 
 
 def read_made(made: Made) -> Document | None:
-    """The document of a file of ours, None if it was refused."""
+    """Return the document of a file of ours, None if it was refused."""
     capture = Capture(
         "c", "s", "k", "https://council.example/pack.pdf", datetime(2026, 12, 1, tzinfo=UTC), 200, "application/pdf", "0"
     )

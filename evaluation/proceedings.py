@@ -64,7 +64,7 @@ MIXED = Forms(*(tuple(dict.fromkeys([*getattr(DEVELOP, n), *getattr(HELD_OUT, n)
 
 
 def author_blocks(form: str, rng: random.Random, said: MadeItem) -> list[Block]:
-    """Who reports, at the head of a paper; and who does not: to whom it goes, whom to ask."""
+    """Return who reports, at the head of a paper; and who does not: to whom it goes, whom to ask."""
     name, post = rng.choice(NAMES), rng.choice(POSTS)
     both = f"{name}, {post}"
     told: dict[str, tuple[list[Block], str | None]] = {
@@ -95,7 +95,9 @@ def _that(sentence: str) -> str:
 def recommendation_blocks(
     form: str, number: str, heading: Block, committee: str, sentence: Sentence, said: MadeItem
 ) -> list[Block]:
-    """The section that recommends, `number` the section's own ("2" or ""), `heading` its heading as the house writes it."""
+    """Return the section that recommends, `number` the section's own ("2" or ""), `heading` its heading as the house writes
+    it.
+    """
     if form == "none":
         return []
     n_texts = {"plain": 1, "run-in": 1, "capital run-in": 1, "officer": 2}.get(form, 3)
@@ -129,7 +131,7 @@ def recommendation_blocks(
 
 
 def decision_blocks(forms: Forms, rng: random.Random, sentence: Sentence, said: MadeItem) -> list[Block]:
-    """What minutes say of an item's end: mover, vote and decision; and what sounds like them and is none."""
+    """Return what minutes say of an item's end: mover, vote and decision; and what sounds like them and is none."""
     form, vote, motion = rng.choice(forms.decisions), rng.choice(forms.votes), rng.choice(forms.motions)
     blocks = [Block(rng.choice(_DECOYS))] if rng.random() < 0.5 else []
     a, b = rng.sample(NAMES, 2)
@@ -232,7 +234,9 @@ def _vote(form: str, rng: random.Random, said: MadeItem) -> list[Block]:
 
 
 def verdicts(said: MadeItem, item: AgendaItem) -> list[tuple[str, str]]:
-    """Each field of an item with its verdict: right, absent, or wrong (another, or one that is none). Fields rightly empty are left out."""
+    """Return each field of an item with its verdict: right, absent, or wrong (another, or one that is none). Fields rightly
+    empty are left out.
+    """
     found = []
     for name in MadeItem.__slots__:
         wanted, given = _plain(getattr(said, name)), _plain(getattr(item, name))

@@ -49,7 +49,7 @@ class JudgedQuery:
 
 
 def load_judged(directory: Path) -> list[JudgedQuery]:
-    """The queries of a folder that have relevant documents.
+    """Return the queries of a folder that have relevant documents.
 
     Raises: NotFound or UsageError for a folder that is not as it should be.
     """
@@ -64,7 +64,7 @@ def load_judged(directory: Path) -> list[JudgedQuery]:
 def score_queries(
     queries: Sequence[JudgedQuery], *, index: Index, names: dict[str, str], embed: Embed, mode: Mode
 ) -> dict[str, Any]:
-    """The figures of `evaluate_retrieval` over an index that `fill_index` has filled; `names` are what it returned."""
+    """Return the figures of `evaluate_retrieval` over an index that `fill_index` has filled; `names` are what it returned."""
     started = time.perf_counter()
     scores: dict[str, list[float]] = defaultdict(list)
     for query in queries:
@@ -84,7 +84,7 @@ def score_queries(
 
 
 def as_query(text: str) -> Query:
-    """A question as people ask it: its words, whatever marks stand between them."""
+    """Return a question as people ask it: its words, whatever marks stand between them."""
     plain = " ".join("".join(c if c.isalnum() or c in "'’" else " " for c in text).split())[:1900]
     words = plain.lower().split()[:90]
     return parse(" ".join(words) or "nothing")

@@ -49,7 +49,7 @@ class LabelledText:
 
 
 def load_texts(corpus: Path, embed: Callable[[Sequence[str]], Vectors]) -> list[LabelledText]:
-    """Every labelled text, each whole and cut to a brief."""
+    """Return every labelled text, each whole and cut to a brief."""
     labels = {(row["set"], row["id"]): row for row in _rows(DATA / "topics" / "labels.jsonl")}
     rows: list[tuple[str, str, str, str, int | None]] = [
         ("demo", a.slug, a.title, "\n\n".join(block.text for block in a.blocks), None)

@@ -36,7 +36,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text, in order, with code point offsets."""
+    """Yield the tokens of a text, in order, with code point offsets."""
     for found in _TOKEN.finditer(text):
         word = found.group()
         stemmed = stem(word)
@@ -45,13 +45,15 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def terms(text: str) -> list[str]:
-    """The tokens' texts alone."""
+    """Return the tokens' texts alone."""
     return [stemmed for word in _TOKEN.findall(text) if (stemmed := stem(word))]
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The form under which a word is found: case and accents folded, possessive and English suffixes cut (Snowball, Porter 2)."""
+    """Return the form under which a word is found: case and accents folded, possessive and English suffixes cut (Snowball,
+    Porter 2).
+    """
     plain = fold(_POSSESSIVE.sub("", word))[:MAX_TOKEN_CHARS]
     if plain[:1].isdigit():
         return plain.replace(",", "")

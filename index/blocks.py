@@ -21,7 +21,7 @@ class Blocks:
     """Some files of one folder. Reading sees the rows that were there when it was opened; `append` sees the files as they are."""
 
     def __init__(self, folder: Path, name: str, row_bytes: Mapping[str, int]) -> None:
-        """The files are NAME.ENDING; `row_bytes` is the length of their rows by ending."""
+        """Call the files NAME.ENDING; `row_bytes` is the length of their rows by ending."""
         self._row_bytes = row_bytes
         self._paths = {ending: folder / f"{name}.{ending}" for ending in row_bytes}
         self._sums = folder / f"{name}.crc"
@@ -32,7 +32,7 @@ class Blocks:
         return self.count()
 
     def count(self) -> dict[str, int]:
-        """How many rows each file has just now.
+        """Return how many rows each file has just now.
 
         Raises: DamagedError if the checksums cannot be read.
         """
@@ -74,7 +74,7 @@ class Blocks:
         return len(blocks)
 
     def read(self, ending: str) -> bytes:
-        """All rows that a file has just now.
+        """Return all rows that a file has just now.
 
         Raises: DamagedError if rows are missing; OSError.
         """
@@ -85,7 +85,7 @@ class Blocks:
         return data
 
     def mapped(self, ending: str, number: Any) -> Any:
-        """The rows of a file, mapped, not read. Shapes: (rows, row_bytes / the number's).
+        """Return the rows of a file, mapped, not read. Shapes: (rows, row_bytes / the number's).
 
         Raises: DamagedError if rows are missing.
         """
@@ -99,7 +99,9 @@ class Blocks:
         return np.asarray(np.memmap(path, number, "r", shape=(n_rows, width)))
 
     def _told_sums(self) -> list[list[tuple[int, int]]]:
-        """The rows and the checksum of each file, for each block. A line that a kill tore is left out: nobody points at its rows."""
+        """Return the rows and the checksum of each file, for each block. A line that a kill tore is left out: nobody points at
+        its rows.
+        """
         if not self._sums.exists():
             return []
         blocks = []

@@ -102,15 +102,15 @@ class DocumentTable:
         return self._blocks.n_rows["rows"]
 
     def column(self, name: str) -> Numbers:
-        """One column of all rows, in memory. Shapes: (rows,)."""
+        """Return one column of all rows, in memory. Shapes: (rows,)."""
         return np.ascontiguousarray(self._rows[:, ROW.index(name)])
 
     def at(self, places: Numbers, *names: str) -> Numbers:
-        """Some columns of some rows. Shapes: (n,) -> (n, names)."""
+        """Return some columns of some rows. Shapes: (n,) -> (n, names)."""
         return np.asarray(self._rows[places][:, [ROW.index(name) for name in names]])
 
     def ids(self, places: Numbers) -> list[tuple[str, str]]:
-        """The ids of the documents in these rows and of their stories."""
+        """Return the ids of the documents in these rows and of their stories."""
         told = []
         for first, n_id, n_story in self.at(places, "first_byte", "n_id_bytes", "n_story_bytes").tolist():
             text = bytes(self._ids[first : first + n_id + n_story])
@@ -141,7 +141,7 @@ class DocumentTable:
         return self._blocks.mapped("rows", np.int64)
 
     def _names(self) -> list[tuple[int, str, str]]:
-        """The column, the text and the key of every value, by code. Raises: DamagedError."""
+        """Return the column, the text and the key of every value, by code. Raises: DamagedError."""
         numbers = {name: number for number, name in enumerate(VALUE_COLUMNS)}
         try:
             lines = self._blocks.read("names").splitlines()
@@ -151,5 +151,5 @@ class DocumentTable:
 
 
 def _key(column: str, text: str) -> str:
-    """What makes two values of a column one."""
+    """Return what makes two values of a column one."""
     return facet_key(FACET_COLUMNS[column], text) if column in FACET_COLUMNS else text

@@ -54,7 +54,7 @@ class ElasticEngine:
 
     @contextmanager
     def rebuilding(self) -> "Iterator[ElasticEngine]":
-        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+        """Give an empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
         generation = uuid4().hex
         # Whoever still reads in the old one has its answer after that time, or gave up.
         with self._generations.beside(generation, kept_s=READ_TIMEOUT_S):
@@ -79,7 +79,7 @@ class ElasticEngine:
         return {i: reason for i, reason in refused.items() if i not in again} | self._bulk(one_by_one, at_once=1)
 
     def _absent(self, document_ids: Sequence[str]) -> set[str]:
-        """Those of some documents that the index does not hold."""
+        """Return those of some documents that the index does not hold."""
         if not document_ids:
             return set()
         answer = self._server.asked(
@@ -140,7 +140,7 @@ class ElasticEngine:
     # Reading
 
     def state(self) -> State:
-        """What the index is just now."""
+        """Return what the index is just now."""
         present = self._generations.present()
         if present is None:
             return State("", 0, False)
@@ -148,10 +148,10 @@ class ElasticEngine:
         return State(present, n, not self._generations.has_other_width(present))
 
     def check(self) -> None:
-        """The server checks what it keeps by itself, and refuses to answer from a damaged shard."""
+        """Check nothing here: the server checks what it keeps by itself, and refuses to answer from a damaged shard."""
 
     def held(self) -> dict[str, int]:
-        """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
+        """Return the documents held with their revisions; none if their vectors have another width, so that all are put anew."""
         present = self._generations.present()
         if present is None or self._generations.has_other_width(present):
             return {}
@@ -159,13 +159,13 @@ class ElasticEngine:
         return {row["document_id"][0]: row["revision"][0] for row in rows}
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
-        """The first documents, by BM25 over title and text or by day."""
+        """Return the first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
         answer = self._search(query=query_of(wanted), size=min(depth, MAX_WINDOW), fields=FACTS, **by_day)
         return to_matches([(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]])
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
-        """How many documents have each of these tokens."""
+        """Return how many documents have each of these tokens."""
         if not tokens:
             return {}
         buckets = {token: {"term": {"body": token}} for token in tokens}
@@ -193,12 +193,12 @@ class ElasticEngine:
         return counts_of(n_documents, told, documents)
 
     def dates(self, wanted: Wanted) -> list[DatedMatch]:
-        """What every match is listed under, and its days."""
+        """Return what every match is listed under, and its days."""
         names = ["meeting", "story", "day", "last_day"]
         return [DatedMatch(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
-        """The nearest documents, by the graph of their passages."""
+        """Return the nearest documents, by the graph of their passages."""
         present = self._generations.present()
         if present is None or self._generations.has_other_width(present):
             return to_near((), ())
@@ -221,24 +221,24 @@ class ElasticEngine:
         return answer_of(self, question)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The ids of documents and of their stories."""
+        """Return the ids of documents and of their stories."""
         if not documents:
             return {}
         rows = self._all({"terms": {"document": list(documents)}}, ["document", "document_id", "story_id"])
         return {row["document"][0]: (row["document_id"][0], row["story_id"][0]) for row in rows}
 
     def names(self, name_field: str) -> dict[str, int]:
-        """The names of a field with the number of documents each."""
+        """Return the names of a field with the number of documents each."""
         aggregation = {"names": {"terms": {"field": NAME_COLUMNS[name_field], "size": MAX_NAMES}}}
         answer = self._search(query={"match_all": {}}, size=0, aggs=aggregation)
         return {b["key"]: b["doc_count"] for b in answer.get("aggregations", {}).get("names", {}).get("buckets", ())}
 
     def describe(self) -> str:
-        """The engine in a few words."""
+        """Return the engine in a few words."""
         return self._server.describe()
 
     def _all(self, query: dict[str, Any], fields: list[str]) -> Iterator[Any]:
-        """These columns of every document of a query, page by page."""
+        """Yield these columns of every document of a query, page by page."""
         after: list[Any] | None = None
         while True:
             more = {"search_after": after} if after else {}
@@ -279,13 +279,13 @@ def _reason(result: Mapping[str, Any]) -> str:
 
 
 def _facts(hit: Any) -> tuple[int, int, int, int]:
-    """The document, meeting, story and day of a hit."""
+    """Return the document, meeting, story and day of a hit."""
     document, meeting, story, day = (int(hit["fields"][name][0]) for name in FACTS)
     return document, meeting, story, day
 
 
 def _passages(hit: Any) -> list[tuple[int, float]]:
-    """The nearest passages of a document, with their cosines."""
+    """Return the nearest passages of a document, with their cosines."""
     rows = hit["inner_hits"]["passages"]["hits"]["hits"]
     return [(row["fields"]["passages"][0]["number"][0], 2 * row["_score"] - 1) for row in rows]
 

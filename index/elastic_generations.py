@@ -22,7 +22,7 @@ FILLING = "-filling"
 
 
 def _mappings(dimensions: int) -> dict[str, Any]:
-    """The mapping of documents whose passages have vectors of that width."""
+    """Return the mapping of documents whose passages have vectors of that width."""
     vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "hnsw"}}
     texts = {
         name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")
@@ -66,7 +66,9 @@ class ElasticGenerations:
         return f"{self._alias}-{self._fixed}{FILLING}" if self._fixed else self._alias
 
     def present(self, *, to_write: bool = False) -> str | None:
-        """The index that answers just now; None where there is none. Whoever is to write waits longer than whoever reads."""
+        """Return the index that answers just now; None where there is none. Whoever is to write waits longer than whoever
+        reads.
+        """
         server = self._server
         asked = server.asked(
             lambda: (server.client if to_write else server.quick).options(ignore_status=404).indices.get_alias(name=self.target)
@@ -115,7 +117,7 @@ class ElasticGenerations:
 
     @contextmanager
     def beside(self, generation: str, *, kept_s: float) -> Iterator[None]:
-        """An empty generation, which is adopted when the block ends well, and thrown away when it does not."""
+        """Give an empty generation, which is adopted when the block ends well, and thrown away when it does not."""
         name = f"{self._alias}-{generation}"
         try:
             self.make(generation)
@@ -126,14 +128,16 @@ class ElasticGenerations:
             raise
 
     def _ours(self) -> Mapping[str, Any]:
-        """All that there is under our name, with its aliases: the present generation, what a rebuild or a kill left, former layouts."""
+        """Return all that there is under our name, with its aliases: the present generation, what a rebuild or a kill left,
+        former layouts.
+        """
         found: Mapping[str, Any] = self._server.asked(
             lambda: self._server.client.options(ignore_status=404).indices.get(index=f"{self._prefix}-*", features="aliases")
         )
         return {name: facts for name, facts in found.items() if self._is_ours(name)}
 
     def _is_ours(self, name: str) -> bool:
-        """Whether an index was made by this program for this beat, in this layout or one before."""
+        """Tell whether an index was made by this program for this beat, in this layout or one before."""
         parts = OURS.fullmatch(name.removeprefix(self._prefix)) if name.startswith(self._prefix) else None
         if parts is None:
             return False
@@ -144,7 +148,7 @@ class ElasticGenerations:
         self._server.asked(lambda: self._server.client.options(ignore_status=404).indices.delete(index=name))
 
     def has_other_width(self, present: str, *, begun_anew: bool = False) -> bool:
-        """Whether the passages' vectors have another width than the model's."""
+        """Tell whether the passages' vectors have another width than the model's."""
         if present not in self._widths:
             mapping = self._server.asked(lambda: self._server.quick.indices.get_mapping(index=present))
             self._widths[present] = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])

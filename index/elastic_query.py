@@ -8,7 +8,7 @@ from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 
 def query_of(wanted: Wanted) -> dict[str, Any]:
-    """A question: what is required, and of the ranked words as many as are needed."""
+    """Return a question: what is required, and of the ranked words as many as are needed."""
     must = [] if wanted.required is None else [node_of(wanted.required)]
     if wanted.ranked:
         must.append({"bool": {"should": [node_of(node) for node in wanted.ranked], "minimum_should_match": wanted.least}})
@@ -19,7 +19,7 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
 
 
 def node_of(node: Node) -> dict[str, Any]:
-    """A part of a question, as a query or a filter."""
+    """Return a part of a question, as a query or a filter."""
     if isinstance(node, And):
         return {"bool": {"must": [node_of(each) for each in node.nodes]}}
     if isinstance(node, Or):

@@ -84,7 +84,7 @@ class ElasticServer:
         return ", ".join(re.sub(r"//.*@", "//", url) for url in self._urls)
 
     def describe(self) -> str:
-        """The server in a few words."""
+        """Return the server in a few words."""
         return f"Elasticsearch {self.asked(self.quick.info)['version']['number']} at {self.address}"
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class ElasticServer:
             raise self.refusal(err.status_code, err.body) from err
 
     def refusal(self, status: int, body: Any) -> ConfigError | Unavailable:
-        """What a status means, and what to do."""
+        """Return what a status means, and what to do."""
         where = f"Elasticsearch at {self.address}"
         has_user = any("@" in url for url in self._urls)
         if status == 401:
@@ -154,7 +154,7 @@ class ElasticServer:
         return Unavailable(f"{where} could not carry out a request (status {status}). Look at its log. {NOTHING_LOST}")
 
     def _opened(self) -> Any:
-        """A client for these addresses, not asked yet."""
+        """Return a client for these addresses, not asked yet."""
         from elasticsearch import Elasticsearch
 
         logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)  # it logs whole tracebacks of what we tell in words
@@ -196,7 +196,7 @@ class ElasticServer:
         return f"Elasticsearch at {self.address} does not answer. Start it, or correct {URL}.{tls} {NOTHING_LOST}"
 
     def _tls_fault(self, told: str) -> str | None:
-        """What is wrong with the server's certificate or ours; None if it is something else."""
+        """Return what is wrong with the server's certificate or ours; None if it is something else."""
         if "CERTIFICATE_VERIFY_FAILED" in told:
             why = next(words for sign, words in CERTIFICATE_FAULTS.items() if sign in told)
             return f"Elasticsearch at {self.address} cannot be trusted: {why} {NOTHING_LOST}"

@@ -71,7 +71,7 @@ class EmbeddedEngine:
             raise DamagedError(str(err)) from err
 
     def _open(self) -> Generation | None:
-        """The present generation as it now is; None where there is none.
+        """Return the present generation as it now is; None where there is none.
 
         Raises: DamagedError.
         """
@@ -94,7 +94,7 @@ class EmbeddedEngine:
 
     @contextmanager
     def _reading(self) -> Iterator[Generation | None]:
-        """The present generation, for a question; a damaged one is told in words."""
+        """Give the present generation, for a question; a damaged one is told in words."""
         try:
             yield self._open()
         except (DamagedError, OSError) as err:
@@ -104,7 +104,9 @@ class EmbeddedEngine:
             ) from err
 
     def _open_to_write(self) -> Generation:
-        """The present generation; a new one where there is none, or it is damaged, or was made for vectors of another width."""
+        """Return the present generation; a new one where there is none, or it is damaged, or was made for vectors of another
+        width.
+        """
         try:
             opened = self._open()
             if opened is not None and opened.dimensions == self.dimensions:
@@ -147,7 +149,7 @@ class EmbeddedEngine:
 
     @contextmanager
     def rebuilding(self) -> "Iterator[EmbeddedEngine]":
-        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+        """Give an empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
         beside = EmbeddedEngine(self._folder, self.dimensions, uuid4().hex)
         try:
             beside._begin()
@@ -238,7 +240,7 @@ class EmbeddedEngine:
                 opened.vectors.load()
 
     def state(self) -> State:
-        """What the index is just now."""
+        """Return what the index is just now."""
         with self._reading() as opened:
             if opened is None:
                 return State("", 0, False)
@@ -252,7 +254,7 @@ class EmbeddedEngine:
                 _ = opened.documents, opened.vectors
 
     def held(self) -> dict[str, int]:
-        """The documents held with their revisions; none if the index is damaged or its vectors have another width."""
+        """Return the documents held with their revisions; none if the index is damaged or its vectors have another width."""
         try:
             opened = self._open()
             if opened is None or self._has_other_width(opened):
@@ -273,7 +275,7 @@ class EmbeddedEngine:
                 self._answering = None
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
-        """The first documents, by BM25 over title and text or by day."""
+        """Return the first documents, by BM25 over title and text or by day."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return to_matches(())
@@ -285,14 +287,16 @@ class EmbeddedEngine:
             return Matches(document, meeting, story, day, scores)
 
     def _found(self, opened: Generation, wanted: Wanted) -> "_Found":
-        """What words find; kept, since the same is counted next."""
+        """Return what words find; kept, since the same is counted next."""
         found = self._last
         if found is None or found.opened is not opened or found.wanted != wanted:
             self._last = found = _find(opened, wanted)
         return found
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
-        """How many documents have each of these tokens, from the dictionary: replaced ones count until they are merged away."""
+        """Return how many documents have each of these tokens, from the dictionary: replaced ones count until they are merged
+        away.
+        """
         with self._reading() as opened:
             return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
 
@@ -308,7 +312,7 @@ class EmbeddedEngine:
             return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
     def dates(self, wanted: Wanted) -> list[DatedMatch]:
-        """What every match is listed under, and its days, from the columns."""
+        """Return what every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return []
@@ -317,7 +321,7 @@ class EmbeddedEngine:
             return [DatedMatch(*row) for row in rows.tolist()]
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
-        """The nearest documents, by comparing all that are allowed."""
+        """Return the nearest documents, by comparing all that are allowed."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs or self._has_other_width(opened):
                 return to_near((), ())
@@ -325,21 +329,21 @@ class EmbeddedEngine:
             return by_document(opened, rows, similarity, limit)
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The ids of documents and of their stories."""
+        """Return the ids of documents and of their stories."""
         with self._reading() as opened:
             if opened is None or not documents:
                 return {}
             return {number_of(ids[0]): ids for ids in opened.documents.ids(opened.places_of(documents))}
 
     def names(self, name_field: str) -> dict[str, int]:
-        """The names of a field with the number of documents each."""
+        """Return the names of a field with the number of documents each."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return {}
             return commonest_values(opened, NAME_COLUMNS[name_field], MAX_NAMES)
 
     def describe(self) -> str:
-        """The engine in a few words."""
+        """Return the engine in a few words."""
         import tantivy
 
         return f"embedded (tantivy {tantivy.__version__.split(',')[0].removeprefix('tantivy v')}) in {self._folder}"
@@ -377,13 +381,13 @@ def _by_day(opened: Generation, places: Numbers, order: Order) -> Numbers:
 
 
 def _first(keys: NDArray[Any], n: int) -> Numbers:
-    """Where the n least keys stand, rising. Shapes: (keys,) -> (at most n,)."""
+    """Return where the n least keys stand, rising. Shapes: (keys,) -> (at most n,)."""
     least = np.argpartition(keys, n)[:n] if n < len(keys) else np.arange(len(keys))
     return least[np.argsort(keys[least], kind="stable")]
 
 
 def _revisions(opened: Generation, documents: Sequence[int]) -> dict[int, int]:
-    """The revisions held of these documents. It asks tantivy: the columns would have to be read anew for each put."""
+    """Return the revisions held of these documents. It asks tantivy: the columns would have to be read anew for each put."""
     import tantivy
 
     if not documents:

@@ -49,7 +49,7 @@ class Matches:
 
 
 def to_matches(rows: Sequence[tuple[int, int, int, int, float]]) -> Matches:
-    """Matches of rows of document, meeting, story, day and score."""
+    """Return matches of rows of document, meeting, story, day and score."""
     columns = list(zip(*rows, strict=True)) or [()] * 5
     document, meeting, story, day = (np.array(column, np.int64) for column in columns[:4])
     return Matches(document, meeting, story, day, np.array(columns[4], np.float64))
@@ -80,13 +80,13 @@ class NearDocuments:
     similarity: NDArray[np.float64]
 
     def up_to(self, n: int) -> "NearDocuments":
-        """The n nearest."""
+        """Return the n nearest."""
         first = self.first[: n + 1]
         columns = self.document[:n], self.meeting[:n], self.story[:n], self.day[:n]
         return NearDocuments(*columns, first, self.passage[: first[-1]], self.similarity[: first[-1]])
 
     def passages(self, number: int) -> tuple[PassageHit, ...]:
-        """The passages of one of the documents, nearest first."""
+        """Return the passages of one of the documents, nearest first."""
         of = slice(*self.first[number : number + 2].tolist())
         return tuple(PassageHit(*each) for each in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
 
@@ -143,10 +143,10 @@ class Engine(Protocol):
         """Hold nothing, and begin anew."""
 
     def rebuilding(self) -> "AbstractContextManager[Engine]":
-        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+        """Return an empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
 
     def state(self) -> State:
-        """What the index is just now."""
+        """Return what the index is just now."""
 
     def check(self) -> None:
         """Compare all that is held with its checksums, where the engine keeps them itself.
@@ -155,13 +155,13 @@ class Engine(Protocol):
         """
 
     def held(self) -> dict[str, int]:
-        """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
+        """Return the documents held with their revisions; none if their vectors have another width, so that all are put anew."""
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
-        """The first documents in that order, as many as `depth`. By day, the undated have the day 0."""
+        """Return the first documents in that order, as many as `depth`. By day, the undated have the day 0."""
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
-        """How many documents have each of these tokens in title or text."""
+        """Return how many documents have each of these tokens in title or text."""
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`, whether those match or not.
@@ -170,19 +170,21 @@ class Engine(Protocol):
         """
 
     def dates(self, wanted: Wanted) -> list[DatedMatch]:
-        """Every document that is wanted, in no order."""
+        """Return every document that is wanted, in no order."""
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
-        """The nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
+        """Return the nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""
 
     def names(self, name_field: str) -> dict[str, int]:
-        """The names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most frequent MAX_NAMES."""
+        """Return the names of a query field, as `index.fields.NAME_COLUMNS` tells, with the number of documents each; the most
+        frequent MAX_NAMES.
+        """
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The ids of documents and of their stories."""
+        """Return the ids of documents and of their stories."""
 
     def describe(self) -> str:
-        """The engine in a few words, for `doctor`."""
+        """Return the engine in a few words, for `doctor`."""
 
     def close(self) -> None:
         """Let go of it."""

@@ -40,12 +40,14 @@ class Entry:
 
 
 def number_of(text_id: str) -> int:
-    """The number under which engines know an id, of 63 bits: columns hold numbers. That two of a million share one has a chance of 1 in 18 million."""
+    """Return the number under which engines know an id, of 63 bits: columns hold numbers. That two of a million share one has a
+    chance of 1 in 18 million.
+    """
     return int.from_bytes(sha256(text_id.encode()).digest()[:8]) >> 1
 
 
 def fitting_vectors(entries: Sequence[Entry], dimensions: int) -> list[Vector]:
-    """The vectors of each entry; none where they have another width, which is logged."""
+    """Return the vectors of each entry; none where they have another width, which is logged."""
     empty = np.zeros((0, dimensions), np.float32)
     fitting = [entry.vectors if entry.vectors.shape[1:] == (dimensions,) else empty for entry in entries]
     other = sum(len(entry.vectors) > 0 and not len(kept) for entry, kept in zip(entries, fitting, strict=True))

@@ -58,7 +58,8 @@ class Reason:
 
 
 def reasons(query: Query, stretch: Stretch, near: Sequence[PassageHit] = ()) -> list[Reason]:
-    """The parts of the query that the stretch answers, in the query's order; then the passages of its document that are near in meaning.
+    """Return the parts of the query that the stretch answers, in the query's order; then the passages of its document that are
+    near in meaning.
 
     A document that an engine finds has one at least: `near` is what the hit tells.
     """
@@ -69,7 +70,7 @@ def reasons(query: Query, stretch: Stretch, near: Sequence[PassageHit] = ()) -> 
 
 
 def answers(query: Query, stretch: Stretch) -> bool:
-    """Whether the stretch answers the query by itself, as the index would say if it were a document."""
+    """Tell whether the stretch answers the query by itself, as the index would say if it were a document."""
     asked = _Asked(stretch)
     if query.required is not None and asked.held(query.required) is None:
         return False
@@ -90,7 +91,7 @@ def in_words(found: Sequence[Reason]) -> str:
 
 
 def marks(found: Sequence[Reason]) -> tuple[Span, ...]:
-    """Where the text has words and names that matched, in order, those that touch joined."""
+    """Return where the text has words and names that matched, in order, those that touch joined."""
     return joined(span for reason in found if reason.what != "meaning" for span in reason.spans)
 
 
@@ -106,7 +107,7 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _each_once(texts: Iterator[str]) -> list[str]:
-    """The texts without those that differ from an earlier one in capitals alone."""
+    """Return the texts without those that differ from an earlier one in capitals alone."""
     first: dict[str, str] = {}
     for text in texts:
         first.setdefault(text.casefold(), text)
@@ -142,7 +143,7 @@ class _Asked:
         self._stretch = stretch
 
     def held(self, node: Node) -> list[Reason] | None:
-        """The reasons for which the stretch answers a part of a query; None where it does not."""
+        """Return the reasons for which the stretch answers a part of a query; None where it does not."""
         if isinstance(node, And | Or):
             parts = [self.held(each) for each in node.nodes]
             holds = all if isinstance(node, And) else any
@@ -167,7 +168,7 @@ class _Asked:
         return [*self._title, *(p for span in self._stretch.spans for p in (*_places("text", text, *span), _PARTING))]
 
     def _by_word(self, word: Word) -> Reason | None:
-        """A word in the text; else in a title, or where its field says."""
+        """Return a word in the text; else in a title, or where its field says."""
         if word.field == "byline":
             runs = _runs(word, list(_places("text", self._stretch.document.byline or "")))
             return Reason("name", (f"is by {' '.join(map(_written, runs))}",)) if runs else None
@@ -183,7 +184,7 @@ class _Asked:
         return Reason("fact", (FIELDS["published"].match,)) if inside else None
 
     def _by_name(self, name: Name) -> Reason | None:
-        """A name that the stretch holds: in its text, or as a fact of its document."""
+        """Return a name that the stretch holds: in its text, or as a fact of its document."""
         if name.field == "speaker":
             return self._by_speaker(name)
         if FIELDS[name.field].label:
@@ -223,7 +224,7 @@ class _Asked:
         return any(a <= start and end <= b for a, b in self._stretch.spans)
 
     def _facts(self, name_field: str) -> list[str]:
-        """What is true of a stretch by its document, not by its words."""
+        """Return what is true of a stretch by its document, not by its words."""
         stretch, document = self._stretch, self._stretch.document
         if name_field == "item":
             numbers = [stretch.item] if stretch.item else [passage.item for passage in document.passages]
@@ -248,7 +249,9 @@ def _written(run: _Run) -> str:
 
 
 def _runs(word: Word, places: Sequence[_Place]) -> list[_Run]:
-    """Where a column has a word or phrase, as an engine finds it; of a loose phrase each word that is near to its neighbour."""
+    """Return where a column has a word or phrase, as an engine finds it; of a loose phrase each word that is near to its
+    neighbour.
+    """
     if isinstance(word, Term):
         return [(p, p) for p in places if p.stem == word.token]
     if isinstance(word, Prefix):
@@ -274,7 +277,7 @@ def _loose_runs(node: Node, places: Sequence[_Place]) -> list[_Run]:
 
 
 def _near_words(pair: Phrase, places: Sequence[_Place]) -> set[int]:
-    """The numbers of both words wherever the second stands at most `slop` from its place behind the first."""
+    """Return the numbers of both words wherever the second stands at most `slop` from its place behind the first."""
     firsts, seconds = ([i for i, p in enumerate(places) if p.stem == token] for token in pair.tokens)
     found: set[int] = set()
     for first in firsts:

@@ -44,7 +44,7 @@ class Fields:
 
 
 def fields_of(entry: Entry) -> Fields:
-    """The fields of an entry."""
+    """Return the fields of an entry."""
     document = entry.document
     title = " ".join(terms(document.title))
     shown = _names_shown(entry)
@@ -64,7 +64,7 @@ def fields_of(entry: Entry) -> Fields:
 
 
 def columns_of(entry: Entry) -> dict[str, Any]:
-    """What both engines hold of a document, by the names of their columns."""
+    """Return what both engines hold of a document, by the names of their columns."""
     fields = fields_of(entry)
     meeting, story = fold_of(entry.document, entry.story_id)
     columns: dict[str, Any] = {
@@ -87,12 +87,14 @@ def columns_of(entry: Entry) -> dict[str, Any]:
 
 @lru_cache(maxsize=100_000)  # counting asks for some thousand at a time, mostly the same: 3 ms of a search
 def facet_key(facet: str, value: str) -> str:
-    """What makes two values of a facet one: the key under which a click on either asks for them."""
+    """Return what makes two values of a facet one: the key under which a click on either asks for them."""
     return name_key(FACETED[facet].name, value) or value
 
 
 def _one_form_each(facet: str, values: Sequence[str]) -> list[str]:
-    """The values, of each key the form that comes most often, so that a document counts once for a name however it is written."""
+    """Return the values, of each key the form that comes most often, so that a document counts once for a name however it is
+    written.
+    """
     forms: dict[str, Counter[str]] = {}
     for value in values:
         forms.setdefault(facet_key(facet, value), Counter())[value] += 1
@@ -134,7 +136,8 @@ def _names_shown(entry: Entry) -> dict[str, list[str]]:
 
 
 def days_of(value: str | None) -> tuple[int, int]:
-    """The first and the last day on which a document may have been published, by what its date tells; zeros if it tells nothing.
+    """Return the first and the last day on which a document may have been published, by what its date tells; zeros if it tells
+    nothing.
 
     Reading writes dates in the beat's zone, so the first ten characters are that day.
     """

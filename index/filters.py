@@ -16,7 +16,7 @@ MAX_KEPT = 64
 
 
 def allowed_rows(opened: Generation, required: Node | None) -> Mask:
-    """The rows whose documents fulfil what is required. Shapes: (rows of the table,)."""
+    """Return the rows whose documents fulfil what is required. Shapes: (rows of the table,)."""
     mask = opened.kept.get((required,))
     if mask is None:
         owner = opened.owner
@@ -28,13 +28,15 @@ def allowed_rows(opened: Generation, required: Node | None) -> Mask:
 
 
 def allowed_documents(opened: Generation, required: Node | None) -> Mask:
-    """The documents that fulfil what is required, by their places. Shapes: () -> (places,)."""
+    """Return the documents that fulfil what is required, by their places. Shapes: () -> (places,)."""
     is_there = opened.columns.is_there
     return is_there if required is None else is_there & _documents(opened, required)
 
 
 def _documents(opened: Generation, node: Node) -> Mask:
-    """The documents that fulfil it, by their places; of those that are there no longer it tells anything. Shapes: (places,)."""
+    """Return the documents that fulfil it, by their places; of those that are there no longer it tells anything. Shapes:
+    (places,).
+    """
     if has_words(node):
         return _asked(opened, node)
     asked = set(leaves(node))
@@ -63,7 +65,7 @@ def _combined(opened: Generation, node: Node) -> Mask:
 
 
 def _asked(opened: Generation, node: Node) -> Mask:
-    """What tantivy finds."""
+    """Return what tantivy finds."""
     mask = np.zeros(len(opened.columns.is_there), bool)
     mask[opened.found(query_of(Wanted(node), opened))] = True
     return mask
@@ -76,7 +78,7 @@ def _keep(opened: Generation, key: object, mask: Mask) -> None:
 
 
 def _n_asked(opened: Generation, leaf: Node) -> int:
-    """How many documents are taken from tantivy to know which fulfil it."""
+    """Return how many documents are taken from tantivy to know which fulfil it."""
     if not isinstance(leaf, Name):
         return 0
     n_having = _doc_freq(opened, leaf)

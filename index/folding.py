@@ -35,7 +35,7 @@ def fold_of(document: Document, story_id: str) -> tuple[int, int]:
 
 
 def _item_of(document: Document) -> str | None:
-    """The key of the one agenda item under which a whole paper stands; None if it is of several, or that is not known."""
+    """Return the key of the one agenda item under which a whole paper stands; None if it is of several, or that is not known."""
     context = document.context
     if own := context.item_number or context.item_title:
         return name_key("item", own)
@@ -45,13 +45,13 @@ def _item_of(document: Document) -> str | None:
 
 
 def n_hits(folds: Sequence[tuple[int, int]] | Numbers) -> int:
-    """How many hits documents make, given the meeting and the story of each. Shapes: (documents, 2)."""
+    """Return how many hits documents make, given the meeting and the story of each. Shapes: (documents, 2)."""
     meetings, stories = np.asarray(folds, np.int64).reshape(-1, 2).T
     return int(n_hits_of_each(np.zeros(len(folds), np.int64), meetings, stories, 1)[0])
 
 
 def n_hits_of_each(sets: Numbers, meetings: Numbers, stories: Numbers, n_sets: int) -> Numbers:
-    """How many hits the documents of each of some sets make; a row says that a document is in a set.
+    """Return how many hits the documents of each of some sets make; a row says that a document is in a set.
 
     Shapes: sets, meetings, stories (rows,), sets from 0 on; returns (n_sets,).
     """
@@ -69,7 +69,8 @@ def n_hits_of_each(sets: Numbers, meetings: Numbers, stories: Numbers, n_sets: i
 
 
 def folded(meetings: Numbers, stories: Numbers) -> list[Numbers]:
-    """The documents of each hit by their places in a ranking, hits in the order of their first; those under its own story or item first.
+    """Return the documents of each hit by their places in a ranking, hits in the order of their first; those under its own story
+    or item first.
 
     A paper of many items goes with the first item of its meeting that comes.
     Shapes: meetings, stories (documents,), in the order of the ranking; returns a row of places for each hit, each place once.
@@ -90,7 +91,7 @@ def folded(meetings: Numbers, stories: Numbers) -> list[Numbers]:
 
 
 def _meeting_of(document: Document) -> tuple[str, ...] | None:
-    """What names a council paper's meeting among all; None where that is not known."""
+    """Return what names a council paper's meeting among all; None where that is not known."""
     context = document.context
     if context.meeting_id:
         return "meeting", document.source_id, context.meeting_id

@@ -152,7 +152,7 @@ class Index:
         self.close = engine.close
 
     def is_whole(self) -> bool:
-        """Whether the index holds at least what it should.
+        """Tell whether the index holds at least what it should.
 
         Raises: Unavailable if the engine does not answer, or is damaged.
         """
@@ -192,14 +192,14 @@ class Index:
         )
 
     def facet_values(self, query: Query, facet: str, *, vector: Vector | None, mode: Mode, copies: bool = False) -> FacetValues:
-        """All values that what a search finds has of one facet; parameters and errors are as of `search`."""
+        """Return all values that what a search finds has of one facet; parameters and errors are as of `search`."""
         answer, is_whole = self._answer(Question(query, vector, mode, 0, 0, 0, copies, "best", (facet,)))
         values = answer.counts.facets.get(facet, {})
         is_partial = not is_whole or answer.more_near or len(values) >= MAX_BUCKETS
         return FacetValues(_commonest(values), is_partial, answer.more_near)
 
     def _answer(self, question: Question) -> tuple[Answer, bool]:
-        """The engine's answer, and whether it then held at least what it should."""
+        """Return the engine's answer, and whether it then held at least what it should."""
         vector = question.vector
         if vector is not None and vector.shape != (self._engine.dimensions,):
             raise ValueError(
@@ -224,7 +224,7 @@ class Index:
         return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MAX_DEPTH)
 
     def dates(self, query: Query) -> list[DatedMatch]:
-        """Every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
+        """Return every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
 
         Raises: Unavailable if the engine does not answer.
         """
@@ -259,13 +259,15 @@ def _keeps(promise: Promise, state: State) -> bool:
 
 
 def _wanted(query: Query) -> Wanted:
-    """The words' side of a query, as engines are asked for it."""
+    """Return the words' side of a query, as engines are asked for it."""
     required = None if query.required is None else in_neighbours(query.required)
     return Wanted(required, query.ranked, least_matches(len(query.ranked)))
 
 
 def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matches:
-    """What the words find. From the oldest on, the undated are asked for behind the others. What nothing tells apart, the newest come first."""
+    """Return what the words find. From the oldest on, the undated are asked for behind the others. What nothing tells apart, the
+    newest come first.
+    """
     if order == "best" and not wanted.ranked and not has_words(wanted.required):
         order = "newest"
     if order != "oldest":
@@ -286,7 +288,7 @@ def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matche
 
 
 def _expected_score(engine: Engine, query: Query, n_documents: int) -> float:
-    """What the best document scores where words find the answer."""
+    """Return what the best document scores where words find the answer."""
     tokens: list[str] = []
     constant = 0.0
     for word in query.words():
@@ -335,7 +337,7 @@ class _Ranking:
             self._score[similar] = similarity
 
     def by_score(self) -> Places:
-        """The best first; of one tie the newest first, then by number."""
+        """Return the best first; of one tie the newest first, then by number."""
         order = np.argsort(-self._score, kind="stable")
         ties = _ties(self._score[order])
         return order[np.lexsort((self._document[order], -self._day[order], ties))]
@@ -346,7 +348,9 @@ class _Ranking:
         return np.lexsort((self._document, sign * self._day, self._day == 0))
 
     def folds(self, order: Places, page: slice, *, copies: bool) -> tuple[list[list[int]], int]:
-        """The places of the documents of each hit of a page, and how many hits there are in all; with copies each document is a hit."""
+        """Return the places of the documents of each hit of a page, and how many hits there are in all; with copies each
+        document is a hit.
+        """
         if copies:
             return [[place] for place in order[page].tolist()], len(order)
         hits = folded(self._meeting[order], self._story[order])
@@ -374,7 +378,8 @@ class _Ranking:
 
 
 def _ties(scores: NDArray[np.float64]) -> Places:
-    """The number of each score's tie: all that lie less than SAME_SCORE below the best of their like. Shapes: (n,), falling -> (n,).
+    """Return the number of each score's tie: all that lie less than SAME_SCORE below the best of their like. Shapes: (n,),
+    falling -> (n,).
 
     Rounded figures would not do: a last digit could put two equal scores on two sides of a rounding edge on one engine only.
     """
@@ -391,7 +396,7 @@ def _ties(scores: NDArray[np.float64]) -> Places:
 
 
 def _commonest(counts: Mapping[str, int], n: int | None = None) -> list[FacetValue]:
-    """The values of a facet, or n of them, those that most hits have first."""
+    """Return the values of a facet, or n of them, those that most hits have first."""
     least = min(nlargest(n, counts.values()), default=0) if n else 0
     having = [(-count, value) for value, count in counts.items() if count >= least]
     return [{"value": value, "count": -count} for count, value in sorted(having)[:n]]

@@ -103,7 +103,7 @@ class Generation:
         self.postings: dict[str, Posting] = {}
 
     def seen(self) -> tuple[int, int]:
-        """What changes with every commit, of whichever process."""
+        """Return what changes with every commit, of whichever process."""
         told = (self.folder / "words" / "meta.json").stat()
         return told.st_ino, told.st_mtime_ns
 
@@ -196,7 +196,7 @@ class Generation:
         return owner
 
     def found(self, query: Any) -> Numbers:
-        """The places of all documents that a query of tantivy's finds. 0.2 µs each. Shapes: () -> (found,)."""
+        """Return the places of all documents that a query of tantivy's finds. 0.2 µs each. Shapes: () -> (found,)."""
         return self.places_at(self.hits(query))
 
     def hits(self, query: Any) -> list[tuple[float, Any]]:
@@ -206,11 +206,11 @@ class Generation:
         return hits
 
     def places_at(self, hits: Sequence[tuple[float, Any]]) -> Numbers:
-        """The places of what tantivy found. Shapes: (n,) -> (n,)."""
+        """Return the places of what tantivy found. Shapes: (n,) -> (n,)."""
         return np.array(self.searcher.fast_field_values("place", [address for _, address in hits]), np.int64)
 
     def places_of(self, documents: Collection[int]) -> Numbers:
-        """The places of those of some documents that are there. Shapes: (n,) -> (at most n,)."""
+        """Return the places of those of some documents that are there. Shapes: (n,) -> (at most n,)."""
         known, wanted = self.columns, np.array(list(documents), np.int64)
         if not len(known.numbers):
             return np.zeros(0, np.int64)
@@ -219,12 +219,12 @@ class Generation:
 
 
 def codes_of(table: DocumentTable, columns: Columns, places: Numbers) -> Numbers:
-    """Every value of some documents by its code, document by document. Shapes: (n,) -> (values,)."""
+    """Return every value of some documents by its code, document by document. Shapes: (n,) -> (values,)."""
     return np.asarray(table.codes[ranges(columns.first_value[places], columns.n_values[places])])
 
 
 def _begins(*keys: Numbers) -> Mask:
-    """Whether a row differs from the one before in any of its keys. Shapes: (n,) each -> (n,)."""
+    """Tell whether a row differs from the one before in any of its keys. Shapes: (n,) each -> (n,)."""
     differs = np.ones(len(keys[0]), bool)
     differs[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
     return differs
@@ -236,7 +236,7 @@ _NUMBERS = ("document", "day", "last_day", "arrival")
 
 
 def tantivy_row(place: int, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """A document as tantivy takes it, whose row in the table of documents has that place."""
+    """Return a document as tantivy takes it, whose row in the table of documents has that place."""
     return {name: columns[name] for name in (*_TEXTS, *_NUMBERS, *(f"name_{name}" for name in NAMES))} | {"place": place}
 
 
@@ -255,7 +255,9 @@ def _schema() -> Any:
 
 
 def make_generation(folder: Path, dimensions: int) -> None:
-    """An empty generation; its mark, the file that tells the version by its name and the vectors' width by its content, comes last."""
+    """Make an empty generation; its mark, the file that tells the version by its name and the vectors' width by its content,
+    comes last.
+    """
     import tantivy
 
     (folder / "words").mkdir(parents=True)

@@ -89,13 +89,13 @@ class GuardedEngine:
         self._writing.clear()
 
     def rebuilding(self) -> AbstractContextManager[EmbeddedEngine]:
-        """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
+        """Return an empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
         return self._writing.rebuilding()
 
     # Reading
 
     def state(self) -> State:
-        """What the index is just now."""
+        """Return what the index is just now."""
         answer: State = self._ask("state")
         return answer
 
@@ -104,7 +104,7 @@ class GuardedEngine:
         self._writing.check()
 
     def held(self) -> dict[str, int]:
-        """The documents held with their revisions; none if the index is damaged or its vectors have another width."""
+        """Return the documents held with their revisions; none if the index is damaged or its vectors have another width."""
         answer: dict[str, int] = self._ask("held", limit_s=self._limits.held_s)
         return answer
 
@@ -114,12 +114,12 @@ class GuardedEngine:
         return answer
 
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
-        """The first documents, by BM25 over title and text or by day."""
+        """Return the first documents, by BM25 over title and text or by day."""
         answer: Matches = self._ask("match", wanted, depth, order)
         return answer
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
-        """How many documents have each of these tokens."""
+        """Return how many documents have each of these tokens."""
         answer: dict[str, int] = self._ask("frequencies", list(tokens))
         return answer
 
@@ -129,22 +129,22 @@ class GuardedEngine:
         return answer
 
     def dates(self, wanted: Wanted) -> list[DatedMatch]:
-        """What every match is listed under, and its days."""
+        """Return what every match is listed under, and its days."""
         answer: list[DatedMatch] = self._ask("dates", wanted)
         return answer
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
-        """The nearest documents, by their nearest passage."""
+        """Return the nearest documents, by their nearest passage."""
         answer: NearDocuments = self._ask("nearest", vector, required, limit, least)
         return answer
 
     def names(self, name_field: str) -> dict[str, int]:
-        """The names of a field with the number of documents each."""
+        """Return the names of a field with the number of documents each."""
         answer: dict[str, int] = self._ask("names", name_field)
         return answer
 
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
-        """The ids of documents and of their stories."""
+        """Return the ids of documents and of their stories."""
         numbers = list(documents)
         told: dict[int, tuple[str, str]] = {}
         for at in range(0, len(numbers), MAX_IDENTIFIED):
@@ -152,7 +152,7 @@ class GuardedEngine:
         return told
 
     def describe(self) -> str:
-        """The engine in a few words."""
+        """Return the engine in a few words."""
         return self._writing.describe()
 
     def close(self) -> None:
@@ -216,7 +216,7 @@ class GuardedEngine:
         return answer
 
     def _child(self) -> Child:
-        """A child that is ready."""
+        """Return a child that is ready."""
         while self._idle:
             child = self._idle.pop()
             if child.is_alive():
@@ -256,7 +256,7 @@ class _Answer:
     grown_bytes: int = 0
 
     def value(self) -> Any:
-        """The answer as the engine gave it."""
+        """Return the answer as the engine gave it."""
         return self.sent if self.row is None else [self.row(*values) for values in self.sent]
 
 

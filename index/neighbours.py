@@ -17,7 +17,7 @@ NEAR_PASSAGES = 3
 def nearest_rows(
     opened: Generation, vector: Vector, allowed: Mask, limit: int, least: float
 ) -> tuple[Numbers, NDArray[np.float32]]:
-    """Rows near to a vector, with their cosines; enough of them for `limit` documents, if there are.
+    """Return rows near to a vector, with their cosines; enough of them for `limit` documents, if there are.
 
     Shapes: allowed (rows of the table,), true only where a document has the row.
     """
@@ -33,12 +33,12 @@ def nearest_rows(
 
 
 def _n_distinct(numbers: Numbers) -> int:
-    """How many numbers there are, each counted once. numpy's own way takes four times as long."""
+    """Return how many numbers there are, each counted once. numpy's own way takes four times as long."""
     return int(np.count_nonzero(np.diff(np.sort(numbers)))) + 1 if len(numbers) else 0
 
 
 def by_document(opened: Generation, rows: Numbers, similarity: NDArray[np.float32], limit: int) -> NearDocuments:
-    """The nearest documents with their nearest passages, nearest first."""
+    """Return the nearest documents with their nearest passages, nearest first."""
     order = np.argsort(-similarity, kind="stable")
     rows, similarity = rows[order], similarity[order]
     places, firsts, of = np.unique(opened.owner[rows], return_index=True, return_inverse=True)

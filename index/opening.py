@@ -20,7 +20,7 @@ def open_index(
     promised: Callable[[], Promise | None] = lambda: None,
     access: Access = ANONYMOUS,
 ) -> Index:
-    """The index of an installation: Elasticsearch by its URL and `access`, else the embedded one in a folder.
+    """Return the index of an installation: Elasticsearch by its URL and `access`, else the embedded one in a folder.
 
     `dimensions` is the width of the model's vectors. An index of another width answers by words and counts as empty; the first put
     begins it anew. `promised` tells what the index should hold, so that one that lacks something says so.
@@ -37,7 +37,7 @@ def open_index(
 
 @contextmanager
 def scratch_index(url: str | None, *, dimensions: int = DIMENSIONS, access: Access = ANONYMOUS) -> Iterator[Index]:
-    """An index for a measurement; it leaves nothing behind."""
+    """Give an index for a measurement; it leaves nothing behind."""
     with TemporaryDirectory() as folder:
         name = f"countywatch-scratch-{uuid4().hex[:12]}"
         index = open_index(url, Path(folder), name=name, dimensions=dimensions, access=access)

@@ -32,7 +32,8 @@ def best_passages(
     public: Mapping[str, Sequence[Role]],
     first_in: str | None = None,
 ) -> list[BestPassage]:
-    """The passages that answer the query best: those with most of its words and names, then those near in meaning; else the first.
+    """Return the passages that answer the query best: those with most of its words and names, then those near in meaning; else
+    the first.
 
     `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker. Passages of the agenda item `first_in` (its
     number as printed) come before all others that answer.
@@ -56,6 +57,6 @@ def best_passages(
 
 
 def _inside(reason: Reason, passage: Span) -> list[Span]:
-    """What of a reason's marks lies in a passage, by offsets into that; a mark that reaches over its edge is cut there."""
+    """Return what of a reason's marks lies in a passage, by offsets into that; a mark that reaches over its edge is cut there."""
     begin, end = passage
     return [(max(s, begin) - begin, min(e, end) - begin) for s, e in reason.spans if s < end and e > begin]

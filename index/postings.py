@@ -26,7 +26,8 @@ LOOK_UP_COST = 15
 
 
 def found_by_words(opened: Generation, wanted: Wanted) -> tuple[Numbers, Scores] | None:
-    """The places that ranked words find, with their scores, in no order; None where more is asked than plain words and a filter.
+    """Return the places that ranked words find, with their scores, in no order; None where more is asked than plain words and a
+    filter.
 
     A score is the sum of those of the words, as tantivy's is, but for rounding. Shapes: (found,) each.
     """
@@ -55,7 +56,9 @@ def found_by_words(opened: Generation, wanted: Wanted) -> tuple[Numbers, Scores]
 
 
 def _found_among(allowed: Numbers, postings: Sequence[Posting], least: int) -> tuple[Numbers, Scores]:
-    """Those of some places, rising, that have at least so many of the words, with their scores. Shapes: (allowed,) -> (found,) each."""
+    """Return those of some places, rising, that have at least so many of the words, with their scores. Shapes: (allowed,) ->
+    (found,) each.
+    """
     scores, n_words = np.zeros(len(allowed)), np.zeros(len(allowed), np.uint16)
     for posting in postings:
         at = np.searchsorted(posting.places, allowed)
@@ -68,7 +71,7 @@ def _found_among(allowed: Numbers, postings: Sequence[Posting], least: int) -> t
 
 
 def _n_fresh(opened: Generation, tokens: Sequence[str]) -> int:
-    """How many documents have words that are not kept."""
+    """Return how many documents have words that are not kept."""
     return sum(int(opened.searcher.doc_freq("body", token)) for token in set(tokens) - opened.postings.keys())
 
 

@@ -32,7 +32,7 @@ _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
 
 
 def narrowed(text: str, *clauses: str) -> str:
-    """A query with clauses beside it that must hold too; the text's own AND and OR keep their meaning."""
+    """Return a query with clauses beside it that must hold too; the text's own AND and OR keep their meaning."""
     text = text.strip()
     held = f"({text})" if _HAS_OPERATOR.search(text) else text
     return " ".join(filter(None, (held, *clauses)))
@@ -70,7 +70,7 @@ def parse(text: str) -> Query:
 
 
 def _is_bare_word(node: Node) -> TypeGuard[Term | Prefix | Phrase]:
-    """Whether it is a word outside quotation marks and fields."""
+    """Tell whether it is a word outside quotation marks and fields."""
     return isinstance(node, Term | Prefix | Phrase) and node.field is None and (not isinstance(node, Phrase) or node.is_word)
 
 
@@ -106,7 +106,9 @@ def _check_brackets(text: str) -> None:
 
 
 def _checked_cost(nodes: Sequence[Node]) -> float:
-    """The cost; refuse what would take too long, with the place of the part that is too much. Names and days cost next to nothing."""
+    """Return the cost; refuse what would take too long, with the place of the part that is too much. Names and days cost next to
+    nothing.
+    """
     spent = 0.0
     for leaf in _texts(nodes):
         cost = _cost(leaf)
@@ -126,7 +128,7 @@ def _checked_cost(nodes: Sequence[Node]) -> float:
 
 
 def _texts(nodes: Sequence[Node]) -> Iterator[Term | Prefix | Phrase]:
-    """Every word, prefix and phrase, also under NOT, in the order of the query."""
+    """Yield every word, prefix and phrase, also under NOT, in the order of the query."""
     for node in nodes:
         if isinstance(node, And | Or):
             yield from _texts(node.nodes)
@@ -147,7 +149,7 @@ def _words_of(text: str) -> list[int]:
 
 
 def _meaning_text(text: str) -> str:
-    """The words of a query without its fields, operators and what is under NOT."""
+    """Return the words of a query without its fields, operators and what is under NOT."""
     bare = re.sub(r"(?:\bNOT\s+|(?<!\S)-)(?:[A-Za-z]+:)?(?:[\"“][^\"“”]*[\"”]|\([^()]*\)|\S+)", " ", text)
     bare = re.sub(r"(?<!\S)[A-Za-z]+:(?!//)(?:[\"“][^\"“”]*[\"”]|[^\s()]+)", " ", bare)
     bare = re.sub(r"\b(AND|OR|NOT)\b|[\"“”()*]|~\d+", " ", bare)
@@ -186,7 +188,7 @@ def _parser() -> Any:
 
 
 def _tree(text: str) -> tuple[list[Node], bool]:
-    """The nodes side by side at the top, and whether the query has no AND and OR there."""
+    """Return the nodes side by side at the top, and whether the query has no AND and OR there."""
     from lark.exceptions import UnexpectedEOF, UnexpectedInput
 
     try:
@@ -204,13 +206,13 @@ def _tree(text: str) -> tuple[list[Node], bool]:
 
 
 def _lone_row(or_list: Any) -> Any | None:
-    """The row that is all there is, where nothing is joined by AND or OR."""
+    """Return the row that is all there is, where nothing is joined by AND or OR."""
     and_list, *others = or_list.children
     return None if others or len(and_list.children) > 1 else and_list.children[0]
 
 
 def _parts(row: Any) -> Iterator[Any]:
-    """What stands side by side in a row. Brackets round a row say nothing: people explain a word in brackets."""
+    """Yield what stands side by side in a row. Brackets round a row say nothing: people explain a word in brackets."""
     for part in row.children:
         inner = _lone_row(part.children[0]) if part.data == "group" else None
         if inner is None:
@@ -230,7 +232,7 @@ def _hint(text: str, at: int) -> str:
 
 
 def _node(tree: Any) -> list[Node]:
-    """The nodes of a piece of the parse tree."""
+    """Return the nodes of a piece of the parse tree."""
     if tree.data == "or_list":
         parts = [part for child in tree.children for part in _node(child)]
         return parts if len(parts) == 1 else [Or(tuple(parts))]
@@ -287,7 +289,9 @@ def unquoted(text: str) -> str:
 
 
 def _word(token: Any, field: str | None) -> list[Node]:
-    """A word's nodes. A hyphenated word or an address is a phrase of its parts; what holds no letter or digit is passed over."""
+    """Return a word's nodes. A hyphenated word or an address is a phrase of its parts; what holds no letter or digit is passed
+    over.
+    """
     text = str(token)
     if field is None and (shaped := _SHAPED_LIKE_FIELD.match(text)):
         name = shaped.group().rstrip(":")
@@ -319,7 +323,7 @@ def _no_word(token: Any) -> Node:
 
 
 def _days(value: str, *, position: int) -> Days:
-    """The days that a value of published: names, both ends included.
+    """Return the days that a value of published: names, both ends included.
 
     Raises: UsageError.
     """

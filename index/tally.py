@@ -28,7 +28,9 @@ def tally(opened: Generation, places: Numbers, *, copies: bool, facets: Sequence
 
 
 def _n_having(opened: Generation, places: Numbers) -> Numbers:
-    """How many of these documents have each value; where they are most of all, those that are left over are counted. Shapes: (n,) -> (codes,)."""
+    """Return how many of these documents have each value; where they are most of all, those that are left over are counted.
+    Shapes: (n,) -> (codes,).
+    """
     n_codes, there = len(opened.documents.values.text), opened.columns.places
     if 2 * len(places) <= len(there):
         return np.bincount(_codes_of(opened, places), minlength=n_codes)
@@ -39,7 +41,9 @@ def _n_having(opened: Generation, places: Numbers) -> Numbers:
 
 
 def _too_many(opened: Generation, places: Numbers) -> Numbers:
-    """How many documents of each group of values are counted though another one stands for their hit. Shapes: (n,) -> (groups,)."""
+    """Return how many documents of each group of values are counted though another one stands for their hit. Shapes: (n,) ->
+    (groups,).
+    """
     columns, values = opened.columns, opened.documents.values
     meetings = columns.meeting[places]
     shared = places[np.bincount(meetings)[meetings] > 1]
@@ -51,7 +55,7 @@ def _too_many(opened: Generation, places: Numbers) -> Numbers:
 
 
 def _too_many_of_most(opened: Generation, places: Numbers) -> Numbers:
-    """The same where so many documents share a hit that looking at all that might is quicker than sorting those."""
+    """Return the same where so many documents share a hit that looking at all that might is quicker than sorting those."""
     folded = opened.folded_values
     n_groups = opened.documents.values.n_groups
     if not len(folded.place):
@@ -66,7 +70,7 @@ def _too_many_of_most(opened: Generation, places: Numbers) -> Numbers:
 
 
 def commonest_values(opened: Generation, column: str, most: int) -> dict[str, int]:
-    """The commonest values of a column with the number of documents that have each."""
+    """Return the commonest values of a column with the number of documents that have each."""
     values, n = opened.documents.values, opened.n_having
     of_column = np.flatnonzero((values.column == VALUE_COLUMNS.index(column)) & (n > 0))
     commonest = of_column[np.argsort(-n[of_column], kind="stable")[:most]]
@@ -78,7 +82,7 @@ def _codes_of(opened: Generation, places: Numbers) -> Numbers:
 
 
 def _n_hits(columns: Columns, places: Numbers) -> int:
-    """How many hits documents make: the items, and the meetings of none of them (`index.folding`)."""
+    """Return how many hits documents make: the items, and the meetings of none of them (`index.folding`)."""
     is_story = np.zeros(len(columns.meetings), bool)
     is_story[columns.story[places]] = True
     stories = np.flatnonzero(is_story)
@@ -90,7 +94,9 @@ def _n_hits(columns: Columns, places: Numbers) -> int:
 
 
 def _n_hits_of_each(columns: Columns, sets: Numbers, places: Numbers, n_sets: int) -> Numbers:
-    """How many hits the documents of each of some sets make; a row says that a document is in a set. Shapes: (rows,), (rows,) -> (n_sets,)."""
+    """Return how many hits the documents of each of some sets make; a row says that a document is in a set. Shapes: (rows,),
+    (rows,) -> (n_sets,).
+    """
     n_stories = len(columns.meetings)
     found_in, story = np.divmod(_distinct(sets * n_stories + columns.story[places]), max(1, n_stories))
     is_item = columns.is_item[story]
@@ -102,13 +108,13 @@ def _n_hits_of_each(columns: Columns, sets: Numbers, places: Numbers, n_sets: in
 
 
 def _distinct(keys: Numbers) -> Numbers:
-    """Each number once, rising. numpy's own way by a hash table takes four times as long. Shapes: (n,) -> (at most n,)."""
+    """Return each number once, rising. numpy's own way by a hash table takes four times as long. Shapes: (n,) -> (at most n,)."""
     keys = np.sort(keys)
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
 
 
 def _counted(values: Values, facet: str, n_having: Numbers, too_many: Numbers, most: int) -> Mapping[str, int]:
-    """The counts of one facet, the forms of a name together under the one that most documents have."""
+    """Return the counts of one facet, the forms of a name together under the one that most documents have."""
     codes = np.flatnonzero((values.column == VALUE_COLUMNS.index(f"facet_{facet}")) & (n_having > 0))
     if len(codes) > most:
         codes = codes[np.lexsort((values.text[codes].astype(str), -n_having[codes]))[:most]]

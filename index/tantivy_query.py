@@ -12,7 +12,7 @@ LATEST = 99_999_999
 
 
 def query_of(wanted: Wanted, opened: Generation) -> Any:
-    """A question as tantivy asks it: what is required, and of the ranked words as many as are needed."""
+    """Return a question as tantivy asks it: what is required, and of the ranked words as many as are needed."""
     import tantivy
 
     query = tantivy.Query
@@ -53,7 +53,7 @@ def _node(node: Node, opened: Generation) -> Any:
 
 
 def _text(node: Term | Prefix | Phrase, opened: Generation) -> Any:
-    """A word, prefix or phrase: in one field if told, else in the body, which begins with the title."""
+    """Return a word, prefix or phrase: in one field if told, else in the body, which begins with the title."""
     return _in_field(node, node.field if node.field in {"title", "byline"} else "body", opened)
 
 

@@ -102,7 +102,9 @@ class Query:
     def filtered(
         self, *, since: date | None = None, until: date | None = None, sources: Sequence[str] = (), kind: str | None = None
     ) -> "Query":
-        """The same query with filters beside it, which no text of the user's can undo. `sources`: ids, any of which will do."""
+        """Return the same query with filters beside it, which no text of the user's can undo. `sources`: ids, any of which will
+        do.
+        """
         nodes: list[Node] = [] if self.required is None else [self.required]
         if since or until:
             nodes.append(Days(day_number(since), day_number(until)))
@@ -119,16 +121,16 @@ class Query:
         return f"{required} {' '.join(sorted(map(_question, self.ranked)))}"
 
     def words(self) -> list[Term | Prefix | Phrase]:
-        """Every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
+        """Return every word and phrase that a matching text may show, for highlights: what is under NOT is left out."""
         asked = [node for node in self._asked() if isinstance(node, Term | Prefix | Phrase)]
         return [*self.ranked, *(node for node in asked if node.field in {None, "text"})]
 
     def names(self) -> list[Name]:
-        """Every name that a matching text may show; what is under NOT is left out."""
+        """Return every name that a matching text may show; what is under NOT is left out."""
         return [node for node in self._asked() if isinstance(node, Name)]
 
     def _asked(self) -> Iterator[Node]:
-        """The leaves of the required part that are asked for, in their order."""
+        """Yield the leaves of the required part that are asked for, in their order."""
         waiting: list[Node] = [self.required] if self.required else []
         while waiting:
             node = waiting.pop(0)
@@ -148,12 +150,12 @@ def _question(node: Node) -> str:
 
 
 def day_number(day: date | None) -> int | None:
-    """A day as yyyymmdd."""
+    """Return a day as yyyymmdd."""
     return None if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
 def least_matches(n: int) -> int:
-    """How many of n ranked words a document must have: both of two, two of three to ten, a quarter of more.
+    """Return how many of n ranked words a document must have: both of two, two of three to ten, a quarter of more.
 
     A long question is answered by few of its words, and the best stand first: on QMSum's 272 first questions four in ten (and all but one of three
     or four) gave nDCG@10 .367, two .390, one .392.
@@ -162,24 +164,24 @@ def least_matches(n: int) -> int:
 
 
 def all_of(nodes: Sequence[Node]) -> Node | None:
-    """One node that asks for all of these; None for none."""
+    """Return one node that asks for all of these; None for none."""
     return None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
 def leaves(node: Node) -> list[Node]:
-    """The words, phrases, names and days of a tree, those under NOT too."""
+    """Return the words, phrases, names and days of a tree, those under NOT too."""
     if isinstance(node, And | Or):
         return [leaf for each in node.nodes for leaf in leaves(each)]
     return leaves(node.node) if isinstance(node, Not) else [node]
 
 
 def has_words(node: Node | None) -> bool:
-    """Whether a tree has words or phrases in it. Names and days alone give each document the same score, none."""
+    """Tell whether a tree has words or phrases in it. Names and days alone give each document the same score, none."""
     return node is not None and not all(isinstance(leaf, Name | Days) for leaf in leaves(node))
 
 
 def neighbours(phrase: Phrase) -> Node:
-    """What a loose phrase asks for: each word near to the next, in either order; a word that is repeated, once.
+    """Return what a loose phrase asks for: each word near to the next, in either order; a word that is repeated, once.
 
     An engine is asked for no more than two loose words at once: of three, Lucene and tantivy mean other things, and tantivy follows each way in
     which they can be placed, without end.
@@ -190,7 +192,7 @@ def neighbours(phrase: Phrase) -> Node:
 
 
 def in_neighbours(node: Node) -> Node:
-    """The same tree, its loose phrases as `neighbours` has them."""
+    """Return the same tree, its loose phrases as `neighbours` has them."""
     if isinstance(node, And | Or):
         return type(node)(tuple(in_neighbours(each) for each in node.nodes))
     if isinstance(node, Not):

@@ -79,12 +79,13 @@ class VectorTable:
         _ = self._first_words, self._signs
 
     def similarities(self, vector: Vector, rows: Rows) -> NDArray[np.float32]:
-        """The cosine of each of these rows with a vector. Shapes: (dimensions,), (n,) -> (n,)."""
+        """Return the cosine of each of these rows with a vector. Shapes: (dimensions,), (n,) -> (n,)."""
         parts = [self._table[rows[at : at + CHUNK_ROWS]] @ vector for at in range(0, len(rows), CHUNK_ROWS)]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def nearest(self, vector: Vector, n: int, allowed: Mask) -> tuple[Rows, float]:
-        """The n allowed rows that are nearest by their signs, more where those tie, and the cosine above which no other is to be expected.
+        """Return the n allowed rows that are nearest by their signs, more where those tie, and the cosine above which no other
+        is to be expected.
 
         That cosine is -1 if they are all. Shapes: (dimensions,), (rows,) -> (about n,), in the order of rows.
         """
@@ -97,7 +98,9 @@ class VectorTable:
         return rows[nearest], max(reach, reach_of_all)
 
     def _near_by_first(self, wanted: NDArray[np.uint64], n: int, allowed: Mask, n_allowed: int) -> tuple[Rows, float]:
-        """The n allowed rows that are nearest by the first words, about, and the cosine above which no other is to be expected."""
+        """Return the n allowed rows that are nearest by the first words, about, and the cosine above which no other is to be
+        expected.
+        """
         if n_allowed <= n:
             return np.flatnonzero(allowed), -1.0
         if n_allowed < GATHERED_SHARE * len(allowed):
@@ -167,7 +170,7 @@ def _differing(words: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray
 
 
 def _least(differing: NDArray[np.uint16], n: int, n_signs: int) -> tuple[Rows, float]:
-    """The n rows that differ least, about, and the cosine above which none of the others is to be expected."""
+    """Return the n rows that differ least, about, and the cosine above which none of the others is to be expected."""
     step = max(1, len(differing) // SAMPLED_ROWS)
     counts = step * np.cumsum(np.bincount(differing[::step], minlength=n_signs + 1)[: n_signs + 1])
     if n >= counts[-1]:
@@ -178,6 +181,6 @@ def _least(differing: NDArray[np.uint16], n: int, n_signs: int) -> tuple[Rows, f
 
 
 def ranges(firsts: Rows, counts: Rows) -> Rows:
-    """The numbers from each first on, as many as its count. Shapes: (n,), (n,) -> (counts.sum(),)."""
+    """Return the numbers from each first on, as many as its count. Shapes: (n,), (n,) -> (counts.sum(),)."""
     starts = np.cumsum(counts) - counts
     return np.asarray(np.arange(int(counts.sum())) + np.repeat(firsts - starts, counts))

@@ -8,7 +8,7 @@ from nlp.component import exact_offsets
 
 
 def annotations_of(doc: Any) -> Annotations:
-    """All that the pipeline says of a document, offsets in code points of its text."""
+    """Return all that the pipeline says of a document, offsets in code points of its text."""
     return Annotations(
         entities=tuple(_mention(ent) for ent in doc.ents),
         roles=tuple(dict.fromkeys(role for span in doc.spans.get("roles", ()) for role in _roles(doc, span))),

@@ -37,7 +37,7 @@ def token_spans(doc: Any, spans: Sequence[Any]) -> Ints:
 
 
 def quotation_features(doc: Any, quotations: Sequence[Quotation], spans: Ints) -> Floats:
-    """What each quotation looks like. Shapes: (m, N_QUOTATION_FEATURES)."""
+    """Return what each quotation looks like. Shapes: (m, N_QUOTATION_FEATURES)."""
     rows = []
     text = doc.text
     for quotation, (first, end) in zip(quotations, spans, strict=True):
@@ -78,7 +78,7 @@ def gender_of(doc: Any, start: int, end: int, lexicons: Lexicons) -> int:
 
 
 def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
-    """The pronoun that may speak beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none.
+    """Return the pronoun that may speak beside a quotation, outside of all: 0 he, 1 she, 2 they, 3 none.
 
     Behind it only in small letters: in `"I saw it." He left` another sentence begins.
     """
@@ -96,7 +96,9 @@ def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
 
 
 def speakers_of(people: Sequence[Any], bodies: Sequence[Any], descriptions: Sequence[Any]) -> list[tuple[Any, str, str]]:
-    """All who may speak, in order of the text, as (span, kind, name). A body inside a description is left to the description."""
+    """Return all who may speak, in order of the text, as (span, kind, name). A body inside a description is left to the
+    description.
+    """
     taken = [(s.start, s.end) for s, _ in descriptions]
     found = [(s, "PERSON", name) for s, name in people]
     found += [(s, "ORG", name) for s, name in bodies if not any(a <= s.start and s.end <= b for a, b in taken)]
@@ -146,7 +148,7 @@ def speaker_pairs(
 
 
 def _recency(quotes: Ints, candidates: Ints, names: Sequence[str], pairs: Ints) -> list[int]:
-    """How many other speakers were named since the candidate's name was last, before the quote; 9 where it was not."""
+    """Return how many other speakers were named since the candidate's name was last, before the quote; 9 where it was not."""
     found = [9] * len(pairs)
     rows: dict[int, list[int]] = {}
     for row, (q, _) in enumerate(pairs):
@@ -163,7 +165,7 @@ def _recency(quotes: Ints, candidates: Ints, names: Sequence[str], pairs: Ints) 
 
 
 def turn_features(doc: Any, quotes: Ints, quotations: Sequence[Quotation], layout: Layout) -> Floats:
-    """How each quote follows the one before: does one voice go on? Shapes: (q, N_TURN_FEATURES); row 0 is nought."""
+    """Return how each quote follows the one before: does one voice go on? Shapes: (q, N_TURN_FEATURES); row 0 is nought."""
     rows = np.zeros((len(quotes), N_TURN_FEATURES), np.float32)
     for i in range(1, len(quotes)):
         before, after = int(quotes[i - 1, 1]), int(quotes[i, 0])
@@ -191,7 +193,7 @@ def role_pairs(layout: Layout, roles: Ints, people: Ints) -> tuple[Ints, Floats]
 
 
 def number_features(numbers: Sequence[Number]) -> Floats:
-    """Unit, size and look of numbers. Shapes: (m, N_NUMBER_FEATURES)."""
+    """Return unit, size and look of numbers. Shapes: (m, N_NUMBER_FEATURES)."""
     rows = []
     for number in numbers:
         size = int(np.searchsorted((1.5, 2.5, 10, 100, 1000, 10_000, 1_000_000), number.value))
@@ -228,5 +230,5 @@ def operation_pairs(layout: Layout, numbers: Ints, operations: Ints, names: Sequ
 
 
 def flat(text: str) -> str:
-    """A name on one line."""
+    """Return a name on one line."""
     return re.sub(r"\s+", " ", text).strip()

@@ -33,7 +33,7 @@ class Weighted:
     model: Any
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002 (spaCy's signature)
-        """The weights."""
+        """Return the weights."""
         from safetensors.torch import save
 
         return bytes(save(self.state()))
@@ -55,7 +55,7 @@ class Weighted:
         return self.from_bytes((Path(path) / "weights.safetensors").read_bytes())
 
     def state(self) -> dict[str, Any]:
-        """The weights by name, in half precision."""
+        """Return the weights by name, in half precision."""
         return {name: value.detach().half().contiguous() for name, value in self.model.state_dict().items()}
 
     def take(self, weights: dict[str, Any]) -> None:
@@ -65,5 +65,5 @@ class Weighted:
 
 
 def exact_offsets(span: Any) -> tuple[int, int]:
-    """The characters of a span: its exact ones if it cuts a token."""
+    """Return the characters of a span: its exact ones if it cuts a token."""
     return span._.offsets or (span.start_char, span.end_char)

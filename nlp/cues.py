@@ -21,7 +21,8 @@ _CREDIT = re.compile(
 
 
 def _places_after(doc: Any, first: int, end: int) -> Iterator[int]:
-    """The tokens behind a quotation at which its speaker may begin: in the quotation's own sentence, over a verb, articles and titles, never
+    """Yield the tokens behind a quotation at which its speaker may begin: in the quotation's own sentence, over a verb, articles
+    and titles, never
     over a conjunction, a preposition, a pronoun or a mark.
 
     `first`, `end`: the quotation's tokens, its marks outside.
@@ -40,7 +41,7 @@ def _places_after(doc: Any, first: int, end: int) -> Iterator[int]:
 
 
 def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
-    """Whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
+    """Tell whether a name or description stands in the speaker's place of a quotation. Both are token spans."""
     if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
         return False  # "Ann Lee's mother"
     if speaker[0] >= quote[1]:
@@ -63,12 +64,14 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
 
 
 def is_credit(text: str, start: int) -> bool:
-    """Whether the name that begins there is a picture's credit ("Picture: Ann Lee"): a photographer says nothing in the text beside it."""
+    """Tell whether the name that begins there is a picture's credit ("Picture: Ann Lee"): a photographer says nothing in the
+    text beside it.
+    """
     return _CREDIT.search(text[max(0, start - 100) : start].rpartition("\n")[2]) is not None
 
 
 def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:
-    """Whether two quotations are one sentence with its speaker between: `"I ran," Ann Lee said, "and hid."`
+    """Tell whether two quotations are one sentence with its speaker between: `"I ran," Ann Lee said, "and hid."`
 
     `left_end`, `right_start`: where the first's words end and the second's begin.
     """

@@ -120,7 +120,9 @@ class Calendar:
         self.numbers = [n.start for n in found if not self._is_in_day(n.start) and not self._is_behind(_AGED, n.start)]
 
     def day_of(self, start: int, end: int) -> str | None:
-        """The day, month or year for which the figure between two offsets holds: told in its sentence, else where its paragraph or list opens."""
+        """Return the day, month or year for which the figure between two offsets holds: told in its sentence, else where its
+        paragraph or list opens.
+        """
         if _COMPARED.match(self.text, end, min(len(self.text), end + _BEFORE)):
             return None
         first, last = self._sentence(start)
@@ -144,7 +146,9 @@ class Calendar:
         return before[-1].iso
 
     def _reaches(self, end: int, day: int) -> bool:
-        """Whether a date after a figure may be the figure's: no other number stands between, nor does another clause begin."""
+        """Tell whether a date after a figure may be the figure's: no other number stands between, nor does another clause
+        begin.
+        """
         is_next = bisect_left(self.numbers, end) == bisect_left(self.numbers, day)
         return is_next and not _CLAUSE.search(self.text, end, day)
 
@@ -156,7 +160,9 @@ class Calendar:
         return i >= 0 and at < self.days[i].end
 
     def _of_opening(self, start: int, sentence: int) -> str | None:
-        """The day with which the paragraph or the list opens, unless another date stands between that sentence and this one."""
+        """Return the day with which the paragraph or the list opens, unless another date stands between that sentence and this
+        one.
+        """
         lead = self._lead(start)
         days = self._between(lead, sentence)
         opening = next((n for n, day in enumerate(days) if day.holds or n == 0), None)
@@ -171,14 +177,14 @@ class Calendar:
         return told.iso
 
     def _sentence(self, at: int) -> tuple[int, int]:
-        """Where the sentence of a position begins and ends, or as much of it as is looked at."""
+        """Return where the sentence of a position begins and ends, or as much of it as is looked at."""
         i = bisect_right(self.sentences, at)
         first = self.sentences[i - 1] if i else 0
         last = self.sentences[i] if i < len(self.sentences) else len(self.text)
         return max(first, at - _SPAN), min(last, at + _SPAN)
 
     def _lead(self, at: int) -> int:
-        """Where the paragraph begins, or the line before the list that a position stands in."""
+        """Return where the paragraph begins, or the line before the list that a position stands in."""
         line = here = bisect_right(self.lines, at) - 1
         while line and here - line < _LIST and _BULLET.match(self.text, self.lines[line]):
             line -= 1
@@ -189,7 +195,7 @@ class Calendar:
 
 
 def _iso(found: re.Match[str], published: date | None) -> str | None:
-    """A date as far as it is told; None without its year, or for one that no calendar has."""
+    """Return a date as far as it is told; None without its year, or for one that no calendar has."""
     if found["iso"]:
         return _day(int(found["iy"]), int(found["im"]), int(found["id"]))
     if found["nd"]:
@@ -209,7 +215,9 @@ def _iso(found: re.Match[str], published: date | None) -> str | None:
 
 
 def _day_by_weekday(month: int, day: int, weekday: str | None, published: date | None) -> str | None:
-    """A day without its year where the weekday beside it is right in the year up to the text's own day, and in no other near it."""
+    """Return a day without its year where the weekday beside it is right in the year up to the text's own day, and in no other
+    near it.
+    """
     if not weekday or not published:
         return None
     years = range(published.year - 2, published.year + 2)
@@ -232,7 +240,7 @@ def _month(name: str) -> int:
 
 
 def _year(written: str, published: date | None) -> int:
-    """A year of four digits, or of two: the last that is no later than the year after the text's own."""
+    """Return a year of four digits, or of two: the last that is no later than the year after the text's own."""
     if len(written) == 4:
         return int(written)
     pivot = (published.year + 1) % 100 if published else _PIVOT

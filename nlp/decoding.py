@@ -13,7 +13,7 @@ Span = tuple[int, int, str]
 
 @lru_cache(maxsize=8)
 def _transitions(tags: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """What may begin, and what may follow what: an I only its own B or I. Shapes: (t,), (t, t)."""
+    """Return what may begin, and what may follow what: an I only its own B or I. Shapes: (t,), (t, t)."""
     starts = np.array([-1e9 if tag[0] == "I" else 0.0 for tag in tags], np.float32)
     follows = np.zeros((len(tags), len(tags)), np.float32)
     for before, left in enumerate(tags):
@@ -24,7 +24,7 @@ def _transitions(tags: tuple[str, ...]) -> tuple[NDArray[np.float32], NDArray[np
 
 
 def viterbi(scores: NDArray[Any], tags: Sequence[str]) -> list[str]:
-    """The likeliest well-formed tags. Shapes: scores (n, t), logs of probabilities."""
+    """Return the likeliest well-formed tags. Shapes: scores (n, t), logs of probabilities."""
     if not len(scores):
         return []
     starts, follows = _transitions(tuple(tags))
@@ -41,7 +41,7 @@ def viterbi(scores: NDArray[Any], tags: Sequence[str]) -> list[str]:
 
 
 def spans_of(tags: Sequence[str]) -> list[Span]:
-    """The spans that BIO tags mark."""
+    """Return the spans that BIO tags mark."""
     spans: list[Span] = []
     start, label = -1, ""
     for i, tag in enumerate([*tags, "O"]):

@@ -93,7 +93,7 @@ class Embedding:
         return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), np.float32)
 
     def _parts(self, text: str) -> list[str]:
-        """The text, or its parts of as many pieces as the model reads."""
+        """Return the text, or its parts of as many pieces as the model reads."""
         room = self.max_pieces - 2
         if len(text) <= room:  # a piece is a character at least
             return [text]
@@ -107,7 +107,7 @@ class Embedding:
 
 @lru_cache(maxsize=4)
 def load_embedding(name: str) -> Embedding:
-    """The sentence-transformer of a folder or an installed package. Its weights are read with the first text.
+    """Return the sentence-transformer of a folder or an installed package. Its weights are read with the first text.
 
     Raises: ConfigError in words if there is none, or it does not say the width of its vectors.
     """
@@ -116,7 +116,7 @@ def load_embedding(name: str) -> Embedding:
 
 
 def find_dimensions(name: str | None) -> int:
-    """The width of the search vectors, from the model's files alone; without a name the bundled model's.
+    """Return the width of the search vectors, from the model's files alone; without a name the bundled model's.
 
     Raises: ConfigError as `load_embedding`.
     """
@@ -140,7 +140,7 @@ def _find_folder(name: str) -> tuple[Path, str]:
 
 
 def _model_folder(places: Iterable[Path], name: str) -> Path:
-    """The folder with the model's files: the uppermost that looks like a sentence-transformer."""
+    """Return the folder with the model's files: the uppermost that looks like a sentence-transformer."""
     for place in places:
         for sign in SIGNS:
             found = sorted(place.rglob(sign), key=lambda path: (len(path.parts), str(path)))
@@ -153,7 +153,7 @@ def _model_folder(places: Iterable[Path], name: str) -> Path:
 
 
 def _read_dimensions(folder: Path) -> int:
-    """The width of the vectors: of the last dense layer, else of the pooling, else of the network."""
+    """Return the width of the vectors: of the last dense layer, else of the pooling, else of the network."""
     width = _number(folder / "config.json", "hidden_size", "dim", "d_model")
     modules = _json(folder / "modules.json")
     for module in modules if isinstance(modules, list) else []:

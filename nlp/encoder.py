@@ -129,7 +129,7 @@ class EncoderComponent(Weighted):
         return np.asarray(rows, np.float32)
 
     def state(self) -> dict[str, Any]:
-        """The trained weights; the published table of word pieces stays in its package."""
+        """Return the trained weights; the published table of word pieces stays in its package."""
         return {name: value for name, value in super().state().items() if name != _WORDS}
 
     def take(self, weights: dict[str, Any]) -> None:
@@ -139,7 +139,7 @@ class EncoderComponent(Weighted):
 
 @lru_cache(maxsize=1)
 def load_tokenizer() -> Any:
-    """The encoder's tokenizer, which neither pads nor truncates."""
+    """Return the encoder's tokenizer, which neither pads nor truncates."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(find_model() / "tokenizer.json"))
@@ -150,7 +150,7 @@ def load_tokenizer() -> Any:
 
 @lru_cache(maxsize=1)
 def find_model() -> Path:
-    """The folder of the bundled model.
+    """Return the folder of the bundled model.
 
     Raises: ConfigError.
     """

@@ -68,7 +68,9 @@ class Entities(Weighted):
 
 
 def _favour(doc: Doc, tags: Sequence[str]) -> Any:
-    """What is added to the log scores: a little for drugs, and what the form of an operation's name tells. Shapes: (n_tokens, n_tags)."""
+    """Return what is added to the log scores: a little for drugs, and what the form of an operation's name tells. Shapes:
+    (n_tokens, n_tags).
+    """
     found = np.zeros((len(doc), len(tags)), np.float32)
     found[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = DRUG_FAVOUR
     found[:, [tags.index("B-OPERATION"), tags.index("I-OPERATION")]] = operation_favour(doc)
@@ -76,7 +78,9 @@ def _favour(doc: Doc, tags: Sequence[str]) -> Any:
 
 
 def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, str]]:
-    """The spans of tokens that a tag head marks. `favour` is added to its scores. Shapes: (n_tokens, n_tags), or one number."""
+    """Yield the spans of tokens that a tag head marks. `favour` is added to its scores. Shapes: (n_tokens, n_tags), or one
+    number.
+    """
     import torch
 
     if not len(doc):
@@ -87,7 +91,9 @@ def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, s
 
 
 def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[int, int, str]:
-    """A tagged span without dashes and loose marks at its ends, with the rest of a hyphened word and with the mark that closes its quotation."""
+    """Return a tagged span without dashes and loose marks at its ends, with the rest of a hyphened word and with the mark that
+    closes its quotation.
+    """
     while end - first > 1 and doc[end - 1].text in _DASHES and doc[end - 2].whitespace_:
         end -= 1
     while end - first > 1 and (doc[first].text in _DASHES or doc[first].is_space):
@@ -122,19 +128,23 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
 
 
 def _past_broken_line(doc: Doc, first: int, end: int) -> int:
-    """The end of a name that stops at a line's end with a word that no name ends with ("van der", "de la"): it goes on in the next line."""
+    """Return the end of a name that stops at a line's end with a word that no name ends with ("van der", "de la"): it goes on in
+    the next line.
+    """
     ends_small = end - first > 1 and doc[end - 1].is_lower and doc[end - 1].lower_ in PARTICLES
     goes_on = end + 1 < len(doc) and doc[end].text.strip(" ") == "\n" and doc[end + 1].text[:1].isupper()
     return end + 2 if ends_small and goes_on else end
 
 
 def _continues(doc: Doc, end: int) -> bool:
-    """Whether a hyphen and the rest of the word follow without a space."""
+    """Tell whether a hyphen and the rest of the word follow without a space."""
     return doc[end].text == "-" and not doc[end].whitespace_ and end + 1 < len(doc) and doc[end + 1].is_alpha
 
 
 def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The spans; parts of one person's name that a nickname in brackets or a list's comma parts are joined: "Ann (Nan) Lee", "Lee, Ann;"."""
+    """Yield the spans; parts of one person's name that a nickname in brackets or a list's comma parts are joined: "Ann (Nan)
+    Lee", "Lee, Ann;".
+    """
     lexicons = lexicons_of(doc.vocab)
     waiting: list[tuple[int, int, str]] = []
     for span in spans:
@@ -149,7 +159,9 @@ def join_names(doc: Doc, spans: Iterable[tuple[int, int, str]]) -> Iterator[tupl
 
 
 def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str], lexicons: Any) -> bool:
-    """Whether two people are "Surname, First" in a list or at a line's start: the first word is no first name, the second is one."""
+    """Tell whether two people are "Surname, First" in a list or at a line's start: the first word is no first name, the second
+    is one.
+    """
     if (
         left[2] != "PERSON"
         or right[2] != "PERSON"
@@ -168,7 +180,7 @@ def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, st
 
 
 def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
-    """Whether two people are a first name and a surname with one word in brackets between."""
+    """Tell whether two people are a first name and a surname with one word in brackets between."""
     between = [t.text for t in doc[left[1] : right[0]]]
     return (
         left[2] == right[2] == "PERSON"

@@ -53,13 +53,15 @@ def make_figures(nlp: Language, name: str) -> "Figures":  # noqa: ARG001 (spaCy'
 
 
 def is_not_done(text: str, number: Number) -> bool:
-    """Whether a number is what could be ("could be jailed for 10 years") or is aimed at ("a target of 500"), by the words before it."""
+    """Tell whether a number is what could be ("could be jailed for 10 years") or is aimed at ("a target of 500"), by the words
+    before it.
+    """
     before = text[max(0, number.start - _REACH) : number.start]
     return bool(_AIMED_AT.search(before) or (number.unit == "months" and _COULD_BE.search(before)))
 
 
 def _is_adjacent(doc: Doc, end: int, number: int) -> bool:
-    """Whether at most one word stands between an operation's end and a number, and no mark that parts clauses."""
+    """Tell whether at most one word stands between an operation's end and a number, and no mark that parts clauses."""
     return 0 <= number - end <= 1 and not any(t.text[:1] in _PARTS_CLAUSES for t in doc[end:number])
 
 
@@ -119,7 +121,8 @@ class Figures(Weighted):
         return doc
 
     def _kinds_by_label(self, text: str, numbers: Sequence[Number], cells: Mapping[int, Cell]) -> dict[int, int]:
-        """What the numbers alone in their cells count, by their label: each label is read once for each unit, as a clause of its own, and the
+        """Return what the numbers alone in their cells count, by their label: each label is read once for each unit, as a clause
+        of its own, and the
         surer of column and row tells. 0 where both tell that it is no figure."""
         import torch
 

@@ -30,22 +30,22 @@ class Gazetteer:
     """Places by their name, in any case, with or without apostrophe and hyphens. Reads its file when first asked."""
 
     def __init__(self, data: bytes) -> None:
-        """`data` is the packed table: name, name_alt, type, county, region, lat, lon."""
+        """Read the packed table `data`: name, name_alt, type, county, region, lat, lon."""
         self._data = data
         self._places: dict[str, list[Place]] | None = None
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Gazetteer":
-        """The gazetteer of a folder of lists."""
+        """Return the gazetteer of a folder of lists."""
         return cls((folder / "places.csv.gz").read_bytes())
 
     def to_bytes(self) -> bytes:
-        """The packed table."""
+        """Return the packed table."""
         return self._data
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Gazetteer":
-        """The gazetteer of a packed table."""
+        """Return the gazetteer of a packed table."""
         return cls(data)
 
     @property
@@ -56,11 +56,11 @@ class Gazetteer:
         return self._places
 
     def namesakes(self, name: str) -> Sequence[Place]:
-        """Every place of that name."""
+        """Return every place of that name."""
         return self.places.get(place_key(name), ())
 
     def find(self, name: str, counties: Iterable[str] = ()) -> Place | None:
-        """The likeliest place of that name: in a county that the text names, else the largest; None for an unknown one."""
+        """Return the likeliest place of that name: in a county that the text names, else the largest; None for an unknown one."""
         near = set(counties)
         return min(self.namesakes(name), key=lambda p: (p.county not in near, p.rank, p.county, p.lat), default=None)
 
@@ -75,7 +75,7 @@ class Gazetteer:
         return [(place.lat, place.lon) if (place := found[name]) else None for name in names]
 
     def _sure(self, name: str) -> Place | None:
-        """The place that a name surely means: a city or county, or one whose namesakes all lie in one county."""
+        """Return the place that a name surely means: a city or county, or one whose namesakes all lie in one county."""
         namesakes = self.namesakes(name)
         if namesakes and (len({place.county for place in namesakes}) == 1 or any(place.rank == 0 for place in namesakes)):
             return min(namesakes, key=lambda place: place.rank)
@@ -83,13 +83,15 @@ class Gazetteer:
 
 
 def place_key(name: str) -> str:
-    """One key for the spellings of a place: "King's Lynn", "Kings Lynn", "KING’S LYNN"; "Stoke-on-Trent", "Stoke on Trent"."""
+    """Return one key for the spellings of a place: "King's Lynn", "Kings Lynn", "KING’S LYNN"; "Stoke-on-Trent", "Stoke on
+    Trent".
+    """
     return " ".join(plain_key(name).replace("-", " ").split())
 
 
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
-    """The gazetteer of the package's own folder, read once."""
+    """Return the gazetteer of the package's own folder, read once."""
     return Gazetteer.load()
 
 

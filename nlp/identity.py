@@ -133,7 +133,7 @@ def _lower_words(text: str) -> tuple[str, ...]:
 def canonical_people(
     text: str, mentions: Sequence[MentionSpan], *, lexicons: Lexicons | None = None, weights: Weights = WEIGHTS
 ) -> list[str]:
-    """The fullest form of each person mentioned, one for each mention. Two people of one surname stay apart."""
+    """Return the fullest form of each person mentioned, one for each mention. Two people of one surname stay apart."""
     return _People(text, mentions, lexicons or load_lexicons(), weights).resolve()
 
 
@@ -232,7 +232,7 @@ class _People:
             self._learn(at, person)
 
     def _fits(self, name: PersonName, person: _Person) -> bool:
-        """Whether a full name can be another form of a person's."""
+        """Tell whether a full name can be another form of a person's."""
         return all(
             name.generation == other.generation
             and (name.surname == other.surname or name.surname[-1:] == other.surname[-1:])
@@ -277,7 +277,7 @@ class _People:
                 self.coming.setdefault(key, []).append(person.number)
 
     def _choose(self, at: int) -> int:
-        """The person whom a short mention means: the best of those who share a word with it, else a new one."""
+        """Return the person whom a short mention means: the best of those who share a word with it, else a new one."""
         best, best_score = None, self.weights.at_least
         for number in self._candidates(at):
             score = self._score(at, self.people[number])
@@ -329,7 +329,7 @@ class _People:
         return score
 
     def _string_fit(self, written: str, mention: PersonName, person: _Person) -> tuple[float, bool]:
-        """How well the words fit, and whether they fit as a first name."""
+        """Return how well the words fit, and whether they fit as a first name."""
         weights = self.weights
         words = (*mention.given, *mention.surname)
         best, by_given = 0.0, False
@@ -373,7 +373,7 @@ class _People:
             recent.move_to_end(number)
 
     def _canonical(self, person: _Person) -> str:
-        """The fullest form as written, without capitals.
+        """Return the fullest form as written, without capitals.
 
         "Karen and Paul Eastgate": she is "Karen Eastgate" where the text goes on to call her by the surname, else "Karen" as written.
         """
@@ -388,7 +388,7 @@ class _People:
 
 @lru_cache(maxsize=1)
 def short_forms() -> dict[str, frozenset[str]]:
-    """The short forms of a first name, in lower case."""
+    """Return the short forms of a first name, in lower case."""
     forms: dict[str, frozenset[str]] = {}
     for line in read_list(FOLDER / "nicknames.txt"):
         name, _, short = line.partition("\t")
@@ -412,7 +412,7 @@ def _is_diminutive(short: str, long: str) -> bool:
 
 
 def _keys_of(name: PersonName) -> Iterable[str]:
-    """The words under which a short mention finds a person."""
+    """Yield the words under which a short mention finds a person."""
     every = (*name.given, *name.surname)
     yield from every
     yield from _parts(name.surname)
@@ -457,7 +457,7 @@ def _initials_of(written: str) -> str:
 
 
 def _style(titles: Sequence[str], lexicons: Lexicons) -> str:
-    """How a mention is addressed: its courtesy title, "rank", or "" for the bare name."""
+    """Return how a mention is addressed: its courtesy title, "rank", or "" for the bare name."""
     if not titles:
         return ""
     title = titles[0].lower().rstrip(".")
@@ -465,5 +465,5 @@ def _style(titles: Sequence[str], lexicons: Lexicons) -> str:
 
 
 def _fullness(form: str) -> int:
-    """How many words of a form are more than initials, doubled, and one for each initial."""
+    """Return how many words of a form are more than initials, doubled, and one for each initial."""
     return sum(2 if sum(c.isalpha() for c in word) > 1 else 1 for word in form.split())

@@ -32,7 +32,7 @@ class Layout:
 
     @classmethod
     def of(cls, doc: Any, quotations: Ints) -> "Layout":
-        """The layout of a Doc with sentences. Shapes: quotations (m, 2), token spans."""
+        """Return the layout of a Doc with sentences. Shapes: quotations (m, 2), token spans."""
         n = len(doc)
         newlines = np.array([t.text.count("\n") for t in doc], np.int64).reshape(n)
         starts = np.array([bool(t.is_sent_start) for t in doc], np.int64).reshape(n)
@@ -44,7 +44,7 @@ class Layout:
 
 
 def near(lefts: Ints, rights: Ints, *, before: int = MAX_BEFORE, after: int = MAX_AFTER) -> Ints:
-    """The rows of pairs worth scoring: each left span with the nearest right spans on its two sides.
+    """Return the rows of pairs worth scoring: each left span with the nearest right spans on its two sides.
 
     Shapes: (l, 2), (r, 2) sorted by start -> (p, 2).
     """
@@ -111,6 +111,6 @@ def _classes(values: Ints, bounds: Sequence[int]) -> NDArray[np.float64]:
 
 
 def _signed(values: Ints) -> NDArray[np.float64]:
-    """One class for each gap and side. Shapes: (p,) -> (p, 2 * len(GAPS) + 1)."""
+    """Return one class for each gap and side. Shapes: (p,) -> (p, 2 * len(GAPS) + 1)."""
     size = np.searchsorted(GAPS, np.abs(values))
     return np.asarray(np.eye(2 * len(GAPS) + 1)[np.where(values < 0, len(GAPS) - size, len(GAPS) + size)])

@@ -149,7 +149,7 @@ class Lexicons:
         return (columns & 1).astype(np.uint8)
 
     def has(self, flag: str, words: str) -> bool:
-        """Whether a word or a name is an entry of one list, in any case."""
+        """Tell whether a word or a name is an entry of one list, in any case."""
         key = tuple(piece.lower() for piece in _pieces(words))
         return bool(self._masks.get(key, 0) >> FLAGS.index(flag) & 1)
 
@@ -164,7 +164,7 @@ class Lexicons:
         return gender if gender in {"m", "f"} else None
 
     def to_bytes(self) -> bytes:
-        """The lists, packed."""
+        """Return the lists, packed."""
         text = json.dumps({"entries": self.entries, "genders": self.genders}, ensure_ascii=False)
         buffer = io.BytesIO()
         with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, filename="") as file:  # no time inside: same lists, same bytes
@@ -173,19 +173,21 @@ class Lexicons:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Lexicons":
-        """The lists that `to_bytes` packed."""
+        """Return the lists that `to_bytes` packed."""
         packed = json.loads(gzip.decompress(data))
         return cls(packed["entries"], packed["genders"])
 
 
 @lru_cache(maxsize=1)
 def load_lexicons() -> Lexicons:
-    """The lists of the package's own folder, read once."""
+    """Return the lists of the package's own folder, read once."""
     return Lexicons.load()
 
 
 def lexicons_of(vocab: Any) -> Lexicons:
-    """The lists that a pipeline carries in the lookups of its vocab, as spaCy keeps tables; a new pipeline takes the package's own."""
+    """Return the lists that a pipeline carries in the lookups of its vocab, as spaCy keeps tables; a new pipeline takes the
+    package's own.
+    """
     if not vocab.lookups.has_table(TABLE):
         vocab.lookups.add_table(TABLE, {"uk": load_lexicons().to_bytes()})
     return _unpacked(vocab.lookups.get_table(TABLE)["uk"])
@@ -197,7 +199,7 @@ def _unpacked(data: bytes) -> Lexicons:
 
 
 def read_list(path: Path) -> Iterator[str]:
-    """The lines of a list, plain or packed, without its comments."""
+    """Yield the lines of a list, plain or packed, without its comments."""
     packed = path.read_bytes()
     text = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8")
     yield from (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
@@ -214,12 +216,12 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(word: str) -> Iterable[str]:
-    """A word's runs of letters and digits, and marks that end a match; tokenisers differ in the rest."""
+    """Return a word's runs of letters and digits, and marks that end a match; tokenisers differ in the rest."""
     return ("and" if piece == "&" else piece for piece in _PIECE.findall(word))
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """An entry as it is, and without its apostrophe: "King's Lynn", "Kings Lynn"."""
+    """Yield an entry as it is, and without its apostrophe: "King's Lynn", "Kings Lynn"."""
     yield name
     if "'" in name or "’" in name:
         yield re.sub(r"['’]", "", name)

@@ -55,13 +55,13 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
 
 
 def strip_title(name: str, lexicons: Lexicons | None = None) -> str:
-    """A name without the titles and ranks before it; the name itself where nothing else is left."""
+    """Return a name without the titles and ranks before it; the name itself where nothing else is left."""
     at = _after_titles(name, 0, len(name), lexicons or load_lexicons())
     return name[at:] or name
 
 
 def titles_before(text: str, start: int, lexicons: Lexicons | None = None) -> tuple[str, ...]:
-    """The titles and ranks that stand right before a position on its line, the nearest first."""
+    """Return the titles and ranks that stand right before a position on its line, the nearest first."""
     lexicons = lexicons or load_lexicons()
     words = re.split(r"\s+", text[max(0, start - _REACH) : start].rpartition("\n")[2])
     if not words or words[-1]:  # no space before the name
@@ -98,7 +98,7 @@ def _cut_at_breaks(text: str, start: int, end: int, label: str, lexicons: Lexico
 
 
 def _ends_sentence(text: str, start: int, at: int, label: str, lexicons: Lexicons) -> bool:
-    """Whether the mark at a position ends a sentence: not behind an initial, a title, or a short form ("St.", "Ltd.")."""
+    """Tell whether the mark at a position ends a sentence: not behind an initial, a title, or a short form ("St.", "Ltd.")."""
     if text[at] != ".":
         return label in {"PERSON", "ORG", "OPERATION"}
     word = "".join(text[max(start, at - _REACH) : at].split()[-1:]).lstrip(_OPENING)
@@ -121,7 +121,7 @@ def _ends_like_body(words: str, lexicons: Lexicons) -> bool:
 
 
 def _strip_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without blanks and marks around it; a quotation mark or bracket stays where its partner is inside."""
+    """Return a span without blanks and marks around it; a quotation mark or bracket stays where its partner is inside."""
     while start < end:
         first, last = text[start], text[end - 1]
         if first in _OUTSIDE or (first in ".!?’”»#@)" and end - start > 1):
@@ -148,7 +148,9 @@ def _is_opened(rest: str, mark: str) -> bool:
 
 
 def _is_stray(text: str, start: int, end: int) -> bool:
-    """Whether the mark at the end is no part of the name: a closing mark without partner, a full stop that ends the sentence."""
+    """Tell whether the mark at the end is no part of the name: a closing mark without partner, a full stop that ends the
+    sentence.
+    """
     last, rest = text[end - 1], text[start : end - 1]
     if last in ".?":
         return not _keeps_stop(rest)
@@ -159,13 +161,13 @@ def _is_stray(text: str, start: int, end: int) -> bool:
 
 
 def _keeps_stop(before: str) -> bool:
-    """Whether a full stop at the end is part of the name: behind an initial, or "Ltd."."""
+    """Tell whether a full stop at the end is part of the name: behind an initial, or "Ltd."."""
     word = re.split(r"[\s.\-]", before[-_REACH:])[-1]
     return len(word) == 1 or word in {"Ltd", "Inc", "Co", "Bros", "Jr", "Jnr", "Snr"}
 
 
 def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, int]:
-    """A person's name without title, possessive and letters, with both halves of a double-barrelled one."""
+    """Return a person's name without title, possessive and letters, with both halves of a double-barrelled one."""
     field = text.rfind("\n", start, end)
     if field > start and text[end : end + 1] == ":":  # "Cllr Ann Example⏎Wards:" is two fields of a report's head
         end = field
@@ -199,14 +201,14 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
 
 
 def _are_letters(letters: str, name: str, lexicons: Lexicons) -> bool:
-    """Whether letters behind a name are an honour or office; in a name of capitals the short ones may be its surname."""
+    """Tell whether letters behind a name are an honour or office; in a name of capitals the short ones may be its surname."""
     if sum(c.isupper() for c in letters) < 2 or not lexicons.has("post_nominal", letters):
         return False
     return not name.isupper() or len(letters) > 2 or letters in {"KC", "QC", "MP", "JP"}
 
 
 def _after_titles(text: str, start: int, end: int, lexicons: Lexicons) -> int:
-    """Where a name begins behind its titles; the start itself where the span is nothing but titles."""
+    """Return where a name begins behind its titles; the start itself where the span is nothing but titles."""
     words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
     at = 0
     while at < len(words) - 1:
@@ -226,7 +228,7 @@ def _after_titles(text: str, start: int, end: int, lexicons: Lexicons) -> int:
 
 
 def _title_length(text: str, words: list[tuple[int, int]], lexicons: Lexicons) -> int:
-    """How many of the words are one title; 0 for none."""
+    """Return how many of the words are one title; 0 for none."""
     for length in range(len(words), 0, -1):
         if _is_title(text[words[0][0] : words[length - 1][1]], lexicons):
             return length
@@ -247,7 +249,7 @@ def _may_be_first_name(word: str, lexicons: Lexicons) -> bool:
 
 
 def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
-    """Whether a span is a rank or title without a name. "Bishop" alone is a surname unless an article stands before it."""
+    """Tell whether a span is a rank or title without a name. "Bishop" alone is a surname unless an article stands before it."""
     words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
     if not words or words[-1][1] < end:
         return False
@@ -271,7 +273,7 @@ def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
 
 
 def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> tuple[int, int]:
-    """A span without an article or preposition before the name, unless the word is the name's own ("The Walks")."""
+    """Return a span without an article or preposition before the name, unless the word is the name's own ("The Walks")."""
     if label == "ORG" and " of " in text[start:end]:
         # "Detective Inspector Eilidh Burns of Police Scotland": an officer swallowed by the body
         words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
@@ -309,7 +311,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _without_possessive(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> int:
-    """The end of a span before a possessive that is not the name's own ("Norwich's", not "Sainsbury's" or "St Mary's")."""
+    """Return the end of a span before a possessive that is not the name's own ("Norwich's", not "Sainsbury's" or "St Mary's")."""
     found = _POSSESSIVE.search(text, max(start, end - 3), end)
     if not found or found.start() - start < 2:
         return end

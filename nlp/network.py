@@ -142,7 +142,8 @@ class Encoder(nn.Module):
 
     @staticmethod
     def _read(inputs: Tensor, sizes: Sequence[int], lstm: nn.LSTM, *, reverse: bool) -> Tensor:
-        """One direction over each document. Documents of like length go together, padded at their far end: on a processor the fused LSTM is
+        """Return one direction over each document. Documents of like length go together, padded at their far end: on a processor
+        the fused LSTM is
         twenty times faster than that of packed sequences, which is written step by step."""
         states, places = [], []
         for rows, is_token in padded_rows(sizes, reverse=reverse):
@@ -153,7 +154,8 @@ class Encoder(nn.Module):
 
 
 def alike(documents: Sequence[Features]) -> list[list[int]]:
-    """The numbers of the documents' windows, those together that look the same to the encoder, which reads them once: papers repeat
+    """Return the numbers of the documents' windows, those together that look the same to the encoder, which reads them once:
+    papers repeat
     their heads and forms, chains print one report in several titles, and noise repeats without end."""
     groups: dict[tuple[bytes, ...], list[int]] = {}
     number = 0
@@ -169,7 +171,8 @@ def alike(documents: Sequence[Features]) -> list[list[int]]:
 
 
 def padded_rows(sizes: Sequence[int], *, reverse: bool) -> Iterator[tuple[Any, Any]]:
-    """The rows of documents that stand behind each other, in groups in which none is shorter than half of the longest, from each
+    """Yield the rows of documents that stand behind each other, in groups in which none is shorter than half of the longest,
+    from each
     document's start or, reversed, from its end.
 
     Shapes: row numbers and whether they are the document's own, both (n_documents, n_longest).
@@ -241,7 +244,7 @@ class PairHead(nn.Module):
 
 
 def span_states(states: Tensor, spans: Tensor) -> Tensor:
-    """The token before, the first, the last, the token after and the mean of each span.
+    """Return the token before, the first, the last, the token after and the mean of each span.
 
     Shapes: (n, w), (m, 2) -> (m, 5 w).
     """
@@ -266,7 +269,7 @@ class DocumentHead(nn.Module):
 
 
 def load_transformer(folder: Path) -> Any:
-    """The published model, from its folder."""
+    """Return the published model, from its folder."""
     from transformers import AutoModel
     from transformers.utils import logging
 

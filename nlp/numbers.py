@@ -69,7 +69,7 @@ class _Parser:
         return numbers
 
     def _number(self, start: int) -> tuple[Number, int]:
-        """The number at a position and where to go on. Raises: Refused if none begins here."""
+        """Return the number at a position and where to go on. Raises: Refused if none begins here."""
         if self.text[start] in "oO" and (share := p.SHARE.match(self.text, start)):
             raise Refused(share.end())
         first = self.quantities.quantity(start)
@@ -122,7 +122,7 @@ class _Parser:
             return None
 
     def _product(self, first: Quantity) -> Quantity | None:
-        """The weight or sum that is multiplied: "2 x 1kg"."""
+        """Return the weight or sum that is multiplied: "2 x 1kg"."""
         if first.unit or first.has_words:
             return None
         sign = p.MULTIPLE.match(self.text, first.end)
@@ -130,7 +130,7 @@ class _Parser:
         return second if second and second.unit in {"g", "ml", "GBP"} else None
 
     def _rest_of_term(self, first: Quantity) -> Quantity | None:
-        """The months that follow years: "three years and four months", "9yrs 6m"."""
+        """Return the months that follow years: "three years and four months", "9yrs 6m"."""
         if first.unit != "months" or first.is_adjective:
             return None
         joint = p.TERM_JOIN.match(self.text, first.end)
@@ -140,7 +140,9 @@ class _Parser:
         return None
 
     def _range(self, first: Quantity) -> tuple[Quantity, Quantity] | None:
-        """The two ends, the lower with the unit and the scale that only the higher may carry. Raises: Refused for what only looks like one."""
+        """Return the two ends, the lower with the unit and the scale that only the higher may carry. Raises: Refused for what
+        only looks like one.
+        """
         text = self.text
         sign = p.RANGE.match(text, first.end)
         if sign is None:
@@ -173,7 +175,7 @@ class _Parser:
 
 
 def _ends(first: Quantity, second: Quantity, *, is_loose: bool) -> tuple[Quantity, Quantity] | None:
-    """A range of two quantities, or None where they are two numbers."""
+    """Return a range of two quantities, or None where they are two numbers."""
     lower, higher = first, second
     if lower.unit != higher.unit:
         if higher.unit is None and (lower.has_sign and not (is_loose and higher.scale == 1.0)):

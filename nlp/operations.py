@@ -37,7 +37,8 @@ _NO_NAME = ("rank", "courtesy_title", "office", "force", "operation_head", "firs
 
 
 def operation_favour(doc: Doc) -> Any:
-    """What is added to the log scores of an operation's first and further tokens where its form is plain: "Operation" and a word with a capital,
+    """Return what is added to the log scores of an operation's first and further tokens where its form is plain: "Operation" and
+    a word with a capital,
     in running text, and a second such word where small letters or a mark follow.
 
     Shapes: (n_tokens, 2).
@@ -65,19 +66,25 @@ def operation_favour(doc: Doc) -> Any:
 
 
 def _is_second_word(doc: Doc, i: int, lexicons: Any) -> bool:
-    """Whether a token may be the second word of a name: with a capital, no title, rank or force, and nothing with a capital behind it."""
+    """Tell whether a token may be the second word of a name: with a capital, no title, rank or force, and nothing with a capital
+    behind it.
+    """
     if i >= len(doc) or not doc[i].text.istitle() or any(lexicons.has(f, doc[i].text) for f in _NO_NAME):
         return False
     return i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
 
 
 def _is_followed_by_text(doc: Doc, i: int) -> bool:
-    """Whether small letters or a full stop follow: a line of nothing but capitalised words is a headline, in which the name may end anywhere."""
+    """Tell whether small letters or a full stop follow: a line of nothing but capitalised words is a headline, in which the name
+    may end anywhere.
+    """
     return i < len(doc) and (doc[i].is_lower or doc[i].text == ".")
 
 
 def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
-    """The spans, each operation with the "Operation" that stands before its name, and with all words that its name has elsewhere."""
+    """Return the spans, each operation with the "Operation" that stands before its name, and with all words that its name has
+    elsewhere.
+    """
     names = _names_in_full(doc, spans)
     found = []
     for span in spans:
@@ -101,7 +108,8 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
 
 
 def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]]]:
-    """The names of several words, by their first: those that are marked so, and those of whose first word an operation is marked while the
+    """Return the names of several words, by their first: those that are marked so, and those of whose first word an operation is
+    marked while the
     pair stands in running text too, as in a heading "Operation Marsh Frog" and "Marsh Frog has cost"."""
     names: dict[str, set[tuple[str, ...]]] = {}
     for span in spans:
@@ -117,7 +125,7 @@ def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]
 
 
 def _name_words(span: Span) -> tuple[str, ...]:
-    """The words of an operation's name without what stands before it."""
+    """Return the words of an operation's name without what stands before it."""
     found = _HEADED.match(span.text)
     return tuple((found["name"] if found else span.text).split())
 
@@ -128,13 +136,15 @@ def _other_kinds() -> frozenset[str]:
 
 
 def is_another_kind(text: str) -> bool:
-    """Whether the name is that of a well-known military operation: none of ours."""
+    """Tell whether the name is that of a well-known military operation: none of ours."""
     found = _HEADED.match(text)
     return " ".join((found["name"] if found else text).lower().split()) in _other_kinds()
 
 
 def listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
-    """The further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken for."""
+    """Yield the further names after "Operations X": "Y" and "Z" of "Operations X (in May), Y and Z", whatever they were taken
+    for.
+    """
     for span in spans:
         if span.label_ != "OPERATION" or span[0].lower_ not in ("operations", "ops"):
             continue
@@ -155,14 +165,16 @@ def listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
 
 
 def _past_brackets(doc: Doc, at: int) -> int:
-    """The token after a remark in brackets, if one begins here."""
+    """Return the token after a remark in brackets, if one begins here."""
     if at >= len(doc) or doc[at].text != "(":
         return at
     return next((i + 1 for i in range(at, min(len(doc), at + MAX_REMARK_TOKENS)) if doc[i].text == ")"), at)
 
 
 def bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
-    """The spans, with every bare name of an operation that is named in full. In place of another label, never inside a longer name."""
+    """Return the spans, with every bare name of an operation that is named in full. In place of another label, never inside a
+    longer name.
+    """
     operations = [span for span in spans if span.label_ == "OPERATION"]
     if not any(_HEADED.match(span.text) for span in operations):
         return spans

@@ -32,7 +32,7 @@ _HINT = "Name its folder or an installed package in COUNTYWATCH_NLP_PIPELINE or 
 
 @lru_cache(maxsize=2)
 def load_other_pipeline(name: str) -> Language:
-    """The spaCy pipeline of a folder or an installed package, with the pipes that names need.
+    """Return the spaCy pipeline of a folder or an installed package, with the pipes that names need.
 
     Raises: ConfigError in words if it is not there, cannot be loaded, or finds no names.
     """
@@ -59,7 +59,7 @@ def load_other_pipeline(name: str) -> Language:
 
 
 def _model_folder(name: str) -> Path | None:
-    """The folder with a pipeline's config.cfg, at or below a folder that was named; None for a package's name."""
+    """Return the folder with a pipeline's config.cfg, at or below a folder that was named; None for a package's name."""
     folder = Path(name).expanduser()
     if not folder.is_dir():
         return None
@@ -101,7 +101,7 @@ class OtherEntities:
 
 
 def _span_of(doc: Doc, ent: Span) -> Span | None:
-    """The name in our tokens, by our annotation rules: without title, possessive and article."""
+    """Return the name in our tokens, by our annotation rules: without title, possessive and article."""
     label = LABELS.get(ent.label_)
     if label is None:
         return None
@@ -113,7 +113,7 @@ def _span_of(doc: Doc, ent: Span) -> Span | None:
     "other_entities", assigns=["doc.ents"], requires=["doc.ents"], default_config={"pipeline": None}
 )
 def make_other_entities(nlp: Language, name: str, pipeline: str | None) -> Any:  # noqa: ARG001 (spaCy's signature)
-    """The component of another pipeline's names. `pipeline` is a folder or the name of an installed package.
+    """Return the component of another pipeline's names. `pipeline` is a folder or the name of an installed package.
 
     Raises: ConfigError if none is named.
     """

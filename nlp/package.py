@@ -64,7 +64,7 @@ def build_wheel(out: Path, model: Path = MODEL) -> Path:
 
 
 def code_files() -> Iterator[Path]:
-    """The files of the code that travels: the packages `core` and `nlp` with its lists, without model and training."""
+    """Yield the files of the code that travels: the packages `core` and `nlp` with its lists, without model and training."""
     left_out = {ROOT / "nlp" / name for name in ("model", "training", "train.py", "package.py")}
     for room in ("core", "nlp"):
         for path in sorted((ROOT / room).rglob("*")):
@@ -94,7 +94,7 @@ def _code() -> dict[str, bytes]:
 
 
 def _model(model: Path, version: str, meta: dict[str, Any]) -> dict[str, bytes]:
-    """The package `en_countywatch`, laid out as spaCy's own packages are."""
+    """Return the package `en_countywatch`, laid out as spaCy's own packages are."""
     told = json.dumps(meta | {"requirements": list(REQUIREMENTS)}, indent=2).encode()
     files = {f"{NAME}/__init__.py": _INIT.encode(), f"{NAME}/meta.json": told}
     for path in sorted(p for p in model.rglob("*") if p.is_file()):

@@ -8,7 +8,7 @@ from core.words import Annotations
 
 
 def joined(parts: Sequence[tuple[int, Annotations]]) -> Annotations:
-    """One Annotations for the whole, from (offset of the part, its annotations). Relevance is the most relevant part's."""
+    """Return one Annotations for the whole, from (offset of the part, its annotations). Relevance is the most relevant part's."""
     if len(parts) == 1 and parts[0][0] == 0:
         return parts[0][1]
     topics = Counter(topic for _, each in parts for topic in each.topics)

@@ -57,7 +57,7 @@ class QuantityParser:
         self.has_short_terms = p.SHORT_TERM.search(text) is not None
 
     def quantity(self, start: int, *, after_years: bool = False, is_second: bool = False) -> Quantity:
-        """A scalar with its unit. Raises: Refused."""
+        """Return a scalar with its unit. Raises: Refused."""
         text = self.text
         at, currency = start, p.CURRENCIES.get(text[start : start + 1])
         if currency:
@@ -188,7 +188,7 @@ class QuantityParser:
         return match.end() if match else at
 
     def _scaled(self, end: int, raw: float, *, has_currency: bool, has_words: bool, is_part: bool = False) -> _Scalar:
-        """A scalar with the scale that follows it."""
+        """Return a scalar with the scale that follows it."""
         found = p.WORD.match(self.text, end)
         word = fold(found["word"]) if found else ""
         if found and word in p.SCALE_WORDS and not (word == "dozen" and has_currency):
@@ -201,7 +201,7 @@ class QuantityParser:
         return _Scalar(end, raw, 1.0, has_words, is_part=is_part)
 
     def _words(self, start: int) -> _Scalar:
-        """A number in words. Raises: Refused."""
+        """Return a number in words. Raises: Refused."""
         text = self.text
         if part := p.PART.match(text, start):
             return self._part_of(part)
@@ -215,7 +215,7 @@ class QuantityParser:
         return self._cardinal(start, 0.0)
 
     def _part_of(self, part: re.Match[str]) -> _Scalar:
-        """A half, a quarter of something that is counted or measured; else a share, which is passed over whole."""
+        """Return a half, a quarter of something that is counted or measured; else a share, which is passed over whole."""
         raw, end = _part(part), part.end()
         scalar = self._scaled(end, raw, has_currency=False, has_words=True, is_part=True)
         if scalar.scale > 1:
@@ -271,7 +271,7 @@ class QuantityParser:
 
 
 def _joins(last: str, word: str, joint: re.Match[str]) -> bool:
-    """Whether a word goes on with a number: "twenty-one", "two hundred", "hundred and six", "thousand, two [hundred]"."""
+    """Tell whether a word goes on with a number: "twenty-one", "two hundred", "hundred and six", "thousand, two [hundred]"."""
     if "\n" in joint[0] and not joint["and"] and word not in p.SCALE_WORDS:
         return False  # a list or a table
     if word in p.SCALE_WORDS:
@@ -287,5 +287,5 @@ def _part(found: re.Match[str]) -> float:
 
 
 def fold(word: str) -> str:
-    """A word in small letters; the case-blind patterns also match "ſix", "sİx", "sıx"."""
+    """Return a word in small letters; the case-blind patterns also match "ſix", "sİx", "sıx"."""
     return word.casefold().replace("ı", "i").replace("i\u0307", "i")

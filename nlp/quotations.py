@@ -157,7 +157,7 @@ def _unwrap(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_wrapped(text: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:
-    """Whether a line goes on in the next one."""
+    """Tell whether a line goes on in the next one."""
     first, last = text[following[0]], text[line[1] - 1]
     if first in _ANY_MARK and last in ".!?…":
         return False  # so the next paragraph of a running quotation starts
@@ -233,7 +233,7 @@ def _single_mark(text: str, at: int, start: int, end: int, *, is_first: bool) ->
 
 
 def _runs_on(paragraphs: list[_Paragraph], index: int, family: frozenset[str]) -> bool:
-    """Whether the next paragraph with quotations of a family starts with one."""
+    """Tell whether the next paragraph with quotations of a family starts with one."""
     for paragraph in paragraphs[index + 1 : index + 2 + MAX_INTERRUPTING_PARAGRAPHS]:
         if paragraph.starts_with is family:
             return True

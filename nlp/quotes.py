@@ -90,7 +90,7 @@ class Quotes(Weighted):
         return doc
 
     def _attributed(self, doc: Doc, quotations: Sequence[Quotation], spans: Any) -> list[float]:
-        """How likely each quotation is a quote."""
+        """Return how likely each quotation is a quote."""
         import torch
 
         if not quotations:
@@ -168,7 +168,9 @@ class Quotes(Weighted):
 
 
 def _runs_on(text: str, before: Quotation, quotation: Quotation) -> bool:
-    """Whether one voice speaks both: the quotation goes on in the next paragraph, or its sentence was parted by its speaker."""
+    """Tell whether one voice speaks both: the quotation goes on in the next paragraph, or its sentence was parted by its
+    speaker.
+    """
     is_chain = quotation.continues and quotation.chain == before.chain
     return is_chain or is_split_sentence(text, before.end, quotation.start)
 
@@ -188,7 +190,9 @@ def _descriptions(doc: Doc, head: Any, quotations: Any) -> list[Span]:
 
 
 def _holders(doc: Doc) -> dict[str, str]:
-    """Who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small letters."""
+    """Return who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small
+    letters.
+    """
     holders: dict[str, set[str]] = {}
     for role in doc.spans.get("roles", ()):
         words = [t.lower_ for t in role if t.is_alpha]
@@ -216,7 +220,7 @@ def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[
 
 
 def _span_probability(head: Any, doc: Doc, first: int, end: int) -> float:
-    """How likely the tags of a span and its ends are: the least of its tokens' probabilities, without any favour."""
+    """Return how likely the tags of a span and its ends are: the least of its tokens' probabilities, without any favour."""
     import torch
 
     with torch.inference_mode():
@@ -227,7 +231,9 @@ def _span_probability(head: Any, doc: Doc, first: int, end: int) -> float:
 
 
 def _cue(doc: Doc, quote: Any, mention: Any) -> str | None:
-    """The word of saying, by place: between quote and mention the one nearest to the quote, else the one behind the mention."""
+    """Return the word of saying, by place: between quote and mention the one nearest to the quote, else the one behind the
+    mention.
+    """
     before = mention[1] <= quote[0]
     first, end = (int(mention[1]), int(quote[0])) if before else (int(quote[1]), int(mention[0]))
     if end - first > CUE_REACH:

@@ -72,7 +72,8 @@ class Roles(Weighted):
 
 
 def outside_names(first: int, end: int, owner: Mapping[int, Span]) -> tuple[int, int] | None:
-    """A role without the beginning of a name that runs on behind it ("Det Con Priya" before "Rana"); None where it is part of a name.
+    """Return a role without the beginning of a name that runs on behind it ("Det Con Priya" before "Rana"); None where it is
+    part of a name.
 
     `owner`: by token, the person whose name it is in.
     """

@@ -92,7 +92,7 @@ class Sentences:
 
 
 def sentence_starts(words: list[str]) -> list[bool]:
-    """Whether each token starts a sentence. A line break that ends a paragraph or a short line starts one."""
+    """Tell whether each token starts a sentence. A line break that ends a paragraph or a short line starts one."""
     starts = [False] * len(words)
     ended = is_break = True
     last = ""
@@ -113,7 +113,9 @@ def sentence_starts(words: list[str]) -> list[bool]:
 
 
 def _is_heading_end(words: list[str], i: int) -> bool:
-    """Whether a single line break ends a line that was not merely full: the next line begins with a capital, a digit or a mark."""
+    """Tell whether a single line break ends a line that was not merely full: the next line begins with a capital, a digit or a
+    mark.
+    """
     following = words[i + 1] if i + 1 < len(words) else ""
     return bool(following) and (following[0].isupper() or not following[0].isalnum()) and _line_words(words, i) < 9
 

@@ -29,7 +29,7 @@ class _OperationName:
 
 
 def canonical_operations(text: str, mentions: Sequence[MentionSpan]) -> list[tuple[int, int, str]]:
-    """Each mention with its end mended and its canonical name, "Operation X" or "Ymgyrch X".
+    """Return each mention with its end mended and its canonical name, "Operation X" or "Ymgyrch X".
 
     A name that only a headline writes longer than the body ("Operation Tern Nets Six") is cut to the body's. A bare word of a longer
     name stands for the whole ("Puffin" for "Operation Puffin Patrol").
@@ -69,7 +69,7 @@ def canonical_operations(text: str, mentions: Sequence[MentionSpan]) -> list[tup
 
 
 def is_headline(text: str, start: int, end: int) -> bool:
-    """Whether a stretch stands in a line like a headline: short, without a full stop, in capitals or most words with one."""
+    """Tell whether a stretch stands in a line like a headline: short, without a full stop, in capitals or most words with one."""
     left = text.rfind("\n", max(0, start - 200), start) + 1
     if left == 0 and start > 200:
         return False
@@ -98,7 +98,7 @@ def _parse_operation(written: str) -> _OperationName:
 
 
 def _end_of_words(text: str, start: int, end: int, n_words: int) -> int:
-    """The end of a span without its last words."""
+    """Return the end of a span without its last words."""
     for _ in range(n_words):
         found = re.search(r"\s+\S+$", text[start:end])
         if not found:
@@ -140,7 +140,8 @@ def _operation_case(name: str) -> str:
 
 
 def canonical_plain(label: str, mentions: Sequence[MentionSpan], *, lexicons: Lexicons | None = None) -> list[str]:
-    """One spelling for the bodies, places or drugs of a text: on one line, the spelling with ordinary capitals, short for long.
+    """Return one spelling for the bodies, places or drugs of a text: on one line, the spelling with ordinary capitals, short for
+    long.
 
     An abbreviation written in brackets behind a body, or made of its first letters, stands for it; so does its last or first part
     where a paper or team is named in full before ("Chronicle" for "Larwich Chronicle").
@@ -161,7 +162,7 @@ def canonical_plain(label: str, mentions: Sequence[MentionSpan], *, lexicons: Le
 
 
 def plain_key(name: str) -> str:
-    """A name without case, apostrophes and double blanks: "King's Lynn" and "Kings Lynn" are one."""
+    """Return a name without case, apostrophes and double blanks: "King's Lynn" and "Kings Lynn" are one."""
     return " ".join(re.sub(r"['’.]", "", name.lower().replace("&", "and")).split())
 
 
@@ -194,7 +195,7 @@ def _full_bodies(names: Sequence[str], lexicons: Lexicons) -> dict[str, str]:
 
 
 def _plain_case(name: str, lexicons: Lexicons) -> str:
-    """A name of several words in capitals in ordinary letters; its abbreviations stay ("NHS", "RFC")."""
+    """Return a name of several words in capitals in ordinary letters; its abbreviations stay ("NHS", "RFC")."""
     if not name.isupper() or " " not in name:
         return name
 
@@ -209,14 +210,14 @@ def _plain_case(name: str, lexicons: Lexicons) -> str:
 
 
 def has_capitals(form: str) -> bool:
-    """Whether a form has a run of capitals, or has two words and nothing but capitals."""
+    """Tell whether a form has a run of capitals, or has two words and nothing but capitals."""
     return any(len(run) > 2 and run.isupper() for run in re.findall(r"[^\W\d_a-zß-öø-ÿ]+", form)) or (
         form.isupper() and " " in form
     )
 
 
 def title_case(name: str) -> str:
-    """A name in capitals, or with a surname in capitals, in ordinary letters: "Una O'HARA-McKAY" -> "Una O'Hara-McKay"."""
+    """Return a name in capitals, or with a surname in capitals, in ordinary letters: "Una O'HARA-McKAY" -> "Una O'Hara-McKay"."""
     return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)*", lambda found: _titled_word(found.group(), name), name)
 
 

@@ -32,7 +32,7 @@ class Cell:
 
 
 def find_cells(text: str) -> list[Cell]:
-    """The cells of all tables behind their first column and below their first row, in order of the text."""
+    """Return the cells of all tables behind their first column and below their first row, in order of the text."""
     if SEPARATOR not in text:
         return []
     lines = [found.span() for found in _LINE.finditer(text) if found[0].strip()]  # rows of a page may stand apart
@@ -44,7 +44,7 @@ def find_cells(text: str) -> list[Cell]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The cells of a line without the blanks around them."""
+    """Yield the cells of a line without the blanks around them."""
     for part in _PART.finditer(text, start, end):
         words = part[0].strip()
         first = part.start() + len(part[0]) - len(part[0].lstrip())
@@ -62,7 +62,7 @@ def _cells(rows: Sequence[Sequence[tuple[int, int]]], text: str) -> Iterator[Cel
 
 
 def _label(span: tuple[int, int] | None, text: str) -> tuple[int, int] | None:
-    """A label's place; None for one that is no words."""
+    """Return a label's place; None for one that is no words."""
     if span is None or span[1] - span[0] > MAX_LABEL_CHARS or not any(c.isalpha() for c in text[slice(*span)]):
         return None
     return span
@@ -75,5 +75,5 @@ def cells_of(cells: Sequence[Cell], numbers: Sequence[Any]) -> dict[int, Cell]:
 
 
 def clause(number: str, label: str) -> str:
-    """A cell as a clause, its label in small letters: "8 warrants", "£4,900 cash seized"."""
+    """Return a cell as a clause, its label in small letters: "8 warrants", "£4,900 cash seized"."""
     return f"{number} {' '.join(label.lower().split())}"

@@ -102,7 +102,7 @@ class Evidence:
     counter: float = 0.0
 
     def probability(self, weights: Weights) -> float:
-        """The probability that the text is about it."""
+        """Return the probability that the text is about it."""
         score = weights.bias + sum(value * getattr(weights, name) for name, value in asdict(self).items())
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
 
@@ -116,7 +116,7 @@ class Nearness:
         self._mean, self._deviation = float(reached.mean()), max(float(reached.std()), MIN_DEVIATION)
 
     def of(self, passages: Vectors) -> tuple[float, float]:
-        """The mean of the nearest third of the passages, and the first passage alone.
+        """Return the mean of the nearest third of the passages, and the first passage alone.
 
         Shapes: passages (n, d), n > 0, rows L2-normalised as the probes are.
         """
@@ -136,7 +136,7 @@ class TermIndex:
                     self._by_first.setdefault(term[0], []).append((term, owner, number))
 
     def count(self, stems: Sequence[str]) -> dict[int, Evidence]:
-        """The evidence of words, by the place of the description; those without a term in the text are left out."""
+        """Return the evidence of words, by the place of the description; those without a term in the text are left out."""
         places: dict[int, list[tuple[int, int]]] = {}
         for at, stem in enumerate(stems):
             for term, owner, number in self._by_first.get(stem, ()):
@@ -154,7 +154,7 @@ class TermIndex:
 
 
 def word_stems(text: str) -> Iterator[str]:
-    """The stems of a text's words, in order."""
+    """Yield the stems of a text's words, in order."""
     for match in _WORD.finditer(text):
         word = match[0]
         yield stem_of(word.lower()) if len(word) <= MAX_WORD_CHARS else word
@@ -162,7 +162,7 @@ def word_stems(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=65536)
 def stem_of(word: str) -> str:
-    """The stem of a word in small letters, without a possessive."""
+    """Return the stem of a word in small letters, without a possessive."""
     return str(_stemmer().stemWord(_POSSESSIVE.sub("", word)))
 
 
@@ -172,12 +172,12 @@ def _stemmer() -> Any:
 
 
 def topic_settings(topics: Iterable[Topic]) -> list[dict[str, Any]]:
-    """The beat's topics as the component's config takes them."""
+    """Return the beat's topics as the component's config takes them."""
     return [{"id": t.id, "name": t.name, "terms": list(t.terms), "examples": list(t.examples)} for t in topics]
 
 
 def subject_settings(subject: Subject) -> dict[str, Any]:
-    """The beat's subject as the component's config takes it."""
+    """Return the beat's subject as the component's config takes it."""
     return {
         "id": "subject",
         "name": subject.name,
@@ -198,7 +198,7 @@ class Weigher:
         self._nearness: list[tuple[Nearness, Nearness | None]] | None = None
 
     def probabilities(self, text: str, passages: Vectors | None) -> list[float]:
-        """The probability of each description. Without passages the words alone count.
+        """Return the probability of each description. Without passages the words alone count.
 
         Shapes: passages (n, d), rows L2-normalised.
         """
@@ -208,11 +208,11 @@ class Weigher:
         ]
 
     def is_about(self, place: int, probability: float) -> bool:
-        """Whether the probability reaches the threshold of the description at that place."""
+        """Tell whether the probability reaches the threshold of the description at that place."""
         return probability >= self._weights[self.descriptions[place].kind].threshold
 
     def evidence(self, text: str, passages: Vectors | None) -> list[Evidence]:
-        """What speaks for each description."""
+        """Return what speaks for each description."""
         if not self.descriptions:
             return []
         counted = self._terms.count(list(word_stems(text)))
@@ -264,7 +264,7 @@ class _BeatComponent:
         return self._weigher.probabilities(text, passages)
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002 (spaCy's signature)
-        """The descriptions."""
+        """Return the descriptions."""
         return bytes(srsly.msgpack_dumps([asdict(d) for d in self._weigher.descriptions]))
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "_BeatComponent":  # noqa: ARG002
@@ -344,7 +344,9 @@ def _register_extensions() -> None:
     default_score_weights={"topics_f": 1.0, "topics_p": 0.0, "topics_r": 0.0},
 )
 def make_topics(nlp: Language, name: str, topics: list[dict[str, Any]], encoder: str) -> Topics:
-    """The component of the beat's topics. `topics` as `topic_settings` makes them; `encoder` names the pipe that embeds."""
+    """Return the component of the beat's topics. `topics` as `topic_settings` makes them; `encoder` names the pipe that
+    embeds.
+    """
     _register_extensions()
     return Topics(nlp, name, topics, encoder)
 
@@ -357,6 +359,6 @@ def make_topics(nlp: Language, name: str, topics: list[dict[str, Any]], encoder:
     default_score_weights={"drug_policy_f": 1.0},
 )
 def make_beat_subject(nlp: Language, name: str, subject: dict[str, Any] | None, encoder: str) -> BeatSubject:
-    """The component of the beat's own subject. `subject` as `subject_settings` makes it."""
+    """Return the component of the beat's own subject. `subject` as `subject_settings` makes it."""
     _register_extensions()
     return BeatSubject(nlp, name, [subject] if subject else [], encoder)

@@ -47,7 +47,7 @@ class Features:
 
 
 def case_of(word: str) -> int:
-    """The class of a word's look, an index of CASES."""
+    """Return the class of a word's look, an index of CASES."""
     if not any(c.isalnum() for c in word):
         return 8 if word[:1] in _OPENING else 7
     if any(c.isdigit() for c in word):
@@ -83,7 +83,7 @@ class Cutter:
         return np.concatenate([listed.astype(np.float32), named], 1)
 
     def cut(self, doc: Any, *, title: str | None = None, passages: Sequence[tuple[int, int]] = ()) -> Features:
-        """The features of a Doc. `passages` are character spans, in order; what they leave out gets windows of its own."""
+        """Return the features of a Doc. `passages` are character spans, in order; what they leave out gets windows of its own."""
         words = [token.text for token in doc]
         pieces = self._pieces(words)
         head = self._pieces([title])[0][:MAX_TITLE_PIECES] if title else []
@@ -125,7 +125,7 @@ class Cutter:
 
 
 def _stretches(doc: Any, passages: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int, int | None]]:
-    """The passages as token stretches, and the gaps between them."""
+    """Yield the passages as token stretches, and the gaps between them."""
     at = 0
     starts = np.array([token.idx for token in doc], np.int64)
     for number, (start, end) in enumerate(passages):

@@ -60,7 +60,7 @@ def read_access(
 
 
 def _microdata(regions: Regions) -> list[bool | None]:
-    """What the page's own elements say: <meta itemprop="isAccessibleForFree" content="false">."""
+    """Return what the page's own elements say: <meta itemprop="isAccessibleForFree" content="false">."""
     marked = [e for e in regions.described if _names_access(e) and regions.is_own(e)]
     return [truth_of(e.get("content") or e.get("href") or text_content(e)) for e in marked]
 
@@ -71,7 +71,7 @@ def _names_access(element: lxml_html.HtmlElement) -> bool:
 
 
 def _selected(tree: lxml_html.HtmlElement, selector: str) -> list[Any]:
-    """The elements that a selector, CSS or XPath, names; none for what is no selector."""
+    """Return the elements that a selector, CSS or XPath, names; none for what is no selector."""
     from cssselect import HTMLTranslator, SelectorError
 
     try:

@@ -98,19 +98,21 @@ def find_items(
 
 
 def _own_places(entry: Entry, n: int, owners: Sequence[int | None], places: Sequence[Place]) -> list[Place]:
-    """The paragraphs that stand under the n-th entry, without its title."""
+    """Return the paragraphs that stand under the n-th entry, without its title."""
     title = range(entry.at, entry.at + entry.n_paragraphs)
     return [place for at, place in enumerate(places) if owners[at] == n and at not in title]
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
-    """What a paper of which nothing is known says it is by its heading; a report where it carries an item's mark; else None."""
+    """Return what a paper of which nothing is known says it is by its heading; a report where it carries an item's mark; else
+    None.
+    """
     places = _places(pages)
     return _called(places) or ("report" if find_marks(places) else None)
 
 
 def head_lines(pages: Sequence[Page]) -> list[str]:
-    """The lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
+    """Return the lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
     places = _places(pages)
     front = _front_page(places)
     return [p.text for page, _, p in places if page <= front and not numbered(p.text)][: HEAD * (front if front > 1 else 1)]
@@ -121,7 +123,9 @@ def _places(pages: Sequence[Page]) -> list[Place]:
 
 
 def _called(places: Sequence[Place]) -> Kind | None:
-    """What a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third page."""
+    """Return what a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third
+    page.
+    """
     is_filed = False
     for page, place, paragraph in places:
         if page > MAX_COVERS:
@@ -142,7 +146,7 @@ def _called(places: Sequence[Place]) -> Kind | None:
 
 
 def _front_page(places: Sequence[Place]) -> int:
-    """The page of the front sheet: the first that says "agenda", else the first."""
+    """Return the page of the front sheet: the first that says "agenda", else the first."""
     for page, place, paragraph in places:
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
         if page <= MAX_COVERS and place < HEAD and len(text) <= MAX_HEADING_CHARS and _AGENDA.search(text):
@@ -151,7 +155,9 @@ def _front_page(places: Sequence[Place]) -> int:
 
 
 def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]:
-    """The entries of the front sheet: those of its first page, and of the pages behind it as long as their numbers go on."""
+    """Return the entries of the front sheet: those of its first page, and of the pages behind it as long as their numbers go
+    on.
+    """
     front = _front_page(places)
     entries: list[Entry] = []
     for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
@@ -173,7 +179,9 @@ def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry
 
 
 def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], found: Sequence[Entry]) -> bool:
-    """Whether the first thing numbered on a page is the entry after those of the pages before it: a paper's sections count from one."""
+    """Tell whether the first thing numbered on a page is the entry after those of the pages before it: a paper's sections count
+    from one.
+    """
     own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
     if any(mark_of(p) is not None and mark_of(places[entries[-1].at][2]) is None for _, p in own[:STAMP_HEAD]):
         return False
@@ -182,14 +190,14 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
 
 
 def _bookmarked(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> list[Entry]:
-    """Entries from a file's own outline, where it numbers its chief entries and their pages begin with these titles."""
+    """Return entries from a file's own outline, where it numbers its chief entries and their pages begin with these titles."""
     rows: list[Place] = [(b.page, 0, Paragraph(b.title, True)) for b in bookmarks if b.level == 0]
     found = [entry for entry in find_entries(rows) if has_title(pages, entry.page, entry.title)]
     return [replace(entry, at=-1, n_paragraphs=0) for entry in found] if len(found) > 1 else []
 
 
 def _minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
-    """The entries of minutes, and where the last one ends."""
+    """Return the entries of minutes, and where the last one ends."""
     end = next(
         (
             at
@@ -204,7 +212,7 @@ def _minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
 
 
 def _front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
-    """Where the last entry of a front sheet ends: below the lines that plainly belong to it."""
+    """Return where the last entry of a front sheet ends: below the lines that plainly belong to it."""
     last = entries[-1]
     end = last.at + max(1, last.n_paragraphs)
     while end < len(places) and places[end][0] == last.page and _is_subline(places[end][2], places[last.at][2]):
@@ -217,7 +225,9 @@ def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:
-    """The entry, by its place in the list, of each paragraph from one entry of a list to the next; a heading of a part between them belongs to none."""
+    """Return the entry, by its place in the list, of each paragraph from one entry of a list to the next; a heading of a part
+    between them belongs to none.
+    """
     owners: list[int | None] = [None] * len(places)
     ends = [*(entry.at for entry in entries[1:]), end]
     heads = {entry.at for entry in entries}
@@ -235,14 +245,16 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
 
 
 def _parts_list(paragraph: Paragraph) -> bool:
-    """Whether a paragraph right before an entry is a heading over the entries that follow ("Key decisions")."""
+    """Tell whether a paragraph right before an entry is a heading over the entries that follow ("Key decisions")."""
     return paragraph.is_heading and len(paragraph.text) < 80 and not _RESULT.match(paragraph.text)
 
 
 def _items(
     entries: Sequence[Entry], papers: Sequence[Paper], owners: Sequence[int | None], places: Sequence[Place]
 ) -> tuple[AgendaItem, ...]:
-    """The items in the order of the list, with the pages of their papers; of items without one, the pages on which they stand."""
+    """Return the items in the order of the list, with the pages of their papers; of items without one, the pages on which they
+    stand.
+    """
     by_entry = {paper.entry: paper for paper in papers}
     items = []
     for n, entry in enumerate(entries):

@@ -41,7 +41,7 @@ _LETTER_WORDS = frozenset(["A", "I"])
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a paragraph reads as a sentence or more, not as a heading or label."""
+    """Tell whether a paragraph reads as a sentence or more, not as a heading or label."""
     return len(text) >= MIN_SENTENCE_CHARS and _SENTENCE.search(text) is not None
 
 
@@ -78,7 +78,7 @@ def _join_letter(node: lxml_html.HtmlElement, letter: str) -> None:
 
 
 def _after_letter(letter: str, text: str) -> str:
-    """The text after a first letter that may be a word of its own: "A man", but "After"."""
+    """Return the text after a first letter that may be a word of its own: "A man", but "After"."""
     text = text.lstrip()
     first = re.match(r"[a-z’']+", text)
     is_word = letter in _LETTER_WORDS and first is not None and first.group() in _AFTER_A_OR_I
@@ -145,7 +145,7 @@ _AFTER_A_OR_I = frozenset(
 
 
 def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
-    """The paragraphs of the story where the page marks it in a way known to us; none otherwise."""
+    """Return the paragraphs of the story where the page marks it in a way known to us; none otherwise."""
     blocks = [
         node for node in tree.xpath("//*[@data-component]")
         if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None
@@ -172,7 +172,9 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
 
 
 def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = ()) -> list[str]:
-    """The paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`, that will do."""
+    """Return the paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`,
+    that will do.
+    """
     if marked:
         found = _extract(tree, url, is_first_look=True)
         if max(_missed(found, marked), _missed(marked, found)) <= MAX_MISSED_SHARE:
@@ -191,7 +193,7 @@ def _extract(tree: lxml_html.HtmlElement, url: str, *, is_first_look: bool) -> l
 
 
 def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
-    """The titles of the files that a page's lists link to: a council's papers, which its story names."""
+    """Return the titles of the files that a page's lists link to: a council's papers, which its story names."""
     files = (link for link in tree.iter("a") if FILE.search(link.get("href") or ""))
     return frozenset(clean(text_content(link)) for link in files if next(link.iterancestors("li"), None) is not None)
 
@@ -199,7 +201,8 @@ def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
 def choose_story(
     marked: list[str], found: list[str], find_said: Callable[[], list[str]], papers: frozenset[str] = frozenset()
 ) -> list[str]:
-    """The story of the two ways to it. Where they agree, the page's own marks without the labels that only they take in; where one of them
+    """Return the story of the two ways to it. Where they agree, the page's own marks without the labels that only they take in;
+    where one of them
     has lost much of the other's sentences, the other. A short page trafilatura gives in one piece, heading and all: there what the page
     marks, or else what is said around its heading.
     """
@@ -226,7 +229,7 @@ def choose_story(
 
 
 def _missed(wanted: Sequence[str], given: Sequence[str]) -> float:
-    """The share of one way's sentences, in runs of three words, that the other lacks."""
+    """Return the share of one way's sentences, in runs of three words, that the other lacks."""
     sentences = tuple(text for text in wanted if is_sentence(text))
     if sentences == tuple(given):
         return 0.0
@@ -245,7 +248,7 @@ def _letters(paragraphs: Iterable[str]) -> str:
 
 
 def without_copies(paragraphs: list[str], books: Books) -> list[str]:
-    """Each long paragraph once."""
+    """Return each long paragraph once."""
     seen: set[str] = set()
     kept = []
     for text in paragraphs:
@@ -258,7 +261,7 @@ def without_copies(paragraphs: list[str], books: Books) -> list[str]:
 
 
 def said_on(tree: lxml_html.HtmlElement, *, at_most: int | None = None) -> list[str]:
-    """What a page says around its heading, besides headings and links: the nearest of its parts that says anything.
+    """Return what a page says around its heading, besides headings and links: the nearest of its parts that says anything.
 
     Of a page that says more than `at_most` characters, nothing.
     """
@@ -289,7 +292,7 @@ def _said_in(part: lxml_html.HtmlElement) -> list[str]:
 
 
 def is_list_page(tree: lxml_html.HtmlElement) -> bool:
-    """Whether a page consists of teasers: articles or entries that each lead to another page by their heading."""
+    """Tell whether a page consists of teasers: articles or entries that each lead to another page by their heading."""
     body = tree.find("body")
     if body is None:
         return False

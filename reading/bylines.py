@@ -140,7 +140,7 @@ def take_byline(paragraphs: list[str]) -> tuple[str | None, list[str]]:
 
 
 def is_date_line(line: str) -> bool:
-    """Whether a line says only when its page was published or updated."""
+    """Tell whether a line says only when its page was published or updated."""
     rest = line
     for date in reversed(list(iter_dates(line))):
         rest = rest[: date.start] + rest[date.end :]
@@ -160,7 +160,7 @@ def _authors(json_ld: JsonLd, value: Any) -> list[str]:
 
 
 def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
-    """The elements that may hold a byline, surest first."""
+    """Return the elements that may hold a byline, surest first."""
     marked: list[lxml_html.HtmlElement] = []
     items: list[lxml_html.HtmlElement] = []
     named: list[lxml_html.HtmlElement] = []
@@ -180,12 +180,12 @@ def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
 
 @lru_cache(maxsize=8192)
 def _kind_of_names(names: str | None) -> tuple[bool, bool]:
-    """Whether the names of an element's class are those of a reporter's name, and of a byline."""
+    """Tell whether the names of an element's class are those of a reporter's name, and of a byline."""
     return (False, False) if names is None else (_MARKED.search(names) is not None, _NAMED.search(names) is not None)
 
 
 def _words_of(place: lxml_html.HtmlElement) -> str:
-    """The words of a byline; where name and job stand in elements of their own, one after the other."""
+    """Return the words of a byline; where name and job stand in elements of their own, one after the other."""
     if place.get("content"):
         return str(place.get("content"))
     spans = [span for span in place.findall("span") if clean(text_content(span))]
@@ -196,13 +196,13 @@ def _words_of(place: lxml_html.HtmlElement) -> str:
 
 
 def _names(told: list[str]) -> list[str]:
-    """The names among what was told, each once."""
+    """Return the names among what was told, each once."""
     names = [name for text in told[:MAX_NAMES] if (name := _name(text))]
     return list(dict.fromkeys(names))
 
 
 def _name(told: str) -> str | None:
-    """A name, or several as they are joined, out of a byline; None if there is none in it."""
+    """Return a name, or several as they are joined, out of a byline; None if there is none in it."""
     text = _NOT_NAMES.sub(" | ", told[: 3 * MAX_CHARS])
     text = clean(_BY.sub("", clean(text)))
     for date in reversed(list(iter_dates(text))):
@@ -219,5 +219,5 @@ def _is_name(text: str) -> bool:
 
 
 def _is_in_capitals(text: str) -> bool:
-    """Whether each word begins like a name's: "By Easter the docks" is the beginning of a story."""
+    """Tell whether each word begins like a name's: "By Easter the docks" is the beginning of a story."""
     return all(word[0].isupper() or word in _PARTICLES for word in text.replace(",", " ").split())

@@ -40,7 +40,7 @@ _PICTURES = ("img", "picture", "figure", "video", "amp-img")
 
 
 def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
-    """The captions of a page's pictures, taken out of it."""
+    """Return the captions of a page's pictures, taken out of it."""
     body = tree.find("body")
     if body is None:
         return ()
@@ -61,7 +61,7 @@ def take_captions(tree: lxml_html.HtmlElement, books: Books) -> tuple[str, ...]:
 
 
 def is_credited(text: str) -> bool:
-    """Whether a text ends with the credit of a picture."""
+    """Tell whether a text ends with the credit of a picture."""
     if len(text) > MAX_CAPTION_CHARS:
         return False
     found = _CREDIT.search(text)
@@ -69,7 +69,7 @@ def is_credited(text: str) -> bool:
 
 
 def _is_named(node: lxml_html.HtmlElement) -> bool:
-    """Whether an element is a caption by its tag or name."""
+    """Tell whether an element is a caption by its tag or name."""
     if node.tag == "figcaption" or node.get("data-component") == "image-block":
         return True
     names = node.get("class")
@@ -77,7 +77,9 @@ def _is_named(node: lxml_html.HtmlElement) -> bool:
 
 
 def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:
-    """The element with the caption of a picture: the smallest around it that holds text, if that is little; or a line set apart below it."""
+    """Return the element with the caption of a picture: the smallest around it that holds text, if that is little; or a line set
+    apart below it.
+    """
     node = picture
     for _ in range(MAX_LEVELS):
         if node is None or node.tag in {"body", "main", "article"}:
@@ -98,14 +100,14 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
 
 
 def _table_of_picture(cell: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:
-    """The table around a picture's cell, if it holds but one more: old pages set a picture and its caption so."""
+    """Return the table around a picture's cell, if it holds but one more: old pages set a picture and its caption so."""
     table = next(cell.iterancestors("table"))
     is_pair = len(table.findall(".//td")) <= MAX_PAIRED and bool(clean(text_content(table)))
     return table if is_pair and _is_small(table, most) else None
 
 
 def _is_apart(node: lxml_html.HtmlElement) -> bool:
-    """Whether all the words of a line are set in another type."""
+    """Tell whether all the words of a line are set in another type."""
     if node.tag in {"em", "i", "small"}:
         return True
     apart = "".join(

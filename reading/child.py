@@ -222,7 +222,7 @@ def limit_resources() -> None:
 
 
 def _limit_cpu(limit_s: float) -> None:
-    """The kernel ends a call whose parent has died: it is out of time two seconds after the parent would have killed it."""
+    """Have the kernel end a call whose parent has died: it is out of time two seconds after the parent would have killed it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + limit_s) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

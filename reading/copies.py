@@ -161,7 +161,7 @@ def agreement(one: Signature, other: Signature) -> float | None:
 
 
 def same_copy(one: Signature, other: Signature) -> bool:
-    """Whether two texts carry the same copy, whole or in large part."""
+    """Tell whether two texts carry the same copy, whole or in large part."""
     triples, other_triples = _split(one)[0], _split(other)[0]
     shared = containment(one, other)
     n_compared = min(map(len, _comparable(triples, other_triples, SKETCH_SIZE)))
@@ -172,7 +172,7 @@ def same_copy(one: Signature, other: Signature) -> bool:
 
 
 def same_paper(one: Signature, other: Signature) -> bool:
-    """Whether two council papers are one paper filed twice: nearly all triples of both are shared."""
+    """Tell whether two council papers are one paper filed twice: nearly all triples of both are shared."""
     if not one or not other:
         return False
     left, right = map(set, _comparable(_split(one)[0], _split(other)[0], SKETCH_SIZE))
@@ -180,7 +180,7 @@ def same_paper(one: Signature, other: Signature) -> bool:
 
 
 def _is_particular(text: str, match: re.Match[str]) -> bool:
-    """Whether a word names or counts: a capital within a sentence that tells something, or a figure."""
+    """Tell whether a word names or counts: a capital within a sentence that tells something, or a figure."""
     word = match.group()
     if any(ch.isdigit() for ch in word):
         return word not in _COMMON
@@ -189,7 +189,7 @@ def _is_particular(text: str, match: re.Match[str]) -> bool:
 
 
 def _split(signed: Signature) -> tuple[Signature, Signature]:
-    """The triples and the slots of a signature."""
+    """Return the triples and the slots of a signature."""
     place = bisect_left(signed, _SLOTS_FROM)
     return signed[:place], signed[place:]
 
@@ -200,7 +200,7 @@ def _share(left: Signature, right: Signature) -> float:
 
 
 def _comparable(one: Signature, other: Signature, size: int) -> tuple[Signature, Signature]:
-    """The hashes of both below both sketches' ends: above, one sketch of at most `size` is cut off."""
+    """Return the hashes of both below both sketches' ends: above, one sketch of at most `size` is cut off."""
     end = min(sketch[-1] if len(sketch) == size else 2**63 for sketch in (one, other))
     return one[: bisect_right(one, end)], other[: bisect_right(other, end)]
 

@@ -183,7 +183,7 @@ def of_text(words: str, zone: tzinfo = ZONE) -> Published | None:
 
 
 def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
-    """A field's date: a count of seconds or milliseconds, or words that hold a date and little else."""
+    """Return a field's date: a count of seconds or milliseconds, or words that hold a date and little else."""
     if not text:
         return None
     if counted := _EPOCH.fullmatch(text):
@@ -197,7 +197,7 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
 
 
 def _day_of(match: re.Match[str]) -> datetime | None:
-    """The day that was matched, without a zone."""
+    """Return the day that was matched, without a zone."""
     form = next(n for n in "12345" if match[f"y{n}"])
     digits = match[f"y{form}"].lstrip("'’")
     month = _month_number(match[f"m{form}"])
@@ -230,7 +230,7 @@ def _with_clock(day: datetime, clock: re.Match[str], zone: tzinfo) -> datetime:
 
 
 def _zone_of(name: str | None) -> tzinfo | None:
-    """The zone that is written beside a clock: Z, GMT, BST, +01, GMT+0100."""
+    """Return the zone that is written beside a clock: Z, GMT, BST, +01, GMT+0100."""
     if not name:
         return None
     offset = re.search(r"([+-])(\d\d):?(\d\d)?$", name)

@@ -64,7 +64,7 @@ def decode(body: bytes, told: str | None = None) -> str:
 
 
 def is_wide(body: bytes) -> bool:
-    """Whether bytes are text of two or four bytes a letter, which looks binary."""
+    """Tell whether bytes are text of two or four bytes a letter, which looks binary."""
     return encoding_of(body[:_PROBE_BYTES]).startswith(("utf-16", "utf-32"))
 
 

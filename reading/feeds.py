@@ -116,7 +116,7 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
 
 
 def _tree_of(body: bytes, roots: frozenset[str]) -> tuple[etree._Element, bool]:
-    """The tree, and whether the file is whole: it is well-formed, or its root is closed all the same."""
+    """Return the tree, and whether the file is whole: it is well-formed, or its root is closed all the same."""
     try:
         return parse_xml(body), True
     except Rejected:
@@ -129,13 +129,13 @@ def _ends_with_root(body: bytes, root: str) -> bool:
 
 
 def _closed(nodes: list[etree._Element], body: bytes, *, is_whole: bool) -> list[etree._Element]:
-    """The entries of a list, without the one in which it breaks off, whose address may be cut."""
+    """Return the entries of a list, without the one in which it breaks off, whose address may be cut."""
     n_closed = len(nodes) if is_whole else len(_ENTRY_END.findall(body))
     return nodes[: min(n_closed, MAX_ENTRIES)]
 
 
 def _lines(body: bytes) -> list[str]:
-    """The addresses of a sitemap that is a text of one address a line; none if it is no such text."""
+    """Return the addresses of a sitemap that is a text of one address a line; none if it is no such text."""
     if not body.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"http://", b"https://")):
         return []
     lines = [line.strip() for line in decode(body).splitlines() if line.strip()]
@@ -143,7 +143,7 @@ def _lines(body: bytes) -> list[str]:
 
 
 def _base_of(item: etree._Element, base_url: str) -> str:
-    """What an item's address is relative to: its own xml:base and its feed's, else the feed's address."""
+    """Return what an item's address is relative to: its own xml:base and its feed's, else the feed's address."""
     for node in reversed([item, *item.iterancestors()]):
         told = node.get("{http://www.w3.org/XML/1998/namespace}base")
         base_url = find_address(base_url, told) or base_url
@@ -151,7 +151,7 @@ def _base_of(item: etree._Element, base_url: str) -> str:
 
 
 def _title(item: etree._Element) -> str | None:
-    """An item's title as text: of XHTML what it says, of escaped HTML without its tags."""
+    """Return an item's title as text: of XHTML what it says, of escaped HTML without its tags."""
     for child in item:
         if _name(child) == "title":
             said = unescape("".join(str(part) for part in child.itertext()))
@@ -160,12 +160,12 @@ def _title(item: etree._Element) -> str | None:
 
 
 def _name(node: etree._Element) -> str:
-    """A node's name without its namespace, or without a prefix that nobody declared."""
+    """Return a node's name without its namespace, or without a prefix that nobody declared."""
     return node.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
 
 
 def _text(node: etree._Element, name: str) -> str | None:
-    """The text of the first child of that name, in any namespace."""
+    """Return the text of the first child of that name, in any namespace."""
     for child in node:
         if _name(child) == name and child.text and child.text.strip():
             return str(child.text).strip()
@@ -173,7 +173,7 @@ def _text(node: etree._Element, name: str) -> str | None:
 
 
 def _deep_text(node: etree._Element, name: str) -> str | None:
-    """The text of the first node of that name inside a news:news block."""
+    """Return the text of the first node of that name inside a news:news block."""
     for child in node:
         if _name(child) == "news":
             return _text(child, name)

@@ -72,5 +72,5 @@ def recognise(body: bytes, content_type: str) -> Format:
 
 
 def _headers(body: bytes) -> bytes:
-    """What stands before the first empty line, where a letter has its headers."""
+    """Return what stands before the first empty line, where a letter has its headers."""
     return re.split(rb"\r?\n\r?\n", body[:LETTER_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n"), maxsplit=1)[0]

@@ -169,7 +169,7 @@ class Books:
             self._texts.setdefault(kind, []).extend(told)
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What was taken, most of it first. What readers pay for is counted and never shown."""
+        """Return what was taken, most of it first. What readers pay for is counted and never shown."""
         rows = [
             LeftOut(
                 kind,
@@ -183,7 +183,7 @@ class Books:
 
 
 def is_consent(text: str) -> bool:
-    """Whether a text asks for consent to cookies. One that reports of cookies does not."""
+    """Tell whether a text asks for consent to cookies. One that reports of cookies does not."""
     lower = text.lower()
     return any(word in lower for word in _CONSENT_WORDS) and _CONSENT.search(text) is not None and REPORTING.search(text) is None
 
@@ -230,18 +230,18 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
-    """Whether an element weighs too little to be the story."""
+    """Tell whether an element weighs too little to be the story."""
     return node.tag in _EDGES or weight_of(node) < min(most, _MAX_NAMED_CHARS.get(kind, most))
 
 
 def weight_of(node: lxml_html.HtmlElement) -> int:
-    """How many characters of text outside links an element holds."""
+    """Return how many characters of text outside links an element holds."""
     return len(text_content(node)) - sum(len(text_content(link)) for link in node.iter("a"))
 
 
 @lru_cache(maxsize=8192)
 def _kind_of_element(tag: str, identity: str | None, names: str | None, role: str | None) -> str | None:
-    """The class of furniture that an element is by its tag, role or name; None for others."""
+    """Return the class of furniture that an element is by its tag, role or name; None for others."""
     if tag in {"html", "body", "main", "article", "h1", "a", "img"}:
         return None
     kind = _TAGS.get(tag) or _ROLES.get(role or "")
@@ -273,7 +273,9 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
 
 
 def _is_set_apart(node: lxml_html.HtmlElement) -> bool:
-    """Whether words within a paragraph stand after its sentences or on a line of their own, and nothing goes on behind them."""
+    """Tell whether words within a paragraph stand after its sentences or on a line of their own, and nothing goes on behind
+    them.
+    """
     before, around = node.getprevious(), node.getparent()
     said = (before.tail if before is not None else around.text) or ""
     is_new = (before is not None and before.tag == "br") or not said.strip() or _END.search(said.strip()) is not None
@@ -282,7 +284,7 @@ def _is_set_apart(node: lxml_html.HtmlElement) -> bool:
 
 
 def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
-    """The class of furniture that a line is by what it says and how it looks; None for a story's own."""
+    """Return the class of furniture that a line is by what it says and how it looks; None for a story's own."""
     if len(text) > MAX_LINE_CHARS:
         return None
     said = _SAID.match(text)
@@ -301,7 +303,9 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
 
 
 def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:
-    """Whether a list entry holds one link to another page and nothing else. Papers that a text names, and lists it announces, are its own."""
+    """Tell whether a list entry holds one link to another page and nothing else. Papers that a text names, and lists it
+    announces, are its own.
+    """
     if node.tag != "li":
         return False
     links = node.findall(".//a")

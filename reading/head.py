@@ -92,7 +92,7 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
 
 
 def _body_of(node: Mapping[str, Any]) -> str:
-    """The story as JSON-LD holds it: its body, or the posts of a live page, which scripts may fill in for readers only."""
+    """Return the story as JSON-LD holds it: its body, or the posts of a live page, which scripts may fill in for readers only."""
     posts = [post for post in as_list(get(node, "liveBlogUpdate")) if isinstance(post, dict)]
     told = [get(node, "articleBody"), *(get(post, name) for post in posts for name in ("headline", "articleBody"))]
     return "\n\n".join(line for text in told if isinstance(text, str) for raw in text.splitlines() if (line := unescape(raw)))
@@ -103,7 +103,7 @@ def _is_json_ld(script: lxml_html.HtmlElement) -> bool:
 
 
 def _meta(tree: lxml_html.HtmlElement) -> Mapping[str, str]:
-    """What the page's meta elements say, by their names in lower case; the first of a name counts."""
+    """Return what the page's meta elements say, by their names in lower case; the first of a name counts."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = clean(element.get("content") or "")

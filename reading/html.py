@@ -71,7 +71,7 @@ class PageLinks:
 
 
 def read_links(body: bytes, url: str) -> PageLinks:
-    """The links of a page.
+    """Return the links of a page.
 
     Raises: Rejected if it is no page.
     """
@@ -93,7 +93,8 @@ def read_links(body: bytes, url: str) -> PageLinks:
 def read_article(
     body: bytes, url: str, *, fetched_at: datetime | None = None, zone: tzinfo = ZONE, charset: str | None = None
 ) -> Article:
-    """The article of a page that was fetched then (None: now). Dates without a zone are of `zone`; `charset` is the server's header's.
+    """Return the article of a page that was fetched then (None: now). Dates without a zone are of `zone`; `charset` is the
+    server's header's.
 
     Raises: Rejected for what answers in place of an article (consent, challenge, login, error, "not found" with 200), for lists of
     other pages, and for pages without text.
@@ -128,7 +129,9 @@ def read_article(
 
 
 def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> tuple[str | None, list[str]]:
-    """Who signs the story, and its paragraphs: as the page marks them and as trafilatura finds them, each a witness of the other."""
+    """Return who signs the story, and its paragraphs: as the page marks them and as trafilatura finds them, each a witness of
+    the other.
+    """
     signed, marked = take_byline(marked_story(tree))
     found = found_story(tree, url, marked)
     papers = papers_of(tree) if marked else frozenset[str]()
@@ -138,19 +141,21 @@ def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> t
 
 
 def _whole_text(body: bytes, charset: str | None, url: str) -> str:
-    """What trafilatura alone finds: the last resort for a page that says it is an article, whose story went with what it is wrapped in."""
+    """Return what trafilatura alone finds: the last resort for a page that says it is an article, whose story went with what it
+    is wrapped in.
+    """
     return "\n\n".join(found_story(parse_html(decode(body, charset)), url))
 
 
 def _with_captions(paragraphs: list[str], captions: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The text and the captions beside it. Of a gallery, whose captions tell more than its text, they are the text."""
+    """Return the text and the captions beside it. Of a gallery, whose captions tell more than its text, they are the text."""
     if len(captions) >= MIN_GALLERY and sum(map(len, captions)) > 2 * sum(map(len, paragraphs)):
         return "\n\n".join([*paragraphs, *captions]), ()
     return "\n\n".join(paragraphs), captions
 
 
 def _is_enough(text: str, *, is_marked: bool) -> bool:
-    """Whether a text is an article's: long, or marked as one and a sentence at least."""
+    """Tell whether a text is an article's: long, or marked as one and a sentence at least."""
     return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
 
 

@@ -93,7 +93,7 @@ class Witness:
         return agreed or (-1 if (urls and self.urls) or (headlines and self.headlines) else 0)
 
     def is_elsewhere(self, node: Node) -> bool:
-        """Whether a node names an address that is not this page's, nor has its headline."""
+        """Tell whether a node names an address that is not this page's, nor has its headline."""
         return bool(self.urls_of(node) and self.urls) and self.weigh(node) < 0
 
     def urls_of(self, node: Node) -> set[str]:
@@ -147,7 +147,7 @@ def access_of(json_ld: JsonLd, article: Node | None, witness: Witness) -> tuple[
 
 
 def _told_of(node: Node) -> bool | None:
-    """Whether a node says that everybody may read what it describes; what closes a part closes the whole."""
+    """Tell whether a node says that everybody may read what it describes; what closes a part closes the whole."""
     if _closed_parts(node) or truth_of(get(node, "requiresSubscription")):
         return False
     return truth_of(get(node, "isAccessibleForFree"))
@@ -159,7 +159,7 @@ def _closed_parts(node: Node) -> list[Node]:
 
 
 def _is_of_others(node: Node, article: Node | None, witness: Witness) -> bool:
-    """Whether an article's node is another story's: surely, or because the page's own is known."""
+    """Tell whether an article's node is another story's: surely, or because the page's own is known."""
     return node is not article and (witness.is_elsewhere(node) or (article is not None and witness.weigh(node) <= 0))
 
 
@@ -200,7 +200,7 @@ def truth_of(value: Any) -> bool | None:
 
 
 def is_same_headline(one: str, other: str) -> bool:
-    """Whether two headlines are of one story: the same, or one the other's shortened form."""
+    """Tell whether two headlines are of one story: the same, or one the other's shortened form."""
     left, right = (set(_WORD.findall(text.casefold())) for text in (one, other))
     shorter = min(left, right, key=len)
     if left == right:
@@ -242,7 +242,7 @@ def _types(node: Node) -> set[str]:
 
 
 def _load(script: str) -> tuple[list[Any], bool]:
-    """The values of a script, and whether it is JSON by rule; else what can be made of it."""
+    """Return the values of a script, and whether it is JSON by rule; else what can be made of it."""
     text = script.strip("\ufeff \t\r\n").removesuffix(";")
     values, rest = _load_by_rule(text)
     if not rest:
@@ -262,7 +262,7 @@ def _load(script: str) -> tuple[list[Any], bool]:
 
 
 def _load_by_rule(text: str) -> tuple[list[Any], str]:
-    """The values that stand in a text one after the other, and the rest from where it is no JSON."""
+    """Return the values that stand in a text one after the other, and the rest from where it is no JSON."""
     values: list[Any] = []
     while text:
         try:
@@ -275,7 +275,7 @@ def _load_by_rule(text: str) -> tuple[list[Any], str]:
 
 
 def _walk(value: Any) -> Iterator[Node]:
-    """Every node of a value in its order; not those in lists of other stories."""
+    """Yield every node of a value in its order; not those in lists of other stories."""
     waiting: list[Any] = [value]
     n_nodes = 0
     while waiting and n_nodes < MAX_NODES:

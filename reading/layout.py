@@ -122,7 +122,7 @@ def _main_turn(pieces: Sequence[Piece]) -> int:
 
 
 def _upright(pieces: Sequence[Piece]) -> list[Piece]:
-    """What is written in the direction of most of the page."""
+    """Return what is written in the direction of most of the page."""
     turn = _main_turn(pieces)
     return [piece for piece in pieces if piece.turn == turn]
 
@@ -151,7 +151,7 @@ def _text_of(row: Row) -> str:
 
 
 def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
-    """The rows of each page, by `id`, that say the same at the same height on a neighbouring page, or the page's number.
+    """Return the rows of each page, by `id`, that say the same at the same height on a neighbouring page, or the page's number.
 
     Items' marks are none, though they stand where heads stand. One number may differ, if it counts the pages.
     """
@@ -174,13 +174,15 @@ def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
 
 
 def _edge_rows(page: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """The rows in the upper and in the lower margin, the outermost first."""
+    """Return the rows in the upper and in the lower margin, the outermost first."""
     top = [row for row in page if row[0].place > 1 - MARGIN][:MAX_HEADS]
     return top, [row for row in reversed(page) if row[0].place < MARGIN][:MAX_HEADS]
 
 
 def _is_head(row: Row, others: Sequence[tuple[int, Row]], *, is_outermost: bool) -> bool:
-    """Whether a row in the margin is no part of the page's text; further in, a number that counts must be called a page's."""
+    """Tell whether a row in the margin is no part of the page's text; further in, a number that counts must be called a
+    page's.
+    """
     text = _text_of(row)
     if _ITEM_MARK.match(text):
         return False
@@ -214,7 +216,7 @@ def _without_watermarks(pages: list[list[Row]], usual: float) -> list[list[Row]]
 
 
 def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows in reading order: what stands across the page, then each column from top to bottom."""
+    """Yield the rows in reading order: what stands across the page, then each column from top to bottom."""
     zone = _column_zone(rows)
     if zone is None:
         if rows:
@@ -229,7 +231,9 @@ def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _column_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
-    """The longest run of rows that one gutter parts into two columns of prose: first and last row, and the gutter's right edge."""
+    """Return the longest run of rows that one gutter parts into two columns of prose: first and last row, and the gutter's right
+    edge.
+    """
     if len(rows) > MAX_ROWS:
         return None
     counts = Counter(round(piece.left) for row in rows for piece in row)
@@ -249,7 +253,9 @@ def _column_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
 
 
 def _trimmed(rows: Sequence[Row], start: int, end: int, gutter: float) -> tuple[int, int] | None:
-    """The run from its first row to its last that holds both columns or goes on below them, if they are columns of prose."""
+    """Return the run from its first row to its last that holds both columns or goes on below them, if they are columns of
+    prose.
+    """
     right = [n for n in range(start, end) if rows[n][-1].left >= gutter]
     left = [n for n in range(start, end) if rows[n][0].left < gutter]
     if len(right) < COLUMN_ROWS or len(left) < COLUMN_ROWS:
@@ -288,14 +294,15 @@ def _group(row: Row) -> _Group:
 
 
 def _is_numbered(row: Sequence[Piece]) -> bool:
-    """Whether a row is a number and words; a row of figures is one of a table."""
+    """Tell whether a row is a number and words; a row of figures is one of a table."""
     return len(row) > 1 and _ENUMERATOR.match(row[0].text) is not None and any(c.isalpha() for c in row[1].text[:4])
 
 
 def _paragraphs(
     rows: list[Row], right: float, usual: float, usual_gap: float, join: Callable[[str, str], str]
 ) -> list[Paragraph]:
-    """Rows joined into paragraphs: a larger gap, a new list item or field of a form, other letters, a finished short line or a row of
+    """Return rows joined into paragraphs: a larger gap, a new list item or field of a form, other letters, a finished short line
+    or a row of
     cells part them."""
     if not rows:
         return []
@@ -320,14 +327,16 @@ def _paragraphs(
 
 
 def _columns_of(row: Row, group: _Group) -> list[int] | None:
-    """Which cells of a group a row goes on in: none in its first, each where the cell begins."""
+    """Return which cells of a group a row goes on in: none in its first, each where the cell begins."""
     found = [next((n for n, left in enumerate(group.lefts) if n and abs(left - piece.left) <= CELL_DRIFT), None) for piece in row]
     places = [place for place in found if place is not None]
     return places if len(places) == len(row) == len(set(places)) and len(row) < len(group.cells) else None
 
 
 def _parts(before: Row, row: Row, gap: float, right: float) -> bool:
-    """Whether a line starts another paragraph than the line before; `gap` is in the widest gaps that lines of one paragraph leave."""
+    """Tell whether a line starts another paragraph than the line before; `gap` is in the widest gaps that lines of one paragraph
+    leave.
+    """
     last, new = before[-1], row[0]
     # What stands at the right edge alone is a mark or a date.
     is_new = gap > 1 or last.left > new.left + MARK_INDENT * right or _LIST_START.match(new.text) is not None
@@ -339,19 +348,20 @@ def _parts(before: Row, row: Row, gap: float, right: float) -> bool:
 
 
 def _right_edge(rows: Sequence[Row], page_edge: float) -> float:
-    """How far lines reach: as on other pages of this format, but in a column as far as its own."""
+    """Return how far lines reach: as on other pages of this format, but in a column as far as its own."""
     own = max(row[-1].right for row in rows)
     return own if own < COLUMN_EDGE * page_edge else page_edge
 
 
 def _widest_gap(steps: list[float]) -> float | None:
-    """The widest distance between lines of one paragraph, in letter sizes; None where too few lines tell. Half of the steps may be
+    """Return the widest distance between lines of one paragraph, in letter sizes; None where too few lines tell. Half of the
+    steps may be
     between paragraphs, so a quarter from below counts."""
     return PARAGRAPH_GAP * sorted(steps)[len(steps) // 4] if len(steps) >= MIN_STEPS else None
 
 
 def _steps(rows: Sequence[Row], right: float) -> list[float]:
-    """The distances from line to line inside paragraphs, in letter sizes: below lines that reach across the page."""
+    """Return the distances from line to line inside paragraphs, in letter sizes: below lines that reach across the page."""
     return [
         distance / a[-1].size
         for a, b in pairwise(rows)
@@ -386,7 +396,9 @@ def _joined(lines: Sequence[str], join: Callable[[str, str], str]) -> str:
 
 
 def _made_whole(text: str, line: str, join: Callable[[str, str], str]) -> tuple[str, str] | None:
-    """The text with the word that its end parts made whole from the next line, and what is left of that line; None if it parts none."""
+    """Return the text with the word that its end parts made whole from the next line, and what is left of that line; None if it
+    parts none.
+    """
     parted = _PARTED.search(text)
     rest = re.match(r"[A-Za-z]+", line)
     if not parted or not rest or rest[0] in ("and", "or", "to") or not (text.endswith("\u00ad") or line[0].islower()):

@@ -63,7 +63,7 @@ def _text(part: Any) -> str | None:
 
 
 def _words(page: str) -> str:
-    """The words of a page, paragraph by paragraph."""
+    """Return the words of a page, paragraph by paragraph."""
     root = parse_html(page)
     body = root.find(".//body")
     return "\n\n".join(paragraphs_of(root if body is None else body))

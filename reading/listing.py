@@ -95,7 +95,7 @@ class _Candidate:
 
 
 def find_entries(places: Sequence[Place]) -> list[Entry]:
-    """The items of the list that these paragraphs hold, in order; empty where there is none."""
+    """Return the items of the list that these paragraphs hold, in order; empty where there is none."""
     readings = [(at, one) for at, (_, _, paragraph) in enumerate(places) for one in numbered(paragraph.text)]
     best: list[_Candidate] = []
     most = 0.0
@@ -121,12 +121,12 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
 
 
 def _family(one: Numbered) -> str:
-    """Lists that are one: a full stop behind a plain number is not always set."""
+    """Return lists that are one: a full stop behind a plain number is not always set."""
     return "#" if one.shape in ("#", "#.", "#:") else one.shape
 
 
 def pages_told(text: str) -> tuple[int, int] | None:
-    """The pages that stand alone in a paragraph, such as a cell of a front sheet's last column."""
+    """Return the pages that stand alone in a paragraph, such as a cell of a front sheet's last column."""
     found = _PAGES_ALONE.match(text.strip())
     return (int(found[1]), int(found[2] or found[1])) if found else None
 
@@ -155,14 +155,16 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
 
 
 def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:
-    """The pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the next number."""
+    """Return the pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the
+    next number.
+    """
     told = pages_told(paragraph.text)
     is_plain = paragraph.text.strip(" ()").isdigit()
     return told if told and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
 
 
 def _without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
-    """An entry's title, and the pages told behind it."""
+    """Return an entry's title, and the pages told behind it."""
     found = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
     if found and int(found[1]) <= int(found[2] or found[1]) and found.start() > 0:
         pages = (int(found[1]), int(found[2] or found[1]))
@@ -189,7 +191,7 @@ def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
 
 
 def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tuple[float, list[_Candidate]]:
-    """The heaviest rising path through candidates of one shape."""
+    """Return the heaviest rising path through candidates of one shape."""
     parts = [
         at for at, (_, _, paragraph) in enumerate(places) if _PART.match(paragraph.text) and len(paragraph.text) < MAX_TITLE_CHARS
     ]
@@ -215,7 +217,7 @@ def _best_path(candidates: Sequence[_Candidate], places: Sequence[Place]) -> tup
 
 
 def _step(one: _Candidate, other: _Candidate, parts: Sequence[int]) -> float | None:
-    """What it brings that one candidate follows the other; None if it cannot."""
+    """Return what it brings that one candidate follows the other; None if it cannot."""
     rise = other.rank[0] - one.rank[0]
     if other.at < one.at + one.n_paragraphs:
         return None

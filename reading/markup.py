@@ -39,7 +39,7 @@ _TAG_START = re.compile(rb"<[A-Za-z]")
 
 
 def clean(text: str) -> str:
-    """Valid Unicode without controls, in composed form, each run of spaces one space."""
+    """Return valid Unicode without controls, in composed form, each run of spaces one space."""
     if text.isascii():  # most of a page; a third of the time
         return " ".join((text if text.isprintable() else text.translate(_CONTROLS)).split())
     for space in _SPACES:
@@ -61,7 +61,7 @@ def unescape(text: str | None) -> str:
 
 
 def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
-    """The tree of a page.
+    """Return the tree of a page.
 
     Raises: Rejected if there is nothing in it, or more than any page needs.
     """
@@ -82,7 +82,9 @@ def _without_breaks(text: str) -> str:
 
 
 def _html_parser() -> etree.HTMLParser:
-    """A parser whose elements are all of one class, which lxml finds without asking Python: a fifth of the time of a walk."""
+    """Return a parser whose elements are all of one class, which lxml finds without asking Python: a fifth of the time of a
+    walk.
+    """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False)
     parser.set_element_class_lookup(
         etree.ElementDefaultClassLookup(
@@ -119,7 +121,7 @@ def _count_attributes(piece: bytes) -> int:
 
 
 def parse_xml(body: bytes) -> etree._Element:
-    """The tree of an XML file; no entity of its own is expanded, nothing is fetched.
+    """Return the tree of an XML file; no entity of its own is expanded, nothing is fetched.
 
     Small faults that publishers make are mended: bytes of another encoding, control characters, HTML's entities, a bare "&".
     Raises: Rejected if it is not XML, or cut off.
@@ -168,7 +170,7 @@ def _mended(body: bytes) -> bytes:
 
 
 def _as_reference(found: re.Match[str]) -> str:
-    """An "&" as XML wants it: HTML's names become characters, one that begins no entity is escaped."""
+    """Return an "&" as XML wants it: HTML's names become characters, one that begins no entity is escaped."""
     character = html.entities.html5.get(f"{found[1]};") if found[1] else None
     return character if character and character not in "&<>\"'" else f"&amp;{found[0][1:]}"
 
@@ -189,7 +191,7 @@ def find_address(base_url: str, href: str | None) -> str | None:
 
 
 def paragraphs_of(element: etree._Element) -> list[str]:
-    """The text below an element, a string for each paragraph that a reader sees; empty ones left out."""
+    """Return the text below an element, a string for each paragraph that a reader sees; empty ones left out."""
     parts: list[str] = []
     _gather(element, parts)
     return [text for piece in "".join(parts).split(_BREAK) if (text := clean(piece))]
@@ -228,5 +230,5 @@ def leaves_of(root: lxml_html.HtmlElement, tags: frozenset[str], blocks: frozens
 
 
 def has_class(name: str) -> str:
-    """The XPath of all elements of a class."""
+    """Return the XPath of all elements of a class."""
     return f"//*[contains(concat(' ',normalize-space(@class),' '),' {name} ')]"

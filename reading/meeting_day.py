@@ -28,7 +28,7 @@ _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|
 
 
 def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
-    """The day that most speaks for being the meeting's among the lines of a paper's head; unknown where there is none.
+    """Return the day that most speaks for being the meeting's among the lines of a paper's head; unknown where there is none.
 
     A weekday, an hour, and the words before a day count; of equals the first is taken.
     """
@@ -51,7 +51,7 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
 
 
 def _weight(before: str, day: str, kind: Kind | None) -> float:
-    """What speaks for a day, by what stands before it; 0 where that tells of something else."""
+    """Return what speaks for a day, by what stands before it; 0 where that tells of something else."""
     if _OTHER.search(before) or (kind != "minutes" and _OLD_MINUTES.search(before)):
         return 0.0
     is_named = _WEEKDAY.search(before[-14:]) or _WEEKDAY.search(day)

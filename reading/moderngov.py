@@ -89,14 +89,16 @@ class Meeting:
 
 
 def file_key(attachment: Attachment, meeting_id: str) -> str:
-    """The natural key of a meeting's file: by attachment number, the same for both of its addresses."""
+    """Return the natural key of a meeting's file: by attachment number, the same for both of its addresses."""
     if attachment.id:
         return f"attachment/{attachment.id}"
     return f"meeting-file/{meeting_id}/{attachment.part}"
 
 
 def find_key(url: str) -> str | None:
-    """The natural key of the meeting or file at an address of a ModernGov site, however it is written; None for any other page."""
+    """Return the natural key of the meeting or file at an address of a ModernGov site, however it is written; None for any other
+    page.
+    """
     path, query = _query(url)
     attachment = _attachment_number(url)
     if attachment:
@@ -111,7 +113,7 @@ def find_key(url: str) -> str | None:
 
 
 def parse_committees_xml(body: bytes, url: str) -> list[Committee]:
-    """The answer of GetCommittees.
+    """Return the answer of GetCommittees.
 
     Raises: Rejected if it is not that.
     """
@@ -126,7 +128,7 @@ def parse_committees_xml(body: bytes, url: str) -> list[Committee]:
 
 
 def parse_meetings_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
-    """The answer of GetMeetings or GetAllMeetingsByDate.
+    """Return the answer of GetMeetings or GetAllMeetingsByDate.
 
     Raises: Rejected if it is not that.
     """
@@ -143,7 +145,7 @@ def parse_meetings_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> list[Meeti
 
 
 def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
-    """The answer of GetMeeting.
+    """Return the answer of GetMeeting.
 
     Raises: Rejected if it is not that.
     """
@@ -187,7 +189,7 @@ def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
 
 def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
-    """The committees that mgListCommittees.aspx links to.
+    """Return the committees that mgListCommittees.aspx links to.
 
     Raises: Rejected if it is no ModernGov page.
     """
@@ -200,7 +202,7 @@ def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
 
 
 def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
-    """The meetings that ieListMeetings.aspx lists.
+    """Return the meetings that ieListMeetings.aspx lists.
 
     Raises: Rejected if it is no ModernGov page.
     """
@@ -221,7 +223,7 @@ def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[Mee
 
 
 def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
-    """A meeting's page, ieListDocuments.aspx.
+    """Return a meeting's page, ieListDocuments.aspx.
 
     Raises: Rejected if it is no ModernGov page.
     """
@@ -287,7 +289,7 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
 
 
 def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, str, tuple[AgendaItem, ...], tuple[Passage, ...]]:
-    """The document of a meeting's own capture, XML or HTML alike: title, kind, text, items and passages.
+    """Return the document of a meeting's own capture, XML or HTML alike: title, kind, text, items and passages.
 
     Raises: Rejected if there is nothing on the agenda.
     """
@@ -314,7 +316,7 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
 
 
 def kind_of(title: str, number: str, item_title: str) -> Kind:
-    """What a council file is, by its title; a paper under an agenda item is a report."""
+    """Return what a council file is, by its title; a paper under an agenda item is a report."""
     lower = title.lower()
     for word, kind in _FILE_KINDS:
         if word in lower and not (number and kind == "agenda"):
@@ -335,7 +337,7 @@ def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:
 
 
 def _content(body: bytes) -> lxml_html.HtmlElement:
-    """The part of a page that ModernGov filled; the council's own template around it differs everywhere."""
+    """Return the part of a page that ModernGov filled; the council's own template around it differs everywhere."""
     tree = parse_html(body)
     found = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
     if not found:
@@ -357,13 +359,13 @@ def _is_true(node: etree._Element, name: str) -> bool:
 
 
 def _number(text: str) -> str:
-    """A number as printed, without its last full stop; a section heading's 0 is no number."""
+    """Return a number as printed, without its last full stop; a section heading's 0 is no number."""
     number = text.strip().rstrip(".").strip()
     return "" if number == "0" else number
 
 
 def _fragment(escaped: str | None) -> tuple[str, ...]:
-    """The paragraphs of a piece of escaped HTML."""
+    """Return the paragraphs of a piece of escaped HTML."""
     return tuple(paragraphs_of(parse_html(f"<div>{escaped}</div>"))) if escaped else ()
 
 
@@ -372,13 +374,13 @@ def _link_text(node: etree._Element) -> str:
 
 
 def _query(href: str | None) -> tuple[str, dict[str, str]]:
-    """A link's path and parameters, both in lower case: the site knows no difference."""
+    """Return a link's path and parameters, both in lower case: the site knows no difference."""
     parts = urlsplit(find_address("", href) or "")
     return parts.path.lower(), {key.lower(): values[0] for key, values in parse_qs(parts.query).items()}
 
 
 def _address(href: str, base_url: str) -> str:
-    """An absolute address from a link that may hold spaces and line breaks."""
+    """Return an absolute address from a link that may hold spaces and line breaks."""
     flat = re.sub(r"[\r\n\t]+ *", " ", href).strip()
     return quote(find_address(base_url, flat) or "", safe="/:?&=%#+,;@!$'()*~-._[]")
 
@@ -394,11 +396,11 @@ def _attachment_number(url: str) -> str | None:
 
 
 def _moment_of(node: etree._Element, zone: tzinfo) -> datetime | None:
-    """A meeting's moment as the web service tells it: "04/09/2026" and "6.30 p.m." in elements of their own."""
+    """Return a meeting's moment as the web service tells it: "04/09/2026" and "6.30 p.m." in elements of their own."""
     return _moment(f"{_value(node, 'meetingdate') or ''} {_value(node, 'meetingtime') or ''}", zone)
 
 
 def _moment(words: str, zone: tzinfo) -> datetime | None:
-    """A meeting's moment from "Friday, 4th September, 2026 9.30 am"; its day's first where no time is told."""
+    """Return a meeting's moment from "Friday, 4th September, 2026 9.30 am"; its day's first where no time is told."""
     written = find_date(words, zone)
     return written.at if written and written.precision != "month" else None

@@ -129,7 +129,7 @@ class Front:
 
 
 def front_of(tree: lxml_html.HtmlElement) -> Front:
-    """The front of a page, before anything is taken out of it."""
+    """Return the front of a page, before anything is taken out of it."""
     heads = [clean(text_content(h)) for h in tree.iter("h1")] or [clean(text_content(h)) for h in tree.xpath("(//h2)[1]")]
     whole = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     name, *tail = re.split(r"\s+[|–—:·»-]\s+", whole)
@@ -141,7 +141,7 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
 
 
 def _is_gate(node: lxml_html.HtmlElement) -> bool:
-    """Whether an element asks for a password, checks who is there, or sends its visitor on."""
+    """Tell whether an element asks for a password, checks who is there, or sends its visitor on."""
     tag = node.tag
     if tag == "input":
         return bool(node.get("type") == "password")
@@ -189,12 +189,12 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
 
 
 def _tells(sentence: str) -> bool:
-    """Whether a sentence tells of something: it names, counts, dates or reports, or is as long as such sentences are."""
+    """Tell whether a sentence tells of something: it names, counts, dates or reports, or is as long as such sentences are."""
     return len(sentence) > MAX_IDLE_CHARS or _NAMES.search(sentence) is not None or REPORTING.search(sentence) is not None
 
 
 def _is_to_visitor(sentence: str) -> bool:
-    """Whether a sentence says "you" and nothing that only a report would: no figure, quotation, day or speaker."""
+    """Tell whether a sentence says "you" and nothing that only a report would: no figure, quotation, day or speaker."""
     return _VISITOR.search(sentence) is not None and not (
         REPORTING.search(sentence) or _DAYS.search(sentence) or _REPORTED.search(sentence)
     )
@@ -205,7 +205,7 @@ def _most(told: list[tuple[str, str]]) -> str:
 
 
 def _kind_of_heading(text: str) -> str | None:
-    """The kind of notice whose whole heading a text is."""
+    """Return the kind of notice whose whole heading a text is."""
     if len(text) > 120:
         return None
     return next((reason for reason, pattern in _HEADING if pattern.fullmatch(text)), None) or (
@@ -214,7 +214,7 @@ def _kind_of_heading(text: str) -> str | None:
 
 
 def _kind_of(sentence: str) -> str | None:
-    """The kind of notice that a sentence is of; None for one that reports, or speaks of something else."""
+    """Return the kind of notice that a sentence is of; None for one that reports, or speaks of something else."""
     if REPORTING.search(sentence) or _DAYS.search(sentence) or not _ADDRESSED.search(sentence):
         return None
     return next((reason for reason, pattern in _SENTENCE if pattern.search(sentence)), None)

@@ -36,7 +36,9 @@ class Numbered:
 
 
 def numbered(text: str) -> tuple[Numbered, ...]:
-    """What a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a figure."""
+    """Return what a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a
+    figure.
+    """
     found = _WORD.match(text)
     if found:
         return tuple(_of(found["core"], f"{found['word'].lower().split()[-1]} ", found["rest"]))
@@ -80,7 +82,7 @@ def _roman(letters: str) -> int:
 
 
 def same_number(left: str, right: str) -> bool:
-    """Whether two numbers are one, signs and case aside: "4." and "4", "3(a)" and "3a"."""
+    """Tell whether two numbers are one, signs and case aside: "4." and "4", "3(a)" and "3a"."""
     return bool(left) and _key(left) == _key(right)
 
 
@@ -89,7 +91,9 @@ def _key(number: str) -> str:
 
 
 def ranks(shape: Sequence[Numbered]) -> list[tuple[int, int]]:
-    """The place of each number of one shape in its list, and its letter: of "45/26" the figure that moves counts, not the year."""
+    """Return the place of each number of one shape in its list, and its letter: of "45/26" the figure that moves counts, not the
+    year.
+    """
     if not shape:
         return []
     width = len(shape[0].parts) - 1

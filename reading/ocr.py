@@ -47,7 +47,7 @@ Raises: Waiting if they are being recognised elsewhere.
 
 
 def is_installed() -> bool:
-    """Whether pages can be recognised on this machine."""
+    """Tell whether pages can be recognised on this machine."""
     return shutil.which("tesseract") is not None
 
 

@@ -49,7 +49,7 @@ def read_office(body: bytes) -> dict[str, Any]:
 
 
 def _members(body: bytes) -> set[str]:
-    """The names inside a zip. No path of them is ever used on disk.
+    """Return the names inside a zip. No path of them is ever used on disk.
 
     Raises: Quarantined.
     """
@@ -66,7 +66,7 @@ def _members(body: bytes) -> set[str]:
 
 
 def _choose(names: set[str]) -> tuple[str, Callable[[bytes], OfficeText]]:
-    """Which sort of office file a zip is, by what is in it, and how to read it.
+    """Return which sort of office file a zip is, by what is in it, and how to read it.
 
     Raises: Rejected for any other zip.
     """
@@ -91,7 +91,7 @@ def _read_opendocument(body: bytes) -> OfficeText:
 
 
 def _read_spreadsheet(body: bytes) -> OfficeText:
-    """Every sheet's rows under its name, each with the values as they are shown."""
+    """Return every sheet's rows under its name, each with the values as they are shown."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
@@ -106,7 +106,7 @@ def _read_spreadsheet(body: bytes) -> OfficeText:
 
 
 def _shown(cell: Any) -> str:
-    """A cell's value as a person sees it: dates as days, shares in per cent, sums with their sign."""
+    """Return a cell's value as a person sees it: dates as days, shares in per cent, sums with their sign."""
     value, shape = cell.value, str(getattr(cell, "number_format", None) or "")
     if isinstance(value, datetime):
         return f"{value:%-d %B %Y}" if value.time() == time() else f"{value:%-d %B %Y, %H:%M}"
@@ -121,7 +121,7 @@ def _shown(cell: Any) -> str:
 
 
 def _read_slides(body: bytes) -> OfficeText:
-    """Every slide's title, words, tables and the speaker's notes."""
+    """Return every slide's title, words, tables and the speaker's notes."""
     import pptx
 
     show = pptx.Presentation(io.BytesIO(body))

@@ -82,7 +82,7 @@ def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
 
 
 def _table(element: Any) -> Iterator[str]:
-    """A table row by row, its cells parted by bars; one of one column is paragraphs."""
+    """Yield a table row by row, its cells parted by bars; one of one column is paragraphs."""
     for row in element.iter(f"{{{_NAMES['table']}}}table-row"):
         if next(row.iterancestors(element.tag)) is not element:
             continue  # of a table inside a cell, which gives its rows itself
@@ -104,7 +104,7 @@ def _table(element: Any) -> Iterator[str]:
 
 
 def _name(element: Any) -> str:
-    """An element's name with the prefix that the standard gives it; "" for comments and names of others."""
+    """Return an element's name with the prefix that the standard gives it; "" for comments and names of others."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""

@@ -64,7 +64,7 @@ class Paper:
 
 
 def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
-    """Number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
+    """Return number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
     if len(paragraph.text) > MAX_HEADING_CHARS or not re.match(r"(?:agenda\s+)?item\b", paragraph.text, re.I):
         return None
     found = next(iter(numbered(paragraph.text)), None)
@@ -74,7 +74,9 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
 
 
 def find_marks(places: Sequence[Place]) -> list[Mark]:
-    """The marks of a pack's papers by where they stand on the page. A mark that is repeated on the pages behind begins one item."""
+    """Return the marks of a pack's papers by where they stand on the page. A mark that is repeated on the pages behind begins
+    one item.
+    """
     counts = Counter(page for page, _, _ in places)
     found: list[Mark] = []
     for at, (page, place, paragraph) in enumerate(places):
@@ -95,7 +97,7 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
 
 
 def rising_marks(marks: Sequence[Mark]) -> list[Mark]:
-    """Marks that no front sheet speaks for: each number once, numbers rising."""
+    """Return marks that no front sheet speaks for: each number once, numbers rising."""
     first: dict[str, Mark] = {}
     for mark in marks:
         if mark.title:
@@ -117,7 +119,9 @@ def find_papers(
     bookmarks: Sequence[Bookmark],
     places: Sequence[Place],
 ) -> list[Paper]:
-    """Where each item's paper begins and ends: the strongest order-keeping choice of first pages, and only pages that are surely theirs."""
+    """Return where each item's paper begins and ends: the strongest order-keeping choice of first pages, and only pages that are
+    surely theirs.
+    """
     if not entries:
         return []
     fronts = max((entry.page for entry in entries if entry.n_paragraphs), default=0)
@@ -161,7 +165,7 @@ def find_papers(
 def _evidence(
     entry: Entry, fronts: int, marks: Sequence[Mark], pages: Sequence[Page], bookmarks: Sequence[Bookmark]
 ) -> dict[int, float]:
-    """What speaks for each page behind the front sheet being the first of an entry's paper."""
+    """Return what speaks for each page behind the front sheet being the first of an entry's paper."""
     found: dict[int, float] = {}
     seen: set[int] = set()
     for mark in marks:
@@ -182,7 +186,7 @@ def _evidence(
 
 
 def _names(title: str, entry: Entry) -> bool:
-    """Whether a bookmark names an entry: its title, and its number if the bookmark has one."""
+    """Tell whether a bookmark names an entry: its title, and its number if the bookmark has one."""
     readings = numbered(title)
     if _alike(title, entry.title):
         return True
@@ -190,7 +194,7 @@ def _names(title: str, entry: Entry) -> bool:
 
 
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
-    """How strongly the head of a page says that the entry's paper begins there."""
+    """Return how strongly the head of a page says that the entry's paper begins there."""
     is_minutes = "minutes" in entry.title.lower()
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
@@ -229,7 +233,7 @@ def plain_title(title: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two titles are the same, case, signs and a slip of the pen aside."""
+    """Tell whether two titles are the same, case, signs and a slip of the pen aside."""
     a, b = plain_title(one), plain_title(other)
     if not a or not b:
         return False
@@ -244,7 +248,7 @@ def _is_close(one: str, other: str) -> bool:
 
 
 def _begins_with(text: str, title: str) -> bool:
-    """Whether a paper's own title is the entry's and more ("… – report of the head of housing")."""
+    """Tell whether a paper's own title is the entry's and more ("… – report of the head of housing")."""
     a, b = plain_title(text), plain_title(title)
     return len(b) > 11 and len(b.split()) > 1 and (a.startswith(b + " ") or a.endswith(" " + b))
 
@@ -267,7 +271,7 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], page
 
 
 def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
-    """The first pages that keep the order of the front sheet and have the most to say: (entry, page) in order."""
+    """Return the first pages that keep the order of the front sheet and have the most to say: (entry, page) in order."""
     options = [
         (index, page, strength)
         for index, own in enumerate(evidence)
@@ -296,7 +300,9 @@ def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
 def _trusted_witness(
     entries: Sequence[Entry], starts: Sequence[tuple[int, int]], marks: Sequence[Mark], bookmarks: Sequence[Bookmark]
 ) -> bool:
-    """Whether each paper is stamped, or each has its bookmark: then an item without one has no paper, and no page is left to guess."""
+    """Tell whether each paper is stamped, or each has its bookmark: then an item without one has no paper, and no page is left
+    to guess.
+    """
     stamped = {(mark.page, mark.number) for mark in marks}
     all_stamped = all(
         any(page == p and same_number(number, entries[index].number) for p, number in stamped) for index, page in starts
@@ -306,7 +312,9 @@ def _trusted_witness(
 
 
 def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:
-    """Whether behind an entry's paper, before the next one found, may stand the paper of an entry between, or of one that was not read."""
+    """Tell whether behind an entry's paper, before the next one found, may stand the paper of an entry between, or of one that
+    was not read.
+    """
     if any(not _ROUTINE.search(entry.title) and entry.n_paragraphs for entry in entries[index + 1 : after]):
         return True
     ranked = [one.parts for entry in entries[index : after + 1] for one in numbered(f"({entry.number})")[:1]]
@@ -314,14 +322,16 @@ def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:
 
 
 def _before_others(entry: Entry, first: int, last: int, marks: Sequence[Mark], bookmarks: Sequence[Bookmark]) -> int:
-    """The last page before a stamp or a chief bookmark of something else, be it listed or not."""
+    """Return the last page before a stamp or a chief bookmark of something else, be it listed or not."""
     others = [mark.page for mark in marks if not same_number(mark.number, entry.number)]
     others += [b.page for b in bookmarks if b.level == 0 and not _names(b.title, entry) and not APPENDIX.match(b.title)]
     return min([last, *(page - 1 for page in others if first < page <= last)])
 
 
 def _last_sure(pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:
-    """The last page before one that may begin another paper: by who reports, or, where a paper may be lacking, by any heading at its top."""
+    """Return the last page before one that may begin another paper: by who reports, or, where a paper may be lacking, by any
+    heading at its top.
+    """
     for number in range(first + 1, last + 1):
         head = pages[number - 1].paragraphs[:TITLE_HEAD]
         if any(_PAPER_HEAD.match(p.text) for p in head) or (

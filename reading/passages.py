@@ -50,7 +50,7 @@ def split_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
 
 
 def split_text(text: str, *, item: str | None = None) -> tuple[Passage, ...]:
-    """The passages of a text whose paragraphs are parted by empty lines. Offsets are into the text as it is."""
+    """Return the passages of a text whose paragraphs are parted by empty lines. Offsets are into the text as it is."""
     found: list[tuple[int, int, int, int | None, str | None]] = []
     at = 0
     for paragraph in re.split(r"(\n\s*\n)", text):
@@ -98,7 +98,7 @@ def _joined(text: str, pieces: Sequence[tuple[int, int, int, int | None, str | N
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
-    """A paragraph in pieces of the allowed length: cut between sentences, else between words, else anywhere.
+    """Yield a paragraph in pieces of the allowed length: cut between sentences, else between words, else anywhere.
 
     Shapes: start, end and weight of each.
     """
@@ -121,7 +121,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _words(text: str) -> Iterator[tuple[int, int, int]]:
-    """The words of a text with their weights; an endless one in parts."""
+    """Yield the words of a text with their weights; an endless one in parts."""
     words = text.lower().split()
     is_dense = len(words) > 1 and sum(word in _ENGLISH for word in words) < MIN_ENGLISH * len(words)
     for found in re.finditer(r"\S+", text):
@@ -131,7 +131,7 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _ends_sentence(text: str, words: Sequence[tuple[int, int, int]], n: int) -> bool:
-    """Whether a sentence ends with the n-th word."""
+    """Tell whether a sentence ends with the n-th word."""
     if n >= len(words):
         return True
     start, end, _ = words[n - 1]

@@ -67,7 +67,7 @@ class _Layer:
 
 
 def read_pdf(body: bytes, *, recognise: Recogniser = recognise_now) -> Pages:
-    """The paragraphs of each page, in reading order. `recognise` gives the words of pages that are pictures.
+    """Return the paragraphs of each page, in reading order. `recognise` gives the words of pages that are pictures.
 
     Raises: Quarantined with the reason, for what is encrypted, damaged, endless or without text; Waiting from `recognise`.
     """
@@ -93,7 +93,7 @@ def _why_without_text(recognised: Mapping[int, ScannedPage]) -> str:
 
 
 def _recognition(pictures: Mapping[int, ScannedPage]) -> Recognition | None:
-    """What the pages that are pictures gave, pages counted from 1."""
+    """Return what the pages that are pictures gave, pages counted from 1."""
     sure = {n for n, page in pictures.items() if _is_sure(page)}
     missing = [UnrecognisedPage(n + 1, page.fault or NO_WORDS) for n, page in pictures.items() if n not in sure]
     return (
@@ -104,12 +104,12 @@ def _recognition(pictures: Mapping[int, ScannedPage]) -> Recognition | None:
 
 
 def _is_sure(page: ScannedPage) -> bool:
-    """Whether what was recognised is text."""
+    """Tell whether what was recognised is text."""
     return page.fault is None and page.confidence >= MIN_CONFIDENCE and bool(page.pieces)
 
 
 def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, ...]]:
-    """The own text of every page, the title that the file gives itself, and its bookmarks."""
+    """Return the own text of every page, the title that the file gives itself, and its bookmarks."""
     layers: list[_Layer] = []
     bookmarks: tuple[Bookmark, ...] = ()
     began = time.monotonic()
@@ -127,18 +127,19 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
 
 
 def _is_scan(layer: _Layer) -> bool:
-    """Whether a page is a picture of one, whatever was stamped over it."""
+    """Tell whether a page is a picture of one, whatever was stamped over it."""
     return layer.picture >= (SCAN_AREA if layer.pieces else MIN_PICTURE) and not layer.has_words
 
 
 def _is_doubtful(layer: _Layer) -> bool:
-    """Whether a page's text layer is made of words that are none: a font without a map, or a scanner's bad layer."""
+    """Tell whether a page's text layer is made of words that are none: a font without a map, or a scanner's bad layer."""
     share = known_share(layer.text)
     return share is not None and share < MIN_KNOWN
 
 
 def _chosen(layer: _Layer, recognised: ScannedPage, is_scan: bool) -> _Layer:
-    """A scan's picture and its stamps; of a doubted layer and its picture the one that has more words: the layer itself, if that is it.
+    """Return a scan's picture and its stamps; of a doubted layer and its picture the one that has more words: the layer itself,
+    if that is it.
     Without OCR, a layer of signs is no text."""
     own = layer.pieces
     read = recognised.pieces if _is_sure(recognised) else ()

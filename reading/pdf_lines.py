@@ -61,7 +61,7 @@ class Piece:
 
 
 def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
-    """The pieces of the pages from `first` on, as many as are read in one stretch.
+    """Return the pieces of the pages from `first` on, as many as are read in one stretch.
 
     Shapes: {"pages": for each page {"pieces": lists of Piece's fields, "picture": the share that its
     largest picture covers, "size": its sides in points}, "n_pages": of the whole file, "title": its own or None, "bookmarks": lists of title, page from 1, level; with the first stretch alone}.
@@ -132,7 +132,7 @@ def _bookmarks(pdf: Any) -> list[list[Any]]:
 
 
 def _picture_share(page: Any) -> float:
-    """The share of the page that its largest picture covers."""
+    """Return the share of the page that its largest picture covers."""
     import pypdfium2
     import pypdfium2.raw as raw
 
@@ -148,7 +148,7 @@ def _picture_share(page: Any) -> float:
 
 
 def _pieces(page: Any) -> list[list[Any]]:
-    """The pieces of a page's lines in the order in which the file draws them; what leans is left out."""
+    """Return the pieces of a page's lines in the order in which the file draws them; what leans is left out."""
     text_page = page.get_textpage()
     n_chars = text_page.count_chars()
     whole = text_page.get_text_range(0, n_chars) if n_chars > 0 else ""
@@ -168,7 +168,7 @@ def _pieces(page: Any) -> list[list[Any]]:
 
 
 def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, float, float, float]) -> list[list[Any]]:
-    """One line of pdfium's in pieces: parted at wide gaps, and where pdfium joined two printed lines at a hyphen."""
+    """Return one line of pdfium's in pieces: parted at wide gaps, and where pdfium joined two printed lines at a hyphen."""
     import pypdfium2.raw as raw
 
     angle = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, letters[0])) % 360
@@ -245,7 +245,7 @@ def _is_bold(text_page: Any, place: int) -> bool:
 
 
 def _fields(pdf: Any, page: Any) -> list[list[Any]]:
-    """What was filled into a form's fields, each as a piece at its place; ticks and buttons are none."""
+    """Return what was filled into a form's fields, each as a piece at its place; ticks and buttons are none."""
     import pypdfium2.raw as raw
 
     made: list[list[Any]] = []
@@ -273,7 +273,7 @@ def _fields(pdf: Any, page: Any) -> list[list[Any]]:
 
 
 def read_scan(body: bytes, *, number: int) -> dict[str, Any]:
-    """The pieces of a page's picture by tesseract, English; a page that lies wrong is turned first.
+    """Return the pieces of a page's picture by tesseract, English; a page that lies wrong is turned first.
 
     Shapes: {"pieces": lists of Piece's fields, "confidence": 0 to 100, "word_confidences": for each piece those of its words, "turn":
     by how many degrees clockwise the picture was turned}.
@@ -317,7 +317,7 @@ class _Word:
 
 
 def _is_upright(words: list[_Word]) -> bool:
-    """Whether a line of words is wider than tall."""
+    """Tell whether a line of words is wider than tall."""
     wide = max(w.left + w.width for w in words) - min(w.left for w in words)
     return wide > max(w.top + w.height for w in words) - min(w.top for w in words)
 

@@ -28,7 +28,7 @@ MIN_NUMBER_CHARS = 6
 
 
 def page_text(capture: Capture, document: Document) -> PageText | None:
-    """What a document's page showed; None for what is no page of a site, or has but its headline and opening there."""
+    """Return what a document's page showed; None for what is no page of a site, or has but its headline and opening there."""
     is_page = "html" in capture.content_type.lower() and not capture.key.startswith("meeting/")
     if not is_page or document.kind not in KINDS or document.access == "locked" or not document.url.startswith("http"):
         return None
@@ -43,20 +43,22 @@ def page_text(capture: Capture, document: Document) -> PageText | None:
 
 
 def _about(share: float) -> About:
-    """Whether a text is about what names it, by the largest share of a name's words that it has."""
+    """Tell whether a text is about what names it, by the largest share of a name's words that it has."""
     if share >= OWN_SHARE:
         return "own"
     return "other" if share <= OTHER_SHARE else "unknown"
 
 
 def _is_varying(token: str) -> bool:
-    """Whether a token may differ from one showing of a notice to the next: an address, or the number of a request."""
+    """Tell whether a token may differ from one showing of a notice to the next: an address, or the number of a request."""
     is_number = len(token) >= MIN_NUMBER_CHARS and any(c.isdigit() for c in token) and "," not in token
     return "/" in token or token.count("-") > 1 or is_number
 
 
 def _names(capture: Capture, document: Document) -> Iterable[str]:
-    """What a page is called before it is opened: by the most telling part of its address, and by the link that led to it."""
+    """Yield what a page is called before it is opened: by the most telling part of its address, and by the link that led to
+    it.
+    """
     parts = [unquote(part) for part in urlsplit(document.url).path.split("/")]
     yield max(parts, key=lambda part: len(_telling(part)))
     if capture.context.found_title and capture.context.found_from != "given":
@@ -64,5 +66,5 @@ def _names(capture: Capture, document: Document) -> Iterable[str]:
 
 
 def _telling(text: str) -> list[str]:
-    """The stems of a text's words that can name a story, each once."""
+    """Return the stems of a text's words that can name a story, each once."""
     return list(dict.fromkeys(word[:STEM_CHARS] for word in _WORD.findall(text.casefold()) if not _NO_NAMES.fullmatch(word)))

@@ -82,7 +82,7 @@ _ADDRESSES = re.compile(
 def with_proceedings(
     item: AgendaItem, places: Sequence[Place], *, kind: Kind | None, appendices: AbstractSet[int] = frozenset()
 ) -> AgendaItem:
-    """An item with what its paragraphs say of it. Only minutes and decisions, of this meeting, say what was decided.
+    """Return an item with what its paragraphs say of it. Only minutes and decisions, of this meeting, say what was decided.
 
     Shapes: `places` are all paragraphs that surely are the item's, without its title in the list, in order; `appendices` the pages
     that say so in a running head.
@@ -102,12 +102,12 @@ def with_proceedings(
 
 
 def appendix_pages(pages: Sequence[Page]) -> frozenset[int]:
-    """The pages, from 1, of which a running head says that they are an appendix."""
+    """Return the pages, from 1, of which a running head says that they are an appendix."""
     return frozenset(number for number, page in enumerate(pages, 1) if any(map(APPENDIX.match, page.heads)))
 
 
 def _without_others(places: Sequence[Place], appendices: AbstractSet[int], *, is_record: bool) -> list[Place]:
-    """The paragraphs before an appendix, or before minutes inside what are none, at the head of a page or as a heading."""
+    """Return the paragraphs before an appendix, or before minutes inside what are none, at the head of a page or as a heading."""
     for at, (page, place, paragraph) in enumerate(places):
         if page in appendices:
             return list(places[:at])
@@ -119,7 +119,7 @@ def _without_others(places: Sequence[Place], appendices: AbstractSet[int], *, is
 
 
 def _author(places: Sequence[Place]) -> str | None:
-    """Who reports, if one label says so, or else one line "Report of …" at the head of the paper or on the front sheet."""
+    """Return who reports, if one label says so, or else one line "Report of …" at the head of the paper or on the front sheet."""
     paragraphs = [paragraph.text for _, _, paragraph in places]
     labelled = {name for at in range(len(paragraphs)) if (name := _labelled(paragraphs, at))}
     if labelled:
@@ -149,7 +149,7 @@ def _labelled(texts: Sequence[str], at: int) -> str | None:
 
 
 def _name(text: str) -> str | None:
-    """A name and a post as printed, without what stands around them; None for what is neither."""
+    """Return a name and a post as printed, without what stands around them; None for what is neither."""
     name = re.sub(r"\s*\|\s*", ", ", _NEXT_FIELD.split(text.strip())[0])
     former = None
     while name != former:
@@ -160,7 +160,9 @@ def _name(text: str) -> str | None:
 
 
 def _recommendations(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """What a report recommends: its first section of that name, or a paragraph that begins with the word; else the decision it seeks."""
+    """Return what a report recommends: its first section of that name, or a paragraph that begins with the word; else the
+    decision it seeks.
+    """
     sought: list[str] = []
     for at, paragraph in enumerate(paragraphs):
         text = paragraph.text
@@ -179,7 +181,7 @@ def _recommendations(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 
 def _run_in(paragraphs: Sequence[Paragraph], at: int, rest: str) -> list[str]:
-    """The recommendations that begin in the paragraph of their heading."""
+    """Return the recommendations that begin in the paragraph of their heading."""
     if _INTRODUCES.match(rest) and (parts := parts_from(paragraphs, at + 1)[0]):
         return parts
     marker = marker_of(rest)
@@ -190,7 +192,7 @@ def _run_in(paragraphs: Sequence[Paragraph], at: int, rest: str) -> list[str]:
 
 
 def _section(paragraphs: Sequence[Paragraph], at: int) -> list[str]:
-    """The recommendations of a section: its parts, or its paragraphs as long as they are such."""
+    """Return the recommendations of a section: its parts, or its paragraphs as long as they are such."""
     if at >= len(paragraphs):
         return []
     text = paragraphs[at].text

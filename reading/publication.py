@@ -73,7 +73,7 @@ class PageClock:
     zone: tzinfo
 
     def is_possible(self, published: Published | None) -> bool:
-        """Whether a page of this fetch can have been published then."""
+        """Tell whether a page of this fetch can have been published then."""
         if published is None or published.value is None:
             return False
         last = (self.fetched_at + GRACE).astimezone(self.zone).isoformat()
@@ -104,7 +104,7 @@ def read_publication(
 
 
 def _is_near(one: Published, other: Published) -> bool:
-    """Whether two days are one, but for the hours between writing and filing."""
+    """Tell whether two days are one, but for the hours between writing and filing."""
     left, right = (str(found.value) for found in (one, other))
     if len(left) < 10 or len(right) < 10:
         return left[:7] == right[:7]
@@ -116,7 +116,7 @@ def _fields(values: Iterable[str], provenance: Provenance, clock: PageClock) -> 
 
 
 def _marked(regions: Regions) -> Iterator[str]:
-    """What the page's own elements say that are marked as its day of publication."""
+    """Yield what the page's own elements say that are marked as its day of publication."""
     for element in regions.described:
         names = f"{element.get('itemprop')} {element.get('property')}"
         if ("datePublished" in names or element.get("pubdate") is not None) and regions.is_own(element):
@@ -136,7 +136,7 @@ class _DayLine:
 
 
 def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> Iterator[_DayLine]:
-    """The days of the page's own short lines, in its order."""
+    """Yield the days of the page's own short lines, in its order."""
     is_head, before = True, None
     timed = {up for time in tree.iter(*_MACHINE_DATES) for up in (time, *time.iterancestors())}
     for element, raw in islice(_blocks(tree, timed), MAX_LINES):
@@ -156,7 +156,7 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
 
 
 def _label_in(element: lxml_html.HtmlElement | None) -> str:
-    """What a line says that may be the label of the next: "Last updated" in one cell, the day in the next."""
+    """Return what a line says that may be the label of the next: "Last updated" in one cell, the day in the next."""
     words = _line(element) if element is not None else ""
     return words if len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
 
@@ -192,12 +192,12 @@ def _said_of(element: lxml_html.HtmlElement, beside: str, n_others: int, words: 
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:
-    """Where a pattern last begins in words; -1 if nowhere."""
+    """Return where a pattern last begins in words; -1 if nowhere."""
     return max((match.start() for match in pattern.finditer(words)), default=-1)
 
 
 def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
-    """Whether a line stands beside a link that is another story's headline."""
+    """Tell whether a line stands beside a link that is another story's headline."""
     near = element if element.tag in {"div", "li", "section", "article", "tr", "dl"} else element.getparent()
     if near is None:
         return False
@@ -210,7 +210,8 @@ def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
 
 
 def _blocks(tree: lxml_html.HtmlElement, timed: Collection[lxml_html.HtmlElement]) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
-    """The page's innermost blocks that say anything with their text, nothing twice; text that stands beside blocks by its inline elements.
+    """Yield the page's innermost blocks that say anything with their text, nothing twice; text that stands beside blocks by its
+    inline elements.
 
     `timed` are the elements that hold a time, which may be told in an attribute alone.
     """
@@ -232,19 +233,19 @@ def _blocks(tree: lxml_html.HtmlElement, timed: Collection[lxml_html.HtmlElement
 
 
 def _line(element: lxml_html.HtmlElement) -> str:
-    """The words of a block, or of an inline element with what stands before it in its line."""
+    """Return the words of a block, or of an inline element with what stands before it in its line."""
     is_inline = element.tag not in _LINE_BLOCKS and element.getparent() is not None
     return clean(_text_before(element) + _words(element) if is_inline else _words(element))
 
 
 def _text_before(element: lxml_html.HtmlElement) -> str:
-    """The words of the same line that stand before an inline element."""
+    """Return the words of the same line that stand before an inline element."""
     previous = element.getprevious()
     return f"{(element.getparent().text if previous is None else previous.tail) or ''} "
 
 
 def _words(element: lxml_html.HtmlElement) -> str:
-    """The words of a line; a time as its attribute says it, and what the name of an element says of its day before it."""
+    """Return the words of a line; a time as its attribute says it, and what the name of an element says of its day before it."""
     if not len(element) and not element.attrib:
         return element.text or ""
     parts: list[str] = []
@@ -272,7 +273,7 @@ def _words(element: lxml_html.HtmlElement) -> str:
 
 @lru_cache(maxsize=8192)
 def _label_of(*names: str | None) -> str:
-    """The word for what an element's names say of its day; none for names that say both or neither."""
+    """Return the word for what an element's names say of its day; none for names that say both or neither."""
     name = " ".join(filter(None, names))
     is_updated, is_published = bool(_UPDATED_NAME.search(name)), bool(_PUBLISHED_NAME.search(name))
     return "" if is_updated == is_published else " updated " if is_updated else " published "

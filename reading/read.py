@@ -164,7 +164,9 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recognis
 
 
 def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
-    """The item under which a paper is filed, with what the paper says of it; minutes filed so are those of an earlier meeting."""
+    """Return the item under which a paper is filed, with what the paper says of it; minutes filed so are those of an earlier
+    meeting.
+    """
     places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
     return item if kind in RECORDS else with_proceedings(item, places, kind=kind, appendices=appendix_pages(pages))
 
@@ -191,7 +193,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
 
 
 def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
-    """An e-mail with its attachments, or the page that a saved web archive holds."""
+    """Return an e-mail with its attachments, or the page that a saved web archive holds."""
     found = CHILD.call("letter", body)
     if found["address"] and found["html"] and not found["attachments"]:
         return _read_html(replace(capture, url=found["address"]), found["html"].encode(), zone)
@@ -208,7 +210,7 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recog
 
 
 def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo, recognise: Recogniser) -> str:
-    """The text of what hangs on a letter, or why it was not read."""
+    """Return the text of what hangs on a letter, or why it was not read."""
     body = base64.b64decode(attachment["content"])
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
@@ -246,7 +248,7 @@ def _read_meeting(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) 
 
 
 def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: ZoneInfo, *, title: str | None) -> dict[str, Any]:
-    """What a PDF, Word or text file is: title and kind by what is known around it, before what its own head says."""
+    """Return what a PDF, Word or text file is: title and kind by what is known around it, before what its own head says."""
     context = capture.context
     shown = context.attachment_title or context.found_title or title or _first_line(text)
     name = _PARTS.sub(" ", shown).strip()
@@ -281,7 +283,7 @@ _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] 
 
 
 def _first_line(text: str) -> str:
-    """The first line as a title, cut after a sentence or a word where it runs on."""
+    """Return the first line as a title, cut after a sentence or a word where it runs on."""
     line = next((line for line in text.splitlines() if line.strip()), "Untitled")
     if len(line) <= 140:
         return line
@@ -290,7 +292,7 @@ def _first_line(text: str) -> str:
 
 
 def _language(text: str) -> str | None:
-    """The language as ISO 639-1; None for a text too short to tell."""
+    """Return the language as ISO 639-1; None for a text too short to tell."""
     if len(text) < 40:
         return None
     import py3langid

@@ -33,11 +33,11 @@ class Regions:
         self._known: dict[lxml_html.HtmlElement, bool] = {}
 
     def is_own(self, element: lxml_html.HtmlElement) -> bool:
-        """Whether an element belongs to the page's own story, as far as its place tells."""
+        """Tell whether an element belongs to the page's own story, as far as its place tells."""
         return not self._is_elsewhere(element) and not any(self._is_elsewhere(up) for up in element.iterancestors())
 
     def is_inside(self, element: lxml_html.HtmlElement) -> bool:
-        """Whether an element stands in the page's article or main element, where it has one."""
+        """Tell whether an element stands in the page's article or main element, where it has one."""
         return any(up is self._article or up.tag == "main" for up in element.iterancestors())
 
     def _is_elsewhere(self, element: lxml_html.HtmlElement) -> bool:
@@ -73,7 +73,7 @@ class Regions:
         return _n_chars(self._tree)
 
     def _main_article(self, tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
-        """The article element of the page's story: that with the page's first heading, else the longest."""
+        """Return the article element of the page's story: that with the page's first heading, else the longest."""
         articles = list(tree.iter("article"))
         if len(articles) < 2:
             return articles[0] if articles else None
@@ -81,7 +81,7 @@ class Regions:
 
 
 def is_headline_link(element: lxml_html.HtmlElement) -> bool:
-    """Whether a link leads to another story: so many words are no section's and no author's name."""
+    """Tell whether a link leads to another story: so many words are no section's and no author's name."""
     return len(text_content(element).split()) >= MIN_HEADLINE_WORDS
 
 

@@ -60,17 +60,17 @@ _REASONS = re.compile(
 
 
 def decisions_in(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """The decisions among an item's paragraphs, in order, each part on its own."""
+    """Return the decisions among an item's paragraphs, in order, each part on its own."""
     return _all_of(paragraphs, _decision_lead)
 
 
 def recommended_in(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """What a meeting recommends to another body, or what its minutes repeat as recommended to it."""
+    """Return what a meeting recommends to another body, or what its minutes repeat as recommended to it."""
     return _all_of(paragraphs, lambda text: (m["rest"], True) if (m := _RECOMMENDED.match(text)) else None)
 
 
 def plain_decisions_in(paragraphs: Sequence[Paragraph]) -> list[str]:
-    """The decisions of a sheet that lists nothing else: under each title what was decided, without a word before it."""
+    """Return the decisions of a sheet that lists nothing else: under each title what was decided, without a word before it."""
     found: list[str] = []
     at = 0
     while at < len(paragraphs):
@@ -87,7 +87,7 @@ def plain_decisions_in(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 
 def _decision_lead(text: str) -> tuple[str, bool] | None:
-    """What is decided in a paragraph, and whether all of the paragraph is the decision; None if nothing is."""
+    """Return what is decided in a paragraph, and whether all of the paragraph is the decision; None if nothing is."""
     head = _HEAD.match(text)
     if head:
         rest = head["rest"] if head["rest"] is not None else head["rest2"]
@@ -108,7 +108,7 @@ def _decision_lead(text: str) -> tuple[str, bool] | None:
 
 
 def _is_formal(said: re.Match[str]) -> bool:
-    """Whether what was agreed is told as a resolution of the meeting: "Members agreed to hear from them" is talk."""
+    """Tell whether what was agreed is told as a resolution of the meeting: "Members agreed to hear from them" is talk."""
     return not re.search(r"\b(?:members|councillors)\s", said["before"], re.I) and _MOOD.match(said["what"]) is not None
 
 
@@ -126,7 +126,7 @@ def _all_of(paragraphs: Sequence[Paragraph], lead_of: Callable[[str], tuple[str,
 
 
 def _statements(paragraphs: Sequence[Paragraph], at: int, rest: str, is_whole: bool) -> tuple[list[str], int]:
-    """The statements that begin with the paragraph `at`, of which `rest` stands behind the word; and where they end."""
+    """Return the statements that begin with the paragraph `at`, of which `rest` stands behind the word; and where they end."""
     text = paragraphs[at].text
     last = at
     while last + 1 < len(paragraphs) and not _STEM.match(rest) and goes_on(rest, paragraphs[last], paragraphs[last + 1]):
@@ -159,7 +159,7 @@ def _statements(paragraphs: Sequence[Paragraph], at: int, rest: str, is_whole: b
 
 
 def _sentences(rest: str) -> str:
-    """The first sentence, and those behind it that go on deciding."""
+    """Return the first sentence, and those behind it that go on deciding."""
     sentences = _SENTENCE_END.split(rest)
     n = 1
     while n < len(sentences) and _GOES_ON.match(sentences[n]):
@@ -169,5 +169,5 @@ def _sentences(rest: str) -> str:
 
 
 def _without_tail(text: str) -> str:
-    """A decision without the vote and the mover that stand behind it."""
+    """Return a decision without the vote and the mover that stand behind it."""
     return without_votes(text).strip()

@@ -41,7 +41,7 @@ class Marker:
         return any(value == 1 for _, value in self.values)
 
     def is_after(self, other: "Marker") -> bool:
-        """Whether it follows another in one list."""
+        """Tell whether it follows another in one list."""
         return self.shape == other.shape and any(
             (kind == former and value == before + 1) or kind == former == "bullet"
             for kind, value in self.values
@@ -50,7 +50,7 @@ class Marker:
 
 
 def marker_of(text: str) -> Marker | None:
-    """The marker at the head of a paragraph, None if it has none."""
+    """Return the marker at the head of a paragraph, None if it has none."""
     found = _BULLET.match(text)
     if found:
         return Marker("•", (("bullet", 1),), found.end())
@@ -74,7 +74,7 @@ def _values(core: str, *, is_deep: bool) -> list[tuple[str, int]]:
 
 
 def parts_from(paragraphs: Sequence[Paragraph], at: int, *, after: Marker | None = None) -> tuple[list[str], int]:
-    """The parts that begin with the paragraph `at`, without an "; and" at their end, and where they end.
+    """Return the parts that begin with the paragraph `at`, without an "; and" at their end, and where they end.
 
     `after` is the marker of a part before them. A part's own parts and what goes on behind a page's end belong to it. Empty where the paragraph begins no list.
     """
@@ -106,7 +106,9 @@ def parts_from(paragraphs: Sequence[Paragraph], at: int, *, after: Marker | None
 
 
 def _level(marker: Marker, nested: Sequence[Marker]) -> int | None:
-    """How deep inside a part a marker stands: it follows one there, or begins a list of small letters, figures or points."""
+    """Return how deep inside a part a marker stands: it follows one there, or begins a list of small letters, figures or
+    points.
+    """
     for level in reversed(range(len(nested))):
         if marker.is_after(nested[level]):
             return level
@@ -115,14 +117,16 @@ def _level(marker: Marker, nested: Sequence[Marker]) -> int | None:
 
 
 def goes_on(said: str, former: Paragraph, paragraph: Paragraph) -> bool:
-    """Whether a paragraph goes on with a sentence that the one before it left open at the end of a page, or with a small letter."""
+    """Tell whether a paragraph goes on with a sentence that the one before it left open at the end of a page, or with a small
+    letter.
+    """
     is_open = said.rstrip()[-1:] not in {".", ";", ":", "!", "?", ""}
     is_next_page = paragraph.place > former.place and not paragraph.is_heading
     return is_open and (paragraph.text[:1].islower() or (is_next_page and len(former.text) > MAX_TITLE_CHARS))
 
 
 def is_title(text: str) -> bool:
-    """Whether a line reads as a heading: short, without a sign at its end, and no order or resolution."""
+    """Tell whether a line reads as a heading: short, without a sign at its end, and no order or resolution."""
     return (
         len(text) <= MAX_TITLE_CHARS
         and text[:1].isupper()
@@ -133,7 +137,9 @@ def is_title(text: str) -> bool:
 
 
 def split_inline(text: str) -> list[str]:
-    """The parts of one paragraph ("that (a) … ; and (b) …"), each with its letter; the whole where it has none in order."""
+    """Return the parts of one paragraph ("that (a) … ; and (b) …"), each with its letter; the whole where it has none in
+    order.
+    """
     best: list[re.Match[str]] = []
     for start in _INLINE.finditer(text):
         if best or start["core"] not in ("a", "i", "1"):

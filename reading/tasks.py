@@ -9,35 +9,35 @@ from core.words import to_json
 
 
 def article(body: bytes, *, url: str, fetched_at: str, zone: str, charset: str | None) -> Any:
-    """The article of a page, as reading.html.Article. `fetched_at` is ISO 8601, `zone` a name."""
+    """Return the article of a page, as reading.html.Article. `fetched_at` is ISO 8601, `zone` a name."""
     from reading.html import read_article
 
     return to_json(read_article(body, url, fetched_at=datetime.fromisoformat(fetched_at), zone=ZoneInfo(zone), charset=charset))
 
 
 def pdf_lines(body: bytes, *, first: int) -> Any:
-    """The pieces of a stretch of a PDF's pages."""
+    """Return the pieces of a stretch of a PDF's pages."""
     from reading.pdf_lines import read_lines
 
     return read_lines(body, first=first)
 
 
 def pdf_scan(body: bytes, *, number: int) -> Any:
-    """The pieces of one scanned page."""
+    """Return the pieces of one scanned page."""
     from reading.pdf_lines import read_scan
 
     return read_scan(body, number=number)
 
 
 def office(body: bytes) -> Any:
-    """The text of an office file, as reading.office.OfficeText."""
+    """Return the text of an office file, as reading.office.OfficeText."""
     from reading.office import read_office
 
     return read_office(body)
 
 
 def letter(body: bytes) -> Any:
-    """The parts of an e-mail."""
+    """Return the parts of an e-mail."""
     from reading.letter import read_letter
 
     return read_letter(body)

@@ -67,12 +67,12 @@ class _SiteNames:
         return bool(self._names)
 
     def is_site(self, text: str) -> bool:
-        """Whether a heading is the site's name, surely."""
+        """Tell whether a heading is the site's name, surely."""
         letters = _letters(text)
         return bool(letters) and (letters in self._names or (len(letters) >= 2 * MIN_SITE_WORD and letters in self._host))
 
     def is_likely(self, text: str) -> bool:
-        """Whether a piece of a title is the site's name: it shares a word with the host."""
+        """Tell whether a piece of a title is the site's name: it shares a word with the host."""
         if self.is_site(text):
             return True
         words = [word for word in re.findall(r"[a-z]+", text.casefold()) if len(word) >= MIN_SITE_WORD]
@@ -99,7 +99,7 @@ def without_site(title: str, sites: _SiteNames) -> str:
 
 
 def _without_section(title: str) -> str:
-    """A title without the sections that stood before the site's name: "Heroin dealer jailed | Crime | News"."""
+    """Return a title without the sections that stood before the site's name: "Heroin dealer jailed | Crime | News"."""
     pieces = [piece.strip() for piece in re.split(r"\s*[|»]\s*", title)]
     while len(pieces) > 1 and len(pieces[-1].split()) <= 2:
         pieces.pop()
@@ -117,7 +117,7 @@ def _site_names(article: Node, meta: Mapping[str, str], url: str) -> _SiteNames:
 
 
 def _heading(heading: lxml_html.HtmlElement, witnesses: Sequence[str]) -> str:
-    """The words of a heading without its kicker."""
+    """Return the words of a heading without its kicker."""
     pieces: list[tuple[str, bool]] = [(heading.text or "", False)]
     for child in heading:
         is_element = isinstance(child.tag, str)

@@ -80,7 +80,9 @@ _MOTIONS = tuple(
 
 
 def votes_in(paragraphs: Sequence[Paragraph]) -> list[Vote]:
-    """The votes that an item's paragraphs count, in order. Counts that contradict each other or their outcome are left out."""
+    """Return the votes that an item's paragraphs count, in order. Counts that contradict each other or their outcome are left
+    out.
+    """
     found: list[Vote] = []
     for text in _joined([paragraph.text for paragraph in paragraphs]):
         if (_RESOLUTION.match(text) or not _ELSEWHERE.search(text)) and (vote := _vote(text)):
@@ -91,7 +93,7 @@ def votes_in(paragraphs: Sequence[Paragraph]) -> list[Vote]:
 
 
 def motions_in(paragraphs: Sequence[Paragraph]) -> list[Motion]:
-    """Who moved and who seconded, as often as it is told."""
+    """Return who moved and who seconded, as often as it is told."""
     found: list[Motion] = []
     for text in _joined([paragraph.text for paragraph in paragraphs]):
         for pattern in _MOTIONS:
@@ -103,12 +105,12 @@ def motions_in(paragraphs: Sequence[Paragraph]) -> list[Motion]:
 
 
 def is_vote_or_motion(text: str) -> bool:
-    """Whether a paragraph tells of a vote or a mover and nothing else."""
+    """Tell whether a paragraph tells of a vote or a mover and nothing else."""
     return not without_votes(text).strip(" .,;–-")
 
 
 def without_votes(text: str) -> str:
-    """A text without a last bracket, or last sentences, that count a vote or name a mover."""
+    """Return a text without a last bracket, or last sentences, that count a vote or name a mover."""
     former = None
     while text != former:
         former = text
@@ -134,7 +136,9 @@ def _is_count(text: str) -> bool:
 
 
 def _joined(texts: Sequence[str]) -> Iterator[str]:
-    """The paragraphs, those of one vote or one motion that stand below each other as one, cells of a table in their order."""
+    """Yield the paragraphs, those of one vote or one motion that stand below each other as one, cells of a table in their
+    order.
+    """
     run: list[str] = []
     for text in texts:
         if run and any(former.match(run[-1]) and line.match(text) for former, line in _PAIRS):
@@ -155,7 +159,7 @@ def _as_one(run: Sequence[str]) -> str:
 
 
 def _vote(text: str) -> Vote | None:
-    """The vote of one paragraph."""
+    """Return the vote of one paragraph."""
     sentences = _SENTENCE_END.split(text) if "\n" not in text else [text]
     told = [s for s in sentences if _MEETING.search(s)]
     outcome: Outcome | None = None
@@ -187,7 +191,7 @@ def _vote(text: str) -> Vote | None:
 
 
 def _counts(text: str) -> tuple[int, int | None, int | None] | None:
-    """Those in favour, against and abstaining, by names or by figures; None where they are not told or do not agree."""
+    """Return those in favour, against and abstaining, by names or by figures; None where they are not told or do not agree."""
     if re.search(r"[A-Z][a-z]", text) and (named := _named(text)) is not None:
         return named
     for stretch in [text, *re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)]:
@@ -197,7 +201,7 @@ def _counts(text: str) -> tuple[int, int | None, int | None] | None:
 
 
 def _named(text: str) -> tuple[int, int | None, int | None] | None:
-    """Counts where each side is followed by who it was."""
+    """Return counts where each side is followed by who it was."""
     sides: dict[str, int] = {}
     for found in _LABEL.finditer(text):
         names, told = found["names"].strip(" .;|"), found["before"]
@@ -224,7 +228,7 @@ def _named(text: str) -> tuple[int, int | None, int | None] | None:
 
 
 def _figures(text: str) -> tuple[int, int | None, int | None] | None:
-    """Counts where words and figures take turns: "6 for, 2 against", "For 6, against 2"."""
+    """Return counts where words and figures take turns: "6 for, 2 against", "For 6, against 2"."""
     tokens = [found for found in _TOKEN.finditer(text) if found["side"] or found["n"].lower() not in ("a", "an", "no", "one")
               or re.match(rf"\s+(?:(?:votes?|members?|councillors?)\s+)?{_SIDE}\b|\s*[.;,)]|\s*$", text[found.end():], re.I)]  # fmt: skip
     best: tuple[int, int | None, int | None] | None = None

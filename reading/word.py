@@ -48,7 +48,7 @@ def read_paragraphs(file: Any) -> list[WordParagraph]:
 
 
 def _page_ends(file: Any, names: tuple[str, ...], numbering: "_Numbering") -> list[WordParagraph]:
-    """What stands above or below the pages, each line once, without lone page numbers."""
+    """Return what stands above or below the pages, each line once, without lone page numbers."""
     lines: dict[str, WordParagraph] = {}
     for section in file.sections:
         for name in names:
@@ -68,7 +68,7 @@ def _notes(file: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
 
 
 def _blocks(parent: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
-    """The paragraphs and rows in an element, in the order in which they are read."""
+    """Yield the paragraphs and rows in an element, in the order in which they are read."""
     for child in parent:
         yield from _block(child, numbering)
 
@@ -94,7 +94,7 @@ def _paragraph(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]
 
 
 def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
-    """The letters of a paragraph; text boxes that hang on it are put into `boxes`."""
+    """Yield the letters of a paragraph; text boxes that hang on it are put into `boxes`."""
     for child in element:
         if child.tag == _TEXT_BOX:
             boxes.append(child)
@@ -107,7 +107,9 @@ def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
 
 
 def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
-    """A table row by row, its cells parted by bars; a cell that goes on from above repeats it; a table of one column is paragraphs."""
+    """Yield a table row by row, its cells parted by bars; a cell that goes on from above repeats it; a table of one column is
+    paragraphs.
+    """
     above: dict[int, str] = {}
     for row in _children(element, _ROW):
         cells = [_Cell(cell, numbering) for cell in _children(row, _CELL)]
@@ -141,7 +143,7 @@ class _Cell:
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those within content controls and insertions."""
+    """Yield the rows of a table or the cells of a row, also those within content controls and insertions."""
     for child in element:
         if child.tag == tag:
             yield child
@@ -150,13 +152,13 @@ def _children(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _is_bold(element: Any) -> bool:
-    """Whether every run with letters is bold by itself."""
+    """Tell whether every run with letters is bold by itself."""
     runs = [run for run in element.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
     return bool(runs) and all(_is_on(run.find(f"{qn('w:rPr')}/{qn('w:b')}")) for run in runs)
 
 
 def _is_on(element: Any) -> bool:
-    """Whether a switch such as <w:b/> is there and not turned off."""
+    """Tell whether a switch such as <w:b/> is there and not turned off."""
     return element is not None and element.get(qn("w:val")) not in ("0", "false", "off")
 
 
@@ -173,7 +175,7 @@ class _Numbering:
         self._read(file)
 
     def next_number(self, paragraph: Any) -> str:
-        """The number before a paragraph, as Word shows it ("3.1", "(a)"); "" for none or a bullet."""
+        """Return the number before a paragraph, as Word shows it ("3.1", "(a)"); "" for none or a bullet."""
         number_id, level = self._asked(paragraph)
         levels = self._levels.get(self._abstract.get(number_id, ""), {})
         if level not in levels:
@@ -197,7 +199,7 @@ class _Numbering:
         return pattern.strip()
 
     def is_heading(self, paragraph: Any) -> bool:
-        """Whether the paragraph's style, or one it is based on, is a heading's."""
+        """Tell whether the paragraph's style, or one it is based on, is a heading's."""
         return any(
             style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}") is not None
             or (
@@ -230,7 +232,7 @@ class _Numbering:
                     self._starts[number_id, _number(override.get(qn("w:ilvl")))] = _number(start, 1)
 
     def _asked(self, paragraph: Any) -> tuple[str, int]:
-        """The list and level that a paragraph is in, by itself or by its style."""
+        """Return the list and level that a paragraph is in, by itself or by its style."""
         number_id, level = None, None
         for holder in (paragraph, *self._chain(paragraph)):
             asked = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
@@ -243,7 +245,7 @@ class _Numbering:
         return str(number_id), min(_number(level), _N_LEVELS - 1)
 
     def _chain(self, paragraph: Any) -> Iterator[Any]:
-        """The paragraph's style and those it is based on."""
+        """Yield the paragraph's style and those it is based on."""
         properties = paragraph.find(qn("w:pPr"))
         style_id = _value(properties, "w:pStyle") if properties is not None else None
         seen = set()
@@ -263,7 +265,7 @@ def _number(text: str | None, default: int = 0) -> int:
 
 
 def _counted(n: int, kind: str) -> str:
-    """A count as a format of lists writes it (ECMA-376, 17.18.59)."""
+    """Return a count as a format of lists writes it (ECMA-376, 17.18.59)."""
     if kind in ("lowerLetter", "upperLetter"):
         letters = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
         return letters.upper() if kind == "upperLetter" else letters

@@ -46,7 +46,7 @@ def _words() -> frozenset[str]:
 
 
 def is_known(word: str) -> bool:
-    """Whether a word, in any case, is in the list or made from one that is."""
+    """Tell whether a word, in any case, is in the list or made from one that is."""
     lower = re.sub(r"['’]s?$", "", word.lower())
     words = _words()
     return lower in words or any(
@@ -55,7 +55,7 @@ def is_known(word: str) -> bool:
 
 
 def known_share(text: str) -> float | None:
-    """The share of a text's tokens of two letters and more that are known words; None where there are too few to tell.
+    """Return the share of a text's tokens of two letters and more that are known words; None where there are too few to tell.
 
     Where less than half of the signs are letters or figures nothing is known. A token with a digit or a sign within its letters ("d1rect0r") is no word. Welsh counts as known.
     """
@@ -76,7 +76,7 @@ def known_share(text: str) -> float | None:
 
 
 def hyphen_rule(texts: Iterable[str]) -> Callable[[str, str], str]:
-    """How two halves of a word that a line's end parts are written: as elsewhere in these texts, else as English has it.
+    """Return how two halves of a word that a line's end parts are written: as elsewhere in these texts, else as English has it.
 
     "drug" + "related" keeps its hyphen, for both are words and "drugrelated" is none; "nalox" + "one" loses it.
     """

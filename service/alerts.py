@@ -127,11 +127,11 @@ class DigestContent:
         return self.n_unread > 0 and not self.is_blind
 
     def marks(self) -> set[str]:
-        """What counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
+        """Return what counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
         return {story.story_id for each in self.found for story in each.stories}.union(*(item.marks() for item in self.coming))
 
     def answered(self) -> list[Answered]:
-        """How far the searches are answered from now on, but for those that could not be carried out."""
+        """Return how far the searches are answered from now on, but for those that could not be carried out."""
         return [each.answered for each in self.found if each.answered is not None]
 
 
@@ -157,7 +157,7 @@ def add_search(
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is one plain mailbox, safe to put into a header and to hand to a mail server."""
+    """Tell whether a text is one plain mailbox, safe to put into a header and to hand to a mail server."""
     return bool(ADDRESS.fullmatch(text)) and ".." not in text
 
 
@@ -193,7 +193,7 @@ def _names_told(installation: Installation, read: ReadQuery) -> NamesTold:
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
-    """What is new for a reader, each story and agenda item once whatever searches it matches.
+    """Return what is new for a reader, each story and agenda item once whatever searches it matches.
 
     A story is new until it was listed for the reader, so late arrivals come with the next digest. The papers of an agenda item that is
     told are no stories beside it.
@@ -252,7 +252,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
 
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
-    """A search's answer; one that cannot be, or overruns, is told in the letter beside the others' answers."""
+    """Return a search's answer; one that cannot be, or overruns, is told in the letter beside the others' answers."""
     try:
         return _answer(installation, saved, known)
     except (UsageError, Overrun) as err:
@@ -295,7 +295,9 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
 
 
 def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
-    """How far a search is answered once these stories are told: to where it was asked, or to before the first that remains."""
+    """Return how far a search is answered once these stories are told: to where it was asked, or to before the first that
+    remains.
+    """
     if answer.asked is None:
         return None
     remaining = [arrival for story_id, arrival in answer.arrivals.items() if story_id not in told]
@@ -304,21 +306,21 @@ def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
 
 
 def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[tuple[Hit, DocumentSummary]]:
-    """The hits among what arrived after a number and up to another, so many numbers at once that no answer is cut short."""
+    """Yield the hits among what arrived after a number and up to another, so many numbers at once that no answer is cut short."""
     for start in range(after, until, ARRIVALS_AT_ONCE):
         results = installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))
         yield from _cards(installation, _whole(results).hits)
 
 
 def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, DocumentSummary]]:
-    """The hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
+    """Return the hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MAX_DEPTH, copies=True)
     return list(_cards(installation, _whole(results).hits))
 
 
 def _whole(results: Results) -> Results:
-    """An answer, if it is a whole one.
+    """Return an answer, if it is a whole one.
 
     Raises: Unavailable.
     """
@@ -328,7 +330,7 @@ def _whole(results: Results) -> Results:
 
 
 def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> SearchNews:
-    """The stories of an answer that are still new, as many as there is room for."""
+    """Return the stories of an answer that are still new, as many as there is room for."""
     if answer.query is None:
         return SearchNews(answer.saved, (), fault=answer.fault)
     fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
@@ -338,7 +340,7 @@ def _listed(installation: Installation, answer: _Answer, known: set[str], room: 
 
 
 def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, DocumentSummary]]:
-    """The hits with what the archive says of them now; those that it no longer holds are left out."""
+    """Yield the hits with what the archive says of them now; those that it no longer holds are left out."""
     for at in range(0, len(hits), AT_ONCE):
         some = hits[at : at + AT_ONCE]
         cards = installation.documents.cards([hit.document_id for hit in some])

@@ -16,7 +16,7 @@ _FIELDS = {"id": str, "text": str, "title": str, "kind": str, "published": str}
 
 
 def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str, Any]:
-    """One text as the JSON of interfaces.md.
+    """Return one text as the JSON of interfaces.md.
 
     Raises: UsageError for a text that cannot be read; ConfigError if a model is missing.
     """
@@ -47,7 +47,7 @@ def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def read_text(path: Path | None, standard_input: Iterable[str]) -> str:
-    """The text of a file of any format we read, or of standard input.
+    """Return the text of a file of any format we read, or of standard input.
 
     Raises: NotFound, Rejected or Quarantined for a file that cannot be read.
     """

@@ -68,7 +68,7 @@ class Limits:
     memory_bytes: int = 3 * 2**30
 
     def deadline_s(self, n_chars: int) -> float:
-        """How long texts of so many characters may take together."""
+        """Return how long texts of so many characters may take together."""
         return min(self.max_s, self.base_s + self.per_char_s * n_chars)
 
 
@@ -235,7 +235,7 @@ class _ChildLostError(Exception):
 
 @contextmanager
 def open_annotator(pipeline: Any, *, limits: Limits | None = None) -> Iterator[Annotator]:
-    """An annotator that works as this pipeline would: a child that loads it, or this process where a child could not.
+    """Give an annotator that works as this pipeline would: a child that loads it, or this process where a child could not.
 
     `pipeline.recipe`, if it has one, is what a `Recipe` holds, as (loader, arguments).
     """
@@ -269,13 +269,13 @@ def annotate_guarded(pipeline: Any, texts: Sequence[Text]) -> list[Result]:
 
 
 def describe(err: Exception) -> str:
-    """An unforeseen exception in one short line that any database can hold, for a fate's reason."""
+    """Return an unforeseen exception in one short line that any database can hold, for a fate's reason."""
     text = " ".join(str(err).encode("utf-8", "replace").decode().replace("\x00", "?").split())[:200]
     return f"{type(err).__name__}: {text}" if text else type(err).__name__
 
 
 def _checked(text: Text, result: Any) -> Result:
-    """The result, if its vectors can be used."""
+    """Return the result, if its vectors can be used."""
     if isinstance(result, Quarantined):
         return result
     n_passages = len(text.passages)

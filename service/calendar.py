@@ -14,7 +14,7 @@ _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
 def day_of(text: str, *, last: bool = False) -> date:
-    """The day that a date, a month or a year names: its first, or its last.
+    """Return the day that a date, a month or a year names: its first, or its last.
 
     Raises: UsageError.
     """
@@ -32,7 +32,7 @@ def day_of(text: str, *, last: bool = False) -> date:
 
 
 def bucket_of(day: date, interval: Interval) -> tuple[date, date]:
-    """The first and the last day of the calendar's day, week (from Monday), month, quarter or year in which a day lies."""
+    """Return the first and the last day of the calendar's day, week (from Monday), month, quarter or year in which a day lies."""
     if interval == "day":
         return day, day
     if interval == "week":
@@ -45,7 +45,9 @@ def bucket_of(day: date, interval: Interval) -> tuple[date, date]:
 
 
 def buckets(since: date, until: date, interval: Interval) -> Iterator[tuple[date, date]]:
-    """The calendar's buckets over a period, both ends included; the first and the last are cut where the period cuts them."""
+    """Yield the calendar's buckets over a period, both ends included; the first and the last are cut where the period cuts
+    them.
+    """
     day = since
     while True:
         last = min(bucket_of(day, interval)[1], until)

@@ -75,7 +75,7 @@ class ComingItem:
     state_key: str
 
     def marks(self) -> set[str]:
-        """What counts as listed for a reader who is told of it."""
+        """Return what counts as listed for a reader who is told of it."""
         return {self.item_key, self.state_key} | {paper.story_id for paper in self.papers}
 
 
@@ -92,7 +92,8 @@ class _Found:
 def coming_items(
     installation: Installation, saved: SavedSearch, query: Query, hits: Sequence[tuple[Hit, DocumentSummary]], known: set[str]
 ) -> list[ComingItem]:
-    """The items that a search finds and its reader has not been told of as they stand now, by meeting and place on the agenda.
+    """Return the items that a search finds and its reader has not been told of as they stand now, by meeting and place on the
+    agenda.
 
     `hits` are the search's hits with their cards, `known` what the reader was told.
     """
@@ -123,7 +124,7 @@ def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
 def _papers(
     installation: Installation, cards: Sequence[DocumentSummary], now: datetime
 ) -> Iterator[tuple[StoredDocument, Meeting]]:
-    """The papers of meetings to come, each with its meeting."""
+    """Yield the papers of meetings to come, each with its meeting."""
     today = f"{now.astimezone(installation.config.beat.tz):%Y-%m-%d}"
     # A council paper's date is its meeting's day (reading.dates), so that the papers of past meetings need not be opened.
     ids = [card.document_id for card in cards if card.kind in PAPERS and (card.published or "") >= today]
@@ -136,13 +137,13 @@ def _papers(
 
 
 def _is_to_come(meeting: Meeting, now: datetime) -> bool:
-    """Whether a meeting has not begun; one of which only the day is known, until that day is over."""
+    """Tell whether a meeting has not begun; one of which only the day is known, until that day is over."""
     at = meeting.starts_at
     return at is not None and (at > now or (not meeting.has_time and at.date() == now.astimezone(at.tzinfo).date()))
 
 
 def _stretch(installation: Installation, paper: StoredDocument, item: AgendaItem) -> Stretch:
-    """What a paper says under an item: all of it, if it is the paper of that item alone."""
+    """Return what a paper says under an item: all of it, if it is the paper of that item alone."""
     document = paper.document
     spans: tuple[Span, ...] = tuple((each.start, each.end) for each in document.passages if each.item == item.number)
     if document.context.item_number == item.number:
@@ -190,7 +191,9 @@ def _told(
 
 
 def _excerpt(found: _Found, marks: Sequence[Span], *, licence: str) -> tuple[Piece, ...]:
-    """The item's text around its first match below its title; nothing if the title alone matched, or the licence is link only."""
+    """Return the item's text around its first match below its title; nothing if the title alone matched, or the licence is link
+    only.
+    """
     document, title = found.paper.document, found.item.title
     for passage in document.passages:
         if licence == "link" or not any(a <= passage.start < b for a, b in found.stretch.spans):

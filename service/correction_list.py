@@ -71,7 +71,7 @@ def _listed_of(standing: Standing) -> ListedCorrection:
 
 
 def _about(decision: Decision) -> str:
-    """What a decision is about, in words."""
+    """Return what a decision is about, in words."""
     target = decision.target
     names = " and ".join(name for name in (target.name, target.other) if name)
     label = f" ({target.label})" if target.label else ""
@@ -83,7 +83,7 @@ def _about(decision: Decision) -> str:
 
 
 def _becomes(decision: Decision) -> str | None:
-    """What a decision puts in its place, in words; None where it takes something away."""
+    """Return what a decision puts in its place, in words; None where it takes something away."""
     value = decision.value
     if decision.kind == "role" and value.role:
         return f"{value.role}, {value.organisation}" if value.organisation else value.role
@@ -91,7 +91,9 @@ def _becomes(decision: Decision) -> str | None:
 
 
 def _is_fair(decision: Decision, public: set[str]) -> bool:
-    """Whether the words of a decision may be shown to anybody: they name nobody, or only people who are public in that document."""
+    """Tell whether the words of a decision may be shown to anybody: they name nobody, or only people who are public in that
+    document.
+    """
     target, value = decision.target, decision.value
     if decision.kind == "speaker":
         return value.name is not None and key_of("PERSON", value.name) in public

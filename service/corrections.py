@@ -104,7 +104,7 @@ def _not_entity(document: Document, notes: Annotations, decision: Decision) -> t
 
 
 def _rename(document: Document, notes: Annotations, decision: Decision) -> tuple[Document, Annotations] | None:
-    """A name becomes another: a better form of it, or the name of what it is the same as."""
+    """Return a name becomes another: a better form of it, or the name of what it is the same as."""
     target, value = decision.target, decision.value
     label, name = target.label, target.other if decision.kind == "same" else target.name
     if label is None or name is None or value.name is None:
@@ -191,7 +191,7 @@ _RULES: Mapping[str, Rule] = {
 
 
 def _with_name(notes: Annotations, label: Label, key: str, name: str) -> Annotations:
-    """What is told of a name is told of another."""
+    """Move what is told of a name to another."""
 
     def named(told: str | None) -> str | None:
         return name if told is not None and key_of(label, told) == key else told
@@ -206,7 +206,7 @@ def _with_name(notes: Annotations, label: Label, key: str, name: str) -> Annotat
 
 
 def _without_names(notes: Annotations, label: Label, gone: Collection[str]) -> Annotations:
-    """What was told of names that are none is told of nobody."""
+    """Take away what was told of names that are none."""
     if label == "OPERATION":
         figures = (replace(figure, of=None) if figure.of in gone else figure for figure in notes.figures)
         return replace(notes, figures=tuple(figures))

@@ -38,7 +38,7 @@ class Coverage:
         }
 
     def of(self, since: date, until: date) -> Read:
-        """How much of the days from `since` to `until`, both included, was looked at."""
+        """Return how much of the days from `since` to `until`, both included, was looked at."""
         wanted, read, unread = 0, 0, []
         for source in self._spans:
             days = common(((since, until),), self._counted(source)) if since <= until else ()
@@ -49,15 +49,17 @@ class Coverage:
         return Read(round(read / wanted, 4) if wanted else None, tuple(sorted(unread)))
 
     def first_day(self, source: str) -> date | None:
-        """The first day of the source that was looked at; None if it is not watched, or no day of it is recorded."""
+        """Return the first day of the source that was looked at; None if it is not watched, or no day of it is recorded."""
         return self._spans[source][0][0] if source in self._spans else None
 
     def looked_days(self, source: str) -> Spans:
-        """The days of the source that were looked at."""
+        """Return the days of the source that were looked at."""
         return self._spans.get(source, ())
 
     def unread_days(self, source: str, days: Spans) -> Spans:
-        """Those of the days that count and on which the source was not looked at; none for a source that is not watched."""
+        """Return those of the days that count and on which the source was not looked at; none for a source that is not
+        watched.
+        """
         return without(common(days, self._counted(source)), self._spans[source]) if source in self._spans else ()
 
     def _counted(self, source: str) -> Spans:
@@ -65,7 +67,7 @@ class Coverage:
 
 
 def coverage(installation: Installation) -> Coverage:
-    """The coverage of the beat's sources, as the archive's checks tell it."""
+    """Return the coverage of the beat's sources, as the archive's checks tell it."""
     beat = installation.config.beat
     crawled = {source.id for source in beat.sources if source.platform != IMPORT_SOURCE}
     looked = {source: days for source, days in installation.archive.days_looked_at().items() if source in crawled}

@@ -22,13 +22,13 @@ def joined(days: Iterable[Days]) -> Spans:
 
 
 def common(some: Spans, others: Spans) -> Spans:
-    """The days that lie in both."""
+    """Return the days that lie in both."""
     pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
     return joined((since, until) for since, until in pairs if since <= until)
 
 
 def without(spans: Spans, taken: Spans) -> Spans:
-    """The days of the first that do not lie in the second."""
+    """Return the days of the first that do not lie in the second."""
     left = list(spans)
     for begin, end in taken:
         before = [(since, min(until, begin - ONE_DAY)) for since, until in left if since < begin]
@@ -38,5 +38,5 @@ def without(spans: Spans, taken: Spans) -> Spans:
 
 
 def n_days(spans: Spans) -> int:
-    """How many days there are."""
+    """Return how many days there are."""
     return sum((until - since).days + 1 for since, until in spans)

@@ -256,7 +256,7 @@ def _asked_label(label: str) -> Label:
 
 
 def _label_of(installation: Installation, name: str, label: str | None, item: StoredDocument | None) -> Label:
-    """The label as which a name is read.
+    """Return the label as which a name is read.
 
     Raises: NotFound; UsageError if it is read as several, with the choices.
     """
@@ -275,7 +275,7 @@ def _label_of(installation: Installation, name: str, label: str | None, item: St
 
 
 def _mentions(installation: Installation, name: str, item: StoredDocument | None, label: Label) -> list[Mention]:
-    """What is read as this name with this label, in one document or everywhere."""
+    """Return what is read as this name with this label, in one document or everywhere."""
     items = [item] if item else installation.documents.get_many(installation.decisions.documents_naming(name)).values()
     key = key_of(label, name)
     return [
@@ -316,7 +316,7 @@ def _quote_of(item: StoredDocument, words: str) -> Quote:
 
 
 def _is_in(item: StoredDocument, name: str) -> bool:
-    """Whether a document has a name, as it stands or as what was read in it is called."""
+    """Tell whether a document has a name, as it stands or as what was read in it is called."""
     words = fold(" ".join(name.split()))
     called = {fold(m.canonical) for m in item.annotations.entities}
     return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))

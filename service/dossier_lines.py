@@ -61,7 +61,7 @@ class ChosenLines:
         return [extract for extract in self.extracts if extract.published]
 
     def places_listed(self) -> Iterator[tuple[Stand, str]]:
-        """Every place that the section tells of, with the date of its document."""
+        """Yield every place that the section tells of, with the date of its document."""
         for extract, figure, _ in self.figures.lines:
             yield figure.at, extract.published
         for extract, quote, _ in self.quotes.lines:
@@ -94,7 +94,7 @@ def chosen_lines(force: str | None, extracts: Sequence[OperationExtract]) -> Cho
 
 
 def _tied(force: str, extracts: Sequence[OperationExtract]) -> TiedForce:
-    """A force as most texts write it, how many of the documents tie it to the name, and where."""
+    """Return a force as most texts write it, how many of the documents tie it to the name, and where."""
     ties = [(tie, extract) for extract in extracts if (tie := _best_tie(extract, force))]
     name = Counter(tie.name for tie, _ in ties).most_common(1)[0][0]
     ties.sort(key=lambda each: (each[0].start is None, not each[0].in_sentence))
@@ -103,7 +103,7 @@ def _tied(force: str, extracts: Sequence[OperationExtract]) -> TiedForce:
 
 
 def _place_of(tie: Tie, extract: OperationExtract) -> Stand:
-    """Where a text says whose the operation is: at the force's name, else at the operation's."""
+    """Return where a text says whose the operation is: at the force's name, else at the operation's."""
     if tie.start is None or tie.end is None:
         return extract.at
     return replace(extract.at, start=tie.start, end=tie.end)
@@ -130,7 +130,7 @@ def _quotes(extracts: Sequence[OperationExtract]) -> Lines[tuple[OperationExtrac
 
 
 def _mentions(extracts: Sequence[OperationExtract]) -> Lines[Sequence[OperationExtract]]:
-    """Each story by those of its documents that name the operation, the earliest first."""
+    """Return each story by those of its documents that name the operation, the earliest first."""
     stories: dict[str, list[OperationExtract]] = defaultdict(list)
     for extract in extracts:
         stories[extract.story_id].append(extract)
@@ -157,7 +157,7 @@ def _places(extracts: Sequence[OperationExtract]) -> Lines[Met[PlaceNamed]]:
 
 
 def _latest(lines: Sequence[tuple[OperationExtract, Named]]) -> tuple[OperationExtract, Named]:
-    """The line of the latest dated document; they come in order of time, undated ones last."""
+    """Return the line of the latest dated document; they come in order of time, undated ones last."""
     return next((line for line in reversed(lines) if line[0].published), lines[-1])
 
 
@@ -178,10 +178,10 @@ def _once_a_story(
 
 
 def first_of(lines: Sequence[Listed], name: str) -> Lines[Listed]:
-    """The first lines beside their true number."""
+    """Return the first lines beside their true number."""
     return Lines(len(lines), lines[: MOST[name]])
 
 
 def newest_of(lines: Sequence[Listed], name: str) -> Lines[Listed]:
-    """The last lines of an order in time beside their true number."""
+    """Return the last lines of an order in time beside their true number."""
     return Lines(len(lines), lines[-MOST[name] :])

@@ -99,7 +99,7 @@ def _place(
 
 
 def _passages(document: Document, passages: Sequence[Passage], marks: Marks) -> Iterable[DossierPassage]:
-    """The first passages that name the operation."""
+    """Yield the first passages that name the operation."""
     for number in sorted(marks)[:MAX_PASSAGES]:
         if number < len(passages):
             p = passages[number]
@@ -108,7 +108,7 @@ def _passages(document: Document, passages: Sequence[Passage], marks: Marks) -> 
 
 
 def _sentence(document: Document, passage: Passage | None, at: Stand) -> tuple[str, Span]:
-    """The sentence in which a figure stands, and the figure's place in it."""
+    """Return the sentence in which a figure stands, and the figure's place in it."""
     within = (passage.start, passage.end) if passage else (at.start, at.end)
     first, last = sentence_at(document.text, at.start, within)
     return document.text[first:last], (at.start - first, at.end - first)

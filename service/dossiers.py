@@ -94,7 +94,7 @@ def _key_of(name: str) -> str:
 
 
 def _known_key(installation: Installation, name: str) -> str:
-    """The key of the one operation that a name stands for, or is a part of.
+    """Return the key of the one operation that a name stands for, or is a part of.
 
     Raises: UsageError for a name that cannot be one; NotFound, with the names that may be meant.
     """
@@ -111,7 +111,7 @@ def _known_key(installation: Installation, name: str) -> str:
 
 
 def _by_force(extracts: Sequence[OperationExtract]) -> dict[str | None, list[OperationExtract]]:
-    """The documents of each force, the force of most documents first, those of no known force last."""
+    """Return the documents of each force, the force of most documents first, those of no known force last."""
     sightings = [Sighting(x.document_id, x.source_id, x.story_id, x.published, (), tuple(x.ties), x.entity_id) for x in extracts]
     force_of = force_of_each(sightings)
     groups: dict[str | None, list[OperationExtract]] = defaultdict(list)
@@ -192,7 +192,7 @@ def _quote(quote: SpokenQuote, copies: int, at: Mapping[Stand, DossierPlace]) ->
 
 
 def _person(met: Met[PersonNamed], at: Mapping[Stand, DossierPlace]) -> PersonLine:
-    """A person with each role as written and how many documents give it, the commonest first."""
+    """Return a person with each role as written and how many documents give it, the commonest first."""
     roles: dict[tuple[str, str], list[RoleRow]] = defaultdict(list)
     for role in (role for _, person in met.all for role in person.roles):
         roles[(fold(role.role), fold(role.organisation or ""))].append(role)
@@ -221,7 +221,7 @@ def _in_time(extract: OperationExtract) -> tuple[str, str]:
 
 
 def _title(extracts: Sequence[OperationExtract], key: str) -> str:
-    """The name without "Operation", as most texts write it."""
+    """Return the name without "Operation", as most texts write it."""
     bare = re.compile(r"^(?:operations?|ops?\.?|ymgyrch)\s+", re.I)
     written = Counter(bare.sub("", name) for extract in extracts for name in extract.names)
     fitting = [name for name, _ in written.most_common() if name_key("operation", name) == key]

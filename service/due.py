@@ -7,12 +7,12 @@ from archive.mail import SavedSearch
 
 
 def suits(search: SavedSearch, day: date) -> bool:
-    """Whether a search's pace has a mail on that day: daily, on weekdays, or weekly on Mondays."""
+    """Tell whether a search's pace has a mail on that day: daily, on weekdays, or weekly on Mondays."""
     return search.pace == "daily" or day.weekday() == 0 or (search.pace == "weekdays" and day.weekday() < 5)
 
 
 def last_due(search: SavedSearch, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The newest due moment of a search with an hour of its own, since it was saved; None if there is none yet.
+    """Return the newest due moment of a search with an hour of its own, since it was saved; None if there is none yet.
 
     An hour that a clock change skips is due when the clocks have gone forward; one that comes twice is due the first time.
     """
@@ -27,7 +27,9 @@ def last_due(search: SavedSearch, now: datetime, zone: ZoneInfo) -> datetime | N
 
 
 def moment_on(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """The moment at which a wall clock shows an hour of a day; the first of two, and the end of the gap for one that is skipped."""
+    """Return the moment at which a wall clock shows an hour of a day; the first of two, and the end of the gap for one that is
+    skipped.
+    """
     wall = datetime.combine(day, hour, tzinfo=zone)
     moment = wall.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):

@@ -11,7 +11,9 @@ _log = logging.getLogger("countywatch.process")
 
 
 def is_no_items_fault(err: Exception) -> bool:
-    """Whether a part of ours is down or set up wrongly, or the machine refuses: the kernel numbers its errors, libraries do not."""
+    """Tell whether a part of ours is down or set up wrongly, or the machine refuses: the kernel numbers its errors, libraries do
+    not.
+    """
     return isinstance(err, ConfigError | Unavailable) or (isinstance(err, OSError) and err.errno is not None)
 
 

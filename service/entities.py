@@ -72,7 +72,7 @@ def _settlement(installation: Installation, item: Unsettled, by_others: Mapping[
 
 
 def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
-    """The things that a document names, once each; people are told by their offices (`_people`)."""
+    """Yield the things that a document names, once each; people are told by their offices (`_people`)."""
     document, notes, passages = item.document, item.annotations, item.document.passages
     named: dict[tuple[EntityKind, str], list[Mention]] = defaultdict(list)
     for mention in notes.entities:
@@ -99,7 +99,9 @@ def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
 
 
 def _identity(kind: EntityKind, key: str, mentions: Sequence[Mention]) -> str:
-    """What a thing's id is made of: of a place its point, of a force or council what tells it from others; else the name's key."""
+    """Return what a thing's id is made of: of a place its point, of a force or council what tells it from others; else the
+    name's key.
+    """
     if kind == "place":
         point = next(((m.lat, m.lon) for m in mentions if m.lat is not None and m.lon is not None), None)
         return f"{point[0]:.4f},{point[1]:.4f}" if point else key
@@ -107,12 +109,12 @@ def _identity(kind: EntityKind, key: str, mentions: Sequence[Mention]) -> str:
 
 
 def _initials(key: str, mentions: Sequence[Mention]) -> set[str]:
-    """The initials by which a document also calls a body."""
+    """Return the initials by which a document also calls a body."""
     return {other for m in mentions if (other := name_key("org", m.text)) != key and is_initials(other, key)}
 
 
 def _people(notes: Annotations, public: People) -> Iterator[Appearance]:
-    """The people who hold a public office on a document's day and are named in full."""
+    """Yield the people who hold a public office on a document's day and are named in full."""
     n_mentions = Counter(m.canonical for m in notes.entities if m.label == "PERSON")
     by_key: dict[str, list[str]] = defaultdict(list)
     for name in public:
@@ -126,7 +128,9 @@ def _people(notes: Annotations, public: People) -> Iterator[Appearance]:
 
 
 def _held_in(role: Role) -> str:
-    """The body of an office: the force or council that the text names, else its sort alone ("force:"); empty where neither is told."""
+    """Return the body of an office: the force or council that the text names, else its sort alone ("force:"); empty where
+    neither is told.
+    """
     sort = sort_of_body(role.role)
     return body_of(role) or (f"{sort}:" if sort else "")
 
@@ -145,7 +149,7 @@ def _settled_apart(kind: EntityKind, seen: Mapping[str, list[Sighting]]) -> Sett
 def _joined(
     kind: EntityKind, key: str, sightings: Sequence[Sighting], body_by_document: Mapping[str, str]
 ) -> tuple[list[Entity], dict[str, set[str]]]:
-    """The things of one name, and the documents of each; the sightings are in order of time."""
+    """Return the things of one name, and the documents of each; the sightings are in order of time."""
     groups: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         groups[body_by_document[sighting.document_id]].append(sighting)
@@ -191,7 +195,7 @@ def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
 
 
 def _office_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
-    """The body of the office that each document's person holds; bodies that one text gives together are one person's."""
+    """Return the body of the office that each document's person holds; bodies that one text gives together are one person's."""
     same: dict[str, str] = {}
 
     def first_of(body: str) -> str:

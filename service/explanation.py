@@ -96,7 +96,7 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
 
 
 def _plain(text: str) -> str:
-    """A text on one line, without what cannot be seen or kept."""
+    """Return a text on one line, without what cannot be seen or kept."""
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
@@ -158,7 +158,7 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
 
 
 def _near_headlines(installation: Installation, headline: str) -> tuple[Suggestion, ...]:
-    """The documents whose headlines are nearest to one that no document bears."""
+    """Return the documents whose headlines are nearest to one that no document bears."""
     from index.analysis import STOP_WORDS, terms
     from index.tree import Query, Term
 

@@ -101,7 +101,7 @@ class _Beside:
     is_main: bool
 
     def is_beside(self, at: Stand) -> bool:
-        """Whether a place stands in a passage that names the operation."""
+        """Tell whether a place stands in a passage that names the operation."""
         return at.passage is not None and any(named.at.passage == at.passage for named in self.named)
 
 
@@ -143,7 +143,7 @@ def _by_document(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
 
 
 def _main_operations(rows: OperationRows) -> dict[str, str]:
-    """The operation that each document names most often; of equals the one that it names first."""
+    """Return the operation that each document names most often; of equals the one that it names first."""
     best: dict[str, tuple[int, int, str]] = {}
     for document_id, key, n, start in rows.operations:
         best[document_id] = min(best.get(document_id, (0, 0, "")), (-n, start, key))
@@ -172,7 +172,7 @@ def _extract(desk: _Beside, public_by_others: frozenset[str]) -> OperationExtrac
 
 
 def _marks(named: Sequence[NameRow]) -> Mapping[int, Sequence[Span]]:
-    """The places of the name by the passages that hold them."""
+    """Return the places of the name by the passages that hold them."""
     marks: dict[int, list[Span]] = defaultdict(list)
     for row in named:
         if row.at.passage is not None:
@@ -181,7 +181,7 @@ def _marks(named: Sequence[NameRow]) -> Mapping[int, Sequence[Span]]:
 
 
 def as_stated(figure: Figure | FigureRow) -> str:
-    """A figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps")."""
+    """Return a figure as people read it: its text, with what it counts where only the number stands in it ("860 wraps")."""
     has_unit = figure.unit is None or figure.unit in MEASURES or figure.unit.lower() in figure.text.lower()
     return " ".join(figure.text.split()) + ("" if has_unit else f" {figure.unit}")
 

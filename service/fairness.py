@@ -101,7 +101,7 @@ def update_offices(installation: Installation) -> int:
 
 
 def _scan_or_nobody(item: Unscanned) -> Scan:
-    """A document's scan; one that nobody foresaw the fault of makes nobody public elsewhere, and costs only itself."""
+    """Return a document's scan; one that nobody foresaw the fault of makes nobody public elsewhere, and costs only itself."""
     try:
         return scan_of(item)
     except Exception:
@@ -110,7 +110,9 @@ def _scan_or_nobody(item: Unscanned) -> Scan:
 
 
 def _judged_or_private(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
-    """A person's offices by other texts; one whose judging nobody foresaw the fault of has none, and costs nobody else theirs."""
+    """Return a person's offices by other texts; one whose judging nobody foresaw the fault of has none, and costs nobody else
+    theirs.
+    """
     try:
         return judged(rows)
     except Exception:
@@ -210,7 +212,7 @@ def judged(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
 
 
 def _nearest(held: Sequence[Attestation], days: Sequence[int], day: int) -> list[Attestation]:
-    """The first of the nearest day before, or that day, and of the nearest behind it, within the window."""
+    """Return the first of the nearest day before, or that day, and of the nearest behind it, within the window."""
     behind = bisect_right(days, day)
     near = [bisect_left(days, days[behind - 1])] if behind else []
     near += [behind] if behind < len(days) else []
@@ -218,13 +220,13 @@ def _nearest(held: Sequence[Attestation], days: Sequence[int], day: int) -> list
 
 
 def _between(days: Sequence[int], first: int, last: int) -> bool:
-    """Whether one of the sorted days lies from the first to the last, both included."""
+    """Tell whether one of the sorted days lies from the first to the last, both included."""
     at = bisect_left(days, first)
     return at < len(days) and days[at] <= last
 
 
 def _contradicts(bodies: frozenset[str], named: frozenset[str]) -> bool:
-    """Whether a text names bodies of the office's sort, force or council, and not the one in which it is held."""
+    """Tell whether a text names bodies of the office's sort, force or council, and not the one in which it is held."""
     for body in bodies:
         sort = body.partition(":")[0]
         same_sort = [each for each in named if each.partition(":")[0] == sort]
@@ -258,6 +260,6 @@ def person_key(name: str) -> str | None:
 
 
 def _ordinal(document: Document) -> int:
-    """The day of a document as an ordinal, the middle of its month or year where no day is known; 0 if undated."""
+    """Return the day of a document as an ordinal, the middle of its month or year where no day is known; 0 if undated."""
     first, last = (date(n // 10_000, n // 100 % 100, n % 100).toordinal() if n else 0 for n in days_of(document.published.value))
     return (first + last) // 2

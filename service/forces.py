@@ -23,7 +23,9 @@ SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])|\n+
 
 
 def force_key(name: str) -> str | None:
-    """What tells a force from others: its area, so that Norfolk Police and Norfolk Constabulary are one. None if it is no force."""
+    """Return what tells a force from others: its area, so that Norfolk Police and Norfolk Constabulary are one. None if it is no
+    force.
+    """
     written = re.sub(r"\s+", " ", name).strip()
     found = _FORCE.fullmatch(written)
     if found is None or _OTHERS.search(written):
@@ -37,7 +39,8 @@ def force_key(name: str) -> str | None:
 def ties_of(
     document: Document, notes: Annotations, mentions: Sequence[tuple[Mention, Passage | None]], *, source_name: str
 ) -> list[Tie]:
-    """The force nearest to each mention of the operation in its sentence, else in its passage; a force's own release ties itself.
+    """Return the force nearest to each mention of the operation in its sentence, else in its passage; a force's own release ties
+    itself.
 
     A national force ties a mention only where no other stands in the passage.
     """
@@ -60,7 +63,7 @@ def ties_of(
 
 
 def sentence_at(text: str, at: int, within: tuple[int, int]) -> tuple[int, int]:
-    """The sentence that holds a place, inside a stretch of the text. Units: code points."""
+    """Return the sentence that holds a place, inside a stretch of the text. Units: code points."""
     start, end = within
     for found in SENTENCE_END.finditer(text, start, end):
         if found.end() <= at:
@@ -71,7 +74,7 @@ def sentence_at(text: str, at: int, within: tuple[int, int]) -> tuple[int, int]:
 
 
 def strongest(ties: Sequence[Tie], *, order: Sequence[str] = ()) -> str | None:
-    """The force that a text's ties speak for. None without any.
+    """Return the force that a text's ties speak for. None without any.
 
     The force that published it, else that of most ties, those of a sentence before those of a passage; equal ones as they stand in
     `order`. A national force is heard only where no other is.

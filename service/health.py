@@ -84,7 +84,7 @@ def source_health(installation: Installation, weekly: Mapping[str, WeeklyYield] 
 
 
 def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
-    """What a reader should know of a source that was read: that it dries up, and what of its lists was dropped."""
+    """Yield what a reader should know of a source that was read: that it dries up, and what of its lists was dropped."""
     if weekly is not None and weekly.is_low:
         yield f"{weekly}. Either little is published, or its site was changed and we no longer see all of it."
     if check is not None and check.dropped and check.outcome != "not-checked":
@@ -92,14 +92,14 @@ def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
 
 
 def reading_state(health: SourceHealth, now: datetime) -> ReadingState:
-    """How a source is looked at nowadays: read within a day; so, but failing since; or not read."""
+    """Return how a source is looked at nowadays: read within a day; so, but failing since; or not read."""
     if health.read_at is None or health.read_at <= now - FRESH:
         return "not read"
     return "failing" if health.outcome == "not-checked" else "read"
 
 
 def stage_versions(installation: Installation) -> dict[Stage, Version]:
-    """The version of each stage's work; another one makes all of its items pending again."""
+    """Return the version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
     from reading.ocr import OCR_VERSION

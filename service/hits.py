@@ -191,12 +191,12 @@ def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *
 
 
 def _matched(document: Document, shown: Sequence[BestPassage]) -> Passage | None:
-    """The passage that answers best, if one does: a document shown by its opening alone tells of no place."""
+    """Return the passage that answers best, if one does: a document shown by its opening alone tells of no place."""
     return next((document.passages[each.passage] for each in shown if each.highlights or each.similarity is not None), None)
 
 
 def _item_of(document: Document, place: Passage | None, papers: Sequence[Document]) -> Item | None:
-    """The agenda item of a hit; its title, where the document does not tell it, by the other papers."""
+    """Return the agenda item of a hit; its title, where the document does not tell it, by the other papers."""
     found = find_item(document, place)
     if found is None or found.title is not None:
         return found
@@ -219,7 +219,9 @@ def _meeting(meeting: Meeting, item: Item | None) -> HitMeeting:
 
 
 def _papers(query: Query, hits: Sequence[IndexHit], read: _Read, item: Item | None) -> tuple[Paper, ...]:
-    """The papers of a hit, in the order in which a meeting makes them, each with its best place, in the hit's item if it has one there."""
+    """Return the papers of a hit, in the order in which a meeting makes them, each with its best place, in the hit's item if it
+    has one there.
+    """
     return tuple(sorted((_paper(query, hit, read, item) for hit in hits), key=_in_order))
 
 
@@ -262,6 +264,6 @@ def _passage(document: Document, shown: BestPassage) -> HitPassage:
 
 
 def _ocr_confidence(document: Document, page: int | None) -> float | None:
-    """How sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
+    """Return how sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
     recognised = document.recognition.pages if document.recognition else ()
     return next((each.confidence for each in recognised if each.page == page), None)

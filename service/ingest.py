@@ -110,7 +110,7 @@ def import_paths(
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Every file with its natural key: its name, below the folder that was named."""
+    """Yield every file with its natural key: its name, below the folder that was named."""
     for path in paths:
         if not path.exists():
             raise NotFound(f"There is no file or folder {path}. Check the spelling.")

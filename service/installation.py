@@ -61,7 +61,7 @@ class Installation:
         return load_pipeline(self.config.nlp, self.config.beat.topics, self.config.beat.subject)
 
     def source_name(self, source_id: str) -> str:
-        """A source's name for people; its id if the beat no longer lists it."""
+        """Return a source's name for people; its id if the beat no longer lists it."""
         source = self.config.beat.find_source(source_id)
         return source.name if source else "Imported files" if source_id == "import" else source_id
 

@@ -49,12 +49,12 @@ class Item(NamedTuple):
 
 
 def is_off(status: str | None) -> bool:
-    """Whether a meeting's state, as councils write it, says that it is called off or put off."""
+    """Tell whether a meeting's state, as councils write it, says that it is called off or put off."""
     return _OFF.search(status or "") is not None
 
 
 def meetings_of(installation: Installation, documents: Iterable[Document]) -> dict[str, Meeting]:
-    """The meetings of council papers by the papers' ids; documents that belong to none are left out.
+    """Return the meetings of council papers by the papers' ids; documents that belong to none are left out.
 
     A meeting's own page tells of it before its papers, which may have been filed before it was moved or called off.
     """
@@ -76,7 +76,7 @@ def meetings_of(installation: Installation, documents: Iterable[Document]) -> di
 
 
 def items_of(paper: Document) -> tuple[AgendaItem, ...]:
-    """The agenda items of a paper; a paper under one item is that item."""
+    """Return the agenda items of a paper; a paper under one item is that item."""
     number, title = paper.context.item_number, paper.context.item_title
     if number and title:
         return (AgendaItem(number, title, paper.passages[0].page if paper.passages else None),)
@@ -84,7 +84,7 @@ def items_of(paper: Document) -> tuple[AgendaItem, ...]:
 
 
 def find_item(paper: Document, passage: Passage | None) -> Item | None:
-    """The item that a paper stands under as a whole, or else that a passage of it stands under.
+    """Return the item that a paper stands under as a whole, or else that a passage of it stands under.
 
     The title is None where the paper has none for that number, or several.
     """
@@ -98,7 +98,7 @@ def find_item(paper: Document, passage: Passage | None) -> Item | None:
 
 
 def vote_words(vote: Vote) -> str:
-    """A vote in words: "6 for, 2 against, 1 abstained (carried)", "unanimous"; only what the minutes tell."""
+    """Return a vote in words: "6 for, 2 against, 1 abstained (carried)", "unanimous"; only what the minutes tell."""
     counts = [(vote.in_favour, "for"), (vote.against, "against"), (vote.abstained, "abstained")]
     told = ", ".join(f"{n} {side}" for n, side in counts if n is not None)
     if not told:
@@ -107,7 +107,7 @@ def vote_words(vote: Vote) -> str:
 
 
 def item_lines(item: AgendaItem) -> list[str]:
-    """What is known of an item beyond its title, a line each; empty if nothing is."""
+    """Return what is known of an item beyond its title, a line each; empty if nothing is."""
     lines = [f"Report by {item.author}"] if item.author else []
     lines += [f"Recommended: {' '.join(text.split())}" for text in item.recommendations]
     lines += [f"Moved by {motion.moved_by}, seconded by {motion.seconded_by}" for motion in item.motions]
@@ -116,7 +116,7 @@ def item_lines(item: AgendaItem) -> list[str]:
 
 
 def shown_title(paper: Document, meeting: Meeting | None, item: Item | None) -> str:
-    """What a paper is called in a list: "Cabinet, 4 Dec 2026 · item 3: Community Safety Strategy · appendix A"."""
+    """Return what a paper is called in a list: "Cabinet, 4 Dec 2026 · item 3: Community Safety Strategy · appendix A"."""
     heading = _heading(meeting)
     if meeting is None or heading is None:
         return paper.title
@@ -126,7 +126,7 @@ def shown_title(paper: Document, meeting: Meeting | None, item: Item | None) -> 
 
 
 def hit_title(paper: Document, meeting: Meeting, item: Item | None, page: int | None) -> str:
-    """What a hit is called: the agenda item, whose papers it holds; or where that is not known, the paper and the page.
+    """Return what a hit is called: the agenda item, whose papers it holds; or where that is not known, the paper and the page.
 
     "Cabinet, 4 Dec 2026 · item 3: Community Safety Strategy", "Cabinet, 4 Dec 2026 · agenda reports pack, page 3".
     """
@@ -137,13 +137,13 @@ def hit_title(paper: Document, meeting: Meeting, item: Item | None, page: int | 
 
 
 def paper_name(paper: Document) -> str:
-    """What a paper is called beside others of its meeting: "agenda frontsheet", "minutes", "Tern survey"."""
+    """Return what a paper is called beside others of its meeting: "agenda frontsheet", "minutes", "Tern survey"."""
     name = paper.kind if paper.id == _page_id(paper) else paper.title  # the page's title is the meeting's name and this word
     return name[0].lower() + name[1:] if _SORT.match(name) and not name.isupper() else name
 
 
 def _heading(meeting: Meeting | None) -> str | None:
-    """The committee and the day; None where one is not known."""
+    """Return the committee and the day; None where one is not known."""
     if meeting is None or not meeting.committee or meeting.starts_at is None:
         return None
     at = meeting.starts_at
@@ -163,11 +163,11 @@ def _is_of_meeting(context: Context) -> bool:
 
 
 def _page_id(paper: Document) -> str | None:
-    """The id of the document made from the page of a paper's meeting."""
+    """Return the id of the document made from the page of a paper's meeting."""
     meeting_id = paper.context.meeting_id
     return document_id(paper.source_id, f"meeting/{meeting_id}") if meeting_id else None
 
 
 def _letters(text: str) -> str:
-    """A text by its letters and digits alone, for comparing."""
+    """Return a text by its letters and digits alone, for comparing."""
     return "".join(c for c in text.casefold() if c.isalnum())

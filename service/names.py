@@ -100,7 +100,9 @@ class Names:
         return tuple(shown) if len(shown) <= MAX_LISTED else ()
 
     def _others_of(self, field: str, surname: str) -> tuple[KnownName, ...]:
-        """The people whose names end with what is a whole name too: a text that has the surname alone must not hide them."""
+        """Return the people whose names end with what is a whole name too: a text that has the surname alone must not hide
+        them.
+        """
         people = self._known_in("person")
         others = [each for each in self._may_be_told(field) if each.key in people and each.key.endswith(f" {surname}")]
         return _by_documents(others)[:MAX_SUGGESTIONS]
@@ -139,11 +141,11 @@ class Names:
         return names
 
     def _is_held(self, field: str, key: str) -> bool:
-        """Whether some document has a name, by its key."""
+        """Tell whether some document has a name, by its key."""
         return bool(self._installation.index.dates(Query(Name(field, key), (), "")))
 
     def _may_be_told(self, field: str) -> list[KnownName]:
-        """The names that may be told to whoever has not typed them in full.
+        """Return the names that may be told to whoever has not typed them in full.
 
         Of speakers: people in public office, offices, and who speaks for one. Others may be private persons by another description.
         """
@@ -158,7 +160,7 @@ class Names:
 
 
 def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
-    """The names that most documents have first."""
+    """Return the names that most documents have first."""
     return tuple(sorted(names, key=lambda each: (-each.documents, each.shown)))
 
 
@@ -188,7 +190,7 @@ def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> lis
 
 
 def _is_telling(key: str) -> bool:
-    """Whether some word of a key tells one name from others: "the" does not."""
+    """Tell whether some word of a key tells one name from others: "the" does not."""
     return any(len(word) > 1 and word not in STOP_WORDS for word in key.split())
 
 
@@ -197,7 +199,7 @@ def _is_part(key: str, name: str) -> bool:
 
 
 def _is_in_order(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether all of at least two words stand in a name in this order."""
+    """Tell whether all of at least two words stand in a name in this order."""
     left = iter(name)
     return len(words) > 1 and all(word in left for word in words)
 
@@ -211,7 +213,7 @@ def is_initials(key: str, name: str) -> bool:
 
 
 def _has_initials(key: str, name: str) -> bool:
-    """Whether a key is a person's surname behind the initials of the first names, or behind the first of them."""
+    """Tell whether a key is a person's surname behind the initials of the first names, or behind the first of them."""
     initials, _, surname = key.partition(" ")
     if not surname or not name.endswith(f" {surname}"):
         return False
@@ -221,13 +223,13 @@ def _has_initials(key: str, name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _titles() -> frozenset[str]:
-    """The keys of what may stand before a person's name: courtesy titles, ranks, offices."""
+    """Return the keys of what may stand before a person's name: courtesy titles, ranks, offices."""
     lists = ("courtesy_titles.txt", "ranks.txt", "offices.txt")
     return frozenset(name_key("person", line.partition("\t")[0]) for name in lists for line in read_list(FOLDER / name))
 
 
 def _without_title(key: str) -> str:
-    """A person's key without titles, ranks and offices before it; itself if nothing else is left."""
+    """Return a person's key without titles, ranks and offices before it; itself if nothing else is left."""
     words = key.split()
     for n in range(len(words) - 1, 0, -1):
         if " ".join(words[:n]) in _titles():
@@ -236,7 +238,7 @@ def _without_title(key: str) -> str:
 
 
 def _with_first_names(key: str) -> set[str]:
-    """A person's key with each form of the first name: Bob for Robert, and the other way round."""
+    """Return a person's key with each form of the first name: Bob for Robert, and the other way round."""
     first, space, rest = key.partition(" ")
     if not space:
         return {key}
@@ -272,5 +274,5 @@ def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
 
 
 def _max_edits(key: str) -> int:
-    """How many letters may be wrong, missing, too many or swapped: one in a short word, three in a long name."""
+    """Return how many letters may be wrong, missing, too many or swapped: one in a short word, three in a long name."""
     return 0 if len(key) < MIN_BEGUN_CHARS else 1 if len(key) < 6 else 2 if len(key) < 12 else 3

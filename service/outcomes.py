@@ -80,7 +80,7 @@ class KnownAddress:
 def about_addresses(
     installation: Installation, known: Sequence[Address], query: str | None, options: SearchOptions
 ) -> KnownAddress | None:
-    """What became of the first of some addresses whose text was had, else of the first; nothing where there is none."""
+    """Return what became of the first of some addresses whose text was had, else of the first; nothing where there is none."""
     had = [each for each in known if each.item_key is not None]
     for each in had:
         verdict, card = about_thing(installation, each.source_id, each.item_key or "", query, options)
@@ -96,7 +96,7 @@ def about_addresses(
 def about_thing(
     installation: Installation, source_id: str, key: str, query: str | None, options: SearchOptions
 ) -> tuple[Verdict | None, DocumentSummary | None]:
-    """What became of a thing of a source; nothing if it was never collected."""
+    """Return what became of a thing of a source; nothing if it was never collected."""
     traces = Traces(installation.archive)
     document_id = traces.find_document_of(source_id, key)
     card = installation.documents.cards([document_id]).get(document_id) if document_id else None
@@ -161,7 +161,9 @@ def about_document(installation: Installation, card: DocumentSummary, query: str
 
 
 def taken_down() -> Verdict:
-    """What the archive gives out no longer, or never will: a document that its shelves withhold, or an address that was taken down."""
+    """Return what the archive gives out no longer, or never will: a document that its shelves withhold, or an address that was
+    taken down.
+    """
     return Verdict("suppressed", "A person took it down here, so nothing of it is given out.", "Read it at its publisher.")
 
 
@@ -207,7 +209,7 @@ def _already_sent(installation: Installation, card: DocumentSummary) -> Verdict 
 
 
 def _in_story(installation: Installation, card: DocumentSummary) -> Verdict | None:
-    """A copy of another document stands in answers under that, or with it."""
+    """Say of a copy of another document that it stands in answers under that, or with it."""
     copies = installation.documents.story(card.story_id)
     head = next((copy for copy in copies if copy.document_id == card.story_id), copies[0])
     if head.document_id == card.document_id:
@@ -222,7 +224,7 @@ def _in_story(installation: Installation, card: DocumentSummary) -> Verdict | No
 
 
 def _little_of_it(item: StoredDocument) -> Verdict | None:
-    """A document of which only the opening is known, or that is about something else."""
+    """Return a document of which only the opening is known, or that is about something else."""
     document, page = item.document, f"/documents/{item.document.id}"
     if document.access in {"locked", "registration"}:
         wall = "is locked at its publisher" if document.access == "locked" else "needs registration at its publisher"
@@ -316,7 +318,7 @@ def no_source(installation: Installation, url: str) -> Verdict:
 
 
 def source_at(installation: Installation, url: str) -> Source | None:
-    """The source on whose host an address lies; of several on one host, the one whose own address it lies below."""
+    """Return the source on whose host an address lies; of several on one host, the one whose own address it lies below."""
     host = bare_host(url)
     fitting = [
         source
@@ -329,7 +331,9 @@ def source_at(installation: Installation, url: str) -> Source | None:
 
 
 def keys_at(source: Source, url: str) -> list[str]:
-    """The natural keys that what lies at an address of a source may have: they name neither scheme nor port, nor a council's way to link."""
+    """Return the natural keys that what lies at an address of a source may have: they name neither scheme nor port, nor a
+    council's way to link.
+    """
     from reading.moderngov import find_key
 
     if source.platform == "moderngov":

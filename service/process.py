@@ -241,7 +241,7 @@ def _annotate_batch(run: _Run, *, again: bool) -> int:
 
 
 def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Document, Result]]:
-    """What the pipeline says of each; those that were begun and never ended are tried alone, or no more."""
+    """Return what the pipeline says of each; those that were begun and never ended are tried alone, or no more."""
     stages = run.installation.stages
     times = stages.begun_times("annotate", [d.version_id for d in documents])
     given_up = [d for d in documents if times.get(d.version_id, 0) >= MAX_BEGINNINGS]
@@ -292,7 +292,7 @@ def _say_plan(run: _Run, n_done: int, seconds: float) -> None:
 
 
 def _duration(seconds: float) -> str:
-    """A rough length of time in words."""
+    """Return a rough length of time in words."""
     if seconds < 90:
         return "about a minute"
     if seconds < 90 * 60:
@@ -317,7 +317,7 @@ def _relate(run: _Run) -> None:
 
 
 def _guarded(work: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """A part of the comparison that raises Quarantined where an exception comes up that nobody foresaw."""
+    """Return a part of the comparison that raises Quarantined where an exception comes up that nobody foresaw."""
 
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         try:

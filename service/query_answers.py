@@ -122,13 +122,13 @@ def _answers(part: Node, stretch: Stretch) -> bool:
 
 
 def _own_parts(asked: Asked) -> Sequence[Node]:
-    """What the text of a query requires, part by part."""
+    """Return what the text of a query requires, part by part."""
     own = asked.read.query.required
     return () if own is None else own.nodes if isinstance(own, And) else (own,)
 
 
 def _filters(asked: Asked) -> Sequence[Node]:
-    """The filters that stand beside what the text requires (`Query.filtered` puts them behind it)."""
+    """Return the filters that stand beside what the text requires (`Query.filtered` puts them behind it)."""
     own, whole_query = asked.read.query.required, asked.query.required
     if whole_query is None or whole_query is own:
         return ()
@@ -137,7 +137,7 @@ def _filters(asked: Asked) -> Sequence[Node]:
 
 
 def _filter(part: Node, stretch: Stretch, options: SearchOptions) -> _Missing:
-    """What is said of a filter that keeps a document out."""
+    """Return what is said of a filter that keeps a document out."""
     if isinstance(part, Days):
         return _Missing(f"it is {_published(stretch.document)}, not {_span(part)}", "leave out --from and --to", is_filter=True)
     if isinstance(part, Name) and part.field == "kind":
@@ -146,7 +146,7 @@ def _filter(part: Node, stretch: Stretch, options: SearchOptions) -> _Missing:
 
 
 def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
-    """What is said of one part of a query's text that a document does not answer."""
+    """Return what is said of one part of a query's text that a document does not answer."""
     if isinstance(part, Days):
         return _Missing(f"it is {_published(stretch.document)}, not {_span(part)}", "leave out published:", is_filter=True)
     if (name := _one_name(part)) is not None:
@@ -167,7 +167,7 @@ def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
 
 
 def _one_name(part: Node) -> Name | None:
-    """The name that a part is, or that was typed and stands for several."""
+    """Return the name that a part is, or that was typed and stands for several."""
     nodes = part.nodes if isinstance(part, Or) else (part,)
     names = [node for node in nodes if isinstance(node, Name)]
     return names[0] if len(names) == len(nodes) and len({name.at for name in names}) == 1 else None
@@ -186,7 +186,9 @@ def _said_of_name(field: str, typed: str) -> str:
 
 
 def _missing_words(query: Query, text: str, stretch: Stretch) -> str | None:
-    """The words of a question that a document lacks, where it has too few; None where it has enough, or none are asked for."""
+    """Return the words of a question that a document lacks, where it has too few; None where it has enough, or none are asked
+    for.
+    """
     held = [answers(Query(None, (word,), ""), stretch) for word in query.ranked]
     least = least_matches(len(held))
     if sum(held) >= least:
@@ -197,7 +199,7 @@ def _missing_words(query: Query, text: str, stretch: Stretch) -> str | None:
 
 
 def _distance(vector: Vector, item: StoredDocument) -> str | None:
-    """How far a document is from a question in meaning; None where it is near enough to be found by it."""
+    """Return how far a document is from a question in meaning; None where it is near enough to be found by it."""
     if item.vectors.shape[1:] != vector.shape:
         return "its meaning could not be read"
     best = float(np.max(item.vectors @ vector))
@@ -207,7 +209,7 @@ def _distance(vector: Vector, item: StoredDocument) -> str | None:
 
 
 def _typed(text: str, node: Node) -> str:
-    """A part of a query as it was typed."""
+    """Return a part of a query as it was typed."""
     at = node.at if isinstance(node, Word | Name) else None
     if isinstance(at, tuple):
         return text[at[0] : at[1]]

@@ -155,7 +155,7 @@ def _typed(text: str, at: Place) -> str:
 
 
 def _names_of(node: Node | None) -> Iterator[Name]:
-    """Every name of a query, also under NOT, in its order."""
+    """Yield every name of a query, also under NOT, in its order."""
     if isinstance(node, And | Or):
         for each in node.nodes:
             yield from _names_of(each)
@@ -166,7 +166,7 @@ def _names_of(node: Node | None) -> Iterator[Name]:
 
 
 def _with_names(query: Query, meant: Mapping[Place, Node]) -> Query:
-    """A query with other nodes in the place of some names."""
+    """Return a query with other nodes in the place of some names."""
     return query if query.required is None else replace(query, required=_replaced(query.required, meant))
 
 

@@ -199,7 +199,7 @@ def _check(options: QuoteOptions) -> None:
 
 
 def _taken_apart(installation: Installation, names: Names, text: str, speaker: str | None) -> _Asked:
-    """The speakers of a query and of the option, and the rest of the query.
+    """Return the speakers of a query and of the option, and the rest of the query.
 
     Raises: UsageError where a speaker stands under OR or NOT, of which no list of quotes can be made.
     """
@@ -262,7 +262,9 @@ def _source_ids(installation: Installation, sources: Sequence[KnownName]) -> tup
 
 
 def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool]:
-    """The filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; and whether there may be more."""
+    """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; and whether there
+    may be more.
+    """
     found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
     ids = tuple(hit.document_id for hit in found.hits)
     narrowed = replace(wanted, document_ids=ids)
@@ -288,7 +290,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
 
 
 def _words_of(node: Node) -> Node | None:
-    """What a query asks of words, which a paragraph can hold; names, days and what is ruled out are the document's."""
+    """Return what a query asks of words, which a paragraph can hold; names, days and what is ruled out are the document's."""
     if isinstance(node, Name | Days | Not):
         return None
     if isinstance(node, And | Or):
@@ -354,7 +356,9 @@ def _outlets(installation: Installation, members: Sequence[QuoteRow]) -> Iterato
 
 
 def _fidelity(text: str, releases: Sequence[Sequence[str]]) -> Fidelity | None:
-    """How words stand to those of a story's releases: all of one or more quotes, a part, other words for the same, or none of them."""
+    """Return how words stand to those of a story's releases: all of one or more quotes, a part, other words for the same, or
+    none of them.
+    """
     if not releases:
         return None
     words = terms(text)

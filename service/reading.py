@@ -14,7 +14,7 @@ from service.ingest import MAX_FILE_BYTES
 
 
 def read_path(path: Path, *, url: str | None = None) -> Document:
-    """The document in a file.
+    """Return the document in a file.
 
     Raises: NotFound; UsageError for a folder or a giant; Rejected or Quarantined with the reason.
     """
@@ -43,7 +43,7 @@ def read_path(path: Path, *, url: str | None = None) -> Document:
 
 
 def read_as_json(path: Path, *, url: str | None = None) -> dict[str, Any]:
-    """The JSON of `read --json`; a file that is no document has `rejected` and nothing else."""
+    """Return the JSON of `read --json`; a file that is no document has `rejected` and nothing else."""
     try:
         document = read_path(path, url=url)
     except DocumentError as err:

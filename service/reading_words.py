@@ -33,7 +33,9 @@ _OTHERS = ("other line", "other lines")
 
 
 def recognition_in_words(document: Document) -> list[str]:
-    """How a document was recognised from pictures of its pages, each fact in a sentence; nothing if no page was a picture."""
+    """Return how a document was recognised from pictures of its pages, each fact in a sentence; nothing if no page was a
+    picture.
+    """
     recognition = document.recognition
     if recognition is None:
         return []
@@ -59,13 +61,13 @@ def recognised(document: Document) -> Recognised | None:
 
 
 def left_out_in_words(left_out: Sequence[LeftOut]) -> str:
-    """What a page's text is without, most of it first, in a sentence; empty if nothing was left out."""
+    """Return what a page's text is without, most of it first, in a sentence; empty if nothing was left out."""
     parts = [f"{row.n_paragraphs:,} {left_out_name(row.kind, row.n_paragraphs)}" for row in left_out]
     return f"Left out of the page: {', '.join(parts)}." if parts else ""
 
 
 def left_out_name(kind: str, n: int) -> str:
-    """What people call a class of what was left out."""
+    """Return what people call a class of what was left out."""
     one, more = _LEFT_OUT.get(kind, _OTHERS)
     return one if n == 1 else more
 

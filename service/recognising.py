@@ -12,7 +12,7 @@ from service.installation import Installation
 
 
 def can_recognise() -> bool:
-    """Whether this machine has what recognises pages."""
+    """Tell whether this machine has what recognises pages."""
     return ocr.is_installed()
 
 

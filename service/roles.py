@@ -125,13 +125,15 @@ def spoken_for(description: str) -> str | None:
 
 
 def _has_office(parts: list[list[str]], rest: str, lists: Lists) -> bool:
-    """Whether an office stands before the head ("council candidate", "mayoral nominee" aside) or behind it ("candidate for mayor")."""
+    """Tell whether an office stands before the head ("council candidate", "mayoral nominee" aside) or behind it ("candidate for
+    mayor").
+    """
     words = [word for part in parts for word in part] + _words(rest)
     return any(_singular(word) in lists.offices | lists.public_bodies for word in words)
 
 
 def _split(role: str) -> tuple[str, str]:
-    """A role up to the end of its head, and what follows."""
+    """Return a role up to the end of its head, and what follows."""
     plain = fold(role).replace("-", " ")
     found = _AFTER_HEAD.search(plain)
     end = found.start() if found and plain[: found.start()].strip() else len(plain)
@@ -143,7 +145,7 @@ def _ends_with(words: list[str], entries: frozenset[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text, folded, a hyphen parting them; a possessive counts without its ending."""
+    """Return the words of a text, folded, a hyphen parting them; a possessive counts without its ending."""
     return _WORD.findall(re.sub(r"['’]s?\b", "", fold(text)))
 
 

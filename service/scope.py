@@ -34,13 +34,13 @@ IMPORTED = Publisher(IMPORT_SOURCE, None, _EVERY_KIND)
 
 
 def publishers_of(beat: Beat) -> list[Publisher]:
-    """The beat's sources in its order, and the imported files that no source of it is named for."""
+    """Return the beat's sources in its order, and the imported files that no source of it is named for."""
     found = [Publisher(source.id, source.council, _kinds_of(source)) for source in beat.sources]
     return found if beat.find_source(IMPORT_SOURCE) else [*found, IMPORTED]
 
 
 def scope_of(queries: Sequence[Query], publishers: Sequence[Publisher]) -> Scope:
-    """The days of each source that any of the queries asks for. Words and names limit nothing: any day may hold them."""
+    """Return the days of each source that any of the queries asks for. Words and names limit nothing: any day may hold them."""
     everything = {publisher.id: ALWAYS for publisher in publishers}
     scopes = [everything if query.required is None else _scope(query.required, publishers, is_negated=False) for query in queries]
     return _either(scopes)
@@ -75,7 +75,7 @@ def _either(scopes: Sequence[Scope]) -> Scope:
 
 
 def _can_be(publisher: Publisher, name: Name, *, is_negated: bool) -> bool:
-    """Whether a document of the publisher can bear the name, or with `is_negated`, can be without it."""
+    """Tell whether a document of the publisher can bear the name, or with `is_negated`, can be without it."""
     if name.field == "kind":
         return bool(publisher.kinds - {name.key}) if is_negated else name.key in publisher.kinds
     facts = {"source": publisher.id, "council": publisher.council or ""}
@@ -85,7 +85,7 @@ def _can_be(publisher: Publisher, name: Name, *, is_negated: bool) -> bool:
 
 
 def date_of(day: int | None) -> date | None:
-    """The day that yyyymmdd names."""
+    """Return the day that yyyymmdd names."""
     return None if day is None else date(day // 10_000, day // 100 % 100, day % 100)
 
 

@@ -122,12 +122,12 @@ class Asked:
         return self.filtered(self.read.query)
 
     def filtered(self, query: Query) -> Query:
-        """A query with the filters of this one."""
+        """Return a query with the filters of this one."""
         sources = [source.key for source in self.sources]
         return query.filtered(since=self.options.since, until=self.options.until, sources=sources, kind=self.options.kind)
 
     def names_told(self) -> NamesTold:
-        """What is to be told of the names in the query."""
+        """Return what is to be told of the names in the query."""
         index, copies = self.installation.index, self.options.copies
 
         def count(other: Query) -> int:
@@ -137,7 +137,7 @@ class Asked:
         return self.read.told(count)
 
     def named_sources(self) -> tuple[NamedSource, ...]:
-        """What the filter of sources lets through."""
+        """Return what the filter of sources lets through."""
         ids = {name_key("source", source.id): source.id for source in self.installation.config.beat.sources}
         return tuple(NamedSource(ids.get(source.key, source.key), source.shown) for source in self.sources)
 

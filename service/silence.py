@@ -143,7 +143,8 @@ def silence(
     unknown: Sequence[str] = (),
     since_moment: datetime | None = None,
 ) -> Silence:
-    """What an answer to any of the queries was made from. Days and sources are those that the queries ask for, filters included.
+    """Return what an answer to any of the queries was made from. Days and sources are those that the queries ask for, filters
+    included.
 
     `unknown`: sentences on values of the queries that no document bears. `since_moment`: the question is what has come in since then;
     what lies unread is counted by when it came in, and where a query tells no days, those since then were to be looked at.
@@ -211,17 +212,17 @@ class _Look:
         return self.installation.archive.last_checks()
 
     def publishers(self) -> list[Publisher]:
-        """The beat's sources, and imported files where there are any."""
+        """Return the beat's sources, and imported files where there are any."""
         found = publishers_of(self.installation.config.beat)
         return found if self.books.has_captures(IMPORT_SOURCE) else [each for each in found if each.id != IMPORT_SOURCE]
 
     def of_late(self, scope: Scope, since: datetime) -> Scope:
-        """The days since a moment, where a query tells none."""
+        """Return the days since a moment, where a query tells none."""
         first = since.astimezone(self.installation.config.beat.tz).date()
         return {source: ((first, date.max),) if spans == ALWAYS else spans for source, spans in scope.items()}
 
     def source_days(self, source_id: str, asked: Spans) -> SourceDays:
-        """How one source was looked at on the days asked for."""
+        """Return how one source was looked at on the days asked for."""
         health, unread = self.health.get(source_id), self.covered.unread_days(source_id, asked)
         state = self._state(source_id, asked)
         quiet_since, quiet_until = (None, None) if unread else self._quiet(source_id, asked)
@@ -252,7 +253,9 @@ class _Look:
         return reading_state(health, self.now) if is_current else "read"
 
     def _quiet(self, source_id: str, asked: Spans) -> tuple[date, date] | tuple[None, None]:
-        """The last day of which the source gave anything, and that up to which it then gave nothing for long, though it was read."""
+        """Return the last day of which the source gave anything, and that up to which it then gave nothing for long, though it
+        was read.
+        """
         looked = common(asked, self.covered.looked_days(source_id))
         if not looked:
             return None, None
@@ -273,31 +276,33 @@ class _Look:
 
 
 def _within_reach(asked: Spans, first: date | None) -> Spans:
-    """The days asked for; where no first day is told, from the source's own first day on."""
+    """Return the days asked for; where no first day is told, from the source's own first day on."""
     if first is None or not asked or asked[0][0] != date.min or asked[0][1] < first:
         return asked
     return without(asked, ((date.min, first - ONE_DAY),))
 
 
 def _to_come(asked: Spans, today: date) -> Spans:
-    """The days asked for that are to come. Where no last day is told, only a first day to come asks for them."""
+    """Return the days asked for that are to come. Where no last day is told, only a first day to come asks for them."""
     return common(tuple(span for span in asked if span[1] != date.max or span[0] > today), ((today + ONE_DAY, date.max),))
 
 
 def _days_of(value: str | None) -> Spans:
-    """The days on which something may have been published, by what its date tells; none if it tells nothing."""
+    """Return the days on which something may have been published, by what its date tells; none if it tells nothing."""
     first, last = (date_of(day or None) for day in days_of(value))
     return ((first, last),) if first and last else ()
 
 
 def _may_be_of(unread: Unread, asked: Spans) -> bool:
-    """Whether it may have been published on the days asked for: by its date, or without one, before it came in."""
+    """Tell whether it may have been published on the days asked for: by its date, or without one, before it came in."""
     days = _days_of(unread.published) or ((date.min, unread.came_at.date()),)
     return bool(common(asked, days))
 
 
 def _is_left_out(published: str | None, asked: Spans, today: date) -> bool:
-    """Whether a document without a day may be of the days asked for, and is not found by them. Without any date it is of days that were."""
+    """Tell whether a document without a day may be of the days asked for, and is not found by them. Without any date it is of
+    days that were.
+    """
     days = _days_of(published) or ((date.min, today),)
     return bool(common(asked, days)) and bool(without(days, asked))
 

@@ -66,7 +66,7 @@ class Statement:
 
 
 def verdict(silence: Silence) -> str:
-    """What the answer is worth, in a sentence."""
+    """Return what the answer is worth, in a sentence."""
     if silence.is_news:
         if silence.is_blind:
             return "Nothing could be looked at."
@@ -83,7 +83,9 @@ def verdict(silence: Silence) -> str:
 
 
 def reasons(silence: Silence) -> list[str]:
-    """What the verdict rests on, each in a sentence: what the query meant, what was looked at and what not, what lies unread."""
+    """Return what the verdict rests on, each in a sentence: what the query meant, what was looked at and what not, what lies
+    unread.
+    """
     return [
         *silence.unknown,
         *_evidence(silence),
@@ -98,12 +100,12 @@ def reasons(silence: Silence) -> list[str]:
 
 
 def unread_sentences(silence: Silence) -> list[str]:
-    """What came in and could not be searched, each in a sentence."""
+    """Return what came in and could not be searched, each in a sentence."""
     return [*_index(silence), *_unread(silence.unread)]
 
 
 def sentences(silence: Silence) -> list[str]:
-    """The verdict and its reasons."""
+    """Return the verdict and its reasons."""
     return [verdict(silence), *reasons(silence)]
 
 
@@ -143,7 +145,7 @@ def _spans(found: Spans) -> tuple[Span, ...]:
 
 
 def _evidence(silence: Silence) -> Iterator[str]:
-    """What a silence rests on; news has its list of sources beside it."""
+    """Yield what a silence rests on; news has its list of sources beside it."""
     if silence.is_whole and not silence.is_news:
         yield f"{_capital(_who(silence.crawled))} read {_when(silence)}, and nothing that came in lies unread."
     if silence.is_silence and not silence.is_news:
@@ -162,7 +164,7 @@ def _who(sources: Sequence[SourceDays]) -> str:
 
 
 def _when(silence: Silence) -> str:
-    """The days that were read; of days that are not over, up to which moment."""
+    """Return the days that were read; of days that are not over, up to which moment."""
     is_over = silence.until is not None and silence.until < silence.today
     if silence.since and silence.until and is_over:
         return f"on the whole of {_days((silence.since, silence.until))}"
@@ -200,7 +202,7 @@ def _future(silence: Silence) -> Iterator[str]:
 
 
 def _gaps(silence: Silence) -> Iterator[str]:
-    """The days on which sources were not looked at; sources with the same days in one sentence."""
+    """Yield the days on which sources were not looked at; sources with the same days in one sentence."""
     alike: dict[str, list[str]] = {}
     for source in silence.crawled:
         if source.unread:
@@ -222,7 +224,7 @@ def _gap(days: Days, first: date | None) -> str:
 
 
 def _states(silence: Silence) -> Iterator[str]:
-    """How the sources stand, where that is a reason to doubt; of days to come, or of none, it says nothing."""
+    """Yield how the sources stand, where that is a reason to doubt; of days to come, or of none, it says nothing."""
     for source in silence.crawled if silence.has_days and not silence.is_all_to_come else ():
         reason = " ".join((source.reason or "").split()).rstrip(".")
         if source.state == "never read" and source.checked_at is None:
@@ -251,7 +253,7 @@ def _states(silence: Silence) -> Iterator[str]:
 
 
 def _unread(unread: Sequence[UnreadCount]) -> Iterator[str]:
-    """What lies unread, that alike counted together."""
+    """Yield what lies unread, that alike counted together."""
     alike: dict[tuple[State, str | None], list[UnreadCount]] = {}
     for each in unread:
         alike.setdefault((each.state, each.reason), []).append(each)

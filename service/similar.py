@@ -85,7 +85,7 @@ def similar_to_file(installation: Installation, document: Document, *, options: 
 
 
 def _near(installation: Installation, vector: Vector, own: Collection[str], options: SearchOptions) -> SimilarAnswer:
-    """The page of hits nearest to a vector, without the documents of `own`."""
+    """Return the page of hits nearest to a vector, without the documents of `own`."""
     checked_options(options)
     sources = read_source(Names(installation), options.source) if options.source else ()
     query = Query(None, (), "").filtered(
@@ -101,7 +101,7 @@ def _near(installation: Installation, vector: Vector, own: Collection[str], opti
 
 
 def _without(hit: IndexHit, own: Collection[str]) -> IndexHit | None:
-    """A hit without some documents; the best of the others then stands for it. None if none is left."""
+    """Return a hit without some documents; the best of the others then stands for it. None if none is left."""
     left = [each for each in (hit, *hit.others) if each.document_id not in own]
     if not left:
         return None
@@ -110,7 +110,7 @@ def _without(hit: IndexHit, own: Collection[str]) -> IndexHit | None:
 
 
 def _vectors_of(installation: Installation, item: StoredDocument, chosen: Sequence[int]) -> Vectors:
-    """The stored vectors of some passages; where there are none of the present model, they are made."""
+    """Return the stored vectors of some passages; where there are none of the present model, they are made."""
     if item.model_id == installation.pipeline.model_id and len(item.vectors) == len(item.document.passages):
         return item.vectors[list(chosen)]
     return _encoded(installation, _passages(item.document, chosen))
@@ -127,7 +127,8 @@ def _encoded(installation: Installation, passages: Sequence[str]) -> Vectors:
 
 
 def _middle(vectors: Vectors) -> Vector:
-    """The direction between the vectors of a text's passages. Shapes: (passages, dimensions) -> (dimensions,), unit length.
+    """Return the direction between the vectors of a text's passages. Shapes: (passages, dimensions) -> (dimensions,), unit
+    length.
 
     Raises: UsageError where there is no text.
     """

@@ -58,7 +58,7 @@ def _person(number: int, quote: Quote, roles: Sequence[Role]) -> Speaker:
 
 
 def _voice(number: int, description: str, body: str | None) -> Speaker:
-    """Who speaks without a name, or a body itself."""
+    """Return who speaks without a name, or a body itself."""
     keys = {name_key("speaker", form): "office" for form in (description, *offices_in(description))}
     if body:
         keys |= dict.fromkeys(body_keys(body), "body")
@@ -68,7 +68,8 @@ def _voice(number: int, description: str, body: str | None) -> Speaker:
 def _body_spoken_for(
     description: str, document: Document, near: Sequence[Mention], bodies: Sequence[Mention], source_name: str
 ) -> str | None:
-    """The body that a description speaks for: the one it names, else the only one of its sort near the quote, or in the text.
+    """Return the body that a description speaks for: the one it names, else the only one of its sort near the quote, or in the
+    text.
 
     In a release where the text tells none it is the publisher. None where that leaves it open.
     """
@@ -89,7 +90,7 @@ def _body_spoken_for(
 
 
 def _is_of_sort(name: str, words: Sequence[str]) -> bool:
-    """Whether a body is of the sort that a few words tell: "force", "police", "council"; of any, if none are."""
+    """Tell whether a body is of the sort that a few words tell: "force", "police", "council"; of any, if none are."""
     if not words:
         return True
     if words[-1] in {"police", "force", "constabulary"}:

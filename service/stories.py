@@ -90,7 +90,7 @@ class NewStory:
 
 
 def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
-    """The stories of these hits, one each, in their order, with what is said of them."""
+    """Return the stories of these hits, one each, in their order, with what is said of them."""
     items = installation.documents.get_many([hit.document_id for hit in hits])
     copies = installation.documents.copies([item.story_id for item in items.values()])
     public = public_people(installation, items.values())
@@ -137,7 +137,7 @@ def _story(
 
 
 def document_span(installation: Installation, item: StoredDocument, public: People | None = None) -> Stretch:
-    """A document as one stretch. `public`: who is public on its day, if the caller asked already."""
+    """Return a document as one stretch. `public`: who is public on its day, if the caller asked already."""
     document = item.document
     public = public_people(installation, [item])[document.id] if public is None else public
     source = installation.config.beat.find_source(document.source_id)
@@ -153,13 +153,13 @@ def document_span(installation: Installation, item: StoredDocument, public: Peop
 
 
 def licence_of(installation: Installation, source_id: str) -> str:
-    """The licence mode of a source: full, snippet or link. What people brought themselves they may read in full."""
+    """Return the licence mode of a source: full, snippet or link. What people brought themselves they may read in full."""
     source = installation.config.beat.find_source(source_id)
     return source.licence if source else "full"
 
 
 def allowed_spans(document: Document, passage: int | None, *, licence: str) -> tuple[Span, ...]:
-    """Where quotes and figures may be taken from: nowhere by link, the shown passage by snippet, the document in full.
+    """Return where quotes and figures may be taken from: nowhere by link, the shown passage by snippet, the document in full.
 
     Of a council paper in items only the passage's own item: the rest of a pack is about other things.
     """
@@ -174,7 +174,7 @@ def allowed_spans(document: Document, passage: int | None, *, licence: str) -> t
 
 
 def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[StoryQuote, ...]:
-    """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
+    """Return the quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
 
     Those whose speaker is certain come first. Of the others the name is withheld, and shown only is what the best guess would allow.
     """
@@ -200,7 +200,9 @@ def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span,
 
 
 def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span) -> tuple[ShownFigure, ...]:
-    """The figures nearest to the passage shown, those of an operation first, in the order of the text; none is added up."""
+    """Return the figures nearest to the passage shown, those of an operation first, in the order of the text; none is added
+    up.
+    """
 
     def tells(figure: Figure) -> bool:
         is_rate = FIGURES[figure.kind].counts_heads and figure.value != int(figure.value)
@@ -224,7 +226,7 @@ def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:
 
 
 def _distance(start: int, end: int, near: Span) -> int:
-    """How far a stretch is from the passage shown; 0 inside it."""
+    """Return how far a stretch is from the passage shown; 0 inside it."""
     return max(0, near[0] - start, end - near[1])
 
 
@@ -233,7 +235,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") -> tuple[Piece, ...]:
-    """The part of a passage around the first words that matched, in pieces. Offsets are into `text`.
+    """Return the part of a passage around the first words that matched, in pieces. Offsets are into `text`.
 
     A title that opens the passage is left out, for it stands above; unless nothing below it matched.
     """
@@ -257,6 +259,8 @@ def excerpt_of(text: str, marks: Sequence[tuple[int, int]], *, title: str = "") 
 
 
 def flat(text: str) -> str:
-    """A text on one line, without what steers a terminal or turns the direction of reading; soft hyphens and their like vanish."""
+    """Return a text on one line, without what steers a terminal or turns the direction of reading; soft hyphens and their like
+    vanish.
+    """
     shown = "".join("" if category(c) == "Cf" else c if c.isprintable() else " " for c in text)
     return re.sub(r"\s+", " ", shown)

@@ -183,7 +183,9 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 def _names_told(
     installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: CountUnit
 ) -> NamesTold:
-    """What is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the same buckets."""
+    """Return what is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the
+    same buckets.
+    """
 
     def total(query: Query) -> int:
         return _tally(installation.index.dates(query), days, counted).total
@@ -197,7 +199,8 @@ def _names_told(
 
 
 def to_csv(found: TrendAnswer) -> str:
-    """A trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by an apostrophe.
+    """Return a trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by
+    an apostrophe.
 
     Where the county is invented, a last column says so in every row.
     """
@@ -234,7 +237,8 @@ def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, C
 
 
 def _period(installation: Installation, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
-    """The days to count. Where no first day is asked for, the first dated document of the queries opens the period, else that of the last
+    """Return the days to count. Where no first day is asked for, the first dated document of the queries opens the period, else
+    that of the last
     of the series, which is everything.
     """
     today = installation.clock().astimezone(installation.config.beat.tz).date()
@@ -286,7 +290,9 @@ def _tally(dates: Iterable[DatedMatch], days: Sequence[tuple[date, date]], count
 
 
 def _split(installation: Installation, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
-    """A series for each of the values that most documents of the period have, and one for the documents that have none of them."""
+    """Return a series for each of the values that most documents of the period have, and one for the documents that have none of
+    them.
+    """
     results = installation.index.search(
         read_query(names, whole.query).query.filtered(since=period[0], until=period[1]), vector=None, mode="keyword", limit=1
     )

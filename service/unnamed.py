@@ -57,30 +57,30 @@ class _Person:
         self._others = [(m.start, m.end) for m in people if not self.is_called(m.canonical)]
 
     def is_called(self, name: str | None) -> bool:
-        """Whether a name is this person's."""
+        """Tell whether a name is this person's."""
         return name is not None and name_key("person", name) == self._key
 
     def is_named_in(self, document: Document) -> bool:
-        """Whether a document names the person in full, or by a mention that was read as this person."""
+        """Tell whether a document names the person in full, or by a mention that was read as this person."""
         told = (document.title, document.text, document.byline, *document.captions, *(item.title for item in document.items))
         return bool(self._mentions) or any(text and self._full.search(text) for text in told) or self.is_in_address(document.url)
 
     def is_named_by(self, text: str | None) -> bool:
-        """Whether a line of a document that names the person does so itself."""
+        """Tell whether a line of a document that names the person does so itself."""
         return bool(text) and bool(self._full.search(text or "") or self._surname.search(text or ""))
 
     def is_in_address(self, url: str) -> bool:
-        """Whether an address has the name in it."""
+        """Tell whether an address has the name in it."""
         return f"-{self._slug}-" in f"-{'-'.join(_NOT_LETTERS.split(url.casefold()))}-"
 
     def places_in(self, text: str) -> list[Span]:
-        """Where a text names the person."""
+        """Return where a text names the person."""
         surnames = [found.span() for found in self._surname.finditer(text)]
         alone = [place for place in surnames if not _touches(place, self._others)]
         return sorted({*self._mentions, *(found.span() for found in self._full.finditer(text)), *alone})
 
     def taken_from(self, document: Document, blanks: Sequence[Span], kept: Sequence[int]) -> Document:
-        """A document without these stretches of its text, whose place stays, so that offsets are true."""
+        """Return a document without these stretches of its text, whose place stays, so that offsets are true."""
         context = document.context
         return replace(
             document,
@@ -99,7 +99,7 @@ class _Person:
         )
 
     def _taken_from_item(self, item: AgendaItem) -> AgendaItem:
-        """An agenda item without what it repeats of the text that names the person."""
+        """Return an agenda item without what it repeats of the text that names the person."""
         return replace(
             item,
             author=None if self.is_named_by(item.author) else item.author,

@@ -61,7 +61,7 @@ def verify_installation(
 
 
 def sample_in_words(installation: Installation) -> str:
-    """A random sample of the archive in one sentence.
+    """Return a random sample of the archive in one sentence.
 
     Raises: Damaged if anything in it is not as it was kept.
     """

@@ -62,5 +62,5 @@ def _was_read(looked: Coverage, source_id: str, days: Spans) -> bool:
 
 
 def _poisson_at_most(n: int, mean: float) -> float:
-    """How probable it is that at most `n` come where `mean` are usual."""
+    """Return how probable it is that at most `n` come where `mean` are usual."""
     return sum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(n + 1)) if mean else 1.0

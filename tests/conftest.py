@@ -22,7 +22,9 @@ DEMO_ON_SERVERS = {"tests/demo/test_trends.py", "tests/demo/test_two_engines.py"
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server on which databases can be made: TEST_DATABASE_URL, or binaries found on the machine."""
+    """Give the address of a PostgreSQL server on which databases can be made: TEST_DATABASE_URL, or binaries found on the
+    machine.
+    """
     told = os.environ.get("TEST_DATABASE_URL")
     if told:
         yield told
@@ -59,7 +61,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of a new, empty database; it is dropped afterwards."""
+    """Give the address of a new, empty database; it is dropped afterwards."""
     with new_database(postgres_server) as url:
         yield url
 
@@ -79,13 +81,13 @@ def new_database(server: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.server)])
 def database_url(request: pytest.FixtureRequest) -> str | None:
-    """Both databases in turn: None is SQLite in the data folder."""
+    """Give both databases in turn: None is SQLite in the data folder."""
     return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Elasticsearch: TEST_ELASTICSEARCH_URL, or a node started with the scripts that stand beside the clone.
+    """Give a real Elasticsearch: TEST_ELASTICSEARCH_URL, or a node started with the scripts that stand beside the clone.
 
     Indices are named by their beat, so a server that is told serves one process of tests at a time.
     """
@@ -102,7 +104,7 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 @pytest.fixture
 def soak() -> None:
-    """What takes minutes or gigabytes is done by `make soak` alone."""
+    """Skip what takes minutes or gigabytes, unless `make soak` runs."""
     if not os.environ.get("COUNTYWATCH_SOAK"):
         pytest.skip("takes minutes: `make soak`")
 

@@ -11,7 +11,7 @@ LOWEST = 20000
 
 
 def free_port(in_a_row: int = 1) -> int:
-    """The first of so many ports in a row of this machine on which nobody listens.
+    """Return the first of so many ports in a row of this machine on which nobody listens.
 
     Raises: OSError if a hundred places are all taken.
     """

@@ -48,7 +48,7 @@ SIGNS = [
 
 
 def generated(n: int, seed: int = 1) -> Iterator[str]:
-    """Queries drawn by chance: most of them well formed, some broken, some of signs alone."""
+    """Draw queries by chance: most of them well formed, some broken, some of signs alone."""
     chance = random.Random(seed)
     for _ in range(n):
         kind = chance.random()

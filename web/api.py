@@ -66,14 +66,14 @@ def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONRes
 
 @router.get("/facets", dependencies=[Depends(once_each)], response_model=FacetAnswer)
 def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONResponse:
-    """All values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
+    """Return all values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
     installation = request.app.state.installation
     return JSONResponse(to_json(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing)))
 
 
 @router.get("/trend", dependencies=[Depends(once_each)], response_model=TrendAnswer)
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
-    """How much was published of what, and when: the JSON of `countywatch trend --json`."""
+    """Return how much was published of what, and when: the JSON of `countywatch trend --json`."""
     return JSONResponse(to_json(trend(request.app.state.installation, asked.queries, asked.options)))
 
 
@@ -86,20 +86,26 @@ def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> J
 
 @router.get("/dossier", dependencies=[Depends(once_each)], response_model=Dossier)
 def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JSONResponse:
-    """What is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within licences."""
+    """Return what is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within
+    licences.
+    """
     installation = request.app.state.installation
     return JSONResponse(to_json(dossier_for_readers(dossier(installation, asked.name), installation.config.beat)))
 
 
 @router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)
 def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JSONResponse:
-    """How often, when, where and beside what documents name a person in public office, a place, a body, a drug or an operation."""
+    """Return how often, when, where and beside what documents name a person in public office, a place, a body, a drug or an
+    operation.
+    """
     return JSONResponse(to_json(profile(request.app.state.installation, asked.kind, asked.name)))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)
 def api_document(request: Request, document_id: str) -> JSONResponse:
-    """One document with its annotations and copies, within its source's licence; `is_extract` says that text is left out."""
+    """Return one document with its annotations and copies, within its source's licence; `is_extract` says that text is left
+    out.
+    """
     installation = request.app.state.installation
     found = get_document(installation, document_id_of(document_id))
     public = public_in(installation, found.document.id, found.annotations)
@@ -108,7 +114,9 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
 
 @router.get("/corrections", dependencies=[Depends(no_parameters)])
 def api_corrections(request: Request) -> Corrections:
-    """What people put right in what was read, newest first, and how many takedowns are in force. No private person is named."""
+    """Return what people put right in what was read, newest first, and how many takedowns are in force. No private person is
+    named.
+    """
     installation = request.app.state.installation
     told = [Correction.model_validate(each, from_attributes=True) for each in public_corrections(installation)]
     return Corrections(corrections=told, takedowns=count_takedowns(installation))
@@ -116,5 +124,5 @@ def api_corrections(request: Request) -> Corrections:
 
 @router.get("/status", dependencies=[Depends(no_parameters)], response_model=StatusAnswer)
 def api_status(request: Request) -> JSONResponse:
-    """The books of every stage, and how each source stands."""
+    """Return the books of every stage, and how each source stands."""
     return JSONResponse(to_json(status(request.app.state.installation)))

@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def create_app(config: Config, *, preload: bool = False) -> FastAPI:
-    """The app on one installation, opened when it starts and closed when it stops.
+    """Yield the app on one installation, opened when it starts and closed when it stops.
 
     `preload` loads the models in the background at the start, so that the first question need not wait for them.
     """
@@ -65,7 +65,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 
 
 def healthz(request: Request) -> JSONResponse:
-    """Whether the app answers and the archive can be read."""
+    """Tell whether the app answers and the archive can be read."""
     return JSONResponse({"status": "ok", "documents": sum(request.app.state.installation.documents.count().values())})
 
 
@@ -80,7 +80,7 @@ def _known_error(request: Request, err: Exception) -> Response:
 
 
 def _wrong_request(request: Request, err: Exception) -> Response:
-    """What FastAPI itself refuses; only the API declares its parameters to it."""
+    """Return what FastAPI itself refuses; only the API declares its parameters to it."""
     if not isinstance(err, RequestValidationError):
         raise err
     return _known_error(request, api_fault(err, request.url.path))
@@ -98,7 +98,7 @@ def _http_error(request: Request, err: Exception) -> Response:
 
 
 def _unknown_error(request: Request, _: Exception) -> Response:
-    """The web error page: a fault of ours is told without its insides; the server logs it whole.
+    """Return the web error page: a fault of ours is told without its insides; the server logs it whole.
 
     It is answered outside the guard, and so carries the headers itself.
     """

@@ -42,7 +42,7 @@ _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter
 
 
 def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, link: Link | None = None) -> str:
-    """A trend as an SVG picture that stands alone; with `link`, each bar or mark leads to what it counts.
+    """Return a trend as an SVG picture that stands alone; with `link`, each bar or mark leads to what it counts.
 
     Units: `width` of the plot in pixels. What people typed stands in it as text, escaped by the renderer.
     """
@@ -55,19 +55,19 @@ def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, lin
 
 
 def png_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE) -> bytes:
-    """A trend as a PNG picture, for slides and print."""
+    """Return a trend as a PNG picture, for slides and print."""
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(svg_of(found, is_share=is_share, width=width), ppi=PNG_PPI))
 
 
 def has_marks(found: TrendAnswer) -> bool:
-    """Whether there is anything to draw."""
+    """Tell whether there is anything to draw."""
     return any(any(each.counts) for each in found.series)
 
 
 def title_of(found: TrendAnswer, *, is_share: bool = False) -> str:
-    """What the picture counts, in one line."""
+    """Return what the picture counts, in one line."""
     what = f"{found.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found.interval]}"
     asked = " and ".join(map(plain, found.queries))
     asked = asked if len(asked) <= MAX_QUERY_CHARS or len(found.queries) == 1 else f"{len(found.queries)} queries"
@@ -75,7 +75,7 @@ def title_of(found: TrendAnswer, *, is_share: bool = False) -> str:
 
 
 def details_of(found: TrendAnswer) -> str:
-    """The period, how many there are, what is left out, and whether it is invented; in one line."""
+    """Return the period, how many there are, what is left out, and whether it is invented; in one line."""
     counted = found.counted if found.total != 1 else {"stories": "story", "copies": "copy"}[found.counted]
     told = [f"{day(found.since)} to {day(found.until)}"]
     totals = [found.total] if len(found.queries) == 1 else [each.total for each in found.series]
@@ -86,7 +86,7 @@ def details_of(found: TrendAnswer) -> str:
 
 
 def bucket_name(bucket: Bucket, interval: str) -> str:
-    """A bucket as an axis names it: 4 May 2026, May 2026, Q2 2026, 2026; a week by its first day."""
+    """Return a bucket as an axis names it: 4 May 2026, May 2026, Q2 2026, 2026; a week by its first day."""
     first = date.fromisoformat(bucket.since)
     return {
         "month": f"{first:%b} {first.year}",
@@ -96,7 +96,7 @@ def bucket_name(bucket: Bucket, interval: str) -> str:
 
 
 def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> dict[str, Any]:
-    """The Vega-Lite specification of the picture."""
+    """Return the Vega-Lite specification of the picture."""
     import altair as alt
 
     n_buckets, names = len(found.buckets), _names(found)
@@ -153,7 +153,9 @@ def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | 
 
 
 def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[dict[str, Any]]:
-    """A row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share of."""
+    """Return a row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share
+    of.
+    """
     rows = []
     for name, each in zip(_names(found), found.series, strict=True):
         for at, (bucket, count) in enumerate(zip(found.buckets, each.counts, strict=True)):
@@ -166,7 +168,7 @@ def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[dict[st
 
 
 def _names(found: TrendAnswer) -> list[str]:
-    """The names of the series as a legend shows them, each once."""
+    """Return the names of the series as a legend shows them, each once."""
     names: list[str] = []
     for each in found.series:
         name = _cut(plain(each.name))

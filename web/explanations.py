@@ -31,7 +31,7 @@ def api_report(request: Request, reported: MissReported) -> Explanation:
 
 @router.get("/explain", include_in_schema=False)
 def explain_page(request: Request) -> Response:
-    """The form, and the answer to what was pasted in it."""
+    """Return the form, and the answer to what was pasted in it."""
     asked = page_asked(request, ExplainPageAsked)
     found, fault = None, None
     if asked.of:
@@ -53,7 +53,7 @@ def explain_page(request: Request) -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form, as a browser sends them."""
+    """Return the fields of a form, as a browser sends them."""
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
 
 

@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/facets")
 def facet_page(request: Request) -> Response:
-    """All values of a facet, each with its number of hits; without a query or a filter, of everything."""
+    """Return all values of a facet, each with its number of hits; without a query or a filter, of everything."""
     installation = request.app.state.installation
     asked = page_asked(request, FacetPageAsked)
     text = asked.query or EVERYTHING

@@ -64,7 +64,7 @@ class Guard:
         return None
 
     def _is_own(self, headers: Headers) -> bool:
-        """Whether a page of ours, or no page at all, asks. Browsers tell by Sec-Fetch-Site; older ones by Origin."""
+        """Tell whether a page of ours, or no page at all, asks. Browsers tell by Sec-Fetch-Site; older ones by Origin."""
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None:
             return site in {"same-origin", "none"}
@@ -72,13 +72,13 @@ class Guard:
 
 
 def hosts_of(config: Config) -> frozenset[str]:
-    """The names under which an installation answers: this machine's own, and that of its base URL."""
+    """Return the names under which an installation answers: this machine's own, and that of its base URL."""
     named = urlsplit(config.base_url).hostname
     return LOOPBACK | ({named} if named else set())
 
 
 def _host(headers: list[str]) -> str | None:
-    """The name in the Host header, without its port; None if it is missing, doubled or no host at all."""
+    """Return the name in the Host header, without its port; None if it is missing, doubled or no host at all."""
     if len(headers) != 1 or any(c in headers[0] for c in "/\\@?# \t"):
         return None
     try:

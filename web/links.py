@@ -17,40 +17,42 @@ _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 
 def search_link(given: Mapping[str, str], **changed: Any) -> str:
-    """The search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
+    """Return the search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
     return f"/search?{urlencode(_changed(given, changed))}"
 
 
 def explain_link(given: Mapping[str, str]) -> str:
-    """The page that says why something is not among the answers of a search."""
+    """Return the page that says why something is not among the answers of a search."""
     return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
 
 
 def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
-    """The page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left out."""
+    """Return the page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left
+    out.
+    """
     kept = {"facet": facet} | _changed(given, {"sort": None, "page": None})
     return f"/facets?{urlencode(kept | {name: value for name, value in changed.items() if value})}"
 
 
 def _changed(given: Mapping[str, str], changed: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters of a search with some of them changed."""
+    """Return the parameters of a search with some of them changed."""
     wanted = {{"since": "from", "until": "to"}.get(key, key): value for key, value in changed.items()}
     merged = dict(given) | {key: None if value is None else str(value) for key, value in wanted.items()}
     return {name: value for name in _PARAMETERS if (value := merged.get(name))}
 
 
 def name_link(field: str, name: str) -> str:
-    """The search for one name."""
+    """Return the search for one name."""
     return search_link({"q": name_clause(field, name)})
 
 
 def operation_link(name: str) -> str:
-    """The page of one operation."""
+    """Return the page of one operation."""
     return f"/operations/{quote(name_key('operation', name), safe='')}"
 
 
 def operations_asked(query: str, known: Sequence[str]) -> list[str]:
-    """The operations that a search requires, as the `known` ones of its results are written, the first of equals."""
+    """Return the operations that a search requires, as the `known` ones of its results are written, the first of equals."""
     required = parse(query).required
     nodes = required.nodes if isinstance(required, And) else (required,)
     keys = [node.key for node in nodes if isinstance(node, Name) and node.field == "operation"]
@@ -59,7 +61,7 @@ def operations_asked(query: str, known: Sequence[str]) -> list[str]:
 
 
 def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> str | None:
-    """The search narrowed to one value of a facet; None if it already is, or cannot be."""
+    """Return the search narrowed to one value of a facet; None if it already is, or cannot be."""
     if facet == "source":
         ids = [source.id for source in beat.sources if source.name == value]
         return (
@@ -80,7 +82,9 @@ def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> 
 
 
 def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Each filter that is on, in words, with the address of the same search without it. `sources`: the names of those that it means."""
+    """Return each filter that is on, in words, with the address of the same search without it. `sources`: the names of those
+    that it means.
+    """
     words = {
         "source": " or ".join(sources) or given.get("source", ""),
         "kind": given.get("kind", ""),
@@ -93,7 +97,9 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
 
 
 def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[QueryField, list[tuple[str, str]]]]:
-    """The names of a document by the field that asks for them, each with the search that finds it elsewhere (operations: their page); people only where they hold a public role."""
+    """Return the names of a document by the field that asks for them, each with the search that finds it elsewhere (operations:
+    their page); people only where they hold a public role.
+    """
     found = []
     for label, field in LABELLED.items():
         names = dict.fromkeys(m.canonical for m in mentions if m.label == label) if field.is_public else people

@@ -47,7 +47,7 @@ _WORDS = {
 
 @router.get("/")
 def today(request: Request) -> Response:
-    """The first page."""
+    """Return the first page."""
     installation = request.app.state.installation
     counts = installation.documents.count()
     day = installation.clock().astimezone(installation.config.beat.tz).date()
@@ -117,7 +117,7 @@ def search_page(request: Request) -> Response:
 
 @router.get("/documents/{document_id}")
 def document_page(request: Request, document_id: str) -> Response:
-    """One document; `at` names a place in its text, whose passage is shown and marked."""
+    """Return one document; `at` names a place in its text, whose passage is shown and marked."""
     at = _place(request)
     installation = request.app.state.installation
     whole = get_document(installation, document_id_of(document_id))
@@ -135,7 +135,7 @@ def document_page(request: Request, document_id: str) -> Response:
 
 @router.get("/operations/{name:path}")
 def operation_page(request: Request, name: str) -> Response:
-    """What is known of one operation."""
+    """Return what is known of one operation."""
     installation = request.app.state.installation
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
     return make_page(request, "operation.html.j2", title=found.name, found=found)
@@ -143,7 +143,7 @@ def operation_page(request: Request, name: str) -> Response:
 
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
-    """How each source stands."""
+    """Return how each source stands."""
     installation = request.app.state.installation
     return make_page(
         request, "sources.html.j2", title="Sources", sources=source_health(installation, weekly_yields(installation))
@@ -152,35 +152,35 @@ def sources_page(request: Request) -> Response:
 
 @router.get("/status")
 def status_books(request: Request) -> Response:
-    """The books of every stage."""
+    """Return the books of every stage."""
     return make_page(request, "status.html.j2", title="Status", status=status(request.app.state.installation))
 
 
 def error_page(request: Request, err: CountywatchError) -> Response:
-    """A known error, in its own words."""
+    """Return a known error, in its own words."""
     code = status_of(err)
     return make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=str(err))
 
 
 def status_page(request: Request, code: int) -> Response:
-    """An answer without a page of its own."""
+    """Return an answer without a page of its own."""
     return make_page(
         request, "error.html.j2", code=code, title=_TITLES.get(code, "This cannot be answered"), words=words_of(code)
     )
 
 
 def fault_page(request: Request) -> Response:
-    """The page for a fault of ours: nothing of its insides."""
+    """Return the page for a fault of ours: nothing of its insides."""
     return make_page(request, "error.html.j2", code=500, title="A fault of ours", words=words_of(500))
 
 
 def words_of(code: int) -> str:
-    """What an HTTP status means to the reader."""
+    """Return what an HTTP status means to the reader."""
     return _WORDS.get(code, "This cannot be answered.")
 
 
 def make_page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
-    """A page from its template."""
+    """Return a page from its template."""
     installation = request.app.state.installation
     beat = installation.config.beat
     now = installation.clock().astimezone(beat.tz)

@@ -84,7 +84,7 @@ def _is_day(value: str) -> str:
 
 
 def _one_of(choices: Sequence[str]) -> AfterValidator:
-    """The check that a value is one of the vocabulary's."""
+    """Return the check that a value is one of the vocabulary's."""
 
     def checked(value: str) -> str:
         if value not in choices:
@@ -116,7 +116,7 @@ class _Given(BaseModel):
         return {key: value for key, value in values.items() if value != ""} if isinstance(values, Mapping) else values
 
     def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day asked for."""
+        """Return the first and the last day asked for."""
         return day_of(self.since) if self.since else None, day_of(self.until, last=True) if self.until else None
 
 
@@ -133,7 +133,7 @@ class Asked(_Given):
     )
 
     def to_options(self, *, limit: int, offset: int) -> SearchOptions:
-        """The options of one stretch of results."""
+        """Return the options of one stretch of results."""
         since, until = self.days()
         return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies, self.sort)
 
@@ -173,7 +173,7 @@ class QuotesAsked(_Given):
     kind: Kind | None = None
 
     def to_options(self, *, limit: int, offset: int) -> QuoteOptions:
-        """The options of one stretch of quotes."""
+        """Return the options of one stretch of quotes."""
         return QuoteOptions(self.speaker, *self.days(), self.source, self.kind, limit, offset)
 
 
@@ -241,7 +241,7 @@ class SimilarAsked(_Given):
         return self.to_options(limit=PAGE_HITS, offset=0)
 
     def to_options(self, *, limit: int, offset: int) -> SearchOptions:
-        """The options of one stretch of results."""
+        """Return the options of one stretch of results."""
         since, until = self.days()
         return SearchOptions("meaning", limit, offset, since, until, self.source, self.kind, self.copies)
 
@@ -338,7 +338,7 @@ class TrendAsked(_Given):
 
 
 def trend_asked(request: Request) -> TrendAsked:
-    """The trend that an address asks for; `q` may be given more than once.
+    """Return the trend that an address asks for; `q` may be given more than once.
 
     Raises: ParameterError.
     """
@@ -351,7 +351,7 @@ def trend_asked(request: Request) -> TrendAsked:
 
 
 def page_asked(request: Request, model: type[P]) -> P:
-    """The search, the facet's values or the quotes that a page's address asks for.
+    """Return the search, the facet's values or the quotes that a page's address asks for.
 
     Raises: ParameterError.
     """
@@ -378,7 +378,7 @@ def once_each(request: Request) -> None:
 
 
 def document_id_of(text: str) -> str:
-    """The id in a document's address.
+    """Return the id in a document's address.
 
     Raises: NotFound for what cannot be one, before any database is asked.
     """
@@ -397,7 +397,7 @@ def no_parameters(request: Request) -> None:
 
 
 def api_fault(err: RequestValidationError, path: str) -> ParameterError:
-    """The first fault that FastAPI found in a request of the API."""
+    """Return the first fault that FastAPI found in a request of the API."""
     models: dict[str, type[BaseModel]] = {
         "trend": TrendAsked,
         "dossier": DossierAsked,
@@ -411,7 +411,7 @@ def api_fault(err: RequestValidationError, path: str) -> ParameterError:
 
 
 def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:
-    """The first fault of a request as an error that names its parameter."""
+    """Return the first fault of a request as an error that names its parameter."""
     fault = faults[0]
     named = [part for part in fault["loc"] if isinstance(part, str) and part != "query"]
     field = (named[-1] if named else "request")[:40]

@@ -17,19 +17,19 @@ _TITLES = {404: "Not found", 405: "Method not allowed", 500: "A fault of ours"}
 
 
 def status_of(err: CountywatchError) -> int:
-    """The HTTP status of one of our errors."""
+    """Return the HTTP status of one of our errors."""
     return _meaning(err)[0]
 
 
 def problem_of(err: CountywatchError) -> JSONResponse:
-    """One of our errors as a problem; a query's fault with its position."""
+    """Return one of our errors as a problem; a query's fault with its position."""
     code, title = _meaning(err)
     position = err.position if isinstance(err, UsageError) else None
     return problem(code, str(err), title=title, **({} if position is None else {"position": position}))
 
 
 def problem(code: int, detail: str, *, title: str | None = None, **more: Any) -> JSONResponse:
-    """A problem by its status; `more` are members beside the standard ones."""
+    """Return a problem by its status; `more` are members beside the standard ones."""
     body = {"type": "about:blank", "title": title or _TITLES.get(code, "The request cannot be answered"), "status": code}
     headers = {"Retry-After": "30"} if code == 503 else None
     return JSONResponse(

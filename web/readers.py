@@ -96,7 +96,7 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
 
 
 def _without_words(item: AgendaItem) -> AgendaItem:
-    """An agenda item without what it repeats of the text."""
+    """Return an agenda item without what it repeats of the text."""
     return replace(item, author=None, recommendations=(), decisions=(), votes=(), motions=())
 
 
@@ -109,7 +109,9 @@ def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
 
 
 def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
-    """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
+    """Return an answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and
+    when.
+    """
     linked = {source.id for source in beat.sources if source.licence == "link"}
     shown = [
         replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True) if quote.source in linked else quote
@@ -119,7 +121,8 @@ def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
 
 
 def dossier_for_readers(found: Dossier, beat: Beat) -> Dossier:
-    """A dossier within its sources' licences: a source that may only be linked to keeps places and loses passages, figures and quotes;
+    """Return a dossier within its sources' licences: a source that may only be linked to keeps places and loses passages,
+    figures and quotes;
     one without a recorded licence keeps those that stand in passages which name the operation. `withheld` counts what is missing.
     """
     licences = {source.id: source.licence for source in beat.sources}

@@ -34,7 +34,7 @@ _PROVENANCE = {
 
 
 def day(value: str | None) -> str:
-    """A publication date as far as it is known: 4 September 2026, September 2026, 2026."""
+    """Return a publication date as far as it is known: 4 September 2026, September 2026, 2026."""
     parts = [int(part) for part in re.findall(r"\d+", (value or "")[:10])]
     try:
         found = date(*[*parts, 1, 1][:3]) if parts else None
@@ -46,7 +46,7 @@ def day(value: str | None) -> str:
 
 
 def moment(value: datetime | str | None, zone: str) -> str:
-    """A moment in local time, to the minute: 4 September 2026, 14:05."""
+    """Return a moment in local time, to the minute: 4 September 2026, 14:05."""
     if value is None:
         return "never"
     local = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(ZoneInfo(zone))
@@ -54,22 +54,22 @@ def moment(value: datetime | str | None, zone: str) -> str:
 
 
 def day_or_moment(value: str | None, zone: str) -> str:
-    """A publication date as far as it is known, in local time: to the minute, the day, the month or the year."""
+    """Return a publication date as far as it is known, in local time: to the minute, the day, the month or the year."""
     return moment(value, zone) if value and "T" in value else day(value)
 
 
 def provenance(value: str | None) -> str:
-    """Who says when a document was published."""
+    """Return who says when a document was published."""
     return _PROVENANCE.get(value or "", "no date is given")
 
 
 def plain(text: str | None) -> str:
-    """A text for places that hold no markup, such as a page's title: without characters that turn or hide what follows."""
+    """Return a text for places that hold no markup, such as a page's title: without characters that turn or hide what follows."""
     return _UNSEEN.sub("", text or "")
 
 
 def web_address(url: str | None) -> str:
-    """The address if it is one of the web, else nothing: `javascript:` and its kind become no link."""
+    """Return the address if it is one of the web, else nothing: `javascript:` and its kind become no link."""
     text = (url or "").strip()
     try:
         parts = urlsplit(text)
@@ -79,7 +79,9 @@ def web_address(url: str | None) -> str:
 
 
 def host_of(url: str | None) -> str:
-    """The host of a web address as it is asked for: a name in foreign letters in its ASCII form, so that none can pose as another."""
+    """Return the host of a web address as it is asked for: a name in foreign letters in its ASCII form, so that none can pose as
+    another.
+    """
     host = urlsplit(web_address(url)).hostname or ""
     try:
         return host.encode("idna").decode("ascii")
@@ -88,7 +90,7 @@ def host_of(url: str | None) -> str:
 
 
 def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
-    """A text with its matched words marked."""
+    """Return a text with its matched words marked."""
     out, at = Markup(), 0
     for start, end in sorted((int(mark[0]), int(mark[1])) for mark in marks):
         if start >= at:
@@ -98,13 +100,13 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
 
 
 def commands(text: str) -> Markup:
-    """A sentence whose commands, between backticks, are set as code."""
+    """Return a sentence whose commands, between backticks, are set as code."""
     parts = text.split("`")
     return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
 def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
-    """The stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
+    """Return the stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
     first = min((mark[0] for mark in marks), default=0)
     start = _word_start(text, max(0, first - LEAD_CHARS)) if len(text) > MAX_EXCERPT_CHARS and first > LEAD_CHARS else 0
     end = len(text) if len(text) - start <= MAX_EXCERPT_CHARS else text.rfind(" ", start, start + MAX_EXCERPT_CHARS)
@@ -116,7 +118,7 @@ def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
 
 
 def _word_start(text: str, at: int) -> int:
-    """The start of the first whole word from `at` on."""
+    """Return the start of the first whole word from `at` on."""
     space = text.find(" ", at, at + LEAD_CHARS)
     return at if at == 0 or space < 0 else space + 1
 
@@ -135,7 +137,7 @@ class ShownPassage:
 
 
 def passages_of(document: Document, mentions: Sequence[Mention], *, at: int | None = None) -> list[ShownPassage]:
-    """A document's passages with the names in them marked by label; the one that holds `at` is sought."""
+    """Return a document's passages with the names in them marked by label; the one that holds `at` is sought."""
     shown = []
     for number, passage in enumerate(document.passages, start=1):
         start, end = passage.start, passage.end
@@ -146,7 +148,7 @@ def passages_of(document: Document, mentions: Sequence[Mention], *, at: int | No
 
 
 def passage_number(passages: Sequence[ShownPassage], at: int) -> int | None:
-    """The number of the passage that holds a place of the text."""
+    """Return the number of the passage that holds a place of the text."""
     return next((p.number for p in passages if p.start <= at < p.end), None)
 
 

@@ -20,14 +20,16 @@ router = APIRouter()
 
 @router.get("/api/v1/similar", dependencies=[Depends(once_each)], response_model=SimilarAnswer, responses=RESPONSES)
 def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) -> JSONResponse:
-    """What is like a document, a passage of it, or a text, in hits as search gives them: the JSON of `countywatch similar --json`."""
+    """Return what is like a document, a passage of it, or a text, in hits as search gives them: the JSON of `countywatch similar
+    --json`.
+    """
     installation = request.app.state.installation
     return JSONResponse(to_json(_for_readers(installation, _similar(installation, asked))))
 
 
 @router.get("/similar", include_in_schema=False)
 def similar_page(request: Request) -> Response:
-    """What is like a document or a pasted text; without either, the form."""
+    """Return what is like a document or a pasted text; without either, the form."""
     installation = request.app.state.installation
     asked = page_asked(request, SimilarAsked)
     given = {name: value for name, value in request.query_params.items() if value}
@@ -62,5 +64,5 @@ def _similar(installation: Installation, asked: SimilarAsked) -> SimilarAnswer:
 
 
 def _for_readers(installation: Installation, found: SimilarAnswer) -> SimilarAnswer:
-    """The answer within the sources' licences."""
+    """Return the answer within the sources' licences."""
     return answer_for_readers(found, installation.config.beat)

@@ -29,7 +29,7 @@ N_EXAMPLES = 3
 
 @router.get("/trends")
 def trends_page(request: Request) -> Response:
-    """A trend with its picture and its numbers; without a query, the form and what it can do."""
+    """Return a trend with its picture and its numbers; without a query, the form and what it can do."""
     installation = request.app.state.installation
     given = {name: value for name, value in request.query_params.items() if name != "q"}
     queries = [text.strip() for text in request.query_params.getlist("q") if text.strip()]
@@ -76,7 +76,7 @@ def trends_page(request: Request) -> Response:
 
 @router.get("/trends.svg")
 def trends_svg(request: Request) -> Response:
-    """The picture as SVG."""
+    """Return the picture as SVG."""
     asked, found = _to_draw(request)
     drawn = charts.svg_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
     return _download(drawn.encode(), "image/svg+xml", found, "svg")
@@ -84,7 +84,7 @@ def trends_svg(request: Request) -> Response:
 
 @router.get("/trends.png")
 def trends_png(request: Request) -> Response:
-    """The picture as PNG."""
+    """Return the picture as PNG."""
     asked, found = _to_draw(request)
     drawn = charts.png_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
     return _download(drawn, "image/png", found, "png")
@@ -92,7 +92,7 @@ def trends_png(request: Request) -> Response:
 
 @router.get("/trends.csv")
 def trends_csv(request: Request) -> Response:
-    """The numbers as CSV."""
+    """Return the numbers as CSV."""
     _, found = _asked_and_found(request)
     return _download(to_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
 
@@ -103,7 +103,7 @@ def _asked_and_found(request: Request) -> tuple[TrendAsked, TrendAnswer]:
 
 
 def _to_draw(request: Request) -> tuple[TrendAsked, TrendAnswer]:
-    """What a picture shows.
+    """Return what a picture shows.
 
     Raises: NotFound where nothing was found, of which no picture is drawn.
     """
@@ -120,7 +120,7 @@ def _download(body: bytes, media_type: str, found: TrendAnswer, suffix: str) -> 
 
 
 def _link(counted: str) -> Callable[[str, Bucket], str]:
-    """The search that lists exactly what a series counts in a bucket."""
+    """Return the search that lists exactly what a series counts in a bucket."""
 
     def link(query: str, bucket: Bucket) -> str:
         given = {"q": query, "mode": "keyword", "copies": "1" if counted == "copies" else ""}
@@ -130,7 +130,7 @@ def _link(counted: str) -> Callable[[str, Bucket], str]:
 
 
 def _address(asked: TrendAsked, found: TrendAnswer) -> str:
-    """The parameters that give this trend again, also when its open days have moved on."""
+    """Return the parameters that give this trend again, also when its open days have moved on."""
     given = [("q", text) for text in asked.queries]
     given += [("by", asked.by), ("count", asked.count), ("from", found.since), ("to", found.until)]
     given += [("split", asked.split)] if asked.split else []
@@ -138,7 +138,7 @@ def _address(asked: TrendAsked, found: TrendAnswer) -> str:
 
 
 def _with_query(request: Request, asked: str, query: str) -> str:
-    """The address of the same trend with another query in the place of one."""
+    """Return the address of the same trend with another query in the place of one."""
     given = [
         (name, query if name == "q" and value.strip() == asked else value) for name, value in request.query_params.multi_items()
     ]

@@ -9,7 +9,7 @@ _MARK = re.compile(r"\{(?P<base>[mt]|\d{4})(?P<days>[+-]\d+)?(?::(?P<form>\w+))?
 
 
 def weekday_near(day: date) -> date:
-    """The day itself, or the Friday before it if it falls on a weekend: councils do not sit then."""
+    """Return the day itself, or the Friday before it if it falls on a weekend: councils do not sit then."""
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
 
@@ -20,7 +20,7 @@ def ordinal(number: int) -> str:
 
 
 def written(day: date, form: str = "long") -> str:
-    """A date as councils write it.
+    """Return a date as councils write it.
 
     Raises: ValueError if the form is unknown.
     """

@@ -33,7 +33,9 @@ def word_html(text: str) -> str:
 
 
 def element(name: str, value: str | int | bool | None, *, twice: bool = False) -> str:
-    """One XML element; without a value it holds only a line break and blanks. `twice` escapes as the service does with titles."""
+    """Return one XML element; without a value it holds only a line break and blanks. `twice` escapes as the service does with
+    titles.
+    """
     if value is None or value == "":
         return f"<{name}>\n  </{name}>"
     text = str(value)

@@ -102,7 +102,7 @@ class Council:
     items: Mapping[int, tuple[Meeting, Item]]
 
     def of_committee(self, committee_id: int) -> list[Meeting]:
-        """The meetings of one committee, latest first, as the site lists them."""
+        """Return the meetings of one committee, latest first, as the site lists them."""
         found = [m for m in self.meetings.values() if m.committee.id == committee_id]
         return sorted(found, key=lambda m: (m.on, m.id), reverse=True)
 

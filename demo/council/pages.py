@@ -17,7 +17,9 @@ SizeOf = Callable[[str], int]  # bytes of a file, by its name: "s41207" or "g330
 
 
 def page(title: str, content: str, *, crumbs: str = "") -> str:
-    """The council's own template. Nothing outside `#modgov` is ModernGov's; the side menu repeats its class names, as real ones do."""
+    """Return the council's own template. Nothing outside `#modgov` is ModernGov's; the side menu repeats its class names, as
+    real ones do.
+    """
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -47,7 +49,7 @@ collections over the holidays</p></td></tr></table></div>
 
 
 def modgov(title: str, subtitle: str, body: str, *, links: str = "") -> str:
-    """What ModernGov puts into the template."""
+    """Return what ModernGov puts into the template."""
     head = f'<div id="modgov"><div class="mgHeader"><h1  class="mgMainTitleTxt" >{entities(title)}</h1></div>\n'
     if subtitle:
         head += f'<div class="mgSubTitle" ><h2 class="mgSubTitleTxt">{entities(subtitle)}</h2></div>\n'
@@ -130,7 +132,7 @@ def meeting_page(meeting: Meeting, *, size_of: SizeOf, is_out: Callable[[Paper],
 
 
 def _meeting_files(meeting: Meeting, size_of: SizeOf) -> str:
-    """The files of the whole meeting. As on real sites, the name in a link may be broken by a line end."""
+    """Return the files of the whole meeting. As on real sites, the name in a link may be broken by a line end."""
     files: list[tuple[int, str]] = []
     if meeting.items:
         files += [(0, "Agenda frontsheet"), (10, "Agenda reports pack")]
@@ -146,7 +148,7 @@ def _meeting_files(meeting: Meeting, size_of: SizeOf) -> str:
 
 
 def file_name(meeting: Meeting, kind: int) -> str:
-    """The name a meeting's file has in its address; minutes come with CR and LF in the middle."""
+    """Return the name a meeting's file has in its address; minutes come with CR and LF in the middle."""
     named = {0: "Agenda frontsheet ", 1: "Printed minutes\r\n", 2: "Decisions ", 10: "Public reports pack "}[kind]
     hour, minute = meeting.time.split()[0].split(".")
     hours = int(hour) % 12 + (12 if meeting.time.endswith("pm") else 0)
@@ -186,14 +188,14 @@ def _item_row(item: Item, meeting: Meeting, size_of: SizeOf, is_out: Callable[[P
 
 
 def _main_and_more(papers: Sequence[Paper]) -> tuple[Paper | None, Sequence[Paper]]:
-    """The paper that the title links to, if there is one, and those listed under it."""
+    """Return the paper that the title links to, if there is one, and those listed under it."""
     if papers and not papers[0].supplement:
         return papers[0], papers[1:]
     return None, papers
 
 
 def _href(paper: Paper) -> str:
-    """The address as real pages have it: with its blanks, unencoded."""
+    """Return the address as real pages have it: with its blanks, unencoded."""
     return f"documents/s{paper.id}/{paper.title.replace('/', '').replace('&', '&amp;')}.pdf"
 
 
@@ -241,7 +243,7 @@ def news_page(council: Council) -> str:
 
 
 def news(council: Council) -> list[tuple[date, str, Meeting]]:
-    """What was published in the last sixty days: when, what, of which meeting; latest first."""
+    """Return what was published in the last sixty days: when, what, of which meeting; latest first."""
     found: list[tuple[date, str, Meeting]] = []
     for m in council.meetings.values():
         if m.agenda_published:
@@ -253,5 +255,5 @@ def news(council: Council) -> list[tuple[date, str, Meeting]]:
 
 
 def told(meeting: Meeting) -> str:
-    """A meeting as the list of news calls it."""
+    """Return a meeting as the list of news calls it."""
     return f"{meeting.committee.title}, {written(meeting.on, 'full')} {meeting.time}"

@@ -51,7 +51,7 @@ Sheet = list[Any]  # the flowables of one page
 
 
 def report_pdf(meeting: Meeting, item: Item, paper: Paper) -> bytes:
-    """One attachment of an agenda item.
+    """Return one attachment of an agenda item.
 
     Raises: ValueError if a page of its text does not fit on a sheet.
     """
@@ -61,22 +61,22 @@ def report_pdf(meeting: Meeting, item: Item, paper: Paper) -> bytes:
 
 
 def minutes_pdf(meeting: Meeting) -> bytes:
-    """The printed minutes (T=1) of a meeting."""
+    """Return the printed minutes (T=1) of a meeting."""
     return _draw(minutes_sheets(meeting), _name(meeting), f"g{meeting.id} minutes")
 
 
 def agenda_pdf(meeting: Meeting) -> bytes:
-    """The agenda front sheet (T=0)."""
+    """Return the agenda front sheet (T=0)."""
     return _draw([_agenda_sheet(meeting, {})], _name(meeting), f"g{meeting.id} agenda")
 
 
 def decisions_pdf(meeting: Meeting) -> bytes:
-    """The decision sheet (T=2)."""
+    """Return the decision sheet (T=2)."""
     return _draw([_decision_sheet(meeting)], _name(meeting), f"g{meeting.id} decisions")
 
 
 def pack_pdf(meeting: Meeting, previous: dict[int, Meeting], *, supplements: bool = True) -> bytes:
-    """The public reports pack (T=10): the agenda with a page map, then each public paper under its item number."""
+    """Return the public reports pack (T=10): the agenda with a page map, then each public paper under its item number."""
     sheets: list[Sheet] = []
     pages: dict[int, tuple[int, int]] = {}
     stamps: dict[int, str] = {}
@@ -95,7 +95,7 @@ def pack_pdf(meeting: Meeting, previous: dict[int, Meeting], *, supplements: boo
 
 
 def report_sheets(meeting: Meeting, item: Item, paper: Paper, *, is_marked: bool = True) -> list[Sheet]:
-    """The pages of a report, the first with its title block, above it the item's mark if the author put it there."""
+    """Return the pages of a report, the first with its title block, above it the item's mark if the author put it there."""
     style = _styles()
     head = dict(paper.head)
     top = [
@@ -120,7 +120,7 @@ def report_sheets(meeting: Meeting, item: Item, paper: Paper, *, is_marked: bool
 
 
 def minutes_sheets(meeting: Meeting) -> list[Sheet]:
-    """The pages of a meeting's minutes; an item marked `new_page` starts one."""
+    """Return the pages of a meeting's minutes; an item marked `new_page` starts one."""
     style = _styles()
     top = [
         _text("Draft minutes" if meeting.is_draft else "Minutes", style["corner"]),
@@ -189,7 +189,7 @@ def _weekday(meeting: Meeting) -> str:
 
 
 def _flowables(block: str) -> list[Any]:
-    """One block of a paper: a heading, a table, bullets or a paragraph."""
+    """Return one block of a paper: a heading, a table, bullets or a paragraph."""
     from reportlab.platypus import Table, TableStyle
 
     style = _styles()
@@ -213,12 +213,12 @@ def _flowables(block: str) -> list[Any]:
 
 @cache
 def _syllables() -> dict[str, list[str]]:
-    """Each breakable word, in lower case, with its parts."""
+    """Return each breakable word, in lower case, with its parts."""
     return {word.replace("-", "").lower(): word.split("-") for word in BREAKS.split()}
 
 
 def _breaks_of(word: str) -> Iterator[tuple[str, str]]:
-    """The two halves at each place where a word may be broken, the latest first; the renderer adds the hyphen."""
+    """Yield the two halves at each place where a word may be broken, the latest first; the renderer adds the hyphen."""
     parts = _syllables().get(word.lower()) or _stem_and_ending(word)
     for at in reversed(list(accumulate(len(part) for part in parts))[:-1]):
         yield word[:at], word[at:]
@@ -230,7 +230,7 @@ def _stem_and_ending(word: str) -> list[str]:
 
 
 def _text(words: str, style: Any, *, tail: str = "") -> Any:
-    """A paragraph; `tail` stands behind it in light letters."""
+    """Return a paragraph; `tail` stands behind it in light letters."""
     from reportlab.platypus import Paragraph
 
     light = f'<font name="Times-Roman">{escape(tail, quote=False)}</font>' if tail else ""
@@ -238,7 +238,7 @@ def _text(words: str, style: Any, *, tail: str = "") -> Any:
 
 
 def _form(fields: Sequence[tuple[str, str]]) -> Any:
-    """The fields of a form that somebody filled in: labels on the page, words in the fields."""
+    """Return the fields of a form that somebody filled in: labels on the page, words in the fields."""
     from reportlab.platypus import Flowable
 
     class Form(Flowable):  # type: ignore[misc]  # reportlab is untyped
@@ -282,7 +282,7 @@ def _styles() -> dict[str, Any]:
 def _draw(
     sheets: Sequence[Sheet], running: str, subject: str, *, pack: bool = False, stamps: Mapping[int, str] = MappingProxyType({})
 ) -> bytes:
-    """The sheets as a file; `stamps` are laid over finished pages, by the page's number."""
+    """Return the sheets as a file; `stamps` are laid over finished pages, by the page's number."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.pdfgen.canvas import Canvas
@@ -313,7 +313,9 @@ def _draw(
 
 
 def _draw_scan(item: Item, paper: Paper) -> bytes:
-    """A page that is one picture, a letter put on the scanner, for readers that must use OCR; the item is stamped on it as letters."""
+    """Return a page that is one picture, a letter put on the scanner, for readers that must use OCR; the item is stamped on it
+    as letters.
+    """
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas

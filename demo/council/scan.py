@@ -12,7 +12,7 @@ PAPER, INK = 244, 38
 
 
 def scanned_page(text: str) -> Any:
-    """A grey PIL image of the text, one page.
+    """Return a grey PIL image of the text, one page.
 
     Raises: ValueError if the letter does not fit.
     """

@@ -25,7 +25,7 @@ class Service:
         self._is_out = is_out
 
     def call(self, method: str, params: Mapping[str, str]) -> str:
-        """The XML that a method answers; method and parameter names in lower case.
+        """Return the XML that a method answers; method and parameter names in lower case.
 
         Raises: BadCall if the method or a parameter is unknown.
         """

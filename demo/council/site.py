@@ -65,7 +65,7 @@ class CouncilSite:
         return _html(html)
 
     def _page(self, name: str, params: Mapping[str, str]) -> str | None:
-        """A page by its lower-case name; None if there is none."""
+        """Return a page by its lower-case name; None if there is none."""
         council = self.council
         match name:
             case "/" | "/iedochome.aspx":
@@ -140,7 +140,7 @@ class CouncilSite:
         return Response(200, {"Content-Type": PDF, "ETag": tag}, body)
 
     def _file_name(self, path: str, params: Mapping[str, str]) -> str | None:
-        """The file a request means: "s41207", or "g3301-1"; None if there is none."""
+        """Return the file a request means: "s41207", or "g3301-1"; None if there is none."""
         report = _REPORT.match(path.lower())
         number = int(report[1]) if report else _number(params, "id") if path.lower().endswith(".aspx") else -1
         found = self.council.papers.get(number)
@@ -154,12 +154,12 @@ class CouncilSite:
         return f"g{meeting.id}-{kind}"
 
     def _kinds(self, meeting: Meeting) -> set[int]:
-        """Which files of the whole meeting exist, by their T: 0 agenda, 1 minutes, 2 decisions, 10 pack."""
+        """Return which files of the whole meeting exist, by their T: 0 agenda, 1 minutes, 2 decisions, 10 pack."""
         there = {0: bool(meeting.items), 10: bool(meeting.items), 1: meeting.minutes_published, 2: meeting.has_decisions}
         return {kind for kind, is_there in there.items() if is_there}
 
     def _bytes(self, name: str) -> bytes:
-        """A file, drawn on the first call."""
+        """Return a file, drawn on the first call."""
         key = (name, self.supplements)
         if key not in self._files:
             self._files[key] = self._draw(name)
@@ -205,12 +205,12 @@ class CouncilSite:
         return name is not None and self._is_restricted(name)
 
     def _base(self, asked: Mapping[str, str]) -> str:
-        """The address to write into answers: as configured, else by the host that was asked for."""
+        """Return the address to write into answers: as configured, else by the host that was asked for."""
         return self.base_url or f"http://{asked.get('host', '127.0.0.1')}"
 
 
 def make_council(today: date, *, base_url: str, xml_service: bool = True) -> CouncilSite:
-    """The council's site as it stands on a day. PDFs are drawn when first asked for and kept in memory."""
+    """Return the council's site as it stands on a day. PDFs are drawn when first asked for and kept in memory."""
     return CouncilSite(load_council(today), base_url=base_url, xml_service=xml_service)
 
 
@@ -219,6 +219,6 @@ def _html(text: str, status: int = 200) -> Response:
 
 
 def _number(params: Mapping[str, str], *names: str) -> int:
-    """The first of the parameters that is there, as a number; -1 if none is."""
+    """Return the first of the parameters that is there, as a number; -1 if none is."""
     value = next((params[name] for name in names if name in params), "").strip()
     return int(value) if DIGITS.fullmatch(value) else -1

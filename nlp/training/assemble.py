@@ -12,7 +12,7 @@ from nlp.network import Network
 
 
 def assemble(network: Network, temperatures: Mapping[str, float]) -> Any:
-    """The pipeline with a network's weights; `temperatures` by component."""
+    """Return the pipeline with a network's weights; `temperatures` by component."""
     language = spacy.blank("en")
     for name in PIPELINE:
         language.add_pipe(name, config={"temperature": temperatures[name]} if name in temperatures else {})

@@ -82,7 +82,7 @@ class Example:
 
 
 def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
-    """The labelled documents of a split: text and labels in one row."""
+    """Yield the labelled documents of a split: text and labels in one row."""
     texts = [json.loads(line) for line in (folder / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
     gold = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     for text, labels in zip(texts, gold, strict=True):
@@ -92,7 +92,9 @@ def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
 def make_example(
     row: dict[str, Any], nlp: Language, cutter: Cutter, lexicons: Lexicons, *, shorts: Sequence[int] = ()
 ) -> Example:
-    """One document of the corpus as an example. `nlp` has a tokenizer and sentences; `shorts` are word counts of openings for relevance."""
+    """Return one document of the corpus as an example. `nlp` has a tokenizer and sentences; `shorts` are word counts of openings
+    for relevance.
+    """
     doc = nlp(row["text"])
     entities = sorted(row["entities"], key=lambda e: e["start"])
     spans = {label: [_Span(e) for e in entities if e["label"] == label] for label in ENTITY_LABELS}
@@ -128,7 +130,8 @@ def make_example(
 
 
 def crop(row: dict[str, Any], doc: Doc, chance: random.Random) -> dict[str, Any]:
-    """A few sentences of a document as a document of its own, now and then with its lines broken as a PDF's are: much of what is asked in
+    """Return a few sentences of a document as a document of its own, now and then with its lines broken as a PDF's are: much of
+    what is asked in
     use is a headline, a caption, a line of minutes. No label is cut. Its grade is not known, for that is the whole document's.
     """
     sentences = list(doc.sents)
@@ -153,7 +156,7 @@ def crop(row: dict[str, Any], doc: Doc, chance: random.Random) -> dict[str, Any]
 
 
 def _with_broken_lines(text: str, width: int) -> str:
-    """The text with a line's end in place of the first space after each `width` characters; offsets stay."""
+    """Return the text with a line's end in place of the first space after each `width` characters; offsets stay."""
     letters, line = list(text), 0
     for i, letter in enumerate(letters):
         line = 0 if letter == "\n" else line + 1
@@ -187,7 +190,7 @@ def _opening(doc: Doc, n_tokens: int) -> str:
 
 
 def _descriptions(text: str, quotes: Sequence[dict[str, Any]], people: set[str]) -> list[_Span]:
-    """Where the descriptions stand that speak, each at the place outside quotations that is nearest to its quote."""
+    """Return where the descriptions stand that speak, each at the place outside quotations that is nearest to its quote."""
     inside = [(q["start"] - 1, q["end"] + 1) for q in quotes]
     found: dict[int, _Span] = {}
     low = text.lower()

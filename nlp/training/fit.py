@@ -83,7 +83,7 @@ def fit(
 
 
 def window_targets(network: Network, examples: Sequence[Example]) -> dict[tuple[str, int], Tensor]:
-    """The published model's vectors of all windows, by example and variant: what the trained one must stay near to."""
+    """Return the published model's vectors of all windows, by example and variant: what the trained one must stay near to."""
     network.eval()
     found: dict[tuple[str, int], Tensor] = {}
     with torch.no_grad(), torch.autocast(network.encoder.mix.device.type, torch.bfloat16):
@@ -148,7 +148,8 @@ def _losses(
 def batch_losses(
     network: Network, batch: Sequence[Example], states: Sequence[Tensor], *, hidden: float = 0.0
 ) -> dict[str, Tensor]:
-    """The losses of all heads but relevance, each head called once for all documents, which stand behind each other with a row between.
+    """Return the losses of all heads but relevance, each head called once for all documents, which stand behind each other with
+    a row between.
 
     `hidden` is the share of quotes whose right speakers are hidden, so that "none of these" is right.
     """
@@ -205,7 +206,7 @@ def batch_losses(
 
 
 def _joined(parts: Sequence[tuple[Pairs, int]]) -> Pairs | None:
-    """The pairs of several documents as one, their spans moved to where each document stands."""
+    """Return the pairs of several documents as one, their spans moved to where each document stands."""
     if not parts:
         return None
     lefts = np.concatenate([[0], np.cumsum([len(p.lefts) for p, _ in parts])])
@@ -270,5 +271,5 @@ def _recased(features: Features, chance: random.Random, share: float) -> Feature
 
 
 def numbers_only(value: Any) -> np.ndarray[Any, Any]:
-    """A tensor's numbers, for scoring."""
+    """Return a tensor's numbers, for scoring."""
     return value.detach().float().cpu().numpy()  # type: ignore[no-any-return]

@@ -35,7 +35,7 @@ def load_dev(root: Path) -> list[Sentence]:
 
 
 def read(path: Path, word: int, tag: int, separator: str | None = None) -> Iterator[Sentence]:
-    """The sentences of a CoNLL file; `word` and `tag` are columns, other labels than ours become O."""
+    """Yield the sentences of a CoNLL file; `word` and `tag` are columns, other labels than ours become O."""
     body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     words: list[str] = []
     tags: list[str] = []
@@ -65,14 +65,16 @@ def bio(tags: Sequence[str]) -> list[str]:
 
 
 def english_places(root: Path) -> list[str]:
-    """The names of England's populated places."""
+    """Return the names of England's populated places."""
     with (root / "gazetteers/os_places_gb.csv").open(encoding="utf-8", newline="") as file:
         wanted = {"City", "Town", "Village", "Suburban Area", "Hamlet"}
         return [row["name"] for row in csv.DictReader(file) if row["type"] in wanted and row["country"] == "England"]
 
 
 def swapped(gold: Sequence[Sentence], places: Sequence[str], chance: random.Random) -> list[Sentence]:
-    """Copies of gold sentences with English places and other people in place of theirs: small towns and bare surnames are rare in gold."""
+    """Return copies of gold sentences with English places and other people in place of theirs: small towns and bare surnames are
+    rare in gold.
+    """
 
     def person() -> list[str]:
         first = [chance.choice(_FIRST_NAMES)] if chance.random() < 0.65 else []

@@ -35,7 +35,7 @@ class Preparation:
         self.nlp.add_pipe("sentences")
 
     def corpus(self, folder: Path) -> list[Example]:
-        """A split of the corpus."""
+        """Return a split of the corpus."""
         return [make_example(row, self.nlp, self.cutter, self.lexicons, shorts=OPENINGS) for row in read_rows(folder)]
 
     def crops(self, folder: Path, authors: Collection[str], seed: int) -> list[Example]:
@@ -50,7 +50,7 @@ class Preparation:
         ]
 
     def open_sets(self, root: Path, seed: int) -> list[Example]:
-        """The open sets, a few sentences that follow each other to an example."""
+        """Return the open sets, a few sentences that follow each other to an example."""
         sets = load_open_sets(root, seed=seed)
         weights = {"gold": 1.0, "tweets": 0.5, "made": 0.7}
         chance = random.Random(seed)
@@ -86,5 +86,5 @@ def _groups(sentences: Sequence[Sentence], chance: random.Random | None) -> list
 
 
 def new_network() -> Network:
-    """The network as it starts: the published model, everything else at random."""
+    """Return the network as it starts: the published model, everything else at random."""
     return Network(Encoder(load_transformer(find_model()), N_TOKEN_FLAGS), SIZES)

@@ -89,6 +89,6 @@ def _states(network: Network, examples: Sequence[Example], variant: int) -> list
 
 
 def _openings(network: Network, examples: Sequence[Example]) -> list[Tensor | None]:
-    """The states of each document's longest opening; a short document has none."""
+    """Return the states of each document's longest opening; a short document has none."""
     with torch.no_grad():
         return [network.encoder([e.shorts[-1]])[0][0] if e.shorts else None for e in examples]

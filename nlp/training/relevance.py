@@ -80,7 +80,7 @@ def fit_relevance(
 
 
 def stretches(row: Mapping[str, Any], is_unseen: bool, chance: random.Random, nlp: Language) -> Iterator[tuple[str, str | None]]:
-    """A document's texts for training, each with its title or None. `nlp` has sentences."""
+    """Yield a document's texts for training, each with its title or None. `nlp` has sentences."""
     text, words = row["text"], row["text"].split()
     if is_unseen:
         yield text, None

@@ -81,7 +81,8 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
 
 
 def temperatures(network: Network, examples: Sequence[Example], device: str) -> dict[str, float]:
-    """What the scores of speakers and of relevance should be divided by, so that their probabilities are those of `examples`: the least
+    """Return what the scores of speakers and of relevance should be divided by, so that their probabilities are those of
+    `examples`: the least
     negative log likelihood over a grid. Relevance is asked of whole texts and of their openings alike."""
     network.eval()
     speakers: list[tuple[Any, Any]] = []

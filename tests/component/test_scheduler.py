@@ -52,7 +52,7 @@ class Hall:
         self.armed: dict[str, datetime] = {}
 
     def scheduler(self) -> Scheduler:
-        """A scheduler that leads, with APScheduler's part done by the test: `armed` is what it waits for."""
+        """Return a scheduler that leads, with APScheduler's part done by the test: `armed` is what it waits for."""
         clock = Scheduler(self.installation, self.said.append)
         clock._arm = lambda name, due_at: self.armed.__setitem__(name, due_at)  # type: ignore[method-assign]
         clock._at_once = lambda work, name: work()  # type: ignore[method-assign]  # noqa: ARG005

@@ -51,7 +51,7 @@ def entry(
     public: Any = None,
     **changes: Any,
 ) -> Entry:
-    """A valid entry; a test names only what it is about."""
+    """Return a valid entry; a test names only what it is about."""
     document = replace(BASE, **changes)
     if "text" in changes and "passages" not in changes:
         document = replace(document, passages=(Passage(0, len(document.text)),))

@@ -73,7 +73,7 @@ EVERYTHING = {each.document.id for each in CORPUS}
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
 def corpus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """The texts above, put once."""
+    """Give the texts above, put once."""
     url = str(request.getfixturevalue("elasticsearch_url")) if request.param == "elastic" else None
     index = open_index(url, Path(tmp_path_factory.mktemp("index")), name="countywatch-answers")
     index.clear()
@@ -185,7 +185,7 @@ def crowd() -> list[Entry]:
 
 
 def key(entries: list[Entry], order: Order) -> Any:
-    """How documents of equal worth stand: by day, then by number."""
+    """Return how documents of equal worth stand: by day, then by number."""
     day = {e.document.id: int((e.document.published.value or "0")[:10].replace("-", "")) for e in entries}
     if order == "oldest":
         return lambda i: (day[i] == 0, day[i], number_of(i))

@@ -11,7 +11,7 @@ from tests.contract.entries import entry
 
 
 def arriving(arrival: int, **changes: Any) -> Any:
-    """A document that came in with that number."""
+    """Return a document that came in with that number."""
     return replace(entry(id=f"d{arrival}", **changes), arrival=arrival)
 
 

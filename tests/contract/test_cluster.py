@@ -93,7 +93,7 @@ class Reader:
 
 
 def patiently(ask: Callable[[], T]) -> T:
-    """What a question is answered with, asked again while the server is too busy to do so in two seconds."""
+    """Return what a question is answered with, asked again while the server is too busy to do so in two seconds."""
     until = time.monotonic() + PATIENCE_S
     while True:
         try:

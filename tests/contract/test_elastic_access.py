@@ -64,7 +64,7 @@ def make_authority() -> Authority:
 
 
 def write_certificate(folder: Path, authority: Authority, *, days: int = 5, address: str = "127.0.0.1") -> None:
-    """A server's certificate that ends in so many days, and its key."""
+    """Write a server's certificate that ends in so many days, and its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder().subject_name(name_of("Test server")).issuer_name(authority.certificate.subject)
@@ -117,7 +117,7 @@ def authority() -> Authority:
 
 @pytest.fixture
 def start(tmp_path: Path, authority: Authority, elasticsearch_url: str) -> Iterator[Start]:
-    """Starts nginx with a certificate."""
+    """Start nginx with a certificate."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not nginx:
         pytest.skip("no nginx: install the package nginx-light")
@@ -154,7 +154,7 @@ def opened(url: str, key: str | None = KEY, ca: str | None = None) -> Index:
 
 
 def told(url: str, key: str | None = KEY, ca: str | None = None) -> CountywatchError:
-    """What is said where a search and a put do not work; it is the same, and holds no secret."""
+    """Return what is said where a search and a put do not work; it is the same, and holds no secret."""
     asks: list[Callable[[Index], object]] = [
         lambda index: index.search(parse("flat"), vector=None, mode="keyword"),
         lambda index: index.put([entry()]),

@@ -160,7 +160,7 @@ def test_a_word_that_meaning_found_beside_is_the_reason_first_told(index: Index)
 
 
 def entries_by_chance() -> list[Entry]:
-    """Documents of the words that `tests.queries` asks for, with names among them."""
+    """Return documents of the words that `tests.queries` asks for, with names among them."""
     chance = random.Random(5)
     entries = []
     for number in range(60):
@@ -207,7 +207,7 @@ def test_of_queries_by_chance_exactly_the_documents_with_reasons_are_found(index
 
 
 def marks_are_words_of(document: Document, reason: Reason) -> bool:
-    """Whether each mark is a whole word or several, as they stand in the text."""
+    """Tell whether each mark is a whole word or several, as they stand in the text."""
     marked = [document.text[start:end] for start, end in reason.spans]
     if reason.what == "words":
         return bool(marked) and tuple(marked) == reason.said and all(terms(text) for text in marked)

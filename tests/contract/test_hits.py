@@ -22,14 +22,16 @@ def test_copies_are_one_hit_unless_asked_for(index: Index) -> None:
 
 
 def paper(paper_id: str, item: str | None = None, **changes: Any) -> Entry:
-    """A council paper: of one agenda item if told, else of its meeting as a whole; all of one meeting unless told otherwise."""
+    """Return a council paper: of one agenda item if told, else of its meeting as a whole; all of one meeting unless told
+    otherwise.
+    """
     context = Context(committee="Cabinet", meeting_id=changes.pop("meeting", "9"), item_number=item)
     made: dict[str, Any] = {"source_id": "council", "kind": "report", "context": context} | changes
     return entry(id=paper_id, **made)
 
 
 def hits_of(index: Index, text: str, **options: Any) -> list[set[str]]:
-    """The documents of each hit, in the order of the hits; their number is the total."""
+    """Return the documents of each hit, in the order of the hits; their number is the total."""
     results = index.search(parse(text), **{"vector": None, "mode": "keyword"} | options)
     assert results.total == len(results.hits)
     return [{hit.document_id, *(other.document_id for other in hit.others)} for hit in results.hits]

@@ -18,7 +18,7 @@ BATCH = 2_000
 
 
 def crowd(n: int) -> Iterator[Any]:
-    """Documents that share a few words and lie far from the last axis; every hundredth is of the kind that is rare."""
+    """Yield documents that share a few words and lie far from the last axis; every hundredth is of the kind that is rare."""
     chance = np.random.default_rng(5)
     for i in range(n):
         words = " ".join(WORDS[k] for k in chance.integers(0, len(WORDS), 12))
@@ -69,6 +69,6 @@ def test_one_document_among_many_is_found_in_every_way(index: Index) -> None:
 
 
 def first(index: Index, query: str, axis: Any, mode: Mode) -> str | None:
-    """The best document of an answer."""
+    """Return the best document of an answer."""
     hits = index.search(parse(query), vector=axis, mode=mode, limit=1).hits
     return hits[0].document_id if hits else None

@@ -16,7 +16,7 @@ Open = Callable[[int], Index]
 
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
 def open_with(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
-    """Opens one and the same index for vectors of a width."""
+    """Open one and the same index for vectors of a width."""
     url = str(request.getfixturevalue("elasticsearch_url")) if request.param == "elastic" else None
     opened = []
 

@@ -18,7 +18,7 @@ FEW = 40
 
 
 def crowd(n: int, *, dimensions: int = 8, seed: int = 1, **changes: Any) -> list[Any]:
-    """Documents with two passages each, in an order of similarity to the first axis that chance made."""
+    """Return documents with two passages each, in an order of similarity to the first axis that chance made."""
     chance = np.random.default_rng(seed)
     rows = chance.normal(size=(n, 2, dimensions)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=2, keepdims=True)
@@ -28,18 +28,18 @@ def crowd(n: int, *, dimensions: int = 8, seed: int = 1, **changes: Any) -> list
 
 
 def folder_of(index: Index) -> Path:
-    """Where the embedded engine of an index keeps its files."""
+    """Return where the embedded engine of an index keeps its files."""
     engine: Any = index._engine
     return Path(engine._folder)
 
 
 def promising(index: Index, promise: Promise | None) -> Index:
-    """The same index, of which this is promised."""
+    """Return the same index, of which this is promised."""
     return Index(index._engine, lambda: promise)
 
 
 def nearest_ids(entries: list[Any], axis: Any, n: int) -> list[str]:
-    """The documents with the nearest passages, by comparing all."""
+    """Return the documents with the nearest passages, by comparing all."""
     best = {each.document.id: float((each.vectors @ axis).max()) for each in entries}
     return sorted((i for i in best if best[i] >= 0.32), key=lambda i: -best[i])[:n]
 
@@ -157,7 +157,7 @@ def flip_one_bit(path: Path) -> None:
 
 
 def answered(index: Index, query: str, axis: Any) -> Results | None:
-    """The answer; None where the index says that it is damaged."""
+    """Return the answer; None where the index says that it is damaged."""
     try:
         return index.search(parse(query), vector=axis, mode="hybrid", limit=100, copies=True)
     except Unavailable:
@@ -166,7 +166,7 @@ def answered(index: Index, query: str, axis: Any) -> Results | None:
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:
-    """A folder with an index of some documents, closed."""
+    """Give a folder with an index of some documents, closed."""
     index = Index(EmbeddedEngine(tmp_path / "index", 8))
     index.put(crowd(FEW))
     index.put([entry(id="c1-0", revision=2, title="Changed", vectors=crowd(1, seed=3)[0].vectors)])

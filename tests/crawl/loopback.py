@@ -51,7 +51,7 @@ class Site:
         self.slow_s = 0.0
 
     def put(self, path: str, body: str | bytes, *, type: str = "text/html; charset=utf-8", **headers: str) -> None:
-        """A page with its headers; underscores in their names stand for hyphens."""
+        """Put a page with its headers; underscores in their names stand for hyphens."""
         raw = body.encode() if isinstance(body, str) else body
         told = {"Content-Type": type} | {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -65,7 +65,7 @@ class Site:
         self.pages[path] = answer
 
     def paths(self) -> list[str]:
-        """Every path asked for so far, in order."""
+        """Return every path asked for so far, in order."""
         return [a.path for a in self.asked]
 
     def forget(self) -> None:
@@ -73,7 +73,7 @@ class Site:
         self.asked.clear()
 
     def answer(self, asked: Asked) -> Answer:
-        """The answer of a page; 404 if there is none."""
+        """Return the answer of a page; 404 if there is none."""
         self.asked.append(asked)
         if self.slow_s:
             time.sleep(self.slow_s)
@@ -132,7 +132,7 @@ def serving(site: S) -> Iterator[S]:
 
 
 def write_beat(folder: Path, *sources: Mapping[str, Any], contact: str | None = None) -> Path:
-    """A beat file with these sources."""
+    """Return a beat file with these sources."""
     lines = ['id = "test"', 'name = "Test"', 'county = "Aldershire"', "fictional = true"]
     lines += [f"contact = {json.dumps(contact)}"] if contact else []
     for source in sources:
@@ -144,12 +144,12 @@ def write_beat(folder: Path, *sources: Mapping[str, Any], contact: str | None = 
 
 
 def page(title: str, text: str = "Officers spoke to residents of the estate.", head: str = "") -> str:
-    """A page with a headline and a paragraph."""
+    """Return a page with a headline and a paragraph."""
     return f"<!doctype html><html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text}</p></body></html>"
 
 
 def feed(site: Site, *paths: str) -> str:
-    """An RSS feed of these articles, one each hour."""
+    """Return an RSS feed of these articles, one each hour."""
     items = "".join(
         f"<item><title>About {p}</title><link>{site.url}{p}</link>"
         f"<pubDate>{(NOW - timedelta(hours=n)).strftime('%a, %d %b %Y %H:%M:%S')} GMT</pubDate></item>"
@@ -159,7 +159,7 @@ def feed(site: Site, *paths: str) -> str:
 
 
 def sitemap(site: Site, pages: Mapping[str, str]) -> str:
-    """A sitemap of paths with their dates of change."""
+    """Return a sitemap of paths with their dates of change."""
     rows = "".join(f"<url><loc>{site.url}{path}</loc><lastmod>{day}</lastmod></url>" for path, day in pages.items())
     return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
 
@@ -170,23 +170,23 @@ FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="/rss">'
 
 
 def press(site: Site, **more: Any) -> dict[str, Any]:
-    """A newspaper on a site."""
+    """Return a newspaper on a site."""
     return {"id": "gazette", "name": "Aldershire Gazette", "platform": "press", "base_url": f"{site.url}/", "delay_s": 0.0} | more
 
 
 def council(site: Site, **more: Any) -> dict[str, Any]:
-    """A council on a site."""
+    """Return a council on a site."""
     own = {"id": "council", "name": "Marlham Council", "platform": "moderngov", "base_url": f"{site.url}/", "delay_s": 0.0}
     return own | more
 
 
 def command(data: Path, beat: Path, *arguments: str) -> list[str]:
-    """The crawl as the service starts it."""
+    """Return the crawl as the service starts it."""
     return [sys.executable, "-W", "error", "-m", "crawlers.run", *arguments, "--data", str(data), "--beat", str(beat)]
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment without an installation's own config."""
+    """Return the environment without an installation's own config."""
     return {k: v for k, v in os.environ.items() if not k.startswith("COUNTYWATCH_")} | changes
 
 
@@ -199,12 +199,12 @@ class Run:
     told: str
 
     def source(self, source_id: str = "gazette") -> dict[str, Any]:
-        """One source of the summary."""
+        """Return one source of the summary."""
         found: dict[str, Any] = next(s for s in self.summary["sources"] if s["id"] == source_id)
         return found
 
     def counts(self, source_id: str = "gazette") -> dict[str, int]:
-        """The counts of one source that are not zero."""
+        """Return the counts of one source that are not zero."""
         return {name: n for name, n in self.source(source_id)["counts"].items() if n}
 
 
@@ -228,13 +228,13 @@ def kill_after(data: Path, beat: Path, site: Site, n_requests: int, *arguments: 
 
 
 def state_of(data: Path, beat: Path) -> dict[tuple[str, str], tuple[str, Any]]:
-    """What the archive holds: hash and context of each capture, by source and key. Moments of fetching are left out."""
+    """Return what the archive holds: hash and context of each capture, by source and key. Moments of fetching are left out."""
     with open_archive(load_config(data=data, beat=beat, environ={})) as archive:
         return {(c.source_id, c.key): (c.sha256, c.context) for c in captures_of(archive)}
 
 
 def captures_of(archive: Archive) -> list[Any]:
-    """Every capture."""
+    """Return every capture."""
     from sqlalchemy import select
 
     from archive.archive import capture_of

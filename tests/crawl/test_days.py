@@ -19,7 +19,9 @@ NEAR_MIDNIGHT = timedelta(minutes=3)
 
 @pytest.fixture
 def today() -> date:
-    """The day in the county. Near midnight the test waits for the next one, so that its crawls end on the day on which they began."""
+    """Give the day in the county. Near midnight the test waits for the next one, so that its crawls end on the day on which they
+    began.
+    """
     present = datetime.now(ZONE)
     later = present + NEAR_MIDNIGHT
     if later.date() != present.date():
@@ -29,7 +31,7 @@ def today() -> date:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A paper with one article, told of by a feed; robots.txt names no sitemap."""
+    """Give a paper with one article, told of by a feed; robots.txt names no sitemap."""
     with serving(Site()) as found:
         found.put("/", page("Gazette", head=FEED_LINK))
         found.put("/news/1.story/", page("Story 1"))

@@ -31,7 +31,7 @@ class Council(Site):
         self.supplement = False
 
     def answer(self, asked: Asked) -> Answer:
-        """The answer of a page; names of pages and parameters know no upper case."""
+        """Return the answer of a page; names of pages and parameters know no upper case."""
         self.asked.append(asked)
         parts = urlsplit(asked.path)
         path = unquote(parts.path)
@@ -166,7 +166,7 @@ def long_day(day: date) -> str:
 
 @pytest.fixture
 def site() -> Iterator[Council]:
-    """The council, served."""
+    """Give the council, served."""
     found = Council()
     with serving(found):
         yield found

@@ -29,13 +29,13 @@ from tests.crawl.loopback import (
 
 
 def stamp(days: float) -> str:
-    """A moment some days ago, as sitemaps write it."""
+    """Return a moment some days ago, as sitemaps write it."""
     return (NOW - timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A paper with three articles, a feed and nothing else."""
+    """Give a paper with three articles, a feed and nothing else."""
     with serving(Site()) as found:
         found.put("/", page("Gazette", head=FEED_LINK))
         for n in (1, 2, 3):

@@ -63,7 +63,7 @@ class Gallery:
         self.state: dict[tuple[str, str], object] = {}
 
     def site(self, name: str, *faulty: str) -> Site:
-        """A paper with three articles; those named are left for the test to put."""
+        """Return a paper with three articles; those named are left for the test to put."""
         site = self.stack.enter_context(serving(Site()))
         paths = ["/news/1.story/", "/news/2.story/", "/news/3.story/"]
         site.put("/", page("Front", head=FEED_LINK))
@@ -74,13 +74,13 @@ class Gallery:
         return site
 
     def keys(self, source: str) -> set[str]:
-        """The keys of a source's captures."""
+        """Return the keys of a source's captures."""
         return {key for owner, key in self.state if owner == source}
 
 
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
-    """All sites, crawled once."""
+    """Give all sites, crawled once."""
     data: Path = tmp_path_factory.mktemp("gallery")
     with ExitStack() as stack:
         found = Gallery(stack)

@@ -52,14 +52,16 @@ def make_demo(folder: Path, **environment: str) -> Face:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Face:
-    """The demo on the default engines, copied for this process; the one that TEST_DEMO names (made for the same day), or one made for all."""
+    """Give the demo on the default engines, copied for this process; the one that TEST_DEMO names (made for the same day), or
+    one made for all.
+    """
     told = os.environ.get("TEST_DEMO")
     made = Path(told) if told else _made_once(tmp_path_factory.getbasetemp())
     return Face(Path(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "data")), {})
 
 
 def _made_once(own: Path) -> Path:
-    """The demo that the first process of the tests makes; the others wait for it."""
+    """Return the demo that the first process of the tests makes; the others wait for it."""
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with (folder / "demo.lock").open("w") as lock:
         flock(lock, LOCK_EX)
@@ -70,7 +72,7 @@ def _made_once(own: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def big(postgres_server: str, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
-    """The same demo on PostgreSQL and Elasticsearch, by configuration alone."""
+    """Give the same demo on PostgreSQL and Elasticsearch, by configuration alone."""
     with new_database(postgres_server) as url:
         data = tmp_path_factory.mktemp("big")
         yield make_demo(data, COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elasticsearch_url)

@@ -59,7 +59,7 @@ class Replayed:
 
     @staticmethod
     def _key(text: Text | Document) -> tuple[Any, ...]:
-        """What the machine is told of a text."""
+        """Return what the machine is told of a text."""
         spans = [(p.start, p.end) if isinstance(p, Passage) else p for p in text.passages]
         return text.text, text.title, text.kind, tuple(spans)
 
@@ -83,7 +83,7 @@ def desk(demo: Face, tmp_path: Path) -> Iterator[Desk]:
 
 
 def answers(installation: Installation) -> dict[str, Any]:
-    """What the faces say: every document, every dossier, totals and facets of searches, trends."""
+    """Return what the faces say: every document, every dossier, totals and facets of searches, trends."""
     items = list(installation.documents.iter_all())
     shown = {i.document.id: (to_json(i.annotations), [p.item for p in i.document.passages], i.story_id) for i in items}
     everything = search(installation, "published:1900..", SearchOptions("keyword", copies=True, limit=1000))

@@ -74,7 +74,7 @@ def test_bad_input_gets_one_clear_message_and_its_code(demo: Face, words: list[s
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Face:
-    """A fresh installation on the default beat with the sample article imported and processed."""
+    """Give a fresh installation on the default beat with the sample article imported and processed."""
     article = ROOT.parent / "shared" / "samples" / "edp-county-lines.txt"
     if not article.exists():
         pytest.skip("the sample article is not here: ../shared/samples is missing")

@@ -165,7 +165,7 @@ def test_no_figure_is_given_a_wrong_day(dossiers: dict[str, Any], name: str) -> 
 
 
 def _agree(one: str, other: str) -> bool:
-    """Whether two days, each told as far as it is known, may be the same."""
+    """Tell whether two days, each told as far as it is known, may be the same."""
     return one.startswith(other) or other.startswith(one)
 
 

@@ -45,7 +45,7 @@ def archive_of(face: Face) -> Archive:
 
 
 def end_state(face: Face) -> dict[str, object]:
-    """Every document with its story and annotations as the archive holds them; the books; and what the index holds."""
+    """Return every document with its story and annotations as the archive holds them; the books; and what the index holds."""
     with archive_of(face) as archive:
         documents = {
             item.document.id: (item.document.version_id, item.story_id, item.annotations, len(item.vectors))
@@ -57,7 +57,7 @@ def end_state(face: Face) -> dict[str, object]:
 
 
 def documents_of(face: Face) -> dict[str, tuple[object, ...]]:
-    """Every document that the captures hold, read anew."""
+    """Return every document that the captures hold, read anew."""
     found: dict[str, tuple[object, ...]] = {}
     with archive_of(face) as archive, archive.reading() as connection:
         for row in connection.execute(select(captures)):

@@ -33,7 +33,7 @@ CLICKED = ("kind", "operation", "place", "organisation", "person", "drug", "topi
 def engines(
     demo: Face, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Installation, Index, Index]]:
-    """The demo's installation, its embedded index, and the same documents in Elasticsearch."""
+    """Give the demo's installation, its embedded index, and the same documents in Elasticsearch."""
     data = tmp_path_factory.mktemp("engines") / "data"
     shutil.copytree(demo.data, data)
     config = load_config(data=data)
@@ -47,7 +47,7 @@ def engines(
 
 
 def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
-    """Queries of many kinds from the demo's own words and names, each with the vector of one of its passages."""
+    """Yield queries of many kinds from the demo's own words and names, each with the vector of one of its passages."""
     chance = random.Random(13)
     items = [item for item in installation.documents.iter_all() if len(item.vectors)]
     facets = installation.index.search(parse("published:2000.."), vector=None, mode="keyword").facets
@@ -75,7 +75,7 @@ def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
 
 
 def clause_of(facet: str, value: str) -> str:
-    """The clause that a click on a facet's value adds."""
+    """Return the clause that a click on a facet's value adds."""
     return name_clause(FACETED[facet].name, value) if facet != "year" else f"published:{value}"
 
 

@@ -42,7 +42,7 @@ class Kept:
 
 @pytest.fixture(scope="module", params=["demo", pytest.param("big", marks=pytest.mark.server)])
 def county(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    """The demo, open, on each pair of engines."""
+    """Give the demo, open, on each pair of engines."""
     face: Face = request.getfixturevalue(request.param)
     with open_installation(load_config(environ=face.environment | {"COUNTYWATCH_DATA": str(face.data)})) as opened:
         yield opened
@@ -70,7 +70,7 @@ def _kept(county: Installation) -> Iterator[Kept]:
 
 
 def bucket_key(day: str, by: str) -> str:
-    """The first day of the calendar's bucket, worked out by other means than the product's."""
+    """Return the first day of the calendar's bucket, worked out by other means than the product's."""
     if by == "month":
         return day[:8] + "01"
     found = date.fromisoformat(day)
@@ -79,7 +79,9 @@ def bucket_key(day: str, by: str) -> str:
 
 
 def counted(documents: list[Kept], by: str, count: str) -> dict[str, int]:
-    """Documents by bucket in the period of the tests; or stories, for which a meeting counts where none of its items does."""
+    """Return documents by bucket in the period of the tests; or stories, for which a meeting counts where none of its items
+    does.
+    """
     found: dict[str, list[Kept]] = {}
     for each in documents:
         if each.day and SINCE <= each.day <= UNTIL:
@@ -95,7 +97,9 @@ def counted(documents: list[Kept], by: str, count: str) -> dict[str, int]:
 
 
 def told(found: dict[str, Any], series: int = 0, *, by: str, value: str = "") -> dict[str, int]:
-    """The same of a trend's answer, without its zeros; `value` names a key of the buckets, else a series' counts are taken."""
+    """Return the same of a trend's answer, without its zeros; `value` names a key of the buckets, else a series' counts are
+    taken.
+    """
     rows = [b[value] for b in found["buckets"]] if value else found["series"][series]["counts"]
     return {bucket_key(b["from"], by): n for b, n in zip(found["buckets"], rows, strict=True) if n}
 
@@ -109,7 +113,7 @@ def has(field: str, name: str) -> Callable[[Kept], bool]:
 
 
 def of(split: str, name: str, sources: dict[str, str]) -> Callable[[Kept], bool]:
-    """Whether a document has a value of a split."""
+    """Tell whether a document has a value of a split."""
     if split == "source":
         return lambda each: each.source == sources[name]
     if split == "kind":

@@ -17,7 +17,7 @@ MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
 
 @pytest.fixture(scope="module")
 def both(demo: Face, big: Face) -> Iterator[tuple[Installation, Installation]]:
-    """The two installations, open, with one model between them."""
+    """Give the two installations, open, with one model between them."""
     one, other = (load_config(environ=face.environment | {"COUNTYWATCH_DATA": str(face.data)}) for face in (demo, big))
     with open_installation(one) as on_files, open_installation(other) as on_servers:
         on_servers.__dict__["pipeline"] = on_files.pipeline

@@ -22,7 +22,7 @@ OWN, OTHER = "Aldershire Constabulary", "Fenmoor Police"
 
 
 def paper_id(name: str) -> str:
-    """The id of a council's file by its name in the truth: "s40152" or "g3152-1"."""
+    """Return the id of a council's file by its name in the truth: "s40152" or "g3152-1"."""
     number, _, part = name[1:].partition("-")
     return document_id("larwich-city-council", f"meeting-file/{number}/{part}" if part else f"attachment/{number}")
 
@@ -31,7 +31,7 @@ PAPER_IDS = {paper_id(name): name for name in PAPERS}
 
 
 def day_of(mark: str, paper: str) -> str:
-    """A day of the council's truth, as far as it is told: "{t-588}", "{m-20:month}"."""
+    """Return a day of the council's truth, as far as it is told: "{t-588}", "{m-20:month}"."""
     found = re.fullmatch(r"\{([mt])([+-]\d+)?(:month)?\}", mark)
     assert found, mark
     base = TODAY if found[1] == "t" else MEETINGS[PAPERS[paper]["meeting"]]
@@ -40,14 +40,14 @@ def day_of(mark: str, paper: str) -> str:
 
 
 def true_documents(operation: str, force: str) -> set[str]:
-    """The ids of the articles, releases and papers that name an operation of a force."""
+    """Return the ids of the articles, releases and papers that name an operation of a force."""
     (row,) = [row for row in PRESS["operations"] if (row["name"], row["force"]) == (operation, force)]
     press = {PRESS_IDS[key] for key in row["documents"] if key in PRESS_IDS}
     return press | {paper_id(m["document"]) for m in COUNCIL["mention"] if m["operation"] == operation and force == OWN}
 
 
 def true_days(documents: set[str]) -> list[str]:
-    """The days of the dated ones, oldest first; a paper's is that of its meeting."""
+    """Return the days of the dated ones, oldest first; a paper's is that of its meeting."""
     days = [PRESS_DAYS.get(each) or (on(each) if each in PAPER_IDS else "") for each in documents]
     return sorted(day for day in days if day)
 

@@ -28,5 +28,7 @@ def test_annotations_stay_above_their_floor(name: str, folder: str) -> None:
 
 
 def measured(score: dict[str, float]) -> float:
-    """The figure that a floor is about: F1, or the share of what was found that is right (speakers, operations, canonical forms)."""
+    """Return the figure that a floor is about: F1, or the share of what was found that is right (speakers, operations, canonical
+    forms).
+    """
     return score["f1"] if "f1" in score else score["share"]

@@ -69,7 +69,7 @@ def make_config(
     licence: str = "full",
     **changes: str,
 ) -> Config:
-    """The config of an installation in a folder, its beat written there."""
+    """Return the config of an installation in a folder, its beat written there."""
     data.mkdir(parents=True, exist_ok=True)
     values = {"fictional": "false", "crawl": NEVER, "process": NEVER, "digest": "0 7 * * *", "licence": licence} | changes
     (data / "beat.toml").write_text(BEAT.format(**values), encoding="utf-8")
@@ -113,7 +113,7 @@ class Office:
         self.present[0] += timedelta(**units)
 
     def capture(self, key: str, text: str, *, title: str = "A headline", source: str = "gazette", published: str = "") -> None:
-        """A page comes in; `process` has not read it yet."""
+        """Bring in a page; `process` has not read it yet."""
         head = f'<title>{title}</title><meta property="og:title" content="{title}">'
         head += f'<meta property="article:published_time" content="{published}">' if published else ""
         body = "".join(f"<p>{part}</p>" for part in text.split("\n"))
@@ -126,7 +126,7 @@ class Office:
         self.installation.archive.add_capture(capture, page)
 
     def publish(self, key: str, text: str, **told: Any) -> None:
-        """A page comes in and is read, related and indexed."""
+        """Bring in a page; read, relate and index it."""
         self.capture(key, text, **told)
         process(self.installation)
 
@@ -137,7 +137,7 @@ class Office:
     def call_meeting(
         self, items: Sequence[tuple[str, str, str]], at: datetime, *, status: str = "Confirmed", committee: str = "Cabinet"
     ) -> None:
-        """A council puts a meeting's agenda on its site, and it is read. Items are number, title and text."""
+        """Put a meeting's agenda on a council's site, and read it. Items are number, title and text."""
         told = "".join(
             f"<agendaitem><agendaitemtitle>{escape(title)}</agendaitemtitle><fulldisplaynumberformat>{number}.</fulldisplaynumberformat>"
             f"<agendatext>{escape(f'<p>{text}</p>')}</agendatext></agendaitem>"
@@ -148,7 +148,7 @@ class Office:
         self.file("meeting/71", body.encode(), "text/xml", context)
 
     def add_paper(self, number: str, title: str, text: str, at: datetime, *, name: str = "report") -> None:
-        """A council puts a paper of one of the meeting's items on its site, and it is read."""
+        """Put a paper of one of the meeting's items on a council's site, and read it."""
         context = Context(
             kind="report", committee="Cabinet", meeting_id="71", meeting_at=at, meeting_status="Confirmed",
             item_number=number, item_title=title, attachment_title=f"The {name}",
@@ -165,7 +165,7 @@ class Office:
         process(self.installation)
 
     def check(self, source: str = "gazette", *, outcome: Any = "nothing", reason: str | None = None) -> None:
-        """A crawl looked at a source, or could not."""
+        """Note that a crawl looked at a source, or could not."""
         archive = self.installation.archive
         run_id = archive.begin_run([source])
         days = None if outcome == "not-checked" else ((self.now - timedelta(days=28)).date(), self.now.date())
@@ -173,14 +173,14 @@ class Office:
         archive.end_run(run_id)
 
     def check_all(self) -> None:
-        """A crawl looked at every source."""
+        """Note that a crawl looked at every source."""
         self.check("gazette")
         self.check("council")
 
 
 @contextmanager
 def open_office(config: Config, *, at: datetime = MORNING) -> Iterator[Office]:
-    """An office at a moment."""
+    """Give an office at a moment."""
     present = [at]
     with open_installation(config, clock=lambda: present[0]) as installation:
         installation.__dict__["pipeline"] = NoReading()
@@ -213,13 +213,13 @@ class Post:
         return "250 taken"
 
     def letters(self, address: str = READER) -> list[EmailMessage]:
-        """The letters for an address, read as a mail program reads them."""
+        """Return the letters for an address, read as a mail program reads them."""
         return [message_from_bytes(raw, policy=default) for to, raw in self.taken if to == address]
 
 
 @contextmanager
 def post_office(post: Post, *, host: str = "127.0.0.1", **options: Any) -> Iterator[str]:
-    """A real SMTP server on loopback; its address."""
+    """Give a real SMTP server on loopback; its address."""
     port = free_port()
     controller = Controller(post, hostname=host, port=port, **options)
     controller.start()
@@ -230,14 +230,14 @@ def post_office(post: Post, *, host: str = "127.0.0.1", **options: Any) -> Itera
 
 
 def text_of(letter: EmailMessage) -> str:
-    """A letter's plain text."""
+    """Return a letter's plain text."""
     part = letter.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
 
 
 def page_of(letter: EmailMessage) -> str:
-    """A letter's HTML."""
+    """Return a letter's HTML."""
     part = letter.get_body(("html",))
     assert part is not None
     return str(part.get_content())

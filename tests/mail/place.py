@@ -35,7 +35,7 @@ class Place:
 
 @contextmanager
 def cleared(place: Place) -> Iterator[None]:
-    """A server's index is empty before a test and gone after it."""
+    """Clear a server's index before a test and after it."""
     with open_office(place.config()) as office:
         office.installation.index.clear()
     yield
@@ -55,13 +55,13 @@ def letter(office: Office) -> str:
 
 
 def titles(text: str, *known: str) -> list[str]:
-    """Which of these stories a letter lists."""
+    """Return which of these stories a letter lists."""
     return [title for title in known if f"* {title}\n" in text]
 
 
 @contextmanager
 def asked(office: Office) -> Iterator[list[tuple[int, int]]]:
-    """Which arrivals the index is asked for."""
+    """Give which arrivals the index is asked for."""
     windows: list[tuple[int, int]] = []
     ask = office.installation.index.arrivals
 

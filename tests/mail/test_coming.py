@@ -30,14 +30,14 @@ def test_on_both_databases_an_item_is_told_once(tmp_path: Path, database_url: st
 
 
 def deliver(office: Office) -> None:
-    """A morning on which every source was read."""
+    """Make a morning on which every source was read."""
     office.check_all()
     compose_due(office.installation, office.now)
     send_due(office.installation)
 
 
 def coming(office: Office) -> list[tuple[str, str]]:
-    """The items of a digest made now: number and title."""
+    """Return the items of a digest made now: number and title."""
     told = gather(office.installation, READER, Mail(office.installation.archive).searches())
     return [(item.number, item.title) for item in told.coming]
 

@@ -29,7 +29,7 @@ class Face:
         return out
 
     def json(self, *words: str) -> Any:
-        """What a command prints with --json; nothing else may be there."""
+        """Return what a command prints with --json; nothing else may be there."""
         return json.loads(self.run(*words, "--json"))
 
 

@@ -39,7 +39,7 @@ def office(tmp_path: Path, post: Post, database_url: str | None) -> Iterator[Off
 
 
 def deliver(office: Office) -> int:
-    """A morning: compose what is due now, and send it."""
+    """Return a morning: compose what is due now, and send it."""
     posted = compose_due(office.installation, office.now)
     send_due(office.installation)
     return posted

@@ -27,7 +27,7 @@ BATCH = 2_000
 
 
 def kit(arrival: int) -> Entry:
-    """A document that tells of naloxone."""
+    """Return a document that tells of naloxone."""
     empty = np.zeros((0, DIMENSIONS), np.float32)
     made = entry(id=f"{arrival:020x}", title=f"Kit {arrival}", text=f"Box {arrival} holds naloxone.", vectors=empty)
     return replace(made, arrival=arrival)

@@ -20,7 +20,7 @@ ENDING = "\n“The {{ council }} will look at it again,” said Councillor Ida H
 
 
 def notes_of(text: str, *, confidence: float | None = 0.99) -> Annotations:
-    """What reading comprehension would find in the raid."""
+    """Return what reading comprehension would find in the raid."""
 
     def span(words: str) -> tuple[int, int]:
         return text.index(words), text.index(words) + len(words)
@@ -59,7 +59,7 @@ def deliver(office: Office) -> None:
 
 
 def foot_of(text: str) -> str:
-    """The foot of a mail, without its moments."""
+    """Return the foot of a mail, without its moments."""
     return re.sub(r"\w+day \d+ \w+ \d{4}, \d\d:\d\d", "then", text.partition("What we looked at\n")[2])
 
 

@@ -90,7 +90,7 @@ def test_without_a_server_the_letters_wait(tmp_path: Path) -> None:
 
 
 def answering(*lines: bytes, hold: threading.Event | None = None) -> Iterator[int]:
-    """A server that says these lines, one for each thing it is told, and hangs up."""
+    """Yield a server that says these lines, one for each thing it is told, and hangs up."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -154,7 +154,7 @@ def test_a_server_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def certificate(folder: Path, host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A certificate nobody has signed: the server's context, and that of a client that trusts it."""
+    """Return a certificate nobody has signed: the server's context, and that of a client that trusts it."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

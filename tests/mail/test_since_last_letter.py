@@ -331,7 +331,7 @@ def test_killed_before_the_note_of_what_was_put_it_is_told_once(office: Office, 
 
 
 def letter_if_whole(office: Office) -> str:
-    """A letter; nothing if the index does not vouch for itself."""
+    """Return a letter; nothing if the index does not vouch for itself."""
     try:
         return letter(office)
     except Unavailable:
@@ -350,7 +350,7 @@ def test_killed_in_the_middle_of_the_note_there_is_no_letter_and_the_next_has_al
 
 
 def waits_for_its_turn(office: Office) -> bool:
-    """Whether somebody waits to give numbers."""
+    """Tell whether somebody waits to give numbers."""
     waiting = sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = :number AND NOT granted")
     with office.installation.archive.reading() as connection:
         return connection.execute(waiting, {"number": ARRIVALS_LOCK}).first() is not None

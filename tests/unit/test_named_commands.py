@@ -35,7 +35,7 @@ def texts_of(path: Path) -> Iterator[str]:
 
 
 def named_commands() -> dict[str, str]:
-    """Each command that a text names, and where."""
+    """Return each command that a text names, and where."""
     found: dict[str, str] = {}
     for room in ROOMS:
         for path in files_of(ROOT, room):

@@ -16,7 +16,7 @@ LOOKED_AT = (date(2026, 2, 10), date(2026, 3, 10))
 
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """An installation that holds every invented document; the gazette and the council were read, the herald failed."""
+    """Give an installation that holds every invented document; the gazette and the council were read, the herald failed."""
     config = config_of(tmp_path_factory.mktemp("county"))
     with open_county(config) as installation:
         fill(installation, EVERYTHING)
@@ -30,12 +30,12 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 @pytest.fixture(scope="session")
 def client(county: Config) -> Iterator[TestClient]:
-    """The app on that installation."""
+    """Give the app on that installation."""
     yield from open_client(county)
 
 
 def open_client(config: Config) -> Iterator[TestClient]:
-    """A client of an app of its own, as a browser on this machine."""
+    """Yield a client of an app of its own, as a browser on this machine."""
     app = create_app(config)
     with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as opened:
         app.state.installation.clock = lambda: NOW
@@ -45,7 +45,7 @@ def open_client(config: Config) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser's path, or a skip with the reason."""
+    """Give the browser's path, or a skip with the reason."""
     path = Path("/usr/bin/chromium")
     if not path.exists():
         pytest.skip("Chromium is missing: apt-get install chromium")

@@ -195,12 +195,12 @@ class FakePipeline:
 
 
 def passages_of(text: Text) -> list[str]:
-    """The texts of its passages, each after the title."""
+    """Return the texts of its passages, each after the title."""
     return [passage_with_title(text.title or "", text.text[start:end]) for start, end in text.passages]
 
 
 def annotations_of(made: Made) -> Annotations:
-    """The annotations a maker wrote down, with their places in the text."""
+    """Return the annotations a maker wrote down, with their places in the text."""
     entities = [
         Mention(found.start(), found.end(), name, label, name)
         for name, label in made.names
@@ -212,14 +212,14 @@ def annotations_of(made: Made) -> Annotations:
 
 
 def config_of(folder: Path, beat: str = BEAT) -> Config:
-    """The configuration of an invented county in a folder."""
+    """Return the configuration of an invented county in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "beat.toml").write_text(beat, encoding="utf-8")
     return load_config(data=folder / "data", beat=folder / "beat.toml", environ={})
 
 
 def open_county(config: Config, documents: Sequence[Made] = EVERYTHING) -> Installation:
-    """The installation, with the fake language model."""
+    """Return the installation, with the fake language model."""
     installation = open_installation(config, clock=lambda: NOW)
     installation.__dict__["pipeline"] = FakePipeline(documents)
     return installation
@@ -241,19 +241,19 @@ def fill(installation: Installation, documents: Sequence[Made]) -> None:
 
 
 def edited(made: Made, *paragraphs: str) -> Made:
-    """The same document with another text."""
+    """Return the same document with another text."""
     return replace(made, paragraphs=paragraphs)
 
 
 def capture_of(made: Made) -> Capture:
-    """The capture by which a document came."""
+    """Return the capture by which a document came."""
     sha256 = hashlib.sha256(made.text.encode()).hexdigest()
     url = made.url or f"http://127.0.0.1:9/{made.id}"
     return Capture(capture_id(made.source, made.key, sha256), made.source, made.key, url, NOW, 200, "text/plain", sha256)
 
 
 def document_of(capture: Capture, made: Made) -> Document:
-    """The document that reading makes of a capture."""
+    """Return the document that reading makes of a capture."""
     passages, at = [], 0
     for number, paragraph in enumerate(made.paragraphs):
         page = made.pages[number] if made.pages else None

@@ -45,7 +45,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def address(county: Config) -> Iterator[str]:
-    """The app behind uvicorn on a free port of this machine."""
+    """Give the app behind uvicorn on a free port of this machine."""
     port = free_port()
     app = create_app(county)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))

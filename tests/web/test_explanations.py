@@ -15,7 +15,7 @@ GONE = "https://elsewhere.example/story?id=1"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """An app of its own, for reports change it."""
+    """Give an app of its own, for reports change it."""
     config = config_of(tmp_path_factory.mktemp("explaining"))
     with open_county(config) as installation:
         fill(installation, EVERYTHING)

@@ -76,7 +76,7 @@ def desk(council: Config) -> Iterator[TestClient]:
 
 
 def hits(desk: TestClient, query: str = "wombat") -> dict[str, Any]:
-    """The hits of a search by words, by document."""
+    """Return the hits of a search by words, by document."""
     answer = desk.get("/api/v1/search", params={"q": query, "mode": "keyword"})
     return {hit["document_id"]: hit for hit in answer.json()["hits"]}
 

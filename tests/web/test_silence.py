@@ -66,7 +66,7 @@ class County:
     def check(
         self, source: str, *days: Days, at: datetime = NOW, outcome: Outcome = "nothing", reason: str | None = None, **counts: int
     ) -> None:
-        """A crawl looked at these days of a source, or could not."""
+        """Note that a crawl looked at these days of a source, or could not."""
         for looked in days or (None,):
             self._n_checks += 1  # a run's id is made of its moment
             self._present[0] = at + timedelta(microseconds=self._n_checks)
@@ -75,7 +75,7 @@ class County:
         self._present[0] = NOW
 
     def read_but(self, source: str, *gaps: Days, at: datetime = NOW) -> None:
-        """A source was looked at on every day but these."""
+        """Note that a source was looked at on every day but these."""
         first, last = BEGUN, at.date()
         for begin, end in gaps:
             if first < begin:
@@ -121,7 +121,7 @@ class County:
         fill(self.installation, documents)
 
     def lose_names(self, made: Made) -> None:
-        """A document's annotating fails; it stays searchable by its words."""
+        """Let a document's annotating fail; it stays searchable by its words."""
         version = self.installation.documents.get(made.id).document.version_id
         self.installation.stages.record_endings("annotate", [Ending(version, "quarantined", "it hung")], "fake")
 
@@ -150,7 +150,7 @@ class Situation:
     mail: str | None = None
 
     def all_documents(self) -> tuple[Made, ...]:
-        """Two documents of each source, and the situation's own."""
+        """Return two documents of each source, and the situation's own."""
         known = () if self.is_empty else (RAID, PACK, EXTRACT, LINKED, *OLDER)
         if self.is_herald_dead:
             known = tuple(replace(made, published="2026-01-02") if made.source == "herald" else made for made in known)
@@ -306,7 +306,7 @@ SITUATIONS = [
 
 @contextmanager
 def open_situation(situation: Situation, folder: Path) -> Iterator[Installation]:
-    """The county in that situation."""
+    """Give the county in that situation."""
     present = [NOW]
     with open_installation(config_of(folder), clock=lambda: present[0]) as installation:
         installation.__dict__["pipeline"] = FakePipeline(situation.all_documents())
@@ -451,7 +451,7 @@ def test_a_value_that_nothing_bears_is_no_silence(unknown: str, tmp_path: Path) 
 
 @contextmanager
 def opened(installation: Installation) -> Iterator[TestClient]:
-    """The app on an installation that is open already."""
+    """Give the app on an installation that is open already."""
     app = create_app(installation.config)
     with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
         app.state.installation = installation
@@ -459,5 +459,5 @@ def opened(installation: Installation) -> Iterator[TestClient]:
 
 
 def plain(page: str) -> str:
-    """A page's text as a reader sees it."""
+    """Return a page's text as a reader sees it."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

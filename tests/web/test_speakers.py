@@ -70,7 +70,7 @@ ALL = (OFFICE, WITHOUT, OLD, JUDGE, DEFENDANT, AGED, UNSURE, UNTOLD, DESCRIBED)
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """The county, its texts come in one by one: what gives the office comes last."""
+    """Give the county, its texts come in one by one: what gives the office comes last."""
     config = config_of(tmp_path_factory.mktemp("speakers"))
     with open_county(config, ALL) as installation:
         fill(installation, [made for made in ALL if made is not OFFICE])

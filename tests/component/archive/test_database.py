@@ -118,7 +118,7 @@ def test_a_reader_is_not_held_up_by_a_writer_and_sees_whole_transactions(archive
 
 
 def make_at(config: Config, url: str | None, revision: str, rows: Sequence[str]) -> None:
-    """An archive of an older schema that holds these rows, as SQL."""
+    """Make an archive of an older schema that holds these rows, as SQL."""
     from alembic import command
     from alembic.config import Config as AlembicConfig
 

@@ -105,7 +105,7 @@ def index_all(stages: Stages) -> None:
 
 
 def left_by_a_kill(archive: Archive, item_id: str, *, times: int) -> None:
-    """The mark of work that was killed so often."""
+    """Set the mark of work that was killed so often."""
     with archive.engine.begin() as connection:
         upsert(connection, begun, {"stage": "annotate", "item_id": item_id, "times": times, "at": "2026"})
 

@@ -16,7 +16,7 @@ def get(site: CouncilSite, url: str, **headers: str) -> Any:
 
 
 def fetch_file(site: CouncilSite, name: str) -> bytes:
-    """A file by its name in the truth: "s40152" or "g3152-1"."""
+    """Return a file by its name in the truth: "s40152" or "g3152-1"."""
     number, _, kind = name[1:].partition("-")
     url = f"/documents/g{number}/x.pdf?T={kind}" if kind else f"/documents/s{number}/x.pdf"
     response = get(site, url)

@@ -23,7 +23,7 @@ DAYS = (date(2026, 11, 24), date(2028, 2, 29), date(2025, 12, 31), date(2027, 9,
 
 
 def page_texts(body: bytes) -> list[str]:
-    """The text of each page, in one line, words joined that were broken at a line's end."""
+    """Return the text of each page, in one line, words joined that were broken at a line's end."""
     pdf = pypdfium2.PdfDocument(body)
     try:
         texts = []
@@ -138,7 +138,7 @@ def test_truth_says_when_operations_began(site: CouncilSite, texts: dict[str, li
 
 
 def read_paper(site: CouncilSite, name: str) -> Document:
-    """A file as a crawl reads it: an attachment under its item, a file of the meeting by its kind."""
+    """Return a file as a crawl reads it: an attachment under its item, a file of the meeting by its kind."""
     told = next(d for d in TRUTH["document"] if d["id"] == name)
     kind = "agenda" if told["kind"] == "pack" else told["kind"]
     body = fetch_file(site, name)

@@ -24,7 +24,7 @@ def unescaped(text: str | None) -> str:
 
 
 def by_service(site: CouncilSite, meeting_id: int) -> list[tuple[str, str, list[int]]]:
-    """Number, title and open files of each item, from the web service."""
+    """Return number, title and open files of each item, from the web service."""
     root = etree.fromstring(get(site, f"/mgWebService.asmx/GetMeeting?lMeetingId={meeting_id}").body)
     return [
         (
@@ -41,7 +41,7 @@ def by_service(site: CouncilSite, meeting_id: int) -> list[tuple[str, str, list[
 
 
 def by_pages(site: CouncilSite, meeting_id: int) -> list[tuple[str, str, list[int]]]:
-    """The same from the meeting's page."""
+    """Return the same from the meeting's page."""
     content = page_html.fromstring(get(site, f"/ieListDocuments.aspx?MId={meeting_id}").body.decode()).get_element_by_id("modgov")
     rows = []
     for row in content.xpath('.//table[@class="mgItemTable"]//tr[td]'):

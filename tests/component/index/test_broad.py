@@ -25,7 +25,7 @@ NAMES: dict[Label, int] = {"PLACE": 800, "ORG": 400, "DRUG": 40}
 
 
 def paper(number: int) -> Entry:
-    """A paper that names a few of many places, organisations and drugs."""
+    """Return a paper that names a few of many places, organisations and drugs."""
     chance = random.Random(number)
     meeting, of_meeting = divmod(number, PAPERS)
     item = f"{1 + of_meeting % ITEMS}" if of_meeting else None

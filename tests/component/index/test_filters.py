@@ -18,7 +18,7 @@ N_DOCUMENTS = 60
 
 
 def entry(number: int) -> Entry:
-    """A document of two passages, or none; two of three of one source, each tenth without a date."""
+    """Return a document of two passages, or none; two of three of one source, each tenth without a date."""
     text = f"Officers raided a flat in Quay Street and found bag {number % 7}"
     document = Document(
         id=f"d{number}", version_id="v", source_id="mercury" if number % 3 == 0 else "courier", capture_id="c",

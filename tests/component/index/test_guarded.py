@@ -39,7 +39,7 @@ SLACK_S = 1.0
 
 
 def entry(number: int, text: str, vector: Any) -> Entry:
-    """A document of one passage."""
+    """Return a document of one passage."""
     document = Document(
         id=f"d{number}", version_id="v", source_id="courier", capture_id="c", kind="article", url="http://a.example/", title=text[:40],
         text=text, published=Published(f"2026-01-{1 + number % 28:02}", "day", "json-ld"), passages=(Passage(0, len(text)),),
@@ -60,12 +60,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def resident_bytes(child: Child) -> int:
-    """The memory of a child just now."""
+    """Return the memory of a child just now."""
     return int(Path(f"/proc/{child.pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
 def parsed(text: str) -> Query | UsageError:
-    """A query, or why it is none."""
+    """Return a query, or why it is none."""
     try:
         return parse(text)
     except UsageError as err:
@@ -90,7 +90,7 @@ def open_engine(folder: Path) -> Iterator[Open]:
 
 @pytest.fixture
 def children(monkeypatch: pytest.MonkeyPatch) -> list[Child]:
-    """Every child that is started."""
+    """Give every child that is started."""
     started: list[Child] = []
 
     class Noted(Child):

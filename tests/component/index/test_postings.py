@@ -22,7 +22,7 @@ from tests.queries import WORDS
 
 
 def entry(number: int) -> Entry:
-    """A document of chosen words; every third is of another source, and a few have no words at all."""
+    """Return a document of chosen words; every third is of another source, and a few have no words at all."""
     chance = random.Random(number)
     text = " ".join(chance.choices(WORDS, k=chance.randrange(60)))
     document = Document(
@@ -46,7 +46,7 @@ def opened(tmp_path: Path) -> Generation:
 
 
 def asked(text: str) -> Wanted:
-    """A question as the engine gets it."""
+    """Return a question as the engine gets it."""
     query = parse(text)
     return Wanted(query.required, query.ranked, least_matches(len(query.ranked)))
 

@@ -22,7 +22,7 @@ N = 400
 
 
 def entry(number: int) -> Entry:
-    """A council paper of one item or of many, a story told twice, or one of its own; with places by chance."""
+    """Return a council paper of one item or of many, a story told twice, or one of its own; with places by chance."""
     chance = random.Random(number)
     is_paper = number % 3 > 0
     context = Context(committee="Cabinet", meeting_id=str(number % 17), item_number=chance.choice([None, "1", "2"]))
@@ -49,7 +49,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 
 
 def by_hand(numbers: list[int], *, copies: bool) -> Counts:
-    """The same counts, document by document."""
+    """Return the same counts, document by document."""
     folds: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     forms: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     everything = [fold_of(entry(number).document, entry(number).story_id) for number in numbers]

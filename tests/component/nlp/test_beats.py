@@ -30,7 +30,7 @@ def embed() -> Embed:
 
 @pytest.fixture(scope="module")
 def vectors(embed: Embed) -> list[NDArray[np.float32]]:
-    """The vectors of each text about bees or something else."""
+    """Give the vectors of each text about bees or something else."""
     return [embed([f"{t['title']}. {t['text']}"]) for t in BEES["text"]]
 
 

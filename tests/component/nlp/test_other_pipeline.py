@@ -16,7 +16,7 @@ TEXT = "Supt Hannah Pryke of Larwich Council launched Operation Tern in Marlham.
 
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
-    """A pipeline of an entity ruler in a folder inside a folder, as packages have it."""
+    """Give a pipeline of an entity ruler in a folder inside a folder, as packages have it."""
     language = spacy.blank("en")
     patterns = {
         "PERSON": "Supt Hannah Pryke", "ORG": "Larwich Council", "GPE": "Marlham", "NORP": "Courier", "FAC": "Operation Tern",

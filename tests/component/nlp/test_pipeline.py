@@ -54,7 +54,7 @@ def language() -> Any:
 
 
 def reference(doc: Doc) -> Doc:
-    """A copy of a Doc with all its marks."""
+    """Return a copy of a Doc with all its marks."""
     return next(iter(DocBin(store_user_data=True, docs=[doc]).get_docs(doc.vocab)))
 
 

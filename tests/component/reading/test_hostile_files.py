@@ -48,7 +48,7 @@ def nested_zip(n: int) -> bytes:
 
 
 def many_pages(n: int) -> bytes:
-    """A PDF whose tree of pages names one page n times."""
+    """Return a PDF whose tree of pages names one page n times."""
     return raw_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
@@ -60,7 +60,7 @@ def many_pages(n: int) -> bytes:
 
 
 def drawn(contents: bytes) -> bytes:
-    """A PDF of one page with these contents."""
+    """Return a PDF of one page with these contents."""
     return raw_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
@@ -77,7 +77,7 @@ def letter(body: bytes, kind: bytes = b"text/plain") -> bytes:
 
 
 def nested_letters(n: int) -> bytes:
-    """A letter of parts that each hold the next."""
+    """Return a letter of parts that each hold the next."""
     body = b"".join(b'--b%d\nContent-Type: multipart/mixed; boundary="b%d"\n\n' % (at, at + 1) for at in range(n))
     return letter(body + b"--b%d\n\n" % n + WORDS, b'multipart/mixed; boundary="b0"')
 

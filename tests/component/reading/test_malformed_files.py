@@ -25,7 +25,7 @@ WORDS = "Officers seized heroin from a house in Abbey Ward, and the panel heard 
 
 
 def seeds() -> Mapping[str, bytes]:
-    """A valid file of each format, by its content type."""
+    """Return a valid file of each format, by its content type."""
     letter = EmailMessage()
     letter["From"], letter["Subject"], letter["Message-ID"] = "ann@example.org", "The hostels", "<1@example.org>"
     letter.set_content(WORDS)
@@ -48,7 +48,7 @@ def seeds() -> Mapping[str, bytes]:
 
 
 def malformed(body: bytes, rng: random.Random) -> bytes:
-    """A file with one to eight faults of those that discs, mail and programs make."""
+    """Return a file with one to eight faults of those that discs, mail and programs make."""
     faulty = bytearray(body)
     for _ in range(rng.randint(1, 8)):
         at = rng.randrange(max(1, len(faulty)))

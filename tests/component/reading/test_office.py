@@ -29,7 +29,7 @@ def read(body: bytes) -> tuple[str | None, list[str]]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
-    """One paper, one table and one show in every sort that LibreOffice writes."""
+    """Give one paper, one table and one show in every sort that LibreOffice writes."""
     if shutil.which("soffice") is None:
         pytest.skip("no LibreOffice: install libreoffice-writer, -calc and -impress")
     folder = tmp_path_factory.mktemp("office")

@@ -13,7 +13,7 @@ from tests.web.county import config_of, fill, open_county
 
 @pytest.fixture
 def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
-    """An installation with four documents, on both databases in turn."""
+    """Give an installation with four documents, on both databases in turn."""
     config = replace(config_of(tmp_path), database_url=database_url)
     with open_county(config, MADE) as installation:
         fill(installation, MADE)

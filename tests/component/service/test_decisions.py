@@ -48,7 +48,7 @@ def facet(installation: Installation, name: str) -> set[str]:
 
 
 def read_and_annotate_anew(installation: Installation) -> None:
-    """What another version of the pipeline would do."""
+    """Do what another version of the pipeline would do."""
     pipeline = FakePipeline(MADE)
     pipeline.version = pipeline.version + "+"
     installation.__dict__["pipeline"] = pipeline

@@ -21,7 +21,7 @@ DOWN_S = 120
 
 
 def opened(folder: Path, url: str) -> Installation:
-    """One and the same installation with its index at an address."""
+    """Return one and the same installation with its index at an address."""
     installation = open_at(folder, None)
     installation.config = replace(installation.config, elasticsearch_url=url)
     return installation

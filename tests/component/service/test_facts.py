@@ -126,7 +126,7 @@ def all_rows(installation: Installation) -> dict[str, list[Any]]:
 
 
 def entity_of(installation: Installation, kind: str, name_key: str) -> dict[str, str]:
-    """The thing that each document's name is, by document id."""
+    """Return the thing that each document's name is, by document id."""
     a = appearances.c
     with installation.archive.reading() as connection:
         rows = connection.execute(select(a.document_id, a.entity_id).where(a.kind == kind, a.name_key == name_key))

@@ -88,12 +88,12 @@ def bring_all(installation: Installation, kind: Kind) -> None:
 
 
 def found(installation: Installation, word: str = "village") -> set[str]:
-    """The titles that a search by words finds."""
+    """Return the titles that a search by words finds."""
     return {hit.title for hit in search(installation, word, SearchOptions(mode="keyword", copies=True)).hits}
 
 
 def is_bad(value: Any) -> bool:
-    """Whether a value is the bad text, its signature, its document's id, or made of them."""
+    """Tell whether a value is the bad text, its signature, its document's id, or made of them."""
     return BAD in repr(value) or BAD_ID in repr(value) or value == BAD_SIGNATURE
 
 

@@ -49,7 +49,7 @@ def serve(
     day: int = 0,
     title: str = "The Gazette",
 ) -> list[str]:
-    """A site showed one text at these addresses on a day. The captures' ids."""
+    """Return a site showed one text at these addresses on a day. The captures' ids."""
     made = []
     for n, path in enumerate(paths):
         page = f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1><p>{text}</p></main><!-- {path} {day} --></body></html>"

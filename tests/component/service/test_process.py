@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 
 
 def open_at(folder: Path, url: str | None) -> Installation:
-    """An installation with the fake pipeline, in a folder; its archive in a server's database if told."""
+    """Return an installation with the fake pipeline, in a folder; its archive in a server's database if told."""
     beat = folder / "beat.toml"
     beat.write_text('id = "one"\nname = "Beat"\ncounty = "Testshire"\n', encoding="utf-8")
     config = load_config(data=folder / "data", beat=beat, environ={"COUNTYWATCH_DATABASE_URL": url} if url else {})
@@ -38,7 +38,7 @@ def open_at(folder: Path, url: str | None) -> Installation:
 
 
 def bring(installation: Installation, name: str, text: str, *, minutes: int = 0) -> None:
-    """A text comes in, so many minutes later; it is not read yet."""
+    """Bring in a text, so many minutes later; it is not read yet."""
     body = f"A report on the fete\n\n{text} in the village hall on Sunday, to the delight of everybody who had come.".encode()
     hashed = sha256(body).hexdigest()
     captured = NOW + timedelta(minutes=len(name) + minutes)
@@ -50,7 +50,7 @@ def bring(installation: Installation, name: str, text: str, *, minutes: int = 0)
 
 
 def found(installation: Installation, word: str) -> set[str]:
-    """The titles that a search by words finds."""
+    """Return the titles that a search by words finds."""
     return {hit.title for hit in search(installation, word, SearchOptions(mode="keyword", copies=True)).hits}
 
 

@@ -30,7 +30,7 @@ QUILL: tuple[tuple[str, Label], ...] = (("Ada Quill", "PERSON"), (FORCE, "ORG"))
 
 
 def told(title: str, words: str, **changes: object) -> Made:
-    """The story of the raid, with the words as an outlet prints them."""
+    """Return the story of the raid, with the words as an outlet prints them."""
     made = Made(
         title,
         tuple(part.format(words) for part in STORY),
@@ -45,7 +45,7 @@ def told(title: str, words: str, **changes: object) -> Made:
 def said(
     title: str, speaker: str, *roles: Role, source: str = "gazette", published: str = "2026-02-01", **changes: object
 ) -> Made:
-    """A short text with one quote."""
+    """Return a short text with one quote."""
     names: tuple[tuple[str, Label], ...] = ((speaker, "PERSON"),) if speaker[:1].isupper() else ()
     made = Made(
         title,

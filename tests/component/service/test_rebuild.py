@@ -30,7 +30,7 @@ Open = Callable[[], Installation]
 
 @pytest.fixture(params=["embedded", pytest.param("elastic", marks=pytest.mark.server)])
 def opening(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | None) -> Iterator[Open]:
-    """Opens one and the same installation once more."""
+    """Open one and the same installation once more."""
     url = str(request.getfixturevalue("elasticsearch_url")) if request.param == "elastic" else None
 
     one_at_a_time = threading.Lock()  # each writes the beat's file
@@ -48,13 +48,13 @@ def opening(request: pytest.FixtureRequest, tmp_path: Path, database_url: str | 
 
 
 def text_of(name: str, n: int) -> str:
-    """A text that differs from every other by most of its words, so that none is another's copy."""
+    """Return a text that differs from every other by most of its words, so that none is another's copy."""
     chance = random.Random(f"{name} {n}")
     return f"Item {name} has state{n}. " + " ".join(f"{chance.choice(WORDS)}{chance.randrange(10_000)}" for _ in range(40))
 
 
 def titles(installation: Installation, query: str) -> tuple[list[str], bool]:
-    """What a search finds, and whether it calls itself partial."""
+    """Return what a search finds, and whether it calls itself partial."""
     answer = search(installation, query, ALL)
     return [hit.title for hit in answer.hits], answer.partial
 

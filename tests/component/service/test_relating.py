@@ -41,7 +41,7 @@ def archive() -> Iterator[Archive]:
 
 
 def stories(archive: Archive) -> set[frozenset[str]]:
-    """The ids of the documents of each story."""
+    """Return the ids of the documents of each story."""
     members = defaultdict(set)
     for item in Documents(archive).iter_all():
         members[item.story_id].add(item.document.id)
@@ -49,7 +49,7 @@ def stories(archive: Archive) -> set[frozenset[str]]:
 
 
 def longest_list(archive: Archive) -> int:
-    """The most documents under one key."""
+    """Return the most documents under one key."""
     under = select(func.count().label("n")).select_from(signature_keys).group_by(signature_keys.c.key).subquery()
     with archive.reading() as connection:
         return int(connection.execute(select(func.max(under.c.n))).scalar_one())

@@ -55,7 +55,7 @@ def crawl_again(installation: Installation, *made: Made, url: str | None = None,
 
 
 def everything_kept(installation: Installation) -> str:
-    """All rows of the archive and the names of its blobs, as one text."""
+    """Return all rows of the archive and the names of its blobs, as one text."""
     with installation.archive.reading() as connection:
         rows = [str(connection.execute(select(table)).all()) for table in metadata.sorted_tables]
     return "\n".join(rows)

@@ -74,7 +74,7 @@ def found(installation: Installation) -> list[str]:
 
 
 def flip(value: str | bytes | float, chance: random.Random) -> str | bytes | float:
-    """The value with one bit of one of its bytes the other way round; of a text, one that leaves it a text."""
+    """Return the value with one bit of one of its bytes the other way round; of a text, one that leaves it a text."""
     if isinstance(value, float):
         return value * 2
     if isinstance(value, bytes):

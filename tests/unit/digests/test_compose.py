@@ -53,13 +53,13 @@ HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIM
 
 
 def content(*, story: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **changes: Any) -> DigestContent:
-    """A valid content; a test names only what it is about."""
+    """Return a valid content; a test names only what it is about."""
     found = SearchNews(replace(SEARCH, **search or {}), (replace(STORY, **story or {}),))
     return replace(CONTENT, **({"found": (found,)} | changes))
 
 
 def composed(told: DigestContent) -> EmailMessage:
-    """The message, written and read again as a mail program reads it."""
+    """Return the message, written and read again as a mail program reads it."""
     return message_from_bytes(compose(told, sender="desk@x.example", letter_id="letter1").as_bytes(), policy=default)
 
 

@@ -10,7 +10,7 @@ from index.tree import Node, Not, Phrase, Term, all_of, in_neighbours
 
 
 def engines_form(text: str) -> Node:
-    """What engines are asked for."""
+    """Return what engines are asked for."""
     required = parse(text).required
     assert required is not None
     return in_neighbours(required)

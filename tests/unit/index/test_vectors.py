@@ -13,7 +13,7 @@ DIMENSIONS, N_ROWS, N = 64, 20_000, 400
 
 @pytest.fixture(scope="module")
 def rows() -> Any:
-    """Unit vectors in 200 clusters, of which the last axis is no part; the last row is that axis."""
+    """Give unit vectors in 200 clusters, of which the last axis is no part; the last row is that axis."""
     chance = np.random.default_rng(3)
     middles = chance.normal(size=(200, DIMENSIONS))
     made = middles[chance.integers(0, 200, N_ROWS)] + chance.normal(size=(N_ROWS, DIMENSIONS)) * 0.6

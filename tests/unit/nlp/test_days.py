@@ -26,7 +26,7 @@ HOSTILE = [
 
 
 def day_of(text: str, number: str, published: date | None = None) -> str | None:
-    """The day of a number; its sentences end at a full stop or a line."""
+    """Return the day of a number; its sentences end at a full stop or a line."""
     starts = [
         0,
         *(i + 2 for i in range(len(text)) if text[i : i + 2] in {". ", ".\n"}),

@@ -12,7 +12,7 @@ from nlp.embedding import BUNDLED_DIMENSIONS, Embedding, find_dimensions, load_e
 
 
 def make_folder(folder: Path, *, config: Any = None, modules: Any = None, **settings: Any) -> Path:
-    """A folder that looks like a sentence-transformer. `settings` are the config.json of its modules, by folder."""
+    """Return a folder that looks like a sentence-transformer. `settings` are the config.json of its modules, by folder."""
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps({"hidden_size": 8} if config is None else config), encoding="utf-8")
     (folder / "model.safetensors").write_bytes(b"weights")

@@ -7,7 +7,7 @@ from nlp.spellings import title_case
 
 
 def marked(text: str) -> tuple[str, list[MentionSpan]]:
-    """A text without its bars, and the stretches between each pair of them."""
+    """Return a text without its bars, and the stretches between each pair of them."""
     plain, mentions = "", []
     for at, part in enumerate(text.split("|")):
         if at % 2:

@@ -11,7 +11,7 @@ from nlp.roles import outside_names
 
 
 def cleaned(text: str, label: str) -> str | None:
-    """The name left of the stretch between the two bars of a text."""
+    """Return the name left of the stretch between the two bars of a text."""
     start, end = text.index("|"), text.rindex("|") - 1
     text = text.replace("|", "")
     span = clean_span(text, start, end, label)

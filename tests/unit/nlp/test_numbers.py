@@ -23,7 +23,7 @@ def the_number(text: str) -> Number:
 
 
 def in_words(n: int) -> str:
-    """A number as it is written in British English."""
+    """Return a number as it is written in British English."""
     for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
         if n >= scale:
             rest = n % scale

@@ -22,7 +22,7 @@ BRIEF = "A swarm stopped the number 14 bus at Marlham. Ron Tulley took it home i
 
 
 def embed(texts: Sequence[str]) -> Vectors:
-    """One axis for bees, one for drugs, one for all else, honey shows among it."""
+    """Return one axis for bees, one for drugs, one for all else, honey shows among it."""
     rows = np.tile(np.array([0.05, 0.05, 1.0], np.float32), (len(texts), 1))
     for row, text in zip(rows, texts, strict=True):
         stems = list(word_stems(text))
@@ -59,7 +59,7 @@ def make_pipeline(*topics: Topic, subject: Subject | None = None) -> Language:
 
 
 def counts(terms: tuple[str, ...], text: str) -> int:
-    """How many terms a text has, by the log that the evidence keeps."""
+    """Return how many terms a text has, by the log that the evidence keeps."""
     found = TermIndex([Description("t", "T", terms)]).count(list(word_stems(text)))
     return round(np.expm1(found[0].lead)) if found else 0
 

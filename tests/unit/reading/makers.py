@@ -14,7 +14,7 @@ BASE = Capture("c1", "gazette", "/news/1", "https://gazette.example/news/1", dat
 
 
 def read_bytes(body: bytes, content_type: str = "application/octet-stream", *, key: str = "/news/1", **context: Any) -> Document:
-    """The document that a body gives, with the context named."""
+    """Return the document that a body gives, with the context named."""
     capture = Capture(
         BASE.id, BASE.source_id, key, BASE.url, BASE.fetched_at, 200, content_type, BASE.sha256, {}, Context(**context)
     )
@@ -22,12 +22,12 @@ def read_bytes(body: bytes, content_type: str = "application/octet-stream", *, k
 
 
 def html_page(body: str, *, head: str = "") -> bytes:
-    """A page of the least kind."""
+    """Return a page of the least kind."""
     return f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode()
 
 
 def raw_pdf(objects: Sequence[bytes]) -> bytes:
-    """A PDF file of these objects, the first of which is the catalogue."""
+    """Return a PDF file of these objects, the first of which is the catalogue."""
     body, places = b"%PDF-1.4\n", []
     for number, item in enumerate(objects, start=1):
         places.append(len(body))
@@ -38,7 +38,7 @@ def raw_pdf(objects: Sequence[bytes]) -> bytes:
 
 
 def stream(data: bytes, extra: bytes = b"") -> bytes:
-    """A PDF stream object."""
+    """Return a PDF stream object."""
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (extra, len(data), data)
 
 
@@ -46,14 +46,14 @@ _CATALOGUE, _ONE_PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3
 
 
 def recursive_pdf() -> bytes:
-    """A page whose form draws itself twice."""
+    """Return a page whose form draws itself twice."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</XObject<</A 5 0 R>>>>/Contents 4 0 R>>"
     form = stream(b"/A Do /A Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</A 5 0 R>>>>")
     return raw_pdf([_CATALOGUE, _ONE_PAGE, page, stream(b"/A Do"), form])
 
 
 def flate_bomb() -> bytes:
-    """A page whose content unpacks to 600 MB."""
+    """Return a page whose content unpacks to 600 MB."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(600)) + packer.flush()
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>"
@@ -61,7 +61,7 @@ def flate_bomb() -> bytes:
 
 
 def zip_of(files: Mapping[str, bytes | str]) -> bytes:
-    """A zip file."""
+    """Return a zip file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
@@ -70,7 +70,7 @@ def zip_of(files: Mapping[str, bytes | str]) -> bytes:
 
 
 def docx_of(*paragraphs: str) -> bytes:
-    """A Word file by python-docx."""
+    """Return a Word file by python-docx."""
     import docx
 
     file = docx.Document()
@@ -82,7 +82,9 @@ def docx_of(*paragraphs: str) -> bytes:
 
 
 def paper_pdf(pages: Sequence[Sequence[tuple[str, str]]], *, head: str = "", encrypt: str | None = None) -> bytes:
-    """A council paper by reportlab: (style, text) a paragraph; styles are "h" (bold), "t" (text), "mark" (bold, to the right)."""
+    """Return a council paper by reportlab: (style, text) a paragraph; styles are "h" (bold), "t" (text), "mark" (bold, to the
+    right).
+    """
     from reportlab.lib.enums import TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
@@ -109,7 +111,9 @@ def paper_pdf(pages: Sequence[Sequence[tuple[str, str]]], *, head: str = "", enc
 
 
 def scanned_pdf(pages: Sequence[str], *, turn: int = 0) -> bytes:
-    """A PDF of small pages that are pictures of a few lines, turned by so many degrees; a page "" is a blank picture, "=…" is printed text."""
+    """Return a PDF of small pages that are pictures of a few lines, turned by so many degrees; a page "" is a blank picture,
+    "=…" is printed text.
+    """
     from PIL import Image, ImageDraw, ImageFont
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas

@@ -13,7 +13,7 @@ SENTENCE = "The panel heard that the outreach team had visited every hostel in t
 
 
 def piece(text: str, left: float, base: float, *, wide: float | None = None, bold: bool = False) -> Piece:
-    """A piece of 11-point letters; half a letter's size wide for each unless told otherwise."""
+    """Return a piece of 11-point letters; half a letter's size wide for each unless told otherwise."""
     return Piece(text, left, left + (wide or 5.5 * len(text)), base, 12.0, base / 842, bold, bold)
 
 

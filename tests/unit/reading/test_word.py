@@ -11,7 +11,7 @@ from reading.word import read_paragraphs
 
 
 def texts(file: Any) -> list[str]:
-    """The paragraphs of a file that was saved and opened again."""
+    """Return the paragraphs of a file that was saved and opened again."""
     kept = io.BytesIO()
     file.save(kept)
     return [paragraph.text for paragraph in read_paragraphs(docx.Document(io.BytesIO(kept.getvalue())))]

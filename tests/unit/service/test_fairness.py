@@ -15,7 +15,7 @@ COUNCILLOR = (Role("", "councillor"),)
 def row(
     standing: Standing, *, after: int = 0, roles: tuple[Role, ...] = COUNCILLOR, bodies: tuple[str, ...] = (), name: str = ""
 ) -> Attestation:
-    """What a text, so many days after the first, says of the one person that all rows are about."""
+    """Return what a text, so many days after the first, says of the one person that all rows are about."""
     held = roles if standing == "office" else ()
     return Attestation(name or f"{standing}{after}", DAY + after, standing, held, frozenset(bodies), ())
 
@@ -91,7 +91,7 @@ def test_a_name_is_one_however_it_is_written_and_less_than_a_full_name_is_none()
 
 
 def standing_in(text: str, *roles: Role, quotes: tuple[Quote, ...] = (), figures: tuple[Figure, ...] = ()) -> str:
-    """How a text speaks of Ada Quill. Larch Street is a place."""
+    """Return how a text speaks of Ada Quill. Larch Street is a place."""
     entities = tuple(
         Mention(text.index(name), text.index(name) + len(name), name, label, name)
         for name, label in (("Ada Quill", "PERSON"), ("Larch Street", "PLACE"))

@@ -32,7 +32,7 @@ def test_a_force_is_told_by_its_area(name: str, key: str | None) -> None:
 
 
 def told(text: str, *, source: str = "The Gazette", kind: str = "article") -> str | None:
-    """The force that a text, of one passage a paragraph, gives Operation Wren."""
+    """Return the force that a text, of one passage a paragraph, gives Operation Wren."""
     passages, at = [], 0
     for paragraph in text.split("\n\n"):
         passages.append(Passage(at, at + len(paragraph)))

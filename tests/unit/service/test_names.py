@@ -62,7 +62,7 @@ def entry(
     names: Any = NAMES,
     source: str = "brine-courier",
 ) -> Entry:
-    """A document that has these names, the roles public."""
+    """Return a document that has these names, the roles public."""
     text = f"Text {number}"
     entities = tuple(Mention(0, 4, name, label, name) for name, label in names)
     quotes = tuple(Quote(0, 4, speaker, "said", 0.99) for speaker in speakers)

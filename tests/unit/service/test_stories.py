@@ -45,7 +45,7 @@ ITEM = shelved(quotes=QUOTES, roles=OFFICES)
 
 
 def said_in(item: StoredDocument, allowed: Sequence[tuple[int, int]], *, near: tuple[int, int]) -> tuple[StoryQuote, ...]:
-    """The quotes of note of a text that is alone in the archive."""
+    """Return the quotes of note of a text that is alone in the archive."""
     return quotes_of_note(item, allowed, near=near, public=public_roles(item.annotations))
 
 

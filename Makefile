@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes of tests: each holds up to 3 GB and starts servers of its own.
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test install lint soak clean
@@ -9,8 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(VENV)/installed ## crawl the fictional county, read it, and serve it on http://127.0.0.1:8000
 	$(BIN)/countywatch demo $(ARGS)
 
-test: $(VENV)/installed-test ## the whole test suite; says what it could not run, and why
-	$(BIN)/python -m pytest -rs $(ARGS)
+test: $(VENV)/installed-test ## the whole test suite, in WORKERS processes; says what it could not run, and why
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -rs -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 install: $(VENV)/installed ## the environment only
 

@@ -809,6 +809,8 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     for source in found.sources:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        for remark in source.remarks:
+            print(printable(f"            {remark}"))
 
 
 @app.command()

@@ -5,7 +5,7 @@ Every method is one transaction: when it returns, what it was told is on disk.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -45,7 +45,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of one source in one run. `days`: the first and the last that were looked at; None if it was not checked."""
+    """What became of one source in one run. `days`: the first and the last that were looked at; None if it was not checked.
+
+    `seen`: how many entries its lists held; `dropped`: how many of these could not be used, by reason.
+    """
 
     run_id: str
     source_id: str
@@ -54,6 +57,8 @@ class Check:
     counts: Mapping[str, int]
     reason: str | None
     days: Days | None = None
+    seen: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 def stamp(moment: datetime) -> str:
@@ -213,8 +218,10 @@ class Archive:
         reason: str | None = None,
         *,
         days: Days | None = None,
+        seen: int = 0,
+        dropped: Mapping[str, int] | None = None,
     ) -> None:
-        """Say what became of a source in a run, and which of its days were looked at."""
+        """Say what became of a source in a run, which of its days were looked at, and how many entries its lists held and how many were dropped."""
         row = {
             "run_id": run_id,
             "source_id": source_id,
@@ -224,6 +231,8 @@ class Archive:
             "reason": reason,
             "since": days[0].isoformat() if days else None,
             "until": days[1].isoformat() if days else None,
+            "seen": seen,
+            "dropped": json.dumps(dict(dropped or {}), sort_keys=True),
         }
         with self.engine.begin() as connection:
             upsert(connection, checks, row)
@@ -322,4 +331,14 @@ def _page_row(page: Page) -> dict[str, Any]:
 def check_of(row: Row[Any]) -> Check:
     """A check from its row."""
     days = (date.fromisoformat(row.since), date.fromisoformat(row.until)) if row.since else None
-    return Check(row.run_id, row.source_id, moment_of(row.at), row.outcome, json.loads(row.counts), row.reason, days)
+    return Check(
+        row.run_id,
+        row.source_id,
+        moment_of(row.at),
+        row.outcome,
+        json.loads(row.counts),
+        row.reason,
+        days,
+        row.seen,
+        json.loads(row.dropped),
+    )

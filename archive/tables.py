@@ -88,6 +88,9 @@ checks = Table(
     # The first and the last day that were looked at, both included; none where the source was not checked.
     Column("since", String(10)),
     Column("until", String(10)),
+    # How many entries its lists held, and as JSON how many of them could not be used, by reason.
+    Column("seen", Integer, nullable=False, server_default="0"),
+    Column("dropped", Text, nullable=False, server_default="{}"),
     Index("checks_of_source", "source_id", "at"),
 )
 

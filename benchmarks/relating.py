@@ -3,7 +3,8 @@
 Printed for each size of the archive (1,000, 10,000 and 100,000 documents if none is told), both in the same run over the same texts: how
 many texts' copies are found a second, by how many comparisons a text, and which share of planted copies is found; and how many documents
 are related a second, keeping what was found. Last, what it costs to add one document in a transaction of its own: brought in and related,
-in processor time. Takes half an hour and some GB of disk.
+in processor time. The archive is filled with signatures and keys as relating keeps them, but nothing is compared, so 100,000 documents
+take some ten minutes and some GB of disk.
 """
 
 import json
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,9 +22,10 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from archive.archive import Archive, open_archive
+from archive.checksums import checksum_of
 from archive.stages import Stages
-from archive.stories import Comparison, Signature, Signed, find_relation
-from archive.tables import documents, signatures, versions
+from archive.stories import MAX_UNDER_KEY, Comparison, Signature, Signed, find_relation
+from archive.tables import documents, fates, signature_keys, signatures, versions
 from benchmarks.press import LIST_EVERY, article, copy_of
 from core.config import load_config
 from core.words import Document, to_json
@@ -119,9 +121,9 @@ def main() -> None:
 def measure(sizes: Sequence[int]) -> Iterator[Figures]:
     """Relate an archive that grows to each size, and yield its figures there."""
     with open_scratch() as archive:
-        peer, counted, n = SharedKeys(), Counted(), 0
+        peer, counted, under, n = SharedKeys(), Counted(), Counter[str](), 0
         for size in sizes:
-            relate_articles(archive, range(n, size - NEWEST), counted, at_once=NEWEST)
+            fill(archive, range(n, size - NEWEST), under)
             counted.n, began = 0, time.perf_counter()
             newest = range(max(n, size - NEWEST), size)
             relate_articles(archive, newest, counted)
@@ -159,6 +161,31 @@ def open_scratch() -> Iterator[Archive]:
         beat.write_text('id = "one"\nname = "Beat"\ncounty = "Testshire"\n', encoding="utf-8")
         with open_archive(load_config(data=Path(folder) / "data", beat=beat, environ={})) as archive:
             yield archive
+
+
+def fill(archive: Archive, numbers: Sequence[int], under: Counter[str]) -> None:
+    """Bring in the invented texts of these numbers with their signatures and keys, as if each had been related and were nobody's copy.
+
+    `under` counts the documents under each key; it is kept from call to call.
+    """
+    for at in range(0, len(numbers), NEWEST):
+        texts = [(_id(number), _text(number)) for number in numbers[at : at + NEWEST]]
+        bring(archive, texts)
+        signed, keyed, ended = [], [], []
+        for mine, text in texts:
+            own = signature(text)
+            body = json.dumps(own)
+            signed.append({"document_id": mine, "body": body, "checksum": checksum_of(mine, body)})
+            for key in (f"{COPIES_VERSION}/press/{key}" for key in dict.fromkeys(candidate_keys(own))):
+                if under[key] < MAX_UNDER_KEY:
+                    under[key] += 1
+                    keyed.append({"key": key, "document_id": mine})
+            ended.append(
+                {"stage": "relate", "item_id": mine, "version": str(COPIES_VERSION), "fate": "done", "tries": 0, "at": SEEN_AT}
+            )
+        with archive.engine.begin() as connection:
+            for table, rows in ((signatures, signed), (signature_keys, keyed), (fates, ended)):
+                connection.execute(insert(table), rows)
 
 
 def relate_articles(archive: Archive, numbers: Sequence[int], counted: Counted, *, at_once: int = BATCH) -> None:

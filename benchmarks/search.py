@@ -6,6 +6,7 @@ A table of all parts comes at the end: milliseconds without encoding the query, 
 near passages' documents against comparing all; documents indexed a second; memory; disk; the growth of the 95th; the machine's load.
 
 The processor's time is that of the process that answers and of the one that asks. Of Elasticsearch it is the whole server's, so a mean alone.
+A question that a busy machine does not answer in its two seconds is asked again, and counted (`asked again`).
 """
 
 import argparse
@@ -21,6 +22,7 @@ from statistics import mean, quantiles
 from typing import Any
 
 from benchmarks.search_data import PASSAGES_A_DOCUMENT, QUESTIONS, RECALL_AT, SHARES, WORDS, Crowd, load_crowd
+from core.errors import Unavailable
 from index.fusion import Index, Mode
 from index.opening import open_index
 from index.query import parse
@@ -28,6 +30,7 @@ from index.query import parse
 SIZES = {"embedded": (20_000, 200_000, 1_000_000), "elasticsearch": (20_000, 200_000)}
 NAME = "countywatch-benchmark"
 BATCH = 1_000
+MAX_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,24 @@ def _ask(index: Index, crowd: Crowd, kind: Kind, nearest: list[list[str]], serve
     found = []
     took_ms: list[float] = []
     cpu_ms: list[float] = []
+    n_again = 0
     for is_measured in (False, True):
         before_all = _server_cpu_ms(server) if server else 0.0
         for number, vector in enumerate(crowd.questions):
             query = parse(f"{WORDS[number % len(WORDS)]} {kind.filters}".strip())
-            began, cpu_s = time.perf_counter(), _cpu_s()
             # By meaning the first page of near documents, to compare with all.
             paged: dict[str, Any] = {"limit": RECALL_AT, "copies": True} if kind.mode == "meaning" else {}
-            answer = index.search(query, vector=vector, mode=kind.mode, facets=kind.facets, **paged)
+            answer = None
+            for _ in range(MAX_TRIES):
+                began, cpu_s = time.perf_counter(), _cpu_s()
+                try:
+                    answer = index.search(query, vector=vector, mode=kind.mode, facets=kind.facets, **paged)
+                    break
+                except Unavailable:
+                    n_again += 1
+                    time.sleep(1)
+            if answer is None:
+                raise RuntimeError(f"a question was not answered {MAX_TRIES} times: {query}")
             if is_measured:
                 took_ms.append(1000 * (time.perf_counter() - began))
                 cpu_ms.append(1000 * (_cpu_s() - cpu_s))
@@ -169,6 +182,8 @@ def _ask(index: Index, crowd: Crowd, kind: Kind, nearest: list[list[str]], serve
     else:
         p50, p95 = _p50_p95(cpu_ms)
         figures |= {"CPU p50 ms": p50, "CPU p95 ms": p95}
+    if n_again:
+        figures["asked again"] = n_again
     if kind.mode == "meaning":
         figures[f"recall@{RECALL_AT}"] = mean(
             len(ids & set(wanted)) / len(wanted) if wanted else 1.0 for ids, wanted in zip(found, nearest, strict=True)

@@ -22,7 +22,7 @@ class Child:
     """The parent's end: the process, and a pipe to it. The child is given none of our environment, so no secret of ours."""
 
     def __init__(self, module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start `python -m module FD arguments…`, where FD is the number of the child's end of the pipe."""
+        """Start `python -m MODULE FD arguments…`, where FD is the number of the child's end of the pipe."""
         self.connection, theirs = Pipe()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
         with theirs:

@@ -36,7 +36,10 @@ class _Strict(BaseModel):
 
 
 class Source(_Strict):
-    """One publisher's feed of things. `platform` chooses the spider; `delay_s` is the least time between requests to a host."""
+    """One publisher's feed of things. `platform` chooses the spider; `delay_s` is the least time between requests to a host.
+
+    `quiet`: it publishes so seldom that lists without any entry are no fault.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
@@ -48,13 +51,18 @@ class Source(_Strict):
     sitemaps: tuple[str, ...] = ()
     verified_on: date | None = None
     delay_s: float = Field(default=5.0, ge=0)
+    quiet: bool = False
     licence: Licence = "snippet"
 
     @field_validator("base_url", "feeds", "sitemaps")
     @classmethod
     def _is_web_address(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         for url in (value,) if isinstance(value, str) else value:
-            parts = urlsplit(url)
+            try:
+                parts = urlsplit(url)
+                _ = parts.port
+            except ValueError as err:
+                raise ValueError(f"{url!r} is not a web address: its host or its port cannot be read") from err
             if parts.scheme not in {"http", "https"} or not parts.hostname or "\\" in url:
                 raise ValueError(f"{url!r} is not a web address; it must start with http:// or https://")
         return value

@@ -51,14 +51,22 @@ class FigureKind:
 
 # In the order in which pages show facets and names.
 QUERY_FIELDS = (
-    QueryField("title", "title", "titles", holds="words"),
+    QueryField("title", "title", "titles", holds="words", other_names=("headline",)),
     QueryField("text", "text", "texts", holds="words"),
-    QueryField("byline", "byline", "bylines", holds="words"),
+    QueryField("byline", "byline", "bylines", holds="words", other_names=("author",)),
     QueryField(
-        "source", "source", "sources", facet="source", match="comes from {}", is_listed=True, is_of_bodies=True, splits=True
+        "source",
+        "source",
+        "sources",
+        other_names=("newspaper", "publisher"),
+        facet="source",
+        match="comes from {}",
+        is_listed=True,
+        is_of_bodies=True,
+        splits=True,
     ),
-    QueryField("kind", "kind", "kinds", facet="kind", match="is of the kind “{}”", splits=True),
-    QueryField("operation", "operation", "operations", label="OPERATION", facet="operation", splits=True),
+    QueryField("kind", "kind", "kinds", other_names=("type",), facet="kind", match="is of the kind “{}”", splits=True),
+    QueryField("operation", "operation", "operations", other_names=("op",), label="OPERATION", facet="operation", splits=True),
     QueryField("place", "place", "places", label="PLACE", facet="place", match="names the place {}", splits=True),
     QueryField(
         "org",
@@ -78,7 +86,7 @@ QUERY_FIELDS = (
         "year",
         "years",
         holds="days",
-        other_names=("year",),
+        other_names=("year", "date", "day"),
         facet="year",
         match="was published in the days asked for",
     ),
@@ -102,7 +110,8 @@ FIGURE_KINDS = (
 )
 
 FIELDS = {field.name: field for field in QUERY_FIELDS}
-TYPED_FIELDS = {name: field for field in QUERY_FIELDS for name in (field.name, *field.other_names)}
+# As people type them: by each of their names, also in the plural ("places:").
+TYPED_FIELDS = {form: field for field in QUERY_FIELDS for name in (field.name, *field.other_names) for form in (name, f"{name}s")}
 LABELLED = {field.label: field for field in QUERY_FIELDS if field.label}
 FACETED = {field.facet: field for field in QUERY_FIELDS if field.facet}
 LABELS: tuple[Label, ...] = tuple(LABELLED)

@@ -3,7 +3,7 @@
 import hashlib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -280,8 +280,14 @@ def to_json(value: Any) -> Any:
 
 def from_json(cls: type[T], data: Mapping[str, Any]) -> T:
     """Rebuild a dataclass of this module from `to_json`'s output. Unknown keys are ignored, so that old rows can be read."""
-    hints = _hints(cls)  # type: ignore[arg-type]  # every class is hashable
-    return cls(**{key: _rebuild(hints[key], item) for key, item in data.items() if key in hints})
+    converters = _converters(cls)  # type: ignore[arg-type]  # every class is hashable
+    return cls(
+        **{
+            key: item if item is None or (convert := converters[key]) is None else convert(item)
+            for key, item in data.items()
+            if key in converters
+        }
+    )
 
 
 @lru_cache(maxsize=128)
@@ -297,22 +303,20 @@ def _alias(hint: Any) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _hints(cls: type) -> Mapping[str, Any]:
-    """A dataclass's fields with their types; working them out anew took most of the time of reading a row."""
+def _converters(cls: type) -> Mapping[str, Callable[[Any], Any] | None]:
+    """How each field of a dataclass is made of its JSON; None: it is as it stands there. Worked out once: anew it took most of a row's time."""
     hints = typing.get_type_hints(cls)
-    return {f.name: hints[f.name] for f in fields(cls)}
+    return {f.name: _converter(hints[f.name]) for f in fields(cls)}
 
 
-def _rebuild(hint: Any, item: Any) -> Any:
-    if item is None:
-        return None
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
     if typing.get_origin(hint) is tuple:
-        inner = typing.get_args(hint)[0]
-        return tuple(_rebuild(inner, each) for each in item)
+        inner = _converter(typing.get_args(hint)[0])
+        return tuple if inner is None else lambda items: tuple([None if each is None else inner(each) for each in items])
     if hint is datetime:
-        return datetime.fromisoformat(item)
+        return datetime.fromisoformat
     if is_dataclass(hint) and isinstance(hint, type):
-        return from_json(hint, item)
-    return item
+        return lambda item: from_json(hint, item)
+    return None

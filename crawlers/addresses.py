@@ -53,9 +53,12 @@ def find_fault(url: str) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """Host and port as one name; the default ports of http and https are left out, so that both are one host."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port and parts.port not in DEFAULT_PORTS.values() else ""
+    """Return host and port as one name, "" for an address that cannot be read; the ports of http and https are left out, so that both are one host."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port and parts.port not in DEFAULT_PORTS.values() else ""
+    except ValueError:
+        return ""
     return f"{(parts.hostname or '').lower()}{port}"
 
 

@@ -4,6 +4,8 @@ Lost (a DocumentError)   this address gives nothing now, the source goes on
 Stopped (Unavailable)    this source is left alone for now, the other sources go on
 """
 
+import logging
+import traceback
 from typing import Literal
 
 from scrapy.exceptions import IgnoreRequest
@@ -11,6 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from core.errors import DocumentError, Unavailable
 
 LossKind = Literal["failed", "refused", "too_large"]
+
+_log = logging.getLogger("countywatch.crawl")
 
 
 class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is untyped for mypy here
@@ -27,3 +31,9 @@ class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is unt
 
 class Stopped(Unavailable, IgnoreRequest):  # type: ignore[misc]
     """A source cannot be asked any more in this run."""
+
+
+def unforeseen(err: Exception, url: str) -> Lost:
+    """Return the loss of one address at which an exception came up that nobody foresaw; its trace goes to the log."""
+    _log.error("%s\n%s", url, "".join(traceback.format_exception(err)))
+    return Lost(f"the program failed on it ({type(err).__name__}); please report this address", url=url)

@@ -1,18 +1,21 @@
 """What stands between a spider and the net: own hosts only, robots.txt, redirects, another try. Each refusal is told in words."""
 
 import email.utils
+import zlib
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
@@ -27,6 +30,9 @@ ROBOTS_TOKEN = "countywatch"  # a product token, no secret
 # RFC 9309, 2.5: a crawler reads at least the first 500 KiB; what follows is not read.
 ROBOTS_BYTES = 500 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files.
+PLAIN_STARTS = (b"<", b"\xef\xbb\xbf", b"{", b"[", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+GZIP_START = b"\x1f\x8b"
 # The first wait before another try, where the source asks for no delay of its own.
 SHORTEST_BACKOFF_S = 0.2
 
@@ -141,6 +147,40 @@ class RedirectMiddleware(_Middleware):
         if fault:
             raise Lost(f"it redirects, and {fault}", url=request.url)
         return request.replace(url=target, dont_filter=True, meta={**request.meta, "hops": hops})
+
+
+class CompressionMiddleware(HttpCompressionMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
+    """Scrapy's own, which a body that is not what its Content-Encoding claims costs the whole crawl; here it costs that page, or nothing."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response unpacked; as it came, if it never was compressed. Raises: Lost for a damaged body, or one over the limit."""
+        if "Content-Encoding" in response.headers and response.body.lstrip().startswith(PLAIN_STARTS):
+            plain = response.copy()
+            del plain.headers["Content-Encoding"]
+            return plain
+        try:
+            unpacked = super().process_response(request, response)
+        except IgnoreRequest as err:
+            raise Lost("it is larger than the limit", url=request.url, counted="too_large") from err
+        except Exception as err:  # each codec has errors of its own
+            raise Lost("its compressed body is damaged", url=request.url) from err
+        if response.body.startswith(GZIP_START) and unpacked is not response and is_cut(response.body):
+            raise Lost("its compressed body is damaged", url=request.url)
+        left = unpacked.headers.get("Content-Encoding", b"").decode("latin-1").strip().lower()
+        if left not in {"", "identity", "utf-8"}:  # "utf-8" is a common slip for the charset
+            raise Lost(f"it is packed in a way that cannot be read ({left[:20]})", url=request.url)
+        return unpacked
+
+
+def is_cut(body: bytes) -> bool:
+    """Whether a gzip body breaks off or is damaged. Scrapy's reader, as browsers', takes the part before for the whole."""
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        for start in range(0, len(body), 65536):
+            reader.decompress(body[start : start + 65536])
+    except zlib.error:
+        return True
+    return not reader.eof
 
 
 class RetryMiddleware(_Middleware):

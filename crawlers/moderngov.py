@@ -62,6 +62,7 @@ class ModernGovSpider(SourceSpider):
         if not committees:
             self.report.trouble(f"{self.source.name} lists no committees. Check base_url in the beat.")
             return
+        self.report.seen += len(committees)
         self.report.say("its web service is used" if self.has_service else "its web service does not answer; its pages are read")
         meetings = await (self._meetings_by_service(committees) if self.has_service else self._meetings_by_pages(committees))
         self.report.say(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
@@ -81,7 +82,7 @@ class ModernGovSpider(SourceSpider):
             asked = {"lCommitteeId": everything, "bIsAscendingDateOrder": "true", **days}
             rows = await self._ask("GetAllMeetingsByDate", asked, self._in_zone(pages.parse_meetings_xml))
             if rows and self._are_in_window(rows):
-                self.report.entries_read += 1
+                self.report.lists_read += 1
                 return self._held(rows, committees)
         rows = []
         for committee in committees[:MOST_COMMITTEES]:
@@ -90,7 +91,7 @@ class ModernGovSpider(SourceSpider):
                     "GetMeetings", {"lCommitteeId": committee.id, **days}, self._in_zone(pages.parse_meetings_xml)
                 )
                 if found is not None and self._are_in_window(found):
-                    self.report.entries_read += 1
+                    self.report.lists_read += 1
                     rows += found
                 else:
                     self.report.lost(f"The meetings of {committee.title} could not be listed.")
@@ -115,19 +116,22 @@ class ModernGovSpider(SourceSpider):
                 )
                 if found is None:
                     continue
-                self.report.entries_read += 1
+                self.report.lists_read += 1
+                self.report.drop("whose day cannot be read", sum(row.on is None for row in found))
                 rows += [row for row in found if row.on is not None and row.on in self.window]
         return self._held(rows, committees)
 
-    @staticmethod
-    def _held(rows: Sequence[MeetingRow], committees: Sequence[Committee]) -> list[_Held]:
-        """Each meeting once, newest first, with its committee's full title."""
+    def _held(self, rows: Sequence[MeetingRow], committees: Sequence[Committee]) -> list[_Held]:
+        """Each meeting once, newest first, with its committee's full title; one of a committee that the council does not list is dropped."""
         titles = {c.id: c for c in committees}
         found: dict[str, _Held] = {}
         for row in rows:
             committee = titles.get(row.committee_id or "")
-            if committee is not None:
-                found.setdefault(row.id, _Held(row, committee))
+            if committee is None:
+                self.report.drop("of a committee that the council does not list")
+            elif row.id not in found:
+                self.report.seen += 1
+                found[row.id] = _Held(row, committee)
         return sorted(found.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
 
     # One meeting
@@ -136,11 +140,11 @@ class ModernGovSpider(SourceSpider):
         """Keep the meeting as the service, or else its page, tells it; then fetch its files."""
         url = f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
         page_visit = await self._visit(url)
-        page = self._parsed(page_visit, self._in_zone(pages.parse_meeting_html))
+        page = self.parsed(page_visit, self._in_zone(pages.parse_meeting_html))
         service_visit = (
             await self._visit(self._service_url("GetMeeting", {"lMeetingId": held.row.id})) if self.has_service else None
         )
-        told = self._parsed(service_visit, self._in_zone(pages.parse_meeting_xml))
+        told = self.parsed(service_visit, self._in_zone(pages.parse_meeting_xml))
         context = Context(
             committee=held.committee.title,
             meeting_id=held.row.id,
@@ -180,6 +184,7 @@ class ModernGovSpider(SourceSpider):
 
     async def _collect_file(self, attachment: Attachment, meeting_id: str, context: Context) -> None:
         if find_fault(attachment.url) or host_of(attachment.url) != self.own_host:
+            self.report.drop(f"on another site ({plain(host_of(attachment.url))})")
             self.report.trouble(f"{plain(short(attachment.url))} is not on this council's site; it was not fetched.")
             return
         key = file_key(attachment, meeting_id)
@@ -211,22 +216,13 @@ class ModernGovSpider(SourceSpider):
             return None
 
     async def _read(self, page: str, parse: Parse[T]) -> T | None:
-        return self._parsed(await self._visit(self.base + page), parse)
+        return self.parsed(await self._visit(self.base + page), parse)
 
     async def _visit(self, url: str) -> Visit | None:
         try:
             return await self.visit_listing(url)
         except Lost as err:
             self.report.lost(f"{short(url)} could not be read: {err.reason}.")
-            return None
-
-    def _parsed(self, visit: Visit | None, parse: Parse[T]) -> T | None:
-        if visit is None:
-            return None
-        try:
-            return parse(visit.body, visit.final_url)
-        except DocumentError as err:
-            self.report.lost(f"{short(visit.url)} could not be read: {err.reason}.")
             return None
 
 

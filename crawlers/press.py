@@ -6,9 +6,10 @@ feed alone would cause. Then the articles are visited, newest first.
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from archive.addresses import Listed
@@ -17,12 +18,13 @@ from core.errors import DocumentError
 from core.ids import canonical_url, url_key
 from core.words import Context, Provenance
 from crawlers.addresses import find_fault, host_of
-from crawlers.errors import Lost
-from crawlers.report import plain
+from crawlers.errors import Lost, unforeseen
+from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
 from crawlers.visits import SourceSpider, Visit, Window, short, unpacked
-from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import PageLinks, read_links
 
+E = TypeVar("E", FeedEntry, SitemapEntry)
 # Without --from, sitemaps are read so far back. Feeds are read whole: they hold the newest 20 to 50 items.
 DAYS_BACK = timedelta(days=28)
 # Publishers date ahead by a few hours when clocks or zones differ.
@@ -83,7 +85,8 @@ class PressSpider(SourceSpider):
         sitemaps = [*self.source.sitemaps, *(s for s in rules.sitemaps if self._is_ours(s, "its robots.txt names the sitemap"))]
         front = await self._read_front()
         if front:
-            feeds += [url for url in front.feeds if host_of(url) == self.own_host and "comment" not in url]
+            named = [url for url in front.feeds if "comment" not in url]
+            feeds += [url for url in named if self._is_ours(url, "its front page names the feed")]
         for url in _each_once(feeds):
             await self._read_feed(url)
         await self._read_sitemaps(_each_once(sitemaps))
@@ -99,7 +102,7 @@ class PressSpider(SourceSpider):
                 f"{len(entries)} articles are listed; the newest {MOST_ARTICLES} were visited. Narrow --from and --to."
             )
             for entry in entries[MOST_ARTICLES:]:
-                self._pass_over(entry, f"more than {MOST_ARTICLES:,} articles were listed at once, and newer ones were visited")
+                self._remember(entry, f"more than {MOST_ARTICLES:,} articles were listed at once, and newer ones were visited")
             entries = entries[:MOST_ARTICLES]
         visited = {canonical_url(entry.url) for entry in entries}
         self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
@@ -134,11 +137,7 @@ class PressSpider(SourceSpider):
 
     def _links(self, visit: Visit) -> PageLinks | None:
         self.listings.add(canonical_url(visit.url))
-        try:
-            return read_links(visit.body, visit.final_url)
-        except DocumentError as err:
-            self.report.lost(f"{short(visit.url)} cannot be read: {err.reason}.")
-            return None
+        return self.parsed(visit, read_links)
 
     async def _listing(self, url: str, *, listed: str | None = None) -> Visit | None:
         self.listings.add(canonical_url(url))
@@ -149,17 +148,20 @@ class PressSpider(SourceSpider):
             return None
 
     async def _read_feed(self, url: str) -> None:
-        visit = await self._listing(url)
-        if visit is None:
+        zone = self.task.beat.tz
+        feed = self.parsed(await self._listing(url), lambda body, base: parse_feed(body, base, zone), "The feed ")
+        if feed is None:
             return
-        try:
-            found = parse_feed(visit.body, visit.final_url, self.task.beat.tz)
-        except DocumentError as err:
-            self.report.lost(f"The feed {short(url)} cannot be read: {err.reason}.")
-            return
-        self.report.entries_read += 1
-        for entry in found:
-            self._add_from_feed(entry)
+        self.report.lists_read += 1
+        self._count(feed, url)
+        for entry in feed.entries:
+            self._take(entry, self._add_from_feed)
+
+    def _count(self, found: Feed | Sitemap, url: str) -> None:
+        """Count what a list holds beside its entries: those without an address; and tell if it breaks off."""
+        self.report.drop(WITHOUT_ADDRESS, found.n_without_address)
+        if not found.is_whole:
+            self.report.lost(f"{short(url)} breaks off; what it lists before was used.")
 
     def days_looked_at(self) -> Days | None:
         """Without --from, feeds and news sitemaps reach back only as far as the oldest story that they still hold."""
@@ -182,21 +184,18 @@ class PressSpider(SourceSpider):
 
     async def _read_sitemaps(self, urls: Sequence[str]) -> None:
         waiting: deque[tuple[str, str | None, int]] = deque((url, None, 0) for url in urls)
-        read = 0
+        read, zone = 0, self.task.beat.tz
         while waiting and read < MOST_SITEMAPS:
             url, listed, depth = waiting.popleft()
             visit = await self._listing(url, listed=listed)
-            if visit is None:
-                continue
-            try:
-                sitemap = parse_sitemap(unpacked(visit.body), visit.final_url, self.task.beat.tz)
-            except DocumentError as err:
-                self.report.lost(f"The sitemap {short(url)} cannot be read: {err.reason}.")
+            sitemap = self.parsed(visit, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")
+            if sitemap is None:
                 continue
             read += 1
-            self.report.entries_read += 1
+            self.report.lists_read += 1
+            self._count(sitemap, url)
             for entry in sitemap.pages:
-                self._add_from_sitemap(entry)
+                self._take(entry, self._add_from_sitemap)
             if depth < MOST_SITEMAP_DEPTH:
                 waiting.extend((c.url, c.modified, depth + 1) for c in self._wanted(sitemap.sitemaps))
         if waiting:
@@ -230,7 +229,7 @@ class PressSpider(SourceSpider):
 
     async def _read_listings(self, front: PageLinks) -> None:
         """The front page's articles, and those of the pages after it."""
-        self.report.entries_read += 1
+        self.report.lists_read += 1
         most = MOST_LISTING_PAGES_BACK if self.task.since else MOST_LISTING_PAGES
         page: PageLinks | None = front
         for _ in range(most):
@@ -253,19 +252,46 @@ class PressSpider(SourceSpider):
         path = urlsplit(url).path
         return bool(ARTICLE_NAME.search(path))
 
+    def _take(self, entry: E, add: Callable[[E], None]) -> None:
+        """Take one entry of a list in; one that breaks the program costs itself."""
+        try:
+            add(entry)
+        except Exception as err:
+            unforeseen(err, str(entry))
+            self.report.drop("at which the program failed")
+
     def _add(self, entry: Entry) -> None:
-        """Take an article into the list, if it is on the source's own host."""
-        if find_fault(entry.url) or host_of(entry.url) != self.own_host:
+        """Take an article into the list, or count why not: it is on another host, or is no article."""
+        unfit = self._find_unfitness(entry.url)
+        if unfit:
+            self.report.drop(unfit)
             return
+        self.report.seen += 1
         key = canonical_url(entry.url)
-        if key in self.listings or urlsplit(key).path == "/":
-            return
         known = self.entries.get(key)
         self.entries[key] = known.merged(entry) if known else entry
 
+    def _find_unfitness(self, url: str) -> str | None:
+        """Why an entry cannot be an article of this source, as what is said of dropped ones; None if it can."""
+        if find_fault(url):
+            return BAD_ADDRESS
+        if host_of(url) != self.own_host:
+            return f"on another site ({plain(host_of(url))})"
+        key = canonical_url(url)
+        return "that name a list or the front page" if key in self.listings or urlsplit(key).path == "/" else None
+
     def _pass_over(self, entry: Entry, reason: str) -> None:
         """Take an article of the source's own host into the list of those that are not visited."""
-        if len(self.passed_over) >= MOST_ARTICLES or find_fault(entry.url) or host_of(entry.url) != self.own_host:
+        unfit = self._find_unfitness(entry.url)
+        if unfit:
+            self.report.drop(unfit)
+            return
+        self.report.seen += 1
+        self._remember(entry, reason)
+
+    def _remember(self, entry: Entry, reason: str) -> None:
+        """Keep for whoever misses it why an article was not visited."""
+        if len(self.passed_over) >= MOST_ARTICLES:
             return
         day = self._day(entry.published) if entry.published else None
         self.passed_over.setdefault(canonical_url(entry.url), Listed(entry.url, plain(reason), entry.title, day))

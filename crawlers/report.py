@@ -8,9 +8,15 @@ from typing import Any
 
 from archive.archive import Outcome
 from core.config import Source
+from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
 COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "skipped")
+# Why entries of lists cannot be used, said after their number: "3 on another site (news.example)".
+WITHOUT_ADDRESS = "without an address"
+BAD_ADDRESS = "whose address no browser would open"
+# So many reasons are told and kept; the rest is a number.
+MOST_REASONS = 8
 # So many problems are told in full; the rest is a number.
 MOST_PROBLEMS = 5
 PROGRESS_EVERY = 25
@@ -18,15 +24,27 @@ PROGRESS_EVERY = 25
 
 @dataclass
 class SourceReport:
-    """One source in one run. `is_whole`: every list of what was published could be read."""
+    """One source in one run.
+
+    `seen`: the entries of all lists that were read, of which `dropped` could not be used, by reason; an entry that stands in two lists counts
+    twice. `is_whole`: every list of what was published could be read.
+    """
 
     source: Source
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
-    entries_read: int = 0
+    lists_read: int = 0
+    seen: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
     finished: bool = False
     is_whole: bool = True
+
+    def drop(self, reason: str, n: int = 1) -> None:
+        """Count entries of a list that cannot be used; `reason` as said after their number."""
+        self.seen += n
+        if n:
+            self.dropped[reason if reason in self.dropped or len(self.dropped) < MOST_REASONS else "for other reasons"] += n
 
     def lost(self, text: str) -> None:
         """Tell a problem by which something of the days asked for may have been missed: a list that could not be read."""
@@ -50,15 +68,31 @@ class SourceReport:
 
     @property
     def outcome(self) -> Outcome:
-        """new, nothing, or not-checked: stopped early, or no way in could be read."""
-        if self.stopped or not self.finished or not self.entries_read:
+        """Return new, nothing, or not-checked: stopped early, no way in could be read, or nothing in the lists could be used."""
+        if self.stopped or not self.finished or not self.lists_read:
             return "not-checked"
-        return "new" if self.counts["new"] else "nothing"
+        if self.counts["new"]:
+            return "new"
+        return "not-checked" if self._saw_nothing else "nothing"
+
+    @property
+    def _saw_nothing(self) -> bool:
+        """Whether lists were read that say nothing of what was published: empty ones of a source not known to be quiet, or none but dropped entries."""
+        usable = self.seen - sum(self.dropped.values())
+        return usable == 0 and (self.seen > 0 or not self.source.quiet)
 
     @property
     def reason(self) -> str | None:
         """Why it was not checked, or what went wrong beside; None if nothing did."""
         told = [self.stopped] if self.stopped else []
+        if self.finished and self.lists_read and self._saw_nothing:
+            told.append(
+                f"{'Its list holds' if self.seen == 1 else 'Its lists hold'} {_counted(self.seen)} and none can be used: {told_by_reason(self.dropped)}. "
+                "Check its addresses in the beat."
+                if self.seen
+                else "Its lists were read and hold no entry at all, so whether it published anything is not known. Check its addresses in the "
+                "beat; if it publishes very seldom, add quiet = true to the source."
+            )
         if not self.finished and not self.stopped:
             told.append("The crawl of this source ended before its time. Run it again; what it had collected is kept.")
         told += self.problems[:MOST_PROBLEMS]
@@ -73,8 +107,14 @@ class SourceReport:
             "id": self.source.id,
             "outcome": self.outcome,
             "counts": {name: self.counts[name] for name in COUNTS},
+            "seen": self.seen,
+            "dropped": dict(self.dropped.most_common()),
             "reason": self.reason,
         }
+
+
+def _counted(n: int) -> str:
+    return "1 entry" if n == 1 else f"{n} entries"
 
 
 def plain(text: str) -> str:

@@ -44,7 +44,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int] = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawlers.middlewares.RetryMiddleware": 550,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "crawlers.middlewares.CompressionMiddleware": 590,
     "crawlers.middlewares.RedirectMiddleware": 600,
 }
 # No extension is needed: neither a telnet console nor remote control may listen (and their imports double the time to start).

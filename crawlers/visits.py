@@ -9,15 +9,15 @@ import io
 import mimetypes
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import scrapy
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.addresses import Addresses, Listed, Loss
@@ -26,14 +26,16 @@ from core.clock import Clock
 from core.config import Beat, Source
 from core.errors import DocumentError, Quarantined, Unavailable
 from core.ids import canonical_url, capture_id
+from core.reasons import told_by_reason
 from core.words import Capture, Context
 from crawlers import settings
 from crawlers.addresses import host_of
-from crawlers.errors import LossKind, Lost, Stopped
+from crawlers.errors import LossKind, Lost, Stopped, unforeseen
 from crawlers.manners import Manners
 from crawlers.middlewares import RobotsMiddleware
 from crawlers.report import SourceReport
 
+T = TypeVar("T")
 # After so many failures in a row a host counts as dead for this run; the next run tries again.
 MOST_FAILURES = 5
 # Headers that say how a body came are kept; those that would name a session are not.
@@ -130,10 +132,22 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         """Scrapy's exit, also after a fault of the program: what became of the source is written down."""
         report = self.report
         days = self.days_looked_at() if report.outcome != "not-checked" else None
-        self.archive.record_check(self.task.run_id, self.source.id, report.outcome, dict(report.counts), report.reason, days=days)
+        self.archive.record_check(
+            self.task.run_id,
+            self.source.id,
+            report.outcome,
+            dict(report.counts),
+            report.reason,
+            days=days,
+            seen=report.seen,
+            dropped=report.dropped,
+        )
         ending = {"new": f"{report.counts['new']} new", "nothing": "nothing new", "not-checked": "not checked"}[report.outcome]
         told = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
-        report.say(f"{ending} ({', '.join(told) or 'nothing was fetched'}).{' ' + report.stopped if report.stopped else ''}")
+        left = f" Not used of {report.seen} entries: {told_by_reason(report.dropped)}." if report.dropped else ""
+        report.say(
+            f"{ending} ({', '.join(told) or 'nothing was fetched'}).{left}{' ' + report.stopped if report.stopped else ''}"
+        )
 
     def days_looked_at(self) -> Days | None:
         """The days of the source that this run looked at, up to today; where a list was lost today alone is sure, if it was asked for."""
@@ -154,6 +168,10 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
         Raises: Lost; Stopped.
         """
+        with self._one_address(url, optional=optional):
+            return await self._visit_listing(url, listed, optional=optional)
+
+    async def _visit_listing(self, url: str, listed: str | None, *, optional: bool) -> Visit:
         before = self.archive.find_page(self.source.id, canonical_url(url))
         if before and is_settled(before, listed):
             kept = self._stored(url, before)
@@ -170,7 +188,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         if visit is None:  # unchanged, they say, but the stored body is damaged: ask again without validators
             visit = await self._get(url, None, optional=optional)
         if visit is None:
-            raise self._loss(Lost("it answered 304 to a request that named no earlier copy", url=url), optional=optional)
+            raise self._loss(Lost("it answered 304 to a request that named no earlier copy"), url, optional=optional)
         page = self._page(visit, listed)
         same = before is not None and before.sha256 == page.sha256
         self._settle("same" if same else "fetched")
@@ -184,16 +202,21 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
         Raises: Stopped.
         """
+        try:
+            with self._one_address(url, context=context):
+                await self._collect_document(url, key_of, context, listed, largest)
+        except Lost as err:
+            if err.counted != "refused":
+                self.report.trouble(f"{short(url)} was not collected: {err.reason}.")
+
+    async def _collect_document(
+        self, url: str, key_of: Callable[[Visit], str], context: Context, listed: str | None, largest: int | None
+    ) -> None:
         before = self.archive.find_page(self.source.id, canonical_url(url))
         if before and is_settled(before, listed):
             self.report.counts["skipped"] += 1
             return
-        try:
-            visit = await self._get(url, before, largest=largest, context=context)
-        except Lost as err:
-            if err.counted != "refused":
-                self.report.trouble(f"{short(url)} was not collected: {err.reason}.")
-            return
+        visit = await self._get(url, before, largest=largest, context=context)
         if visit is None:
             if before is not None:
                 self._settle("unchanged")
@@ -202,7 +225,10 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.keep(visit, key_of(visit), context, listed=listed, before=before)
 
     def keep(self, visit: Visit, key: str, context: Context, *, listed: str | None, before: Page | None) -> None:
-        """Put a visit into the archive as a capture, with its page."""
+        """Put a visit into the archive as a capture, with its page.
+
+        Raises: Unavailable if the archive does not answer.
+        """
         page = self._page(visit, listed)
         capture = Capture(
             id=capture_id(self.source.id, key, page.sha256),
@@ -256,12 +282,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
                 return None
             self._check(response, url, largest)
         except Lost as err:
-            if not optional:
-                title = context.found_title or context.attachment_title if context else None
-                Addresses(self.archive).record_loss(
-                    self.task.run_id, self.source.id, url, LOSSES[err.counted], err.reason, title=title
-                )
-            raise self._loss(err, optional=optional) from err
+            raise self._loss(err, url, optional=optional, context=context) from err
         return Visit(
             url=url,
             final_url=response.url,
@@ -278,15 +299,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             request = Request(url, headers=headers, meta=meta, dont_filter=True)
         except ValueError as err:
             raise Lost("its address cannot be read", url=url) from err
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except (Lost, Stopped):
-            raise
-        except IgnoreRequest as err:  # Scrapy's own: a body that grew over the limit while it was unpacked
-            raise Lost("it is larger than the limit", url=url, counted="too_large") from err
-        except (zlib.error, EOFError) as err:
-            raise Lost("its compressed body is damaged", url=url) from err
-        return response
+        return await self.crawler.engine.download_async(request)
 
     def _check(self, response: Response, url: str, largest: int | None) -> None:
         if response.status != 200:
@@ -298,10 +311,27 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         if fault:
             raise Lost(fault, url=url)
 
-    def _loss(self, err: Lost, *, optional: bool) -> Lost:
-        """Count a loss, and stop the source when too many came in a row."""
+    @contextmanager
+    def _one_address(self, url: str, *, optional: bool = False, context: Context | None = None) -> Iterator[None]:
+        """Make what nobody foresaw inside the loss of this one address; the source goes on.
+
+        Raises: Lost, counted; Unavailable.
+        """
+        try:
+            yield
+        except (Lost, Unavailable):
+            raise
+        except Exception as err:
+            raise self._loss(unforeseen(err, url), url, optional=optional, context=context) from err
+
+    def _loss(self, err: Lost, url: str, *, optional: bool, context: Context | None = None) -> Lost:
+        """Count and remember a loss, and stop the source when too many came in a row."""
         if not optional:
             self.report.counts[err.counted] += 1
+            title = context.found_title or context.attachment_title if context else None
+            Addresses(self.archive).record_loss(
+                self.task.run_id, self.source.id, url, LOSSES[err.counted], err.reason, title=title
+            )
         if err.is_silence and not optional:
             self._failures += 1
         if self._failures >= MOST_FAILURES:
@@ -311,6 +341,19 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
     def _settle(self, count: str) -> None:
         self.report.counts[count] += 1
         self._failures = 0
+
+    def parsed(self, visit: Visit | None, parse: Callable[[bytes, str], T], what: str = "") -> T | None:
+        """Return what a parser finds in a list, given its body and address; None, told, if it finds nothing to read or fails."""
+        if visit is None:
+            return None
+        try:
+            return parse(visit.body, visit.final_url)
+        except DocumentError as err:
+            reason = err.reason
+        except Exception as err:
+            reason = unforeseen(err, visit.url).reason
+        self.report.lost(f"{what}{short(visit.url)} could not be read: {reason}.")
+        return None
 
     def _stored(self, url: str, page: Page) -> Visit | None:
         try:

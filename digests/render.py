@@ -134,11 +134,12 @@ def unread(content: DigestContent) -> list[str]:
 
 
 def state(source: Looked, zone: ZoneInfo) -> str:
-    """How a source was looked at, when it was last read, and why not now."""
+    """How a source was looked at, when it was last read, why not now, and what is remarkable of it."""
     said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
     last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"
     reason = on_one_line(source.reason or "").rstrip(".")
-    return f"{said}, {last}" + (f" ({reason})" if reason else "")
+    told = f"{said}, {last}" + (f" ({reason})" if reason else "")
+    return ". ".join([told, *(on_one_line(remark).rstrip(".") for remark in source.remarks)])
 
 
 def _listing(names: list[str]) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -74,7 +75,7 @@ def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
             name.write_text(_flat_odt(part), encoding="utf-8")
         command = [
             program,
-            f"-env:UserInstallation=file://{folder}/profile",
+            f"-env:UserInstallation=file://{_profile().name}",
             "--headless",
             "--convert-to",
             "pdf",
@@ -86,6 +87,12 @@ def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
         if not all(path.exists() for path in made):
             raise RuntimeError("LibreOffice did not convert every part")
         return [path.read_bytes() for path in made]
+
+
+@cache
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    """The folder where LibreOffice keeps its settings; making it takes half of a first run's time."""
+    return tempfile.TemporaryDirectory()
 
 
 def join(files: Sequence[bytes], stamps: Sequence[Stamp], bookmarks: Sequence[tuple[str, int, int]], *, rotate: int = 0) -> bytes:
@@ -198,6 +205,8 @@ def _draw(part: Part) -> bytes:
 
     for block in part.blocks:
         if block.table:
+            if rows and len(rows[0]) != len(block.cells):
+                end_table()
             rows.append(block.cells)
             continue
         end_table()
@@ -284,6 +293,8 @@ def _flat_odt(part: Part) -> str:
 
     for block in part.blocks:
         if block.table:
+            if rows and len(rows[0]) != len(block.cells):
+                end_table()
             rows.append(block.cells)
             continue
         end_table()

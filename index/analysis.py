@@ -46,7 +46,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> list[str]:
     """The tokens' texts alone."""
-    return [token.text for token in tokens(text)]
+    return [stemmed for word in _TOKEN.findall(text) if (stemmed := stem(word))]
 
 
 @lru_cache(maxsize=200_000)

@@ -41,6 +41,11 @@ class Values:
     column: NDArray[np.int64]
     group: NDArray[np.int64]
 
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are."""
+        return int(self.group.max(initial=-1)) + 1
+
 
 class DocumentTable:
     """The columns of one index folder. Reading sees the rows that were there when it was opened; `append` sees the files as they are."""

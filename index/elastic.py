@@ -1,11 +1,9 @@
 """The Elasticsearch engine (8.x): the same entries, tokens and questions as the embedded one, on a server that many processes share.
 
-One index for each making of it (a generation), behind an alias, so that a new one is filled beside it and takes its place at once. A
-document is one entry of it, with its passages' vectors nested in it: they are put and replaced together, and a filter over the document
-holds inside the search for near vectors. An older revision never replaces a newer one (external versions).
+A document is one entry of an index (`index.elastic_generations`), with its passages' vectors nested in it: they are put and replaced together,
+and a filter over the document holds inside the search for near vectors. An older revision never replaces a newer one (external versions).
 """
 
-import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,19 +11,18 @@ from typing import Any
 from uuid import uuid4
 
 from core.errors import Unavailable
-from core.vocabulary import FACETS
 from index.counting import aggregations, counts_of, shared_meetings
+from index.elastic_generations import MAX_WINDOW, ElasticGenerations
 from index.elastic_query import node_of, query_of
 from index.elastic_server import NOTHING_LOST, READ_TIMEOUT_S, ElasticServer
 from index.engine import MOST_NAMES, Counts, Dated, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
-from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions
-from index.fields import NAME_COLUMNS, NAMES, columns_of
+from index.entry import Entry, Vector, fitting_vectors
+from index.fields import NAME_COLUMNS, columns_of
 from index.fusion import Answer, Question, answer_of
 from index.tree import Node
 
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000
-MOST_WINDOW = 100_000
 # Bounds of one bulk request: well below the server's 100 MB, and few enough that one slow request is no time-out.
 BULK_ENTRIES = 100
 BULK_BYTES = 20_000_000
@@ -39,42 +36,10 @@ NEAR_PASSAGES = 3
 # Candidates for each document wanted (docs/measured.md tells the recall).
 CANDIDATES = 3
 MOST_CANDIDATES = 10_000
-# What stands behind the prefix in the name of an index of ours, of this layout and of the ones before; no other beat's is taken for one.
-OURS = re.compile(r"-(?:documents|passages)-(?P<former>[1-9]\d*)|-(?P<version>[1-9]\d*)-[0-9a-f]{32}")
-LAST_FORMER = 3  # the last layout of two indices
 # A removal is remembered, and refuses an older revision, until the server's clock of such things has gone on: it does so every 0.2 s.
 REMEMBERED_S = 0.3
-# The alias of a generation that is being filled: a write to one that was removed meanwhile is refused, not taken for a new index.
-FILLING = "-filling"
 # The columns that are told of every document found.
 FACTS = ("document", "meeting", "story", "day")
-
-
-def _mappings(dimensions: int) -> dict[str, Any]:
-    """The mapping of documents whose passages have vectors of that width."""
-    vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "hnsw"}}
-    texts = {
-        name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")
-    }
-    return {
-        "dynamic": "strict",
-        "_source": {"excludes": ["passages.vector"]},
-        "properties": {
-            "document_id": {"type": "keyword"},
-            "story_id": {"type": "keyword"},
-            "document": {"type": "long"},
-            "meeting": {"type": "long"},
-            "story": {"type": "long"},
-            "day": {"type": "integer"},
-            "last_day": {"type": "integer"},
-            "revision": {"type": "long"},
-            "arrival": {"type": "long"},
-            "passages": {"type": "nested", "properties": {"number": {"type": "integer"}, "vector": vector}},
-        }
-        | texts
-        | {f"name_{name}": {"type": "keyword"} for name in NAMES}
-        | {f"facet_{name}": {"type": "keyword"} for name in FACETS},
-    }
 
 
 class ElasticEngine:
@@ -85,109 +50,24 @@ class ElasticEngine:
         self._server = server
         self._name = name
         self.dimensions = dimensions
-        self._prefix = re.sub(r"[^a-z0-9-]", "-", name.lower())
-        self._alias = f"{self._prefix}-{INDEX_VERSION}"
-        self._fixed = generation
-        self._widths: dict[str, int] = {}  # of the vectors of each generation, which never change
-
-    # Generations
-
-    @property
-    def _target(self) -> str:
-        """What reading and writing names: the alias, or that of the generation that is being filled."""
-        return f"{self._alias}-{self._fixed}{FILLING}" if self._fixed else self._alias
-
-    def _present(self, *, to_write: bool = False) -> str | None:
-        """The index that answers just now; None where there is none. Whoever is to write waits longer than whoever reads."""
-        server = self._server
-        asked = server.asked(
-            lambda: (server.client if to_write else server.quick).options(ignore_status=404).indices.get_alias(name=self._target)
-        )
-        return next((name for name, facts in asked.items() if name.startswith(self._alias) and "aliases" in facts), None)
-
-    def _make(self, generation: str) -> str:
-        """Make an empty generation, to be filled; its name."""
-        name = f"{self._alias}-{generation}"
-        settings = {
-            "number_of_shards": 1,
-            "auto_expand_replicas": "0-1",  # in a cluster each document is on two nodes, on one node nothing is missing
-            "gc_deletes": "0s",  # what was removed may come back in its old revision, which a remembered removal would refuse
-            "max_result_window": MOST_WINDOW,
-            "mapping.nested_objects.limit": 100_000,  # a pack of 2,000 pages has some 10,000 passages
-        }
-        aliases = {f"{name}{FILLING}": {"is_write_index": True}}
-        mappings = _mappings(self.dimensions)
-        self._server.asked(
-            lambda: self._server.client.indices.create(index=name, mappings=mappings, settings=settings, aliases=aliases)
-        )
-        return name
-
-    def _begin(self) -> None:
-        """Make an empty generation the present one."""
-        self._adopt(self._make(uuid4().hex))
-
-    def _adopt(self, name: str, *, kept_s: float = 0.0) -> None:
-        """Let the alias name a generation, in one step, and after some seconds throw the others away, those of former layouts too."""
-        present = self._ours()
-        others = [other for other in present if other != name]
-        actions: list[dict[str, Any]] = [
-            {"remove": {"index": other, "alias": self._alias}} for other in others if self._alias in present[other]["aliases"]
-        ]
-        actions.append({"remove": {"index": name, "alias": f"{name}{FILLING}"}})
-        actions.append({"add": {"index": name, "alias": self._alias, "is_write_index": True}})
-        self._server.asked(lambda: self._server.client.indices.update_aliases(actions=actions))
-        time.sleep(kept_s)
-        for other in others:
-            self._drop(other)
-
-    def _ours(self) -> Mapping[str, Any]:
-        """All that there is under our name, with its aliases: the present generation, what a rebuild or a kill left, former layouts."""
-        found: Mapping[str, Any] = self._server.asked(
-            lambda: self._server.client.options(ignore_status=404).indices.get(index=f"{self._prefix}-*", features="aliases")
-        )
-        return {name: facts for name, facts in found.items() if self._is_ours(name)}
-
-    def _is_ours(self, name: str) -> bool:
-        """Whether an index was made by this program for this beat, in this layout or one before."""
-        parts = OURS.fullmatch(name.removeprefix(self._prefix)) if name.startswith(self._prefix) else None
-        if parts is None:
-            return False
-        return int(parts["former"]) <= LAST_FORMER if parts["former"] else int(parts["version"]) <= INDEX_VERSION
-
-    def _drop(self, name: str) -> None:
-        self._server.asked(lambda: self._server.client.options(ignore_status=404).indices.delete(index=name))
+        self._generations = ElasticGenerations(server, name, dimensions, generation)
 
     @contextmanager
     def rebuilding(self) -> "Iterator[ElasticEngine]":
         """An empty engine beside this one, which takes its place when the block ends well; until then this one answers."""
-        beside = ElasticEngine(self._server, self._name, self.dimensions, uuid4().hex)
-        name = f"{self._alias}-{beside._fixed}"
-        try:
-            beside._make(str(beside._fixed))
-            yield beside
-            self._adopt(name, kept_s=READ_TIMEOUT_S)  # who still reads in the old one has its answer by then, or gave up
-        except BaseException:
-            self._drop(name)
-            raise
-
-    def _has_other_width(self, present: str, *, begun_anew: bool = False) -> bool:
-        """Whether the passages' vectors have another width than the model's."""
-        if present not in self._widths:
-            mapping = self._server.asked(lambda: self._server.quick.indices.get_mapping(index=present))
-            self._widths[present] = int(mapping[present]["mappings"]["properties"]["passages"]["properties"]["vector"]["dims"])
-        held = self._widths[present]
-        if held != self.dimensions:
-            log_other_dimensions(f"{present} at {self._server.address}", held, self.dimensions, begun_anew=begun_anew)
-        return held != self.dimensions
+        generation = uuid4().hex
+        # Whoever still reads in the old one has its answer after that time, or gave up.
+        with self._generations.beside(generation, kept_s=READ_TIMEOUT_S):
+            yield ElasticEngine(self._server, self._name, self.dimensions, generation)
 
     # Writing
 
     def put(self, entries: Sequence[Entry]) -> dict[str, str]:
         """Hold these entries; those refused, with the server's reason."""
-        if not self._fixed:
-            present = self._present(to_write=True)
-            if present is None or self._has_other_width(present, begun_anew=True):
-                self._begin()
+        if not self._generations.is_fixed:
+            present = self._generations.present(to_write=True)
+            if present is None or self._generations.has_other_width(present, begun_anew=True):
+                self._generations.begin()
         rows = list(zip(entries, fitting_vectors(entries, self.dimensions), strict=True))
         stale: list[str] = []
         refused = self._bulk((_put_action(entry, vectors) for entry, vectors in rows), stale=stale)
@@ -202,18 +82,19 @@ class ElasticEngine:
         """Those of some documents that the index does not hold."""
         if not document_ids:
             return set()
-        answer = self._server.asked(lambda: self._server.client.mget(index=self._target, ids=list(document_ids), source=False))
+        answer = self._server.asked(
+            lambda: self._server.client.mget(index=self._generations.target, ids=list(document_ids), source=False)
+        )
         return {row["_id"] for row in answer["docs"] if not row.get("found")}
 
     def remove(self, document_ids: Collection[str]) -> None:
         """Hold these no longer."""
-        if document_ids and self._present(to_write=True) is not None:
+        if document_ids and self._generations.present(to_write=True) is not None:
             self._bulk({"_op_type": "delete", "_id": document_id} for document_id in document_ids)
 
     def clear(self) -> None:
         """Hold nothing, and leave nothing on the server; the next put begins anew."""
-        for name in self._ours():
-            self._drop(name)
+        self._generations.clear()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -230,7 +111,7 @@ class ElasticEngine:
             outcomes = streaming_bulk(
                 self._server.client,
                 actions,
-                index=self._target,
+                index=self._generations.target,
                 chunk_size=at_once,
                 max_chunk_bytes=BULK_BYTES,
                 raise_on_error=False,
@@ -247,7 +128,7 @@ class ElasticEngine:
                 if result["status"] not in {400, 413}:  # whatever is put: the server's state, not this document
                     raise self._server.refusal(result["status"], getattr(result.get("exception"), "body", result))
                 refused[str(result["_id"])] = _reason(result)
-            refreshed = self._server.client.indices.refresh(index=self._target)
+            refreshed = self._server.client.indices.refresh(index=self._generations.target)
             if refreshed["_shards"]["failed"]:
                 raise Unavailable(
                     f"A part of Elasticsearch at {self._server.address} did not show what was put. Try again. {NOTHING_LOST}"
@@ -260,19 +141,19 @@ class ElasticEngine:
 
     def state(self) -> State:
         """What the index is just now."""
-        present = self._present()
+        present = self._generations.present()
         if present is None:
             return State("", 0, False)
         n = int(self._search(query={"match_all": {}}, size=0, track_total_hits=True)["hits"]["total"]["value"])
-        return State(present, n, not self._has_other_width(present))
+        return State(present, n, not self._generations.has_other_width(present))
 
     def check(self) -> None:
         """The server checks what it keeps by itself, and refuses to answer from a damaged shard."""
 
     def held(self) -> dict[str, int]:
         """The documents held with their revisions; none if their vectors have another width, so that all are put anew."""
-        present = self._present()
-        if present is None or self._has_other_width(present):
+        present = self._generations.present()
+        if present is None or self._generations.has_other_width(present):
             return {}
         rows = self._all({"match_all": {}}, ["document_id", "revision"])
         return {row["document_id"][0]: row["revision"][0] for row in rows}
@@ -280,7 +161,7 @@ class ElasticEngine:
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """The first documents, by BM25 over title and text or by day."""
         by_day = {"sort": [{"day": "desc" if order == "newest" else "asc"}]} if order != "best" else {}
-        answer = self._search(query=query_of(wanted), size=min(depth, MOST_WINDOW), fields=FACTS, **by_day)
+        answer = self._search(query=query_of(wanted), size=min(depth, MAX_WINDOW), fields=FACTS, **by_day)
         return to_matches([(*_facts(hit), hit["_score"] or 0.0) for hit in answer["hits"]["hits"]])
 
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
@@ -318,8 +199,8 @@ class ElasticEngine:
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """The nearest documents, by the graph of their passages."""
-        present = self._present()
-        if present is None or self._has_other_width(present):
+        present = self._generations.present()
+        if present is None or self._generations.has_other_width(present):
             return to_near((), ())
         knn: dict[str, Any] = {
             "field": "passages.vector",
@@ -374,12 +255,16 @@ class ElasticEngine:
         """Search; an answer from a part of the shards is no answer, and where there is no index it is empty."""
         answer = self._server.asked(
             lambda: self._server.quick.options(ignore_status=404).search(
-                index=self._target, allow_partial_search_results=False, source=False, docvalue_fields=list(fields), **body
+                index=self._generations.target,
+                allow_partial_search_results=False,
+                source=False,
+                docvalue_fields=list(fields),
+                **body,
             )
         )
         if "hits" in answer:
             return answer
-        if self._present() is not None:  # it came in between
+        if self._generations.present() is not None:  # it came in between
             raise Unavailable("The search index was being replaced just then. Ask again.")
         return {"hits": {"hits": [], "total": {"value": 0}}}
 

@@ -46,8 +46,24 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedValues:
+    """The values that several documents of one meeting have: a row for each such value and document, by value, then meeting, then story.
+
+    A value is that of its group. `stories` are the rows with which a value's story begins, `is_item` whether it is an agenda item;
+    `meetings` are the places in `stories` with which a value's meeting begins, `group` is its value.
+    Shapes: place (rows,); stories, is_item (stories of values,); meetings, group (meetings of values,).
+    """
+
+    place: NDArray[np.int32]
+    stories: Numbers
+    is_item: Mask
+    meetings: Numbers
+    group: Numbers
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
-    """The places of the documents that have a word, with what it adds to their scores. Shapes: (documents,) each."""
+    """The places of the documents that have a word, rising, with what it adds to their scores. Shapes: (documents,) each."""
 
     places: Numbers
     scores: NDArray[np.float32]
@@ -143,6 +159,34 @@ class Generation:
         )
 
     @cached_property
+    def n_having(self) -> Numbers:
+        """How many documents have each value. Shapes: (codes,)."""
+        codes = codes_of(self.documents, self.columns, self.columns.places)
+        return np.bincount(codes, minlength=len(self.documents.values.text))
+
+    @cached_property
+    def folded_values(self) -> FoldedValues:
+        """What is counted once though several documents have it. 0.1 µs a value of a document that shares its meeting."""
+        columns, n_stories = self.columns, len(self.columns.meetings)
+        order = np.lexsort((np.arange(n_stories), columns.meetings))  # stories by meeting
+        rank = np.empty(n_stories, np.int64)
+        rank[order] = np.arange(n_stories)
+        there = columns.places
+        meeting = columns.meeting[there]
+        shared = np.sort(there[np.bincount(meeting, minlength=1)[meeting] > 1])
+        group = self.documents.values.group[codes_of(self.documents, columns, shared)]
+        place = shared.repeat(columns.n_values[shared])
+        by_value = np.argsort(group * n_stories + rank[columns.story[place]], kind="stable")
+        group, place = group[by_value], place[by_value]
+        n_alike = np.diff(np.flatnonzero(np.append(_begins(group, columns.meeting[place]), True)))
+        is_several = n_alike.repeat(n_alike) > 1
+        group, place = group[is_several], place[is_several]
+        story, meeting = columns.story[place], columns.meeting[place]
+        stories = np.flatnonzero(_begins(group, story))
+        meetings = np.flatnonzero(_begins(group[stories], meeting[stories]))
+        return FoldedValues(place.astype(np.int32), stories, columns.is_item[story[stories]], meetings, group[stories[meetings]])
+
+    @cached_property
     def owner(self) -> Numbers:
         """The place of the document that has a vector, -1 where none has. Shapes: (rows of the table of vectors,)."""
         there = np.flatnonzero(self.columns.is_there)
@@ -172,6 +216,18 @@ class Generation:
             return np.zeros(0, np.int64)
         at = np.minimum(np.searchsorted(known.numbers, wanted), len(known.numbers) - 1)
         return np.asarray(known.places[at[known.numbers[at] == wanted]])
+
+
+def codes_of(table: DocumentTable, columns: Columns, places: Numbers) -> Numbers:
+    """Every value of some documents by its code, document by document. Shapes: (n,) -> (values,)."""
+    return np.asarray(table.codes[ranges(columns.first_value[places], columns.n_values[places])])
+
+
+def _begins(*keys: Numbers) -> Mask:
+    """Whether a row differs from the one before in any of its keys. Shapes: (n,) each -> (n,)."""
+    differs = np.ones(len(keys[0]), bool)
+    differs[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return differs
 
 
 # What tantivy holds of a document: the texts that are looked through, and what it is found, removed or narrowed by.

@@ -1,7 +1,7 @@
 """The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree out (`index.tree`).
 
-Bare words beside each other are ranked, not required one by one: documents with most of them come first. Everything else
-(phrases, fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep,
+Bare words beside each other are ranked, not required one by one: documents with most of them come first; one with a hyphen inside counts
+as one word. Everything else ("phrases", fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep,
 and the cost that `index.budget` tells.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from core.errors import UsageError
 from core.vocabulary import FIELDS, TYPED_FIELDS
@@ -26,6 +26,8 @@ MAX_NESTING = 20
 MAX_SLOP = 50
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _HAS_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR)(?!\S)")
+# Elsewhere this asks for other spellings of a word.
+_ENDS_WITH_TILDE = re.compile(r"(?<=\w)~\d*$")
 _SHAPED_LIKE_FIELD = re.compile(r"[A-Za-z_]{2,30}:(?!//)(?=\S)")
 
 
@@ -58,13 +60,22 @@ def parse(text: str) -> Query:
     if not items:
         raise UsageError("There is no word here to look for: signs alone are passed over. Type a word or a name.", position=0)
     cost = _checked_cost(items)
-    required = [item for item in items if not isinstance(item, Term | Prefix) or item.field is not None]
-    ranked = [item for item in items if isinstance(item, Term | Prefix) and item.field is None]
+    ranked = [item for item in items if _is_bare_word(item)]
+    required = [item for item in items if not _is_bare_word(item)]
     meaning = _meaning_text(text)
     if not is_plain:
         return Query(all_of(items), (), meaning, cost)
-    telling = [item for item in ranked if not isinstance(item, Term) or item.token not in _stop_stems()]
+    telling = [item for item in ranked if isinstance(item, Prefix) or not set(_tokens(item)) <= _stop_stems()]
     return Query(all_of(required), tuple(dict.fromkeys(telling or ranked)), meaning, cost)
+
+
+def _is_bare_word(node: Node) -> TypeGuard[Term | Prefix | Phrase]:
+    """Whether it is a word outside quotation marks and fields."""
+    return isinstance(node, Term | Prefix | Phrase) and node.field is None and (not isinstance(node, Phrase) or node.is_word)
+
+
+def _tokens(word: Term | Phrase) -> Sequence[str]:
+    return word.tokens if isinstance(word, Phrase) else (word.token,)
 
 
 @lru_cache(maxsize=1)
@@ -186,10 +197,26 @@ def _tree(text: str) -> tuple[list[Node], bool]:
         at = err.pos_in_stream if err.pos_in_stream is not None and err.pos_in_stream >= 0 else len(text)
         raise UsageError(_hint(text, at), position=min(at, len(text))) from err
     or_list = tree.children[0]
-    if len(or_list.children) == 1 and len(or_list.children[0].children) == 1:
-        row = or_list.children[0].children[0]
-        return [node for part in row.children for node in _node(part)], True
-    return _node(or_list), False
+    row = _lone_row(or_list)
+    if row is None:
+        return _node(or_list), False
+    return [node for part in _parts(row) for node in _node(part)], True
+
+
+def _lone_row(or_list: Any) -> Any | None:
+    """The row that is all there is, where nothing is joined by AND or OR."""
+    and_list, *others = or_list.children
+    return None if others or len(and_list.children) > 1 else and_list.children[0]
+
+
+def _parts(row: Any) -> Iterator[Any]:
+    """What stands side by side in a row. Brackets round a row say nothing: people explain a word in brackets."""
+    for part in row.children:
+        inner = _lone_row(part.children[0]) if part.data == "group" else None
+        if inner is None:
+            yield part
+        else:
+            yield from _parts(inner)
 
 
 def _hint(text: str, at: int) -> str:
@@ -274,11 +301,16 @@ def _word(token: Any, field: str | None) -> list[Node]:
         if len(begun) < 2 or not begun.replace("'", "").isalnum():
             raise UsageError("* needs a word of two letters or more before it.", position=token.start_pos)
         return [Prefix(begun, field, token.start_pos)]
+    if tilde := _ENDS_WITH_TILDE.search(text):
+        raise UsageError(
+            '~ stands behind several words in quotation marks, as in "police drugs"~5. Remove it, or end the word with * for all that begin so.',
+            position=token.start_pos + tilde.start(),
+        )
     found = terms(text)
     if not found:
         return []
     if len(found) > 1:
-        return [Phrase(tuple(found), 0, field, token.start_pos)]
+        return [Phrase(tuple(found), 0, field, token.start_pos, is_word=True)]
     return [Term(found[0], field, token.start_pos)]
 
 

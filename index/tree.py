@@ -34,12 +34,13 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row; with slop, within so many words of each other, in any order."""
+    """Words in a row; with slop, within so many words of each other, in any order. `is_word`: typed as one word, with a hyphen or the like."""
 
     tokens: tuple[str, ...]
     slop: int = 0
     field: str | None = None
     at: int | None = dataclasses.field(default=None, compare=False)
+    is_word: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ _NO_ONE = frozenset(
         "editor",
         "default",
         "n/a",
+        "newsroom",
+        "newsdesk",
+        "news desk",
+        "webmaster",
+        "super user",
     )
 )
 _PARTICLES = frozenset(

@@ -31,8 +31,11 @@ _HELD = frozenset(("p", "div", "ul", "ol", "table"))
 MAX_CREDITED_CHARS = 500
 # Who credits a picture says one of these; looked for first, since they are found far faster.
 _CREDIT_WORDS = ("pic", "Pic", "PIC", "hoto", "HOTO", "mage", "MAGE", "redit", "REDIT")
+# Words at a picture of which less than this stands outside links are another story's headline.
+TEASER_WORDS_SHARE = 0.2
 # A caption is made of few pieces of text; what has more is a part of the page.
 MAX_PIECES = 30
+MAX_PAIRED = 2
 _PICTURES = ("img", "picture", "figure", "video", "amp-img")
 
 
@@ -77,8 +80,10 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
     """The element with the caption of a picture: the smallest around it that holds text, if that is little; or a line set apart below it."""
     node = picture
     for _ in range(MAX_LEVELS):
-        if node is None or node.tag in {"body", "main", "article", "td"}:
+        if node is None or node.tag in {"body", "main", "article"}:
             return None
+        if node.tag == "td":
+            return _table_of_picture(node, most)
         text = clean("".join(islice(node.itertext(), MAX_PIECES)))
         if text:
             is_own_line = node.tag not in {"p", "li"} or _is_apart(node) or (len(text) < 120 and not _SENTENCE.search(text))
@@ -90,6 +95,13 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
                 return after
         node = node.getparent()
     return None
+
+
+def _table_of_picture(cell: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:
+    """The table around a picture's cell, if it holds but one more: old pages set a picture and its caption so."""
+    table = next(cell.iterancestors("table"))
+    is_pair = len(table.findall(".//td")) <= MAX_PAIRED and bool(clean(text_content(table)))
+    return table if is_pair and _is_small(table, most) else None
 
 
 def _is_apart(node: lxml_html.HtmlElement) -> bool:
@@ -105,6 +117,11 @@ def _is_apart(node: lxml_html.HtmlElement) -> bool:
 
 
 def _is_small(node: lxml_html.HtmlElement, most: float) -> bool:
+    n_letters = 0
+    for piece in node.itertext():  # no further: of a page's larger parts all are too long
+        n_letters += len(piece) if len(piece) < 3 else len(piece.strip())
+        if n_letters > 2 * MAX_CAPTION_CHARS:
+            return False
     length = len(clean(text_content(node)))
     return (
         length <= MAX_CAPTION_CHARS
@@ -117,5 +134,7 @@ def _is_small(node: lxml_html.HtmlElement, most: float) -> bool:
 def _take(node: lxml_html.HtmlElement, taken: list[str], books: Books) -> None:
     text = clean(" ".join(paragraphs_of(node)))
     if text and next(node.iterancestors("body"), None) is not None:
-        taken.append(text)
-        books.take("caption", node, text)
+        is_teaser = weight_of(node) < TEASER_WORDS_SHARE * len(text)
+        if not is_teaser:
+            taken.append(text)
+        books.take("related" if is_teaser else "caption", node, text)

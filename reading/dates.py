@@ -75,6 +75,11 @@ _BESIDE = (
 WORDS_BESIDE = re.compile(rf"(?:{_BESIDE})", re.I)
 
 
+# What programs write into fields: "Mon,04 May 2026", and C's and Java's "Mon May  4 06:30:00 BST 2026".
+_COMMA = re.compile(r"(?<=[a-z]),(?=\d)", re.I)
+_YEAR_LAST = re.compile(r"^\s*[a-z]{3}\s+([a-z]{3})\s+(\d\d?)\s+([\d:]{5,8})\s+([A-Z]{1,5}|[+-]\d{4})?\s*(\d{4})\s*$", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
     """A date in a text, its clock included: `text[start:end]`."""
@@ -184,6 +189,7 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
     if counted := _EPOCH.fullmatch(text):
         at = datetime.fromtimestamp(int(counted[1]) / (1000 if len(counted[1]) == 13 else 1), UTC)
         return WrittenDate(at, "time", 0, len(text)) if _is_sensible(at) else None
+    text = _YEAR_LAST.sub(r"\2 \1 \5 \3 \4", _COMMA.sub(", ", text))
     found = find_date(text[:200], zone)
     if found is None or len(text.strip()) - (found.end - found.start) > MAX_OTHER_CHARS:
         return None

@@ -1,5 +1,6 @@
 """Feeds and sitemaps: lists of addresses with what they say of each. Which to visit is the crawlers' matter."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -7,8 +8,14 @@ from lxml import etree
 
 from core.errors import Rejected
 from reading.dates import ZONE, moment
-from reading.markup import find_address, parse_xml, unescape
+from reading.encodings import decode
+from reading.markup import clean, find_address, parse_xml, recover_xml, unescape
 
+FEED_ROOTS = frozenset({"rss", "feed", "RDF"})
+SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry|url|sitemap)\s*>")
+# A tag in a title that was escaped as HTML; "<5 years" is none.
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
 MOST_ENTRIES = 50_000
 
@@ -34,43 +41,70 @@ class SitemapEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """An RSS or Atom feed: its items in their order, and how many more there are without an address that can be read.
+
+    `is_whole`: it did not break off, so no item is missing.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    n_without_address: int
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A sitemap: its pages, and, if it is an index, the sitemaps it names."""
+    """A sitemap: its pages, and, if it is an index, the sitemaps it names; and how many more entries have no address that can be read.
+
+    `is_whole`: it did not break off, so no entry is missing.
+    """
 
     pages: tuple[SitemapEntry, ...]
     sitemaps: tuple[SitemapEntry, ...]
+    n_without_address: int
+    is_whole: bool = True
 
 
-def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> list[FeedEntry]:
-    """The items of an RSS or Atom feed, in its order; items without an address are left out. Dates without a zone are of `zone`.
+def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Feed:
+    """Read an RSS or Atom feed. Dates without a zone are of `zone`; of one that breaks off, the items before the break.
 
     Raises: Rejected if it is no feed: some sites answer with a page.
     """
-    tree = parse_xml(body)
-    if _name(tree) not in {"rss", "feed", "RDF"}:
+    tree, is_whole = _tree_of(body, FEED_ROOTS)
+    if _name(tree) not in FEED_ROOTS:
         raise Rejected("not a feed")
-    items = [node for node in tree.iter() if _name(node) in {"item", "entry"}][:MOST_ENTRIES]
+    items = _closed([node for node in tree.iter() if _name(node) in {"item", "entry"}], body, is_whole=is_whole)
     found = []
     for item in items:
-        url = find_address(base_url, _link(item))
+        url = find_address(_base_of(item, base_url), _link(item))
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            found.append(FeedEntry(url, unescape(_text(item, "title")) or None, moment(dated, zone), updated))
-    return found
+            found.append(FeedEntry(url, _title(item), moment(dated, zone), updated))
+    return Feed(tuple(found), len(items) - len(found), is_whole)
 
 
 def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
-    """A sitemap, news sitemap or sitemap index. Dates without a zone are of `zone`.
+    """Read a sitemap, news sitemap or sitemap index; the standard also allows a feed, and a text of one address a line.
 
+    Dates without a zone are of `zone`; of one that breaks off, the entries before the break.
     Raises: Rejected if it is none.
     """
-    tree = parse_xml(body)
-    if _name(tree) not in {"urlset", "sitemapindex"}:
+    if lines := _lines(body):
+        found = [find_address(base_url, line) for line in lines]
+        plain = tuple(SitemapEntry(url) for url in found if url)
+        return Sitemap(plain, (), len(found) - len(plain))
+    tree, is_whole = _tree_of(body, SITEMAP_ROOTS | FEED_ROOTS)
+    if _name(tree) in FEED_ROOTS:
+        feed = parse_feed(body, base_url, zone)
+        listed = tuple(SitemapEntry(each.url, each.modified, each.title, each.published) for each in feed.entries)
+        return Sitemap(listed, (), feed.n_without_address, feed.is_whole)
+    if _name(tree) not in SITEMAP_ROOTS:
         raise Rejected("not a sitemap")
     pages: list[SitemapEntry] = []
     sitemaps: list[SitemapEntry] = []
-    for node in list(tree)[:MOST_ENTRIES]:
+    nodes = _closed([node for node in tree if _name(node) in {"url", "sitemap"}], body, is_whole=is_whole)
+    for node in nodes:
         url = find_address(base_url, _text(node, "loc"))
         if not url:
             continue
@@ -78,11 +112,56 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
         title = unescape(_deep_text(node, "title")) or None
         entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
-    return Sitemap(tuple(pages), tuple(sitemaps))
+    return Sitemap(tuple(pages), tuple(sitemaps), len(nodes) - len(pages) - len(sitemaps), is_whole)
+
+
+def _tree_of(body: bytes, roots: frozenset[str]) -> tuple[etree._Element, bool]:
+    """The tree, and whether the file is whole: it is well-formed, or its root is closed all the same."""
+    try:
+        return parse_xml(body), True
+    except Rejected:
+        tree = recover_xml(body, roots)
+        return tree, b"</" in body and body.rstrip().endswith(b">") and _ends_with_root(body, _name(tree))
+
+
+def _ends_with_root(body: bytes, root: str) -> bool:
+    return re.search(rb"</(?:\w+:)?%s\s*>\s*(?:<!--.*?-->\s*)*\Z" % root.encode(), body[-2000:], re.DOTALL) is not None
+
+
+def _closed(nodes: list[etree._Element], body: bytes, *, is_whole: bool) -> list[etree._Element]:
+    """The entries of a list, without the one in which it breaks off, whose address may be cut."""
+    n_closed = len(nodes) if is_whole else len(_ENTRY_END.findall(body))
+    return nodes[: min(n_closed, MOST_ENTRIES)]
+
+
+def _lines(body: bytes) -> list[str]:
+    """The addresses of a sitemap that is a text of one address a line; none if it is no such text."""
+    if not body.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"http://", b"https://")):
+        return []
+    lines = [line.strip() for line in decode(body).splitlines() if line.strip()]
+    return lines[:MOST_ENTRIES] if all(line.lower().startswith(("http://", "https://")) for line in lines) else []
+
+
+def _base_of(item: etree._Element, base_url: str) -> str:
+    """What an item's address is relative to: its own xml:base and its feed's, else the feed's address."""
+    for node in reversed([item, *item.iterancestors()]):
+        told = node.get("{http://www.w3.org/XML/1998/namespace}base")
+        base_url = find_address(base_url, told) or base_url
+    return base_url
+
+
+def _title(item: etree._Element) -> str | None:
+    """An item's title as text: of XHTML what it says, of escaped HTML without its tags."""
+    for child in item:
+        if _name(child) == "title":
+            said = unescape("".join(str(part) for part in child.itertext()))
+            return clean(_TAG.sub("", said)) or None
+    return None
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    """A node's name without its namespace, or without a prefix that nobody declared."""
+    return node.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
 
 
 def _text(node: etree._Element, name: str) -> str | None:
@@ -106,5 +185,7 @@ def _link(item: etree._Element) -> str | None:
     for child in item:
         if _name(child) == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
             return str(child.get("href"))
-    plain = _text(item, "link") or _text(item, "guid")
-    return plain.split("#", 1)[0] if plain and plain.startswith(("http://", "https://", "/")) else None
+    if told := _text(item, "link"):
+        return told.split("#", 1)[0]
+    guid = _text(item, "guid")
+    return guid.split("#", 1)[0] if guid and guid.startswith(("http://", "https://", "/")) else None

@@ -73,7 +73,7 @@ _SERVICE = re.compile(
 _ASKING = re.compile(
     r"^(please |click here to |click to |to |don['’]?t forget to |you can (also )?|why not )?(sign ?up|signing up|subscribe|register|log ?in|sign ?in|join|follow|like us|download|get"
     r"|receive|enjoy|watch|listen|find us|connect with|never miss|don['’]?t miss|stay (up|in|informed|connected)|keep up|keep in touch|want|would you like|become|support"
-    r"|continue|catch up|have (our|the latest)|for (more|the latest|all)|all the latest|the latest|make sure)\b|^(already|not) (a|have|got|registered|subscribed)\b",
+    r"|continue|catch up|have (our|the latest)|for (more|the latest|all)|all the latest|the latest|make sure)\b|^(already|not) (a|have|got|registered|subscribed)\b(?=.{0,50}(\?|\b(log|sign)))",
     re.I,
 )
 _OWN = re.compile(r"\b(our|us|we|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b", re.I)
@@ -102,7 +102,7 @@ _SAID = re.compile(
             ),
             (
                 "account",
-                r"already (a |have an? |an? )?(existing )?(subscriber|subscribed|member|registered|account|digital)\b|(log|sign) ?in( or (register|sign up|subscribe|create).{0,40})?\W*$|register( now| (here )?for free)?\W*$"
+                r"already (a |have an? |an? )?(existing )?(digital )?(subscriber|subscribed|member|registered|account)\b(?=\W*(?:\?|$|(?:log|sign|click|tap|press|go)\b))|(don['’]?t want|tired of|fed up (of|with)) (the )?(ads|adverts)\b|(log|sign) ?in( or (register|sign up|subscribe|create).{0,40})?\W*$|register( now| (here )?for free)?\W*$"
                 r"|subscribe( now| today| here)?\W*$|(to )?(continue|keep|go on|finish) reading\b.{0,80}\b(subscri|regist|sign|log|account|member)|(subscribe|register|log in|sign in|sign up) (now |today )?to (continue|keep|read|unlock|access|go on)\b"
                 r"|you have (read|reached|used|\d+|one|two|three|no)\b.{0,40}\barticles?\b|this (article|story|content|is) (is )?(for|only|exclusive|available|reserved|a premium|premium|locked)\b.{0,60}\b(subscri|member|premium|regist|account)"
                 r"|(just |only |from )?[£$€]\d+(\.\d\d)? ?(a|per|for|/) ?(the first |your first )?(\w+ )?(weeks?|months?|year)\b[^.]{0,60}$|(subscription|digital) (offers?|options)\W*$|cancel any ?time\W*$|unlock (this|unlimited|full)\b.{0,60}$",
@@ -286,9 +286,9 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     if len(text) > MAX_LINE_CHARS:
         return None
     said = _SAID.match(text)
-    if said and not REPORTING.search(text):
-        return said.lastgroup
     ends = _END.search(text) is not None
+    if said and not REPORTING.search(text) and not (said.lastgroup == "tags" and ends):
+        return said.lastgroup
     leads = _LEADING.match(text)
     if leads and (leads["sure"] or not ends or is_link) and (leads["shut"].strip() or leads.end() == len(text)):
         return None if leads["weak"] and leads.end() == len(text) and not is_link else "related"

@@ -76,7 +76,9 @@ def read_links(body: bytes, url: str) -> PageLinks:
     Raises: Rejected if it is no page.
     """
     tree = parse_html(body)
-    feeds = tree.xpath("//link[@rel='alternate'][contains(@type,'rss') or contains(@type,'atom')]/@href")
+    told = tree.xpath("//base/@href")
+    url = find_address(url, told[0]) or url if told else url
+    feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
     after = tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href | //a[contains(@class,'next')]/@href")
     anchors = tree.xpath("//a[@href]")
     links = [Link(_join(url, a.get("href")), clean(a.text_content())) for a in anchors]
@@ -152,5 +154,10 @@ def _is_enough(text: str, *, is_marked: bool) -> bool:
     return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
 
 
-def _join(base: str, href: str) -> str:
+def _is_feed(link: lxml_html.HtmlElement) -> bool:
+    kind = (link.get("type") or "").lower()
+    return "alternate" in (link.get("rel") or "").lower().split() and ("rss" in kind or "atom" in kind)
+
+
+def _join(base: str, href: str | None) -> str:
     return find_address(base, href) or ""

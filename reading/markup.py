@@ -139,8 +139,26 @@ def parse_xml(body: bytes) -> etree._Element:
     return tree
 
 
-def _xml_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
+def recover_xml(body: bytes, roots: frozenset[str]) -> etree._Element:
+    """Return the tree of an XML file that is not well-formed, as far as it can be read: cut off, undeclared prefixes, something before its root.
+
+    `roots`: the names one of which its root must have; what stands before is passed over. No entity is expanded, nothing is fetched.
+    Raises: Rejected if there is no such root, or entities are defined.
+    """
+    text = _mended(body)
+    if b"<!ENTITY" in text:
+        raise Rejected("XML that defines entities of its own")
+    start = re.search(rb"<(?:%s)[\s>]" % b"|".join(sorted(name.encode() for name in roots)), text)
+    if start is None or b"<html" in text[: start.start()].lower():
+        raise Rejected("not valid XML")
+    tree = etree.fromstring(text[start.start() :], parser=_xml_parser(recover=True))
+    if tree is None:
+        raise Rejected("not valid XML")
+    return tree
+
+
+def _xml_parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover)
 
 
 def _mended(body: bytes) -> bytes:
@@ -156,12 +174,15 @@ def _as_reference(found: re.Match[str]) -> str:
 
 
 def find_address(base_url: str, href: str | None) -> str | None:
-    """A link's absolute address, or None for what is no address at all."""
+    """Return a link's absolute address, or None for what is no address: no host that can be one, a port beyond 65535.
+
+    As browsers do, line breaks and tabs inside are left out, and spaces written as %20.
+    """
     if not href:
         return None
     try:
-        joined = urljoin(base_url, href.strip())
-        urlsplit(joined)  # urljoin alone lets a broken host through where it has nothing to join
+        joined = urljoin(base_url, "".join(href.split("\n")).replace("\r", "").replace("\t", "").strip().replace(" ", "%20"))
+        _ = urlsplit(joined).port  # urljoin alone lets a broken host through where it has nothing to join
     except ValueError:
         return None
     return joined

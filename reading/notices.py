@@ -106,13 +106,15 @@ _SENTENCE = tuple((reason, re.compile(pattern, re.I)) for reason, pattern in _SE
 # To whom it says it: its visitor, about the page at hand.
 _ADDRESSED = re.compile(
     rf"\b(?:you|your|yours|please|sorry|apologi[sz]e|we|our|us)\b|\bthis {_THING}\b|\bthe (?:requested )?(?:{_THING}|server|service|request|application|resource) (?:you|requested|is|was|has|had|could|can|cannot|may|at|on this)\b|\b(?:error|server|captcha|javascript|cookies are|request)\b"
-    r"|^(?:\W*)(?:check|try|go|return|log|sign|enter|enable|turn|click|use|search|visit|contact|update|complete|come|subscribe|register|accept|manage|reload|refresh|access|back|read|join|get|only|just|wait|too many|already|not a|forgot|one|if|reference|nothing|something|redirecting|report|checking|create|choose|confirm|verify|switch|allow|close|tap|press|solve|start|unlock|continue|keep|reset|retry|type|select|make|prove|show)\b",
+    r"|^(?:\W*)(?:it (?:looks|seems|appears)|(?:maybe|perhaps|why not|or) (?:try|use|search|go|return|start)|check|try|go|return|log|sign|enter|enable|turn|click|use|search|visit|contact|update|complete|come|subscribe|register|accept|manage|reload|refresh|access|back|read|join|get|only|just|wait|too many|already|not a|forgot|one|if|reference|nothing|something|redirecting|report|checking|create|choose|confirm|verify|switch|allow|close|tap|press|solve|start|unlock|continue|keep|reset|retry|type|select|make|prove|show)\b",
     re.I,
 )
 _DAYS = re.compile(
     r"\b(?:on|last|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\byesterday\b|\blast (?:week|night|month|year)\b|£\d",
     re.I,
 )
+_VISITOR = re.compile(r"\b(?:you|your|yours)\b", re.I)
+_REPORTED = re.compile(r"\d\d|£|[“\"]")
 _NAMES = re.compile(r"(?<=[a-z,;:] )[A-Z][a-z]+|\d\d|£|[“\"]")
 # Of the page and its delivery: what a site's own faults are told in, where its heading gives no sign.
 _MEDIUM = re.compile(rf"\b(?:{_THING}|browser|server|request|javascript|ip|captcha|error|connection|url|home ?page)\b", re.I)
@@ -164,9 +166,13 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
     kinds = [_kind_of(sentence) for sentence in sentences]
     told = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]
     n_told = sum(len(sentence) for _, sentence in told)
-    others = [sentence for kind, sentence in zip(kinds, sentences, strict=True) if not kind and _tells(sentence)]
-    share = n_told / max(1, n_told + sum(map(len, others)))
     headed = next((reason for head in front.headings if (reason := _kind_of_heading(head))), None)
+    others = [
+        sentence
+        for kind, sentence in zip(kinds, sentences, strict=True)
+        if not kind and _tells(sentence) and not (headed and _is_to_visitor(sentence))
+    ]
+    share = n_told / max(1, n_told + sum(map(len, others)))
     if headed and (share >= NOTICE_SHARE or n_chars < MIN_SAID_CHARS):
         raise Rejected(headed)
     if not told or is_dated:
@@ -185,6 +191,13 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
 def _tells(sentence: str) -> bool:
     """Whether a sentence tells of something: it names, counts, dates or reports, or is as long as such sentences are."""
     return len(sentence) > MAX_IDLE_CHARS or _NAMES.search(sentence) is not None or REPORTING.search(sentence) is not None
+
+
+def _is_to_visitor(sentence: str) -> bool:
+    """Whether a sentence says "you" and nothing that only a report would: no figure, quotation, day or speaker."""
+    return _VISITOR.search(sentence) is not None and not (
+        REPORTING.search(sentence) or _DAYS.search(sentence) or _REPORTED.search(sentence)
+    )
 
 
 def _most(told: list[tuple[str, str]]) -> str:

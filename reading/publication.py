@@ -6,7 +6,7 @@ story tells of do not.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -137,17 +137,28 @@ class _DayLine:
 
 def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> Iterator[_DayLine]:
     """The days of the page's own short lines, in its order."""
-    is_head, label = True, ""
-    for element, words in islice(_blocks(tree), MAX_LINES):
+    is_head, before = True, None
+    timed = {up for time in tree.iter(*_MACHINE_DATES) for up in (time, *time.iterancestors())}
+    for element, raw in islice(_blocks(tree, timed), MAX_LINES):
+        may_date = element in timed or _DIGIT.search(raw) is not None
+        if not may_date and not (is_head and len(raw) >= MIN_STORY_CHARS):  # nothing more is asked of it, and words cost time
+            before = element
+            continue
+        words = _line(element)
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
         found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS and _DIGIT.search(words) else []
         if (found or (is_story and is_head)) and regions.is_own(element):
             is_head = is_head and not is_story
             if found and not _leads_elsewhere(element):
-                for day, says in _days_of(element, words, found, label, is_head, clock):
+                for day, says in _days_of(element, words, found, _label_in(before), is_head, clock):
                     yield _DayLine(day, says, regions.is_inside(element))
-        # "Last updated" in one cell, the day in the next
-        label = words if not found and len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
+        before = None if found else element
+
+
+def _label_in(element: lxml_html.HtmlElement | None) -> str:
+    """What a line says that may be the label of the next: "Last updated" in one cell, the day in the next."""
+    words = _line(element) if element is not None else ""
+    return words if len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
 
 
 def _days_of(
@@ -198,8 +209,11 @@ def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
     return next(near.iter("h1"), None) is None and any(map(is_headline_link, near.iter("a")))
 
 
-def _blocks(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
-    """The page's innermost blocks with their words, nothing twice; text that stands beside blocks by its inline elements."""
+def _blocks(tree: lxml_html.HtmlElement, timed: Collection[lxml_html.HtmlElement]) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
+    """The page's innermost blocks that say anything with their text, nothing twice; text that stands beside blocks by its inline elements.
+
+    `timed` are the elements that hold a time, which may be told in an attribute alone.
+    """
     outer: set[lxml_html.HtmlElement] = set()
     for block in tree.iter(*_LINE_BLOCKS):
         up = block.getparent()
@@ -212,9 +226,15 @@ def _blocks(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement
             continue
         is_block = tag in _LINE_BLOCKS or element is tree
         if is_block or element.getparent() in outer:
-            words = clean(_words(element) if is_block else _text_before(element) + _words(element))
-            if words:
-                yield element, words
+            raw = text_content(element) if is_block else _text_before(element) + text_content(element)
+            if element in timed or (raw and not raw.isspace()):
+                yield element, raw
+
+
+def _line(element: lxml_html.HtmlElement) -> str:
+    """The words of a block, or of an inline element with what stands before it in its line."""
+    is_inline = element.tag not in _LINE_BLOCKS and element.getparent() is not None
+    return clean(_text_before(element) + _words(element) if is_inline else _words(element))
 
 
 def _text_before(element: lxml_html.HtmlElement) -> str:
@@ -225,6 +245,8 @@ def _text_before(element: lxml_html.HtmlElement) -> str:
 
 def _words(element: lxml_html.HtmlElement) -> str:
     """The words of a line; a time as its attribute says it, and what the name of an element says of its day before it."""
+    if not len(element) and not element.attrib:
+        return element.text or ""
     parts: list[str] = []
 
     def add(node: lxml_html.HtmlElement) -> None:

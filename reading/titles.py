@@ -30,7 +30,7 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     witnesses = [text for text in (told, *in_head) if text]
     own = [h for h in tree.iter("h1") if regions.is_own(h)]
     inside = [h for h in own if any(up.tag in {"article", "main"} for up in h.iterancestors())]
-    headings = [text for h in inside or own if (text := _heading(h, witnesses)) and not sites.is_site(text)]
+    headings = [text for h in inside or own if (text := unescape(_heading(h, witnesses))) and not sites.is_site(text)]
     if agreed := next((h for h in headings for w in witnesses if _agree(h, w)), None):
         return agreed
     if len(headings) == 1 and (inside or not told):

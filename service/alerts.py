@@ -26,6 +26,7 @@ from service.names import Names
 from service.query_names import NamesTold, ReadQuery, read_query
 from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
+from service.weekly_yield import weekly_yields
 
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
@@ -75,12 +76,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How one source was looked at for this digest: read; failing, though read before in time; or not read."""
+    """How one source was looked at for this digest: read; failing, though read before in time; or not read. `remarks` as sentences."""
 
     name: str
     state: ReadingState
     read_at: datetime | None
     reason: str | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,10 +353,10 @@ def _since(saved: SavedSearch, before: datetime | None, now: datetime) -> dateti
 
 def _sources(installation: Installation, now: datetime) -> tuple[Looked, ...]:
     looked = []
-    for health in source_health(installation):
+    for health in source_health(installation, weekly_yields(installation)):
         source = installation.config.beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files
         state = reading_state(health, now)
-        looked.append(Looked(health.name, state, health.read_at, health.reason if state != "read" else None))
+        looked.append(Looked(health.name, state, health.read_at, health.reason if state != "read" else None, health.remarks))
     return tuple(looked)

@@ -4,19 +4,23 @@ import platform
 import shlex
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive.archive import Check
 from archive.faults import shown_address
 from archive.misses import Misses, MonthOfMisses
 from archive.stages import STAGES, Count, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
+from core.reasons import told_by_reason
 from service.installation import Installation, open_installation
 from service.verification import sample_in_words
+from service.weekly_yield import WeeklyYield, weekly_yields
 
 if TYPE_CHECKING:
     from index.fusion import Index
@@ -27,12 +31,18 @@ LEAST_FREE_BYTES = 500 * 1024 * 1024
 FRESH = timedelta(days=1)
 # Months of which `status` tells how much people reported as missing.
 MONTHS_OF_MISSES = 12
+# No weekly yields are asked for.
+NOT_ASKED: Mapping[str, WeeklyYield] = MappingProxyType({})
 ReadingState = Literal["read", "failing", "not read"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How one source stands. `outcome` is that of its last check; `read_at` the last time it was looked at with success."""
+    """How one source stands. `outcome` is that of its last check; `read_at` the last time it was looked at with success.
+
+    `seen`: how many entries its lists held at the last check, of which `dropped` could not be used, by reason. `weekly`: what it gives in a
+    week, if that can be said; `remarks`: what of these a reader should know, as sentences.
+    """
 
     source_id: str
     name: str
@@ -40,10 +50,17 @@ class SourceHealth:
     checked_at: datetime | None
     read_at: datetime | None
     reason: str | None
+    seen: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    weekly: WeeklyYield | None = None
+    remarks: tuple[str, ...] = ()
 
 
-def source_health(installation: Installation) -> list[SourceHealth]:
-    """Every source of the beat, in its order: checked and new, checked and nothing, not checked, or never tried."""
+def source_health(installation: Installation, weekly: Mapping[str, WeeklyYield] = NOT_ASKED) -> list[SourceHealth]:
+    """Return every source of the beat, in its order: checked and new, checked and nothing, not checked, or never tried.
+
+    `weekly`: what each gives in a week, for those who tell it; it costs more than the rest.
+    """
     last, read = installation.archive.last_checks(), installation.archive.last_read()
     health = []
     for source in installation.config.beat.sources:
@@ -57,9 +74,21 @@ def source_health(installation: Installation) -> list[SourceHealth]:
                 check.at if check else None,
                 read.get(source.id),
                 check.reason if check else refusal,
+                check.seen if check else 0,
+                check.dropped if check else {},
+                weekly.get(source.id),
+                tuple(_remarks(check, weekly.get(source.id))),
             )
         )
     return health
+
+
+def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
+    """What a reader should know of a source that was read: that it dries up, and what of its lists was dropped."""
+    if weekly is not None and weekly.is_low:
+        yield f"{weekly}. Either little is published, or its site was changed and we no longer see all of it."
+    if check is not None and check.dropped and check.outcome != "not-checked":
+        yield f"Of {check.seen} entries in its lists {sum(check.dropped.values())} were not used: {told_by_reason(check.dropped)}."
 
 
 def reading_state(health: SourceHealth, now: datetime) -> ReadingState:
@@ -134,7 +163,7 @@ def status(installation: Installation) -> StatusAnswer:
             )
             for scan in installation.scans.progress()
         ),
-        sources=tuple(source_health(installation)),
+        sources=tuple(source_health(installation, weekly_yields(installation))),
         misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )
 

@@ -2,7 +2,8 @@
 
 A name is looked for in this order, and the first that gives something counts:
 1. Exactly, by its key (index/names.py) or by the name that pages show (a source's, a topic's).
-2. As another form of a name: without title or rank, with a short first name in full, a force by its area, a body by its initials.
+2. As another form of a name: without title or rank, with a short first name in full, with initials, the surname first before a comma; a
+   body with "the" before it or by its initials, a force by its area.
 3. As a part of longer names, in whole words: first words that stand together, then words in this order. All that fit are meant.
 4. Else it is unknown, and the names spelt most alike are suggested.
 Of people only those in public office are matched or suggested: the index holds no others as persons, and of speakers no others are told.
@@ -160,13 +161,19 @@ def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
 def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
     """Return the names that a key is another form of, else those that it is a part of."""
     forms = {key}
-    if not FIELDS[field].is_public:
-        forms = {form for bare in {key, _without_title(key)} for form in _with_first_names(bare)}
-    force = force_key(typed) if FIELDS[field].is_of_bodies else None
+    are_people, are_bodies = not FIELDS[field].is_public, FIELDS[field].is_of_bodies
+    if are_people:
+        surname, comma, first_names = typed.partition(",")
+        keys = {key, name_key(field, f"{first_names} {surname}")} if comma else {key}
+        forms = {form for each in keys for bare in {each, _without_title(each)} for form in _with_first_names(bare)}
+    elif are_bodies:
+        forms |= {key.removeprefix("the ")}
+    force = force_key(typed) if are_bodies else None
     rules: tuple[Callable[[str, KnownName], bool], ...] = (
         lambda name, _: name in forms,
         lambda _, each: force is not None and force_key(each.shown) == force,
-        lambda name, _: FIELDS[field].is_of_bodies and is_initials(key, name),
+        lambda name, _: are_bodies and is_initials(key, name),
+        lambda name, _: are_people and any(_has_initials(form, name) for form in forms),
         lambda name, _: any(_is_part(form, name) for form in forms),
         lambda name, _: any(_is_in_order(form.split(), name.split()) for form in forms if _is_telling(form)),
     )
@@ -197,6 +204,15 @@ def is_initials(key: str, name: str) -> bool:
     if len(words) < 2 or not key.isalpha() or not 1 < len(key) <= MAX_INITIALS:
         return False
     return key in {"".join(word[0] for word in some) for some in (words, [word for word in words if word not in STOP_WORDS])}
+
+
+def _has_initials(key: str, name: str) -> bool:
+    """Whether a key is a person's surname behind the initials of the first names, or behind the first of them."""
+    initials, _, surname = key.partition(" ")
+    if not surname or not name.endswith(f" {surname}"):
+        return False
+    first_names = name.removesuffix(surname).split()
+    return "".join(word[0] for word in first_names).startswith(initials)
 
 
 @lru_cache(maxsize=1)

@@ -241,7 +241,7 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):
         raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
-    if options.kind is not None and options.kind not in KINDS:
+    if options.kind is not None and name_key("kind", options.kind) not in KINDS:
         raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")

@@ -37,7 +37,8 @@ class SourceDays:
     """How one source was looked at for a question.
 
     `unread`: the days asked for, up to today, on which it was not looked at. `reason`: why the last check failed, if it did. `quiet_since`:
-    the last day of which something was collected, where that is suspiciously long ago. `n_lost`: addresses that its last check could
+    the last day of which something was collected, where that is suspiciously long before `quiet_until`, the last day asked for that was
+    looked at. `n_lost`: addresses that its last check could
     not collect. `awaits_today`: today is asked for by its date, and it was not looked at yet.
     """
 
@@ -50,6 +51,7 @@ class SourceDays:
     checked_at: datetime | None
     reason: str | None
     quiet_since: date | None
+    quiet_until: date | None
     n_lost: int
     awaits_today: bool
 
@@ -222,6 +224,7 @@ class _Look:
         """How one source was looked at on the days asked for."""
         health, unread = self.health.get(source_id), self.covered.unread_days(source_id, asked)
         state = self._state(source_id, asked)
+        quiet_since, quiet_until = (None, None) if unread else self._quiet(source_id, asked)
         return SourceDays(
             source_id=source_id,
             name=self.installation.source_name(source_id),
@@ -231,7 +234,8 @@ class _Look:
             read_at=health.read_at if health else None,
             checked_at=health.checked_at if health else None,
             reason=health.reason if health and health.outcome in {"not-checked", "never"} else None,
-            quiet_since=None if unread else self._quiet_since(source_id, asked),
+            quiet_since=quiet_since,
+            quiet_until=quiet_until,
             n_lost=self._n_lost(source_id, asked),
             awaits_today=self._awaits_today(source_id, asked),
         )
@@ -247,14 +251,14 @@ class _Look:
         is_current = self.is_news or common(asked, ((self.today - ONE_DAY, self.today),))
         return reading_state(health, self.now) if is_current else "read"
 
-    def _quiet_since(self, source_id: str, asked: Spans) -> date | None:
-        """The last day of which the source gave anything, if it then gave nothing for long, though it was read."""
+    def _quiet(self, source_id: str, asked: Spans) -> tuple[date, date] | tuple[None, None]:
+        """The last day of which the source gave anything, and that up to which it then gave nothing for long, though it was read."""
         looked = common(asked, self.covered.looked_days(source_id))
         if not looked:
-            return None
+            return None, None
         end = looked[-1][1]
         last = self.books.newest_day(source_id, end) or self.covered.first_day(source_id) or end
-        return last if (end - last).days >= QUIET_DAYS else None
+        return (last, end) if (end - last).days >= QUIET_DAYS else (None, None)
 
     def _awaits_today(self, source_id: str, asked: Spans) -> bool:
         today: Spans = ((self.today, self.today),)

@@ -240,10 +240,10 @@ def _states(silence: Silence) -> Iterator[str]:
             yield f"{source.name} was last read on {_moment(source.read_at, silence.zone)}, more than a day ago."
         if source.awaits_today:
             yield f"{_day(silence.today)} is not over, and {source.name} was not read on it yet."
-        if source.quiet_since:
+        if source.quiet_since and source.quiet_until:
             yield (
-                f"{source.name} was read, but nothing at all was collected from it since {_day(source.quiet_since)}: its lists may have "
-                "moved or stopped."
+                f"{source.name} was read, but nothing at all of {_days((source.quiet_since + ONE_DAY, source.quiet_until))} was collected from "
+                "it: its lists may have moved or stopped."
             )
         if source.n_lost:
             what = "1 address" if source.n_lost == 1 else f"{source.n_lost:,} addresses"

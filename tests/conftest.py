@@ -6,12 +6,18 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port
+
+# The files whose tests use the fixture `big`.
+DEMO_ON_SERVERS = {"tests/demo/test_trends.py", "tests/demo/test_two_engines.py"}
 
 
 @pytest.fixture(scope="session")
@@ -54,13 +60,20 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of a new, empty database; it is dropped afterwards."""
+    with new_database(postgres_server) as url:
+        yield url
+
+
+@contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """Make an empty database under a name of its own, so that no other run meets it, and drop it at the end."""
     import psycopg
 
     name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    yield f"{postgres_server.rpartition('/')[0]}/{name}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    yield f"{server.rpartition('/')[0]}/{name}"
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
@@ -71,12 +84,20 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch_url() -> str:
-    """A real Elasticsearch, by TEST_ELASTICSEARCH_URL."""
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("no Elasticsearch: set TEST_ELASTICSEARCH_URL")
-    return url
+def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Elasticsearch: TEST_ELASTICSEARCH_URL, or a node started with the scripts that stand beside the clone.
+
+    Indices are named by their beat, so a server that is told serves one process of tests at a time.
+    """
+    told = os.environ.get("TEST_ELASTICSEARCH_URL")
+    if told and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        yield told
+        return
+    node = Nodes(tmp_path_factory.mktemp("elasticsearch"), free_port(PORTS_OF_NODES), 1)
+    try:
+        yield node.start()[0]
+    finally:
+        node.stop()
 
 
 @pytest.fixture
@@ -84,3 +105,16 @@ def soak() -> None:
     """What takes minutes or gigabytes is done by `make soak` alone."""
     if not os.environ.get("COUNTYWATCH_SOAK"):
         pytest.skip("takes minutes: `make soak`")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a file's tests to one worker, and to one worker all files that need the demo on servers: it takes minutes to make."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):  # type: ignore[misc]  # xdist is not looked into by mypy
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "the demo on servers" if file in DEMO_ON_SERVERS else file
+
+    return Files(config, log)

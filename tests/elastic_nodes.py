@@ -9,6 +9,8 @@ import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "shared" / "elasticsearch"
 START_LIMIT_S = 180
+# Up to ten nodes: they speak to each other on ports 100 above those for us.
+PORTS_OF_NODES = 110
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Nodes:
     def start(self) -> list[str]:
         """Start those that are down; the addresses of all."""
         if not os.access(SCRIPTS / "start", os.X_OK):
-            pytest.skip("no Elasticsearch to start: ../shared/elasticsearch is not there")
+            pytest.skip("no Elasticsearch: set TEST_ELASTICSEARCH_URL, or put its scripts into ../shared/elasticsearch")
         options = ["--nodes", str(self.number), "--port", str(self.port), "--heap", "512m"]
         return self._run("start", *options).split()
 

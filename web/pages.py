@@ -24,6 +24,7 @@ from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.reading_words import left_out_name
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
+from service.weekly_yield import weekly_yields
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
@@ -143,7 +144,10 @@ def operation_page(request: Request, name: str) -> Response:
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
     """How each source stands."""
-    return make_page(request, "sources.html.j2", title="Sources", sources=source_health(request.app.state.installation))
+    installation = request.app.state.installation
+    return make_page(
+        request, "sources.html.j2", title="Sources", sources=source_health(installation, weekly_yields(installation))
+    )
 
 
 @router.get("/status")

@@ -16,7 +16,7 @@ from index.entry import Entry, number_of
 from index.fusion import Index, Mode
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found, unit
+from tests.contract.entries import entry, found, unit
 
 ROLE = Role("Ann Example", "Chief Constable")
 

@@ -7,7 +7,7 @@ import pytest
 
 from index.fusion import ARRIVALS_AT_ONCE, Index, Promise
 from index.query import parse
-from tests.contract.test_index import entry
+from tests.contract.entries import entry
 
 
 def arriving(arrival: int, **changes: Any) -> Any:

@@ -15,8 +15,8 @@ from core.errors import Unavailable
 from index.fusion import Index
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, unit
-from tests.elastic_nodes import Nodes
+from tests.contract.entries import entry, unit
+from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port
 
 T = TypeVar("T")
@@ -30,8 +30,7 @@ PATIENCE_S = 180
 
 @pytest.fixture
 def nodes(tmp_path: Path) -> Iterator[Nodes]:
-    port = free_port(110)  # the nodes speak to each other on ports 100 above those for us
-    three = Nodes(tmp_path / "nodes", port, 3)
+    three = Nodes(tmp_path / "nodes", free_port(PORTS_OF_NODES), 3)
     yield three
     three.stop()
 

@@ -25,7 +25,7 @@ from index.elastic_server import Access
 from index.fusion import Index
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found
+from tests.contract.entries import entry, found
 from tests.ports import free_port
 
 pytestmark = pytest.mark.server
@@ -116,15 +116,14 @@ def authority() -> Authority:
 
 
 @pytest.fixture
-def start(tmp_path: Path, authority: Authority) -> Iterator[Start]:
+def start(tmp_path: Path, authority: Authority, elasticsearch_url: str) -> Iterator[Start]:
     """Starts nginx with a certificate."""
-    server = os.environ.get("TEST_ELASTICSEARCH_URL")
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not server or not nginx:
-        pytest.skip("set TEST_ELASTICSEARCH_URL" if not server else "no nginx: install the package nginx-light")
+    if not nginx:
+        pytest.skip("no nginx: install the package nginx-light")
     running: list[subprocess.Popen[bytes]] = []
 
-    def run(*, before: str = server, **certificate: object) -> Proxy:
+    def run(*, before: str = elasticsearch_url, **certificate: object) -> Proxy:
         folder = tmp_path / "nginx"
         folder.mkdir()
         write_certificate(folder, authority, **certificate)  # type: ignore[arg-type]
@@ -248,12 +247,12 @@ def test_a_certificate_that_is_not_valid(start: Start, certificate: dict[str, ob
     assert words in str(told(proxy.url, ca=proxy.ca))
 
 
-def test_http_instead_of_https_and_the_other_way_round(start: Start) -> None:
+def test_http_instead_of_https_and_the_other_way_round(start: Start, elasticsearch_url: str) -> None:
     proxy = start()
     plain = told(f"http://127.0.0.1:{proxy.port}")
     assert isinstance(plain, ConfigError)
     assert "takes only TLS. Write https:// instead of http:// in COUNTYWATCH_ELASTICSEARCH_URL." in str(plain)
-    secure = os.environ["TEST_ELASTICSEARCH_URL"].replace("http:", "https:")
+    secure = elasticsearch_url.replace("http:", "https:")
     assert "does not take TLS. Write http:// instead of https://" in str(told(secure))
 
 

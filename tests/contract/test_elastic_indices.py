@@ -1,6 +1,5 @@
 """What stands on an Elasticsearch server: whose indices are taken away and whose are left, and an index of which a part is missing."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from index.entry import INDEX_VERSION
 from index.fusion import Index, Promise
 from index.opening import open_index
 from index.query import parse
-from tests.contract.test_index import entry, found, unit
+from tests.contract.entries import entry, found, unit
 
 pytestmark = pytest.mark.server
 NAME = "countywatch-tidy"
@@ -21,17 +20,14 @@ HEX = "0123456789abcdef" * 2
 
 
 @pytest.fixture
-def server() -> Iterator[Elasticsearch]:
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
-    with Elasticsearch(url) as client:
+def server(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    with Elasticsearch(elasticsearch_url) as client:
         yield client
 
 
 @pytest.fixture
-def index() -> Iterator[Index]:
-    opened = open_index(os.environ["TEST_ELASTICSEARCH_URL"], Path("unused"), name=NAME)
+def index(elasticsearch_url: str) -> Iterator[Index]:
+    opened = open_index(elasticsearch_url, Path("unused"), name=NAME)
     opened.clear()
     yield opened
     opened.clear()

@@ -17,13 +17,10 @@ SLACK_S = 1.0
 
 
 @pytest.mark.server
-def test_a_frozen_server_costs_two_seconds_once(tmp_path: Path) -> None:
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("set TEST_ELASTICSEARCH_URL to test the Elasticsearch engine")
-    with Elasticsearch(url) as client:
+def test_a_frozen_server_costs_two_seconds_once(tmp_path: Path, elasticsearch_url: str) -> None:
+    with Elasticsearch(elasticsearch_url) as client:
         (node,) = client.nodes.info(metric="process")["nodes"].values()
-    index = open_index(url, tmp_path, name="countywatch-frozen")
+    index = open_index(elasticsearch_url, tmp_path, name="countywatch-frozen")
     index.clear()
 
     def asked() -> float:

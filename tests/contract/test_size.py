@@ -10,7 +10,7 @@ import pytest
 from index.entry import DIMENSIONS
 from index.fusion import Index, Mode
 from index.query import parse
-from tests.contract.test_index import WORDS, entry
+from tests.contract.entries import WORDS, entry
 
 # The normal suite puts a tenth of what `make soak` does.
 SIZE = 100_000 if os.environ.get("COUNTYWATCH_SOAK") else 10_000

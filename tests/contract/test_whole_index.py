@@ -12,7 +12,7 @@ from core.errors import Unavailable
 from index.embedded import EmbeddedEngine
 from index.fusion import Index, Promise, Results
 from index.query import parse
-from tests.contract.test_index import entry, found, unit
+from tests.contract.entries import entry, found, unit
 
 FEW = 40
 

@@ -1,8 +1,10 @@
 """Which days a crawl has looked at: those asked for, as far as today; without any, as far as the lists reach; none that a list was lost for."""
 
+import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +12,19 @@ from archive.archive import Days, open_archive
 from core.config import load_config
 from tests.crawl.loopback import FEED_LINK, NOW, RSS, XML, Site, crawl, feed, page, press, serving, sitemap, write_beat
 
-TODAY = datetime.now(UTC).date()
+ZONE = ZoneInfo("Europe/London")
+# Longer than the longest of these tests takes on a busy machine.
+NEAR_MIDNIGHT = timedelta(minutes=3)
+
+
+@pytest.fixture
+def today() -> date:
+    """The day in the county. Near midnight the test waits for the next one, so that its crawls end on the day on which they began."""
+    present = datetime.now(ZONE)
+    later = present + NEAR_MIDNIGHT
+    if later.date() != present.date():
+        time.sleep(NEAR_MIDNIGHT.total_seconds())
+    return datetime.now(ZONE).date()
 
 
 @pytest.fixture
@@ -28,38 +42,38 @@ def days(folder: Path, beat: Path) -> list[Days]:
         return archive.days_looked_at().get("gazette", [])
 
 
-def test_the_days_asked_for_are_looked_at_up_to_today(site: Site, tmp_path: Path) -> None:
+def test_the_days_asked_for_are_looked_at_up_to_today(site: Site, tmp_path: Path, today: date) -> None:
     beat = write_beat(tmp_path, press(site))
     crawl(tmp_path, beat, "--from", "2026-01-05", "--to", "2026-02-01")
-    crawl(tmp_path, beat, "--from", TODAY.isoformat(), "--to", (TODAY + timedelta(days=40)).isoformat())
+    crawl(tmp_path, beat, "--from", today.isoformat(), "--to", (today + timedelta(days=40)).isoformat())
 
-    assert sorted(days(tmp_path, beat)) == [(date(2026, 1, 5), date(2026, 2, 1)), (TODAY, TODAY)]
+    assert sorted(days(tmp_path, beat)) == [(date(2026, 1, 5), date(2026, 2, 1)), (today, today)]
 
 
-def test_without_days_a_feed_reaches_as_far_back_as_its_oldest_story(site: Site, tmp_path: Path) -> None:
+def test_without_days_a_feed_reaches_as_far_back_as_its_oldest_story(site: Site, tmp_path: Path, today: date) -> None:
     beat = write_beat(tmp_path, press(site))
     crawl(tmp_path, beat)
 
-    assert days(tmp_path, beat) == [(NOW.date(), TODAY)]
+    assert days(tmp_path, beat) == [(NOW.astimezone(ZONE).date(), today)]
 
 
-def test_a_sitemap_that_reaches_further_back_covers_the_whole_window(site: Site, tmp_path: Path) -> None:
-    old = {"/news/1.story/": TODAY.isoformat(), "/news/old.story/": (TODAY - timedelta(days=90)).isoformat()}
+def test_a_sitemap_that_reaches_further_back_covers_the_whole_window(site: Site, tmp_path: Path, today: date) -> None:
+    old = {"/news/1.story/": today.isoformat(), "/news/old.story/": (today - timedelta(days=90)).isoformat()}
     site.put("/sitemap.xml", sitemap(site, old), type=XML)
     beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
     crawl(tmp_path, beat)
 
-    assert days(tmp_path, beat) == [(TODAY - timedelta(days=28), TODAY)]
+    assert days(tmp_path, beat) == [(today - timedelta(days=28), today)]
 
 
-def test_where_a_list_is_lost_only_today_is_sure(site: Site, tmp_path: Path) -> None:
+def test_where_a_list_is_lost_only_today_is_sure(site: Site, tmp_path: Path, today: date) -> None:
     beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/gone.xml"]))
     run = crawl(tmp_path, beat, "--from", "2026-01-05")
 
     assert run.source()["outcome"] == "new"
-    assert days(tmp_path, beat) == [(TODAY, TODAY)]
+    assert days(tmp_path, beat) == [(today, today)]
     crawl(tmp_path, beat, "--from", "2026-01-05", "--to", "2026-02-01")
-    assert days(tmp_path, beat) == [(TODAY, TODAY)]
+    assert days(tmp_path, beat) == [(today, today)]
 
 
 def test_a_source_that_could_not_be_read_has_no_days(tmp_path: Path) -> None:

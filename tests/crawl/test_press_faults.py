@@ -30,6 +30,21 @@ from tests.crawl.loopback import (
 
 HTML = {"Content-Type": "text/html"}
 STRANGE = ("file:///etc/passwd", "ftp://127.0.0.1/x", "http://a\\@127.0.0.1/", "http://[bad", "data:text/html,x")
+# Addresses in which a host or a port cannot be read, or that lead to one.
+ODD_ADDRESSES = (
+    "http://x:80:y/",
+    "http://x:99999/",
+    "//x:y",
+    "http://[64:ff9b::1::7f00:1]/",
+    "http://[::7f00:1]/",
+    "http://[bad",
+    "http://:80/",
+)
+ODD_PATHS = tuple(f"/away/{n}" for n in range(len(ODD_ADDRESSES)))
+ELSEWHERE = (
+    "<item><title>Sport</title><link>https://sport.example/1/</link></item><item><title>No address</title></item>"
+    "<item><title>Port</title><link>https://sport.example:99999/</link></item>"
+)
 
 
 def fall_silent(_: Asked) -> Answer:
@@ -98,11 +113,36 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
         consent = found.site("consent")
         consent.put("/news/1.story/", page("Before you continue", "We value your privacy."))
         found.site("notfeed").put("/rss", page("A page where the feed was"))
+        lying = found.site("lying")
+        for n, encoding in enumerate(("gzip", "deflate, br", "zstd"), start=1):
+            lying.pages[f"/news/{n}.story/"] = Answer(page(f"Story {n}").encode(), 200, HTML | {"Content-Encoding": encoding})
+        torn = found.site("torn")
+        torn.pages["/news/1.story/"] = Answer(
+            gzip.compress(b"<html>")[:12] + b"????????", 200, HTML | {"Content-Encoding": "gzip"}
+        )
+        torn.pages["/news/2.story/"] = Answer(b"\xff\xfe\xfd\xfc nothing that was packed", 200, HTML | {"Content-Encoding": "br"})
+        heads = "".join(
+            f'<link rel="alternate" type="application/rss+xml" href="{odd}"><link rel="next" href="{odd}"><a href="{odd}">x</a>'
+            for odd in ODD_ADDRESSES
+        )
+        odd = found.site("odd", *ODD_PATHS)
+        odd.put("/", page("Front", head=FEED_LINK + heads))
+        odd.pages["/news/1.story/"] = Answer(page("Story 1", head=heads).encode(), 200, HTML)
+        for n, address in enumerate(ODD_ADDRESSES):
+            odd.pages[f"/away/{n}"] = Answer(b"", 302, {"Location": address})
+        away = found.site("away")
+        away.put("/rss", feed(canary, "/news/1.story/", "/news/2.story/"), type=RSS)
+        partly = found.site("partly")
+        items = feed(partly, "/news/1.story/").replace("</channel>", f"{ELSEWHERE}</channel>")
+        partly.put("/rss", items, type=RSS)
+        found.site("empty").put("/rss", feed(canary), type=RSS)
+        found.site("seldom").put("/rss", feed(canary), type=RSS)
         hostile = found.site("hostile", "/news/%1b%5b2J.gone/")
         with serving(Site()) as gone:
             dead = press(gone, id="dead", name="Dead Paper")
         real = {"id": "real", "name": "Real Paper", "platform": "press", "base_url": "https://news.example/"}
         sources = [press(site, id=name, name=name) for name, site in found.sites.items() if site is not hostile]
+        sources = [source | ({"quiet": True} if source["id"] == "seldom" else {}) for source in sources]
         sources += [press(hostile, id="hostile", name="Gazette\u001b[31m\u202e"), dead, real]
         beat = write_beat(data, *sources)
         found.run = crawl(data, beat)
@@ -217,3 +257,38 @@ def test_dripping_and_silent_pages_end_by_the_clock(tmp_path: Path) -> None:
     source = json.loads(done.stdout)["sources"][0]
     assert {name: n for name, n in source["counts"].items() if n} == {"fetched": 3, "new": 1, "failed": 2}
     assert source["reason"].count("took too long") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"), [("lying", {"fetched": 5, "new": 3}), ("torn", {"fetched": 3, "new": 1, "failed": 2})]
+)
+def test_a_false_encoding_costs_that_page_or_nothing(gallery: Gallery, name: str, counts: dict[str, int]) -> None:
+    assert gallery.run.counts(name) == counts
+    assert gallery.run.source(name)["outcome"] == "new"
+
+
+def test_an_address_that_cannot_be_read_costs_itself(gallery: Gallery) -> None:
+    assert gallery.run.counts("odd") == {"fetched": 5, "new": 3, "failed": len(ODD_ADDRESSES)}
+    assert gallery.keys("odd") == {f"/news/{n}.story/" for n in (1, 2, 3)}
+
+
+def test_a_list_of_which_nothing_can_be_used_is_not_silence(gallery: Gallery) -> None:
+    away = gallery.run.source("away")
+    host = gallery.sites["canary"].url.removeprefix("http://")
+
+    assert away["outcome"] == "not-checked"
+    assert (away["seen"], away["dropped"]) == (2, {f"on another site ({host})": 2})
+    assert away["reason"].startswith(f"Its lists hold 2 entries and none can be used: 2 on another site ({host}).")
+
+
+def test_what_of_a_list_is_dropped_is_counted_by_reason(gallery: Gallery) -> None:
+    partly = gallery.run.source("partly")
+
+    assert partly["outcome"] == "new"
+    assert (partly["seen"], partly["dropped"]) == (4, {"on another site (sport.example)": 1, "without an address": 2})
+
+
+def test_an_empty_list_is_silence_only_of_a_source_known_to_be_quiet(gallery: Gallery) -> None:
+    assert gallery.run.source("seldom")["outcome"] == "nothing"
+    assert gallery.run.source("empty")["outcome"] == "not-checked"
+    assert "hold no entry at all" in gallery.run.source("empty")["reason"]

@@ -4,14 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+
+from tests.conftest import new_database
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 20)
@@ -59,15 +60,7 @@ def demo(make_demo: Callable[..., Face]) -> Face:
 
 
 @pytest.fixture(scope="session")
-def big(make_demo: Callable[..., Face]) -> Face:
+def big(make_demo: Callable[..., Face], postgres_server: str, elasticsearch_url: str) -> Iterator[Face]:
     """The same demo on PostgreSQL and Elasticsearch, by configuration alone."""
-    database, elastic = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not database or not elastic:
-        pytest.skip("set TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL to run the demo on PostgreSQL and Elasticsearch")
-    server = create_engine(database.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS countywatch_demo"))
-        connection.execute(text("CREATE DATABASE countywatch_demo"))
-    server.dispose()
-    url = database.rsplit("/", 1)[0] + "/countywatch_demo"
-    return make_demo("big", COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elastic)
+    with new_database(postgres_server) as url:
+        yield make_demo("big", COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elasticsearch_url)

@@ -20,9 +20,9 @@ from core.errors import DocumentError
 from demo.county import start_county
 from reading.read import read
 from tests.demo.conftest import ROOT, TODAY, Face
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
-PORT = 8571
 # Ten times as many kills are `make soak`'s.
 KILLS = 50 if os.environ.get("COUNTYWATCH_SOAK") else 5
 
@@ -35,7 +35,7 @@ def face(tmp_path: Path) -> Face:
 @pytest.fixture
 def county(face: Face) -> Iterator[None]:
     face.data.mkdir()
-    with start_county(today=TODAY, port=PORT) as county:
+    with start_county(today=TODAY) as county:
         county.write_beat(face.data / "beat.toml")
         yield
 
@@ -96,11 +96,11 @@ def test_a_second_crawl_adds_nothing_and_fetches_no_page_with_validators_again(f
 
 
 def test_xml_service_on_and_off_collect_the_same_documents(tmp_path: Path) -> None:
-    states = []
+    states, port = [], free_port(4)  # the same addresses both times
     for xml_service in (True, False):
         face = Face(tmp_path / str(xml_service), {})
         face.data.mkdir()
-        with start_county(today=TODAY, port=PORT, xml_service=xml_service) as county:
+        with start_county(today=TODAY, port=port, xml_service=xml_service) as county:
             county.write_beat(face.data / "beat.toml")
             face.run("crawl", "larwich-city-council", "--from", "2025-06-01", "--to", "2026-12-31")
         states.append(documents_of(face))

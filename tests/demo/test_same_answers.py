@@ -1,6 +1,5 @@
 """Both engines over the demo's documents: 300 mixed queries give the same documents, order, totals and facets, and each facet is its click."""
 
-import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -31,17 +30,16 @@ CLICKED = ("kind", "operation", "place", "organisation", "person", "drug", "topi
 
 
 @pytest.fixture(scope="module")
-def engines(demo: Face, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installation, Index, Index]]:
+def engines(
+    demo: Face, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Installation, Index, Index]]:
     """The demo's installation, its embedded index, and the same documents in Elasticsearch."""
-    url = os.environ.get("TEST_ELASTICSEARCH_URL")
-    if not url:
-        pytest.skip("set TEST_ELASTICSEARCH_URL to compare the engines")
     data = tmp_path_factory.mktemp("engines") / "data"
     shutil.copytree(demo.data, data)
     config = load_config(data=data)
     with (
         open_installation(replace(config, elasticsearch_url=None)) as one,
-        open_installation(replace(config, elasticsearch_url=url)) as other,
+        open_installation(replace(config, elasticsearch_url=elasticsearch_url)) as other,
     ):
         assert rebuild_index(other) == one.index.state().documents
         yield one, one.index, other.index

@@ -1,11 +1,27 @@
 """By configuration alone the whole demo runs on PostgreSQL and Elasticsearch, and gives the same documents."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from core.config import load_config
+from index.fusion import Mode
+from service.installation import Installation, open_installation
+from service.search import SearchOptions, search
 from tests.demo.conftest import Face
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]
 QUERIES = ["operation:Tamarisk", '"naloxone"', "rough sleeping strategy", "kind:minutes", "Op Sandpiper arrests", "place:Marlham"]
+MODES: tuple[Mode, ...] = ("keyword", "meaning", "hybrid")
+
+
+@pytest.fixture(scope="module")
+def both(demo: Face, big: Face) -> Iterator[tuple[Installation, Installation]]:
+    """The two installations, open, with one model between them."""
+    one, other = (load_config(environ=face.environment | {"COUNTYWATCH_DATA": str(face.data)}) for face in (demo, big))
+    with open_installation(one) as on_files, open_installation(other) as on_servers:
+        on_servers.__dict__["pipeline"] = on_files.pipeline
+        yield on_files, on_servers
 
 
 def test_both_give_the_same_documents_and_stories(demo: Face, big: Face) -> None:
@@ -18,11 +34,12 @@ def test_both_give_the_same_documents_and_stories(demo: Face, big: Face) -> None
     assert demo.json("status")["stages"] == big.json("status")["stages"]
 
 
-@pytest.mark.parametrize("mode", ["keyword", "meaning", "hybrid"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("query", QUERIES)
-def test_both_answer_alike(demo: Face, big: Face, query: str, mode: str) -> None:
-    one, other = (face.json("search", query, "--mode", mode) for face in (demo, big))
+def test_both_answer_alike(both: tuple[Installation, Installation], query: str, mode: Mode) -> None:
+    one, other = (search(installation, query, SearchOptions(mode)) for installation in both)
 
-    assert one["total"] == other["total"]
-    assert {h["document_id"] for h in one["hits"]} == {h["document_id"] for h in other["hits"]}
-    assert one["facets"] == other["facets"]
+    assert one.total == other.total
+    assert one.total
+    assert {hit.document_id for hit in one.hits} == {hit.document_id for hit in other.hits}
+    assert one.facets == other.facets

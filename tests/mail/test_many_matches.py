@@ -16,7 +16,7 @@ from index.entry import DIMENSIONS, Entry
 from index.fusion import ARRIVALS_AT_ONCE, MOST_DEPTH
 from index.query import parse
 from service.alerts import add_search
-from tests.contract.test_index import entry
+from tests.contract.entries import entry
 from tests.mail.office import READER, Office, open_office
 from tests.mail.place import Place, asked, letter, titles
 from tests.mail.test_digest import CLINIC, FAIR, RAID, WARDS

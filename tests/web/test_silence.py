@@ -284,7 +284,7 @@ SITUATIONS = [
     Situation("never tried", NO_PROOF, "The Wire was never read so far.", NONE_IN_PART, unread=("wire",)),
     Situation("nothing was ever read", BLIND, "The Wire was never read so far.", NOT_LOOKED, unread=tuple(NAMES), is_empty=True),
     Situation("days not recorded", NO_PROOF, "On which days The Wire was read is not recorded.", NONE_IN_PART, matter=lambda c: c.check("wire"), unread=("wire",)),
-    Situation("a dead feed", NO_PROOF, "Inventshire Herald was read, but nothing at all was collected from it since 2 January 2026: its lists may have moved or stopped.", NONE_IN_PART, since="2026-03-01", until="2026-03-05", is_herald_dead=True),
+    Situation("a dead feed", NO_PROOF, "Inventshire Herald was read, but nothing at all of 3 January to 5 March 2026 was collected from it: its lists may have moved or stopped.", NONE_IN_PART, since="2026-03-01", until="2026-03-05", is_herald_dead=True),
     Situation("addresses lost", NO_PROOF, "2 addresses that The Wire listed could not be collected when it was last read.", NONE_IN_PART, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), failed=1, refused=1), unread=("wire",)),
     # What lies unread
     Situation("a quarantined scan", NO_PROOF, f"1 document of Inventham Council lies unread: {SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-02-03")),

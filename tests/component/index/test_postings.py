@@ -52,11 +52,12 @@ def asked(text: str) -> Wanted:
 
 
 @pytest.mark.parametrize("filters", ["", "source:mercury", "-source:mercury", "published:2026-01-10.."])
-@pytest.mark.parametrize("kept_from", [1, 10_000])
+@pytest.mark.parametrize(("kept_from", "look_up_cost"), [(1, 0), (1, 10_000), (10_000, 15)])
 def test_words_together_find_what_tantivy_finds(
-    opened: Generation, filters: str, kept_from: int, monkeypatch: pytest.MonkeyPatch
+    opened: Generation, filters: str, kept_from: int, look_up_cost: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.postings, "KEPT_FROM", kept_from)
+    monkeypatch.setattr(index.postings, "LOOK_UP_COST", look_up_cost)
     chance = random.Random(5)
     n_found = 0
     for _ in range(40):

@@ -13,7 +13,7 @@ from service.installation import Installation
 from service.process import process
 from service.search import SearchOptions, search
 from tests.component.service.test_process import bring, found, open_at
-from tests.elastic_nodes import Nodes
+from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port
 from web.app import create_app
 
@@ -97,7 +97,7 @@ def test_a_server_that_takes_nothing_for_want_of_room_sets_nothing_aside(tmp_pat
 @pytest.mark.slow
 @pytest.mark.usefixtures("soak")
 def test_a_server_stopped_for_two_minutes(tmp_path: Path) -> None:
-    nodes = Nodes(tmp_path / "node", free_port(110), 1)
+    nodes = Nodes(tmp_path / "node", free_port(PORTS_OF_NODES), 1)
     try:
         [url] = nodes.start()
         with opened(tmp_path, url) as installation:

@@ -39,7 +39,7 @@ def test_outcome_is_not_checked_unless_a_way_in_was_read_to_the_end() -> None:
     report = SourceReport(SOURCE)
     assert report.outcome == "not-checked"
     assert "before its time" in (report.reason or "")
-    report.finished, report.entries_read = True, 1
+    report.finished, report.lists_read, report.seen = True, 1, 1
     assert (report.outcome, report.reason) == ("nothing", None)
     report.counts["new"] += 1
     found: str = report.outcome
@@ -49,7 +49,7 @@ def test_outcome_is_not_checked_unless_a_way_in_was_read_to_the_end() -> None:
 
 
 def test_many_problems_are_told_as_a_number(capsys: pytest.CaptureFixture[str]) -> None:
-    report = SourceReport(SOURCE, finished=True, entries_read=1)
+    report = SourceReport(SOURCE, finished=True, lists_read=1, seen=1)
     for n in range(9):
         report.trouble(f"Page {n}\x1b[2J was lost.")
 

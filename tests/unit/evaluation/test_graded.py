@@ -1,22 +1,11 @@
 """The graded queries: half of them share no word with their answers, half are held out, and every graded document exists."""
 
 import json
-import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import get_args
 
-import pytest
-
-import evaluation
 from evaluation.graded import load_documents, load_queries, write_beir
 from evaluation.meaning import content_stems
-from evaluation.retrieval import fill_index, load_judged, score_queries
-from index.fusion import Mode
-from index.opening import scratch_index
-from nlp.pipeline import load_pipeline
-
-FLOORS = tomllib.loads((Path(evaluation.__file__).parent / "floors.toml").read_text(encoding="utf-8"))
 
 
 def test_there_are_sixty_each_half_with_as_many_far_ones() -> None:
@@ -55,19 +44,3 @@ def test_the_folder_of_a_half_has_all_documents_and_only_its_queries(tmp_path: P
     assert len(corpus) == len(load_documents())
     assert queries == [query.id for query in load_queries() if query.half == "held_out"]
     assert {line.split("\t")[0] for line in judged} == set(queries)
-
-
-@pytest.mark.slow
-def test_hybrid_is_better_than_each_of_its_parts_on_the_half_held_out(tmp_path: Path) -> None:
-    write_beir(tmp_path, half="held_out")
-    embed = load_pipeline().embed
-
-    with scratch_index(None) as index:
-        names = fill_index(index, tmp_path, embed)
-        queries = load_judged(tmp_path)
-        scores = {
-            mode: score_queries(queries, index=index, names=names, embed=embed, mode=mode)["ndcg@10"] for mode in get_args(Mode)
-        }
-
-    assert scores["hybrid"] >= FLOORS["retrieval"]["graded"]["ndcg@10"]
-    assert scores["hybrid"] == max(scores.values())

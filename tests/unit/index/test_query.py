@@ -1,4 +1,4 @@
-"""Questions that would cost too much are refused before they run, with the place and what to do instead."""
+"""What a text is read as; questions that would cost too much are refused before they run, with the place and what to do instead."""
 
 import re
 
@@ -61,6 +61,38 @@ def test_a_dear_part_is_refused_wherever_it_stands(text: str) -> None:
     with pytest.raises(UsageError, match="would take too long") as told:
         parse(text.format(dear))
     assert told.value.position == text.index("{")
+
+
+def test_a_word_with_a_hyphen_is_one_of_the_bare_words() -> None:
+    claim = parse("APOE4 expression in iPSC-derived neurons and/or glia increases AlphaBeta production")
+    assert claim.required is None
+    assert [word.tokens for word in claim.ranked if isinstance(word, Phrase)] == [("ipsc", "deriv")]
+    assert parse("stop-and-search").ranked == (Phrase(("stop", "and", "search")),)
+    assert parse('claim "iPSC derived"').required == parse("claim AND iPSC-derived").required.nodes[1]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "position"), [("heroin~2", 6), ("police herion~", 13), ("title:heroin~1", 12), ("nalox* AND raid~3", 15)]
+)
+def test_near_spellings_are_refused_with_what_there_is_instead(text: str, position: int) -> None:
+    with pytest.raises(UsageError, match=r"~ stands behind several words in quotation marks") as told:
+        parse(text)
+    assert told.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("date:2026-03", "published:2026-03"),
+        ("Organisations:police", "org:police"),
+        ("drugs:heroin operations:Tamarisk", "drug:heroin operation:Tamarisk"),
+        ("headline:raid", "title:raid"),
+        ("author:Quill", "byline:Quill"),
+        ("newspaper:courier type:minutes", "source:courier kind:minutes"),
+    ],
+)
+def test_fields_are_known_by_other_names_too(typed: str, written: str) -> None:
+    assert parse(typed).required == parse(written).required
 
 
 def test_what_people_ask_for_still_runs() -> None:

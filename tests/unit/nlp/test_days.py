@@ -1,4 +1,3 @@
-import time
 from datetime import date
 
 import pytest
@@ -162,14 +161,3 @@ def test_any_text(text: str) -> None:
     assert all(a.end <= b.start for a, b in zip(calendar.days, calendar.days[1:], strict=False))
     for at in range(0, len(text), 5):
         calendar.day_of(at, min(len(text), at + 2))
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
-    began = time.process_time()
-    calendar = Calendar(text, range(0, len(text), 50))
-    for at in range(0, len(text), 10):
-        calendar.day_of(at, at + 1)
-
-    assert time.process_time() - began < 4  # 0.9 s at most on an idle core

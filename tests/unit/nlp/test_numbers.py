@@ -1,4 +1,3 @@
-import time
 from itertools import pairwise
 
 import pytest
@@ -12,11 +11,6 @@ SMALL = [
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 ]  # fmt: skip
 TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-# Each is aimed at a pattern: 100 kB must be done in a second on a busy core.
-HOSTILE = [
-    "1", "1 ", "1-", "1/", "1,", "1.", "£", "£1-", "1 x ", "a ", "one ", "one hundred and ", "half ", "three quarters of ", "between 1 and ", "1 to ",
-    "one-", "two years and ", "9y", "9y ", "1 ½", "½", "\n1", "a half a ", "estimated ", "one in a ", "12 May ", "2018-19/", "07700 ", "x1", "1234567 ",
-]  # fmt: skip
 
 
 def spans(text: str) -> list[str]:
@@ -281,12 +275,3 @@ def test_any_text(text: str) -> None:
         assert number.value >= 0
         assert number.upper is None or number.upper >= number.value
     assert all(a.end <= b.start for a, b in pairwise(numbers))
-
-
-@pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
-    began = time.process_time()
-    find_numbers(text)
-
-    assert time.process_time() - began < 3  # 0.4 s at most on an idle core

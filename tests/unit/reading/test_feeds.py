@@ -1,6 +1,7 @@
 """Feeds and sitemaps, well made, badly made and hostile."""
 
 import time
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,7 @@ def test_an_rss_item_gives_address_title_and_date() -> None:
         "<item><title>Who&amp;amp;#39;s there</title><link>/news/1/</link><pubDate>Fri, 04 Sep 2026 10:32:00 GMT</pubDate></item>"
     )
 
-    (entry,) = parse_feed(rss(item), BASE)
+    (entry,) = parse_feed(rss(item), BASE).entries
 
     assert (entry.url, entry.title) == ("https://gazette.example/news/1/", "Who's there")
     assert entry.published is not None
@@ -33,23 +34,29 @@ def test_an_atom_entry_gives_its_alternate_link() -> None:
         b"<published>2026-09-04T10:32:00Z</published><updated>2026-09-05T10:32:00Z</updated></entry></feed>"
     )
 
-    (entry,) = parse_feed(body, BASE)
+    (entry,) = parse_feed(body, BASE).entries
 
     assert (entry.url, entry.modified) == ("https://gazette.example/news/1/", "2026-09-05T10:32:00Z")
 
 
-def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_is_left_out() -> None:
-    items = "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
+def test_a_guid_stands_in_for_a_link_without_its_fragment_and_a_broken_address_is_counted() -> None:
+    items = (
+        "<item><guid>https://gazette.example/news/2/#0</guid></item><item><link>http://[x</link></item><item><title>none</title></item>"
+        "<item><link>http://gazette.example:80:90/</link></item><item><link>http://gazette.example:99999/</link></item>"
+    )
 
-    assert [e.url for e in parse_feed(rss(items), BASE)] == ["https://gazette.example/news/2/"]
+    feed = parse_feed(rss(items), BASE)
+
+    assert [e.url for e in feed.entries] == ["https://gazette.example/news/2/"]
+    assert feed.n_without_address == 4
 
 
 def test_an_update_is_no_publication_and_a_beats_zone_counts() -> None:
     entry = b"<entry><link href='/news/1/'/><updated>2026-09-05T10:32:00Z</updated></entry>"
-    (updated,) = parse_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'>" + entry + b"</feed>", BASE)
+    (updated,) = parse_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'>" + entry + b"</feed>", BASE).entries
     (dated,) = parse_feed(
         rss("<item><link>/2</link><pubDate>Mon, 7 Sept 2026 6.30 p.m.</pubDate></item>"), BASE, ZoneInfo("Europe/Paris")
-    )
+    ).entries
 
     assert (updated.published, updated.modified) == (None, "2026-09-05T10:32:00Z")
     assert dated.published is not None
@@ -61,7 +68,7 @@ def test_a_wrong_date_is_no_date() -> None:
         f"<item><link>/{n}</link><pubDate>{d}</pubDate></item>" for n, d in enumerate(("soon", "Thu, 01 Jan 0001 00:00:00 GMT"))
     )
 
-    assert [e.published for e in parse_feed(rss(items), BASE)] == [None, None]
+    assert [e.published for e in parse_feed(rss(items), BASE).entries] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,7 @@ def test_a_wrong_date_is_no_date() -> None:
     ],
 )
 def test_small_faults_are_mended(body: bytes, title: str) -> None:
-    assert [e.title for e in parse_feed(body, BASE)] == [title]
+    assert [e.title for e in parse_feed(body, BASE).entries] == [title]
 
 
 BOMB = (
@@ -97,11 +104,10 @@ BOMB = (
         .replace("utf-8", "utf-16")
         .encode("utf-16"),
         b"<!doctype html><html><body><p>A page, not a feed",
-        rss("<item><link>/1</link></item>")[:-30],
         b"",
     ],
 )
-def test_entity_bombs_pages_and_cut_off_files_are_rejected(body: bytes) -> None:
+def test_entity_bombs_and_pages_are_rejected(body: bytes) -> None:
     began = time.monotonic()
 
     with pytest.raises(Rejected):
@@ -136,3 +142,72 @@ def test_an_index_names_sitemaps_and_an_empty_sitemap_is_none_the_less_one() -> 
 
     assert [s.url for s in parse_sitemap(index, BASE).sitemaps] == ["https://gazette.example/s-2026-09.xml"]
     assert parse_sitemap(b"<urlset/>", BASE).pages == ()
+
+
+def test_of_a_list_that_breaks_off_the_entries_before_the_break_are_used() -> None:
+    items = "".join(f"<item><title>{n}</title><link>/news/{n}/</link></item>" for n in (1, 2, 3))
+    cut = rss(items).partition(b"/3/")[0]
+
+    feed = parse_feed(cut, BASE)
+    sitemap = parse_sitemap(b"<urlset><url><loc>/a/</loc></url><url><loc>/b/</loc></url><url><loc>/c", BASE)
+
+    assert ([e.title for e in feed.entries], feed.is_whole) == (["1", "2"], False)
+    assert ([e.url for e in sitemap.pages], sitemap.is_whole) == (
+        ["https://gazette.example/a/", "https://gazette.example/b/"],
+        False,
+    )
+
+
+def test_what_stands_before_a_feed_and_prefixes_nobody_declared_cost_nothing() -> None:
+    item = "<item><title>A</title><link>/news/1/</link><podcast:season>2</podcast:season></item>"
+    body = b"<b>Notice</b>: line 3<br />\n" + rss(item)
+
+    feed = parse_feed(body, BASE)
+
+    assert ([e.url for e in feed.entries], feed.is_whole) == (["https://gazette.example/news/1/"], True)
+
+
+def test_titles_lose_their_markup_and_nothing_else() -> None:
+    titles = "".join(
+        f"<item><title>{t}</title><link>/1</link></item>" for t in ("&lt;em&gt;Five&lt;/em&gt; held", "Fines &amp;lt;5 years on")
+    )
+    xhtml = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Five <i>held</i></div>'
+        b'</title><link href="/1"/></entry></feed>'
+    )
+
+    assert [e.title for e in parse_feed(rss(titles), BASE).entries] == ["Five held", "Fines <5 years on"]
+    assert [e.title for e in parse_feed(xhtml, BASE).entries] == ["Five held"]
+
+
+def test_addresses_are_read_as_browsers_read_them() -> None:
+    atom = b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/2026/"><entry xml:base="05/"><title>A</title><link href="seized"/></entry></feed>'
+    items = "<item><link>3.held/</link></item><item><link>/news/two held/</link></item><item><guid>tag:1</guid></item>"
+
+    assert [e.url for e in parse_feed(atom, BASE).entries] == ["https://gazette.example/2026/05/seized"]
+    assert [e.url.removeprefix("https://gazette.example") for e in parse_feed(rss(items), BASE).entries] == [
+        f"{BASE.removeprefix('https://gazette.example').rpartition('/')[0]}/3.held/",
+        "/news/two%20held/",
+    ]
+
+
+def test_a_sitemap_may_be_a_feed_or_a_text_of_addresses() -> None:
+    lines = b"\xef\xbb\xbfhttps://gazette.example/a/\r\n\r\nhttps://gazette.example/b/\r\nhttps://gazette.example:99999/\r\n"
+
+    text, feed = parse_sitemap(lines, BASE), parse_sitemap(rss("<item><title>A</title><link>/1</link></item>"), BASE)
+
+    assert ([e.url for e in text.pages], text.n_without_address) == (
+        ["https://gazette.example/a/", "https://gazette.example/b/"],
+        1,
+    )
+    assert [(e.url, e.title) for e in feed.pages] == [("https://gazette.example/1", "A")]
+
+
+@pytest.mark.parametrize(
+    "told", ["Tue,05 May 2026 07:15:00 +0100", "Tue May  5 07:15:00 BST 2026", "Tue May 05 06:15:00 UTC 2026"]
+)
+def test_dates_as_programs_write_them(told: str) -> None:
+    (entry,) = parse_feed(rss(f"<item><link>/1</link><pubDate>{told}</pubDate></item>"), BASE).entries
+
+    assert entry.published is not None
+    assert entry.published.timestamp() == datetime(2026, 5, 5, 6, 15, tzinfo=UTC).timestamp()

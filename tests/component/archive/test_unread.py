@@ -13,7 +13,7 @@ from archive.stages import Ending, Stages
 from archive.unread import Unread, UnreadBooks
 from core.ids import capture_id, document_id, version_id
 from core.words import Access, Capture, Context, Document, Published
-from tests.unit.archive.test_database import make_at, make_config
+from tests.component.archive.test_database import make_at, make_config
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 SOURCES = ("gazette", "council")

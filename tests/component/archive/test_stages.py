@@ -170,7 +170,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(archive: Archive, stages: Sta
 
 KILLED = """
 import os, signal, sys
-sys.path.insert(0, "tests/unit/archive")
+sys.path.insert(0, "tests/component/archive")
 from dataclasses import replace
 from pathlib import Path
 from test_stages import Stages, document_of, make_config, open_archive

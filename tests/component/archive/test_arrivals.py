@@ -16,7 +16,7 @@ from archive.shelves import Shelves
 from archive.stages import Batch, Ending, Stages
 from core.ids import document_id
 from core.words import Annotations, Role
-from tests.unit.archive.test_stages import START, annotate_all, bring, index_all, make_config, read_all, relate_all
+from tests.component.archive.test_stages import START, annotate_all, bring, index_all, make_config, read_all, relate_all
 
 
 @pytest.fixture

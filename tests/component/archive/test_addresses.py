@@ -12,7 +12,7 @@ from archive.archive import Archive, Page, open_archive
 from archive.misses import Misses
 from archive.traces import Traces
 from core.words import Capture, Context
-from tests.unit.archive.test_database import make_config
+from tests.component.archive.test_database import make_config
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SITE = "https://www.gazette.example"

@@ -13,7 +13,7 @@ from demo.council import model
 from demo.council.dates import fill, written
 from demo.council.site import CouncilSite, make_council
 from nlp.pipeline import Text, load_pipeline
-from tests.unit.demo.test_council import fetch_file
+from tests.component.demo.council import fetch_file
 from tests.unit.reading.makers import read_bytes
 
 pytestmark = pytest.mark.slow

@@ -1,0 +1,8 @@
+"""Counts by reason, in words: what of something could not be used, and why."""
+
+from collections.abc import Mapping
+
+
+def told_by_reason(counts: Mapping[str, int]) -> str:
+    """Return counts by reason as words, the most first: "18 on another site (news.example), 2 without an address"."""
+    return ", ".join(f"{n} {reason}" for reason, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -13,6 +13,13 @@ from service.documents import get_document
 from service.dossier_answer import Dossier
 from service.dossiers import dossier
 from service.fairness import public_in
+from service.fairness.exits import (
+    ShownDocument,
+    answer_for_readers,
+    document_for_readers,
+    dossier_for_readers,
+    quotes_for_readers,
+)
 from service.health import StatusAnswer, status
 from service.profiles import Profile, profile
 from service.quotes import QuotesAnswer, find_quotes
@@ -31,7 +38,6 @@ from web.parameters import (
     once_each,
 )
 from web.problems import RESPONSES
-from web.readers import ShownDocument, answer_for_readers, document_for_readers, dossier_for_readers, quotes_for_readers
 
 
 class Correction(BaseModel):
@@ -108,7 +114,7 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     """
     installation = request.app.state.installation
     found = get_document(installation, document_id_of(document_id))
-    public = public_in(installation, found.document.id, found.annotations)
+    public = public_in(installation.archive, found.document.id, found.annotations)
     return JSONResponse(to_json(document_for_readers(found, public=public)))
 
 

@@ -17,6 +17,7 @@ from index.names import name_clause
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
+from service.fairness.exits import answer_for_readers, document_for_readers, dossier_for_readers
 from service.health import source_health, status
 from service.hits import Hit
 from service.installation import Installation
@@ -27,7 +28,6 @@ from service.weekly_yield import weekly_yields
 from web import links, show
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
-from web.readers import answer_for_readers, document_for_readers, dossier_for_readers
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
@@ -121,7 +121,7 @@ def document_page(request: Request, document_id: str) -> Response:
     at = _place(request)
     installation = request.app.state.installation
     whole = get_document(installation, document_id_of(document_id))
-    public = public_in(installation, whole.document.id, whole.annotations)
+    public = public_in(installation.archive, whole.document.id, whole.annotations)
     found = document_for_readers(whole, public=public, at=at)
     return make_page(
         request,

@@ -8,11 +8,11 @@ from fastapi.responses import Response
 
 from core.errors import UsageError
 from core.words import KINDS
+from service.fairness.exits import quotes_for_readers
 from service.health import source_health
 from service.quotes import find_quotes
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked, page_asked
-from web.readers import quotes_for_readers
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,13 +7,13 @@ from fastapi.responses import JSONResponse, Response
 
 from core.errors import UsageError
 from core.words import KINDS, to_json
+from service.fairness.exits import answer_for_readers
 from service.health import source_health
 from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.pages import make_page
 from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, once_each, page_asked
 from web.problems import RESPONSES
-from web.readers import answer_for_readers
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ from nlp.component import exact_offsets
 
 
 def annotations_of(doc: Any) -> Annotations:
-    """All that the pipeline says of a document, offsets in code points of its text."""
+    """Return all that the pipeline says of a document, offsets in code points of its text."""
     text = doc.text  # joined anew at each access
     bodies = [ent for ent in doc.ents if ent.label_ == "ORG"]
     return Annotations(
@@ -30,7 +30,7 @@ def _mention(ent: Any, text: str) -> Mention:
 
 
 def _roles(span: Any, bodies: Sequence[Any]) -> list[Role]:
-    """A role of each of its people, with the last of the bodies (in text order) that it names."""
+    """Return a role of each of its people, with the last of the bodies (in text order) that it names."""
     at = bisect_right(bodies, span.end, key=lambda body: body.end) - 1
     body = bodies[at]._.canonical if at >= 0 and bodies[at].start >= span.start else None
     return [Role(person, flat(span.text), body, span.start_char, span.end_char) for person in span._.people]

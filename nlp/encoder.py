@@ -139,7 +139,8 @@ class EncoderComponent(Weighted):
 
 @lru_cache(maxsize=1)
 def has_bfloat16() -> bool:
-    """Whether this processor multiplies in bfloat16 itself, as the model was trained. There it needs two fifths of the time; others need more.
+    """Tell whether this processor multiplies in bfloat16 itself, as the model was trained. There it needs two fifths of the
+    time; others need more.
 
     Of 2,219 names of corpus dev and test 3 are others so, of 738 figures one operation, of 375 speakers none.
     """

@@ -159,7 +159,7 @@ class Encoder(nn.Module):
 
 
 def padded_length(n_pieces: int) -> int:
-    """The length to which a window of so many pieces is padded."""
+    """Return the length to which a window of so many pieces is padded."""
     return -(-n_pieces // WINDOW_STEP) * WINDOW_STEP
 
 

@@ -18,16 +18,16 @@ from datetime import datetime, timedelta
 from archive.documents import DocumentSummary
 from archive.mail import SavedSearch
 from archive.stages import PAPERS
-from archive.texts import Shelved
+from archive.texts import StoredDocument
 from core.config import Licence
-from core.words import AgendaItem, digest_of
+from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
 from index.tree import Query
 from service.fairness.licences import licence_of, may_excerpt
 from service.installation import Installation
 from service.meetings import Meeting, items_of, meetings_of
-from service.stories import Piece, excerpt_of, whole
+from service.stories import Piece, document_span, excerpt_of
 
 # "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
 WEEK = timedelta(days=7)
@@ -193,7 +193,9 @@ def _told(
 
 
 def _excerpt(found: _Found, marks: Sequence[Span], *, licence: Licence) -> tuple[Piece, ...]:
-    """The item's text around its first match below its title; nothing if the title alone matched, or the licence is link only."""
+    """Return the item's text around its first match below its title; nothing if the title alone matched, or the licence is link
+    only.
+    """
     document, title = found.paper.document, found.item.title
     for passage in document.passages:
         if not may_excerpt(licence) or not any(a <= passage.start < b for a, b in found.stretch.spans):

@@ -43,7 +43,7 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
 
     Raises: NotFound.
     """
-    item = installation.shelves.get(document_id)
+    item = installation.documents.get(document_id)
     return DocumentAnswer(
         document=item.document,
         annotations=item.annotations,

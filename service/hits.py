@@ -150,8 +150,8 @@ def _read(installation: Installation, hits: Sequence[IndexHit]) -> _Read:
     items = stored.get_many([hit.document_id for hit in hits])
     of_meetings = meetings_of(installation, [item.document for item in items.values()])
     others = [other.document_id for hit in hits if hit.document_id in of_meetings for other in hit.others[: MAX_PAPERS - 1]]
-    stories = shelves.stories([item.story_id for item in items.values()])
-    items |= shelves.get_many(others)
+    stories = stored.stories([item.story_id for item in items.values()])
+    items |= stored.get_many(others)
     return _Read(items, public_people(installation.archive, items.values()), of_meetings, stories)
 
 

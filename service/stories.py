@@ -19,7 +19,6 @@ from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
 from service.fairness.speakers import may_quote
 from service.installation import Installation
-from service.telling import as_stated
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
 EXCERPT_CHARS = 320
@@ -92,9 +91,9 @@ class NewStory:
 
 
 def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
-    """The stories of these hits, one each, in their order, with what is said of them."""
-    items = installation.shelves.get_many([hit.document_id for hit in hits])
-    copies = installation.shelves.copies([item.story_id for item in items.values()])
+    """Return the stories of these hits, one each, in their order, with what is said of them."""
+    items = installation.documents.get_many([hit.document_id for hit in hits])
+    copies = installation.documents.copies([item.story_id for item in items.values()])
     public = public_people(installation.archive, items.values())
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
     return tuple(
@@ -154,8 +153,8 @@ def document_span(installation: Installation, item: StoredDocument, public: Peop
     )
 
 
-def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[Said, ...]:
-    """The quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
+def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[StoryQuote, ...]:
+    """Return the quotes nearest to the passage shown, in the order of the text; of people with a public role and of offices only.
 
     Those whose speaker is certain come first. Of the others the name is withheld, and shown only is what the best guess would allow.
     """
@@ -166,7 +165,7 @@ def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public
     def may_be_shown(quote: Quote) -> bool:
         if quote.speaker is None or not _is_within(quote.start, quote.end, allowed):
             return False
-        return may_quote(quote.speaker, public, named) and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
+        return may_quote(quote.speaker, public, named) and len(text[quote.start : quote.end].split()) >= MIN_QUOTE_WORDS
 
     def order(quote: Quote) -> tuple[bool, int, int]:
         return (shown_speaker(quote) is None, _distance(quote.start, quote.end, near), quote.start)

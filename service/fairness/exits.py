@@ -112,7 +112,9 @@ def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
 
 
 def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
-    """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
+    """Return an answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and
+    when.
+    """
     shown = [
         quote
         if may_excerpt(licence_of(beat, quote.source))
@@ -148,7 +150,7 @@ def _section_for_readers(section: DossierSection, beat: Beat) -> DossierSection:
 
 
 def _said(quote: Quote, *, is_private: bool) -> SaidQuote:
-    """A quote with what a reader sees of its speaker."""
+    """Return a quote with what a reader sees of its speaker."""
     if is_private:
         return SaidQuote(quote.start, quote.end, None, quote.cue, None, NOT_PUBLIC)
     return SaidQuote(quote.start, quote.end, quote.speaker, quote.cue, quote.speaker_confidence, speaker_in_words(quote))

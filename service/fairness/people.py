@@ -57,7 +57,7 @@ def public_roles(notes: Annotations) -> People:
     return {person: tuple(roles) for person, roles in found.items()}
 
 
-def public_people(archive: Archive, items: Iterable[Shelved]) -> dict[str, People]:
+def public_people(archive: Archive, items: Iterable[StoredDocument]) -> dict[str, People]:
     """Return who is public in each document on its day, by document id: by the text itself, or by any other of the archive."""
     notes = {item.document.id: item.annotations for item in items}
     by_others = Offices(archive).offices_by_others(list(notes))

@@ -142,7 +142,7 @@ def _document_row(document: Document) -> dict[str, str | int | None]:
 def measure(installation: Installation, size: int) -> Figures:
     """Fill an archive and ask it."""
     fill(installation, size)
-    offices = _seconds(lambda: update_offices(installation)) / size
+    offices = _seconds(lambda: update_offices(installation.archive)) / size
     facts = _seconds(lambda: update_facts(installation)) / size
     entities = _seconds(lambda: update_entities(installation)) / size
     since = QuoteOptions("chief constable", since=FIRST, until=FIRST + timedelta(days=DAYS))

@@ -9,6 +9,8 @@ SHOW_SPEAKER = 0.98
 # What stands in place of a name: a speaker is meant but may be another, or the text names none.
 NOT_CERTAIN = "speaker not certain"
 NOT_TOLD = "speaker not told"
+# A person whom the text names and who has no public role on its day.
+NOT_PUBLIC = "a person without a public role"
 
 
 def shown_speaker(quote: Quote) -> str | None:

@@ -19,13 +19,15 @@ from archive.mail import SavedSearch
 from archive.shelves import Card
 from archive.stages import PAPERS
 from archive.texts import Shelved
+from core.config import Licence
 from core.words import AgendaItem, digest_of
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
 from index.tree import Query
+from service.fairness.licences import licence_of, may_excerpt
 from service.installation import Installation
 from service.meetings import Meeting, items_of, meetings_of
-from service.stories import Piece, excerpt_of, licence_of, whole
+from service.stories import Piece, excerpt_of, whole
 
 # "The coming week": today and the seven days after, so that a weekly reader's Mondays leave no day between them.
 WEEK = timedelta(days=7)
@@ -181,17 +183,17 @@ def _told(
             for each in by_length
         ),
         whys=(Why(saved.name, in_words(why)),),
-        excerpt=_excerpt(best, marks(why), licence=licence_of(installation, best.paper.document.source_id)),
+        excerpt=_excerpt(best, marks(why), licence=licence_of(installation.config.beat, best.paper.document.source_id)),
         item_key=key,
         state_key=state_key,
     )
 
 
-def _excerpt(found: _Found, marks: Sequence[Span], *, licence: str) -> tuple[Piece, ...]:
+def _excerpt(found: _Found, marks: Sequence[Span], *, licence: Licence) -> tuple[Piece, ...]:
     """The item's text around its first match below its title; nothing if the title alone matched, or the licence is link only."""
     document, title = found.paper.document, found.item.title
     for passage in document.passages:
-        if licence == "link" or not any(a <= passage.start < b for a, b in found.stretch.spans):
+        if not may_excerpt(licence) or not any(a <= passage.start < b for a, b in found.stretch.spans):
             continue
         text = document.text[passage.start : passage.end]
         at = text.casefold().find(title.casefold(), 0, len(title) + NUMBERING_CHARS)

@@ -45,7 +45,7 @@ def public_corrections(installation: Installation) -> list[ListedCorrection]:
     ids = [each.decision.target.document_id for each in standing if each.decision.target.document_id]
     public = {
         document_id: {key_of("PERSON", name) for name in people}
-        for document_id, people in public_people(installation, installation.shelves.get_many(ids).values()).items()
+        for document_id, people in public_people(installation.archive, installation.shelves.get_many(ids).values()).items()
     }
     told = []
     for each in reversed(standing):

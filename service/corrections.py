@@ -14,7 +14,7 @@ from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, Role
 from index.analysis import fold
 from index.names import name_key
-from service.unnamed import without_person
+from service.fairness.unnamed import without_person
 
 # What is kept of the text on each side of a target's words, spaces counted once: two short sentences seldom share as much.
 CONTEXT_CHARS = 40

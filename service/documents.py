@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.config import Licence
 from core.words import Annotations, Document
+from service.fairness.licences import licence_of
 from service.hits import Copy, copy_of
 from service.installation import Installation
 from service.reading_words import left_out_in_words, recognition_in_words
@@ -43,14 +44,13 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
     Raises: NotFound.
     """
     item = installation.shelves.get(document_id)
-    source = installation.config.beat.find_source(item.document.source_id)
     return DocumentAnswer(
         document=item.document,
         annotations=item.annotations,
         recognition=tuple(recognition_in_words(item.document)),
         left_out=left_out_in_words(item.document.left_out),
         source_name=installation.source_name(item.document.source_id),
-        licence=source.licence if source else "full",
+        licence=licence_of(installation.config.beat, item.document.source_id),
         first_seen_at=item.first_seen_at,
         story=tuple(copy_of(installation, card) for card in installation.shelves.story(item.story_id)),
         versions=tuple(

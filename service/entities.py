@@ -4,7 +4,7 @@
   a release is of the force that published it, any other text of the force that stands nearest to the name; the copies of a story are
   judged together. A text that names no force goes where most of its source's others went; where one force alone is known, to that one.
 - A person in public office is a name and the body of the office. Two bodies are of one person where one text gives both; an inspector or a
-  councillor of no body told is of the only force, or council, known for that name. People without a public role are no things at all, and keep none (service/fairness.py).
+  councillor of no body told is of the only force, or council, known for that name. People without a public role are no things at all, and keep none (service/fairness/people.py).
 - A place is a point of the gazetteer, else its name. A body is a force or council by its area, else its name; its initials are it where
   texts give them to one body alone.
 Of ids that are joined the one of the oldest document stands for all, and the others lead to it.
@@ -31,11 +31,11 @@ from core.words import Annotations, Mention, Role
 from index.names import name_key
 from service.facts import Passages, label_key
 from service.fairness import People, body_key, body_of, person_key, public_with
+from service.fairness.speakers import speakers_of
 from service.forces import NATIONAL, strongest, ties_of
 from service.installation import Installation
 from service.names import is_initials
 from service.roles import kind_of_role, sort_of_body
-from service.speakers import speakers_of
 
 # Documents settled, and names, at once: some 20 MB of texts.
 BATCH = 200

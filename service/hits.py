@@ -152,7 +152,7 @@ def _read(installation: Installation, hits: Sequence[Found]) -> _Read:
     others = [other.document_id for hit in hits if hit.document_id in of_meetings for other in hit.others[: MAX_PAPERS - 1]]
     stories = shelves.stories([item.story_id for item in items.values()])
     items |= shelves.get_many(others)
-    return _Read(items, public_people(installation, items.values()), of_meetings, stories)
+    return _Read(items, public_people(installation.archive, items.values()), of_meetings, stories)
 
 
 def _hit(installation: Installation, query: Query, hit: Found, read: _Read, *, copies: bool) -> Hit:

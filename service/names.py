@@ -21,9 +21,9 @@ from index.names import name_key
 from index.tree import Name, Query
 from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
+from service.fairness.speakers import may_tell_description
 from service.forces import force_key
 from service.installation import Installation
-from service.roles import kind_of_role, speaks_for_an_office
 
 # What a reader takes in at a glance.
 MAX_SUGGESTIONS = 3
@@ -150,11 +150,7 @@ class Names:
         if field != "speaker":
             return list(self._known_in(field).values())
         people = self._known_in("person")
-        return [
-            each
-            for key, each in self._known_in(field).items()
-            if key in people or kind_of_role(key) in {"office", "former"} or speaks_for_an_office(key)
-        ]
+        return [each for key, each in self._known_in(field).items() if key in people or may_tell_description(key)]
 
 
 def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:

@@ -334,7 +334,7 @@ def _guarded(work: Callable[Given, Answer]) -> Callable[Given, Answer]:
 def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     _take_out_unserved(run.installation)
-    update_offices(run.installation)
+    update_offices(run.installation.archive)
     update_facts(run.installation)
     update_entities(run.installation)
     compared: str | None = None
@@ -420,7 +420,7 @@ def _compare_with_archive(installation: Installation, *, since: str | None) -> s
 def _put(installation: Installation, index: "Puts", items: Sequence[Shelved]) -> list[Ending]:
     """Put documents into an index, one by one if they cannot be put together; how each ended."""
     try:
-        public = public_people(installation, items)
+        public = public_people(installation.archive, items)
         entries = [_entry(installation, item, public[item.document.id]) for item in items]
         refused: Mapping[str, str] = index.put(entries)
     except Exception as err:

@@ -8,15 +8,16 @@ from unicodedata import category
 from archive.texts import Shelved
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.vocabulary import FIGURES
-from core.words import Document, Figure, Quote
+from core.words import Figure, Quote
 from index.explain import Span, Stretch, in_words, marks, reasons
 from index.fields import people_of
 from index.fusion import Hit
 from index.passages import best_passages
 from index.tree import Query
 from service.fairness import People, public_people, public_roles
+from service.fairness.licences import allowed_spans, licence_of, may_excerpt
+from service.fairness.speakers import may_quote
 from service.installation import Installation
-from service.roles import speaks_for_an_office
 from service.telling import as_stated
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
@@ -93,7 +94,7 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
     """The stories of these hits, one each, in their order, with what is said of them."""
     items = installation.shelves.get_many([hit.document_id for hit in hits])
     copies = installation.shelves.copies([item.story_id for item in items.values()])
-    public = public_people(installation, items.values())
+    public = public_people(installation.archive, items.values())
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
     return tuple(
         _story(installation, query, hit, item, public[item.document.id], n_copies=copies.get(item.story_id, 1))
@@ -109,10 +110,10 @@ def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, pu
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
     shown = (passage.start, passage.end) if passage else (0, 0)
-    licence = licence_of(installation, document.source_id)
+    licence = licence_of(installation.config.beat, document.source_id)
     excerpt: tuple[Piece, ...] = ()
     allowed = allowed_spans(document, number, licence=licence)
-    if passage and licence != "link":
+    if passage and may_excerpt(licence):
         inside = [(s - shown[0], e - shown[0]) for s, e in marks(found) if shown[0] <= s and e <= shown[1]]
         excerpt = excerpt_of(document.text[shown[0] : shown[1]], inside, title=document.title)
     return NewStory(
@@ -137,7 +138,7 @@ def _story(installation: Installation, query: Query, hit: Hit, item: Shelved, pu
 def whole(installation: Installation, item: Shelved, public: People | None = None) -> Stretch:
     """A document as one stretch. `public`: who is public on its day, if the caller asked already."""
     document = item.document
-    public = public_people(installation, [item])[document.id] if public is None else public
+    public = public_people(installation.archive, [item])[document.id] if public is None else public
     source = installation.config.beat.find_source(document.source_id)
     return Stretch(
         document,
@@ -148,27 +149,6 @@ def whole(installation: Installation, item: Shelved, public: People | None = Non
         council=source.council if source else None,
         public=public,
     )
-
-
-def licence_of(installation: Installation, source_id: str) -> str:
-    """The licence mode of a source: full, snippet or link. What people brought themselves they may read in full."""
-    source = installation.config.beat.find_source(source_id)
-    return source.licence if source else "full"
-
-
-def allowed_spans(document: Document, passage: int | None, *, licence: str) -> tuple[Span, ...]:
-    """Where quotes and figures may be taken from: nowhere by link, the shown passage by snippet, the document in full.
-
-    Of a council paper in items only the passage's own item: the rest of a pack is about other things.
-    """
-    if passage is None or licence == "link":
-        return ()
-    here = document.passages[passage]
-    if licence == "snippet":
-        return ((here.start, here.end),)
-    if here.item is None:
-        return ((0, len(document.text)),)
-    return tuple((each.start, each.end) for each in document.passages if each.item == here.item)
 
 
 def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public: People) -> tuple[Said, ...]:
@@ -183,8 +163,7 @@ def quotes_of_note(item: Shelved, allowed: Sequence[Span], *, near: Span, public
     def may_be_shown(quote: Quote) -> bool:
         if quote.speaker is None or not _is_within(quote.start, quote.end, allowed):
             return False
-        speaks = quote.speaker in public or (quote.speaker not in named and speaks_for_an_office(quote.speaker))
-        return speaks and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
+        return may_quote(quote.speaker, public, named) and len(text[quote.start : quote.end].split()) >= LEAST_QUOTE_WORDS
 
     def order(quote: Quote) -> tuple[bool, int, int]:
         return (shown_speaker(quote) is None, _distance(quote.start, quote.end, near), quote.start)

@@ -125,7 +125,7 @@ def test_every_hit_has_a_reason_and_every_mark_is_of_the_query(engines: tuple[In
         for index in both:
             hits = index.search(query, vector=vector, mode=mode, limit=20).hits
             items = installation.shelves.get_many([hit.document_id for hit in hits])
-            public = public_people(installation, items.values())
+            public = public_people(installation.archive, items.values())
             for hit in hits:
                 item = items[hit.document_id]
                 stretch = whole(installation, item, public[hit.document_id])

@@ -122,7 +122,7 @@ def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) ->
 
     item = county.shelves.get(RAID.id)
     assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
-    assert public_people(county, [item])[RAID.id]["Ada Quill"][0].role == "Superintendent"
+    assert public_people(county.archive, [item])[RAID.id]["Ada Quill"][0].role == "Superintendent"
     assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
     assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
 

@@ -130,8 +130,8 @@ CASES = [
     Case("reading.copies.candidate_keys", "relate"),
     Case("reading.copies.same_copy", "relate"),
     Case("reading.copies.same_paper", "relate", kind="report"),
-    Case("service.fairness.scan_of", None),
-    Case("service.fairness.judged", None),
+    Case("service.fairness.people.scan_of", None),
+    Case("service.fairness.people.judged", None),
     Case("service.process._entry", "index", is_found=False),
     Case("index.fields.fields_of", "index", is_found=False),
 ]

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from archive.texts import Shelved
+from core.config import Licence
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles
-from service.stories import MOST_QUOTE_CHARS, Counted, Said, allowed_spans, figures_of_note, quotes_of_note
+from service.fairness.licences import allowed_spans
+from service.stories import MOST_QUOTE_CHARS, Counted, Said, figures_of_note, quotes_of_note
 
 OPENING = "The chief, Ann Orme, said: “We will be back before the week is out,” and left."
 MIDDLE = "Lee Pask, who lives there, said: “I never slept a wink that night.” His mother said: “He is a good boy at heart.”"
@@ -110,7 +112,7 @@ def test_turns_of_phrase_and_repeats_are_left_out_and_long_ones_cut() -> None:
     ("licence", "allowed"),
     [("link", ()), ("snippet", (SECOND,)), ("full", EVERYWHERE)],
 )
-def test_the_licence_says_where_words_may_be_taken_from(licence: str, allowed: tuple[tuple[int, int], ...]) -> None:
+def test_the_licence_says_where_words_may_be_taken_from(licence: Licence, allowed: tuple[tuple[int, int], ...]) -> None:
     assert allowed_spans(ITEM.document, 1, licence=licence) == allowed
 
 

@@ -5,10 +5,10 @@ import pytest
 from core.config import Beat, Licence
 from core.words import Annotations, Document, Passage, Quote
 from service.documents import DocumentAnswer
+from service.fairness.exits import answer_for_readers, document_for_readers
 from service.hits import Hit, HitPassage
 from service.search import SearchAnswer
 from service.silence_words import Statement
-from web.readers import answer_for_readers, document_for_readers
 
 TEXT = "First part. Second part. Third part."
 PASSAGES = (Passage(0, 11), Passage(12, 24), Passage(25, 36))

@@ -3,17 +3,19 @@
 There are no accounts yet, so everyone is a reader: a text that its publisher has since changed or removed is not shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from core.config import Beat, Licence
-from core.honesty import speaker_in_words
+from core.honesty import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
+from index.fields import people_of
 from service.documents import DocumentAnswer
 from service.dossier_answer import Dossier, DossierSection, FigureLine, QuoteLine
-from service.hits import Copy
+from service.fairness.licences import allowed_passages, licence_of, may_excerpt, may_list
+from service.hits import Copy, Hit
 from service.quotes import QuotesAnswer
 from service.search import SearchAnswer
 from service.similar import SimilarAnswer
@@ -70,7 +72,7 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
     on its day.
     """
     document, notes = found.document, _fair(found.annotations, public)
-    shown = _passages(document.passages, found.licence, at)
+    shown = allowed_passages(document.passages, found.licence, at)
     is_extract = len(shown) < len(document.passages) or found.licence == "link"
     if is_extract:
         text, items = _blanked(document.text, shown), tuple(map(_without_words, document.items))
@@ -102,17 +104,19 @@ def _without_words(item: AgendaItem) -> AgendaItem:
 
 def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
     """Return an answer with hits: hits of sources that may only be linked to keep their headline and lose their passages."""
-    linked = {source.id for source in beat.sources if source.licence == "link"}
-    if not linked:
-        return answer
-    return replace(answer, hits=tuple(replace(hit, passages=()) if hit.source in linked else hit for hit in answer.hits))
+
+    def shown(hit: Hit) -> Hit:
+        return hit if may_excerpt(licence_of(beat, hit.source)) else replace(hit, passages=())
+
+    return replace(answer, hits=tuple(map(shown, answer.hits)))
 
 
 def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
     """An answer of quotes: those of sources that may only be linked to lose their words, and keep who spoke, where and when."""
-    linked = {source.id for source in beat.sources if source.licence == "link"}
     shown = [
-        replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True) if quote.source in linked else quote
+        quote
+        if may_excerpt(licence_of(beat, quote.source))
+        else replace(quote, words="", paragraph="", quote_in_paragraph=(0, 0), withheld=True)
         for quote in answer.quotes
     ]
     return replace(answer, quotes=tuple(shown))
@@ -122,18 +126,18 @@ def dossier_for_readers(found: Dossier, beat: Beat) -> Dossier:
     """A dossier within its sources' licences: a source that may only be linked to keeps places and loses passages, figures and quotes;
     one without a recorded licence keeps those that stand in passages which name the operation. `withheld` counts what is missing.
     """
-    licences = {source.id: source.licence for source in beat.sources}
-    return replace(found, sections=tuple(_section_for_readers(section, licences) for section in found.sections))
+    return replace(found, sections=tuple(_section_for_readers(section, beat) for section in found.sections))
 
 
-def _section_for_readers(section: DossierSection, licences: Mapping[str, Licence]) -> DossierSection:
+def _section_for_readers(section: DossierSection, beat: Beat) -> DossierSection:
     def may_show(line: FigureLine | QuoteLine) -> bool:
-        licence = licences.get(line.source, "full")
-        return licence == "full" or (licence == "snippet" and line.beside)
+        return may_list(licence_of(beat, line.source), beside=line.beside)
 
     figures = [line for line in section.figures.lines if may_show(line)]
     quotes = [line for line in section.quotes.lines if may_show(line)]
-    mentions = [replace(line, passages=()) if licences.get(line.source) == "link" else line for line in section.mentions.lines]
+    mentions = [
+        line if may_excerpt(licence_of(beat, line.source)) else replace(line, passages=()) for line in section.mentions.lines
+    ]
     return replace(
         section,
         figures=replace(section.figures, lines=figures, withheld=len(section.figures.lines) - len(figures)),
@@ -142,26 +146,23 @@ def _section_for_readers(section: DossierSection, licences: Mapping[str, Licence
     )
 
 
+def _said(quote: Quote, *, is_private: bool) -> SaidQuote:
+    """A quote with what a reader sees of its speaker."""
+    if is_private:
+        return SaidQuote(quote.start, quote.end, None, quote.cue, None, NOT_PUBLIC)
+    return SaidQuote(quote.start, quote.end, quote.speaker, quote.cue, quote.speaker_confidence, speaker_in_words(quote))
+
+
 def _fair(notes: Annotations, public: Collection[str]) -> ShownNotes:
+    named = people_of(notes)
     return ShownNotes(
         entities=tuple(m for m in notes.entities if m.label != "PERSON" or m.canonical in public),
         roles=tuple(role for role in notes.roles if role.person in public),
-        quotes=tuple(
-            SaidQuote(each.start, each.end, each.speaker, each.cue, each.speaker_confidence, speaker_in_words(each))
-            for each in notes.quotes
-        ),
+        quotes=tuple(_said(quote, is_private=quote.speaker in named and quote.speaker not in public) for quote in notes.quotes),
         figures=notes.figures,
         drug_policy=notes.drug_policy,
         topics=notes.topics,
     )
-
-
-def _passages(passages: Sequence[Passage], licence: Licence, at: int | None) -> tuple[Passage, ...]:
-    if licence == "full":
-        return tuple(passages)
-    if licence == "link":
-        return ()
-    return tuple(p for i, p in enumerate(passages) if i == 0 or (at is not None and p.start <= at < p.end))
 
 
 def _blanked(text: str, shown: Sequence[Passage]) -> str:

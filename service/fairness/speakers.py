@@ -4,7 +4,7 @@ Only a sure speaker (core/honesty.py) with a public role on that day is named or
 or a body, or the body itself. "A spokesman said" counts for the body that it names, or that the text tells alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from archive.entities import Speaker
 from core.honesty import shown_speaker
@@ -13,7 +13,7 @@ from index.analysis import fold
 from index.fields import people_of
 from index.names import name_key
 from service.facts import Passages
-from service.fairness import People, person_key
+from service.fairness.people import People, person_key
 from service.forces import force_key
 from service.roles import kind_of_role, load_lists, offices_in, speaks_for_an_office, spoken_for
 
@@ -38,6 +38,19 @@ def speakers_of(document: Document, notes: Annotations, public: People, source_n
             near = [m for m in bodies if passages.at(m.start).passage == passages.at(quote.start).passage]
             body = speaker if speaker in is_body else _body_spoken_for(speaker, document, near, bodies, source_name)
             yield _voice(number, speaker, body)
+
+
+def may_quote(speaker: str, public: People, named: Collection[str]) -> bool:
+    """Return whether a letter may quote a speaker of a text: who is public on its day, or a description that speaks for an office.
+
+    `named` are the names of all people of the text.
+    """
+    return speaker in public or (speaker not in named and speaks_for_an_office(speaker))
+
+
+def may_tell_description(key: str) -> bool:
+    """Return whether a speaker's description may be told to whoever has not typed it in full: an office, or who speaks for one."""
+    return kind_of_role(key) in {"office", "former"} or speaks_for_an_office(key)
 
 
 def body_keys(name: str) -> list[str]:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from archive.archive import Archive
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import Shelved
 from core.honesty import shown_speaker
@@ -24,7 +25,6 @@ from core.words import Annotations, Document, Mention, Role, digest_of
 from index.analysis import fold
 from index.fields import days_of
 from service.forces import SENTENCE_END, force_key
-from service.installation import Installation
 from service.roles import kind_of_role
 
 # The people of a text who are public on its day, by canonical name, with their public roles: as the text has them, else as others do.
@@ -57,16 +57,16 @@ def public_roles(notes: Annotations) -> People:
     return {person: tuple(roles) for person, roles in found.items()}
 
 
-def public_people(installation: Installation, items: Iterable[Shelved]) -> dict[str, People]:
+def public_people(archive: Archive, items: Iterable[Shelved]) -> dict[str, People]:
     """Return who is public in each document on its day, by document id: by the text itself, or by any other of the archive."""
     notes = {item.document.id: item.annotations for item in items}
-    by_others = Offices(installation.archive).offices_by_others(list(notes))
+    by_others = Offices(archive).offices_by_others(list(notes))
     return {document_id: public_with(found, by_others.get(document_id, {})) for document_id, found in notes.items()}
 
 
-def public_in(installation: Installation, document_id: str, annotations: Annotations) -> list[str]:
+def public_in(archive: Archive, document_id: str, annotations: Annotations) -> list[str]:
     """Return the names of who is public in a document on its day."""
-    by_others = Offices(installation.archive).offices_by_others([document_id])
+    by_others = Offices(archive).offices_by_others([document_id])
     return sorted(public_with(annotations, by_others.get(document_id, {})))
 
 
@@ -80,12 +80,12 @@ def public_with(notes: Annotations, by_others: Mapping[str, Sequence[Role]]) -> 
     return {**own, **{name: tuple(Role(name, r.role, r.organisation) for r in roles) for name, roles in other.items() if roles}}
 
 
-def update_offices(installation: Installation) -> int:
+def update_offices(archive: Archive) -> int:
     """Scan what is new or changed, and judge anew whoever is named in it. Return how many documents were scanned.
 
     Documents in which somebody became public, or private again, get a new revision, so that the index takes them anew.
     """
-    offices, after, n_scanned = Offices(installation.archive), "", 0
+    offices, after, n_scanned = Offices(archive), "", 0
     while batch := offices.unscanned(RULES_VERSION, BATCH, after=after):
         offices.record([_scan_or_nobody(item) for item in batch], RULES_VERSION)
         after, n_scanned = batch[-1].document.id, n_scanned + len(batch)

@@ -691,6 +691,30 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
         print(printable(f"\n{label}: {', '.join(names)}"))
     if len(found.story) > 1:
         print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))
+    if found.event is not None and found.event.documents > len(found.story):
+        size = found.event
+        print(
+            f"\nThe same event: {n_documents(size.documents)} of {size.outlets} sources; `countywatch event {size.id}` lists them."
+        )
+
+
+@app.command()
+def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: AsJson = False) -> None:
+    """List the reports of one happening, oldest first, the copies of one story below each other."""
+    from service.events import get_event
+
+    with installed(data) as installation:
+        found = get_event(installation, event_id)
+    if as_json:
+        give_json(found)
+        return
+    if found.id != event_id:
+        say(f"This event was joined with another; its id is {found.id} now.")
+    print(printable(f"{found.title}\n{n_documents(found.documents)} of {found.outlets} sources"))
+    for story in found.stories:
+        for copy, mark in zip(story, ("-", *("  =" for _ in story[1:])), strict=True):
+            when = (copy.published or "undated")[:10]
+            print(printable(f"{mark} {when}  {copy.source_name}: {copy.title}  {copy.document_id}"))
 
 
 @app.command()
@@ -1215,35 +1239,40 @@ def correct_item(
     print_decided(decided, as_json)
 
 
+OfEvent = Annotated[bool, typer.Option("--event", help="The event that they report, and not the story that they carry.")]
+
+
 @correct_app.command("split")
 def correct_split(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
     who: Who = None,
     reason: Reason = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that documents are no copies of the others of their story."""
-    from service.decide import split
+    """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
+    from service.decide import split, split_event
 
     with installed(data) as installation:
-        decided = split(installation, documents, by(who, reason))
+        decided = (split_event if of_event else split)(installation, documents, by(who, reason))
     print_decided(decided, as_json)
 
 
 @correct_app.command("join")
 def correct_join(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
     who: Who = None,
     reason: Reason = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that documents carry one story."""
-    from service.decide import join
+    """Say that documents carry one story; or, with --event, that they report one happening."""
+    from service.decide import join, join_event
 
     with installed(data) as installation:
-        decided = join(installation, documents, by(who, reason))
+        decided = (join_event if of_event else join)(installation, documents, by(who, reason))
     print_decided(decided, as_json)
 
 

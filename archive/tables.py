@@ -474,6 +474,44 @@ speaker_keys = Table(
     Index("speaker_keys_by_key", "key", "document_id", "number"),
 )
 
+# Reports of one happening (archive/events.py). `body` is what a document says of its happening, as the caller wrote it, none where it can be of no
+# other's; `vector` what it is about, float16. `revision` is the document's when it was looked at, 0 where that is to be done again.
+event_reports = Table(
+    "event_reports",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("event_id", String(40), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("rules", Integer, nullable=False),
+    Column("body", Text),
+    Column("vector", LargeBinary),
+    Column("checksum", BigInteger, nullable=False),
+)
+# The keys under which reports meet, each in the days of its report: `band` counts stretches of days.
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("key", String(20), primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("document_id", String(40), primary_key=True, index=True),
+)
+# Reports that tell of one happening, and how much speaks for it.
+event_pairs = Table(
+    "event_pairs",
+    metadata,
+    Column("first", String(40), primary_key=True),
+    Column("second", String(40), primary_key=True, index=True),
+    Column("weight", Float, nullable=False),
+)
+# Every id that an event has had: a hash of its oldest document, `head`. `joined_to` is the id that stands for it now, mostly its own.
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("head", String(40), nullable=False),
+    Column("joined_to", String(40), nullable=False, index=True),
+)
+
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
 # `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it

@@ -14,6 +14,7 @@ from archive.amended import versions_of
 from archive.arrivals import touch
 from archive.database import in_parts
 from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
+from archive.events import remove_event_reports
 from archive.facts import remove_facts
 from archive.stories import settle_stories, story_members
 from archive.tables import (
@@ -106,6 +107,7 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
         for part in in_parts(values):
             connection.execute(delete(table).where(column.in_(part)))
     remove_facts(connection, ids)
+    remove_event_reports(connection, ids)
     connection.execute(delete(misses).where(misses.c.document_id.in_(ids)))
     scrub(connection, ids)
     settle_stories(connection, affected)

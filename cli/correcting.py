@@ -203,32 +203,39 @@ def correct_item(
     carry_out(data, as_json, lambda installation: correct(installation, document, words, item, by(who, reason)))
 
 
+OfEvent = Annotated[bool, typer.Option("--event", help="The event that they report, and not the story that they carry.")]
+
+
 @correct_app.command("split")
 def correct_split(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
     who: Who = None,
     reason: Reason = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that documents are no copies of the others of their story."""
-    from service.decide import split
+    """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
+    from service.decide import split, split_event
 
-    carry_out(data, as_json, lambda installation: split(installation, documents, by(who, reason)))
+    make = split_event if of_event else split
+    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
 
 
 @correct_app.command("join")
 def correct_join(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
     who: Who = None,
     reason: Reason = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that documents carry one story."""
-    from service.decide import join
+    """Say that documents carry one story; or, with --event, that they report one happening."""
+    from service.decide import join, join_event
 
-    carry_out(data, as_json, lambda installation: join(installation, documents, by(who, reason)))
+    make = join_event if of_event else join
+    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
 
 
 @correct_app.command("list")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import AsJson, Data
-from cli.output import installed, print_json, printable, say
+from cli.output import installed, n_documents, print_json, printable, say
 from core.vocabulary import FACETED, THINGS
 
 if TYPE_CHECKING:
@@ -148,3 +148,27 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
         print(printable(f"\n{label}: {', '.join(names)}"))
     if len(found.story) > 1:
         print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))
+    if found.event is not None and found.event.documents > len(found.story):
+        size = found.event
+        print(
+            f"\nThe same event: {n_documents(size.documents)} of {size.outlets} sources; `countywatch event {size.id}` lists them."
+        )
+
+
+@commands.command()
+def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: AsJson = False) -> None:
+    """List the reports of one happening, oldest first, the copies of one story below each other."""
+    from service.events import get_event
+
+    with installed(data) as installation:
+        found = get_event(installation, event_id)
+    if as_json:
+        print_json(found)
+        return
+    if found.id != event_id:
+        say(f"This event was joined with another; its id is {found.id} now.")
+    print(printable(f"{found.title}\n{n_documents(found.documents)} of {found.outlets} sources"))
+    for story in found.stories:
+        for copy, mark in zip(story, ("-", *("  =" for _ in story[1:])), strict=True):
+            when = (copy.published or "undated")[:10]
+            print(printable(f"{mark} {when}  {copy.source_name}: {copy.title}  {copy.document_id}"))

@@ -12,6 +12,7 @@ from service.correction_list import State, public_corrections
 from service.documents import get_document
 from service.dossier_answer import Dossier
 from service.dossiers import dossier
+from service.events import Event, get_event
 from service.fairness import public_in
 from service.fairness.exits import (
     ShownDocument,
@@ -35,6 +36,7 @@ from web.parameters import (
     ProfileAsked,
     TrendAsked,
     document_id_of,
+    event_id_of,
     no_parameters,
     once_each,
 )
@@ -111,6 +113,12 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     found = get_document(installation, document_id_of(document_id))
     public = public_in(installation.archive, found.document.id, found.annotations)
     return JSONResponse(to_json(document_for_readers(found, public=public)))
+
+
+@router.get("/events/{event_id}", dependencies=[Depends(no_parameters)], response_model=Event)
+def api_event(request: Request, event_id: str) -> JSONResponse:
+    """The reports of one happening: stories with their copies, oldest first. An id that was joined with another answers with that one's."""
+    return JSONResponse(to_json(get_event(request.app.state.installation, event_id_of(event_id))))
 
 
 @router.get("/corrections", dependencies=[Depends(no_parameters)])

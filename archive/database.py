@@ -13,10 +13,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from archive.faults import translate_faults
+from archive.seals import sealed
 from core.errors import ConfigError
 
 # The newest migration in archive/migrations/versions.
-HEAD = "0012"
+HEAD = "0014"
 # Two writers and a checkpoint can corrupt a WAL database in 3.7.0 to 3.51.2 (docs/security.md, A2).
 SQLITE_FLOOR = (3, 51, 3)
 # Longer than any batch of ours holds the write lock (measured: 0.4 s for 50 documents).
@@ -143,8 +144,9 @@ def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None
     """Insert a row, or replace the one with its primary key. Both databases speak ON CONFLICT, each by its own construct."""
     keys = [column.name for column in table.primary_key]
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**row)
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    kept = sealed(table, row)
+    statement: Any = insert(table).values(**kept)
+    changed = {name: statement.excluded[name] for name in kept if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
@@ -152,7 +154,7 @@ def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any])
     """Insert a row unless one with its primary key stands there. True if it was inserted."""
     keys = [column.name for column in table.primary_key]
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**row).on_conflict_do_nothing(index_elements=keys)
+    statement: Any = insert(table).values(**sealed(table, row)).on_conflict_do_nothing(index_elements=keys)
     # Asked back by RETURNING: psycopg's driver leaves the row count of an insert at -1.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 

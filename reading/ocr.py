@@ -11,7 +11,7 @@ from typing import Any
 
 from core.errors import Quarantined
 from reading.child import CHILD
-from reading.pdf_lines import Piece
+from reading.pieces import Piece
 
 # Raise it after any change by which the same picture gives other words; every picture is then recognised again.
 OCR_VERSION = 1

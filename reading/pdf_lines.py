@@ -18,9 +18,8 @@ from typing import Any
 
 from core.errors import Quarantined
 from reading.markup import clean
+from reading.pieces import MOST_PAGES
 
-# The largest council packs have about 1,500 pages; more is a bomb or a mistake.
-MOST_PAGES = 3000
 # One call of the child reads pages for so long, well below its limit, then hands over what it has and is asked for the next.
 STRETCH_S = 5.0
 OCR_DPI = 200
@@ -29,8 +28,6 @@ OCR_DPI = 200
 CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
 # Letters that lean more than this (degrees) from the page's sides are a watermark.
 MOST_LEAN = 8.0
-# A picture over so much of the page makes it a scan, if little else stands on it.
-SCAN_AREA = 0.5
 # Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
 LEAST_CONFIDENCE = 60.0
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
@@ -38,26 +35,6 @@ _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
 # A committee system gives a bookmark an item and one a paper; a file of more has been made by a machine for its own ends.
 MOST_BOOKMARKS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Letters that stand together on one line: a line, or a cell of it.
-
-    `left`, `right`, `base` and `size` are in points on the page turned so that this text is upright; `place` is the baseline's share of
-    that page's height (0 foot, 1 top). `turn` is by how many degrees it was turned. A text that ends in a soft hyphen goes on in the
-    next line. `starts_bold` and `ends_bold` are of its first and last letter.
-    """
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    place: float
-    starts_bold: bool
-    ends_bold: bool
-    turn: int = 0
 
 
 def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
@@ -204,7 +181,7 @@ def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, 
         own = median(b[3] - b[1] for b in inside)
         made.append(
             [_whole(text), round(inside[0][0], 1), round(max(b[2] for b in inside), 1), round(base, 1), round(own, 2),
-             round(base / max(height, 1), 3), *bold, turn]
+             round(base / max(height, 1), 3), *bold, turn, _em(text_page, letters[start])]
         )  # fmt: skip
     return made
 
@@ -233,6 +210,15 @@ def _base(text_page: Any, place: int, turn: int, corners: tuple[float, float, fl
     raw.FPDFText_GetCharOrigin(text_page.raw, place, x, y)
     left, bottom, right, top = corners
     return {270: right - x.value, 90: x.value - left, 180: top - y.value}.get(turn, y.value - bottom)
+
+
+def _em(text_page: Any, place: int) -> float:
+    """A letter's nominal size in points, as the page scales it."""
+    import pypdfium2.raw as raw
+
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page.raw, place, matrix)
+    return round(float(raw.FPDFText_GetFontSize(text_page.raw, place)) * math.hypot(matrix.c, matrix.d), 2)
 
 
 def _is_bold(text_page: Any, place: int) -> bool:

@@ -30,6 +30,12 @@ CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
 MOST_LEAN = 8.0
 # Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
 LEAST_CONFIDENCE = 60.0
+# Words with tall or deep letters are half as high again as others of their size: a line is larger than the rest of its page from here on.
+MIN_LARGER = 1.5
+# Tall letters reach so much of a type's nominal size: Times .66, Arial .72.
+TALL_LETTERS = 0.7
+# How tesseract often reads an "I" that stands alone; a rule of a table has no small letters behind it.
+_LONE_BAR = re.compile(r"(?:^|(?<=[a-z.,;:?!] ))\|(?= [a-z])")
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
@@ -332,14 +338,26 @@ def _recognised(picture: Any, scale: float) -> dict[str, Any]:
             if word.left - before.left - before.width > 2 * CELL_GAP * usual:
                 parts.append([])
             parts[-1].append(word)
-        base = tall - max(word.top + word.height for word in words)
+        base = tall - median(word.top + word.height for word in words)  # most words have no letter that hangs below
         for part in parts:
             text = clean(" ".join(word.text for word in part))
-            text = re.sub(r"(?<=[a-z])-$", "\u00ad", text)
-            size = max(usual, median(word.height for word in part)) * 1.1
+            text = re.sub(r"(?<=[a-z])-$", "\u00ad", _LONE_BAR.sub("I", text))
+            height = median(word.height for word in part)
+            size = 1.1 * (height if height >= MIN_LARGER * usual else usual)
             left, right = part[0].left, part[-1].left + part[-1].width
             pieces.append(
-                [text, round(left, 1), round(right, 1), round(base, 1), round(size, 1), round(base / tall, 3), False, False, 0]
+                [
+                    text,
+                    round(left, 1),
+                    round(right, 1),
+                    round(base, 1),
+                    round(size, 1),
+                    round(base / tall, 3),
+                    False,
+                    False,
+                    0,
+                    round(usual / TALL_LETTERS, 1),
+                ]
             )
             confidences.append([round(word.confidence) for word in part])
     sure = [word.confidence for words in lines.values() for word in words]

@@ -63,7 +63,7 @@ def update_events(installation: Installation) -> int:
         items, after = events.unsettled(EVENTS_RULES, BATCH, after=after)
         if not after:
             return n_looked_at
-        public = public_people(installation, items)
+        public = public_people(installation.archive, items)
         events.record([_report(item, public[item.document.id]) for item in items], comparison(), EVENTS_RULES)
         n_looked_at += len(items)
 

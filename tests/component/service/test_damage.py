@@ -75,7 +75,7 @@ class LocalPipeline:
 
 
 def notes_of(text: str) -> Annotations:
-    mentions = [Mention(at, at + len(name), name, label, name) for name, label in NAMES.items() if (at := text.find(name)) >= 0]  # type: ignore[arg-type]  # labels
+    mentions = [Mention(at, at + len(name), name, label, name) for name, label in NAMES.items() if (at := text.find(name)) >= 0]
     quote, arrests, person = text.index("Nobody"), text.index("14"), text.index("Ada")
     return Annotations(
         tuple(sorted(mentions, key=lambda mention: mention.start)),

@@ -16,7 +16,8 @@ from sqlalchemy import MetaData, create_engine, insert, select
 
 from archive.mail import Mail
 from core.config import Config, load_config
-from core.words import Annotations, Figure, Label, Mention, Quote, Role
+from core.vocabulary import Label
+from core.words import Annotations, Figure, Mention, Quote, Role
 from nlp.pipeline import Annotated, Text
 from service.dossiers import dossier
 from service.explanation import explain
@@ -125,7 +126,7 @@ def test_it_is_brought_up_to_date_and_answers(installation: Installation) -> Non
     assert sorted(hit.title for hit in hits) == ["Dawn raids in Marlham", "Nine houses searched in Marlham"]
     [line] = find_quotes(installation).quotes
     assert (line.speaker, line.role, line.copies) == ("Ada Quill", "Chief Constable", 2)
-    assert dossier(installation, "Kestrel")["documents"] == 2
+    assert dossier(installation, "Kestrel").documents == 2
     assert trend(installation, ["marlham"], TrendOptions(by="month", count="copies")).total == 4
     assert explain(installation, TITLES["Ferry late again"]).document_id is not None
     assert explain(installation, "FERRY LATE AGAIN").document_id is not None

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, select, update
 
 from archive.archive import Archive, moment_of, stamp
+from archive.checksums import damaged
 from archive.database import in_parts, insert_missing
+from archive.seals import is_sound, sealed
 from archive.tables import addresses
 from core.addresses import address_key, title_key
 
@@ -52,7 +54,10 @@ class Addresses:
         self.archive = archive
 
     def find(self, url: str) -> list[Address]:
-        """Return what became of an address, however it is written, one a source; those whose text was had first."""
+        """Return what became of an address, however it is written, one a source; those whose text was had first.
+
+        Raises: Quarantined if it is damaged.
+        """
         key = address_key(url)
         return [] if key is None else self._find(addresses.c.address_key == key)
 
@@ -69,7 +74,7 @@ class Addresses:
         with self.archive.engine.begin() as connection:
             if not insert_missing(connection, addresses, row):
                 mine = and_(addresses.c.address_key == row["address_key"], addresses.c.source_id == source_id)
-                connection.execute(update(addresses).where(mine, addresses.c.item_key.is_(None)).values(**row))
+                connection.execute(update(addresses).where(mine, addresses.c.item_key.is_(None)).values(**sealed(addresses, row)))
 
     def record_listed(self, run_id: str, source_id: str, listed: Sequence[Listed]) -> None:
         """Remember addresses that were not asked for, unless more is known of them. One transaction."""
@@ -97,5 +102,7 @@ class Addresses:
 
 
 def _address_of(row: Any) -> Address:
+    if not is_sound(addresses, row):
+        raise damaged("what became of the address")
     day = date.fromisoformat(row.day) if row.day else None
     return Address(row.source_id, row.url, row.outcome, row.item_key, day, row.reason, row.run_id, moment_of(row.at))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from archive.blobs import Blobs
 from archive.checksums import check, checksum_of
 from archive.database import insert_missing, open_engine, upsert
+from archive.seals import sealed
 from archive.tables import addresses, captures, checks, meta, pages, runs
 from archive.tombstones import is_erased, is_erased_text
 from core.addresses import address_key, title_key
@@ -193,15 +194,14 @@ class Archive:
         started = stamp(self.clock())
         run_id = stable_id("run", started, *source_ids)
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(runs).values(
-                    id=run_id,
-                    started_at=started,
-                    since=since.isoformat() if since else None,
-                    until=until.isoformat() if until else None,
-                    sources=json.dumps(list(source_ids)),
-                )
-            )
+            row = {
+                "id": run_id,
+                "started_at": started,
+                "since": since.isoformat() if since else None,
+                "until": until.isoformat() if until else None,
+                "sources": json.dumps(list(source_ids)),
+            }
+            connection.execute(insert(runs).values(**sealed(runs, row)))
         return run_id
 
     def end_run(self, run_id: str) -> None:

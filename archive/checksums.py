@@ -1,6 +1,8 @@
 """Checksums of what the archive keeps in its database, so that no changed byte is ever taken for what was kept. Bodies have their own, by name."""
 
 import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from core.errors import Quarantined
 
@@ -15,6 +17,16 @@ def checksum_of(*parts: str | bytes | int | None) -> int:
         kept = part if isinstance(part, bytes) else b"\x00" if part is None else str(part).encode()
         crc = zlib.crc32(kept, zlib.crc32(b"%d:" % len(kept), crc))
     return crc
+
+
+def checksum_of_rows(tables: Iterable[Sequence[Mapping[str, Any]]]) -> int:
+    """Return the checksum of rows, table by table; a number is taken by its shortest form, which both databases give back."""
+    values: list[str | None] = []
+    for rows in tables:
+        values.append(str(len(rows)))
+        for row in rows:
+            values += [None if value is None else str(value) for _, value in sorted(row.items())]
+    return checksum_of(*values)
 
 
 def check(checksum: int | None, *parts: str | bytes | int | None, what: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from archive.faults import translate_faults
+from archive.seals import sealed
 from core.errors import ConfigError
 
 # The newest migration in archive/migrations/versions.
@@ -143,8 +144,9 @@ def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None
     """Insert a row, or replace the one with its primary key. Both databases speak ON CONFLICT, each by its own construct."""
     keys = [column.name for column in table.primary_key]
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**row)
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    kept = sealed(table, row)
+    statement: Any = insert(table).values(**kept)
+    changed = {name: statement.excluded[name] for name in kept if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
@@ -152,7 +154,7 @@ def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any])
     """Insert a row unless one with its primary key stands there. True if it was inserted."""
     keys = [column.name for column in table.primary_key]
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**row).on_conflict_do_nothing(index_elements=keys)
+    statement: Any = insert(table).values(**sealed(table, row)).on_conflict_do_nothing(index_elements=keys)
     # Asked back by RETURNING: psycopg's driver leaves the row count of an insert at -1.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 

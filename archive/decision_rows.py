@@ -19,13 +19,30 @@ from archive.tables import decisions
 from core.vocabulary import Label
 from core.words import from_json, stable_id, to_json
 
-Correction = Literal["not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join"]
+Correction = Literal[
+    "not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join", "split-event", "join-event"
+]
 Takedown = Literal["suppress", "erase"]
 Kind = Literal[
-    "not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join", "suppress", "erase", "undo"
+    "not-entity",
+    "same",
+    "different",
+    "rename",
+    "speaker",
+    "role",
+    "item",
+    "split",
+    "join",
+    "split-event",
+    "join-event",
+    "suppress",
+    "erase",
+    "undo",
 ]
 CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 TAKEDOWNS: tuple[Takedown, ...] = get_args(Takedown)
+OF_STORIES: tuple[Correction, ...] = ("split", "join")
+OF_EVENTS: tuple[Correction, ...] = ("split-event", "join-event")
 # All that is kept of a decision, in the order of its checksum.
 COLUMNS = tuple(column.name for column in decisions.columns if column.name != "checksum")
 
@@ -36,7 +53,7 @@ class Target:
 
     `text` are words of the document `document_id`, with up to `CONTEXT_CHARS` characters `before` and `after` them; where these too stand
     several times, the `occurrence`, from 0, is meant. Without a document the decision holds for the `name` (and `other`) everywhere.
-    `documents` are those of a story that is split, joined or taken down; `url` is an address.
+    `documents` are those of a story or an event that is split, joined or taken down; `url` is an address.
     """
 
     document_id: str | None = None
@@ -83,7 +100,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Bonds:
-    """What people decided of stories: `together` are pairs of copies, `apart` sets of documents that are no copies of any other."""
+    """What people decided of stories or events: `together` are pairs of one, `apart` sets of documents that are with no other in one."""
 
     together: frozenset[tuple[str, str]] = frozenset()
     apart: tuple[frozenset[str], ...] = ()
@@ -156,13 +173,13 @@ def decisions_in_force(
     return sorted((_decision_of(row) for row in rows), key=lambda decision: decision.number)
 
 
-def bonds_in_force(connection: Connection) -> Bonds:
-    """Return what people decided of stories. A split parts what was joined before it; a later join holds."""
+def bonds_in_force(connection: Connection, kinds: Collection[Kind] = OF_STORIES) -> Bonds:
+    """Return what people decided of stories, or of events. A split parts what was joined before it; a later join holds."""
     together: list[tuple[str, str]] = []
     apart: list[frozenset[str]] = []
-    for decision in decisions_in_force(connection, ("split", "join")):
+    for decision in decisions_in_force(connection, kinds):
         some = frozenset(decision.target.documents)
-        if decision.kind == "split":
+        if decision.kind in {"split", "split-event"}:
             apart.append(some)
             together = [(first, second) for first, second in together if (first in some) == (second in some)]
         else:

@@ -1,6 +1,7 @@
 """Makes decisions and takes them back: a row is added, and what follows from it is settled in the same transaction.
 
-What is served of a text follows by archive/amended.py, stories by archive/stories.py, what is served at all by archive/takedowns.py. Every
+What is served of a text follows by archive/amended.py, stories by archive/stories.py, what is served at all by archive/takedowns.py; events by the
+next look at the documents touched (archive/events.py), for what makes reports one the caller knows. Every
 document touched gets a new revision, so that the index takes it anew.
 """
 
@@ -15,6 +16,8 @@ from archive.arrivals import touch
 from archive.database import in_parts, is_sqlite, overwrite_erased
 from archive.decision_rows import (
     CORRECTIONS,
+    OF_EVENTS,
+    OF_STORIES,
     TAKEDOWNS,
     Decision,
     Kind,
@@ -26,7 +29,7 @@ from archive.decision_rows import (
     list_decisions,
     names_of,
 )
-from archive.documents import MIN_PREFIX
+from archive.events import unsettle_events
 from archive.stories import settle_stories, story_members
 from archive.tables import decision_effects, documents, versions
 from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
@@ -133,14 +136,14 @@ class Decisions:
         begins = documents.c.id.startswith(document_id, autoescape=True)
         with self.archive.reading() as connection:
             found = list(connection.execute(select(documents.c.id).where(begins).limit(2)).scalars())
-        return found if len(document_id) >= MIN_PREFIX else []
+        return found if len(document_id) >= MIN_DECISION_PREFIX else []
 
     def find_story(self, story_id: str) -> list[str]:
         """Return the documents of the story whose id is this, or begins so; suppressed ones too. None if there are several such."""
         begins = documents.c.story_id.startswith(story_id, autoescape=True)
         with self.archive.reading() as connection:
             rows = connection.execute(select(documents.c.story_id, documents.c.id).where(begins).order_by(documents.c.id)).all()
-        is_one = len(story_id) >= MIN_PREFIX and len({row.story_id for row in rows}) == 1
+        is_one = len(story_id) >= MIN_DECISION_PREFIX and len({row.story_id for row in rows}) == 1
         return [row.id for row in rows] if is_one else []
 
     def story_members(self, document_ids: Sequence[str]) -> list[str]:
@@ -174,7 +177,9 @@ class Decisions:
             mine = select(decision_effects.c.version_id).where(decision_effects.c.decision_id == decision.id)
             ids = {*connection.execute(mine).scalars(), *_candidates(connection, decision)}
             touch(connection, sorted(keep_amended(connection, sorted(ids), self._amend)))
-        if decision.kind in {"split", "join"}:
+        if decision.kind in OF_EVENTS:
+            unsettle_events(connection, decision.target.documents)
+        if decision.kind in OF_STORIES:
             ids = {*decision.target.documents, *story_members(connection, decision.target.documents), *(before or ())}
             settle_stories(connection, ids)
             settle_suppressed(connection, {*ids, *story_members(connection, sorted(ids))})
@@ -189,6 +194,8 @@ class Decisions:
 
     def _documents_of(self, connection: Connection, decision: Decision) -> set[str]:
         target = decision.target
+        if decision.kind in OF_EVENTS:
+            return set(target.documents)
         found = {*target.documents, *story_members(connection, target.documents)}
         found |= {target.document_id} if target.document_id else set()
         found |= set(document_ids_at(connection, target.url)) if target.url else set()
@@ -204,7 +211,7 @@ class Decisions:
 
 def _is_of_text(decision: Decision) -> bool:
     """Tell whether a decision changes what is served of texts."""
-    return decision.kind not in {"split", "join", *TAKEDOWNS} or decision.target.name is not None
+    return decision.kind not in {*OF_STORIES, *OF_EVENTS, *TAKEDOWNS} or decision.target.name is not None
 
 
 def _candidates(connection: Connection, decision: Decision) -> list[str]:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, text, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from archive.archive import Archive
+from archive.checksums import checksum_of_rows
 from archive.database import in_parts
+from archive.seals import seal_again, sealed
 from archive.tables import (
     aliases,
     amended,
@@ -181,12 +183,13 @@ class Entities:
                 ("organisation", key) for each in settlements for a in each.appearances for key in (*a.alias_keys, a.name_key) if a.alias_keys
             }  # fmt: skip
             _insert_missing_many(connection, names_changed, [{"kind": kind, "name_key": key} for kind, key in sorted(changed)])
-            for table, rows in _settled_rows(settlements, known).items():
-                if rows:
-                    connection.execute(insert(_TABLES[table]), rows)
-            for each in settlements:
+            settled = [(each, _settled_rows(each, known)) for each in settlements]
+            for name, table in _TABLES.items():
+                if rows := [row for _, tables in settled for row in tables[name]]:
+                    connection.execute(insert(table), rows)
+            for each, tables in settled:
                 mine = update(fact_sets).where(fact_sets.c.document_id == each.document_id)
-                connection.execute(mine.values(revision=each.revision))
+                connection.execute(mine.values(revision=each.revision, settled_checksum=_settled_checksum(tables)))
 
     def settle_sightings(self, kind: EntityKind, limit: int, decide: Callable[[Mapping[str, list[Sighting]]], Settled]) -> int:
         """Settle some of the names of a kind that wait, given every document's appearance of each in order of time, the undated last.
@@ -252,25 +255,64 @@ def remove_settled(connection: Connection, document_ids: Sequence[str]) -> None:
             connection.execute(delete(table).where(table.c.document_id.in_(ids)))
 
 
-def _settled_rows(settlements: Sequence[Settlement], joined: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+def damaged_names(connection: Connection, document_ids: Sequence[str]) -> set[str]:
+    """Return of which of these documents what is settled is not as it was kept, or names a thing that is not known."""
+    found: set[str] = set()
+    for ids in in_parts(document_ids):
+        kept = select(fact_sets.c.document_id, fact_sets.c.settled_checksum).where(fact_sets.c.document_id.in_(ids))
+        kept = kept.where(fact_sets.c.settled_checksum.is_not(None))
+        wanted = dict(connection.execute(kept).all())
+        settled: dict[str, dict[str, list[dict[str, Any]]]] = {each: {name: [] for name in _TABLES} for each in wanted}
+        for name, table in _TABLES.items():
+            for row in connection.execute(select(table).where(table.c.document_id.in_(list(wanted)))):
+                settled[row.document_id][name].append(dict(row._mapping))
+        found |= {each for each, checksum in wanted.items() if _settled_checksum(settled[each]) != checksum}
+        joined = appearances.outerjoin(entities, entities.c.id == appearances.c.entity_id)
+        is_other = or_(entities.c.id.is_(None), entities.c.kind != appearances.c.kind)
+        unknown = select(appearances.c.document_id).select_from(joined).where(appearances.c.document_id.in_(ids), is_other)
+        found |= set(connection.execute(unknown.distinct()).scalars())
+    return found
+
+
+def strays(connection: Connection) -> list[str]:
+    """Return the ids under which something is settled though no facts stand there: no document's."""
+    found: set[str] = set()
+    for table in _TABLES.values():
+        known = exists().where(fact_sets.c.document_id == table.c.document_id)
+        found.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
+    return sorted(found)
+
+
+def settle_again(connection: Connection, own: str) -> bool:
+    """Forget a thing, and let whatever names it be settled anew. Whether it was there."""
+    named = select(appearances.c.document_id).where(appearances.c.entity_id == own)
+    connection.execute(update(fact_sets).where(fact_sets.c.document_id.in_(named)).values(revision=0))
+    return connection.execute(delete(entities).where(entities.c.id == own).returning(entities.c.id)).first() is not None
+
+
+def _settled_checksum(settled: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
+    """Return the checksum of what is settled of a document, in any order, whatever its things were joined with."""
+    own = [[{k: v for k, v in row.items() if k != "entity_id"} for row in settled[name]] for name in _TABLES]
+    return checksum_of_rows([sorted(rows, key=lambda row: json.dumps(row, sort_keys=True)) for rows in own])
+
+
+def _settled_rows(each: Settlement, joined: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
-    for each in settlements:
-        for a in each.appearances:
-            named = {"document_id": each.document_id, "name_key": a.name_key}
-            own = entity_id(a.kind, a.identity)
-            given = {"kind": a.kind, "name": a.name, "n_mentions": a.n_mentions, "bodies": json.dumps(a.bodies)}
-            rows["appearances"].append(named | given | {"entity_id": joined.get(own, own)})
-            rows["operation_ties"] += [
-                named
-                | {"number": n, "force": t.force, "name": t.name, "start": t.start, "end": t.end, "in_sentence": t.in_sentence}
-                for n, t in enumerate(a.ties)
-            ]
-            rows["aliases"] += [named | {"alias_key": key} for key in sorted(set(a.alias_keys))]
-        for s in each.speakers:
-            quote = {"document_id": each.document_id, "number": s.number}
-            who = {"name": s.name, "person_key": s.person_key, "role": s.role, "organisation": s.organisation}
-            rows["speakers"].append(quote | {"standing": s.standing} | who)
-            rows["speaker_keys"] += [quote | {"key": key, "sort": sort} for key, sort in dict(s.keys).items()]
+    for a in each.appearances:
+        named = {"document_id": each.document_id, "name_key": a.name_key}
+        own = entity_id(a.kind, a.identity)
+        given = {"kind": a.kind, "name": a.name, "n_mentions": a.n_mentions, "bodies": json.dumps(a.bodies)}
+        rows["appearances"].append(named | given | {"entity_id": joined.get(own, own)})
+        rows["operation_ties"] += [
+            named | {"number": n, "force": t.force, "name": t.name, "start": t.start, "end": t.end, "in_sentence": t.in_sentence}
+            for n, t in enumerate(a.ties)
+        ]
+        rows["aliases"] += [named | {"alias_key": key} for key in sorted(set(a.alias_keys))]
+    for s in each.speakers:
+        quote = {"document_id": each.document_id, "number": s.number}
+        who = {"name": s.name, "person_key": s.person_key, "role": s.role, "organisation": s.organisation}
+        rows["speakers"].append(quote | {"standing": s.standing} | who)
+        rows["speaker_keys"] += [quote | {"key": key, "sort": sort} for key, sort in dict(s.keys).items()]
     return rows
 
 
@@ -317,8 +359,9 @@ def _sightings(connection: Connection, kind: EntityKind, keys: Sequence[str]) ->
 def _keep(connection: Connection, kind: EntityKind, keys: Sequence[str], settled: Settled) -> None:
     for thing in settled.things:
         _insert_missing_many(connection, entities, [_entity_row(thing)])
-        mine = update(entities).where(entities.c.id == thing.id, entities.c.joined_to != thing.joined_to)
-        connection.execute(mine.values(joined_to=thing.joined_to))
+        mine = and_(entities.c.id == thing.id, entities.c.joined_to != thing.joined_to)
+        if connection.execute(update(entities).where(mine).values(joined_to=thing.joined_to).returning(entities.c.id)).first():
+            seal_again(connection, entities, entities.c.id == thing.id)
     for key, by_id in settled.moved.items():
         of_name = and_(appearances.c.kind == kind, appearances.c.name_key == key)
         for own, document_ids in by_id.items():
@@ -339,13 +382,8 @@ def _insert_missing_many(connection: Connection, table: Any, rows: Sequence[Mapp
 
 
 def _entity_row(entity: Entity) -> dict[str, Any]:
-    return {
-        "id": entity.id,
-        "kind": entity.kind,
-        "name_key": entity.name_key,
-        "body": entity.body,
-        "joined_to": entity.joined_to,
-    }
+    row = {"id": entity.id, "kind": entity.kind, "name_key": entity.name_key, "body": entity.body}
+    return sealed(entities, row | {"joined_to": entity.joined_to})
 
 
 def _entity_of(row: Any) -> Entity:

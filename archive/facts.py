@@ -4,16 +4,16 @@ Rows are made from the annotations in force, in the transaction that keeps those
 when its text changes, and come again when that is annotated; rows that other annotations or older rules made are made again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, or_, select
+from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, select
 
 from archive.archive import Archive
-from archive.checksums import checksum_of
+from archive.checksums import checksum_of_rows
 from archive.database import in_parts
-from archive.entities import remove_settled
+from archive.entities import remove_settled, strays
 from archive.tables import amended, annotations, documents, fact_sets, figures, mentions, quotes, roles, versions
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Figure, Mention, Quote, Role
@@ -197,7 +197,7 @@ def _set_row(kept: FactSet, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -
         "nlp_version": kept.nlp_version,
         "rules": kept.facts.rules,
         "source": kept.source,
-        "checksum": _checksum([tables[table.name] for table in FACT_TABLES]),
+        "checksum": checksum_of_rows([tables[table.name] for table in FACT_TABLES]),
         "revision": 0,
     }
 
@@ -217,23 +217,27 @@ def remove_facts_of_other_text(connection: Connection, document_id: str, version
         remove_facts(connection, [document_id])
 
 
-def kept_checksum(connection: Connection, document_id: str) -> int:
-    """Return the checksum of a document's rows as they stand, to be compared with the one that was kept."""
-    rows = []
+def stray_facts(connection: Connection) -> list[str]:
+    """Return the ids under which facts stand that are no document's."""
+    found = set(strays(connection))
     for table in FACT_TABLES:
-        kept = connection.execute(select(table).where(table.c.document_id == document_id).order_by(table.c.number))
-        rows.append([dict(row._mapping) for row in kept])
-    return _checksum(rows)
+        known = exists().where(fact_sets.c.document_id == table.c.document_id)
+        found.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
+    return sorted(found)
 
 
-def _checksum(tables: Iterable[Sequence[Mapping[str, Any]]]) -> int:
-    """Return the checksum of rows, table by table; a number is taken by its shortest form, which both databases give back."""
-    values: list[str | None] = []
-    for rows in tables:
-        values.append(str(len(rows)))
-        for row in rows:
-            values += [None if value is None else str(value) for _, value in sorted(row.items())]
-    return checksum_of(*values)
+def damaged_facts(connection: Connection, document_ids: Sequence[str]) -> set[str]:
+    """Return which of these documents have facts that are not as they were kept."""
+    found: set[str] = set()
+    for ids in in_parts(document_ids):
+        kept = select(fact_sets.c.document_id, fact_sets.c.checksum).where(fact_sets.c.document_id.in_(ids))
+        wanted = dict(connection.execute(kept).all())
+        tables: dict[str, list[list[dict[str, Any]]]] = {each: [[] for _ in FACT_TABLES] for each in wanted}
+        for at, table in enumerate(FACT_TABLES):
+            for row in connection.execute(select(table).where(table.c.document_id.in_(list(wanted))).order_by(table.c.number)):
+                tables[row.document_id][at].append(dict(row._mapping))
+        found |= {each for each, checksum in wanted.items() if checksum_of_rows(tables[each]) != checksum}
+    return found
 
 
 def _rows_of(document_id: str, facts: Facts) -> dict[str, list[dict[str, Any]]]:

@@ -11,7 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, Select, delete, func, select, text, union, update
 
 from archive.archive import Archive, moment_of, stamp
+from archive.checksums import damaged
 from archive.database import insert_missing, is_sqlite
+from archive.seals import is_sound, seal_again
 from archive.tables import documents, listed, outbox, saved_searches
 from core.errors import NotFound
 from core.words import stable_id
@@ -85,7 +87,9 @@ class Mail:
         row = {"id": search_id, "name": name, "recipient": recipient, "created_at": stamp(self.archive.clock())} | changing
         with self.archive.engine.begin() as connection:
             if not insert_missing(connection, saved_searches, row):
-                connection.execute(update(saved_searches).where(saved_searches.c.id == search_id).values(**changing))
+                mine = saved_searches.c.id == search_id
+                connection.execute(update(saved_searches).where(mine).values(**changing))
+                seal_again(connection, saved_searches, mine)
         return self.get_search(search_id)
 
     def searches(self) -> list[SavedSearch]:
@@ -206,8 +210,14 @@ class Mail:
             return [_letter_of(row) for row in connection.execute(statement)]
 
     def due_letters(self, now: datetime) -> Sequence[Letter]:
-        """Return the letters whose next try is due."""
-        return [letter for letter in self.letters("waiting") if letter.next_try_at <= now]
+        """Return the letters whose next try is due. One that is damaged is not sent: it has failed for good."""
+        statement = select(outbox).where(outbox.c.state == "waiting", outbox.c.next_try_at <= stamp(now))
+        with self.archive.reading() as connection:
+            rows = connection.execute(statement.order_by(outbox.c.created_at, outbox.c.id)).all()
+        for row in rows:
+            if not is_sound(outbox, row):
+                self._mark(row.id, state="failed", error=damaged("the letter").reason)
+        return [_letter_of(row) for row in rows if is_sound(outbox, row)]
 
     def is_waiting(self, letter_id: str) -> bool:
         """Tell whether a letter still is to be sent, asked at the last moment."""

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from archive.archive import Archive
 from archive.database import in_parts, upsert
+from archive.seals import seal_again
 from archive.tables import amended, annotations, documents, people, people_changed, people_scans, versions
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Role
@@ -126,6 +127,8 @@ class Offices:
                 for d, key in sorted(changed & new.keys())
             ]
             _write(connection, people, rows, changed=("day", "standing", "roles"))
+            for part in in_parts(sorted({document_id for document_id, _ in changed})):
+                seal_again(connection, people, people.c.document_id.in_(part))
             _write(connection, people_changed, [{"person_key": key} for key in sorted({key for _, key in changed})])
             for scan in scans:
                 row = {"document_id": scan.document_id, "revision": scan.revision, "rules": rules}
@@ -167,6 +170,7 @@ class Offices:
             for ids in in_parts(sorted({document_id for document_id, _ in by_others})):
                 touched = update(documents).where(documents.c.id.in_(ids))
                 connection.execute(touched.values(revision=documents.c.revision + 1, arrival=None))
+                seal_again(connection, people, people.c.document_id.in_(ids))
                 scanned = update(people_scans).where(people_scans.c.document_id.in_(ids))  # what they say themselves is the same
                 connection.execute(scanned.values(revision=people_scans.c.revision + 1))
             for part in in_parts(sorted(keys)):

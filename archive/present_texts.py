@@ -5,6 +5,7 @@ import json
 from sqlalchemy import Connection, and_, delete, func, select, update
 
 from archive.database import insert_missing
+from archive.events import remove_event_reports
 from archive.facts import remove_facts, remove_facts_of_other_text
 from archive.stories import Relation, keep_relation
 from archive.tables import (
@@ -84,4 +85,5 @@ def withdraw(connection: Connection, source_id: str, key: str) -> None:
     if connection.execute(is_indexed).first() is not None:
         connection.execute(delete(index_promise))  # the index holds more than it should until it is compared with the archive
     remove_facts(connection, [document_id])
+    remove_event_reports(connection, [document_id])
     connection.execute(delete(documents).where(documents.c.id == document_id))

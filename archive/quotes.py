@@ -1,6 +1,7 @@
 """Asks the rows of quotes: which there are of a speaker, an office or a body, in which days and sources. Copies of one story's quote are one."""
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,8 +12,13 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from archive.archive import Archive
+from archive.checksums import damaged
 from archive.database import in_parts
+from archive.entities import damaged_names
+from archive.facts import damaged_facts
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
+
+_log = logging.getLogger("countywatch.archive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,15 @@ class Quotes:
                 for row in connection.execute(statement.where(documents.c.story_id.in_(part))):
                     found.setdefault(row.story_id, {}).setdefault(row.document_id, []).append(row.text)
         return {story: list(texts.values()) for story, texts in found.items()}
+
+    def damaged(self, document_ids: Collection[str]) -> set[str]:
+        """Return the documents whose quotes are not to be shown, for their facts are not as they were kept; the log names them."""
+        ids = sorted(set(document_ids))
+        with self.archive.reading() as connection:
+            found = damaged_facts(connection, ids) | damaged_names(connection, ids)
+        for document_id in sorted(found):
+            _log.warning("%s: %s", document_id, damaged("what was read in its text").reason)
+        return found
 
     def is_key(self, key: str) -> bool:
         """Tell whether some quote is asked for under a key."""

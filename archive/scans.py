@@ -59,7 +59,7 @@ class Scans:
         with self.archive.engine.begin() as connection:
             insert_missing(connection, scan_captures, {"sha256": hashed, "capture_id": capture_id})
             for page in pages:
-                row = {"id": stable_id("scan", hashed, str(page)), "sha256": hashed, "page": page}
+                row = {"id": scan_page_id(hashed, page), "sha256": hashed, "page": page}
                 insert_missing(connection, scan_pages, row)
         return hashed
 
@@ -89,6 +89,11 @@ class Scans:
         )
         with self.archive.reading() as connection:
             return [ScanProgress(*row) for row in connection.execute(statement)]
+
+
+def scan_page_id(file_sha256: str, page: int) -> str:
+    """Return the id of a page (from 0) of a file."""
+    return stable_id("scan", file_sha256, str(page))
 
 
 def has_unrecognised(connection: Connection, capture_id: str) -> bool:

@@ -1,6 +1,7 @@
 """The archive's tables. What a column means is said here once; the migrations repeat only the shapes.
 
-A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py); none in rows of before there were any.
+A `checksum` is the CRC-32 of what its row keeps (archive/checksums.py), or of what is written once in it (archive/seals.py); none in rows of
+before there were any.
 Longer than a file should be: the tables are one list, so that what a column means is found in one place.
 Times are text in ISO 8601, UTC, always with microseconds, so that they sort the same on both databases. JSON is text.
 """
@@ -62,6 +63,7 @@ addresses = Table(
     Column("reason", Text),
     Column("run_id", String(40)),
     Column("at", String(40), nullable=False),
+    Column("checksum", BigInteger),
     Index("addresses_of_title", "title_key"),
 )
 
@@ -75,6 +77,7 @@ runs = Table(
     Column("since", String(10)),
     Column("until", String(10)),
     Column("sources", Text, nullable=False),
+    Column("checksum", BigInteger),
 )
 checks = Table(
     "checks",
@@ -91,6 +94,7 @@ checks = Table(
     # How many entries its lists held, and as JSON how many of them could not be used, by reason.
     Column("seen", Integer, nullable=False, server_default="0"),
     Column("dropped", Text, nullable=False, server_default="{}"),
+    Column("checksum", BigInteger),
     Index("checks_of_source", "source_id", "at"),
 )
 
@@ -250,6 +254,7 @@ people = Table(
     Column("standing", String(8), nullable=False),
     Column("roles", Text),
     Column("by_others", Text),
+    Column("checksum", BigInteger),
     Index("people_by_name", "person_key", "day"),
 )
 # The revision of a document at which its people were looked at, by which rules, and the forces and councils that it names.
@@ -307,11 +312,13 @@ tombstones = Table(
     metadata,
     Column("mark", String(64), primary_key=True),
     Column("decision_id", String(40), primary_key=True),
+    Column("checksum", BigInteger),
 )
 
 # The facts of each document's present text, a row each (archive/facts.py), made from its annotations and by nothing else. `fact_sets` says
 # of which text, by which pipeline and rules they are; `source` is the checksum of the annotations they were made from, `checksum` that
-# of the rows. `revision` is the document's when its names were last settled (archive/entities.py), 0 if they never were.
+# of the rows. `revision` is the document's when its names were last settled (archive/entities.py), 0 if they never were, and
+# `settled_checksum` that of what was settled, whatever its things were joined with later.
 fact_sets = Table(
     "fact_sets",
     metadata,
@@ -322,6 +329,7 @@ fact_sets = Table(
     Column("source", BigInteger),
     Column("checksum", BigInteger, nullable=False),
     Column("revision", Integer, nullable=False),
+    Column("settled_checksum", BigInteger),
 )
 
 
@@ -407,6 +415,7 @@ entities = Table(
     Column("name_key", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("joined_to", String(20), nullable=False),
+    Column("checksum", BigInteger),
     Index("entities_of_name", "kind", "name_key"),
 )
 # That a document names a thing, with how often and by which name; people only where they are public. `bodies`: what the document itself
@@ -474,6 +483,44 @@ speaker_keys = Table(
     Index("speaker_keys_by_key", "key", "document_id", "number"),
 )
 
+# Reports of one happening (archive/events.py). `body` is what a document says of its happening, as the caller wrote it, none where it can be of no
+# other's; `vector` what it is about, float16. `revision` is the document's when it was looked at, 0 where that is to be done again.
+event_reports = Table(
+    "event_reports",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("event_id", String(40), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("rules", Integer, nullable=False),
+    Column("body", Text),
+    Column("vector", LargeBinary),
+    Column("checksum", BigInteger, nullable=False),
+)
+# The keys under which reports meet, each in the days of its report: `band` counts stretches of days.
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("key", String(20), primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("document_id", String(40), primary_key=True, index=True),
+)
+# Reports that tell of one happening, and how much speaks for it.
+event_pairs = Table(
+    "event_pairs",
+    metadata,
+    Column("first", String(40), primary_key=True),
+    Column("second", String(40), primary_key=True, index=True),
+    Column("weight", Float, nullable=False),
+)
+# Every id that an event has had: a hash of its oldest document, `head`. `joined_to` is the id that stands for it now, mostly its own.
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("head", String(40), nullable=False),
+    Column("joined_to", String(40), nullable=False, index=True),
+)
+
 # What people keep and are sent. A document is listed once for a reader: `listed` has one row for each that was, by its story; and
 # rows for the agenda items the reader was told of, by keys of their own (service.coming) that are no document's id.
 # `answered_to`: of all that arrived up to there, nothing remains to be told to a reader who asked `answered_question`, the search as it
@@ -491,6 +538,7 @@ saved_searches = Table(
     Column("created_at", String(40), nullable=False),
     Column("answered_to", Integer),
     Column("answered_question", String(40)),
+    Column("checksum", BigInteger),
 )
 listed = Table(
     "listed",
@@ -498,6 +546,7 @@ listed = Table(
     Column("recipient", Text, primary_key=True),
     Column("story_id", String(40), primary_key=True),
     Column("outbox_id", String(40), nullable=False),
+    Column("checksum", BigInteger),
     Index("listed_of_story", "story_id"),
 )
 outbox = Table(
@@ -513,6 +562,7 @@ outbox = Table(
     Column("created_at", String(40), nullable=False),
     Column("sent_at", String(40)),
     Column("error", Text),
+    Column("checksum", BigInteger),
 )
 
 # What people reported as missing: the address or headline, the query that should have found it, and what `explain` answered then.
@@ -527,6 +577,7 @@ misses = Table(
     Column("document_id", String(40)),
     Column("is_gap", Integer, nullable=False),
     Column("reported_at", String(40), nullable=False, index=True),
+    Column("checksum", BigInteger),
 )
 
 # One row a job and due time: the unique key is what makes a job run once.

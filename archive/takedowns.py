@@ -14,7 +14,9 @@ from archive.amended import versions_of
 from archive.arrivals import touch
 from archive.database import in_parts
 from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
+from archive.events import remove_event_reports
 from archive.facts import remove_facts
+from archive.seals import seal_again
 from archive.stories import settle_stories, story_members
 from archive.tables import (
     addresses,
@@ -76,7 +78,7 @@ def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> 
     held = decisions_in_force(connection, TAKEDOWNS)
     for part in in_parts(sorted(document_ids)):
         for row in connection.execute(select(documents).where(documents.c.id.in_(part))).all():
-            is_suppressed = int(any(_suppresses(connection, decision, row) for decision in held))
+            is_suppressed = int(is_taken_down(connection, row, held))
             if is_suppressed != row.suppressed:
                 connection.execute(update(documents).where(documents.c.id == row.id).values(suppressed=is_suppressed))
                 if is_suppressed:
@@ -106,6 +108,7 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
         for part in in_parts(values):
             connection.execute(delete(table).where(column.in_(part)))
     remove_facts(connection, ids)
+    remove_event_reports(connection, ids)
     connection.execute(delete(misses).where(misses.c.document_id.in_(ids)))
     scrub(connection, ids)
     settle_stories(connection, affected)
@@ -133,11 +136,17 @@ def withdraw_letters(connection: Connection, document_ids: Collection[str], *, i
             connection.execute(anew.values(answered_to=None, answered_question=None))
         elif is_erased:
             connection.execute(update(outbox).where(outbox.c.id == letter.id).values(message=b"", subject="(erased)"))
+            seal_again(connection, outbox, outbox.c.id == letter.id)
 
 
 def lift(connection: Connection, decision: Decision) -> None:
     """Let what a takedown kept away come again: its marks go. What was erased is not brought back by this."""
     connection.execute(delete(tombstones).where(tombstones.c.decision_id == decision.id))
+
+
+def is_taken_down(connection: Connection, row: Any, held: Collection[Decision]) -> bool:
+    """Tell whether a row of documents is suppressed by one of the takedowns in force."""
+    return any(_suppresses(connection, decision, row) for decision in held)
 
 
 def _suppresses(connection: Connection, decision: Decision, row: Any) -> bool:

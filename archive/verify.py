@@ -1,73 +1,45 @@
 """Looks at everything the archive keeps and names what is damaged, with the repair that there is. Changes nothing but by `repair`.
 
 Every blob is read and hashed; every row with a checksum is compared with it; what one table repeats of another is compared with that; and
-the database looks at its own pages.
+the database looks at its own pages. What heals by itself is not looked at: what waits, what was begun, what a page's server last said of it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, text, union_all, update
+from sqlalchemy import Connection, Select, and_, delete, func, literal, or_, select, text, tuple_, update
 
-from archive.archive import Archive, capture_of
+from archive.archive import Archive
+from archive.damage import Damage, Part, parts, strays
 from archive.database import is_sqlite
-from archive.decision_rows import is_sound_decision
-from archive.facts import kept_checksum
-from archive.stories import is_sound_signature
+from archive.entities import remove_settled, settle_again
+from archive.facts import remove_facts
+from archive.seals import SEALED
+from archive.stories import settle_stories
 from archive.tables import (
-    amended,
-    annotations,
     captures,
-    decisions,
     documents,
     fact_sets,
     fates,
     pages,
+    people,
+    people_scans,
     scan_captures,
-    signatures,
+    scan_pages,
     versions,
 )
-from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
-from core.errors import Damaged, DocumentError
+from archive.takedowns import settle_suppressed
+from core.errors import Damaged
 
-Part = Literal["database", "capture", "bytes", "text", "entry", "annotations", "facts", "signature", "decision"]
 Report = Callable[[str, int, int], None]
 """Told of progress: what is looked at, how much was, of how much."""
 
-# What mends each damage.
-REPAIRS = {
-    "database": "`countywatch archive verify --repair` makes the database's own lists anew; if that does not help, put back your last good copy",
-    "text": "`countywatch archive verify --repair`, then `countywatch process`, reads it again from the bytes that were collected",
-    "entry": "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
-    "annotations": "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
-    "facts": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
-    "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
-    "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
-    "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
-    "file again, or put back your last good copy of the folder `blobs`",
-    "capture": "put back your last good copy of the database; its text is kept and can be searched all the same",
-}
 # Rows read at once: some hundred texts of a pack each are a few MB.
 ROWS = 200
 # Faults of its pages that the database is asked for; the first few tell as much as all.
 MAX_PAGE_FAULTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One thing that is not as it was kept. `name` is what people call it, `key` its row's own."""
-
-    part: Part
-    key: str
-    name: str
-    fault: str
-
-    @property
-    def repair(self) -> str:
-        """What mends it, or what a person can do."""
-        return REPAIRS[self.part]
 
 
 @dataclass(slots=True)
@@ -87,17 +59,7 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
     ):  # PostgreSQL looks at each page when it reads it, if it was made with checksums
         verification.looked_at["database"] = 1
         verification.damages += _page_faults(archive)
-    parts: Sequence[tuple[Part, Select[Any], Callable[[Any], Damage | None]]] = (
-        ("bytes", _blobs(), lambda row: _look_at_blob(archive, row)),
-        ("capture", select(captures), _look_at_capture),
-        ("text", _texts(), _look_at_text),
-        ("entry", _entries(), _look_at_entry),
-        ("annotations", _annotations(), _look_at_annotations),
-        ("facts", _fact_sets(), lambda row: _look_at_facts(archive, row)),
-        ("signature", _signatures(), _look_at_signature),
-        ("decision", select(decisions), _look_at_decision),
-    )
-    for part, statement, look in parts:
+    for part, statement, look in parts(archive):
         try:
             for row in _rows(archive, part, statement, sample, report):
                 verification.looked_at[part] += 1
@@ -108,6 +70,8 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
                     verification.damages.append(damage)
         except Damaged as err:
             verification.damages.append(_of_database(archive, str(err)))
+    if sample is None:
+        verification.damages += strays(archive)
     return verification
 
 
@@ -123,24 +87,49 @@ def repair(archive: Archive, damages: Sequence[Damage]) -> int:
         n_begun += 1
     with archive.engine.begin() as connection:
         for damage in damages:
-            statement = _repair_of(damage)
-            n_begun += statement is not None and connection.execute(statement).first() is not None
+            if (settle := _SETTLING.get(damage.part)) is not None:
+                settle(connection, damage.key)
+                n_begun += 1
+            elif (statement := _repair_of(damage)) is not None:
+                n_begun += connection.execute(statement).first() is not None
     return n_begun
+
+
+def _settle_names(connection: Connection, key: str) -> None:
+    """Let what a damaged row says of names be settled anew; the key is that of a thing, or of a document."""
+    if settle_again(connection, key):
+        return
+    remove_settled(connection, [key])
+    connection.execute(update(fact_sets).where(fact_sets.c.document_id == key).values(revision=0))
+    connection.execute(delete(people).where(people.c.document_id == key))
+    connection.execute(delete(people_scans).where(people_scans.c.document_id == key))
+
+
+# What the archive can settle anew by itself, by part.
+_SETTLING: Mapping[Part, Callable[[Connection, str], None]] = {
+    "served": lambda connection, key: settle_suppressed(connection, [key]),
+    "story": lambda connection, key: settle_stories(connection, [key]),
+    "facts": lambda connection, key: remove_facts(connection, [key]),
+    "names": _settle_names,
+}
 
 
 def _repair_of(damage: Damage) -> Any:
     """Return the change of the archive that lets the next run make a damaged thing again; None if there is none."""
     forget = delete(fates).returning(fates.c.item_id)
+    if damage.part == "scan":
+        its_captures = select(scan_captures.c.capture_id).join(scan_pages, scan_pages.c.sha256 == scan_captures.c.sha256)
+        is_read = and_(fates.c.stage == "read", fates.c.item_id.in_(its_captures.where(scan_pages.c.id == damage.key)))
+        return forget.where(or_(and_(fates.c.stage == "recognise", fates.c.item_id == damage.key), is_read))
     if damage.part == "text":
         return forget.where(fates.c.stage == "read", fates.c.result == damage.key)
     if damage.part == "entry":
         same = and_(captures.c.source_id == documents.c.source_id, captures.c.key == documents.c.key)
         its_captures = select(captures.c.id).join(documents, same).where(documents.c.id == damage.key)
-        return forget.where(fates.c.stage == "read", fates.c.item_id.in_(its_captures))
+        its_texts = select(versions.c.id).where(versions.c.document_id == damage.key)
+        return forget.where(fates.c.stage == "read", or_(fates.c.item_id.in_(its_captures), fates.c.result.in_(its_texts)))
     if damage.part == "annotations":
         return forget.where(fates.c.stage == "annotate", fates.c.item_id == damage.key)
-    if damage.part == "facts":
-        return delete(fact_sets).where(fact_sets.c.document_id == damage.key).returning(fact_sets.c.document_id)
     if damage.part == "signature":
         its_text = select(documents.c.version_id).where(documents.c.id == damage.key)
         return forget.where(fates.c.stage == "relate", fates.c.item_id.in_(its_text))
@@ -166,128 +155,25 @@ def _of_database(archive: Archive, fault: str) -> Damage:
 
 
 def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | None, report: Report) -> Iterator[Any]:
-    """Yield rows of a statement in the order of its first column, a few at a time in memory; or a random sample."""
-    key = statement.selected_columns[0]
+    """Yield rows of a statement in the order of its keys, a few at a time in memory; or a random sample.
+
+    Its first column is unique; of a sealed table the primary key comes first.
+    """
+    n_keys = next((len(list(table.primary_key)) for table in SEALED if table in statement.get_final_froms()), 1)
+    keys = list(statement.selected_columns)[:n_keys]
     if sample is not None:
         with archive.reading() as connection:
             yield from connection.execute(statement.order_by(func.random()).limit(sample)).all()
         return
     with archive.reading() as connection:
         total = connection.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-    done, last = 0, ""
+    done, following = 0, statement
     while True:
         with archive.reading() as connection:
-            rows = connection.execute(statement.where(key > last).order_by(key).limit(ROWS)).all()
+            rows = connection.execute(following.order_by(*keys).limit(ROWS)).all()
         if not rows:
             return
         yield from rows
-        last, done = rows[-1][0], done + len(rows)
+        done += len(rows)
+        following = statement.where(tuple_(*keys) > tuple_(*map(literal, rows[-1][:n_keys])))
         report(part, done, total)
-
-
-# What is looked at, part by part: a statement whose first column is unique, and what is wrong with one of its rows
-
-
-def _blobs() -> Select[Any]:
-    """Return every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
-    fetched = select(pages.c.sha256, pages.c.url).where(pages.c.sha256 != "")
-    scanned = select(scan_captures.c.sha256, captures.c.url).join(captures, captures.c.id == scan_captures.c.capture_id)
-    named = union_all(select(captures.c.sha256, captures.c.url), fetched, scanned).subquery()
-    once = select(named.c.sha256, func.min(named.c.url).label("url")).group_by(named.c.sha256).subquery()
-    return select(once.c.sha256, once.c.url)
-
-
-def _look_at_blob(archive: Archive, row: Any) -> Damage | None:
-    try:
-        archive.get_body(row.sha256)
-    except DocumentError as err:
-        return Damage("bytes", row.sha256, row.url, err.reason)
-    return None
-
-
-def _look_at_capture(row: Any) -> Damage | None:
-    try:
-        capture_of(row)
-    except DocumentError as err:
-        return Damage("capture", row.id, row.url, err.reason)
-    except (ValueError, TypeError, KeyError) as err:  # in a row of before there were checksums
-        return Damage("capture", row.id, row.url, f"its row cannot be read ({err})")
-    return None
-
-
-def _texts() -> Select[Any]:
-    return select(*TEXT, documents.c.url).select_from(versions).outerjoin(documents, documents.c.id == versions.c.document_id)
-
-
-def _look_at_text(row: Any) -> Damage | None:
-    try:
-        document_of(row)
-    except DocumentError as err:
-        return Damage("text", row.text_id, row.url or row.text_id, err.reason)
-    return None
-
-
-def _entries() -> Select[Any]:
-    return select(documents, *TEXT).outerjoin(versions, versions.c.id == documents.c.version_id)
-
-
-def _look_at_entry(row: Any) -> Damage | None:
-    """Tell whether a document's line in lists says what its text says. A damaged text is another damage."""
-    if row.text_id is None:
-        return Damage("entry", row.id, row.url, "its text is missing")
-    try:
-        document = document_of(row)
-    except DocumentError:
-        return None
-    kept = (row.id, row.kind, row.url, row.title, row.published, row.access)
-    wanted = (document.id, document.kind, document.url, document.title, document.published.value, document.access)
-    return None if kept == wanted else Damage("entry", row.id, document.url, "its line in lists is not that of its text")
-
-
-def _annotations() -> Select[Any]:
-    """Return what was read in each text, and what should have been."""
-    done = select(fates.c.item_id.label("text_id")).where(fates.c.stage == "annotate", fates.c.fate == "done").subquery()
-    wanted = select(done.c.text_id, *ANNOTATIONS, *VECTORS, *AMENDED, annotations.c.drug_policy, documents.c.url)
-    wanted = wanted.outerjoin(amended, amended.c.version_id == done.c.text_id)
-    wanted = wanted.outerjoin(annotations, annotations.c.version_id == done.c.text_id)
-    return wanted.outerjoin(documents, documents.c.version_id == done.c.text_id)
-
-
-def _look_at_annotations(row: Any) -> Damage | None:
-    name = row.url or row.text_id
-    if row.annotations is None:
-        return Damage("annotations", row.text_id, name, "what was read in its text is missing")
-    try:
-        found = annotations_of(row)
-        vectors_of(row)
-        served_annotations(row)
-    except DocumentError as err:
-        return Damage("annotations", row.text_id, name, err.reason)
-    return None if found.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
-
-
-def _fact_sets() -> Select[Any]:
-    of_document = documents.c.id == fact_sets.c.document_id
-    return select(fact_sets.c.document_id, fact_sets.c.checksum, documents.c.url).outerjoin(documents, of_document)
-
-
-def _look_at_facts(archive: Archive, row: Any) -> Damage | None:
-    with archive.reading() as connection:
-        is_sound = kept_checksum(connection, row.document_id) == row.checksum
-    return None if is_sound else Damage("facts", row.document_id, row.url or row.document_id, "a fact of its text is damaged")
-
-
-def _signatures() -> Select[Any]:
-    return select(signatures, documents.c.url).outerjoin(documents, documents.c.id == signatures.c.document_id)
-
-
-def _look_at_signature(row: Any) -> Damage | None:
-    if is_sound_signature(row):
-        return None
-    return Damage("signature", row.document_id, row.url or row.document_id, "what finds its copies is damaged")
-
-
-def _look_at_decision(row: Any) -> Damage | None:
-    if is_sound_decision(row):
-        return None
-    return Damage("decision", row.id, f"the decision {row.id[:8]}", "what a person decided is damaged")

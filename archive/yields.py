@@ -20,6 +20,7 @@ def published_by_week(archive: Archive, source_ids: Sequence[str], until: date, 
         select(documents.c.source_id, day, func.count())
         .where(documents.c.source_id.in_(source_ids), documents.c.published >= first.isoformat())
         .where(documents.c.published < (until + timedelta(days=1)).isoformat())
+        .where(func.length(day) == len("2026-12-31"))  # of some only the month or the year is known
         .group_by(documents.c.source_id, day)
     )
     found = {source_id: [0] * weeks for source_id in source_ids}

@@ -52,10 +52,11 @@ class EncoderComponent(Weighted):
     def model(self) -> Any:
         """The torch module."""
         if self._model is None:
-            from nlp.network import Encoder, load_transformer
+            from nlp.bert import load_bert
+            from nlp.network import Encoder
             from nlp.windows import N_TOKEN_FLAGS
 
-            self._model = Encoder(load_transformer(find_model()), N_TOKEN_FLAGS).eval()
+            self._model = Encoder(load_bert(find_model()), N_TOKEN_FLAGS).eval()
         return self._model
 
     @cached_property

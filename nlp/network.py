@@ -5,7 +5,6 @@ Modules only: what goes in and out of a document is told by the components, what
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -122,7 +121,7 @@ class Encoder(nn.Module):
         inputs = inputs + torch.where(
             is_token, self.case(case[safe]) + self.lexicons(flags[safe]), torch.zeros((), device=device)
         )
-        out = self.transformer(inputs_embeds=inputs, attention_mask=attention, output_hidden_states=True)
+        out = self.transformer(inputs_embeds=inputs, attention_mask=attention)
         weights = torch.softmax(self.mix, 0)
         mixed = sum(w * nn.functional.layer_norm(h, (self.size,)) for w, h in zip(weights, out.hidden_states, strict=True))
         source = torch.from_numpy(np.concatenate(sources)).to(device)
@@ -276,22 +275,6 @@ class DocumentHead(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         """Shapes: (n, width) -> (n_classes,)."""
         return self.layers((torch.softmax(self.weigh(states), 0) * states).sum(0))  # type: ignore[no-any-return]
-
-
-def load_transformer(folder: Path) -> Any:
-    """Return the published model, from its folder."""
-    from transformers import AutoModel
-    from transformers.utils import logging
-
-    before = logging.get_verbosity()
-    logging.disable_progress_bar()  # a bar and a report for a tenth of a second's work, on every command's standard error
-    logging.set_verbosity_error()
-    try:
-        return AutoModel.from_pretrained(
-            str(folder), local_files_only=True, add_pooling_layer=False, attention_probs_dropout_prob=0.0
-        )
-    finally:
-        logging.set_verbosity(before)
 
 
 class Network(nn.Module):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from reading.pdf_lines import Piece
+from reading.pieces import Piece
 from reading.words import hyphen_rule
 
 # A gap between lines of so many line steps starts a new paragraph: "6 pt after" makes 1.4 of single spacing. Where the step is not
@@ -21,8 +21,9 @@ MARGIN, MAX_HEADS = 0.1, 3
 HEAD_DRIFT, HEAD_REACH = 2.5, 2
 # Where a page has fewer full lines than this, the file's own line step is taken.
 MIN_STEPS = 3
-# The line step where a file has no full lines either, in letter sizes.
-USUAL_STEP = 1.08
+# The line step where a file has no full lines either, in letter sizes; and the widest there, in nominal sizes: how tall fonts say their
+# letters are differs from .67 (Liberation) to 1.13 (Helvetica) of these, and single spacing is 1.15 of them.
+USUAL_STEP, GUESSED_EMS = 1.08, 1.4
 # A heading's letters are so much larger than the text's; a watermark's far more.
 LARGER, WATERMARK = 1.08, 2.2
 MAX_HEADING_CHARS = 200
@@ -42,7 +43,7 @@ _PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
 _ITEM_MARK = re.compile(r"^(?:agenda\s+)?item\s*(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
-_LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+_LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?\d{1,3}[.)](?=(?-i:[A-Z]))|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
 # What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
 _ENUMERATOR = re.compile(
     r"^(?:[•●▪◦–-]|\(?(?:[a-z]|[ivx]{1,5})[.)]+|\(?(?:[A-Z]{1,5}[./ ]?)?\d{1,4}(?:[./]\d{1,4})*\s?(?:\(?[a-z]\))?[a-z]?[.):]*|(?:item|minute)\s\d{1,4}[a-z]?[.:]?)$",
@@ -87,10 +88,7 @@ def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]
     usual = median(letters) if letters else 0.0
     kept = _without_watermarks(kept, usual)
     join = hyphen_rule(piece.text for page in kept for row in page for piece in row)
-    usual_gap = (
-        _widest_gap([step for page in kept for step in _steps(page, max((row[-1].right for row in page), default=0.0))])
-        or GUESSED_GAP * USUAL_STEP
-    )
+    usual_gap = _widest_gap([step for page in kept for step in _steps(page, max((row[-1].right for row in page), default=0.0))])
     made = []
     edges: dict[tuple[int, int], float] = {}
     for size, page in zip(sizes, kept, strict=True):
@@ -299,15 +297,16 @@ def _is_numbered(row: Sequence[Piece]) -> bool:
 
 
 def _paragraphs(
-    rows: list[Row], right: float, usual: float, usual_gap: float, join: Callable[[str, str], str]
+    rows: list[Row], right: float, usual: float, usual_gap: float | None, join: Callable[[str, str], str]
 ) -> list[Paragraph]:
     """Return rows joined into paragraphs: a larger gap, a new list item or field of a form, other letters, a finished short line
     or a row of
     cells part them."""
     if not rows:
         return []
-    size = median(piece.size for row in rows for piece in row)
-    widest = size * (_widest_gap(_steps(rows, right)) or usual_gap)
+    size, em = (median(sizes) for sizes in zip(*((piece.size, piece.em) for row in rows for piece in row), strict=True))
+    measured = _widest_gap(_steps(rows, right)) or usual_gap
+    widest = size * measured if measured else max(GUESSED_GAP * USUAL_STEP * size, GUESSED_EMS * em)
     groups = [_group(rows[0])]
     for before, row in pairwise(rows):
         group = groups[-1]

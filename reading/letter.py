@@ -11,6 +11,7 @@ from reading.markup import clean, paragraphs_of, parse_html
 
 # More parts than this are a list's digest or an attack.
 MAX_PARTS = 100
+MAX_WRAPPED = 50
 
 
 def read_letter(body: bytes) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def read_letter(body: bytes) -> dict[str, Any]:
     message = BytesParser(policy=policy.default).parsebytes(body)
     if not isinstance(message, EmailMessage):
         return {"subject": None, "sent_at": None, "text": None, "html": None, "address": None, "attachments": []}
+    for _ in range(MAX_WRAPPED):  # a letter that is nothing but another one, sent on
+        inner = message.get_payload(0) if message.get_content_type() == "message/rfc822" else None
+        if not isinstance(inner, EmailMessage):
+            break
+        message = inner
     text, html = message.get_body(("plain",)), message.get_body(("related", "html"))
     if html is not None and html.get_content_maintype() == "multipart":
         html = next((part for part in html.walk() if part.get_content_type() == "text/html"), None)

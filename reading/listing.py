@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from reading.layout import Paragraph
 from reading.numbering import Numbered, numbered, ranks
-from reading.pdf_lines import MAX_PAGES
+from reading.pieces import MAX_PAGES
 
 # A title is a line or two, not a paragraph of prose.
 MAX_TITLE_CHARS = 220

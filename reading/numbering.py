@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
 # One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
 _CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|[a-z](?![a-z]))?"
@@ -100,3 +101,17 @@ def ranks(shape: Sequence[Numbered]) -> list[tuple[int, int]]:
     spread = [len({one.parts[column] for one in shape}) for column in range(width)]
     moving = max(range(width), key=lambda column: spread[column])
     return [(one.parts[moving], one.parts[-1]) for one in shape]
+
+
+def counted(n: int, kind: str) -> str:
+    """Return a count as a format of lists writes it (ECMA-376, 17.18.59)."""
+    if kind in ("lowerLetter", "upperLetter"):
+        letters = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
+        return letters.upper() if kind == "upperLetter" else letters
+    if kind in ("lowerRoman", "upperRoman"):
+        roman = ""
+        for value, letters in _ROMAN_FIGURES:
+            roman += letters * (n // value)
+            n %= value
+        return roman.upper() if kind == "upperRoman" else roman
+    return str(n)

@@ -14,6 +14,7 @@ from typing import Any
 from core.errors import Quarantined, Rejected
 from reading.markup import clean
 from reading.opendocument import read_opendocument
+from reading.refusals import TOO_DEEP
 from reading.word import WordParagraph, read_paragraphs
 
 # A report of 300 pages with pictures unpacks to about 60 MB in some 200 members.
@@ -45,7 +46,14 @@ def read_office(body: bytes) -> dict[str, Any]:
     except (Rejected, Quarantined, MemoryError, RecursionError):
         raise
     except Exception as err:  # the libraries raise whatever the damaged part leads them to
-        raise Quarantined(f"a damaged {name.split(' ', 1)[1]} file") from err
+        raise Quarantined(_why_damaged(name, str(err).lower())) from err
+
+
+def _why_damaged(name: str, told: str) -> str:
+    """Why a file of a sort could not be read, by what its XML's parser `told`."""
+    if "entit" in told:
+        return f"{name} file whose XML defines entities of its own"
+    return f"{name} file: {TOO_DEEP}" if "depth" in told else f"a damaged {name.split(' ', 1)[1]} file"
 
 
 def _members(body: bytes) -> set[str]:
@@ -58,8 +66,10 @@ def _members(body: bytes) -> set[str]:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as err:
         raise Quarantined("a damaged office file, or a damaged zip") from err
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise Quarantined("too large when unpacked")
+    if len(members) > MAX_MEMBERS:
+        raise Quarantined(f"too large when unpacked: {len(members):,} files, of which {MAX_MEMBERS:,} are read at most")
+    if (n_bytes := sum(member.file_size for member in members)) > MAX_UNPACKED_BYTES:
+        raise Quarantined(f"too large when unpacked: {n_bytes >> 20:,} MB, of which {MAX_UNPACKED_BYTES >> 20} are read at most")
     if any(member.flag_bits & 1 for member in members):
         raise Quarantined("an encrypted office file")
     return {member.filename for member in members}

@@ -2,10 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reading.markup import clean
+from reading.numbering import counted
 
 _NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -13,11 +16,18 @@ _NAMES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
     "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
 }
 # What was deleted and is kept for review, remarks at the edge, and what the program writes for itself.
 _HIDDEN = ("text:tracked-changes", "office:annotation", "text:sequence-decls", "office:forms", "text:table-of-content")
 # A spreadsheet fills its empty cells up to the edge by repeating one; more equal cells than this are such a filling.
 MAX_REPEATED = 50
+# A heading is one line; a bold paragraph longer than this is emphasis.
+MAX_HEADING_CHARS = 150
+# How a count is written, by ODF's name and by ours.
+_KINDS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+# The list that numbers a file's headings.
+_OUTLINE = "outline of headings"
 
 
 def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
@@ -33,74 +43,194 @@ def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
         styles = etree.fromstring(archive.read("styles.xml"), parser) if "styles.xml" in archive.namelist() else None
         about = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None
     title = about.findtext(".//dc:title", namespaces=_NAMES) if about is not None else None
+    reader = _Reader([tree for tree in (styles, content) if tree is not None])
     body_element = content.find("office:body", _NAMES)
-    headings = {clean("".join(heading.itertext())) for heading in content.iterfind(".//text:h", _NAMES)}
-    paragraphs = list(_blocks(body_element)) if body_element is not None else []
-    shown = set(paragraphs)
-    heads = list(dict.fromkeys(_page_ends(styles, "style:header", "style:header-first"))) if styles is not None else []
-    feet = list(dict.fromkeys(_page_ends(styles, "style:footer", "style:footer-first"))) if styles is not None else []
-    lines = [*(p for p in heads if p not in shown), *paragraphs, *(p for p in feet if p not in shown)]
-    return clean(title or "") or None, [(line, line in headings) for line in lines]
+    paragraphs = list(reader.blocks(body_element)) if body_element is not None else []
+    shown = {text for text, _ in paragraphs}
+    heads = _page_ends(reader, styles, "style:header", "style:header-first") if styles is not None else []
+    feet = _page_ends(reader, styles, "style:footer", "style:footer-first") if styles is not None else []
+    return clean(title or "") or None, [
+        *((text, False) for text in heads if text not in shown),
+        *paragraphs,
+        *((text, False) for text in feet if text not in shown),
+    ]
 
 
-def _page_ends(styles: Any, *names: str) -> Iterator[str]:
-    for name in names:
-        for element in styles.iterfind(f".//{name}", _NAMES):
-            yield from (p for p in _blocks(element) if any(c.isalpha() for c in p) and not p.lower().startswith("page "))
+def _page_ends(reader: "_Reader", styles: Any, *names: str) -> list[str]:
+    elements = [element for name in names for element in styles.iterfind(f".//{name}", _NAMES)]
+    texts = [text for element in elements for text, _ in reader.blocks(element)]
+    return [text for text in dict.fromkeys(texts) if any(c.isalpha() for c in text) and not text.lower().startswith("page ")]
 
 
-def _blocks(parent: Any) -> Iterator[str]:
-    for child in parent:
-        name = _name(child)
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How one level of a list is numbered: the format of a count ("" for bullets), what stands around it, how many levels are shown."""
+
+    kind: str
+    prefix: str
+    suffix: str
+    start: int
+    n_shown: int
+
+
+class _Reader:
+    """Walks the elements of a file by its styles, and counts its lists as the program that shows it would."""
+
+    def __init__(self, trees: Sequence[Any]) -> None:
+        self._lists: dict[str, dict[int, _Level]] = {}
+        self._bold: dict[tuple[str, str], bool | None] = {}
+        self._parents: dict[tuple[str, str], str] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        for tree in trees:
+            for style in tree.iter(_tag("text:list-style"), _tag("text:outline-style")):
+                name = style.get(_tag("style:name"), "") if _name(style) == "text:list-style" else _OUTLINE
+                self._lists[name] = dict(map(_level, style))
+            for style in tree.iter(_tag("style:style")):
+                key = style.get(_tag("style:family"), ""), style.get(_tag("style:name"), "")
+                weight = next(
+                    (w for text in style.iterfind("style:text-properties", _NAMES) if (w := text.get(_tag("fo:font-weight")))),
+                    None,
+                )
+                self._bold[key] = None if weight is None else _is_bold(weight)
+                self._parents[key] = style.get(_tag("style:parent-style-name"), "")
+
+    def blocks(self, parent: Any) -> Iterator[tuple[str, bool]]:
+        """Yield the paragraphs and rows below an element, each with whether it is a heading."""
+        for child in parent:
+            yield from self._block(child)
+
+    def _block(self, element: Any) -> Iterator[tuple[str, bool]]:
+        name = _name(element)
         if name in ("text:p", "text:h"):
-            yield from _paragraph(child)
+            number = self._next_number(_OUTLINE, _number(element, "text:outline-level")) if name == "text:h" else ""
+            yield from self._paragraph(element, number)
+        elif name == "text:list":
+            if element.get(_tag("text:continue-numbering")) != "true" and not element.get(_tag("text:continue-list")):
+                self._counts.pop(element.get(_tag("text:style-name"), ""), None)
+            yield from self._list(element, element.get(_tag("text:style-name"), ""), 1)
         elif name == "table:table":
-            yield from _table(child)
-        elif name and name not in _HIDDEN:
-            yield from _blocks(child)
+            yield from self._table(element)
+        elif name and name not in _HIDDEN and element.get(_tag("text:display")) != "none":
+            yield from self.blocks(element)
 
-
-def _paragraph(element: Any) -> Iterator[str]:
-    boxes: list[Any] = []
-    if text := clean("".join(_letters(element, boxes))):
-        yield text
-    for box in boxes:
-        yield from _blocks(box)
-
-
-def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        name = _name(child)
-        if name in ("text:s", "text:tab", "text:line-break"):
-            yield " "
-        elif name.endswith(":text-box") or name == "text:note-body":
-            boxes.append(child)
-        elif name and name not in _HIDDEN and name != "text:note-citation":
-            yield from _letters(child, boxes)
-        yield child.tail or ""
-
-
-def _table(element: Any) -> Iterator[str]:
-    """Yield a table row by row, its cells parted by bars; one of one column is paragraphs."""
-    for row in element.iter(f"{{{_NAMES['table']}}}table-row"):
-        if next(row.iterancestors(element.tag)) is not element:
-            continue  # of a table inside a cell, which gives its rows itself
-        cells: list[str] = []
-        inner: list[str] = []
-        for cell in row:
-            if _name(cell) not in ("table:table-cell", "table:covered-table-cell"):
+    def _list(self, element: Any, style: str, level: int) -> Iterator[tuple[str, bool]]:
+        """Yield the entries of a list, each with its number before its first paragraph."""
+        for item in element:
+            if _name(item) not in ("text:list-item", "text:list-header"):
                 continue
-            texts: list[str] = []
-            for child in cell:
-                (inner if _name(child) == "table:table" else texts).extend(_blocks([child]))
-            n = cell.get(f"{{{_NAMES['table']}}}number-columns-repeated", "1")
-            cells += [" ".join(texts)] * (int(n) if n.isdigit() and int(n) <= MAX_REPEATED else 1)
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield clean(" | ".join(cells))
-        yield from inner
+            is_counted = _name(item) == "text:list-item"
+            for child in item:
+                if _name(child) == "text:list":
+                    yield from self._list(child, child.get(_tag("text:style-name"), style), level + 1)
+                elif _name(child) in ("text:p", "text:h") and is_counted:
+                    yield from self._paragraph(child, self._next_number(style, level, item.get(_tag("text:start-value"))))
+                    is_counted = False
+                else:
+                    yield from self._block(child)
+
+    def _next_number(self, style: str, level: int, start: str | None = None) -> str:
+        """Return the number that is shown before the next entry of a list at a level ("3.", "2.1", "(a)"); "" for none and for
+        bullets.
+        """
+        levels = self._lists.get(style, {})
+        if level not in levels:
+            return ""
+        counts = self._counts[style]
+        own = levels[level]
+        counts[level] = int(start) if start and start.isdigit() and len(start) < 6 else counts.get(level, own.start - 1) + 1
+        for deeper in [at for at in counts if at > level]:
+            del counts[deeper]
+        if not own.kind:
+            return ""
+        shown = [at for at in range(max(1, level - own.n_shown + 1), level + 1) if at in levels and levels[at].kind]
+        figures = (counted(counts.setdefault(at, levels[at].start), levels[at].kind) for at in shown)
+        return own.prefix + ".".join(figures) + own.suffix
+
+    def _paragraph(self, element: Any, number: str) -> Iterator[tuple[str, bool]]:
+        boxes: list[Any] = []
+        pieces = list(self._letters(element, self._is_bold("paragraph", element, is_bold=False), boxes))
+        if text := clean("".join(words for words, _ in pieces)):
+            is_bold = len(text) <= MAX_HEADING_CHARS and all(bold for words, bold in pieces if words.strip())
+            yield (text if not number or text.startswith(number) else f"{number} {text}"), _name(element) == "text:h" or is_bold
+        for box in boxes:
+            yield from self.blocks(box)
+
+    def _letters(self, element: Any, is_bold: bool, boxes: list[Any]) -> Iterator[tuple[str, bool]]:
+        """Yield the words of a paragraph with whether they are bold; text boxes and notes that hang on it are put into
+        `boxes`.
+        """
+        yield element.text or "", is_bold
+        for child in element:
+            name = _name(child)
+            if name in ("text:s", "text:tab", "text:line-break"):
+                yield " ", is_bold
+            elif name.endswith(":text-box") or name == "text:note-body":
+                boxes.append(child)
+            elif name and name not in _HIDDEN and name != "text:note-citation":
+                yield from self._letters(child, self._is_bold("text", child, is_bold=is_bold), boxes)
+            yield child.tail or "", is_bold
+
+    def _is_bold(self, family: str, element: Any, *, is_bold: bool) -> bool:
+        """Tell whether an element's style, or one it is based on, is bold; where none says, as around it."""
+        name, seen = element.get(_tag("text:style-name"), ""), set[str]()
+        while name and name not in seen:
+            seen.add(name)
+            said = self._bold.get((family, name))
+            if said is not None:
+                return said
+            name = self._parents.get((family, name), "")
+        return is_bold
+
+    def _table(self, element: Any) -> Iterator[tuple[str, bool]]:
+        """Yield a table row by row, its cells parted by bars; tables inside a cell give their rows below it."""
+        for row in element.iter(_tag("table:table-row")):
+            if next(row.iterancestors(element.tag)) is not element:
+                continue  # of a table inside a cell, which gives its rows itself
+            cells: list[str] = []
+            inner: list[tuple[str, bool]] = []
+            for cell in row:
+                if _name(cell) not in ("table:table-cell", "table:covered-table-cell"):
+                    continue
+                texts: list[str] = []
+                for child in cell:
+                    if _name(child) == "table:table":
+                        inner += self._block(child)
+                    else:
+                        texts += [text for text, _ in self._block(child)]
+                n = cell.get(_tag("table:number-columns-repeated"), "1")
+                cells += [" ".join(texts)] * (int(n) if n.isdigit() and int(n) <= MAX_REPEATED else 1)
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
+                yield clean(" | ".join(cells)), False
+            yield from inner
+
+
+def _level(element: Any) -> tuple[int, _Level]:
+    """Return one level of a list style, and its number."""
+    return _number(element, "text:level"), _Level(
+        _KINDS.get(element.get(_tag("style:num-format"), ""), ""),
+        element.get(_tag("style:num-prefix"), ""),
+        element.get(_tag("style:num-suffix"), ""),
+        _number(element, "text:start-value"),
+        _number(element, "text:display-levels"),
+    )
+
+
+def _number(element: Any, attribute: str) -> int:
+    """Return a figure among an element's attributes; 1 where it is missing or none."""
+    value = element.get(_tag(attribute), "")
+    return int(value) if value.isdigit() and len(value) < 6 else 1
+
+
+def _is_bold(weight: str) -> bool:
+    return weight == "bold" or (weight.isdigit() and int(weight) >= 600)
+
+
+def _tag(name: str) -> str:
+    """Return a name as lxml writes it: "text:p" is "{urn:…:text:1.0}p"."""
+    prefix, _, local = name.partition(":")
+    return f"{{{_NAMES[prefix]}}}{local}"
 
 
 def _name(element: Any) -> str:

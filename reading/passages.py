@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from core.errors import Rejected
 from core.words import Passage
 
 # The model reads 256 word pieces, design.md wants under 200. Pieces are not counted here (the tokenizer belongs to the nlp room) but
@@ -27,13 +28,28 @@ _ENGLISH = frozenset(
 ) | frozenset(
     ("he", "she", "it", "they", "that", "this", "for", "on", "at", "by", "with", "as", "from", "not", "but", "or", "who", "said")
 )
+# The longest council packs have half a million words. A million take 2 s to cut into passages, in the process that reads one after another.
+MAX_WORDS_IN_ALL = 3_000_000
 _TOKEN = re.compile(r"[A-Za-z]+|\d+|[^\sA-Za-z\d]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _SENTENCE_START = re.compile(r"[\"'“‘(\[]*[A-Z0-9]")
 
 
+def refuse_endless(text: str) -> None:
+    """Refuse a text of more than about MAX_WORDS_IN_ALL words, told by its spaces and line ends.
+
+    Raises: Rejected, with what to do.
+    """
+    if sum(map(text.count, (" ", "\n", "\t"))) > MAX_WORDS_IN_ALL:
+        raise Rejected(f"a text of more than {MAX_WORDS_IN_ALL:,} words; split it into several files")
+
+
 def split_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
-    """Join paragraphs by an empty line into one text, and cut it into passages with exact offsets."""
+    """Join paragraphs by an empty line into one text, and cut it into passages with exact offsets.
+
+    Raises: Rejected for an endless one.
+    """
+    refuse_endless("\n".join(text for text, _, _ in blocks))
     parts: list[str] = []
     found: list[tuple[int, int, int, int | None, str | None]] = []
     at = 0
@@ -50,7 +66,11 @@ def split_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
 
 
 def split_text(text: str, *, item: str | None = None) -> tuple[Passage, ...]:
-    """Return the passages of a text whose paragraphs are parted by empty lines. Offsets are into the text as it is."""
+    """Return the passages of a text whose paragraphs are parted by empty lines. Offsets are into the text as it is.
+
+    Raises: Rejected for an endless one.
+    """
+    refuse_endless(text)
     found: list[tuple[int, int, int, int | None, str | None]] = []
     at = 0
     for paragraph in re.split(r"(\n\s*\n)", text):

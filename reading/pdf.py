@@ -10,12 +10,14 @@ from core.words import RecognisedPage, Recognition, UnrecognisedPage
 from reading.child import CHILD
 from reading.layout import MARGIN, Page, Paragraph, set_pages
 from reading.ocr import NOT_INSTALLED, Recogniser, ScannedPage, recognise_now
-from reading.pdf_lines import SCAN_AREA, Piece
+from reading.pieces import Piece
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
 # A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.
 MIN_PAGES_A_STRETCH = 40
 MAX_SECONDS = 60.0
+# A picture over so much of the page makes it a scan, if little else stands on it.
+SCAN_AREA = 0.5
 # A page without a word whose picture is smaller than this shows a crest or a line.
 MIN_PICTURE = 0.05
 # What tesseract reads with less confidence than this (0 to 100) is no text.

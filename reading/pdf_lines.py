@@ -18,9 +18,8 @@ from typing import Any
 
 from core.errors import Quarantined
 from reading.markup import clean
+from reading.pieces import MAX_PAGES
 
-# The largest council packs have about 1,500 pages; more is a bomb or a mistake.
-MAX_PAGES = 3000
 # One call of the child reads pages for so long, well below its limit, then hands over what it has and is asked for the next.
 STRETCH_S = 5.0
 OCR_DPI = 200
@@ -29,35 +28,19 @@ OCR_DPI = 200
 CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
 # Letters that lean more than this (degrees) from the page's sides are a watermark.
 MAX_LEAN = 8.0
-# A picture over so much of the page makes it a scan, if little else stands on it.
-SCAN_AREA = 0.5
 # Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
 MIN_CONFIDENCE = 60.0
+# Words with tall or deep letters are half as high again as others of their size: a line is larger than the rest of its page from here on.
+MIN_LARGER = 1.5
+# Tall letters reach so much of a type's nominal size: Times .66, Arial .72.
+TALL_LETTERS = 0.7
+# How tesseract often reads an "I" that stands alone; a rule of a table has no small letters behind it.
+_LONE_BAR = re.compile(r"(?:^|(?<=[a-z.,;:?!] ))\|(?= [a-z])")
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
 # A committee system gives a bookmark an item and one a paper; a file of more has been made by a machine for its own ends.
 MAX_BOOKMARKS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Letters that stand together on one line: a line, or a cell of it.
-
-    `left`, `right`, `base` and `size` are in points on the page turned so that this text is upright; `place` is the baseline's share of
-    that page's height (0 foot, 1 top). `turn` is by how many degrees it was turned. A text that ends in a soft hyphen goes on in the
-    next line. `starts_bold` and `ends_bold` are of its first and last letter.
-    """
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    place: float
-    starts_bold: bool
-    ends_bold: bool
-    turn: int = 0
 
 
 def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
@@ -204,7 +187,7 @@ def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, 
         own = median(b[3] - b[1] for b in inside)
         made.append(
             [_whole(text), round(inside[0][0], 1), round(max(b[2] for b in inside), 1), round(base, 1), round(own, 2),
-             round(base / max(height, 1), 3), *bold, turn]
+             round(base / max(height, 1), 3), *bold, turn, _em(text_page, letters[start])]
         )  # fmt: skip
     return made
 
@@ -233,6 +216,15 @@ def _base(text_page: Any, place: int, turn: int, corners: tuple[float, float, fl
     raw.FPDFText_GetCharOrigin(text_page.raw, place, x, y)
     left, bottom, right, top = corners
     return {270: right - x.value, 90: x.value - left, 180: top - y.value}.get(turn, y.value - bottom)
+
+
+def _em(text_page: Any, place: int) -> float:
+    """Return a letter's nominal size in points, as the page scales it."""
+    import pypdfium2.raw as raw
+
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page.raw, place, matrix)
+    return round(float(raw.FPDFText_GetFontSize(text_page.raw, place)) * math.hypot(matrix.c, matrix.d), 2)
 
 
 def _is_bold(text_page: Any, place: int) -> bool:
@@ -346,14 +338,26 @@ def _recognised(picture: Any, scale: float) -> dict[str, Any]:
             if word.left - before.left - before.width > 2 * CELL_GAP * usual:
                 parts.append([])
             parts[-1].append(word)
-        base = tall - max(word.top + word.height for word in words)
+        base = tall - median(word.top + word.height for word in words)  # most words have no letter that hangs below
         for part in parts:
             text = clean(" ".join(word.text for word in part))
-            text = re.sub(r"(?<=[a-z])-$", "\u00ad", text)
-            size = max(usual, median(word.height for word in part)) * 1.1
+            text = re.sub(r"(?<=[a-z])-$", "\u00ad", _LONE_BAR.sub("I", text))
+            height = median(word.height for word in part)
+            size = 1.1 * (height if height >= MIN_LARGER * usual else usual)
             left, right = part[0].left, part[-1].left + part[-1].width
             pieces.append(
-                [text, round(left, 1), round(right, 1), round(base, 1), round(size, 1), round(base / tall, 3), False, False, 0]
+                [
+                    text,
+                    round(left, 1),
+                    round(right, 1),
+                    round(base, 1),
+                    round(size, 1),
+                    round(base / tall, 3),
+                    False,
+                    False,
+                    0,
+                    round(usual / TALL_LETTERS, 1),
+                ]
             )
             confidences.append([round(word.confidence) for word in part])
     sure = [word.confidence for words in lines.values() for word in words]

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,19 +21,22 @@ from reading.layout import Page, Paragraph
 from reading.markup import clean
 from reading.meeting_day import day_of_meeting
 from reading.moderngov import read_meeting
+from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
-from reading.passages import Block, split_blocks, split_text
+from reading.passages import Block, refuse_endless, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 7
+READING_VERSION = 8
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MAX_CHARS = 40_000_000
 # What stands before the text of a file that hangs on a letter.
 ATTACHMENT = "Attachment:"
+# A letter with twenty papers takes some seconds; letters that hang on letters, without end, are made to take hours.
+MAX_LETTER_SECONDS = 60.0
 # Where a paper's own date stands: among its first lines.
 PAPER_HEAD = 8
 _DATED = re.compile(r"(first )?(published|posted|dated?)\b", re.I)
@@ -155,7 +159,15 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recognis
         blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
     text, passages = split_blocks(blocks)
     title = found.title if found.title and not _NO_TITLE.search(found.title) else None
-    heading = next((p.text for page in found.pages[:1] for p in page.paragraphs if p.is_heading and len(p.text) > 8), None)
+    heading = next(
+        (
+            p.text
+            for page in found.pages[:1]
+            for p in page.paragraphs
+            if p.is_heading and len(p.text) > 8 and not numbered(p.text)
+        ),
+        None,
+    )
     kind = context.kind or kind_by_content(found.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
@@ -192,15 +204,20 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
-    """Return an e-mail with its attachments, or the page that a saved web archive holds."""
+def _read_letter(
+    capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser, until: float | None = None
+) -> dict[str, Any]:
+    """Return an e-mail with its attachments, or the page that a saved web archive holds. `until` (monotonic seconds) bounds all
+    of them.
+    """
     found = CHILD.call("letter", body)
+    until = time.monotonic() + MAX_LETTER_SECONDS if until is None else until
     if found["address"] and found["html"] and not found["attachments"]:
         return _read_html(replace(capture, url=found["address"]), found["html"].encode(), zone)
     parts = [found["text"] or ""]
     for attachment in found["attachments"]:
         parts.append(f"{ATTACHMENT} {attachment['name']}")
-        parts.append(_words_of_attachment(capture, attachment, zone, recognise))
+        parts.append(_words_of_attachment(capture, attachment, zone, recognise, until))
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
     sent = dates.moment(found["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
@@ -209,14 +226,20 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recog
     return made
 
 
-def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo, recognise: Recogniser) -> str:
+def _words_of_attachment(
+    capture: Capture, attachment: Mapping[str, str], zone: ZoneInfo, recognise: Recogniser, until: float
+) -> str:
     """Return the text of what hangs on a letter, or why it was not read."""
+    if time.monotonic() > until:
+        return f"(not read: the letter and what hangs on it take longer than {MAX_LETTER_SECONDS:.0f} seconds)"
     body = base64.b64decode(attachment["content"])
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
         form = recognise_format(body, attachment["content_type"])
         if form == "letter" and attachment["content_type"] != "message/rfc822":
             form = "plain"
+        if form == "letter":
+            return str(_read_letter(bare, body, zone, recognise, until)["text"])
         return str(_read_as(form, bare, body, zone, recognise)["text"])
     except Waiting:
         raise
@@ -225,7 +248,9 @@ def _words_of_attachment(capture: Capture, attachment: Mapping[str, str], zone: 
 
 
 def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    lines = [clean(line) for line in decode(body).splitlines()]
+    whole = decode(body)
+    refuse_endless(whole)
+    lines = [clean(line) for line in whole.splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
     dated = [line for line in text.splitlines()[:PAPER_HEAD] if len(line) <= 80 and _DATED.match(line)]

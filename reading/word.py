@@ -12,6 +12,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from reading.markup import clean
+from reading.numbering import counted
 
 # What is not shown: what was deleted or moved away under tracked changes, and the second copy of a text box for old programs.
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
@@ -20,7 +21,6 @@ _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT_BOX = (qn(f"w:{name}") for name in ("p", 
 _LETTERS = {qn("w:tab"): "\t", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
 # A heading is one line; a bold paragraph longer than this is emphasis.
 MAX_HEADING_CHARS = 150
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _N_LEVELS = 9
 
 
@@ -195,7 +195,7 @@ class _Numbering:
         for at in range(level + 1):
             if f"%{at + 1}" in pattern:
                 at_kind, _, start = levels.get(at, ("decimal", "", 1))
-                pattern = pattern.replace(f"%{at + 1}", _counted(counts.setdefault(at, start), at_kind))
+                pattern = pattern.replace(f"%{at + 1}", counted(counts.setdefault(at, start), at_kind))
         return pattern.strip()
 
     def is_heading(self, paragraph: Any) -> bool:
@@ -262,17 +262,3 @@ def _value(element: Any, name: str) -> str | None:
 
 def _number(text: str | None, default: int = 0) -> int:
     return int(text) if text is not None and text.isdigit() and len(text) < 6 else default
-
-
-def _counted(n: int, kind: str) -> str:
-    """Return a count as a format of lists writes it (ECMA-376, 17.18.59)."""
-    if kind in ("lowerLetter", "upperLetter"):
-        letters = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1)
-        return letters.upper() if kind == "upperLetter" else letters
-    if kind in ("lowerRoman", "upperRoman"):
-        roman = ""
-        for value, letters in _ROMAN:
-            roman += letters * (n // value)
-            n %= value
-        return roman.upper() if kind == "upperRoman" else roman
-    return str(n)

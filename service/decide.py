@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from archive.decision_rows import Correction, Kind, Target, Value
 from archive.decisions import NOTHING
+from archive.events import Events
 from archive.texts import StoredDocument
 from core.errors import NotFound, Unavailable, UsageError
 from core.vocabulary import LABELS, Label
@@ -210,6 +211,36 @@ def join(installation: Installation, document_ids: Sequence[str], by: By) -> Dec
     if len({installation.documents.get(each).story_id for each in ids}) == 1:
         raise UsageError(f"{_listed(ids)} are one story already.")
     return _make(installation, "join", Target(documents=tuple(ids)), NOTHING, by)
+
+
+def split_event(installation: Installation, document_ids: Sequence[str], by: By) -> Decided:
+    """Say that documents, with the copies of their stories, report another happening than the others of their events.
+
+    Raises: NotFound for an unknown document; UsageError if nothing else is in one event with them.
+    """
+    ids = _ids(installation, document_ids)
+    sizes = Events(installation.archive).size_of_each(installation.decisions.story_members(ids))
+    if sum(size.documents for size in {size.id: size for size in sizes.values()}.values()) <= len(sizes):
+        raise UsageError(
+            f"{_listed(ids)} {'report' if len(ids) > 1 else 'reports'} a happening of which nothing else tells already."
+        )
+    return _make(installation, "split-event", Target(documents=tuple(ids)), NOTHING, by)
+
+
+def join_event(installation: Installation, document_ids: Sequence[str], by: By) -> Decided:
+    """Say that documents report one happening.
+
+    Raises: NotFound for an unknown document; UsageError for fewer than two, for one that is no report, or if they are one event already.
+    """
+    ids = _ids(installation, document_ids)
+    if len(ids) < 2:
+        raise UsageError("Name two documents or more to join.")
+    sizes = Events(installation.archive).size_of_each(ids)
+    if missing := [each for each in ids if each not in sizes]:
+        raise UsageError(f"{_listed(missing)} can be in no event: only articles and press releases that were read are.")
+    if len({size.id for size in sizes.values()}) == 1:
+        raise UsageError(f"{_listed(ids)} are one event already.")
+    return _make(installation, "join-event", Target(documents=tuple(ids)), NOTHING, by)
 
 
 def undo(installation: Installation, decision_id: str, by: By) -> Decided:

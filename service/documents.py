@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.events import EventSize
 from core.config import Licence
 from core.words import Annotations, Document
+from service.events import event_of
 from service.fairness.licences import licence_of
 from service.hits import Copy, copy_of
 from service.installation import Installation
@@ -22,7 +24,7 @@ class SeenVersion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """A document with what was read in it, the documents of its story, oldest first, and every text it has had, oldest first.
+    """A document with what was read in it, the documents of its story, oldest first, its event, and every text it has had, oldest first.
 
     `recognition` and `left_out` say in sentences what was recognised from pictures, and what a page's text is without.
     """
@@ -35,6 +37,7 @@ class DocumentAnswer:
     licence: Licence
     first_seen_at: datetime
     story: tuple[Copy, ...]
+    event: EventSize | None
     versions: tuple[SeenVersion, ...]
 
 
@@ -53,6 +56,7 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
         licence=licence_of(installation.config.beat, item.document.source_id),
         first_seen_at=item.first_seen_at,
         story=tuple(copy_of(installation, card) for card in installation.documents.story(item.story_id)),
+        event=event_of(installation, item.document.id),
         versions=tuple(
             SeenVersion(seen_at, version.title, version.text)
             for seen_at, version in installation.documents.versions_of(item.document.id)

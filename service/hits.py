@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.documents import DocumentSummary
+from archive.events import Events, EventSize
 from archive.texts import StoredDocument
 from core.words import Access, Document, Kind, Passage
 from index.fusion import Hit as IndexHit
@@ -84,7 +85,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result: the document that stands for it, its best passages, the copies of its story, oldest first.
+    """A search result: the document that stands for it, its best passages, the copies of its story, oldest first, the event it reports.
 
     Of council papers also the `meeting` and the `papers` of the item: `MAX_PAPERS` at most of `n_papers`.
     """
@@ -105,6 +106,7 @@ class Hit:
     score: float
     passages: tuple[HitPassage, ...]
     story: tuple[Copy, ...]
+    event: EventSize | None
     meeting: HitMeeting | None
     papers: tuple[Paper, ...]
     n_papers: int
@@ -118,6 +120,7 @@ class _Read:
     public: Mapping[str, People]
     meetings: Mapping[str, Meeting]
     stories: Mapping[str, Sequence[DocumentSummary]]
+    events: Mapping[str, EventSize]
 
 
 def hits_of(installation: Installation, query: Query, found: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
@@ -151,8 +154,9 @@ def _read(installation: Installation, hits: Sequence[IndexHit]) -> _Read:
     of_meetings = meetings_of(installation, [item.document for item in items.values()])
     others = [other.document_id for hit in hits if hit.document_id in of_meetings for other in hit.others[: MAX_PAPERS - 1]]
     stories = stored.stories([item.story_id for item in items.values()])
+    events = Events(installation.archive).size_of_each(list(items))
     items |= stored.get_many(others)
-    return _Read(items, public_people(installation.archive, items.values()), of_meetings, stories)
+    return _Read(items, public_people(installation.archive, items.values()), of_meetings, stories, events)
 
 
 def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *, copies: bool) -> Hit:
@@ -184,6 +188,7 @@ def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *
         score=hit.score,
         passages=tuple(_passage(document, each) for each in shown),
         story=tuple(copy_of(installation, card) for card in story),
+        event=read.events.get(document.id),
         meeting=_meeting(meeting, agenda_item) if meeting else None,
         papers=_papers(query, papers, read, agenda_item),
         n_papers=1 + len(hit.others) if meeting else 0,

@@ -26,6 +26,7 @@ from nlp.pipeline import Text
 from service.annotating import Annotator, Result, describe, open_annotator
 from service.endings import is_no_items_fault, unforeseen
 from service.entities import update_entities
+from service.events import update_events
 from service.facts import facts_of, update_facts
 from service.fairness import People, public_people, update_offices
 from service.installation import Installation
@@ -337,6 +338,7 @@ def _index(run: _Run) -> None:
     update_offices(run.installation.archive)
     update_facts(run.installation)
     update_entities(run.installation)
+    update_events(run.installation)
     compared: str | None = None
     # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
     while (generation := _compare_with_archive(run.installation, since=compared)) != compared:

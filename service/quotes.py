@@ -311,7 +311,10 @@ def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[Qu
     documents = installation.documents.get_documents([row.document_id for row in first])
     meetings = meetings_of(installation, documents.values())
     releases = rows.release_words([row.story_id for row in first])
+    damaged = rows.damaged([row.document_id for row in first])
     for row, members in zip(first, folds, strict=True):
+        if row.document_id in damaged:
+            continue
         document = documents.get(row.document_id)
         passages = _in_order(document) if document else []
         passage = passages[row.passage] if row.passage is not None and row.passage < len(passages) else None

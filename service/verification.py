@@ -12,12 +12,17 @@ WORDS = {
     "database": "database",
     "bytes": "collected files",
     "capture": "captures",
+    "scan": "scanned pages",
     "text": "texts",
     "entry": "documents",
+    "served": "documents with what was taken down",
+    "story": "documents with their stories",
     "annotations": "annotated texts",
     "facts": "texts with their facts",
+    "names": "documents, people and things with their names",
     "signature": "texts compared with others",
     "decision": "decisions of people",
+    "record": "other records",
 }
 # Things of each part that `doctor` looks at: a second's work, so that rot shows within days where a monitor asks every hour.
 DOCTORS_SAMPLE = 200

@@ -12,6 +12,7 @@ from service.correction_list import State, public_corrections
 from service.documents import get_document
 from service.dossier_answer import Dossier
 from service.dossiers import dossier
+from service.events import Event, get_event
 from service.fairness import public_in
 from service.fairness.exits import (
     ShownDocument,
@@ -26,6 +27,7 @@ from service.quotes import QuotesAnswer, find_quotes
 from service.search import FacetAnswer, SearchAnswer, facet_values, search
 from service.takedowns import count_takedowns
 from service.trends import TrendAnswer, trend
+from web.opened import installation_of
 from web.parameters import (
     ApiAsked,
     ApiQuotesAsked,
@@ -34,6 +36,7 @@ from web.parameters import (
     ProfileAsked,
     TrendAsked,
     document_id_of,
+    event_id_of,
     no_parameters,
     once_each,
 )
@@ -66,27 +69,27 @@ router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 @router.get("/search", dependencies=[Depends(once_each)], response_model=SearchAnswer)
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
     """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return JSONResponse(to_json(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)))
 
 
 @router.get("/facets", dependencies=[Depends(once_each)], response_model=FacetAnswer)
 def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONResponse:
     """Return all values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return JSONResponse(to_json(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing)))
 
 
 @router.get("/trend", dependencies=[Depends(once_each)], response_model=TrendAnswer)
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
     """Return how much was published of what, and when: the JSON of `countywatch trend --json`."""
-    return JSONResponse(to_json(trend(request.app.state.installation, asked.queries, asked.options)))
+    return JSONResponse(to_json(trend(installation_of(request), asked.queries, asked.options)))
 
 
 @router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer)
 def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
     """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
 
 
@@ -95,7 +98,7 @@ def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JS
     """Return what is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within
     licences.
     """
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return JSONResponse(to_json(dossier_for_readers(dossier(installation, asked.name), installation.config.beat)))
 
 
@@ -104,7 +107,7 @@ def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JS
     """Return how often, when, where and beside what documents name a person in public office, a place, a body, a drug or an
     operation.
     """
-    return JSONResponse(to_json(profile(request.app.state.installation, asked.kind, asked.name)))
+    return JSONResponse(to_json(profile(installation_of(request), asked.kind, asked.name)))
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)
@@ -112,10 +115,18 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     """Return one document with its annotations and copies, within its source's licence; `is_extract` says that text is left
     out.
     """
-    installation = request.app.state.installation
+    installation = installation_of(request)
     found = get_document(installation, document_id_of(document_id))
     public = public_in(installation.archive, found.document.id, found.annotations)
     return JSONResponse(to_json(document_for_readers(found, public=public)))
+
+
+@router.get("/events/{event_id}", dependencies=[Depends(no_parameters)], response_model=Event)
+def api_event(request: Request, event_id: str) -> JSONResponse:
+    """Return the reports of one happening: stories with their copies, oldest first. An id that was joined with another answers
+    with that one's.
+    """
+    return JSONResponse(to_json(get_event(request.app.state.installation, event_id_of(event_id))))
 
 
 @router.get("/corrections", dependencies=[Depends(no_parameters)])
@@ -123,7 +134,7 @@ def api_corrections(request: Request) -> Corrections:
     """Return what people put right in what was read, newest first, and how many takedowns are in force. No private person is
     named.
     """
-    installation = request.app.state.installation
+    installation = installation_of(request)
     told = [Correction.model_validate(each, from_attributes=True) for each in public_corrections(installation)]
     return Corrections(corrections=told, takedowns=count_takedowns(installation))
 
@@ -131,4 +142,4 @@ def api_corrections(request: Request) -> Corrections:
 @router.get("/status", dependencies=[Depends(no_parameters)], response_model=StatusAnswer)
 def api_status(request: Request) -> JSONResponse:
     """Return the books of every stage, and how each source stands."""
-    return JSONResponse(to_json(status(request.app.state.installation)))
+    return JSONResponse(to_json(status(installation_of(request))))

@@ -17,6 +17,7 @@ from core.errors import CountywatchError
 from service.installation import Installation, open_installation
 from web import api, explanations, facets, pages, quotes, similar, trends
 from web.guard import HEADERS, Guard, hosts_of
+from web.opened import installation_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
 
@@ -66,7 +67,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 
 def healthz(request: Request) -> JSONResponse:
     """Tell whether the app answers and the archive can be read."""
-    return JSONResponse({"status": "ok", "documents": sum(request.app.state.installation.documents.count().values())})
+    return JSONResponse({"status": "ok", "documents": sum(installation_of(request).documents.count().values())})
 
 
 def _known_error(request: Request, err: Exception) -> Response:

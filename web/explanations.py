@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from core.errors import UsageError
 from service.explanation import Explanation, explain, report_miss
 from service.installation import Installation
+from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import ExplainAsked, ExplainPageAsked, MissReported, once_each, page_asked
 from web.problems import RESPONSES
@@ -19,13 +20,13 @@ router = APIRouter()
 @router.get("/api/v1/explain", dependencies=[Depends(once_each)], response_model=Explanation, responses=RESPONSES)
 def api_explain(request: Request, asked: Annotated[ExplainAsked, Query()]) -> Explanation:
     """Why an address or a headline is or is not here, or among a query's answers: the JSON of `countywatch explain --json`."""
-    return _explained(request.app.state.installation, asked)
+    return _explained(installation_of(request), asked)
 
 
 @router.post("/api/v1/misses", status_code=201, response_model=Explanation, responses=RESPONSES)
 def api_report(request: Request, reported: MissReported) -> Explanation:
     """Keep an address or a headline as missed, with the answer of now. `/api/v1/status` has the monthly rate."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return report_miss(installation, explain(installation, reported.of, query=reported.q))
 
 
@@ -36,7 +37,7 @@ def explain_page(request: Request) -> Response:
     found, fault = None, None
     if asked.of:
         try:
-            found = _explained(request.app.state.installation, asked)
+            found = _explained(installation_of(request), asked)
         except UsageError as err:
             fault = err
     given = {name: value for name, value in request.query_params.items() if value and name != "reported"}
@@ -60,7 +61,7 @@ async def _form(request: Request) -> dict[str, str]:
 @router.post("/explain", include_in_schema=False)
 def report_page(request: Request, form: Annotated[dict[str, str], Depends(_form)]) -> Response:
     """Keep what the form names as missed, and show the page again."""
-    installation, of, query = request.app.state.installation, form.get("of", ""), form.get("q", "")
+    installation, of, query = installation_of(request), form.get("of", ""), form.get("q", "")
     report_miss(installation, explain(installation, of, query=query))
     fields = {"of": of, "q": query, "reported": "1"}
     return RedirectResponse(f"/explain?{urlencode({name: value for name, value in fields.items() if value})}", status_code=303)

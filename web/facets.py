@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from core.vocabulary import FACETED
 from service.search import facet_values
 from web import links
+from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, page_asked
 
@@ -15,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/facets")
 def facet_page(request: Request) -> Response:
     """Return all values of a facet, each with its number of hits; without a query or a filter, of everything."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     asked = page_asked(request, FacetPageAsked)
     text = asked.query or EVERYTHING
     found = facet_values(installation, text, asked.facet, asked.options, containing=asked.containing)

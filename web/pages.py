@@ -26,6 +26,7 @@ from service.reading_words import left_out_name
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
 from service.weekly_yield import weekly_yields
 from web import links, show
+from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
 from web.problems import status_of
 
@@ -48,7 +49,7 @@ _WORDS = {
 @router.get("/")
 def today(request: Request) -> Response:
     """Return the first page."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     counts = installation.documents.count()
     day = installation.clock().astimezone(installation.config.beat.tz).date()
     newest: tuple[Hit, ...] = ()
@@ -84,7 +85,7 @@ def today(request: Request) -> Response:
 @router.get("/search")
 def search_page(request: Request) -> Response:
     """Search results; without a query, the form and how to ask."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     given = {key: value for key, value in request.query_params.items() if value}
     values: dict[str, Any] = {
         "given": given,
@@ -119,7 +120,7 @@ def search_page(request: Request) -> Response:
 def document_page(request: Request, document_id: str) -> Response:
     """Return one document; `at` names a place in its text, whose passage is shown and marked."""
     at = _place(request)
-    installation = request.app.state.installation
+    installation = installation_of(request)
     whole = get_document(installation, document_id_of(document_id))
     public = public_in(installation.archive, whole.document.id, whole.annotations)
     found = document_for_readers(whole, public=public, at=at)
@@ -136,7 +137,7 @@ def document_page(request: Request, document_id: str) -> Response:
 @router.get("/operations/{name:path}")
 def operation_page(request: Request, name: str) -> Response:
     """Return what is known of one operation."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
     return make_page(request, "operation.html.j2", title=found.name, found=found)
 
@@ -144,7 +145,7 @@ def operation_page(request: Request, name: str) -> Response:
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
     """Return how each source stands."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return make_page(
         request, "sources.html.j2", title="Sources", sources=source_health(installation, weekly_yields(installation))
     )
@@ -153,7 +154,7 @@ def sources_page(request: Request) -> Response:
 @router.get("/status")
 def status_books(request: Request) -> Response:
     """Return the books of every stage."""
-    return make_page(request, "status.html.j2", title="Status", status=status(request.app.state.installation))
+    return make_page(request, "status.html.j2", title="Status", status=status(installation_of(request)))
 
 
 def error_page(request: Request, err: CountywatchError) -> Response:
@@ -181,7 +182,7 @@ def words_of(code: int) -> str:
 
 def make_page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
     """Return a page from its template."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     beat = installation.config.beat
     now = installation.clock().astimezone(beat.tz)
     made = _environment().get_template(template).render(title=title, beat=beat, path=request.url.path, now=now, **values)

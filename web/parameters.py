@@ -387,6 +387,16 @@ def document_id_of(text: str) -> str:
     return text
 
 
+def event_id_of(text: str) -> str:
+    """Return the id in an event's address.
+
+    Raises: NotFound for what cannot be one, before any database is asked.
+    """
+    if not _DOCUMENT_ID.fullmatch(text):
+        raise NotFound("There is no event at this address: an id has 20 digits and letters from a to f.")
+    return text
+
+
 def no_parameters(request: Request) -> None:
     """Refuse any parameter, for an address that takes none.
 

@@ -11,6 +11,7 @@ from core.words import KINDS
 from service.fairness.exits import quotes_for_readers
 from service.health import source_health
 from service.quotes import find_quotes
+from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked, page_asked
 
@@ -20,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/quotes")
 def quotes_page(request: Request) -> Response:
     """Quotes, newest first; of everything where nothing is asked."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     given = {key: value for key, value in request.query_params.items() if value}
     values: dict[str, Any] = {
         "given": given,

@@ -11,6 +11,7 @@ from service.fairness.exits import answer_for_readers
 from service.health import source_health
 from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
+from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, once_each, page_asked
 from web.problems import RESPONSES
@@ -23,14 +24,14 @@ def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) ->
     """Return what is like a document, a passage of it, or a text, in hits as search gives them: the JSON of `countywatch similar
     --json`.
     """
-    installation = request.app.state.installation
+    installation = installation_of(request)
     return JSONResponse(to_json(_for_readers(installation, _similar(installation, asked))))
 
 
 @router.get("/similar", include_in_schema=False)
 def similar_page(request: Request) -> Response:
     """Return what is like a document or a pasted text; without either, the form."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     asked = page_asked(request, SimilarAsked)
     given = {name: value for name, value in request.query_params.items() if value}
     found, fault = None, None

@@ -17,6 +17,7 @@ from service.search import SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link
+from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import EVERYTHING, TrendAsked, trend_asked
 
@@ -30,7 +31,7 @@ N_EXAMPLES = 3
 @router.get("/trends")
 def trends_page(request: Request) -> Response:
     """Return a trend with its picture and its numbers; without a query, the form and what it can do."""
-    installation = request.app.state.installation
+    installation = installation_of(request)
     given = {name: value for name, value in request.query_params.items() if name != "q"}
     queries = [text.strip() for text in request.query_params.getlist("q") if text.strip()]
     values: dict[str, Any] = {
@@ -99,7 +100,7 @@ def trends_csv(request: Request) -> Response:
 
 def _asked_and_found(request: Request) -> tuple[TrendAsked, TrendAnswer]:
     asked = trend_asked(request)
-    return asked, trend(request.app.state.installation, asked.queries, asked.options)
+    return asked, trend(installation_of(request), asked.queries, asked.options)
 
 
 def _to_draw(request: Request) -> tuple[TrendAsked, TrendAnswer]:

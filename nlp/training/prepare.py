@@ -9,11 +9,12 @@ import spacy
 from spacy.tokens import Doc
 
 import nlp.sentences  # noqa: F401 (registers the component)
+from nlp.bert import load_bert
 from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
 from nlp.encoder import find_model, load_tokenizer
 from nlp.layout import N_PAIR_FEATURES
 from nlp.lexicons import Lexicons
-from nlp.network import Encoder, Network, Sizes, load_transformer
+from nlp.network import Encoder, Network, Sizes
 from nlp.training.examples import ENTITY_TAGS, Example, crop, make_example, read_rows
 from nlp.training.open_sets import Sentence, load_dev, load_open_sets
 from nlp.windows import N_TOKEN_FLAGS, Cutter
@@ -87,4 +88,4 @@ def _groups(sentences: Sequence[Sentence], chance: random.Random | None) -> list
 
 def new_network() -> Network:
     """Return the network as it starts: the published model, everything else at random."""
-    return Network(Encoder(load_transformer(find_model()), N_TOKEN_FLAGS), SIZES)
+    return Network(Encoder(load_bert(find_model()), N_TOKEN_FLAGS), SIZES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from archive.events import EventSize
 from core.config import Beat, Licence
 from core.honesty import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
@@ -61,6 +62,7 @@ class ShownDocument:
     licence: Licence
     first_seen_at: datetime
     story: tuple[Copy, ...]
+    event: EventSize | None
     versions: tuple[ShownVersion, ...]
     is_extract: bool
 
@@ -92,6 +94,7 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
         licence=found.licence,
         first_seen_at=found.first_seen_at,
         story=found.story,
+        event=found.event,
         versions=tuple(ShownVersion(version.seen_at) for version in found.versions),
         is_extract=is_extract,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evaluation import entities
+from evaluation.events import score_events
 
 EVALUATION = Path(entities.__file__).parent
 FLOORS = tomllib.loads((EVALUATION / "floors.toml").read_text(encoding="utf-8"))["entities"]
@@ -25,6 +26,13 @@ def test_annotations_stay_above_their_floor(name: str, folder: str) -> None:
 
     below = {label: scores[label] for label, floor in FLOORS[name].items() if measured(scores[label]) < floor}
     assert below == {}
+
+
+def test_events_stay_above_their_floor_and_no_two_happenings_are_joined() -> None:
+    scores = score_events("held_out")
+
+    assert scores.falsely_joined == 0
+    assert scores.f1 >= FLOORS["events"]["held_out"]["f1"]
 
 
 def measured(score: dict[str, float]) -> float:

@@ -127,7 +127,7 @@ def test_the_page_shows_papers_and_copies_in_place(desk: TestClient) -> None:
 
 
 def test_the_terminal_shows_papers_and_copies_in_place(ferry: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    from cli import print_hit
+    from cli.hits import print_hit
 
     with open_county(ferry, ALL) as installation:
         for query in ("dotterel lamps", "whimbrel"):
@@ -171,9 +171,9 @@ def test_the_api_and_the_command_tell_all_values(
         missing = desk.get(path, params={"q": "godwit"})
         assert (missing.status_code, "facet: is missing. Give one of source, kind, operation" in missing.text) == (400, True)
 
-    from cli import facet
+    from cli.searching import facet
 
-    monkeypatch.setattr("cli.config_of", lambda _: ferry)
+    monkeypatch.setattr("cli.output.config_of", lambda _: ferry)
     facet("place", "godwit", containing="row 7", mode="keyword", limit=1000, as_json=True)
     assert json.loads(capsys.readouterr().out)["total"] == 11
     facet("place", "godwit", containing="row 77", mode="keyword", limit=1000)

@@ -160,7 +160,7 @@ def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> N
 
 
 def test_the_terminal_calls_papers_by_their_meeting(council: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    from cli import print_hit
+    from cli.hits import print_hit
 
     with open_county(council, ALL) as installation:
         for hit in search(installation, "wombat", SearchOptions(mode="keyword")).hits:

@@ -115,9 +115,10 @@ def test_trends_count_and_tell_it(installation: Installation, client: TestClient
 
 def test_the_command_line_tells_it(county: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     import cli
+    import cli.output
 
     monkeypatch.setattr("sys.argv", ["countywatch", "search", "speaker:quil", "--mode", "keyword", "--data", str(county.data)])
-    monkeypatch.setattr(cli, "config_of", lambda _: county)
+    monkeypatch.setattr(cli.output, "config_of", lambda _: county)
     with pytest.raises(SystemExit):
         cli.main()
     lines = capsys.readouterr().err.splitlines()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from cli import show
+from cli.dossiers import show
 from core.ids import capture_id
 from core.words import Capture
 from service.installation import Installation

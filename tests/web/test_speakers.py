@@ -160,7 +160,7 @@ def test_the_interface_gives_the_best_guess_with_its_confidence(client: TestClie
 
 
 def test_the_command_line_names_only_whom_it_is_sure_of(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    from cli import print_section
+    from cli.dossiers import print_section
 
     with open_county(config, ALL) as opened:
         (section,) = dossier(opened, "Gooseberry").sections

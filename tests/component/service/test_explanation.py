@@ -13,7 +13,6 @@ from archive.addresses import Addresses, Listed
 from archive.archive import Page
 from archive.misses import Misses, MonthOfMisses
 from archive.tables import captures, listed, outbox
-from cli import app
 from core.config import Config
 from core.errors import UsageError
 from core.ids import capture_id
@@ -23,6 +22,7 @@ from service.health import status
 from service.installation import Installation
 from service.outcomes import GAPS
 from service.search import SearchOptions
+from tests.commands import assert_commands_exist
 from tests.schemas import go_back, upgrade
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 
@@ -250,20 +250,6 @@ def test_months_are_those_of_the_beats_zone(installation: Installation) -> None:
 def test_nothing_and_too_much_are_refused(installation: Installation, of: str) -> None:
     with pytest.raises(UsageError, match="Give the address or the headline"):
         explain(installation, of)
-
-
-def assert_commands_exist(text: str) -> None:
-    """Every command that a text names, with its options, exists."""
-    import typer
-
-    for command in re.findall(r"`countywatch ([^`]+)`", text):
-        node = typer.main.get_command(app)
-        words = command.split()
-        while words and words[0] in getattr(node, "commands", {}):
-            node = node.commands[words.pop(0)]  # type: ignore[attr-defined]  # a group
-        assert not getattr(node, "commands", None), command
-        known = {option for parameter in node.params for option in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= known, command
 
 
 def test_an_archive_of_before_is_filled_by_its_migration(tmp_path: Path) -> None:

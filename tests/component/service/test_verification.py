@@ -73,10 +73,12 @@ def found(installation: Installation) -> list[str]:
     return sorted(hit.title for hit in search(installation, "ferry", SearchOptions(mode="keyword", copies=True)).hits)
 
 
-def flip(value: str | bytes | float, chance: random.Random) -> str | bytes | float:
+def flip(value: str | bytes | int | float, chance: random.Random) -> str | bytes | int | float:
     """Return the value with one bit of one of its bytes the other way round; of a text, one that leaves it a text."""
     if isinstance(value, float):
         return value * 2
+    if isinstance(value, int):
+        return value ^ 1
     if isinstance(value, bytes):
         at = chance.randrange(len(value))
         return value[:at] + bytes([value[at] ^ 1 << chance.randrange(8)]) + value[at + 1 :]

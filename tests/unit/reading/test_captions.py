@@ -100,3 +100,22 @@ def test_the_captions_of_a_gallery_are_its_text() -> None:
 )
 def test_a_credit_is_a_label_and_a_name(text: str, answer: bool) -> None:
     assert is_credited(text) is answer
+
+
+def test_a_picture_that_leads_to_another_story_has_no_caption() -> None:
+    cards = "".join(
+        f"<figure><a href='/{n}'><img src='{n}.jpg'></a><figcaption><a href='/{n}'>Lido opens late, part {n} of our guide to the estuary</a></figcaption></figure>"
+        for n in range(9)
+    )
+    found = read_article(page("", body="<div class='article-body'>{}</div>" + cards), URL)
+
+    assert found.text == "\n\n".join(P)
+    assert found.captions == ()
+
+
+def test_a_picture_and_its_caption_in_a_table_of_their_own() -> None:
+    table = "<table align='right'><tr><td><img src='f.jpg'></td></tr><tr><td>The slip at Saltings</td></tr></table>"
+    found = read_article(page("", between=table), URL)
+
+    assert found.text == "\n\n".join(P)
+    assert found.captions == ("The slip at Saltings",)

@@ -123,6 +123,10 @@ def test_an_entity_in_a_word_file_is_not_resolved() -> None:
     assert "root:" not in text
 
 
+# Entities that each name the one before ten times.
+LEVELS = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
+
+
 @pytest.mark.parametrize(
     ("body", "error", "reason"),
     [
@@ -132,6 +136,17 @@ def test_an_entity_in_a_word_file_is_not_resolved() -> None:
         (zip_of({"xl/workbook.xml": "x", "[Content_Types].xml": "x"}), Quarantined, "a damaged Excel file"),
         (zip_of({"../../evil": "x", "[Content_Types].xml": "x"}), Rejected, "a zip file"),
         (zip_of({f"word/{n}": "" for n in range(6000)}), Quarantined, "too large when unpacked"),
+        (b"a\n" * 3_100_000, Rejected, "more than 3,000,000 words; split it"),
+        (
+            zip_of({"content.xml": f"<!DOCTYPE x [<!ENTITY a0 'x'>{LEVELS}]><x>&a9;</x>"}),
+            Quarantined,
+            "an OpenDocument file whose XML defines entities of its own",
+        ),
+        (
+            zip_of({"content.xml": "<a>" * 400 + "</a>" * 400}),
+            Quarantined,
+            "an OpenDocument file: its parts are nested too deeply",
+        ),
         (docx_of("x")[:2000], Quarantined, "a damaged office file"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, Rejected, "an old Word"),
         (b"\x89PNG\r\n", Rejected, "a picture"),

@@ -119,6 +119,8 @@ OWN = [
     "Save the date: the hearing is on 4 June.",
     "Want is not the same as need, the judge said.",
     "Cookies laced with cannabis were passed round on the bus.",
+    "Already a member of the gang at 13, he was sent away with a telephone.",
+    "Topics: that was the code for drugs in the letters from his cell.",
 ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reading.layout import Page, set_pages
-from reading.pdf_lines import Piece
+from reading.pieces import Piece
 from reading.words import known_share
 
 A4 = (595, 842)
@@ -146,3 +146,13 @@ def test_a_text_layer_is_known_by_its_words() -> None:
     assert welsh == 1.0
     assert known_share("!\"#$$%! &'&(()*'+ ,-./ +*)( !!##$$ &&'' (())** ++,,-- ..//0 !\"#$$%! &'&(()") == 0.0
     assert known_share("12 March 2026") is None
+
+
+def test_where_too_few_lines_tell_the_step_of_lines_it_is_that_of_the_letters_nominal_size() -> None:
+    low = [  # a font that says its letters are two thirds of their size
+        replace(
+            piece("MINUTES of the meeting of the panel held at the Guildhall on Thursday, 11", 57, 774, wide=461), size=8.1, em=12
+        ),
+        replace(piece("June 2026 at 6.30 pm", 57, 760.2), size=8.1, em=12),
+    ]
+    assert texts(low) == [["MINUTES of the meeting of the panel held at the Guildhall on Thursday, 11 June 2026 at 6.30 pm"]]

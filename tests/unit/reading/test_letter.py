@@ -76,3 +76,11 @@ def test_letters_that_are_broken_are_read_as_far_as_they_go() -> None:
         b'Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nHalf of'
     )
     assert read_letter(cut)["text"].strip() == "Half of"
+
+
+def test_a_letter_that_is_another_one_sent_on_has_that_ones_words() -> None:
+    inner = letter(Subject="The hostels")
+    inner.set_content("The kits went to nineteen hostels.")
+    body = b"From: a@force.example\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + inner.as_bytes()
+
+    assert read_letter(body)["text"].strip() == "The kits went to nineteen hostels."

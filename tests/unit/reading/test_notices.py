@@ -24,6 +24,12 @@ PASSWORD = "<form><label>E-mail</label><input name='mail'><input type='password'
 
 NOTICES = [
     ("Page not found", "We looked everywhere, but the page you asked for does not exist.", NOT_FOUND),
+    ("Oops! That page can't be found.", "It looks like nothing was found here. Maybe try one of the links below?", NOT_FOUND),
+    (
+        "Pardon our interruption",
+        "Something about your browser made us think you were a bot. You may be a power user who moves through this website quickly.",
+        CHALLENGE,
+    ),
     ("Error 404", "The address may have been mistyped. Try our search.", NOT_FOUND),
     ("410 Gone", "", NOT_FOUND),
     ("This story has been removed", "The story you are looking for is no longer available.", NOT_FOUND),

@@ -18,7 +18,7 @@ SEEN = datetime(2026, 3, 1, tzinfo=UTC)
 def found(licence: Licence, *quotes: Quote, passages: tuple[Passage, ...] = PASSAGES) -> DocumentAnswer:
     text = TEXT[: passages[-1].end]
     document = Document("d", "v", "w", "c", "article", "", "", text, passages=passages, captions=("A picture",))
-    return DocumentAnswer(document, Annotations(quotes=quotes, drug_policy=0.5), (), "", "W", licence, SEEN, (), ())
+    return DocumentAnswer(document, Annotations(quotes=quotes, drug_policy=0.5), (), "", "W", licence, SEEN, (), None, ())
 
 
 def test_full_is_whole() -> None:
@@ -76,4 +76,6 @@ def test_hits_of_linked_sources_lose_their_passages() -> None:
 
 def hit_of(source: str) -> Hit:
     passage = HitPassage("First part.", 0, 11, None, None, None, (), "words", None)
-    return Hit("d", "s", 1, "T", "T", source, source, "article", None, None, "free", "", None, 1.0, (passage,), (), None, (), 0)
+    return Hit(
+        "d", "s", 1, "T", "T", source, source, "article", None, None, "free", "", None, 1.0, (passage,), (), None, None, (), 0
+    )

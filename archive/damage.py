@@ -1,0 +1,311 @@
+"""What is looked at for damage, part by part: the rows of each, what is wrong with one, and the repair that there is. Reads only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import Select, Table, and_, func, select, union_all
+
+from archive.archive import Archive, capture_of
+from archive.checksums import checksum_of
+from archive.decision_rows import TAKEDOWNS, decisions_in_force, is_sound_decision
+from archive.entities import damaged_names
+from archive.facts import damaged_facts, stray_facts
+from archive.scans import scan_page_id
+from archive.seals import SEALED, is_sound
+from archive.stories import is_sound_signature
+from archive.tables import (
+    addresses,
+    amended,
+    annotations,
+    captures,
+    checks,
+    decisions,
+    documents,
+    entities,
+    fact_sets,
+    fates,
+    listed,
+    misses,
+    outbox,
+    pages,
+    people,
+    runs,
+    saved_searches,
+    scan_captures,
+    scan_pages,
+    signatures,
+    tombstones,
+    versions,
+)
+from archive.takedowns import is_taken_down
+from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
+from core.addresses import title_key
+from core.errors import DocumentError
+from core.ids import document_id
+
+Part = Literal[
+    "database",
+    "capture",
+    "bytes",
+    "scan",
+    "text",
+    "entry",
+    "served",
+    "story",
+    "annotations",
+    "facts",
+    "names",
+    "signature",
+    "decision",
+    "record",
+]
+# What mends each damage.
+REPAIRS = {
+    "database": "`countywatch archive verify --repair` makes the database's own lists anew; if that does not help, put back your last good copy",
+    "text": "`countywatch archive verify --repair`, then `countywatch process`, reads it again from the bytes that were collected",
+    "entry": "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
+    "annotations": "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
+    "facts": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    "scan": "`countywatch archive verify --repair`, then `countywatch process`, recognises the page again",
+    "served": "`countywatch archive verify --repair` says anew of it whether it is taken down, by what people decided",
+    "story": "`countywatch archive verify --repair` finds its copies anew",
+    "names": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
+    "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
+    "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
+    "file again, or put back your last good copy of the folder `blobs`",
+    "record": "put back your last good copy of the database; nothing else in the archive repeats it",
+    "capture": "put back your last good copy of the database; its text is kept and can be searched all the same",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that is not as it was kept. `name` is what people call it, `key` its row's own."""
+
+    part: Part
+    key: str
+    name: str
+    fault: str
+
+    @property
+    def repair(self) -> str:
+        """What mends it, or what a person can do."""
+        return REPAIRS[self.part]
+
+
+def parts(archive: Archive) -> Sequence[tuple[Part, Select[Any], Callable[[Any], Damage | None]]]:
+    """Return what is looked at: the part, a statement that gives its rows, and what is wrong with one of them, if anything is.
+
+    The first column of a statement is unique; of a sealed table the primary key comes first.
+    """
+    return (
+        ("bytes", _blobs(), lambda row: _look_at_blob(archive, row)),
+        ("capture", select(captures), _look_at_capture),
+        ("scan", _scans(), _look_at_scan),
+        ("text", _texts(), _look_at_text),
+        ("entry", _entries(), _look_at_entry),
+        ("served", select(documents), lambda row: _look_at_served(archive, row)),
+        ("story", _stories(), _look_at_story),
+        ("annotations", _annotations(), _look_at_annotations),
+        ("facts", _fact_sets(), lambda row: _look_at_facts(archive, row)),
+        ("names", _fact_sets(), lambda row: _look_at_names(archive, row)),
+        ("signature", _signatures(), _look_at_signature),
+        ("decision", select(decisions), _look_at_decision),
+        *((_SEALED_PARTS.get(table, "record"), _sealed_rows(table), partial(_look_at_sealed, table)) for table in SEALED),
+    )
+
+
+def _blobs() -> Select[Any]:
+    """Return every hash that a capture, a fetched page or a scan names, with one of the addresses that gave it."""
+    fetched = select(pages.c.sha256, pages.c.url).where(pages.c.sha256 != "")
+    scanned = select(scan_captures.c.sha256, captures.c.url).join(captures, captures.c.id == scan_captures.c.capture_id)
+    named = union_all(select(captures.c.sha256, captures.c.url), fetched, scanned).subquery()
+    once = select(named.c.sha256, func.min(named.c.url).label("url")).group_by(named.c.sha256).subquery()
+    return select(once.c.sha256, once.c.url)
+
+
+def _look_at_blob(archive: Archive, row: Any) -> Damage | None:
+    try:
+        archive.get_body(row.sha256)
+    except DocumentError as err:
+        return Damage("bytes", row.sha256, row.url, err.reason)
+    return None
+
+
+def _look_at_capture(row: Any) -> Damage | None:
+    try:
+        capture_of(row)
+    except DocumentError as err:
+        return Damage("capture", row.id, row.url, err.reason)
+    except (ValueError, TypeError, KeyError) as err:  # in a row of before there were checksums
+        return Damage("capture", row.id, row.url, f"its row cannot be read ({err})")
+    return None
+
+
+def _texts() -> Select[Any]:
+    return select(*TEXT, documents.c.url).select_from(versions).outerjoin(documents, documents.c.id == versions.c.document_id)
+
+
+def _look_at_text(row: Any) -> Damage | None:
+    try:
+        document_of(row)
+    except DocumentError as err:
+        return Damage("text", row.text_id, row.url or row.text_id, err.reason)
+    return None
+
+
+def _entries() -> Select[Any]:
+    mine = and_(captures.c.source_id == documents.c.source_id, captures.c.key == documents.c.key)
+    first = select(func.min(captures.c.fetched_at)).where(mine).scalar_subquery().label("first_fetched_at")
+    return select(documents, *TEXT, first).outerjoin(versions, versions.c.id == documents.c.version_id)
+
+
+def _look_at_entry(row: Any) -> Damage | None:
+    """Tell whether a document's line in lists says what its text says. A damaged text is another damage."""
+    if row.text_id is None:
+        return Damage("entry", row.id, row.url, "its text is missing")
+    try:
+        document = document_of(row)
+    except DocumentError:
+        return None
+    own = document_id(row.source_id, row.key)
+    kept = (row.id, own, row.kind, row.url, row.title, row.published, row.access, row.title_key)
+    wanted = (document.id, document.id, document.kind, document.url, document.title, document.published.value, document.access)
+    is_first = row.first_fetched_at in {None, row.first_seen_at}  # a capture that is missing is another damage
+    if is_first and row.source_id == document.source_id and kept == (*wanted, title_key(document.title)):
+        return None
+    return Damage("entry", row.id, document.url, "its line in lists is not that of its text")
+
+
+def _look_at_served(archive: Archive, row: Any) -> Damage | None:
+    with archive.reading() as connection:
+        try:
+            held = decisions_in_force(connection, TAKEDOWNS)
+        except DocumentError:  # a damaged decision is another damage
+            return None
+        is_as_decided = row.suppressed == int(is_taken_down(connection, row, held))
+    return None if is_as_decided else Damage("served", row.id, row.url, "whether it is taken down is not as people decided")
+
+
+def _stories() -> Select[Any]:
+    """Return documents whose story is known by an id that is no document's of that story."""
+    first = documents.alias("first")
+    is_named = and_(first.c.id == documents.c.story_id, first.c.story_id == documents.c.story_id)
+    return select(documents.c.id, documents.c.url, first.c.id.label("first_id")).outerjoin(first, is_named)
+
+
+def _look_at_story(row: Any) -> Damage | None:
+    return None if row.first_id else Damage("story", row.id, row.url, "the story that it belongs to is not there")
+
+
+def _annotations() -> Select[Any]:
+    """Return what was read in each text, and what should have been."""
+    done = select(fates.c.item_id.label("text_id")).where(fates.c.stage == "annotate", fates.c.fate == "done").subquery()
+    wanted = select(done.c.text_id, *ANNOTATIONS, *VECTORS, *AMENDED, annotations.c.drug_policy, documents.c.url)
+    wanted = wanted.outerjoin(amended, amended.c.version_id == done.c.text_id)
+    wanted = wanted.outerjoin(annotations, annotations.c.version_id == done.c.text_id)
+    return wanted.outerjoin(documents, documents.c.version_id == done.c.text_id)
+
+
+def _look_at_annotations(row: Any) -> Damage | None:
+    name = row.url or row.text_id
+    if row.annotations is None:
+        return Damage("annotations", row.text_id, name, "what was read in its text is missing")
+    try:
+        found = annotations_of(row)
+        vectors_of(row)
+        served_annotations(row)
+    except DocumentError as err:
+        return Damage("annotations", row.text_id, name, err.reason)
+    return None if found.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
+
+
+def _fact_sets() -> Select[Any]:
+    of_document = documents.c.id == fact_sets.c.document_id
+    columns = (fact_sets.c.document_id, fact_sets.c.checksum, fact_sets.c.settled_checksum, documents.c.url)
+    return select(*columns).outerjoin(documents, of_document)
+
+
+def _look_at_facts(archive: Archive, row: Any) -> Damage | None:
+    with archive.reading() as connection:
+        is_damaged = bool(damaged_facts(connection, [row.document_id]))
+    name = row.url or row.document_id
+    return Damage("facts", row.document_id, name, "a fact of its text is damaged") if is_damaged else None
+
+
+def _look_at_names(archive: Archive, row: Any) -> Damage | None:
+    """Tell whether what is settled of a document's names is as it was kept. Nothing is known of what was settled before there
+    were checksums.
+    """
+    with archive.reading() as connection:
+        is_damaged = bool(damaged_names(connection, [row.document_id]))
+    name = row.url or row.document_id
+    return Damage("names", row.document_id, name, "who and what it names is damaged") if is_damaged else None
+
+
+def strays(archive: Archive) -> list[Damage]:
+    """Return facts that stand under the id of no document."""
+    with archive.reading() as connection:
+        return [
+            Damage("facts", key, f"the document {key}", "facts stand under it though it has none")
+            for key in stray_facts(connection)
+        ]
+
+
+def _scans() -> Select[Any]:
+    url = select(captures.c.url).join(scan_captures, scan_captures.c.capture_id == captures.c.id)
+    url = url.where(scan_captures.c.sha256 == scan_pages.c.sha256).order_by(captures.c.url).limit(1)
+    return select(scan_pages, url.scalar_subquery().label("url")).where(scan_pages.c.body.is_not(None))
+
+
+def _look_at_scan(row: Any) -> Damage | None:
+    is_sound = row.id == scan_page_id(row.sha256, row.page) and row.checksum == checksum_of(row.id, row.body)
+    name = f"page {row.page + 1} of {row.url or row.sha256}"
+    return None if is_sound else Damage("scan", row.id, name, "what was recognised on it is damaged")
+
+
+def _sealed_rows(table: Table) -> Select[Any]:
+    return select(*table.primary_key, *(column for column in table.columns if not column.primary_key))
+
+
+# Sealed tables whose rows can be made again.
+_SEALED_PARTS: Mapping[Table, Part] = {people: "names", entities: "names"}
+# What people call a row of each sealed table, by its columns.
+_SEALED_NAMES: Mapping[Table, str] = {
+    addresses: "what became of {url}",
+    runs: "the crawl of {started_at}",
+    checks: "the check of {source_id} at {at}",
+    people: "who is public in the document {document_id}",
+    entities: "the {kind} known as {name_key}",
+    tombstones: "a mark of what was erased by the decision {decision_id:.8}",
+    misses: "the report that {subject} is missing",
+    saved_searches: "the saved search {name}",
+    listed: "what a reader was told in the letter {outbox_id:.8}",
+    outbox: "the letter {id:.8}, {subject}",
+}
+
+
+def _look_at_sealed(table: Table, row: Any) -> Damage | None:
+    if is_sound(table, row):
+        return None
+    part = _SEALED_PARTS.get(table, "record")
+    return Damage(part, str(row[0]), _SEALED_NAMES[table].format(**row._mapping), "its row is damaged")
+
+
+def _signatures() -> Select[Any]:
+    return select(signatures, documents.c.url).outerjoin(documents, documents.c.id == signatures.c.document_id)
+
+
+def _look_at_signature(row: Any) -> Damage | None:
+    if is_sound_signature(row):
+        return None
+    return Damage("signature", row.document_id, row.url or row.document_id, "what finds its copies is damaged")
+
+
+def _look_at_decision(row: Any) -> Damage | None:
+    if is_sound_decision(row):
+        return None
+    return Damage("decision", row.id, f"the decision {row.id[:8]}", "what a person decided is damaged")

@@ -1,0 +1,343 @@
+"""Commands that put right what was read wrongly, and that take things down."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, Data, InDocument, OfLabel, Reason, Who
+from cli.output import installed, log_line, n_documents, print_json, printable
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from service.decide import By, Decided
+    from service.installation import Installation
+    from service.takedowns import TakenDown
+
+correct_app = typer.Typer(
+    help="Put right what was read wrongly. Every correction is kept, and can be taken back.", no_args_is_help=True
+)
+takedown_app = typer.Typer(help="Take a document, a story, a person or an address down.", no_args_is_help=True)
+
+
+def by(who: str | None, reason: str | None) -> "By":
+    """Return who decides on the command line, and why."""
+    from getpass import getuser
+
+    from service.decide import By
+
+    return By(getuser() if who is None else who, reason)
+
+
+def carry_out(data: Path | None, as_json: bool, decide: "Callable[[Installation], Decided | TakenDown]") -> None:
+    """Decide something in the archive, and tell what it did."""
+    with installed(data) as installation:
+        decided = decide(installation)
+    print_decided(decided, as_json)
+
+
+def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
+    """Print what a decision did, with the id by which it is taken back."""
+    if as_json:
+        print_json(decided)
+    else:
+        print(f"{decided.id[:8]}  {decided.kind}: {n_documents(decided.documents)}")
+    if not decided.is_indexed:
+        log_line("It is kept, and the search index follows with the next `countywatch process`.")
+
+
+@correct_app.command("not-entity")
+def correct_not_entity(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    occurrence: Annotated[
+        int | None, typer.Option(metavar="N", help="Only where it stands in the document for the Nth time.")
+    ] = None,
+    everywhere_in_it: Annotated[bool, typer.Option("--all", help="All places of the document.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a name is none: everywhere, or at one place or all places of a document."""
+    from service.decide import not_entity
+
+    if document is None and (occurrence is not None or everywhere_in_it):
+        raise UsageError("--occurrence and --all choose among the places of one document. Name it with --document.")
+    with installed(data) as installation:
+        decided = not_entity(
+            installation,
+            name,
+            by(who, reason),
+            label=label,
+            document_id=document,
+            occurrence=occurrence,
+            everywhere_in_it=everywhere_in_it,
+        )
+    print_decided(decided, as_json)
+
+
+@correct_app.command("same")
+def correct_same(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that stays.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The name that is the same.")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that OTHER is the same as NAME, by which both are then known."""
+    from service.decide import same
+
+    carry_out(
+        data, as_json, lambda installation: same(installation, name, other, by(who, reason), label=label, document_id=document)
+    )
+
+
+@correct_app.command("different")
+def correct_different(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    other: Annotated[str, typer.Argument(metavar="OTHER")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that NAME and OTHER are two: what is written as the one is no longer taken for the other."""
+    from service.decide import different
+
+    carry_out(
+        data,
+        as_json,
+        lambda installation: different(installation, name, other, by(who, reason), label=label, document_id=document),
+    )
+
+
+@correct_app.command("rename")
+def correct_rename(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+    label: OfLabel = None,
+    document: InDocument = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give what is known by a name another."""
+    from service.decide import rename
+
+    carry_out(
+        data, as_json, lambda installation: rename(installation, name, new, by(who, reason), label=label, document_id=document)
+    )
+
+
+@correct_app.command("speaker")
+def correct_speaker(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    words: Annotated[str, typer.Argument(metavar="QUOTE", help="Some of the quote's words.")],
+    name: Annotated[str | None, typer.Option("--name", help="Who spoke them, as the document names the speaker.")] = None,
+    nobody: Annotated[bool, typer.Option("--nobody", help="The speaker is not known.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who spoke a quote."""
+    from service.decide import speaker
+
+    if (name is None) != nobody:
+        raise UsageError("Say who spoke the quote with --name NAME, or that it is not known with --nobody.")
+    carry_out(data, as_json, lambda installation: speaker(installation, document, words, name, by(who, reason)))
+
+
+@correct_app.command("role")
+def correct_role(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    person: Annotated[str, typer.Argument(metavar="PERSON")],
+    role: Annotated[str | None, typer.Option("--role", help="The role that the person has.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="The person does not have the role that was read.")] = False,
+    was: Annotated[
+        str | None, typer.Option("--was", metavar="ROLE", help="The role that was read, where there are several.")
+    ] = None,
+    organisation: Annotated[str | None, typer.Option("--organisation", metavar="NAME", help="Where the role is held.")] = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which role a person has in a document, in place of the one that was read."""
+    from service.decide import role as correct
+
+    if (role is None) != none:
+        raise UsageError("Say which role the person has with --role ROLE, or that it is none with --none.")
+    carry_out(
+        data,
+        as_json,
+        lambda installation: correct(installation, document, person, role, by(who, reason), was=was, organisation=organisation),
+    )
+
+
+@correct_app.command("item")
+def correct_item(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    words: Annotated[str, typer.Argument(metavar="PASSAGE", help="Some of the passage's words.")],
+    item: Annotated[str | None, typer.Option("--item", metavar="NUMBER", help="The agenda item under which it stands.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="It stands under no item.")] = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say under which agenda item a passage stands."""
+    from service.decide import item as correct
+
+    if (item is None) != none:
+        raise UsageError("Say under which item the passage stands with --item NUMBER, or under none with --none.")
+    carry_out(data, as_json, lambda installation: correct(installation, document, words, item, by(who, reason)))
+
+
+OfEvent = Annotated[bool, typer.Option("--event", help="The event that they report, and not the story that they carry.")]
+
+
+@correct_app.command("split")
+def correct_split(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
+    from service.decide import split, split_event
+
+    make = split_event if of_event else split
+    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
+
+
+@correct_app.command("join")
+def correct_join(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...")],
+    of_event: OfEvent = False,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that documents carry one story; or, with --event, that they report one happening."""
+    from service.decide import join, join_event
+
+    make = join_event if of_event else join
+    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
+
+
+@correct_app.command("list")
+def correct_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
+    from service.correction_list import corrections
+
+    with installed(data) as installation:
+        found = corrections(installation)
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        becomes = f" → {each.becomes}" if each.becomes else ""
+        where = f" in {each.document_id[:8]}" if each.document_id else ""
+        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {n_documents(each.documents)}"
+        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
+    if not found:
+        log_line("Nothing has been corrected yet.")
+
+
+@correct_app.command("undo")
+def correct_undo(
+    decision_id: Annotated[str, typer.Argument(metavar="ID")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a correction back."""
+    from service.decide import undo
+
+    carry_out(data, as_json, lambda installation: undo(installation, decision_id, by(who, reason)))
+
+
+OfDocument = Annotated[str | None, typer.Option("--document", metavar="ID", help="One document.")]
+OfStory = Annotated[str | None, typer.Option("--story", metavar="ID", help="A story with all its copies.")]
+OfPerson = Annotated[str | None, typer.Option("--person", metavar="NAME", help="A person, by the full name.")]
+OfUrl = Annotated[str | None, typer.Option("--url", metavar="URL", help="Whatever stands at an address, now or later.")]
+
+
+@takedown_app.command("suppress")
+def takedown_suppress(
+    document: OfDocument = None,
+    story: OfStory = None,
+    person: OfPerson = None,
+    url: OfUrl = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Serve something no longer, until that is lifted."""
+    from service.takedowns import Subject, suppress
+
+    carry_out(data, as_json, lambda installation: suppress(installation, Subject(document, story, person, url), by(who, reason)))
+
+
+@takedown_app.command("erase")
+def takedown_erase(
+    document: OfDocument = None,
+    story: OfStory = None,
+    person: OfPerson = None,
+    url: OfUrl = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Remove something for good, and keep it from coming back. It cannot be restored."""
+    from service.takedowns import Subject, erase
+
+    carry_out(data, as_json, lambda installation: erase(installation, Subject(document, story, person, url), by(who, reason)))
+
+
+@takedown_app.command("list")
+def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show all takedowns, newest first, those too that were lifted."""
+    from service.takedowns import takedowns
+
+    with installed(data) as installation:
+        found = takedowns(installation)
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        state = "lifted" if each.is_lifted else "in force"
+        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {n_documents(each.documents)}"
+        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
+    if not found:
+        log_line("Nothing has been taken down.")
+
+
+@takedown_app.command("lift")
+def takedown_lift(
+    decision_id: Annotated[str, typer.Argument(metavar="ID")],
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a takedown back. What was erased is not restored by this, but may be collected again."""
+    from service.takedowns import lift
+
+    carry_out(data, as_json, lambda installation: lift(installation, decision_id, by(who, reason)))

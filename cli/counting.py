@@ -1,0 +1,91 @@
+"""The command that counts over time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.hits import say_names, say_silence
+from cli.options import AsJson, Data, Since, Until
+from cli.output import day, installed, log_line, print_json, printable, write_file
+from core.errors import UsageError
+from core.vocabulary import SPLITS
+
+if TYPE_CHECKING:
+    from service.trends import Bucket, TrendAnswer
+
+commands = typer.Typer()
+
+
+@commands.command()
+def trend(
+    queries: Annotated[list[str], typer.Argument(metavar="QUERY...")],
+    by: Annotated[str, typer.Option(help="day, week, month, quarter or year.")] = "month",
+    count: Annotated[str, typer.Option(help="stories or copies.")] = "stories",
+    since: Since = None,
+    until: Until = None,
+    split: Annotated[str | None, typer.Option(help=f"One query by one of {', '.join(SPLITS)}.")] = None,
+    share: Annotated[bool, typer.Option("--share", help="Show shares of all that was collected.")] = False,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as SVG.")] = None,
+    png: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the picture as PNG.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on standard output.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count what queries find over time, with what was collected and what was not looked at."""
+    from service.trends import TrendOptions, to_csv
+    from service.trends import trend as count_trend
+    from web.charts import has_marks, png_of, svg_of
+
+    if as_csv and as_json:
+        raise UsageError("Choose --csv or --json; both go to standard output.")
+    options = TrendOptions(by, count, day(since), day(until, last=True), split)
+    with installed(data) as installation:
+        found = count_trend(installation, queries, options)
+    if (svg or png) and not has_marks(found):
+        log_line("Nothing was found, so no picture is drawn of it.")
+    elif svg or png:
+        write_file(svg, lambda: svg_of(found, is_share=share).encode())
+        write_file(png, lambda: png_of(found, is_share=share))
+    if as_json:
+        print_json(found)
+    elif as_csv:
+        print(to_csv(found), end="")
+    else:
+        print_trend(found, is_share=share)
+    say_names(found)
+    for each in found.series:
+        undated = f", {each.undated} undated" if each.undated else ""
+        log_line(f"{each.total or 'no'} {found.counted} of {each.name} from {found.since} to {found.until}{undated}.")
+    n_gaps = sum(bucket.gap for bucket in found.buckets)
+    if n_gaps:
+        log_line(f"In {n_gaps} of {len(found.buckets)} rows (marked ~) a source was not read on some days.")
+    say_silence(found.silence, is_empty=not any(each.total for each in found.series))
+
+
+def not_known(bucket: "Bucket") -> str:
+    """Return what stands in place of a count where nothing was collected: "not read", or "-" where no reading is recorded; empty
+    where a count holds.
+    """
+    return "" if bucket.read or bucket.of else "-" if bucket.read is None else "not read"
+
+
+def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
+    """Print a trend as a table for a terminal; rows with days that were not read are marked ~."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("from", no_wrap=True)
+    for each in found.series:
+        table.add_column(Text(printable(each.name)), justify="right")
+    table.add_column("of all", justify="right")
+    for at, bucket in enumerate(found.buckets):
+        counts = [each.counts[at] for each in found.series]
+        if is_share:
+            cells = [f"{count / bucket.of:.1%}" if bucket.of else "-" for count in counts]
+        else:
+            cells = [not_known(bucket) or str(count) for count in counts]
+        table.add_row(f"{bucket.since}{' ~' if bucket.gap else ''}", *cells, str(bucket.of))
+    Console().print(table)

@@ -1,0 +1,174 @@
+"""Commands on one thing or one document."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, Data
+from cli.output import installed, log_line, n_documents, print_json, printable
+from core.vocabulary import FACETED, THINGS
+
+if TYPE_CHECKING:
+    from service.dossier_answer import DossierPlace, DossierSection, Lines
+
+commands = typer.Typer()
+
+
+@commands.command()
+def dossier(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(THINGS)}.")] = "operation",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is known of one operation: force, figures by date, people in office, places, quotes, press and councils together.
+
+    With --kind, of a person in public office, a place, an organisation or a drug: how often, when, where and beside what.
+    """
+    from service.dossiers import dossier as make_dossier
+
+    if kind != "operation":
+        print_profile(kind, name, data, as_json=as_json)
+        return
+    with installed(data) as installation:
+        found = make_dossier(installation, name)
+    if as_json:
+        print_json(found)
+        return
+    print(printable(f"{found.name}: {found.documents} documents, {found.undated} undated"))
+    for section in found.sections:
+        print_section(section)
+    if found.partial:
+        log_line("This is not all there is: more documents name it than could be read.")
+
+
+def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> None:
+    """Print the dossier of anything but an operation."""
+    from service.profiles import profile
+
+    with installed(data) as installation:
+        found = profile(installation, kind, name)
+    if as_json:
+        print_json(found)
+        return
+    days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
+    print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
+    for office in found.offices:
+        held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
+        print(
+            printable(
+                f"  {office.role}{f', {office.organisation}' if office.organisation else ''}:{held}, {office.documents} documents"
+            )
+        )
+    for facet_name, counted in (
+        ("source", found.sources),
+        ("operation", found.operations),
+        ("person", found.people),
+        ("place", found.places),
+        ("organisation", found.organisations),
+    ):
+        if counted:
+            print(
+                printable(
+                    f"{FACETED[facet_name].plural.upper()}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)
+                )
+            )
+    for document in found.newest:
+        print(
+            printable(
+                f"  {(document.published or 'undated')[:10]}  {document.source_name}: {document.title}  {document.document_id}"
+            )
+        )
+    for other in found.others:
+        log_line(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
+
+
+def print_section(section: "DossierSection") -> None:
+    """Print what the texts of one force say, for a terminal."""
+
+    def head(name: str, part: "Lines[object]") -> None:
+        print(f"\n{name} ({part.total})" + (f", {len(part.lines)} shown" if part.total > len(part.lines) else ""))
+
+    def line(words: str, at: "DossierPlace") -> None:
+        place = [f"page {at.page}"] if at.page else []
+        place += [f"item {at.item}"] if at.item else []
+        place = [(at.published or "undated")[:10], at.source_name, *place, at.document_id]
+        print(printable(f"  {words}  [{', '.join(place)}]"))
+
+    force = section.force
+    said = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
+    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section.is_other else ''}"))
+    if section.first and section.last:
+        first, last = (section.first.published or "")[:10], (section.last.published or "")[:10]
+        print(f"First mention {first}, last {last}; {section.undated} undated")
+    head("FIGURES", section.figures)
+    for figure in section.figures.lines:
+        on = f", for {figure.on}" if figure.on else ""
+        line(f"{'about ' if figure.approximate else ''}{figure.stated}, {figure.words}{on}", figure)
+    head("PEOPLE IN OFFICE", section.people)
+    for person in section.people.lines:
+        roles = "; ".join(", ".join([role.role, *([role.organisation] if role.organisation else [])]) for role in person.roles)
+        line(f"{person.name}{f' ({roles})' if roles else ''}, {person.documents} documents", person)
+    head("PLACES", section.places)
+    for place in section.places.lines:
+        line(f"{place.name}, {place.documents} documents", place)
+    head("QUOTES", section.quotes)
+    for quote in section.quotes.lines:
+        line(f"{quote.said_by}: “{' '.join(quote.text.split())}”", quote)
+    head("PRESS AND COUNCILS", section.mentions)
+    for mention in section.mentions.lines:
+        line(f"{mention.kind}: {mention.shown_title}" + (f" ({mention.copies} copies)" if mention.copies > 1 else ""), mention)
+
+
+@commands.command()
+def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Show one document: its text, and what is known of it."""
+    from service.documents import get_document
+    from service.meetings import item_lines
+
+    with installed(data) as installation:
+        found = get_document(installation, document_id)
+    if as_json:
+        print_json(found)
+        return
+    document, mentions = found.document, found.annotations.entities
+    when = document.published.value or "undated"
+    print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}"))
+    for sentence in found.recognition:
+        print(printable(sentence))
+    print(printable(f"\n{document.text}"))
+    if found.left_out:
+        print(printable(f"\n{found.left_out} `countywatch show {document_id} --json` has how they begin."))
+    for item in document.items:
+        if lines := item_lines(item):
+            print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
+    for label in dict.fromkeys(mention.label for mention in mentions):
+        names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
+        print(printable(f"\n{label}: {', '.join(names)}"))
+    if len(found.story) > 1:
+        print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))
+    if found.event is not None and found.event.documents > len(found.story):
+        size = found.event
+        print(
+            f"\nThe same event: {n_documents(size.documents)} of {size.outlets} sources; `countywatch event {size.id}` lists them."
+        )
+
+
+@commands.command()
+def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = None, as_json: AsJson = False) -> None:
+    """List the reports of one happening, oldest first, the copies of one story below each other."""
+    from service.events import get_event
+
+    with installed(data) as installation:
+        found = get_event(installation, event_id)
+    if as_json:
+        print_json(found)
+        return
+    if found.id != event_id:
+        log_line(f"This event was joined with another; its id is {found.id} now.")
+    print(printable(f"{found.title}\n{n_documents(found.documents)} of {found.outlets} sources"))
+    for story in found.stories:
+        for copy, mark in zip(story, ("-", *("  =" for _ in story[1:])), strict=True):
+            when = (copy.published or "undated")[:10]
+            print(printable(f"{mark} {when}  {copy.source_name}: {copy.title}  {copy.document_id}"))

@@ -1,0 +1,152 @@
+"""Commands on saved searches and digests."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.hits import say_names
+from cli.options import AsJson, Data
+from cli.output import installed, log_line, print_json, printable
+
+if TYPE_CHECKING:
+    from archive.mail import SavedSearch
+
+searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
+digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
+
+
+@searches_app.command("add")
+def searches_add(
+    name: str,
+    query: str,
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the digest.")],
+    pace: Annotated[str, typer.Option(help="daily, weekdays or weekly.")] = "daily",
+    at: Annotated[str | None, typer.Option("--at", metavar="HH:MM", help="The local time; else the beat's.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a search and mail what is new in it."""
+    from service.alerts import add_search, names_told
+
+    with installed(data) as installation:
+        names = names_told(installation, query)
+        saved = add_search(installation, name, query, to, pace=pace, at=at)
+    if as_json:
+        print_json(saved)
+    else:
+        print_saved(saved)
+    say_names(names)
+    if names.unknown:
+        log_line(
+            "The search is kept as typed, and finds the name once a text has it. `countywatch searches remove ID` takes it away."
+        )
+
+
+@searches_app.command("list")
+def searches_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the saved searches."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        saved = Mail(installation.archive).searches()
+    if as_json:
+        print_json(saved)
+        return
+    for each in saved:
+        print_saved(each)
+    if not saved:
+        log_line("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
+
+
+def print_saved(saved: "SavedSearch") -> None:
+    """Print one saved search for a terminal."""
+    when = f"{saved.pace} at {saved.local_time}" if saved.local_time else saved.pace
+    paused = ", paused" if saved.is_paused else ""
+    print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {when}{paused}"))
+
+
+@searches_app.command("remove")
+def searches_remove(search_id: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Forget a saved search. What its reader was sent stays known, so that nothing comes twice."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        saved = Mail(installation.archive).remove_search(search_id)
+    if as_json:
+        print_json(saved)
+    else:
+        log_line(f"Removed: {saved.name}")
+
+
+@searches_app.command("pause")
+def searches_pause(
+    search_id: str,
+    resume: Annotated[bool, typer.Option("--resume", help="Mail it again.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Stop mailing a saved search, or resume it."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        saved = Mail(installation.archive).pause_search(search_id, paused=not resume)
+    if as_json:
+        print_json(saved)
+    else:
+        log_line(f"{'Resumed' if resume else 'Paused'}: {saved.name}")
+
+
+@digest_app.command("preview")
+def digest_preview(
+    search_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR")] = Path("digest-preview"),
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the digests as they would be sent now, one of each reader; nothing is sent or marked."""
+    from digests.desk import preview
+
+    with installed(data) as installation:
+        written = preview(installation, out, search_id)
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+    else:
+        for path in written:
+            print(path)
+    if not written:
+        log_line("There is nothing to preview: no search is saved, or all are paused. `countywatch searches list` shows them.")
+
+
+@digest_app.command("send")
+def digest_send(data: Data = None, as_json: AsJson = False) -> None:
+    """Compose a digest of every active search now, and send what is in the outbox."""
+    from digests.desk import compose_now, send_due
+
+    with installed(data) as installation:
+        posted = compose_now(installation)
+        counts = {"composed": posted} | send_due(installation)
+    if as_json:
+        print_json(counts)
+    else:
+        print(", ".join(f"{n} {what}" for what, n in counts.items()))
+
+
+@digest_app.command("outbox")
+def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the outbox: what waits, what was sent, what was refused and why."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        letters = Mail(installation.archive).letters()
+    rows = [
+        {"id": x.id, "to": x.recipient, "subject": x.subject, "state": x.state, "tries": x.tries, "error": x.error}
+        for x in letters
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        print(printable(f"{row['state']:<8} {row['to']}  {row['subject']}" + (f"  ({row['error']})" if row["error"] else "")))
+    if not rows:
+        log_line("The outbox is empty.")

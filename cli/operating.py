@@ -1,0 +1,150 @@
+"""Commands for whoever runs the service."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson, Data
+from cli.output import config_of, installed, log_line, print_json, printable, progress_bar
+
+commands = typer.Typer()
+
+index_app = typer.Typer(help="The search index: a cache of the archive that can be rebuilt.", no_args_is_help=True)
+archive_app = typer.Typer(help="What was collected and read, as it is kept.", no_args_is_help=True)
+
+
+@commands.command()
+def status(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the books: what came in, what became of it, how each source stands."""
+    from service.health import status as read_status
+
+    with installed(data) as installation:
+        found = read_status(installation)
+    if as_json:
+        print_json(found)
+        return
+    print(f"Beat {found.beat}: {found.captures} captures, {found.documents} documents")
+    for stage, books in found.stages.items():
+        parts = f"{books.done} done, {books.rejected} rejected, {books.quarantined} quarantined, {books.pending} pending"
+        print(f"  {stage:<10}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
+        for reason, n in books.reasons.items():
+            print(printable(f"            {n} × {reason}"))
+    for scan in found.scans:
+        failed = f", {scan.n_failed} of them without text" if scan.n_failed else ""
+        told = f"page {scan.n_through} of {scan.n_pages} is recognised{failed} ({scan.url})"
+        print(printable(f"  A scan of {scan.source_name} waits: {told}"))
+    for month in found.misses:
+        share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
+        print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
+    for source in found.sources:
+        when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
+        print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        for remark in source.remarks:
+            print(printable(f"            {remark}"))
+
+
+@commands.command()
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Look at every part that can fail, and say how it stands and what to do."""
+    from service.health import doctor as examine
+
+    findings = examine(config_of(data))
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            print(printable(f"{'well ' if finding.is_well else 'NOTE '} {finding.what}: {finding.seen}"))
+    if not all(finding.is_well for finding in findings if not finding.what.startswith("Source")):
+        raise typer.Exit(1)
+
+
+@index_app.command("status")
+def index_status(data: Data = None, as_json: AsJson = False) -> None:
+    """Show what the index holds, beside what the archive holds."""
+    with installed(data) as installation:
+        held, meant = set(installation.index.held()), installation.documents.ids()
+        found = {
+            "engine": installation.index.describe(),
+            "documents": len(held),
+            "archive": len(meant),
+            "missing": len(meant - held),
+            "foreign": len(held - meant),
+        }
+    if as_json:
+        print_json(found)
+    else:
+        print(f"{found['engine']}: {found['documents']} of {found['archive']} documents, {found['missing']} missing")
+
+
+@index_app.command("rebuild")
+def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
+    """Build the index anew from the archive; the old one answers until it is done."""
+    from service.process import rebuild_index
+
+    with installed(data) as installation, progress_bar() as bar:
+        n = rebuild_index(installation, report=bar)
+    if as_json:
+        print_json({"documents": n})
+    else:
+        print(f"The index was built anew: {n} documents.")
+
+
+@archive_app.command("verify")
+def archive_verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Begin every repair that can be made; `process` finishes it.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
+    from service.verification import WORDS, verify_installation
+
+    with installed(data) as installation, progress_bar() as bar:
+        findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
+    if as_json:
+        print_json(findings)
+    else:
+        counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
+        print(
+            f"Looked at {counts or 'an empty archive'}: "
+            + (f"{len(findings.faults):,} damaged." if findings.faults else "all as they were kept.")
+        )
+        if findings.without_checksum:
+            print(
+                f"{findings.without_checksum:,} of them were kept before there were checksums; of these only gross damage shows."
+            )
+        for fault in findings.faults:
+            print(printable(f"  {fault.name}: {fault.fault}. Repair: {fault.repair}."))
+        if repair:
+            print(f"{findings.repairs_begun:,} repairs begun; `countywatch process` finishes them.")
+    if findings.faults:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def serve(
+    port: Annotated[int, typer.Option()] = 8000, host: Annotated[str, typer.Option()] = "127.0.0.1", data: Data = None
+) -> None:
+    """Serve the web pages and the API on this machine."""
+    from web.serve import serve as run_server
+
+    run_server(config_of(data), host=host, port=port)
+
+
+@commands.command()
+def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
+    """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
+    import threading
+
+    from scheduler import check_schedule, run_scheduler
+    from web.serve import serve as run_server
+
+    config = config_of(data)
+    check_schedule(config)
+    stop = threading.Event()
+    clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": log_line}, name="scheduler")
+    clock.start()
+    try:
+        run_server(config, host="127.0.0.1", port=port)
+    finally:
+        stop.set()
+        clock.join()

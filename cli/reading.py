@@ -1,0 +1,91 @@
+"""Commands that read one text or file, and that measure how well that is done."""
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson, Data
+from cli.output import config_of, print_json, printable, progress_bar
+from core.errors import NotFound
+from core.honesty import NOT_TOLD
+
+commands = typer.Typer()
+
+evaluate = typer.Typer(help="Measure the reading comprehension or the search on a labelled folder.", no_args_is_help=True)
+
+
+@commands.command()
+def analyse(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines of {"id", "text"} in, a line of JSON each out.')] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a text holds: operations, people and roles, places, quotes, figures, relevance."""
+    from service.analyse import analyse_lines, analyse_text, read_text
+
+    path = None if file == "-" else Path(file)
+    if jsonl:
+        with path.open(encoding="utf-8") if path and path.is_file() else sys.stdin as lines:
+            if path and not path.is_file():
+                raise NotFound(f"There is no file {path}. Check the spelling.")
+            for result in analyse_lines(lines):
+                print(json.dumps(result, ensure_ascii=False), flush=True)
+        return
+    result = analyse_text(read_text(path, sys.stdin), name=path.name if path else "-")
+    if as_json:
+        print_json(result)
+        return
+    for label in dict.fromkeys(mention["label"] for mention in result["entities"]):
+        names = dict.fromkeys(m["canonical"] for m in result["entities"] if m["label"] == label)
+        print(printable(f"{label:<10}{', '.join(names)}"))
+    for role in result["roles"]:
+        print(printable(f"{'ROLE':<10}{role['person']}, {role['role']}"))
+    for quote in result["quotes"]:
+        sure = f", {quote['speaker_confidence']:.2f} sure" if quote["speaker"] and quote["speaker_confidence"] is not None else ""
+        at = f"characters {quote['start']} to {quote['end']}"
+        print(printable(f"{'QUOTE':<10}{quote['speaker'] or NOT_TOLD}{sure} ({at})"))
+    for figure in result["figures"]:
+        print(printable(f"{'FIGURE':<10}{figure['kind']}: {figure['text']}"))
+    print(f"{'ABOUT':<10}drug policy {result['drug_policy']:.2f}; topics: {', '.join(result['topics']) or 'none'}")
+
+
+@commands.command()
+def read(
+    file: Path, url: Annotated[str | None, typer.Option(help="Where it came from.")] = None, as_json: AsJson = False
+) -> None:
+    """Turn one file into a document and print it."""
+    from service.reading import read_as_json
+
+    document = read_as_json(file, url=url)
+    if as_json:
+        print_json(document)
+    elif document["rejected"] is None:
+        print(printable(f"{document['title']}\n\n{document['text']}"))
+    if document["rejected"] is not None:
+        raise NotFound(f"{file} is no document that can be read: {document['rejected']}.")
+
+
+@evaluate.command("entities")
+def evaluate_entities(folder: Path) -> None:
+    """Score entities, roles, quotes and figures on a folder with texts.jsonl and gold.jsonl."""
+    with progress_bar() as bar:
+        scores = import_module("evaluation.entities").evaluate_entities(folder, report=lambda done, n: bar("texts", done, n))
+    print_json(scores)
+
+
+@evaluate.command("retrieval")
+def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hybrid", data: Data = None) -> None:
+    """Score search on a BEIR folder, in a scratch index on the configured engine."""
+    from index.elastic_server import Access
+    from index.opening import scratch_index
+    from nlp.pipeline import load_pipeline
+
+    config = config_of(data)
+    access = Access(config.elasticsearch_api_key, config.elasticsearch_ca)
+    with scratch_index(config.elasticsearch_url, access=access) as scratch:
+        score = import_module("evaluation.retrieval").evaluate_retrieval
+        print_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))

@@ -1,0 +1,95 @@
+"""Reports of one happening become one event as they come in; people split and join events, and that holds; ids lead on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.events import Events
+from core.errors import NotFound, UsageError
+from service import decide
+from service.events import get_event, update_events
+from service.installation import Installation
+from service.process import process
+from tests.web.county import Made, config_of, fill, open_county
+
+ME = decide.By("desk@invented.test")
+RELEASE = Made(
+    "Five held in Plover Lane",
+    (
+        "Five people were arrested in Plover Lane, Inventham, on Tuesday after officers found 320 wraps of heroin and £7,400 in a house.",
+    ),
+    published="2026-03-04",
+    names=(("Plover Lane", "PLACE"), ("Inventham", "PLACE"), ("heroin", "DRUG")),
+)
+REPORT = replace(
+    RELEASE,
+    title="Street woken by raid",
+    source="herald",
+    published="2026-03-05",
+    paragraphs=("Neighbours in Plover Lane, Inventham, woke on Tuesday when officers found heroin, 320 wraps of it, in a house and five were arrested.",),
+)  # fmt: skip
+NEXT_DAY = replace(
+    RELEASE,
+    title="One more held in Plover Lane",
+    source="wire",
+    published="2026-03-05",
+    paragraphs=(
+        "One man was arrested in Plover Lane, Inventham, on Wednesday after officers found 320 wraps of heroin in a house.",
+    ),
+)
+MADE = (RELEASE, REPORT, NEXT_DAY)
+
+
+@pytest.fixture
+def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
+    with open_county(replace(config_of(tmp_path), database_url=database_url), MADE) as installation:
+        yield installation
+
+
+def reports_with(county: Installation, made: Made) -> set[str]:
+    size = Events(county.archive).size_of_each([made.id])[made.id]
+    return {copy.document_id for story in get_event(county, size.id).stories for copy in story}
+
+
+def id_of(county: Installation, made: Made) -> str:
+    return Events(county.archive).size_of_each([made.id])[made.id].id
+
+
+def test_a_report_joins_its_event_and_the_next_days_raid_in_the_street_stays_apart(county: Installation) -> None:
+    fill(county, [REPORT])
+    first = id_of(county, REPORT)
+    fill(county, [NEXT_DAY, RELEASE])
+
+    assert reports_with(county, RELEASE) == {RELEASE.id, REPORT.id}
+    assert reports_with(county, NEXT_DAY) == {NEXT_DAY.id}
+    assert get_event(county, first).id == id_of(county, RELEASE) != first  # the older report came later: the former id leads on
+    assert update_events(county) == 0
+
+
+def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installation) -> None:
+    fill(county, MADE)
+    parted = decide.split_event(county, [REPORT.id], ME)
+    joined = decide.join_event(county, [REPORT.id, NEXT_DAY.id], ME)
+    assert reports_with(county, RELEASE) == {RELEASE.id}
+    assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
+
+    county.stages.forget("relate", [county.documents.get(each.id).document.version_id for each in MADE])
+    process(county)
+    assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
+
+    decide.undo(county, joined.id, ME)
+    decide.undo(county, parted.id, ME)
+    assert reports_with(county, REPORT) == {RELEASE.id, REPORT.id}
+    assert reports_with(county, NEXT_DAY) == {NEXT_DAY.id}
+
+
+def test_what_cannot_be_meant_is_refused(county: Installation) -> None:
+    fill(county, MADE)
+    with pytest.raises(UsageError, match="reports a happening of which nothing else tells already"):
+        decide.split_event(county, [NEXT_DAY.id], ME)
+    with pytest.raises(UsageError, match="are one event already"):
+        decide.join_event(county, [RELEASE.id, REPORT.id], ME)
+    with pytest.raises(NotFound, match="There is no event"):
+        get_event(county, "0" * 20)

@@ -126,7 +126,7 @@ def api_event(request: Request, event_id: str) -> JSONResponse:
     """Return the reports of one happening: stories with their copies, oldest first. An id that was joined with another answers
     with that one's.
     """
-    return JSONResponse(to_json(get_event(request.app.state.installation, event_id_of(event_id))))
+    return JSONResponse(to_json(get_event(installation_of(request), event_id_of(event_id))))
 
 
 @router.get("/corrections", dependencies=[Depends(no_parameters)])

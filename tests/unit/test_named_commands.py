@@ -70,7 +70,7 @@ def fault_of(line: str) -> str | None:
     return f"no option {unknown[0]}" if unknown else None
 
 
-NAMED = named_commands()
+NAMED = dict(sorted(named_commands().items()))  # every process of tests must ask in one order
 
 
 @pytest.mark.parametrize("line", NAMED)

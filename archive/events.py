@@ -106,20 +106,25 @@ class Events:
 
     def size_of_each(self, document_ids: Sequence[str]) -> dict[str, EventSize]:
         """Return the event of each document; documents that are no reports, or not looked at yet, are left out."""
-        found: dict[str, str] = {}
-        sizes: dict[str, EventSize] = {}
-        counted = select(
-            event_reports.c.event_id, func.count().label("n"), func.count(func.distinct(documents.c.source_id)).label("outlets")
-        ).join(documents, documents.c.id == event_reports.c.document_id)
-        counted = counted.where(documents.c.suppressed == 0).group_by(event_reports.c.event_id)
+        mine = event_reports.alias()
+        size = (
+            select(
+                mine.c.document_id,
+                mine.c.event_id,
+                func.count().label("n"),
+                func.count(func.distinct(documents.c.source_id)).label("outlets"),
+            )
+            .join(event_reports, event_reports.c.event_id == mine.c.event_id)
+            .join(documents, documents.c.id == event_reports.c.document_id)
+            .where(documents.c.suppressed == 0)
+            .group_by(mine.c.document_id, mine.c.event_id)
+        )
+        found = {}
         with self.archive.reading() as connection:
             for part in in_parts(list(document_ids)):
-                mine = select(event_reports.c.document_id, event_reports.c.event_id).where(event_reports.c.document_id.in_(part))
-                found |= dict(connection.execute(mine).all())
-            for part in in_parts(sorted(set(found.values()))):
-                for row in connection.execute(counted.where(event_reports.c.event_id.in_(part))):
-                    sizes[row.event_id] = EventSize(row.event_id, row.n, row.outlets)
-        return {document_id: sizes[event_id] for document_id, event_id in found.items() if event_id in sizes}
+                for row in connection.execute(size.where(mine.c.document_id.in_(part))):
+                    found[row.document_id] = EventSize(row.event_id, row.n, row.outlets)
+        return found
 
     def find(self, event_id: str) -> tuple[str, list[str]] | None:
         """Return the event that an id stands for, whatever it was joined with, and the documents that report it; None for an unknown id."""

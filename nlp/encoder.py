@@ -100,7 +100,7 @@ class EncoderComponent(Weighted):
         import torch
 
         features = [self._cutter.cut(doc, title=doc._.title, passages=doc._.passages) for doc in docs]
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
+        with torch.inference_mode():
             states, vectors = self.model(features)
         for doc, feature, state, vector in zip(docs, features, states, vectors, strict=True):
             doc.tensor = state.numpy()
@@ -136,19 +136,6 @@ class EncoderComponent(Weighted):
     def take(self, weights: dict[str, Any]) -> None:
         """Set the trained weights over the published ones."""
         super().take(weights | {_WORDS: self.model.state_dict()[_WORDS]})
-
-
-@lru_cache(maxsize=1)
-def has_bfloat16() -> bool:
-    """Tell whether this processor multiplies in bfloat16 itself, as the model was trained. There it needs two fifths of the
-    time; others need more.
-
-    Of 2,219 names of corpus dev and test 3 are others so, of 738 figures one operation, of 375 speakers none.
-    """
-    import torch
-
-    instructions = torch.cpu.get_capabilities()
-    return any(instructions.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
 
 
 @lru_cache(maxsize=1)

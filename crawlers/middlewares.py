@@ -30,7 +30,8 @@ ROBOTS_TOKEN = "countywatch"  # a product token, no secret
 # RFC 9309, 2.5: a crawler reads at least the first 500 KiB; what follows is not read.
 ROBOTS_BYTES = 500 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files.
+# How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files. Asked only of what
+# cannot be unpacked: brotli's output may begin like any of them.
 PLAIN_STARTS = (b"<", b"\xef\xbb\xbf", b"{", b"[", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 GZIP_START = b"\x1f\x8b"
 # The first wait before another try, where the source asks for no delay of its own.
@@ -154,16 +155,15 @@ class CompressionMiddleware(HttpCompressionMiddleware):  # type: ignore[misc]  #
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return the response unpacked; as it came, if it never was compressed. Raises: Lost for a damaged body, or one over the limit."""
-        if "Content-Encoding" in response.headers and response.body.lstrip().startswith(PLAIN_STARTS):
-            plain = response.copy()
-            del plain.headers["Content-Encoding"]
-            return plain
         try:
             unpacked = super().process_response(request, response)
         except IgnoreRequest as err:
             raise Lost("it is larger than the limit", url=request.url, counted="too_large") from err
         except Exception as err:  # each codec has errors of its own
-            raise Lost("its compressed body is damaged", url=request.url) from err
+            if not response.body.lstrip(b" \r\n\t").startswith(PLAIN_STARTS):
+                raise Lost("its compressed body is damaged", url=request.url) from err
+            unpacked = response.copy()
+            del unpacked.headers["Content-Encoding"]
         if response.body.startswith(GZIP_START) and unpacked is not response and is_cut(response.body):
             raise Lost("its compressed body is damaged", url=request.url)
         left = unpacked.headers.get("Content-Encoding", b"").decode("latin-1").strip().lower()

@@ -73,7 +73,7 @@ class ModernGovSpider(SourceSpider):
             self.report.looked_at(done, len(meetings), "meetings")
 
     def find_error(self, response: Response) -> str | None:
-        """Answer an unknown page by a redirect to the error page, with 200."""
+        """Find the error page, to which an unknown page redirects with 200."""
         return "the site shows its error page" if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
 
     # Lists of meetings
@@ -136,6 +136,8 @@ class ModernGovSpider(SourceSpider):
             elif row.id not in found:
                 self.report.seen += 1
                 found[row.id] = _Held(row, committee)
+        if rows and not found:
+            self.report.stopped = f"Meetings are listed, and none of a committee that {self.source.name} lists, so none was read."
         return sorted(found.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
 
     # One meeting

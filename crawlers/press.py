@@ -202,19 +202,24 @@ class PressSpider(SourceSpider):
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
 
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
-        """Yield the sitemaps of an index that can hold something of the window: by the month in their name, else by their
-        date.
+        """Yield the sitemaps of an index that can hold something of the window: by the month in their name, else by their date.
+
+        The others count as seen: a source whose sitemaps are all of other days published nothing on these.
         """
         for entry in sitemaps:
             if canonical_url(entry.url) in self.listings or not self._is_ours(entry.url, "a sitemap index names"):
                 continue
-            month = MONTH.search(urlsplit(entry.url).path)
-            if month:
-                first = date(int(month[1]), int(month[2]), 1)
-                if first <= self.window.until and (first + timedelta(days=32)).replace(day=1) > self.window.since:
-                    yield entry
-            elif not _is_before(entry.modified, self.window):
+            if self._may_be_of_window(entry):
                 yield entry
+            else:
+                self.report.seen += 1
+
+    def _may_be_of_window(self, entry: SitemapEntry) -> bool:
+        month = MONTH.search(urlsplit(entry.url).path)
+        if month is None:
+            return not _is_before(entry.modified, self.window)
+        first = date(int(month[1]), int(month[2]), 1)
+        return first <= self.window.until and (first + timedelta(days=32)).replace(day=1) > self.window.since
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or _moment(entry.modified))

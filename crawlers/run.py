@@ -76,7 +76,7 @@ def user_agent(contact: str | None) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Return the command. Returns the exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m crawlers.run", description="Crawl sources of a beat into the archive.")
     parser.add_argument("source", nargs="*", help="ids of sources; all, if none is named")
     parser.add_argument("--from", dest="since", type=date.fromisoformat, help="first day, YYYY-MM-DD")

@@ -11,7 +11,7 @@ from crawlers.politeness import Politeness
 
 
 class PatientHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # Scrapy is untyped for mypy here
-    """Asks a host only when its politeness allows it; the time limit starts after the wait."""
+    """Asks a host only when politeness allows it; the time limit starts after the wait."""
 
     async def download_request(self, request: Request) -> Response:
         """Wait, then ask."""

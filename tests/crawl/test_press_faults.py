@@ -1,6 +1,7 @@
 """A dozen sites, each with a fault of its own, in one crawl: each costs what it must and nothing else."""
 
 import gzip
+import hashlib
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from tests.crawl.loopback import (
@@ -47,6 +49,12 @@ ELSEWHERE = (
 )
 
 
+def packed_pages() -> list[bytes]:
+    """Return three long pages as brotli packs them: what comes begins as JSON does."""
+    words = [" ".join(f"{n * seed % 99_991:x}" for n in range(30_000)) for seed in (7919, 104_729, 15_485_863)]
+    return [brotli.compress(page("Story", text).encode()) for text in words]
+
+
 def fall_silent(_: Asked) -> Answer:
     """Answer long after the reader's patience."""
     time.sleep(4)
@@ -60,7 +68,7 @@ class Gallery:
         self.stack = stack
         self.sites: dict[str, Site] = {}
         self.run: Run
-        self.state: dict[tuple[str, str], object] = {}
+        self.state: dict[tuple[str, str], tuple[str, object]] = {}
 
     def site(self, name: str, *faulty: str) -> Site:
         """Return a paper with three articles; those named are left for the test to put."""
@@ -116,6 +124,9 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
         lying = found.site("lying")
         for n, encoding in enumerate(("gzip", "deflate, br", "zstd"), start=1):
             lying.pages[f"/news/{n}.story/"] = Answer(page(f"Story {n}").encode(), 200, HTML | {"Content-Encoding": encoding})
+        packed = found.site("packed")
+        for n, body in enumerate(packed_pages(), start=1):
+            packed.pages[f"/news/{n}.story/"] = Answer(body, 200, HTML | {"Content-Encoding": "br"})
         torn = found.site("torn")
         torn.pages["/news/1.story/"] = Answer(
             gzip.compress(b"<html>")[:12] + b"????????", 200, HTML | {"Content-Encoding": "gzip"}
@@ -257,6 +268,14 @@ def test_dripping_and_silent_pages_end_by_the_clock(tmp_path: Path) -> None:
     source = json.loads(done.stdout)["sources"][0]
     assert {name: n for name, n in source["counts"].items() if n} == {"fetched": 3, "new": 1, "failed": 2}
     assert source["reason"].count("took too long") == 2
+
+
+def test_what_brotli_packed_is_unpacked_however_it_begins(gallery: Gallery) -> None:
+    assert [body[:1] for body in packed_pages()] == [b"["] * 3
+    assert gallery.run.counts("packed") == {"fetched": 5, "new": 3}
+    assert {sha for (owner, _), (sha, _) in gallery.state.items() if owner == "packed"} == {
+        hashlib.sha256(brotli.decompress(body)).hexdigest() for body in packed_pages()
+    }
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,21 @@ def test_killed_anywhere_ends_equal(site: Council, tmp_path: Path) -> None:
     crawl(rough, beat)
 
     assert state_of(rough, beat) == state_of(calm, beat)
+
+
+class Renumbered(Council):
+    """A council whose meetings are all of a committee that its list lacks."""
+
+    def _meetings(self, method: str, query: dict[str, str]) -> Answer:
+        told = super()._meetings(method, query)
+        return Answer(told.body.replace(b"<committeeid>117<", b"<committeeid>999<"), told.status, told.headers)
+
+
+def test_meetings_of_unknown_committees_only_are_no_silence(tmp_path: Path) -> None:
+    with serving(Renumbered()) as site:
+        run = crawl(tmp_path, write_beat(tmp_path, council(site)))
+
+    source = run.source("council")
+    assert source["outcome"] == "not-checked"
+    assert source["dropped"] == {"of a committee that the council does not list": 2}
+    assert "none of a committee that Marlham Council lists" in source["reason"]

@@ -117,6 +117,19 @@ def test_window_chooses_sitemaps_and_articles(tmp_path: Path) -> None:
         assert set(site.paths()) == {"/robots.txt", "/", "/index.xml", "/map-2024-03.xml", "/news/old.one/"}
 
 
+def test_sitemaps_of_other_months_say_that_nothing_was_published(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        maps = "".join(f"<sitemap><loc>{site.url}/map-{m}.xml</loc></sitemap>" for m in ("2024-02", "2024-04"))
+        index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>'
+        site.put("/index.xml", index, type=XML)
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/index.xml"]))
+
+        source = crawl(tmp_path, beat, "--from", "2024-03-01", "--to", "2024-03-31").source()
+
+    assert (source["outcome"], source["seen"], source["reason"]) == ("nothing", 2, None)
+
+
 def test_newsroom_is_read_by_its_listing_pages(tmp_path: Path) -> None:
     with serving(Site()) as site:
         rows = (

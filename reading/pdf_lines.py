@@ -314,6 +314,15 @@ def _is_upright(words: list[_Word]) -> bool:
     return wide > max(w.top + w.height for w in words) - min(w.top for w in words)
 
 
+def mended_print(text: str) -> str:
+    """Return a recognised line with a hyphen at its end as one that may be left out, and a bar that stands for an "I" as that letter.
+
+    A line with more bars than one is a row of a table.
+    """
+    text = _LONE_BAR.sub("I", text) if text.count("|") == 1 else text
+    return re.sub(r"(?<=[a-z])-$", "\u00ad", text)
+
+
 def _recognised(picture: Any, scale: float) -> dict[str, Any]:
     """Tesseract's words set together into pieces, and how sure it is of them: `read_scan`'s shapes without the turn."""
     lines: dict[tuple[str, ...], list[_Word]] = {}
@@ -340,8 +349,7 @@ def _recognised(picture: Any, scale: float) -> dict[str, Any]:
             parts[-1].append(word)
         base = tall - median(word.top + word.height for word in words)  # most words have no letter that hangs below
         for part in parts:
-            text = clean(" ".join(word.text for word in part))
-            text = re.sub(r"(?<=[a-z])-$", "\u00ad", _LONE_BAR.sub("I", text))
+            text = mended_print(clean(" ".join(word.text for word in part)))
             height = median(word.height for word in part)
             size = 1.1 * (height if height >= MIN_LARGER * usual else usual)
             left, right = part[0].left, part[-1].left + part[-1].width

@@ -9,6 +9,7 @@ import pytest
 from core.errors import Quarantined
 from reading.child import Child
 from reading.pdf import read_pdf
+from reading.pdf_lines import mended_print
 from tests.unit.reading.makers import flate_bomb, paper_pdf, raw_pdf, read_bytes, recursive_pdf
 
 LONG = (
@@ -165,3 +166,18 @@ def test_the_child_reaches_no_network_and_writes_no_file(tmp_path: Path) -> None
     if told[1] == "refused":
         pytest.skip("the kernel allows no network namespace here: the child's network was not closed")
     assert told[1] == "no network"
+
+
+@pytest.mark.parametrize(
+    ("recognised", "meant"),
+    [
+        ("He said | was at home.", "He said I was at home."),
+        ("| saw nothing", "I saw nothing"),
+        ("Ward | Offences", "Ward | Offences"),
+        ("heroin | cocaine | cannabis", "heroin | cocaine | cannabis"),
+        ("total | 112", "total | 112"),
+        ("a drug-", "a drug\u00ad"),
+    ],
+)
+def test_a_lone_bar_of_a_scan_is_an_i_and_the_rules_of_a_table_stay(recognised: str, meant: str) -> None:
+    assert mended_print(recognised) == meant

@@ -1,8 +1,15 @@
 """A source that is read every day and dries up is told from one that is merely quiet."""
 
-import pytest
+from datetime import timedelta
+from pathlib import Path
 
-from service.weekly_yield import weigh
+import pytest
+from sqlalchemy import insert
+
+from archive.tables import documents
+from service.health import source_health
+from service.weekly_yield import weekly_yields, weigh
+from tests.web.county import NOW, config_of, open_county
 
 
 @pytest.mark.parametrize(
@@ -24,3 +31,30 @@ def test_a_week_is_low_only_where_chance_does_not_explain_it(last_week: int, bef
 def test_a_yield_in_words() -> None:
     assert str(weigh(0, [9, 14, 12, 10])) == "Nothing in the last seven days, usually 9 to 14 a week"
     assert str(weigh(4, [6, 6, 6, 6])) == "4 in the last seven days, usually 6 a week"
+
+
+def test_a_source_that_dries_up_is_told_where_sources_are_told_and_only_if_it_was_read(tmp_path: Path) -> None:
+    config = config_of(tmp_path)
+    dry, unread, steady, *_ = (source.id for source in config.beat.sources)
+    today = NOW.date()
+    with open_county(config) as installation:
+        archive = installation.archive
+        rows = [
+            {**dict.fromkeys(("key", "kind", "url", "title", "first_seen_at", "version_id", "story_id"), "x"), "revision": 0}
+            | {"id": f"{source} {days_ago} {n}", "source_id": source, "published": (today - timedelta(days=days_ago)).isoformat()}
+            for source, first in ((dry, 8), (unread, 8), (steady, 1))
+            for days_ago in range(first, 64)
+            for n in range(2)
+        ]
+        with archive.engine.begin() as connection:
+            connection.execute(insert(documents), rows)
+        run = archive.begin_run([dry, unread, steady])
+        for source, last in ((dry, 0), (unread, 8), (steady, 0)):
+            days = (today - timedelta(days=70), today - timedelta(days=last))
+            archive.record_check(run, source, "nothing", {}, days=days, seen=20, dropped={"without an address": 2})
+
+        remarks = {each.source_id: each.remarks for each in source_health(installation, weekly_yields(installation))}
+
+    dropped = "Of 20 entries in its lists 2 were not used: 2 without an address."
+    assert remarks[dry][0].startswith("Nothing in the last seven days, usually 14 a week.")
+    assert remarks[dry][1:] == remarks[unread] == remarks[steady] == (dropped,)

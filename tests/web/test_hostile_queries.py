@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from tests.queries import generated, hostile
 
 N_GENERATED, EVERY = (2_000, 1) if os.environ.get("COUNTYWATCH_SOAK") else (100, 20)
-LIMIT_S = 2 + 1.0  # the second is for a machine on which others work
+LIMIT_S = 2 + 3.0  # the three seconds are for a machine on which others work
 
 
 @pytest.mark.soak

@@ -35,7 +35,7 @@ DEADLY = Wanted(Phrase(("ha",) * 20, 50, "text"))
 SLOW = Wanted(Or(tuple(Phrase(("ha",) * 6, 50, "text") for _ in range(1_000))))
 MODES: tuple[Mode, ...] = ("keyword", "hybrid", "meaning")
 # A page waits two seconds at most; on a machine where others work at the same time the answer may come a little later.
-SLACK_S = 1.0
+SLACK_S = 3.0
 
 
 def entry(number: int, text: str, vector: Any) -> Entry:

@@ -23,5 +23,5 @@ def test_long_and_odd_texts_are_read_in_linear_time(body: bytes) -> None:
 
     document = read_bytes(body, "text/plain")
 
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 20
     assert max(p.end - p.start for p in document.passages) <= 700

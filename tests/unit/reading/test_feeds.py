@@ -113,7 +113,7 @@ def test_entity_bombs_and_pages_are_rejected(body: bytes) -> None:
     with pytest.raises(Rejected):
         parse_feed(body, BASE)
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10  # a bomb that is unfolded takes minutes
 
 
 def test_a_page_in_place_of_a_feed_is_told_from_broken_xml() -> None:

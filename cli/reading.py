@@ -25,32 +25,39 @@ def analyse(
     as_json: AsJson = False,
 ) -> None:
     """Say what a text holds: operations, people and roles, places, quotes, figures, relevance."""
-    from service.analyse import analyse_lines, analyse_text, read_text
+    from core.words import to_json
+    from service.analyse import AnalysedText, analyse_lines, analyse_text, read_text
+
+    def record(result: AnalysedText) -> dict[str, object]:
+        return {"id": result.id, **to_json(result.annotations)}
 
     path = None if file == "-" else Path(file)
     if jsonl:
         with path.open(encoding="utf-8") if path and path.is_file() else sys.stdin as lines:
             if path and not path.is_file():
                 raise NotFound(f"There is no file {path}. Check the spelling.")
-            for result in analyse_lines(lines):
-                print(json.dumps(result, ensure_ascii=False), flush=True)
+            for each in analyse_lines(lines):
+                print(
+                    json.dumps(record(each) if isinstance(each, AnalysedText) else to_json(each), ensure_ascii=False), flush=True
+                )
         return
     result = analyse_text(read_text(path, sys.stdin), name=path.name if path else "-")
     if as_json:
-        print_json(result)
+        print_json(record(result))
         return
-    for label in dict.fromkeys(mention["label"] for mention in result["entities"]):
-        names = dict.fromkeys(m["canonical"] for m in result["entities"] if m["label"] == label)
+    found = result.annotations
+    for label in dict.fromkeys(mention.label for mention in found.entities):
+        names = dict.fromkeys(mention.canonical for mention in found.entities if mention.label == label)
         print(printable(f"{label:<10}{', '.join(names)}"))
-    for role in result["roles"]:
-        print(printable(f"{'ROLE':<10}{role['person']}, {role['role']}"))
-    for quote in result["quotes"]:
-        sure = f", {quote['speaker_confidence']:.2f} sure" if quote["speaker"] and quote["speaker_confidence"] is not None else ""
-        at = f"characters {quote['start']} to {quote['end']}"
-        print(printable(f"{'QUOTE':<10}{quote['speaker'] or NOT_TOLD}{sure} ({at})"))
-    for figure in result["figures"]:
-        print(printable(f"{'FIGURE':<10}{figure['kind']}: {figure['text']}"))
-    print(f"{'ABOUT':<10}drug policy {result['drug_policy']:.2f}; topics: {', '.join(result['topics']) or 'none'}")
+    for role in found.roles:
+        print(printable(f"{'ROLE':<10}{role.person}, {role.role}"))
+    for quote in found.quotes:
+        sure = f", {quote.speaker_confidence:.2f} sure" if quote.speaker and quote.speaker_confidence is not None else ""
+        at = f"characters {quote.start} to {quote.end}"
+        print(printable(f"{'QUOTE':<10}{quote.speaker or NOT_TOLD}{sure} ({at})"))
+    for figure in found.figures:
+        print(printable(f"{'FIGURE':<10}{figure.kind}: {figure.text}"))
+    print(f"{'ABOUT':<10}drug policy {found.drug_policy:.2f}; topics: {', '.join(found.topics) or 'none'}")
 
 
 @commands.command()
@@ -58,15 +65,15 @@ def read(
     file: Path, url: Annotated[str | None, typer.Option(help="Where it came from.")] = None, as_json: AsJson = False
 ) -> None:
     """Turn one file into a document and print it."""
-    from service.reading import read_as_json
+    from service.reading import parse_file
 
-    document = read_as_json(file, url=url)
+    parsed = parse_file(file, url=url)
     if as_json:
-        print_json(document)
-    elif document["rejected"] is None:
-        print(printable(f"{document['title']}\n\n{document['text']}"))
-    if document["rejected"] is not None:
-        raise NotFound(f"{file} is no document that can be read: {document['rejected']}.")
+        print_json(parsed)
+    elif parsed.rejected is None:
+        print(printable(f"{parsed.title}\n\n{parsed.text}"))
+    if parsed.rejected is not None:
+        raise NotFound(f"{file} is no document that can be read: {parsed.rejected}.")
 
 
 @evaluate.command("entities")

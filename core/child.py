@@ -11,11 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeAlias
 
 # From the end of its pipe to its own end a process takes a few milliseconds.
 LAST_WORDS_S = 5.0
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+# What goes through a pipe to a child is bytes, whatever they say.
+BytesConnection: TypeAlias = "Connection[bytes, bytes]"
 
 
 class Child:
@@ -23,6 +28,7 @@ class Child:
 
     def __init__(self, module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start `python -m MODULE FD arguments…`, where FD is the number of the child's end of the pipe."""
+        self.connection: BytesConnection
         self.connection, theirs = Pipe()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
         with theirs:

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 from core.vocabulary import Label
 
+if typing.TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Kind = Literal["article", "release", "agenda", "report", "minutes", "decision", "other"]
 KINDS: tuple[Kind, ...] = typing.get_args(Kind)
 Precision = Literal["time", "day", "month", "year"]
@@ -262,7 +265,11 @@ def stable_id(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def to_json(value: Any) -> Any:
+@typing.overload
+def to_json(value: "DataclassInstance") -> dict[str, object]: ...
+@typing.overload
+def to_json(value: object) -> object: ...
+def to_json(value: object) -> object:
     """Turn a frozen value into plain JSON types: the one serialiser of what is kept and of what is answered. Datetimes become ISO 8601.
 
     A field has its own name, or the `serialization_alias` of its annotation, as pydantic reads it for the description of the API.

@@ -1,45 +1,74 @@
 """Reads one text that nobody archived: entities, roles, quotes, figures, relevance. Needs no archive."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import Quarantined, UsageError
-from core.words import to_json
+from core.words import Annotations
 from nlp.pipeline import Text, load_pipeline
 from service.annotating import Annotator, open_annotator
 
 # Texts annotated together: enough to fill the encoder's batches, few enough that a line comes out every second or so.
 BATCH = 16
-_FIELDS = {"id": str, "text": str, "title": str, "kind": str, "published": str}
 
 
-def analyse_text(text: str, *, name: str, title: str | None = None) -> dict[str, Any]:
-    """Return one text as the JSON of interfaces.md.
+class TextRequest(BaseModel):
+    """One line of `analyse --jsonl`: a text to analyse, and what is known of it."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    id: str
+    text: str
+    title: str | None = None
+    kind: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedText:
+    """One text and what the pipeline says of it; in its JSON the annotations' fields stand beside `id`."""
+
+    id: str
+    annotations: Annotations
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadText:
+    """One text that could not be read, and why."""
+
+    id: str
+    error: str
+
+
+def analyse_text(text: str, *, name: str, title: str | None = None) -> AnalysedText:
+    """Return what one text holds.
 
     Raises: UsageError for a text that cannot be read; ConfigError if a model is missing.
     """
-    (result,) = analyse_lines([json.dumps({"id": name, "text": text, "title": title})])
-    if "error" in result:
-        raise UsageError(f"{name} could not be read: {result['error']}")
+    with open_annotator(load_pipeline()) as annotator:
+        (result,) = _results(annotator, [TextRequest(id=name, text=text, title=title)])
+    if isinstance(result, UnreadText):
+        raise UsageError(f"{name} could not be read: {result.error}")
     return result
 
 
-def analyse_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def analyse_lines(lines: Iterable[str]) -> Iterator[AnalysedText | UnreadText]:
     """JSON lines of {"id", "text", …} in, one result each out, in order. A bad line costs only itself, however it is bad.
 
     Raises: ConfigError if a model is missing, for then no line could be read.
     """
     with open_annotator(load_pipeline()) as annotator:
-        pending: list[dict[str, Any]] = []
+        pending: list[TextRequest | UnreadText] = []
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                pending.append(_request(line, number))
-            except UsageError as err:
-                pending.append({"id": f"line {number}", "error": str(err)})
+                pending.append(TextRequest.model_validate_json(line))
+            except (ValidationError, RecursionError) as err:
+                pending.append(UnreadText(f"line {number}", _fault(err, number)))
             if len(pending) == BATCH:
                 yield from _results(annotator, pending)
                 pending = []
@@ -58,26 +87,28 @@ def read_text(path: Path | None, standard_input: Iterable[str]) -> str:
     return read_path(path).text
 
 
-def _request(line: str, number: int) -> dict[str, Any]:
-    try:
-        request = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as err:
-        raise UsageError(f'Line {number} is not JSON. Each line must be an object with "id" and "text".') from err
-    if not isinstance(request, dict) or "text" not in request or "id" not in request:
-        raise UsageError(f'Line {number} lacks "id" or "text". Each line must be an object with both.')
-    wrong = [key for key, kind in _FIELDS.items() if request.get(key) is not None and not isinstance(request[key], kind)]
+def _fault(err: ValidationError | RecursionError, number: int) -> str:
+    """Say what is wrong with a line."""
+    faults = (
+        {}
+        if isinstance(err, RecursionError)
+        else {str(each["loc"][-1]) if each["loc"] else "": each["type"] for each in err.errors()}
+    )
+    if any(kind in {"missing", "model_type"} for kind in faults.values()):
+        return f'Line {number} lacks "id" or "text". Each line must be an object with both.'
+    wrong = [name for name, kind in faults.items() if kind == "string_type"]
     if wrong:
-        raise UsageError(f"Line {number}: {', '.join(wrong)} must be text in quotes.")
-    return request
+        return f"Line {number}: {', '.join(wrong)} must be text in quotes."
+    return f'Line {number} is not JSON. Each line must be an object with "id" and "text".'
 
 
-def _results(annotator: Annotator, requests: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    texts = [Text(r["text"], r.get("title"), r.get("kind"), r.get("published")) for r in requests if "error" not in r]
+def _results(annotator: Annotator, requests: Sequence[TextRequest | UnreadText]) -> Iterator[AnalysedText | UnreadText]:
+    texts = [Text(r.text, r.title, r.kind, r.published) for r in requests if isinstance(r, TextRequest)]
     results = iter(annotator.annotate(texts) if texts else ())
     for request in requests:
-        if "error" in request:
-            yield {"id": request["id"], "error": request["error"]}
+        if isinstance(request, UnreadText):
+            yield request
         elif isinstance(result := next(results), Quarantined):
-            yield {"id": request["id"], "error": result.reason}
+            yield UnreadText(request.id, result.reason)
         else:
-            yield {"id": request["id"]} | to_json(result.annotations)
+            yield AnalysedText(request.id, result.annotations)

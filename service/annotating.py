@@ -12,14 +12,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
-from core.child import Child, address_space_bytes, limit, limit_cpu
+from core.child import BytesConnection, Child, address_space_bytes, limit, limit_cpu
 from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
 from core.words import Annotations, from_json, to_json
 from nlp.pipeline import Annotated, Text
@@ -77,10 +77,22 @@ class Recipe:
     """How a process of its own loads the pipeline: a function as "module:name" and its arguments, plain JSON."""
 
     loader: str = "nlp.pipeline:load_pipeline"
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+class TextPipeline(Protocol):
+    """What annotates texts: `nlp.pipeline.Pipeline`, or another with the same calls."""
+
+    @property
+    def version(self) -> str:
+        """What its annotations depend on."""
+
+    def annotate(self, texts: Sequence[Text]) -> Sequence[Annotated | Quarantined]:
+        """Annotate texts, in order."""
 
 
 Result = Annotated | Quarantined
+Message = TypeVar("Message", "_Request", "_Greeting", "_Answer")
 Marking = Callable[[Sequence[int]], AbstractContextManager[None]]
 """Entered around each piece of work with the positions of the texts that are about to be tried."""
 
@@ -101,7 +113,7 @@ class Annotator(Protocol):
 class LocalAnnotator:
     """Annotates in this process, for a pipeline that was handed in: a child could not load it. Has no deadline."""
 
-    def __init__(self, pipeline: Any) -> None:
+    def __init__(self, pipeline: TextPipeline) -> None:
         self._pipeline = pipeline
 
     def start(self) -> None:
@@ -173,23 +185,23 @@ class ChildAnnotator:
 
     def _exchange(self, child: Child, texts: Sequence[Text]) -> list[Result]:
         limit_s = self._limits.deadline_s(sum(len(text.text) for text in texts))
-        request = {"limit_s": limit_s, "texts": [asdict(text) for text in texts]}
+        request = _Request(limit_s, tuple(texts))
         try:
             with child.deadline(limit_s):
-                child.connection.send_bytes(json.dumps(request).encode())
-                answer, vectors = json.loads(child.connection.recv_bytes()), child.connection.recv_bytes()
+                _send(child.connection, request)
+                answer, vectors = _receive(child.connection, _Answer), child.connection.recv_bytes()
         except (OSError, EOFError) as err:
             self.close()
             raise _ChildLostError(OUT_OF_TIME if isinstance(err, TimeoutError) else DIED) from err
         except BaseException:  # a deadline, or somebody stops us: the answer that comes must not be taken for the next one's
             self.close()
             raise
-        if "stop" in answer:
+        if answer.stop is not None:
             self.close()
-            raise _stop(answer["stop"], answer["why"])
-        if answer["grown_bytes"] > self._limits.memory_bytes * MAX_KEPT_SHARE:
+            raise answer.stop.error()
+        if answer.grown_bytes > self._limits.memory_bytes * MAX_KEPT_SHARE:
             self.close()
-        return list(_results(answer["results"], vectors))
+        return list(_results(answer.results, vectors))
 
     def _running(self) -> Child:
         if self._child is not None and not self._child.is_alive():
@@ -199,11 +211,11 @@ class ChildAnnotator:
         return self._child
 
     def _start(self) -> Child:
-        started = {"recipe": asdict(self._recipe), "memory_bytes": self._limits.memory_bytes}
-        child = Child("service.annotating", [json.dumps(started)], ENVIRONMENT)
+        start = _Start(self._recipe, self._limits.memory_bytes)
+        child = Child("service.annotating", [json.dumps(to_json(start))], ENVIRONMENT)
         try:
             with child.deadline(START_LIMIT_S):
-                greeting = json.loads(child.connection.recv_bytes())
+                greeting = _receive(child.connection, _Greeting)
         except (OSError, EOFError) as err:
             why = child.last_words()
             child.close()
@@ -213,13 +225,13 @@ class ChildAnnotator:
         except BaseException:
             child.close()
             raise
-        if "stop" in greeting:
+        if greeting.stop is not None:
             child.close()
-            raise _stop(greeting["stop"], greeting["why"])
-        if self._version is not None and greeting["version"] != self._version:
+            raise greeting.stop.error()
+        if self._version is not None and greeting.version != self._version:
             child.close()
             raise Unavailable(
-                f"The language pipeline was changed while countywatch was running, from {self._version} to {greeting['version']}. "
+                f"The language pipeline was changed while countywatch was running, from {self._version} to {greeting.version}. "
                 "Start countywatch again."
             )
         return child
@@ -234,23 +246,22 @@ class _ChildLostError(Exception):
 
 
 @contextmanager
-def open_annotator(pipeline: Any, *, limits: Limits | None = None) -> Iterator[Annotator]:
+def open_annotator(pipeline: TextPipeline, *, limits: Limits | None = None) -> Iterator[Annotator]:
     """Give an annotator that works as this pipeline would: a child that loads it, or this process where a child could not.
 
     `pipeline.recipe`, if it has one, is what a `Recipe` holds, as (loader, arguments).
     """
-    annotator: Annotator
-    if hasattr(pipeline, "recipe"):
-        annotator = ChildAnnotator(Recipe(*pipeline.recipe), limits=limits, version=pipeline.version)
-    else:
-        annotator = LocalAnnotator(pipeline)
+    recipe: tuple[str, Mapping[str, object]] | None = getattr(pipeline, "recipe", None)
+    annotator: Annotator = (
+        ChildAnnotator(Recipe(*recipe), limits=limits, version=pipeline.version) if recipe else LocalAnnotator(pipeline)
+    )
     try:
         yield annotator
     finally:
         annotator.close()
 
 
-def annotate_guarded(pipeline: Any, texts: Sequence[Text]) -> list[Result]:
+def annotate_guarded(pipeline: TextPipeline, texts: Sequence[Text]) -> list[Result]:
     """Annotate texts together, and one by one where the whole call fails: an exception nobody foresaw costs only its text.
 
     Raises: ConfigError or Unavailable, which are no text's fault.
@@ -274,7 +285,7 @@ def describe(err: Exception) -> str:
     return f"{type(err).__name__}: {text}" if text else type(err).__name__
 
 
-def _checked(text: Text, result: Any) -> Result:
+def _checked(text: Text, result: Result) -> Result:
     """Return the result, if its vectors can be used."""
     if isinstance(result, Quarantined):
         return result
@@ -304,74 +315,130 @@ def _groups(texts: Sequence[Text], apart: set[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _results(rows: Sequence[Mapping[str, Any]], vectors: bytes) -> Iterator[Result]:
+def _results(rows: Sequence["_Row"], vectors: bytes) -> Iterator[Result]:
     numbers, at = np.frombuffer(vectors, np.float32), 0
     for row in rows:
-        if "quarantined" in row:
-            yield Quarantined(row["quarantined"])
+        if row.annotations is None:
+            yield Quarantined(row.quarantined or DIED)
             continue
-        n_rows, n_columns = row["shape"]
-        yield Annotated(
-            from_json(Annotations, row["annotations"]), numbers[at : at + n_rows * n_columns].reshape(n_rows, n_columns)
-        )
+        n_rows, n_columns = row.shape
+        yield Annotated(row.annotations, numbers[at : at + n_rows * n_columns].reshape(n_rows, n_columns))
         at += n_rows * n_columns
 
 
-def _stop(kind: str, why: str) -> CountywatchError:
-    return ConfigError(why) if kind == "ConfigError" else Unavailable(why)
+# What the two ends say to each other, as JSON; the vectors of an answer follow it as bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    recipe: Recipe
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """An error that is no text's fault."""
+
+    kind: str
+    why: str
+
+    def error(self) -> CountywatchError:
+        return ConfigError(self.why) if self.kind == "ConfigError" else Unavailable(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Greeting:
+    version: str = ""
+    stop: _Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    limit_s: float
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Annotations, and the shape of their vectors; or the reason why there are none."""
+
+    annotations: Annotations | None = None
+    shape: tuple[int, ...] = (0, 0)
+    quarantined: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    results: tuple[_Row, ...] = ()
+    grown_bytes: int = 0
+    stop: _Stop | None = None
+
+
+def _send(connection: BytesConnection, message: _Request | _Greeting | _Answer) -> None:
+    connection.send_bytes(json.dumps(to_json(message)).encode())
+
+
+def _receive(connection: BytesConnection, cls: type[Message]) -> Message:
+    return from_json(cls, json.loads(connection.recv_bytes()))
 
 
 # The child's end
 
 
-def load_by(recipe: Recipe) -> Any:
+def load_by(recipe: Recipe) -> TextPipeline:
     """Load the pipeline that a recipe names."""
     module, _, name = recipe.loader.partition(":")
-    return getattr(importlib.import_module(module), name)(**recipe.arguments)
+    load: Callable[..., TextPipeline] = getattr(importlib.import_module(module), name)
+    return load(**recipe.arguments)
 
 
-def serve(connection: Connection, recipe: Recipe, memory_bytes: int) -> None:
+def serve(connection: BytesConnection, recipe: Recipe, memory_bytes: int) -> None:
     """Answer requests until the parent goes."""
     try:
         pipeline = load_by(recipe)
         annotate_guarded(pipeline, [Text(SAMPLE, passages=((0, len(SAMPLE)),))])
     except (ConfigError, Unavailable) as err:
-        connection.send_bytes(json.dumps({"stop": type(err).__name__, "why": str(err)}).encode())
+        _send(connection, _Greeting(stop=_Stop(type(err).__name__, str(err))))
         return
     at_start = address_space_bytes()
     limit(resource.RLIMIT_AS, at_start + memory_bytes)
     limit(resource.RLIMIT_CORE, 0)
-    connection.send_bytes(json.dumps({"version": pipeline.version}).encode())
+    _send(connection, _Greeting(pipeline.version))
     while True:
         try:
-            request = json.loads(connection.recv_bytes())
+            request = _receive(connection, _Request)
         except EOFError:
             return
-        limit_cpu(request["limit_s"])
+        limit_cpu(request.limit_s)
+        blocks: list[bytes] = []
         try:
-            results = annotate_guarded(pipeline, [from_json(Text, text) for text in request["texts"]])
-            rows = [_row(result) for result in results]
-            answer: dict[str, Any] = {"results": rows, "grown_bytes": address_space_bytes() - at_start}
+            results = annotate_guarded(pipeline, request.texts)
+            answer = _Answer(tuple(_row(result) for result in results), address_space_bytes() - at_start)
             blocks = [np.ascontiguousarray(r.vectors, np.float32).tobytes() for r in results if isinstance(r, Annotated)]
         except (ConfigError, Unavailable) as err:
-            answer, blocks = {"stop": type(err).__name__, "why": str(err)}, []
-        connection.send_bytes(json.dumps(answer).encode())
+            answer = _Answer(stop=_Stop(type(err).__name__, str(err)))
+        _send(connection, answer)
         connection.send_bytes(b"".join(blocks))
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _row(result: Result) -> _Row:
     if isinstance(result, Quarantined):
-        return {"quarantined": result.reason}
-    return {"annotations": to_json(result.annotations), "shape": list(result.vectors.shape)}
+        return _Row(quarantined=result.reason)
+    return _Row(result.annotations, result.vectors.shape)
 
 
 def main() -> None:
     """Run as a child: the file number of the pipe, and what to load as JSON."""
-    started = json.loads(sys.argv[2])
     # A name of its own: this module runs as __main__, and the results must be of the classes that others import.
     child = importlib.import_module("service.annotating")
-    with Connection(int(sys.argv[1])) as connection, suppress(BrokenPipeError):
-        child.serve(connection, child.Recipe(**started["recipe"]), started["memory_bytes"])
+    child.serve_as_told(sys.argv[1], sys.argv[2])
+
+
+def serve_as_told(file_number: str, start: str) -> None:
+    """Serve on the pipe of a file number, with what `_Start` says as JSON."""
+    told = from_json(_Start, json.loads(start))
+    with Connection(int(file_number)) as connection, suppress(BrokenPipeError):
+        serve(connection, told.recipe, told.memory_bytes)
 
 
 if __name__ == "__main__":

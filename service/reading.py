@@ -1,14 +1,17 @@
 """Reads one file without an archive: what `countywatch read` prints."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from core.clock import now
 from core.errors import DocumentError, NotFound, UsageError
 from core.ids import canonical_url
-from core.words import Capture, Document, to_json
+from core.words import Access, AgendaItem, Capture, Document, Kind, LeftOut, Passage, Precision, Provenance, Recognition
 from reading.formats import SUFFIXES
 from service.ingest import MAX_FILE_BYTES
 
@@ -42,34 +45,53 @@ def read_path(path: Path, *, url: str | None = None) -> Document:
     return read(capture, body, base_url=where)
 
 
-def read_as_json(path: Path, *, url: str | None = None) -> dict[str, Any]:
-    """Return the JSON of `read --json`; a file that is no document has `rejected` and nothing else."""
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """The day of a file's document: as written, how exact, and where it stands."""
+
+    value: str | None
+    precision: Precision | None
+    provenance: Annotated[Provenance | None, Field(serialization_alias="from")]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """What `read --json` says of one file; one that is no document has `rejected` and nothing else."""
+
+    kind: Kind | None = None
+    title: str | None = None
+    byline: str | None = None
+    access: Access | None = None
+    published: ParsedDate | None = None
+    language: str | None = None
+    text: str = ""
+    passages: tuple[Passage, ...] = ()
+    items: tuple[AgendaItem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    recognition: Recognition | None = None
+    rejected: str | None = None
+
+
+def parse_file(path: Path, *, url: str | None = None) -> ParsedFile:
+    """Return what a file says, or why it is no document.
+
+    Raises: NotFound; UsageError for a folder or a giant.
+    """
     try:
         document = read_path(path, url=url)
     except DocumentError as err:
-        empty: dict[str, Any] = {
-            "kind": None,
-            "title": None,
-            "byline": None,
-            "access": None,
-            "published": None,
-            "language": None,
-            "text": "",
-            "passages": [],
-        }
-        return empty | {"items": [], "left_out": [], "recognition": None, "rejected": err.reason}
+        return ParsedFile(rejected=err.reason)
     published = document.published
-    return {
-        "kind": document.kind,
-        "title": document.title,
-        "byline": document.byline,
-        "access": document.access,
-        "published": {"value": published.value, "precision": published.precision, "from": published.provenance},
-        "language": document.language,
-        "text": document.text,
-        "passages": to_json(document.passages),
-        "items": to_json(document.items),
-        "left_out": to_json(document.left_out),
-        "recognition": to_json(document.recognition),
-        "rejected": None,
-    }
+    return ParsedFile(
+        document.kind,
+        document.title,
+        document.byline,
+        document.access,
+        ParsedDate(published.value, published.precision, published.provenance),
+        document.language,
+        document.text,
+        document.passages,
+        document.items,
+        document.left_out,
+        document.recognition,
+    )

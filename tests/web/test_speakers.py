@@ -1,5 +1,6 @@
 """Who is named, and where: an office by any text of those days makes public everywhere; a speaker is named only where certain."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_a_text_of_other_years_is_left_alone(installation: Installation) -> None
 
 
 def test_a_dossier_names_only_whom_it_is_sure_of(installation: Installation) -> None:
-    (section,) = to_json(dossier(installation, "Gooseberry"))["sections"]
+    (section,) = json.loads(json.dumps(to_json(dossier(installation, "Gooseberry"))))["sections"]
     said = {line["title"]: (line["speaker"], line["said_by"]) for line in section["quotes"]["lines"]}
     assert said == {
         WITHOUT.title: ("Ida Holm", "Ida Holm"),

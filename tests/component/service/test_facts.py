@@ -1,5 +1,6 @@
 """Facts as rows and things across documents, on both databases: they say what the annotations say, follow them, and join on evidence alone."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -289,7 +290,7 @@ def test_a_dossier_counts_rows_and_any_of_its_ids_leads_to_it(installation: Inst
 
 
 def test_every_number_of_an_operations_dossier_is_a_count_of_rows(installation: Installation) -> None:
-    [section] = to_json(dossier(installation, "Finch"))["sections"]
+    [section] = json.loads(json.dumps(to_json(dossier(installation, "Finch"))))["sections"]
     with installation.archive.reading() as connection:
         of = figures.c.operation_key == "finch"
         n_figures = connection.execute(select(func.count()).select_from(figures).where(of)).scalar()

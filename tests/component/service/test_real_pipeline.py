@@ -4,7 +4,7 @@ import numpy as np
 
 from core.errors import Quarantined
 from nlp.pipeline import Text, load_pipeline
-from service.analyse import analyse_lines
+from service.analyse import UnreadText, analyse_lines
 from service.annotating import ChildAnnotator, LocalAnnotator
 
 TEXT = "Operation Fernpike has led to 14 arrests, said Detective Inspector Ada Quill.\n\nShe said: “We found heroin in Larwich.”"
@@ -27,4 +27,9 @@ def test_a_child_says_what_the_pipeline_says_here() -> None:
 def test_a_bad_line_costs_itself() -> None:
     lines = ['{"id": "a", "text": "They met."}', "nonsense", '{"id": "b", "text": 7}', '{"id": "c", "text": "They met again."}']
     results = list(analyse_lines(lines))
-    assert [(r["id"], "error" in r) for r in results] == [("a", False), ("line 2", True), ("line 3", True), ("c", False)]
+    assert [(r.id, isinstance(r, UnreadText)) for r in results] == [
+        ("a", False),
+        ("line 2", True),
+        ("line 3", True),
+        ("c", False),
+    ]

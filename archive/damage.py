@@ -11,6 +11,7 @@ from archive.archive import Archive, capture_of
 from archive.checksums import checksum_of
 from archive.decision_rows import TAKEDOWNS, decisions_in_force, is_sound_decision
 from archive.entities import damaged_names
+from archive.events import event_id
 from archive.facts import damaged_facts, stray_facts
 from archive.scans import scan_page_id
 from archive.seals import SEALED, is_sound
@@ -24,6 +25,8 @@ from archive.tables import (
     decisions,
     documents,
     entities,
+    event_reports,
+    events,
     fact_sets,
     fates,
     listed,
@@ -57,6 +60,7 @@ Part = Literal[
     "annotations",
     "facts",
     "names",
+    "event",
     "signature",
     "decision",
     "record",
@@ -72,6 +76,7 @@ REPAIRS = {
     "served": "`countywatch archive verify --repair` says anew of it whether it is taken down, by what people decided",
     "story": "`countywatch archive verify --repair` finds its copies anew",
     "names": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    "event": "`countywatch archive verify --repair`, then `countywatch process`, finds again which reports tell of one happening",
     "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
     "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
     "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
@@ -112,6 +117,7 @@ def parts(archive: Archive) -> Sequence[tuple[Part, Select[Any], Callable[[Any],
         ("annotations", _annotations(), _look_at_annotations),
         ("facts", _fact_sets(), lambda row: _look_at_facts(archive, row)),
         ("names", _fact_sets(), lambda row: _look_at_names(archive, row)),
+        ("event", _event_reports(), _look_at_event_report),
         ("signature", _signatures(), _look_at_signature),
         ("decision", select(decisions), _look_at_decision),
         *((_SEALED_PARTS.get(table, "record"), _sealed_rows(table), partial(_look_at_sealed, table)) for table in SEALED),
@@ -244,6 +250,22 @@ def _look_at_names(archive: Archive, row: Any) -> Damage | None:
         is_damaged = bool(damaged_names(connection, [row.document_id]))
     name = row.url or row.document_id
     return Damage("names", row.document_id, name, "who and what it names is damaged") if is_damaged else None
+
+
+def _event_reports() -> Select[Any]:
+    """Return what each document says of its happening, and the event that it should be of."""
+    columns = (event_reports, events.c.head, events.c.joined_to, documents.c.url)
+    named = select(*columns).outerjoin(events, events.c.id == event_reports.c.event_id)
+    return named.outerjoin(documents, documents.c.id == event_reports.c.document_id)
+
+
+def _look_at_event_report(row: Any) -> Damage | None:
+    is_kept = row.checksum == checksum_of(row.document_id, row.body, row.vector)
+    is_named = row.head is not None and row.event_id == event_id(row.head) == row.joined_to
+    if is_kept and (is_named or row.revision == 0):  # revision 0: it is looked at again anyway
+        return None
+    fault = "the event that it is of is not there" if is_kept else "what it says of its event is damaged"
+    return Damage("event", row.document_id, row.url or row.document_id, fault)
 
 
 def strays(archive: Archive) -> list[Damage]:

@@ -15,6 +15,7 @@ from archive.archive import Archive
 from archive.damage import Damage, Part, parts, strays
 from archive.database import is_sqlite
 from archive.entities import remove_settled, settle_again
+from archive.events import unsettle_events
 from archive.facts import remove_facts
 from archive.seals import SEALED
 from archive.stories import settle_stories
@@ -108,6 +109,7 @@ def _settle_names(connection: Connection, key: str) -> None:
 # What the archive can settle anew by itself, by part.
 _SETTLING: Mapping[Part, Callable[[Connection, str], None]] = {
     "served": lambda connection, key: settle_suppressed(connection, [key]),
+    "event": lambda connection, key: unsettle_events(connection, [key]),
     "story": lambda connection, key: settle_stories(connection, [key]),
     "facts": lambda connection, key: remove_facts(connection, [key]),
     "names": _settle_names,

@@ -5,13 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Column, update
 
 from archive.events import Events
+from archive.tables import event_reports, events
 from core.errors import NotFound, UsageError
 from service import decide
 from service.events import get_event, update_events
 from service.installation import Installation
 from service.process import process
+from service.verification import verify_installation
 from tests.web.county import Made, config_of, fill, open_county
 
 ME = decide.By("desk@invented.test")
@@ -55,6 +58,33 @@ def reports_with(county: Installation, made: Made) -> set[str]:
 
 def id_of(county: Installation, made: Made) -> str:
     return Events(county.archive).size_of_each([made.id])[made.id].id
+
+
+def test_a_damaged_report_is_named_and_joins_its_event_again(county: Installation) -> None:
+    fill(county, [REPORT, RELEASE])
+    with county.archive.engine.begin() as connection:
+        mine = event_reports.c.document_id == REPORT.id
+        connection.execute(update(event_reports).where(mine).values(body=event_reports.c.body.concat(" ")))
+    [fault] = verify_installation(county).faults
+    assert (fault.part, fault.fault) == ("event", "what it says of its event is damaged")
+    check_repair(county, n=1)
+
+
+@pytest.mark.parametrize("column", [events.c.head, events.c.joined_to], ids=str)
+def test_a_damaged_event_is_named_by_its_reports_and_made_again(county: Installation, column: Column[str]) -> None:
+    fill(county, [REPORT, RELEASE])
+    with county.archive.engine.begin() as connection:
+        connection.execute(update(events).where(events.c.id == id_of(county, RELEASE)).values({column.name: "0" * 20}))
+    faults = verify_installation(county).faults
+    assert {(fault.part, fault.fault) for fault in faults} == {("event", "the event that it is of is not there")}
+    check_repair(county, n=2)
+
+
+def check_repair(county: Installation, n: int) -> None:
+    assert verify_installation(county, with_repair=True).repairs_begun == n
+    assert update_events(county) == 2
+    assert verify_installation(county).faults == []
+    assert reports_with(county, RELEASE) == {RELEASE.id, REPORT.id}
 
 
 def test_a_report_joins_its_event_and_the_next_days_raid_in_the_street_stays_apart(county: Installation) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Column, Table, select, text, update
 
 from archive.database import is_sqlite
-from archive.tables import annotations, captures, documents, pages, signatures, versions
+from archive.tables import annotations, captures, documents, event_reports, pages, signatures, versions
 from core.config import load_config
 from core.errors import Damaged, NotFound, Quarantined
 from core.ids import capture_id
@@ -96,6 +96,7 @@ PLACES: list[tuple[Table, Column[Any]]] = [
     (documents, documents.c.title),
     (documents, documents.c.url),
     (documents, documents.c.published),
+    (event_reports, event_reports.c.event_id),
 ]
 
 

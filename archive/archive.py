@@ -4,6 +4,7 @@ Every method is one transaction: when it returns, what it was told is on disk.
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -93,6 +94,17 @@ class Archive:
     def reading(self) -> Connection:
         """Return a connection for reading only: on SQLite it never waits for a writer."""
         return self.engine.connect().execution_options(reads=True)
+
+    def own_key(self) -> str:
+        """Return the archive's own random key, which is made when it is first asked for and stays."""
+        mine = select(meta.c.value).where(meta.c.key == "own-key")
+        with self.reading() as connection:
+            key = connection.execute(mine).scalar()
+        if key is None:
+            with self.engine.begin() as connection:
+                insert_missing(connection, meta, {"key": "own-key", "value": secrets.token_hex(32)})
+                key = connection.execute(mine).scalar_one()
+        return str(key)
 
     # Captures
 

@@ -13,6 +13,7 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from service.decide import By, Decided
     from service.installation import Installation
+    from service.propose import Proposal
     from service.takedowns import TakenDown
 
 correct_app = typer.Typer(
@@ -35,6 +36,13 @@ def carry_out(data: Path | None, as_json: bool, decide: "Callable[[Installation]
     with installed(data) as installation:
         decided = decide(installation)
     print_decided(decided, as_json)
+
+
+def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[Installation], Proposal]") -> None:
+    """Make a correction in the archive, and tell what it did."""
+    from service.decide import make
+
+    carry_out(data, as_json, lambda installation: make(installation, propose(installation), by))
 
 
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
@@ -62,21 +70,18 @@ def correct_not_entity(
     as_json: AsJson = False,
 ) -> None:
     """Say that a name is none: everywhere, or at one place or all places of a document."""
-    from service.decide import not_entity
+    from service.propose import not_entity
 
     if document is None and (occurrence is not None or everywhere_in_it):
         raise UsageError("--occurrence and --all choose among the places of one document. Name it with --document.")
-    with installed(data) as installation:
-        decided = not_entity(
-            installation,
-            name,
-            by(who, reason),
-            label=label,
-            document_id=document,
-            occurrence=occurrence,
-            everywhere_in_it=everywhere_in_it,
-        )
-    print_decided(decided, as_json)
+    put_right(
+        data,
+        as_json,
+        by(who, reason),
+        lambda installation: not_entity(
+            installation, name, label=label, document_id=document, occurrence=occurrence, everywhere_in_it=everywhere_in_it
+        ),
+    )
 
 
 @correct_app.command("same")
@@ -91,10 +96,13 @@ def correct_same(
     as_json: AsJson = False,
 ) -> None:
     """Say that OTHER is the same as NAME, by which both are then known."""
-    from service.decide import same
+    from service.propose import same
 
-    carry_out(
-        data, as_json, lambda installation: same(installation, name, other, by(who, reason), label=label, document_id=document)
+    put_right(
+        data,
+        as_json,
+        by(who, reason),
+        lambda installation: same(installation, name, other, label=label, document_id=document),
     )
 
 
@@ -110,12 +118,13 @@ def correct_different(
     as_json: AsJson = False,
 ) -> None:
     """Say that NAME and OTHER are two: what is written as the one is no longer taken for the other."""
-    from service.decide import different
+    from service.propose import different
 
-    carry_out(
+    put_right(
         data,
         as_json,
-        lambda installation: different(installation, name, other, by(who, reason), label=label, document_id=document),
+        by(who, reason),
+        lambda installation: different(installation, name, other, label=label, document_id=document),
     )
 
 
@@ -131,10 +140,13 @@ def correct_rename(
     as_json: AsJson = False,
 ) -> None:
     """Give what is known by a name another."""
-    from service.decide import rename
+    from service.propose import rename
 
-    carry_out(
-        data, as_json, lambda installation: rename(installation, name, new, by(who, reason), label=label, document_id=document)
+    put_right(
+        data,
+        as_json,
+        by(who, reason),
+        lambda installation: rename(installation, name, new, label=label, document_id=document),
     )
 
 
@@ -150,11 +162,11 @@ def correct_speaker(
     as_json: AsJson = False,
 ) -> None:
     """Say who spoke a quote."""
-    from service.decide import speaker
+    from service.propose import speaker
 
     if (name is None) != nobody:
         raise UsageError("Say who spoke the quote with --name NAME, or that it is not known with --nobody.")
-    carry_out(data, as_json, lambda installation: speaker(installation, document, words, name, by(who, reason)))
+    put_right(data, as_json, by(who, reason), lambda installation: speaker(installation, document, words, name))
 
 
 @correct_app.command("role")
@@ -173,14 +185,15 @@ def correct_role(
     as_json: AsJson = False,
 ) -> None:
     """Say which role a person has in a document, in place of the one that was read."""
-    from service.decide import role as correct
+    from service.propose import role as correct
 
     if (role is None) != none:
         raise UsageError("Say which role the person has with --role ROLE, or that it is none with --none.")
-    carry_out(
+    put_right(
         data,
         as_json,
-        lambda installation: correct(installation, document, person, role, by(who, reason), was=was, organisation=organisation),
+        by(who, reason),
+        lambda installation: correct(installation, document, person, role, was=was, organisation=organisation),
     )
 
 
@@ -196,11 +209,11 @@ def correct_item(
     as_json: AsJson = False,
 ) -> None:
     """Say under which agenda item a passage stands."""
-    from service.decide import item as correct
+    from service.propose import item as correct
 
     if (item is None) != none:
         raise UsageError("Say under which item the passage stands with --item NUMBER, or under none with --none.")
-    carry_out(data, as_json, lambda installation: correct(installation, document, words, item, by(who, reason)))
+    put_right(data, as_json, by(who, reason), lambda installation: correct(installation, document, words, item))
 
 
 OfEvent = Annotated[bool, typer.Option("--event", help="The event that they report, and not the story that they carry.")]
@@ -216,10 +229,10 @@ def correct_split(
     as_json: AsJson = False,
 ) -> None:
     """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
-    from service.decide import split, split_event
+    from service.propose import split, split_event
 
-    make = split_event if of_event else split
-    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
+    propose = split_event if of_event else split
+    put_right(data, as_json, by(who, reason), lambda installation: propose(installation, documents))
 
 
 @correct_app.command("join")
@@ -232,10 +245,10 @@ def correct_join(
     as_json: AsJson = False,
 ) -> None:
     """Say that documents carry one story; or, with --event, that they report one happening."""
-    from service.decide import join, join_event
+    from service.propose import join, join_event
 
-    make = join_event if of_event else join
-    carry_out(data, as_json, lambda installation: make(installation, documents, by(who, reason)))
+    propose = join_event if of_event else join
+    put_right(data, as_json, by(who, reason), lambda installation: propose(installation, documents))
 
 
 @correct_app.command("list")

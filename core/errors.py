@@ -4,6 +4,7 @@ CountywatchError
 ├── ConfigError        the start stops; a person changes a file or a variable    exit 1
 ├── UsageError         the request is wrong: a query, a date, a name             exit 2, HTTP 400
 ├── NotFound           no such thing                                             exit 1, HTTP 404
+├── Forbidden          whoever asks may not do that                              HTTP 403
 ├── Unavailable        a backend is down; the batch is kept for later            exit 3, HTTP 503
 │   ├── Damaged        what was kept is broken: a person puts back a copy
 │   └── Overrun        one question took too long or too much; others are answered
@@ -32,6 +33,10 @@ class UsageError(CountywatchError):
 
 class NotFound(CountywatchError):
     """What was asked for does not exist here."""
+
+
+class Forbidden(CountywatchError):
+    """Whoever asks may not do that, or cannot show that they may."""
 
 
 class Unavailable(CountywatchError):

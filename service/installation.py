@@ -60,6 +60,11 @@ class Installation:
 
         return load_pipeline(self.config.nlp, self.config.beat.topics, self.config.beat.subject)
 
+    @cached_property
+    def signing_key(self) -> bytes:
+        """The key of signatures: made of the secret key that the installation was given, else kept with the archive."""
+        return (self.config.secret_key or self.archive.own_key()).encode()
+
     def source_name(self, source_id: str) -> str:
         """Return a source's name for people; its id if the beat no longer lists it."""
         source = self.config.beat.find_source(source_id)

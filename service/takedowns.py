@@ -10,8 +10,9 @@ from typing import Literal
 from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
-from service.decide import MAX_REASON_CHARS, By, filled, settle_index
+from service.decide import By, settle_index
 from service.installation import Installation
+from service.propose import filled
 
 What = Literal["document", "story", "person", "url"]
 
@@ -75,7 +76,7 @@ def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
     """
     decision = installation.decisions.get(decision_id, kinds=TAKEDOWNS)
     n = len(installation.decisions.documents_of(decision))
-    lifting = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), kinds=TAKEDOWNS, reason=by.reason)
+    lifting = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), kinds=TAKEDOWNS, reason=by.reason_kept)
     return TakenDown(lifting.id, "lift", n, settle_index(installation))
 
 
@@ -89,6 +90,17 @@ def count_takedowns(installation: Installation) -> int:
     return sum(each.decision.undone_by is None for each in installation.decisions.standing(TAKEDOWNS))
 
 
+def count_touched(installation: Installation, subject: Subject) -> int | None:
+    """Return how many documents a takedown would touch now; None for a person, whose passages are looked for only when it is made.
+
+    Raises: as `suppress`.
+    """
+    target = _target_of(installation, _only(subject))
+    if target.name is not None:
+        return None
+    return len(installation.decisions.document_ids_at(target.url)) if target.url else len(target.documents) or 1
+
+
 def find_takedown(installation: Installation, url: str) -> ListedTakedown | None:
     """Return the takedown by which nothing is served of an address; None if there is none."""
     decision = installation.decisions.takedown_at(url)
@@ -96,13 +108,19 @@ def find_takedown(installation: Installation, url: str) -> ListedTakedown | None
 
 
 def _take_down(installation: Installation, kind: Takedown, subject: Subject, by: By) -> TakenDown:
-    told = [each for each in (subject.document, subject.story, subject.person, subject.url) if each is not None]
-    if len(told) != 1:
-        raise UsageError("Name one thing to take down: a document, a story, a person or a url.")
-    target, who = _target_of(installation, subject), filled(by.who, "who decides")
-    reason = (by.reason or "").strip()[:MAX_REASON_CHARS] or None
-    decision, n = installation.decisions.take_down(kind, target, who=who, reason=reason)
+    target, who = _target_of(installation, _only(subject)), filled(by.who, "who decides")
+    decision, n = installation.decisions.take_down(kind, target, who=who, reason=by.reason_kept)
     return TakenDown(decision.id, kind, n, settle_index(installation))
+
+
+def _only(subject: Subject) -> Subject:
+    """Return the subject, if exactly one thing is named.
+
+    Raises: UsageError.
+    """
+    if sum(each is not None for each in (subject.document, subject.story, subject.person, subject.url)) != 1:
+        raise UsageError("Name one thing to take down: a document, a story, a person or a url.")
+    return subject
 
 
 def _target_of(installation: Installation, subject: Subject) -> Target:

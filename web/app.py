@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, explanations, facets, pages, quotes, similar, trends
+from web import api, explanations, facets, pages, quotes, similar, takedowns, trends
+from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
 from web.parameters import ParameterError, api_fault
@@ -34,6 +35,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_installation(config) as installation:
             app.state.installation = installation
+            _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
                 threading.Thread(target=_load_models, args=[installation], daemon=True, name="models").start()
             yield
@@ -55,6 +57,8 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(similar.router)
     app.include_router(trends.router)
     app.include_router(quotes.router)
+    app.include_router(corrections.router)
+    app.include_router(takedowns.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)

@@ -5,11 +5,12 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from core.errors import ConfigError, CountywatchError, NotFound, Unavailable, UsageError
+from core.errors import ConfigError, CountywatchError, Forbidden, NotFound, Unavailable, UsageError
 
 _MEANINGS: Mapping[type[CountywatchError], tuple[int, str]] = {
     UsageError: (400, "The request cannot be carried out as asked"),
     NotFound: (404, "Not found"),
+    Forbidden: (403, "Not allowed"),
     Unavailable: (503, "A part does not answer"),
     ConfigError: (500, "The installation is set up wrongly"),
 }

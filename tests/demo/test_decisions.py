@@ -23,7 +23,7 @@ from core.vocabulary import Label
 from core.words import Document, Mention, Passage, to_json
 from index.names import name_clause
 from nlp.pipeline import Annotated, Text
-from service import decide
+from service import decide, propose
 from service.correction_list import corrections
 from service.corrections import key_of
 from service.decide import By, Decided
@@ -143,30 +143,36 @@ def _any_mention(installation: Installation, chance: random.Random) -> tuple[Sto
 
 def _not_entity(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.not_entity(installation, mention.canonical, ME, label=mention.label)
+    return decide.make(installation, propose.not_entity(installation, mention.canonical, label=mention.label), ME)
 
 
 def _not_entity_here(installation: Installation, chance: random.Random) -> Decided:
     item, mention = _any_mention(installation, chance)
     found = item.document.id
-    return decide.not_entity(installation, mention.text, ME, label=mention.label, document_id=found, occurrence=1)
+    return decide.make(
+        installation, propose.not_entity(installation, mention.text, label=mention.label, document_id=found, occurrence=1), ME
+    )
 
 
 def _rename(installation: Installation, chance: random.Random) -> Decided:
     item, mention = _any_mention(installation, chance)
     where = chance.choice((None, item.document.id))
-    return decide.rename(installation, mention.canonical, f"{mention.canonical} Anew", ME, label=mention.label, document_id=where)
+    return decide.make(
+        installation,
+        propose.rename(installation, mention.canonical, f"{mention.canonical} Anew", label=mention.label, document_id=where),
+        ME,
+    )
 
 
 def _same(installation: Installation, chance: random.Random) -> Decided:
     _, one = _any_mention(installation, chance)
     _, other = _any_mention(installation, chance)
-    return decide.same(installation, one.canonical, other.canonical, ME, label=other.label)
+    return decide.make(installation, propose.same(installation, one.canonical, other.canonical, label=other.label), ME)
 
 
 def _different(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.different(installation, mention.text, mention.canonical, ME, label=mention.label)
+    return decide.make(installation, propose.different(installation, mention.text, mention.canonical, label=mention.label), ME)
 
 
 def _speaker(installation: Installation, chance: random.Random) -> Decided:
@@ -174,29 +180,33 @@ def _speaker(installation: Installation, chance: random.Random) -> Decided:
     quote = chance.choice(item.annotations.quotes)
     names = [m.canonical for m in item.annotations.entities if m.label == "PERSON"]
     words = item.document.text[quote.start : quote.end]
-    return decide.speaker(installation, item.document.id, words, chance.choice([None, *names]), ME)
+    return decide.make(installation, propose.speaker(installation, item.document.id, words, chance.choice([None, *names])), ME)
 
 
 def _role(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.annotations.roles)
     role = chance.choice(item.annotations.roles)
-    return decide.role(installation, item.document.id, role.person, chance.choice((None, "Warden")), ME, was=role.role)
+    return decide.make(
+        installation,
+        propose.role(installation, item.document.id, role.person, chance.choice((None, "Warden")), was=role.role),
+        ME,
+    )
 
 
 def _item(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.document.kind in {"report", "minutes"})
     passage = chance.choice(item.document.passages)
     words = item.document.text[passage.start : passage.end]
-    return decide.item(installation, item.document.id, words, chance.choice((None, "99")), ME)
+    return decide.make(installation, propose.item(installation, item.document.id, words, chance.choice((None, "99"))), ME)
 
 
 def _split(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: len(installation.documents.story(item.story_id)) > 1)
-    return decide.split(installation, [item.document.id], ME)
+    return decide.make(installation, propose.split(installation, [item.document.id]), ME)
 
 
 def _join(installation: Installation, chance: random.Random) -> Decided:
-    return decide.join(installation, chance.sample(sorted(installation.documents.ids()), 2), ME)
+    return decide.make(installation, propose.join(installation, chance.sample(sorted(installation.documents.ids()), 2)), ME)
 
 
 def make_corrections(desk: Desk) -> list[Decided]:

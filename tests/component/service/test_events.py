@@ -10,7 +10,7 @@ from sqlalchemy import Column, update
 from archive.events import Events
 from archive.tables import event_reports, events
 from core.errors import NotFound, UsageError
-from service import decide
+from service import decide, propose
 from service.events import get_event, update_events
 from service.installation import Installation
 from service.process import process
@@ -100,8 +100,8 @@ def test_a_report_joins_its_event_and_the_next_days_raid_in_the_street_stays_apa
 
 def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installation) -> None:
     fill(county, MADE)
-    parted = decide.split_event(county, [REPORT.id], ME)
-    joined = decide.join_event(county, [REPORT.id, NEXT_DAY.id], ME)
+    parted = decide.make(county, propose.split_event(county, [REPORT.id]), ME)
+    joined = decide.make(county, propose.join_event(county, [REPORT.id, NEXT_DAY.id]), ME)
     assert reports_with(county, RELEASE) == {RELEASE.id}
     assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
 
@@ -118,8 +118,8 @@ def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installati
 def test_what_cannot_be_meant_is_refused(county: Installation) -> None:
     fill(county, MADE)
     with pytest.raises(UsageError, match="reports a happening of which nothing else tells already"):
-        decide.split_event(county, [NEXT_DAY.id], ME)
+        decide.make(county, propose.split_event(county, [NEXT_DAY.id]), ME)
     with pytest.raises(UsageError, match="are one event already"):
-        decide.join_event(county, [RELEASE.id, REPORT.id], ME)
+        decide.make(county, propose.join_event(county, [RELEASE.id, REPORT.id]), ME)
     with pytest.raises(NotFound, match="There is no event"):
         get_event(county, "0" * 20)

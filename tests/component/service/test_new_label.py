@@ -22,7 +22,7 @@ from spacy.language import Language
 from core.words import Mention
 from index.explain import Stretch, in_words, reasons
 from index.query import parse
-from service.decide import By, rename
+from service.decide import By, make
 from service.explanation import explain
 from tests.web.county import FakePipeline, Made, config_of, fill
 from web.app import create_app
@@ -78,7 +78,7 @@ told = {
     "not": explain(installation, QUAY.title, query=query).why,
     "page": get(f"/documents/{FERRY.id}").text,
     "results": get("/search", q="source:gazette").text,
-    "renamed": rename(installation, "MV Petrel", "MV Storm Petrel", By("A. Clerk")).documents,
+    "renamed": make(installation, rename(installation, "MV Petrel", "MV Storm Petrel"), By("A. Clerk")).documents,
     "after": get("/api/v1/search", q="vessel:storm").json()["total"],
 }
 client.__exit__()

@@ -12,7 +12,7 @@ from archive.tables import metadata
 from core.errors import NotFound, UsageError
 from core.words import Document
 from reading.read import READING_VERSION
-from service import decide
+from service import decide, propose
 from service.alerts import add_search
 from service.decide import By
 from service.documents import get_document
@@ -140,7 +140,7 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
 
 
 def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
-    decide.not_entity(county, "Operation Gooseberry", ME, document_id=RAID.id)
+    decide.make(county, propose.not_entity(county, "Operation Gooseberry", document_id=RAID.id), ME)
     body = capture_of(RAID).sha256
     erase(county, Subject(document=RAID.id), ME)
     erase(county, Subject(document=COPY.id), ME)

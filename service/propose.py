@@ -1,0 +1,348 @@
+"""Proposes corrections: what a person says in words becomes a target and a value, looked up in what is served now. Changes nothing.
+
+A target that may be one of several is refused with the choices (`Ambiguous`). A proposal is carried out by service/decide.py, and
+service/correction_preview.py tells what it would touch.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archive.decision_rows import Correction, Target, Value
+from archive.decisions import NOTHING
+from archive.events import Events
+from archive.texts import StoredDocument
+from core.errors import NotFound, UsageError
+from core.vocabulary import LABELS, Label
+from core.words import Mention, Quote
+from index.analysis import fold
+from service.corrections import key_of, target_of
+from service.installation import Installation
+
+# Choices that a refusal lists; more are counted.
+MAX_CHOICES = 12
+# Enough of the words around a place to know it by.
+EXCERPT_CHARS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A correction that was not made yet."""
+
+    kind: Correction
+    target: Target
+    value: Value = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things that may be meant: the value that says so, and what it is in words."""
+
+    value: str
+    words: str
+
+
+class Ambiguous(UsageError):
+    """What is meant may be one of several; `option` is the name of what must be told, and `choices` are its values."""
+
+    def __init__(self, what: str, option: str, choices: Sequence[Choice]) -> None:
+        more = f"\n  and {len(choices) - MAX_CHOICES} more" if len(choices) > MAX_CHOICES else ""
+        listed = "".join(f"\n  --{option} {each.value}: {each.words}" for each in choices[:MAX_CHOICES])
+        super().__init__(f"{what}; choose one:{listed}{more}")
+        self.what = what
+        self.option = option
+        self.choices = tuple(choices[:MAX_CHOICES])
+
+
+def not_entity(
+    installation: Installation,
+    name: str,
+    *,
+    label: str | None = None,
+    document_id: str | None = None,
+    occurrence: int | None = None,
+    everywhere_in_it: bool = False,
+) -> Proposal:
+    """Say that words are no entity: at one place of a document (the `occurrence`, from 1), at all places of it, or everywhere.
+
+    Raises: NotFound if nothing is read so; UsageError if it may be one of several, with the choices.
+    """
+    if document_id is None:
+        found = _label_of(installation, name, label, None)
+        return Proposal("not-entity", Target(label=found, name=name))
+    item = installation.documents.get(document_id)
+    found = _label_of(installation, name, label, item)
+    if everywhere_in_it:
+        return Proposal("not-entity", Target(document_id=item.document.id, label=found, name=name))
+    mention = _mention_of(item, name, found, occurrence)
+    target = replace(target_of(item.document, mention.start, mention.end), label=found)
+    return Proposal("not-entity", target)
+
+
+def same(
+    installation: Installation, name: str, other: str, *, label: str | None = None, document_id: str | None = None
+) -> Proposal:
+    """Say that two names are one entity, known by the first, everywhere or in one document.
+
+    Raises: as `not_entity`.
+    """
+    item = installation.documents.get(document_id) if document_id else None
+    found = _label_of(installation, other, label, item)
+    if key_of(found, name) == key_of(found, other):
+        raise UsageError(f"{name!r} and {other!r} are one name already: they differ in marks alone. To choose a form, rename it.")
+    known = _mentions(installation, name, item, found) or _mentions(installation, name, None, found)
+    if not known:
+        raise NotFound(f"Nothing is read as {name!r} ({found}). To give {other!r} that name, rename it.")
+    place = next((m for m in known if m.entity_id is not None or m.lat is not None), known[0])
+    value = Value(name=place.canonical, entity_id=place.entity_id, lat=place.lat, lon=place.lon)
+    target = Target(document_id=item.document.id if item else None, label=found, name=place.canonical, other=other)
+    return Proposal("same", target, value)
+
+
+def different(
+    installation: Installation, name: str, other: str, *, label: str | None = None, document_id: str | None = None
+) -> Proposal:
+    """Say that two names are two entities: what is written as the one is no longer taken for the other.
+
+    Raises: as `not_entity`; NotFound also if neither is taken for the other anywhere.
+    """
+    item = installation.documents.get(document_id) if document_id else None
+    where = f" in {item.document.id}" if item else ""
+    choices = [_asked_label(label)] if label else LABELS
+    joined = {found for found in choices if _is_joined(installation, name, other, item, found)}
+    if not joined:
+        raise NotFound(
+            f"Nothing written as {name!r} is taken for {other!r}{where}, nor the other way round; they are kept apart already."
+        )
+    if len(joined) > 1:
+        raise Ambiguous(
+            f"{name!r} and {other!r} are joined as several things{where}", "label", [Choice(e, "") for e in sorted(joined)]
+        )
+    target = Target(document_id=item.document.id if item else None, label=joined.pop(), name=name, other=other)
+    return Proposal("different", target)
+
+
+def rename(
+    installation: Installation, name: str, new: str, *, label: str | None = None, document_id: str | None = None
+) -> Proposal:
+    """Give an entity another name, everywhere or in one document.
+
+    Raises: as `not_entity`.
+    """
+    item = installation.documents.get(document_id) if document_id else None
+    found = _label_of(installation, name, label, item)
+    target = Target(document_id=item.document.id if item else None, label=found, name=name)
+    return Proposal("rename", target, Value(name=filled(new, "the new name")))
+
+
+def speaker(installation: Installation, document_id: str, words: str, name: str | None) -> Proposal:
+    """Say who spoke a quote, which is named by some of its words; None: nobody is known.
+
+    Raises: NotFound if no quote has these words; UsageError if several have, or the document does not have the speaker's words.
+    """
+    item = installation.documents.get(document_id)
+    quote = _quote_of(item, words)
+    if name is not None and not _is_in(item, name):
+        raise UsageError(
+            f"The document does not name {name!r}. Name the speaker as the document does, or say that the speaker is not known."
+        )
+    return Proposal("speaker", target_of(item.document, quote.start, quote.end), Value(name=name))
+
+
+def role(
+    installation: Installation,
+    document_id: str,
+    person: str,
+    new: str | None,
+    *,
+    was: str | None = None,
+    organisation: str | None = None,
+) -> Proposal:
+    """Say which role a person has in a document in place of the one that was read; None: the person does not have it.
+
+    Raises: NotFound if the document gives the person no role; UsageError if it gives several and `was` does not tell which.
+    """
+    item = installation.documents.get(document_id)
+    key = key_of("PERSON", person)
+    held = [each for each in item.annotations.roles if key_of("PERSON", each.person) == key]
+    roles = sorted({each.role for each in held if was is None or fold(each.role) == fold(was)})
+    if not roles:
+        has = f" Roles of {person}: {', '.join(sorted({each.role for each in held}))}." if held else ""
+        raise NotFound(f"The document gives {person!r} no role{f' {was!r}' if was else ''}.{has}")
+    if len(roles) > 1:
+        raise Ambiguous(f"The document gives {person!r} several roles", "was", [Choice(each, "") for each in roles])
+    target = Target(document_id=item.document.id, name=held[0].person, role=roles[0])
+    return Proposal("role", target, Value(role=new, organisation=organisation if new else None))
+
+
+def item(installation: Installation, document_id: str, words: str, number: str | None) -> Proposal:
+    """Say under which agenda item a passage stands, which is named by some of its words; None: under none.
+
+    Raises: NotFound if no passage has these words; UsageError if several have.
+    """
+    found = installation.documents.get(document_id)
+    text, wanted = found.document.text, fold(" ".join(words.split()))
+    mine = [p for p in found.document.passages if wanted and wanted in fold(" ".join(text[p.start : p.end].split()))]
+    if not mine:
+        raise NotFound(f"No passage of the document has the words {words!r}. Copy some of them from its text.")
+    if len(mine) > 1:
+        raise UsageError(_several("passages", words, [_excerpt(text, p.start, p.end) for p in mine]))
+    passage = mine[0]
+    return Proposal("item", target_of(found.document, passage.start, passage.end), Value(item=number))
+
+
+def split(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+    """Say that documents are no copies of the others of their stories; among themselves they stay as they are.
+
+    Raises: NotFound for an unknown document; UsageError if they have no copies beside themselves.
+    """
+    ids = _ids(installation, document_ids)
+    if set(installation.decisions.story_members(ids)) == set(ids):
+        raise UsageError(
+            f"{_listed(ids)} {'stand' if len(ids) > 1 else 'stands'} alone already: no other document is in the same story."
+        )
+    return Proposal("split", Target(documents=tuple(ids)))
+
+
+def join(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+    """Say that documents carry one story.
+
+    Raises: NotFound for an unknown document; UsageError for fewer than two, or if they are one story already.
+    """
+    ids = _ids(installation, document_ids)
+    if len(ids) < 2:
+        raise UsageError("Name two documents or more to join.")
+    if len({installation.documents.get(each).story_id for each in ids}) == 1:
+        raise UsageError(f"{_listed(ids)} are one story already.")
+    return Proposal("join", Target(documents=tuple(ids)))
+
+
+def split_event(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+    """Say that documents, with the copies of their stories, report another happening than the others of their events.
+
+    Raises: NotFound for an unknown document; UsageError if nothing else is in one event with them.
+    """
+    ids = _ids(installation, document_ids)
+    sizes = Events(installation.archive).size_of_each(installation.decisions.story_members(ids))
+    if sum(size.documents for size in {size.id: size for size in sizes.values()}.values()) <= len(sizes):
+        raise UsageError(
+            f"{_listed(ids)} {'report' if len(ids) > 1 else 'reports'} a happening of which nothing else tells already."
+        )
+    return Proposal("split-event", Target(documents=tuple(ids)))
+
+
+def join_event(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+    """Say that documents report one happening.
+
+    Raises: NotFound for an unknown document; UsageError for fewer than two, for one that is no report, or if they are one event already.
+    """
+    ids = _ids(installation, document_ids)
+    if len(ids) < 2:
+        raise UsageError("Name two documents or more to join.")
+    sizes = Events(installation.archive).size_of_each(ids)
+    if missing := [each for each in ids if each not in sizes]:
+        raise UsageError(f"{_listed(missing)} can be in no event: only articles and press releases that were read are.")
+    if len({size.id for size in sizes.values()}) == 1:
+        raise UsageError(f"{_listed(ids)} are one event already.")
+    return Proposal("join-event", Target(documents=tuple(ids)))
+
+
+def filled(text: str, what: str) -> str:
+    """Return what a person said, in one line.
+
+    Raises: UsageError if it is empty.
+    """
+    if not text.strip():
+        raise UsageError(f"Say {what}; it is empty.")
+    return " ".join(text.split())
+
+
+def _asked_label(label: str) -> Label:
+    found = next((each for each in LABELS if each == label.upper()), None)
+    if found is None:
+        raise UsageError(f"{label!r} is no label. Labels: {', '.join(LABELS)}.")
+    return found
+
+
+def _label_of(installation: Installation, name: str, label: str | None, item: StoredDocument | None) -> Label:
+    """Return the label as which a name is read.
+
+    Raises: NotFound; UsageError if it is read as several, with the choices.
+    """
+    wanted = [_asked_label(label)] if label else list(LABELS)
+    counts = Counter({each: len(_mentions(installation, name, item, each)) for each in wanted})
+    counts = +counts
+    where = f" in {item.document.id}" if item else ""
+    if not counts:
+        raise NotFound(
+            f"Nothing is read as {name!r}{f' ({wanted[0]})' if label else ''}{where}. Write the name as the document's page lists it."
+        )
+    if len(counts) > 1:
+        choices = [Choice(found, "once" if n == 1 else f"{n} times") for found, n in counts.most_common()]
+        raise Ambiguous(f"{name!r} is read as several things{where}", "label", choices)
+    return next(iter(counts))
+
+
+def _mentions(installation: Installation, name: str, item: StoredDocument | None, label: Label) -> list[Mention]:
+    """Return what is read as this name with this label, in one document or everywhere."""
+    items = [item] if item else installation.documents.get_many(installation.decisions.documents_naming(name)).values()
+    key = key_of(label, name)
+    return [
+        m for each in items for m in each.annotations.entities if m.label == label and key and key_of(label, m.canonical) == key
+    ]
+
+
+def _is_joined(installation: Installation, name: str, other: str, item: StoredDocument | None, label: Label) -> bool:
+    keys = {key_of(label, name), key_of(label, other)}
+    found = [*_mentions(installation, name, item, label), *_mentions(installation, other, item, label)]
+    return len(keys) == 2 and any({key_of(label, m.text), key_of(label, m.canonical)} == keys for m in found)
+
+
+def _mention_of(item: StoredDocument, name: str, label: Label, occurrence: int | None) -> Mention:
+    key, text = key_of(label, name), item.document.text
+    mine = sorted((m for m in item.annotations.entities if m.label == label), key=lambda m: m.start)
+    mine = [m for m in mine if key_of(label, m.text) == key] or [m for m in mine if key_of(label, m.canonical) == key]
+    if occurrence is None and len(mine) == 1:
+        return mine[0]
+    if occurrence is not None and 1 <= occurrence <= len(mine):
+        return mine[occurrence - 1]
+    choices = [Choice(str(n), _excerpt(text, m.start, m.end)) for n, m in enumerate(mine, start=1)]
+    raise Ambiguous(
+        f"{name!r} stands {len(mine)} times in the document, and one of these or all may be meant", "occurrence", choices
+    )
+
+
+def _quote_of(item: StoredDocument, words: str) -> Quote:
+    text, wanted = item.document.text, fold(" ".join(words.split()))
+    mine = [q for q in item.annotations.quotes if wanted and wanted in fold(" ".join(text[q.start : q.end].split()))]
+    if not mine:
+        raise NotFound(f"No quote of the document has the words {words!r}. Copy some of them from its text.")
+    if len(mine) > 1:
+        raise UsageError(_several("quotes", words, [_excerpt(text, q.start, q.end) for q in mine]))
+    return mine[0]
+
+
+def _is_in(item: StoredDocument, name: str) -> bool:
+    """Tell whether a document has a name, as it stands or as what was read in it is called."""
+    words = fold(" ".join(name.split()))
+    called = {fold(m.canonical) for m in item.annotations.entities}
+    return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))
+
+
+def _ids(installation: Installation, document_ids: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(installation.documents.get(each).document.id for each in document_ids))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return " and ".join(each[:8] for each in ids)
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    first, last = max(0, start - EXCERPT_CHARS), min(len(text), min(end, start + 3 * EXCERPT_CHARS) + EXCERPT_CHARS)
+    return f"“{'…' if first else ''}{' '.join(text[first:last].split())}{'…' if last < len(text) else ''}”"
+
+
+def _several(what: str, words: str, excerpts: Sequence[str]) -> str:
+    more = f"\n  and {len(excerpts) - MAX_CHOICES} more" if len(excerpts) > MAX_CHOICES else ""
+    listed = "".join(f"\n  {excerpt}" for excerpt in excerpts[:MAX_CHOICES])
+    return f"{len(excerpts)} {what} have the words {words!r}; give more of them:{listed}{more}"

@@ -1,0 +1,220 @@
+"""The kinds of corrections as forms: what each asks, and the proposal that it makes of the answers."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.errors import UsageError
+from service import propose
+from service.installation import Installation
+from service.propose import Proposal
+from web.parameters import document_id_of
+
+Given = Mapping[str, str]
+# As a document's page is addressed; people paste that, or the id alone.
+_ADDRESS = re.compile(r"/documents/([0-9a-f]{1,20})(?![0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. `sort`: how it is answered. A `wanted` one must be answered before anything is proposed."""
+
+    name: str
+    label: str
+    hint: str = ""
+    sort: str = "text"
+    wanted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """A form for one kind of correction. `begins` says what is wrong as a reader would say it."""
+
+    kind: str
+    title: str
+    begins: str
+    fields: tuple[Field, ...]
+    proposal: Callable[[Installation, Given], Proposal]
+
+    def is_filled(self, given: Given) -> bool:
+        """Tell whether every question that must be answered is."""
+        return all(given.get(field.name) for field in self.fields if field.wanted)
+
+
+_LABEL = Field("label", "What it is", "Only needed if one name is read as several things.", "label")
+_WHERE = Field("document", "Only in this document", "Its page’s address; leave empty for everywhere.")
+_IN = Field("document", "Document", "Its page’s address, or its id.", wanted=True)
+_NAME = Field("name", "Name", wanted=True)
+_DOCUMENTS = Field("documents", "Documents", "The addresses of their pages, one to a line.", "lines", wanted=True)
+
+
+def _not_entity(installation: Installation, given: Given) -> Proposal:
+    place = given.get("occurrence", "")
+    if place and not (place.isascii() and place.isdigit()):
+        raise UsageError(f"{place[:20]!r} is not a place among several; write 1 for the first.")
+    return propose.not_entity(
+        installation,
+        given["name"],
+        label=given.get("label"),
+        document_id=_document(given),
+        occurrence=int(place[:9]) if place else None,
+        everywhere_in_it=bool(given.get("all")),
+    )
+
+
+def _speaker(installation: Installation, given: Given) -> Proposal:
+    name = _one_or_none(given, "speaker", "who spoke", "that nobody is known")
+    return propose.speaker(installation, _document(given) or "", given["words"], name)
+
+
+def _role(installation: Installation, given: Given) -> Proposal:
+    role = _one_or_none(given, "role", "the right role", "that it is none")
+    was, body = given.get("was"), given.get("organisation")
+    return propose.role(installation, _document(given) or "", given["person"], role, was=was, organisation=body)
+
+
+def _item(installation: Installation, given: Given) -> Proposal:
+    number = _one_or_none(given, "item", "the item’s number", "that it stands under none")
+    return propose.item(installation, _document(given) or "", given["words"], number)
+
+
+def _one_or_none(given: Given, name: str, what: str, nothing: str) -> str | None:
+    """Return an answer, or None where it is told that there is none.
+
+    Raises: UsageError unless exactly one of both is told.
+    """
+    if bool(given.get(name)) == bool(given.get("none")):
+        raise UsageError(f"Say {what}, or tick {nothing}.")
+    return given.get(name)
+
+
+def _document(given: Given) -> str | None:
+    text = given.get("document", "").strip()
+    return _document_id(text) if text else None
+
+
+def _documents(given: Given) -> list[str]:
+    return [_document_id(text) for text in given["documents"].split()]
+
+
+def _document_id(text: str) -> str:
+    found = _ADDRESS.search(text)
+    return found.group(1) if found else document_id_of(text)
+
+
+FORMS: Mapping[str, CorrectionForm] = {
+    form.kind: form
+    for form in (
+        CorrectionForm(
+            "not-entity",
+            "Not a name",
+            "This is no operation, person, place, organisation or drug.",
+            (
+                _NAME,
+                _LABEL,
+                _WHERE,
+                Field("occurrence", "Which of several places", "1 for the first in the document."),
+                Field("all", "All places of the document", sort="tick"),
+            ),
+            _not_entity,
+        ),
+        CorrectionForm(
+            "same",
+            "Two names, one thing",
+            "These two are the same.",
+            (
+                Field("name", "The name that stays", wanted=True),
+                Field("other", "The name that is the same", wanted=True),
+                _LABEL,
+                _WHERE,
+            ),
+            lambda at, given: propose.same(
+                at, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
+            ),
+        ),
+        CorrectionForm(
+            "different",
+            "One name, two things",
+            "These two are not the same.",
+            (_NAME, Field("other", "What it was taken for", wanted=True), _LABEL, _WHERE),
+            lambda at, given: propose.different(
+                at, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
+            ),
+        ),
+        CorrectionForm(
+            "rename",
+            "A better form of a name",
+            "It should be called otherwise.",
+            (_NAME, Field("new", "The right name", wanted=True), _LABEL, _WHERE),
+            lambda at, given: propose.rename(
+                at, given["name"], given["new"], label=given.get("label"), document_id=_document(given)
+            ),
+        ),
+        CorrectionForm(
+            "speaker",
+            "Wrong speaker",
+            "Somebody else said this, or nobody knows who did.",
+            (
+                _IN,
+                Field("words", "The quote, or some of its words", wanted=True),
+                Field("speaker", "Who said it", "As the document names them."),
+                Field("none", "Nobody is known", sort="tick"),
+            ),
+            _speaker,
+        ),
+        CorrectionForm(
+            "role",
+            "Wrong role",
+            "This person does not have the office that stands there.",
+            (
+                _IN,
+                Field("person", "Person", wanted=True),
+                Field("was", "The role that was read", "Only needed if there are several."),
+                Field("role", "The right role"),
+                Field("organisation", "Where it is held"),
+                Field("none", "It is none", sort="tick"),
+            ),
+            _role,
+        ),
+        CorrectionForm(
+            "item",
+            "Wrong agenda item",
+            "This passage belongs to another item.",
+            (
+                _IN,
+                Field("words", "Some words of the passage", wanted=True),
+                Field("item", "The item’s number"),
+                Field("none", "It stands under none", sort="tick"),
+            ),
+            _item,
+        ),
+        CorrectionForm(
+            "split",
+            "Not a copy",
+            "These documents are no copies of the others of their story.",
+            (_DOCUMENTS,),
+            lambda at, given: propose.split(at, _documents(given)),
+        ),
+        CorrectionForm(
+            "join",
+            "One story",
+            "These documents carry the same story.",
+            (_DOCUMENTS,),
+            lambda at, given: propose.join(at, _documents(given)),
+        ),
+        CorrectionForm(
+            "split-event",
+            "Another event",
+            "These reports are of another happening than the others.",
+            (_DOCUMENTS,),
+            lambda at, given: propose.split_event(at, _documents(given)),
+        ),
+        CorrectionForm(
+            "join-event",
+            "One event",
+            "These reports are of one happening.",
+            (_DOCUMENTS,),
+            lambda at, given: propose.join_event(at, _documents(given)),
+        ),
+    )
+}

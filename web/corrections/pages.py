@@ -1,0 +1,144 @@
+"""The pages of corrections. A form asks by GET and shows what it would touch; only its POST puts anything right."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from core.errors import CountywatchError, Forbidden, NotFound, UsageError
+from core.vocabulary import LABELLED
+from service import decide
+from service.correction_list import public_corrections
+from service.correction_preview import preview_correction
+from service.decide import By
+from service.propose import Ambiguous
+from service.takedowns import count_takedowns
+from web.corrections.kinds import FORMS, CorrectionForm
+from web.forms import Posted, form_token, given_in
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import ParameterError, once_each
+from web.problems import status_of
+from web.viewer import Viewer, viewer_of
+
+router = APIRouter(include_in_schema=False)
+# Corrections on one page of the list.
+PAGE_CORRECTIONS = 50
+
+
+@router.get("/correct")
+def choose(request: Request) -> Response:
+    """Return what can be put right; whatever is known of the place goes along to the form that is chosen."""
+    given = given_in(request.query_params, {field.name for form in FORMS.values() for field in form.fields})
+    links = [(form, f"/correct/{form.kind}?{urlencode(_answers(form, given))}") for form in FORMS.values()]
+    return make_page(request, "correct.html.j2", title="Put right", links=links)
+
+
+@router.get("/correct/{kind}")
+def ask(request: Request, kind: str) -> Response:
+    """Return a form; once all is answered, what the correction would touch, and the button that makes it."""
+    once_each(request)
+    form = _form(kind)
+    given = given_in(request.query_params, {field.name for field in form.fields} | {"reason"})
+    return _show(request, form, given)
+
+
+@router.post("/correct/{kind}")
+def put_right(request: Request, kind: str, posted: Posted) -> Response:
+    """Make the correction that a form describes, and show the list."""
+    form, viewer = _form(kind), _corrector(request)
+    given = given_in(posted, {field.name for field in form.fields} | {"reason"})
+    installation = installation_of(request)
+    if not form.is_filled(given):
+        return _show(request, form, given)
+    try:
+        proposal = form.proposal(installation, given)
+    except (UsageError, NotFound):
+        return _show(request, form, given)
+    made = decide.make(installation, proposal, By(viewer.name, given.get("reason")))
+    return RedirectResponse(f"/corrections?{urlencode({'made': made.id})}#c{made.id}", status_code=303)
+
+
+@router.get("/corrections")
+def corrections_page(request: Request) -> Response:
+    """Return what was put right, newest first; no private person is named in it."""
+    once_each(request)
+    given = given_in(request.query_params, {"page", "made", "undone"})
+    number = given.get("page", "1")
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)):
+        raise ParameterError(f"page: {number[:20]!r} is not a page. Leave it out.", field="page")
+    installation, page = installation_of(request), int(number)
+    everything = public_corrections(installation)
+    shown = everything[(page - 1) * PAGE_CORRECTIONS : page * PAGE_CORRECTIONS]
+    return make_page(
+        request,
+        "corrections.html.j2",
+        title="What was put right",
+        corrections=shown,
+        total=len(everything),
+        pages=(page, max(1, -(-len(everything) // PAGE_CORRECTIONS))),
+        n_takedowns=count_takedowns(installation),
+        forms=FORMS,
+        made=given.get("made"),
+        undone=given.get("undone"),
+        may_correct=viewer_of(request).may_correct,
+        token=form_token(request),
+    )
+
+
+@router.post("/corrections/undo")
+def take_back(request: Request, posted: Posted) -> Response:
+    """Take a correction back."""
+    viewer, correction_id = _corrector(request), posted.get("id", "")
+    decide.undo(installation_of(request), correction_id, By(viewer.name, posted.get("reason")))
+    return RedirectResponse(f"/corrections?{urlencode({'undone': correction_id})}#c{correction_id}", status_code=303)
+
+
+def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> Response:
+    """Return a form with what was answered, and what would follow from it or why nothing can."""
+    installation = installation_of(request)
+    values: dict[str, Any] = {"preview": None, "proposal": None, "fault": None, "choices": [], "option": None}
+    if form.is_filled(given):
+        try:
+            values["proposal"] = form.proposal(installation, given)
+            values["preview"] = preview_correction(installation, values["proposal"])
+        except Ambiguous as err:
+            links = (f"/correct/{form.kind}?{urlencode(dict(given) | {err.option: each.value})}" for each in err.choices)
+            values |= {"fault": err, "choices": list(zip(err.choices, links, strict=True)), "option": err.option}
+        except (UsageError, NotFound) as err:
+            values["fault"] = err
+    fault: CountywatchError | None = values["fault"]
+    return make_page(
+        request,
+        "correction_form.html.j2",
+        code=status_of(fault) if fault else 200,
+        title=form.title,
+        form=form,
+        given=given,
+        labels=LABELLED,
+        may_correct=viewer_of(request).may_correct,
+        token=form_token(request),
+        **values,
+    )
+
+
+def _answers(form: CorrectionForm, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is known already of a form's questions. A document is one of several where a form asks for them."""
+    known = dict(given) | {"documents": given.get("documents") or given.get("document", "")}
+    known |= {"person": given.get("person") or given.get("name", "")}
+    return {field.name: known[field.name] for field in form.fields if known.get(field.name)}
+
+
+def _form(kind: str) -> CorrectionForm:
+    if kind not in FORMS:
+        raise NotFound("There is no such correction. The page “Put right” lists those that there are.")
+    return FORMS[kind]
+
+
+def _corrector(request: Request) -> Viewer:
+    viewer = viewer_of(request)
+    if not viewer.may_correct:
+        raise Forbidden("Only editors put right what was read. Ask whoever runs this service to make you one.")
+    return viewer

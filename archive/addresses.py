@@ -1,5 +1,6 @@
 """What became of each address that a crawl met, and what of the archive bears an address or a headline. Answers "why is this not here?"."""
 
+import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,10 @@ class Addresses:
         """Return the addresses that listings named under this headline; those whose text was had first."""
         key = title_key(title)
         return [] if key is None else self._find(addresses.c.title_key == key)
+
+    def lost(self, source_id: str) -> list[Address]:
+        """Return the addresses of a source that were asked for in vain or are not allowed, as far as no text was had there later."""
+        return self._find(and_(addresses.c.source_id == source_id, addresses.c.outcome.in_(typing.get_args(Loss))))
 
     def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
         """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""

@@ -5,13 +5,13 @@ Every method is one transaction: when it returns, what it was told is on disk.
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_, update
 
 from archive.blobs import Blobs
 from archive.checksums import check, checksum_of
@@ -27,6 +27,8 @@ from core.words import Capture, Context, from_json, stable_id, to_json
 
 # All that is kept of a capture, in the order of its checksum.
 CAPTURE_COLUMNS = tuple(column.name for column in captures.columns if column.name != "checksum")
+# Rows with their headers and contexts: a few hundred kB.
+CAPTURES_AT_A_TIME = 200
 Outcome = Literal["new", "nothing", "not-checked"]
 # The first and the last of some days, both included.
 Days = tuple[date, date]
@@ -148,6 +150,22 @@ class Archive:
         statement = select(captures).where(captures.c.source_id == source_id, captures.c.key == key)
         with self.reading() as connection:
             return [capture_of(row) for row in connection.execute(statement.order_by(captures.c.fetched_at, captures.c.id))]
+
+    def iter_captures(self, source_id: str | None = None) -> Iterator[Capture]:
+        """Yield every capture, of a source if one is named, in the order in which they came; a part at a time in memory."""
+        last = ("", "")
+        while True:
+            statement = select(captures).where(tuple_(captures.c.fetched_at, captures.c.id) > last)
+            if source_id is not None:
+                statement = statement.where(captures.c.source_id == source_id)
+            with self.reading() as connection:
+                rows = connection.execute(
+                    statement.order_by(captures.c.fetched_at, captures.c.id).limit(CAPTURES_AT_A_TIME)
+                ).all()
+            if not rows:
+                return
+            last = (rows[-1].fetched_at, rows[-1].id)
+            yield from map(capture_of, rows)
 
     def get_body(self, sha256: str) -> bytes:
         """Return the bytes of that hash.

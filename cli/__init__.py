@@ -1,7 +1,7 @@
 """`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
 
-The commands of interfaces.md by subject, each with its options and its lines for a terminal, no logic: collecting, searching, counting, dossiers,
-reading, operating, letters, correcting. A command imports what it needs when it runs, so that `--help` is quick.
+The commands of interfaces.md by subject, each with its options and its lines for a terminal, no logic: collecting, sources, searching, counting,
+dossiers, reading, operating, letters, correcting. A command imports what it needs when it runs, so that `--help` is quick.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --json only JSON goes to stdout; messages to stderr.
 """
@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from cli import collecting, correcting, counting, dossiers, letters, operating, reading, searching
+from cli import collecting, correcting, counting, dossiers, letters, operating, reading, searching, sources
 from cli.output import log_line
 from core.errors import CountywatchError, Unavailable, UsageError
 
@@ -27,6 +27,7 @@ for part in (collecting, searching, counting, dossiers, reading, operating):
 app.add_typer(reading.evaluate, name="evaluate")
 app.add_typer(operating.index_app, name="index")
 app.add_typer(operating.archive_app, name="archive")
+app.add_typer(sources.sources_app, name="sources")
 app.add_typer(letters.searches_app, name="searches")
 app.add_typer(letters.digest_app, name="digest")
 app.add_typer(correcting.correct_app, name="correct")

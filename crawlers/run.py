@@ -60,7 +60,7 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
                 )
             )
         if tasks:
-            _crawl(config, tasks)
+            run_spiders(config, tasks)
         archive.end_run(run_id)
         return {"run": run_id, "sources": [report.to_json() for report in reports.values()]}
 
@@ -107,7 +107,8 @@ def _refuse(archive: Archive, run_id: str, report: SourceReport, reason: str) ->
     log_line(reason)
 
 
-def _crawl(config: Config, tasks: Sequence[Task]) -> None:
+def run_spiders(config: Config, tasks: Sequence[Task]) -> None:
+    """Run the spiders of these tasks to their end. Starts the reactor, so once a process."""
     names = {urlsplit(t.source.base_url).hostname for t in tasks if t.source.is_loopback}
     values = settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact), "LOOPBACK_NAMES": sorted(n for n in names if n)}
     process = AsyncCrawlerProcess(values)

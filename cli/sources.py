@@ -1,0 +1,141 @@
+"""Commands on the beat's sources."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, Data
+from cli.output import config_of, installed, log_line, print_json, printable
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from service.sources import Trial
+
+sources_app = typer.Typer(help="The sources of the beat: what is watched, and how it stands.", no_args_is_help=True)
+
+
+@sources_app.command("add")
+def sources_add(
+    url: str,
+    write: Annotated[bool, typer.Option("--write", help="Append the source to the beat's file.")] = False,
+    verified: Annotated[
+        bool, typer.Option("--verified", help="You have checked its addresses and its terms: it may be crawled from now on.")
+    ] = False,
+    licence: Annotated[str, typer.Option(help="What may be shown of its texts: full, snippet or link.")] = "snippet",
+    name: Annotated[str | None, typer.Option(help="Its name; else as its page says.")] = None,
+    source_id: Annotated[str | None, typer.Option("--id", help="Its id; else made of its name.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find out what a site is, try it, and print it as a source for the beat."""
+    import typing
+
+    from core.config import Licence
+    from service.sources import SourceWish, add_source, find_source
+
+    chosen = next((each for each in typing.get_args(Licence) if each == licence), None)
+    if chosen is None:
+        raise UsageError(f"{licence!r} is no licence. Choose full, snippet or link.")
+    config = config_of(data)
+    today = datetime.now(UTC).astimezone(config.beat.tz).date()
+    new = find_source(config, url, SourceWish(source_id, name, chosen, today if verified else None), say=log_line)
+    if write and new.trial.works:
+        new = add_source(config, new)
+    if as_json:
+        print_json(new)
+    else:
+        findings = new.findings
+        pause = f"it asks for {findings.pause_s:g} seconds between requests" if findings.pause_s else "it asks for no pause"
+        log_line(f"robots.txt lets us in; {pause}, and we wait {new.source.delay_s:g}.")
+        for kind, urls in (("Feed", findings.feeds), ("Sitemap", (*findings.sitemaps, *findings.named_sitemaps))):
+            for each in urls:
+                log_line(f"{kind}: {each}")
+        for remark in findings.remarks:
+            log_line(remark)
+        _say_trial(new.trial)
+        print(printable(new.toml), end="")
+    if not new.trial.works:
+        log_line("The trial took nothing that can be read, so this is not yet a source. Look at what is said above.")
+        raise typer.Exit(1)
+    if new.source.licence == "snippet":
+        log_line(
+            "Its texts are shown as snippets with a link. If its publisher allows more, set the licence to full and note who said so."
+        )
+    if new.written:
+        log_line(f"It stands in {config.beat_path}. Next: `countywatch crawl {new.source.id}`, then `countywatch process`.")
+    else:
+        log_line(f"Nothing was written. Put these lines into {config.beat_path}, or run the same with --write.")
+
+
+@sources_app.command("try")
+def sources_try(source: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Show what a crawl of a source would take and what it would drop; nothing is kept."""
+    from service.sources import try_source
+
+    trial = try_source(config_of(data), source, say=log_line)
+    if as_json:
+        print_json(trial)
+    else:
+        _say_trial(trial)
+    if not trial.works:
+        raise typer.Exit(1)
+
+
+@sources_app.command("list")
+def sources_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the sources of the beat, and which of them may be crawled."""
+    from service.sources import list_sources
+
+    config = config_of(data)
+    found = list_sources(config.beat)
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        print(
+            printable(
+                f"{each.id}: {each.name} ({each.platform}, {each.licence}) {each.base_url}"
+                + ("" if each.refusal is None else f"\n    {each.refusal}")
+            )
+        )
+    if not found:
+        log_line(f"{config.beat_path} names no source yet. Add one with `countywatch sources add URL --write`.")
+
+
+@sources_app.command("health")
+def sources_health(data: Data = None, as_json: AsJson = False) -> None:
+    """Show how each source stands: last check, yield, what was dropped, and how long its texts take to reach readers."""
+    from service.health import source_health
+    from service.weekly_yield import weekly_yields
+
+    with installed(data) as installation:
+        found = source_health(installation, weekly_yields(installation))
+    if as_json:
+        print_json(found)
+        return
+    for source in found:
+        when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
+        print(printable(f"{source.source_id}: {source.name}, last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        if source.weekly is not None and not source.weekly.is_low:
+            print(f"    {source.weekly}.")
+        for remark in source.remarks:
+            print(printable(f"    {remark}"))
+
+
+def _say_trial(trial: "Trial") -> None:
+    from core.reasons import told_by_reason
+
+    for sample in trial.samples:
+        day = (sample.published or "undated")[:10]
+        if sample.rejected is not None:
+            log_line(f"  {day:<10}  not used: {sample.rejected} ({sample.url})")
+        else:
+            locked = f" [{sample.access}]" if sample.access in {"locked", "metered", "registration"} else ""
+            log_line(f"  {day:<10}  {sample.title}{locked}")
+    for each in trial.lost:
+        log_line(f"  {each.outcome}: {each.url}" + (f" ({each.reason})" if each.reason else ""))
+    left = f" Not used of {trial.seen} entries in its lists: {told_by_reason(trial.dropped)}." if trial.dropped else ""
+    log_line(f"A trial took {len(trial.samples)}{'' if trial.is_whole else ', the newest'}.{left}")
+    if trial.reason:
+        log_line(trial.reason)

@@ -1,0 +1,253 @@
+"""One look at a site, in a process of its own: what it is and where its lists are. `python -m crawlers.discovery URL --data DIR --beat FILE`.
+
+Some ten polite requests by the crawl's own transport: robots.txt, the page, the feeds and sitemaps it may have. Nothing is archived. What was found goes
+to stdout as JSON (core.sites.SiteFindings), progress to stderr. Exit codes: 1 if it is no source, 2 for wrong usage, 3 if it does not answer.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+
+from core.config import LOOPBACK, Config, Source, load_config
+from core.errors import CountywatchError, DocumentError, NotFound, Unavailable, UsageError
+from core.ids import canonical_url
+from core.sites import SiteFindings
+from core.words import to_json
+from crawlers import settings
+from crawlers.addresses import find_fault, host_of
+from crawlers.errors import Lost
+from crawlers.middlewares import RobotsMiddleware
+from crawlers.politeness import Politeness
+from crawlers.report import log_line
+from crawlers.run import user_agent
+from crawlers.visits import short, unpacked
+from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.site import SITEMAP_PLACES, SitePage, read_site
+
+# More feeds than a reader would follow bring the same stories again.
+MAX_FEEDS = 3
+
+
+class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped for mypy here
+    """Looks at one site. `findings` or `error` is what it ends with."""
+
+    name = "discovery"
+
+    def __init__(self, *, url: str, config: Config, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.url = url
+        self.zone = config.beat.tz
+        self.source = Source(id="new", name="a new source", platform="press", base_url=url)
+        self.politeness = Politeness(config.data / "crawl")
+        self.hosts = _both_spellings(host_of(url))
+        self.findings: SiteFindings | None = None
+        self.error: CountywatchError | None = None
+        self.remarks: list[str] = []
+        if not self.source.is_loopback:
+            for host in self.hosts:
+                self.politeness.host(host).slow_to(self.source.delay_s)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy's entry."""
+        try:
+            self.findings = await self._look()
+        except CountywatchError as err:
+            self.error = err
+        return
+        yield
+
+    async def _look(self) -> SiteFindings:
+        page, url = await self._front()
+        rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_of(url)
+        pause_s = rules.delay_s or None
+        log_line(f"{page.base_url} is {_in_words(page)}, {page.name!r}.")
+        for base in page.councils:
+            self.remarks.append(
+                f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
+            )
+        found = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
+        if page.platform not in {"press", "newsroom"}:
+            return replace(found, remarks=tuple(self.remarks))
+        feeds = await self._feeds(page)
+        named = [s for s in rules.sitemaps if find_fault(s) is None and host_of(s) in self.hosts]
+        sitemaps = [] if named else await self._sitemaps(page.base_url, is_needed=not feeds)
+        if not (feeds or named or sitemaps) and page.platform == "press":
+            self.remarks.append("It names no feed and no sitemap; the links of its front page are followed, which finds less.")
+        return replace(
+            found, feeds=tuple(feeds), sitemaps=tuple(sitemaps), named_sitemaps=tuple(named), remarks=tuple(self.remarks)
+        )
+
+    async def _front(self) -> tuple[SitePage, str]:
+        """Return the page where a crawl of the site begins, and the address it has. From an article it is the front page."""
+        response = await self._get(self.url)
+        page = read_site(response.body, response.url)
+        if page.is_article:
+            root = urljoin(response.url, "/")
+            log_line(f"{short(self.url)} is an article, so the site's front page is looked at.")
+            response = await self._get(root)
+            page = replace(read_site(response.body, response.url), is_article=False)
+        elif page.base_url != response.url and page.platform == "newsroom":
+            response = await self._get(page.base_url)
+            page = replace(read_site(response.body, response.url), base_url=response.url, name=page.name)
+        return page, response.url
+
+    async def _feeds(self, page: SitePage) -> list[str]:
+        """Return the feeds that list pages of the site: those that the page names, else the first of the known places that is one."""
+        found: list[str] = []
+        for url in page.feeds[: 2 * MAX_FEEDS]:
+            if len(found) < MAX_FEEDS and await self._lists_own_pages(url, page, self._feed_entries):
+                found.append(url)
+        for url in () if found else page.feed_places:
+            if not found and await self._lists_own_pages(url, page, self._feed_entries, is_guess=True):
+                found.append(url)
+        return found
+
+    async def _sitemaps(self, base_url: str, *, is_needed: bool) -> list[str]:
+        """Return the sitemap at one of the usual places, if there is one; more than the first only if there is no other way in."""
+        places = [urljoin(base_url, place) for place in SITEMAP_PLACES]
+        for url in places if is_needed else places[:1]:
+            if await self._lists_own_pages(url, None, self._sitemap_entries, is_guess=True):
+                return [url]
+        return []
+
+    async def _lists_own_pages(
+        self,
+        url: str,
+        page: SitePage | None,
+        entries_of: Callable[[Response], Sequence[FeedEntry | SitemapEntry]],
+        *,
+        is_guess: bool = False,
+    ) -> bool:
+        """Tell whether a list can be read and names pages of the site; why not is a remark, unless the list was only guessed at."""
+        if find_fault(url) is not None or (page is None and host_of(url) not in self.hosts):
+            return False
+        own = set(self.hosts)
+        self.hosts |= {host_of(url)}
+        try:
+            entries = entries_of(await self._get(url))
+            fault = None if any(host_of(entry.url) in own for entry in entries) else "it lists no page of this site"
+        except DocumentError as err:
+            fault = err.reason
+        if fault is not None:
+            self.hosts = own
+            if not is_guess:
+                self.remarks.append(f"{short(url)} is named as a feed and is not used: {fault}.")
+        return fault is None
+
+    def _feed_entries(self, response: Response) -> Sequence[FeedEntry]:
+        return parse_feed(response.body, response.url, self.zone).entries
+
+    def _sitemap_entries(self, response: Response) -> Sequence[SitemapEntry]:
+        sitemap = parse_sitemap(unpacked(response.body), response.url, self.zone)
+        return (*sitemap.pages, *sitemap.sitemaps)
+
+    async def _get(self, url: str) -> Response:
+        """Return one page.
+
+        Raises: Lost with the reason; Stopped if the host may not be asked.
+        """
+        response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
+        if response.status != 200:
+            raise Lost(f"the site answered {response.status}", url=url)
+        return response
+
+
+def discover(config: Config, url: str) -> SiteFindings:
+    """Look at a site. Starts the reactor, so once a process.
+
+    Raises: UsageError for what is no address, or one that may not be asked; NotFound if it is no page; Unavailable if it does not answer.
+    """
+    address = checked_address(config, url)
+    host = urlsplit(address).hostname or ""
+    names = [host] if host in LOOPBACK else []
+    values = settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact), "LOOPBACK_NAMES": names}
+    process = AsyncCrawlerProcess(values)
+    crawler = process.create_crawler(DiscoverySpider)
+    process.crawl(crawler, url=address, config=config)
+    process.start()
+    spider = crawler.spider
+    if spider is None or (spider.error is None and spider.findings is None):
+        raise Unavailable(f"{address} could not be looked at: the program failed. Please report this address.")
+    if isinstance(spider.error, DocumentError):
+        raise NotFound(
+            f"{short(address)} cannot be a source: {spider.error.reason}. {_next_step(spider.error)}"
+        ) from spider.error
+    if spider.error is not None:
+        raise spider.error
+    found: SiteFindings = spider.findings
+    return found
+
+
+def checked_address(config: Config, url: str) -> str:
+    """Return an address as it can be asked for; without http or https it is taken for https.
+
+    Raises: UsageError.
+    """
+    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    fault = find_fault(address)
+    if fault:
+        raise UsageError(f"{url!r} cannot be asked for: {fault}. Paste the address as the browser shows it.")
+    is_loopback = urlsplit(address).hostname in LOOPBACK
+    if is_loopback and not config.beat.fictional:
+        raise UsageError(
+            f"{address} is on this machine, and the beat {config.beat.name} is not marked fictional. Only a fictional beat watches such sites."
+        )
+    if not is_loopback and not config.beat.contact:
+        raise UsageError(
+            f'The beat names no contact, so no site is asked. Add contact = "you@example.org" to {config.beat_path}, so that a publisher can reach you.'
+        )
+    return canonical_url(address)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers.discovery", description="Look at a site that may become a source.")
+    parser.add_argument("url", help="an address of the site")
+    parser.add_argument("--data", type=Path, help="the data folder")
+    parser.add_argument("--beat", type=Path, help="the beat file")
+    given = parser.parse_args(argv)
+    try:
+        findings = discover(load_config(data=given.data, beat=given.beat), given.url)
+    except CountywatchError as err:
+        log_line(str(err))
+        return 3 if isinstance(err, Unavailable) else 2 if isinstance(err, UsageError) else 1
+    print(json.dumps(to_json(findings), ensure_ascii=False))
+    return 0
+
+
+def _both_spellings(host: str) -> set[str]:
+    """Return a host with and without "www.": which of them a site uses is seen by where it redirects to."""
+    bare = host.removeprefix("www.")
+    return {bare, f"www.{bare}"} if "." in bare and not bare.split(":")[0].replace(".", "").isdigit() else {host}
+
+
+def _in_words(page: SitePage) -> str:
+    what = {"press": "a newspaper", "newsroom": "a press office", "moderngov": "a council", "cmis": "a council"}[page.platform]
+    return what + (f" ({page.system})" if page.system else "")
+
+
+def _next_step(err: DocumentError) -> str:
+    told = err.reason
+    if "another site" in told:
+        return "If that is the site you mean, add its own address."
+    if "robots.txt" in told:
+        return "Its publisher does not want programs to read it; ask for leave, or leave it out."
+    if "404" in told:
+        return "Paste the address of the page that lists its news or its meetings."
+    if "403" in told or "401" in told:
+        return "The site turns programs away; ask its publisher. Nothing gets round that."
+    return "Check the address in a browser, and try again later if it works there."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

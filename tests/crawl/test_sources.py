@@ -1,0 +1,121 @@
+"""A source from one address: looked at, tried and added over real HTTP, then crawled as it stands."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config import Beat, Config
+from core.errors import UsageError
+from crawlers.discovery import checked_address
+from demo.articles import MERCURY, POLICE
+from demo.county import SITES, County, start_county
+from tests.crawl.loopback import ROOT, Site, crawl, environment, feed, page, serving, write_beat
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def county() -> Iterator[County]:
+    with start_county(today=TODAY) as served:
+        yield served
+
+
+def sources(data: Path, *words: str, beat: Path | None = None) -> tuple[int, Any, str]:
+    """Return exit code, JSON and what was said of `countywatch sources …`."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "cli", "sources", *words, "--data", str(data), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=environment(COUNTYWATCH_BEAT=str(beat or data / "beat.toml")),
+        check=False,
+    )
+    return done.returncode, json.loads(done.stdout or "null"), done.stderr
+
+
+def test_each_replica_becomes_a_source_that_crawls_without_an_edit(county: County, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path)
+    addresses = {site: f"{county.servers[site].url}/" for site in SITES}
+    # One is known by an article, as somebody has it open in the browser.
+    addresses[MERCURY] = county.url_of(next(a for a in county.articles if a.source == MERCURY))
+    for site, address in addresses.items():
+        code, new, told = sources(tmp_path, "add", address, "--write")
+        assert (code, new["written"]) == (0, True), told
+        readable = [sample for sample in new["trial"]["samples"] if sample["rejected"] is None]
+        assert len(readable) >= 5
+        assert all(sample["title"] and sample["published"] for sample in readable)
+        assert new["source"]["base_url"] == county.base_url(site)
+        county.servers[site].requests.clear()
+
+    run = crawl(tmp_path, beat)
+
+    assert {s["id"]: s["outcome"] for s in run.summary["sources"]} == {
+        "aldershire-courier": "new",
+        "marlham-mercury": "new",
+        "aldershire-constabulary": "new",
+        "larwich-city-council": "new",
+    }
+    assert run.counts("marlham-mercury")["new"] > len(county.papers[MERCURY].articles)  # and the page that is not there
+    assert run.counts("aldershire-constabulary")["new"] == len(county.papers[POLICE].articles)
+    assert county.forbidden_requests == []
+
+
+def test_a_trial_keeps_nothing_and_tells_what_would_be_dropped(tmp_path: Path) -> None:
+    site = Site()
+    with serving(site):
+        site.put("/robots.txt", "User-agent: *\nDisallow: /private/\n", type="text/plain")
+        site.put("/", page("Gazette"))
+        listed = ["/news/one-two-three-four", "/private/story", "/gone"]
+        body = feed(site, *listed).replace(
+            "</channel>", "<item><title>Ad</title><link>https://ads.example/x</link></item></channel>"
+        )
+        site.put("/rss", body, type="application/rss+xml")
+        site.put("/news/one-two-three-four", page("One raid", "Officers went into a house in Mill Yard at dawn. " * 6))
+        gazette = {"id": "gazette", "name": "Gazette", "platform": "press", "base_url": f"{site.url}/", "delay_s": 0.0}
+        write_beat(tmp_path, gazette | {"feeds": [f"{site.url}/rss"]})
+
+        code, trial, told = sources(tmp_path, "try", "gazette")
+
+    assert code == 0, told
+    assert [sample["title"] for sample in trial["samples"]] == ["One raid"]
+    assert {each["url"].rpartition("/")[2]: each["outcome"] for each in trial["lost"]} == {"story": "refused", "gone": "failed"}
+    assert trial["dropped"] == {"on another site (ads.example)": 1}
+    assert sorted(os.listdir(tmp_path)) == ["beat.toml", "crawl"]  # the hosts' pauses alone
+
+
+def test_a_site_that_wants_no_programs_is_left_alone(tmp_path: Path) -> None:
+    site = Site()
+    with serving(site):
+        site.put("/robots.txt", "User-agent: countywatch\nDisallow: /\n", type="text/plain")
+        site.put("/", page("Gazette"))
+        write_beat(tmp_path)
+
+        code, new, told = sources(tmp_path, "add", f"{site.url}/", "--write")
+
+    assert (code, new) == (1, None)
+    assert "robots.txt does not allow it. Its publisher does not want programs to read it" in told
+    assert site.paths() == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("url", "changes", "told"),
+    [
+        ("http://127.0.0.1:81/", {"fictional": False}, "not marked fictional"),
+        ("https://www.marlhamgazette.example/", {}, "names no contact"),
+        ("www.marlhamgazette.example", {}, "names no contact"),
+        ("ftp://127.0.0.1/x", {}, "does not start with http"),
+        ("https://who@127.0.0.1/x", {}, "carries a user name"),
+    ],
+)
+def test_what_may_not_be_asked_is_told_before_anything_is(tmp_path: Path, url: str, changes: dict[str, Any], told: str) -> None:
+    beat = Beat.model_validate({"id": "test", "name": "Test", "county": "Aldershire", "fictional": True} | changes)
+
+    with pytest.raises(UsageError, match=told):
+        checked_address(Config(tmp_path, beat, tmp_path / "beat.toml"), url)

@@ -1,0 +1,116 @@
+"""What a site is, by one of its pages."""
+
+import pytest
+
+from reading.site import read_site
+
+PRESS = "https://www.marlhamgazette.example/"
+
+
+def page(title: str = "News | Marlham Gazette", head: str = "", body: str = "") -> bytes:
+    return f"<!doctype html><html><head><title>{title}</title>{head}</head><body><p>Words.</p>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("mark", "system"),
+    [
+        ('<img srcset="/resources/images/20900001.jpg?type=mds-article-575 575w">', "Newsquest"),
+        ('<h1 class="mar-article__headline mar-mb-0">Homes refused</h1>', "Newsquest"),
+        ('<img src="/_media/img/1200x0/QX1ABCDEF23.jpg" alt="">', "Iliffe"),
+        ('<p data-tmdatatrack="content-unit">The town could soon get one.</p>', "Reach"),
+        ('<script src="/wp-content/themes/kl/app.js"></script>', "WordPress"),
+        ("<p>Nothing tells.</p>", None),
+    ],
+)
+def test_the_system_of_a_newspaper(mark: str, system: str | None) -> None:
+    found = read_site(page(body=mark), PRESS)
+
+    assert (found.platform, found.system, found.name) == ("press", system, "Marlham Gazette")
+
+
+def test_feeds_it_names_come_first_and_those_of_comments_never() -> None:
+    head = (
+        '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'
+        '<link rel="alternate" type="application/rss+xml" href="/news/rss/">'
+    )
+    found = read_site(
+        page(head=head, body='<a href="/sport/rss/">RSS</a><a href="https://other.example/feed/">Theirs</a>'), PRESS
+    )
+
+    assert found.feeds == (f"{PRESS}news/rss/", f"{PRESS}sport/rss/")
+
+
+def test_a_section_of_the_bbc_has_its_feed_on_the_host_of_feeds() -> None:
+    found = read_site(page("Norfolk | News | BBC News"), "https://www.bbc.co.uk/news/england/norfolk")
+
+    assert found.system == "BBC"
+    assert found.feed_places[0] == "https://feeds.bbci.co.uk/news/england/norfolk/rss.xml"
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "platform", "base"),
+    [
+        ("https://democracy.larwich.example/ieDocHome.aspx", "", "moderngov", "https://democracy.larwich.example/"),
+        (
+            "https://www.larwich.example/modern.gov/ieListMeetings.aspx?CId=117&Year=0",
+            "",
+            "moderngov",
+            "https://www.larwich.example/modern.gov/",
+        ),
+        ("https://x.example/", '<a href="MGLISTCOMMITTEES.aspx?bcr=1">Committees</a>', "moderngov", "https://x.example/"),
+        ("https://x.example/papers/", '<div id="modgov"></div>', "moderngov", "https://x.example/papers/"),
+        (
+            "https://marlham.cmis.example/marlham/Meetings.aspx",
+            "<input name='dnn$ctr397$MeetingCalendarPublic$btnButtonMeetingsRSS'>",
+            "cmis",
+            "https://marlham.cmis.example/marlham/",
+        ),
+        (
+            "https://cmis.x.example/live/",
+            '<a href="/live/Meetingscalendar/tabid/70/ctl/ViewMeetingPublic/mid/397/Meeting/2210/Committee/6/Default.aspx">x</a>',
+            "cmis",
+            "https://cmis.x.example/live/",
+        ),
+    ],
+)
+def test_a_council_is_known_by_its_pages_wherever_they_stand(url: str, body: str, platform: str, base: str) -> None:
+    found = read_site(page("Committees - Larwich City Council", body=body), url)
+
+    assert (found.platform, found.base_url, found.name) == (platform, base, "Larwich City Council")
+
+
+def test_a_councils_own_site_is_a_press_office_that_names_where_its_papers_are() -> None:
+    body = '<a href="https://democracy.larwich.example/mgListCommittees.aspx?bcr=1">Committees</a><a href="/news/">News</a>'
+    found = read_site(page("Home | Larwich City Council", body=body), "https://www.larwich.example/")
+
+    assert (found.platform, found.base_url) == ("newsroom", "https://www.larwich.example/news/")
+    assert found.councils == ("https://democracy.larwich.example/",)
+
+
+@pytest.mark.parametrize(
+    ("title", "host", "platform"),
+    [
+        ("News | Aldershire Constabulary", "news.example", "newsroom"),
+        ("Latest news | Aldershire", "www.aldershire.police.uk", "newsroom"),
+        ("Aldershire Police and Crime Commissioner", "apcc.example", "newsroom"),
+        ("The Police Gazette", "policegazette.example", "press"),
+        ("Council Tax News Herald", "herald.example", "press"),
+        ("Marlham Mercury", "mercury.example", "press"),
+    ],
+)
+def test_a_bodys_own_words_are_told_from_a_newspaper(title: str, host: str, platform: str) -> None:
+    assert read_site(page(title), f"https://{host}/x/").platform == platform
+
+
+def test_what_a_site_calls_itself() -> None:
+    told = '<meta property="og:site_name" content="Fenmoor Echo">'
+    linked = '<script type="application/ld+json">{"@type":"WebSite","name":"Fenmoor Echo"}</script>'
+
+    assert read_site(page("Home", told), PRESS).name == "Fenmoor Echo"
+    assert read_site(page("Home", linked), PRESS).name == "Fenmoor Echo"
+    assert read_site(page("Marlham Gazette - local news, sport and more"), PRESS).name == "Marlham Gazette"
+    assert read_site(page(""), PRESS).name == "www.marlhamgazette.example"
+
+
+def test_an_article_is_no_place_to_begin() -> None:
+    assert read_site(page(head='<meta property="og:type" content="article">'), f"{PRESS}news/1.x/").is_article

@@ -1,0 +1,139 @@
+"""Every number of dossiers and quotes is a direct count of what was annotated, on both pairs of engines, and they tell the same."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import func, select
+
+from archive.tables import documents, figures, quotes, speaker_keys, speakers
+from archive.texts import StoredDocument
+from core.config import load_config
+from core.words import to_json
+from index.analysis import fold
+from index.names import name_key
+from service.dossiers import dossier
+from service.installation import Installation, open_installation
+from service.quotes import QuoteOptions, find_quotes
+from service.search import SearchOptions, search
+from tests.demo.conftest import Face
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def files(demo: Face) -> Iterator[Installation]:
+    with open_installation(load_config(environ={"COUNTYWATCH_DATA": str(demo.data)})) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def servers(files: Installation, big: Face) -> Iterator[Installation]:
+    with open_installation(load_config(environ=big.environment | {"COUNTYWATCH_DATA": str(big.data)})) as opened:
+        opened.__dict__["pipeline"] = files.pipeline
+        yield opened
+
+
+@pytest.fixture(params=["files", pytest.param("servers", marks=pytest.mark.server)])
+def county(request: pytest.FixtureRequest) -> Installation:
+    found: Installation = request.getfixturevalue(request.param)
+    return found
+
+
+@dataclass(frozen=True)
+class Named:
+    """The documents that name one operation, by its key."""
+
+    key: str
+    items: list[StoredDocument]
+
+
+def operations(county: Installation) -> list[Named]:
+    by_key: dict[str, list[StoredDocument]] = defaultdict(list)
+    for item in county.documents.iter_all():
+        for key in {name_key("operation", m.canonical) for m in item.annotations.entities if m.label == "OPERATION"}:
+            by_key[key].append(item)
+    return [Named(key, items) for key, items in by_key.items()]
+
+
+def test_the_numbers_of_every_dossier_are_counts_of_the_annotations(county: Installation) -> None:
+    named = operations(county)
+    assert len(named) > 10
+    for each in named:
+        found = dossier(county, each.key)
+        assert found.key == each.key
+        assert found.documents == len(each.items) == sum(section.documents for section in found.sections)
+        assert found.undated == sum(item.document.published.value is None for item in each.items)
+        stories = {item.story_id for item in each.items}
+        of_sections = [section.stories for section in found.sections]
+        assert max(of_sections) <= len(stories) <= sum(of_sections)
+        assert [section.mentions.total for section in found.sections] == of_sections
+        if len(found.sections) == 1:
+            [section] = found.sections
+            assert section.figures.total == len(stated(county, each.key))
+            written = defaultdict(set)
+            for item in each.items:
+                for mention in item.annotations.entities:
+                    if mention.label == "OPERATION" and name_key("operation", mention.canonical) == each.key:
+                        written[" ".join(mention.text.split())].add(item.document.id)
+            assert section.names.total == len(written)
+            assert {line.text: line.documents for line in section.names.lines}.items() <= {
+                n: len(d) for n, d in written.items()
+            }.items()
+
+
+def stated(county: Installation, key: str) -> set[tuple[object, ...]]:
+    """Return every statement of a figure of an operation, once a story."""
+    what = (documents.c.story_id, figures.c.kind, figures.c.value, figures.c.unit, figures.c.text, figures.c.held_on)
+    rows = select(*what).join(documents, documents.c.id == figures.c.document_id).where(figures.c.operation_key == key)
+    with county.archive.reading() as connection:
+        return {(r.story_id, r.kind, r.value, r.unit, fold(r.text), r.held_on) for r in connection.execute(rows)}
+
+
+def test_the_numbers_of_quotes_are_counts_of_the_annotations(county: Installation) -> None:
+    words, n_quotes = set(), 0
+    for item in county.documents.iter_all():
+        for quote in item.annotations.quotes:
+            n_quotes += 1
+            words.add((item.story_id, " ".join(re.findall(r"\w+", item.document.text[quote.start : quote.end].casefold()))))
+    with county.archive.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(quotes)).scalar_one() == n_quotes > 300
+        standing = select(documents.c.story_id, quotes.c.words_key, speakers.c.standing).join(
+            documents, documents.c.id == quotes.c.document_id
+        )
+        same = (speakers.c.document_id == quotes.c.document_id) & (speakers.c.number == quotes.c.number)
+        rows = connection.execute(standing.join(speakers, same)).all()
+        keys = connection.execute(
+            select(speaker_keys.c.key, documents.c.story_id, quotes.c.words_key)
+            .join(documents, documents.c.id == speaker_keys.c.document_id)
+            .join(quotes, (quotes.c.document_id == speaker_keys.c.document_id) & (quotes.c.number == speaker_keys.c.number))
+        ).all()
+    shown = {(row.story_id, row.words_key) for row in rows if row.standing != "private"}
+    private = {(row.story_id, row.words_key) for row in rows if row.standing == "private"}
+    everybody = find_quotes(county, "", QuoteOptions(limit=1))
+    assert (everybody.total, everybody.left_out) == (len(shown), len(private))
+    assert len(shown | private) == pytest.approx(len(words), rel=0.02)  # the archive's key of words leaves out more marks
+
+    asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in keys:
+        asked[row.key].add((row.story_id, row.words_key))
+    commonest = sorted((key for key in asked if ":" not in key), key=lambda key: (-len(asked[key]), key))[:12]
+    assert len(asked[commonest[0]]) > 20
+    for key in commonest:
+        assert find_quotes(county, "", QuoteOptions(speaker=key, limit=1)).total == len(asked[key]), key
+
+
+@pytest.mark.server
+def test_both_pairs_of_engines_tell_the_same(files: Installation, servers: Installation) -> None:
+    found = search(files, "kind:article OR kind:report", SearchOptions(mode="keyword", limit=1))
+    names = [str(value.value) for value in found.facets["operation"]]
+    assert len(names) >= 5
+    for name in names:
+        one, other = (to_json(dossier(county, name)) for county in (files, servers))
+        assert one == other, name
+    for speaker in ("chief constable", "police and crime commissioner", None):
+        pages = [find_quotes(county, "", QuoteOptions(speaker=speaker, limit=200)) for county in (files, servers)]
+        one, other = (to_json(replace(page, silence=pages[0].silence)) for page in pages)
+        assert one == other, speaker

@@ -1,6 +1,9 @@
 """What the databases' own errors mean, in words: a full disk, a damaged file, a server that went away. Everything else is a fault of ours."""
 
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -9,11 +12,14 @@ from core.errors import CountywatchError, Damaged, Unavailable
 
 # SQLite's result codes, less what its extended codes add above the lowest byte (https://sqlite.org/rescode.html).
 _SQLITE_DAMAGED = frozenset({11, 26})  # CORRUPT, NOTADB
+_SQLITE_IO_ERROR, _SQLITE_FULL = 10, 13
+# SQLite tells of an input or output error, not of a full disk, where it cannot make the file that readers share beside a database, of 32 KiB and more.
+MIN_FREE_BYTES = 2**20
 _SQLITE_MEANINGS: Mapping[int, str] = {
     5: "is held by another program that has not let go of it for a minute. Wait for it to end",
     8: "may not be written. Give this user the right to write it and its folder",
-    10: "could not be read or written: the disk failed. See the system's log, and mend or replace the disk",
-    13: "could not be written: the disk is full. Free some space",
+    _SQLITE_IO_ERROR: "could not be read or written: the disk failed. See the system's log, and mend or replace the disk",
+    _SQLITE_FULL: "could not be written: the disk is full. Free some space",
     14: "cannot be opened. Give this user the right to read and write it and its folder",
     23: "may not be used by this user. Give this user the right to read and write it and its folder",
 }
@@ -59,11 +65,19 @@ def _sqlite_meaning(path: str, err: BaseException) -> CountywatchError | None:
             f"The archive's database {path} is damaged ({err}). Stop countywatch, keep a copy of the file, and put back your last good copy of "
             "the data folder; `countywatch archive verify` then says whether it is whole."
         )
+    if code == _SQLITE_IO_ERROR and _is_full(Path(path)):
+        code = _SQLITE_FULL
     if code in _SQLITE_MEANINGS:
         return Unavailable(
             f"The archive's database {path} {_SQLITE_MEANINGS[code]}, then run the same command again. Nothing that was kept is lost."
         )
     return None
+
+
+def _is_full(path: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < MIN_FREE_BYTES
+    return False
 
 
 def _postgres_meaning(address: str, err: BaseException, *, is_gone: bool) -> CountywatchError | None:

@@ -1,5 +1,9 @@
 """Errors of the database in words: full disks, damaged files, missing rights, on real files."""
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +38,34 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(config: Config) -> None:
                 connection.execute(insert(meta).values(key="too much", value="x" * 1_000_000))
         with archive.reading() as connection:
             assert connection.execute(select(meta.c.value).where(meta.c.key == "kept")).scalar() == "yes"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_a_disk_without_any_room_is_told_as_full_and_loses_nothing(config: Config, small_disk: Path) -> None:
+    config = replace(config, data=small_disk / "data")
+    with open_archive(config) as archive, archive.engine.begin() as connection:
+        connection.execute(insert(meta).values(key="kept", value="yes"))
+    filling = small_disk / "filling"
+    with filling.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"x" * 512)
+    with pytest.raises(Unavailable, match=r"archive\.sqlite3 could not be written: the disk is full\. Free some space"):
+        open_archive(config).close()
+    filling.unlink()
+    with open_archive(config) as archive, archive.reading() as connection:
+        assert connection.execute(select(meta.c.value).where(meta.c.key == "kept")).scalar() == "yes"
 
 
 @pytest.mark.parametrize("harm", ["overwritten", "cut short", "first page"])

@@ -280,6 +280,12 @@ class Archive:
         with self.reading() as connection:
             return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
 
+    def first_read(self) -> dict[str, datetime]:
+        """When each source was first looked at with success."""
+        statement = select(checks.c.source_id, func.min(checks.c.at)).where(checks.c.outcome != "not-checked")
+        with self.reading() as connection:
+            return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
+
     def days_looked_at(self) -> dict[str, list[Days]]:
         """Return the days of each source that successful checks looked at, in no order, as often as they were."""
         statement = select(checks.c.source_id, checks.c.since, checks.c.until).where(checks.c.since.is_not(None)).distinct()

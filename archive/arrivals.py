@@ -45,12 +45,14 @@ def last_arrival(connection: Connection) -> int:
     return int(connection.execute(select(meta.c.value).where(meta.c.key == LAST)).scalar() or 0)
 
 
-def record_arrivals(connection: Connection, arrivals: Mapping[str, tuple[int, int]]) -> None:
-    """Record the number and revision with which documents, by their ids, came into the index.
+def record_arrivals(connection: Connection, arrivals: Mapping[str, tuple[int, int]], at: datetime) -> None:
+    """Record the number and revision with which documents, by their ids, came into the index, and that they were readable from then on.
 
     One that was changed meanwhile gets another number when it comes in again.
     """
     for document_id, (arrival, revision) in sorted(arrivals.items()):
+        is_first = and_(documents.c.id == document_id, documents.c.readable_at.is_(None))
+        connection.execute(update(documents).where(is_first).values(readable_at=stamp(at)))
         as_put = and_(documents.c.id == document_id, documents.c.revision == revision, documents.c.arrival.is_(None))
         connection.execute(update(documents).where(as_put).values(arrival=arrival))
     newest = max((arrival for arrival, _ in arrivals.values()), default=0)

@@ -392,7 +392,8 @@ class Stages:
             for ending in endings:
                 self._end(connection, "index", ending, version)
             held = [item for item in batch.items if item.document.id in done]
-            record_arrivals(connection, {i.document.id: (i.arrival, i.revision) for i in held if i.arrival is not None})
+            numbered = {item.document.id: (item.arrival, item.revision) for item in held if item.arrival is not None}
+            record_arrivals(connection, numbered, self.archive.clock())
 
     def forget(self, stage: Stage, item_ids: Collection[str]) -> None:
         """Make items of a stage pending again."""

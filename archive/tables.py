@@ -100,7 +100,8 @@ checks = Table(
 
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
 # `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py). `title_key` as in
-# core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py).
+# core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py). `readable_at`: when the index first held
+# it; empty where that is not known, of what was here before schema 0016.
 documents = Table(
     "documents",
     metadata,
@@ -119,6 +120,7 @@ documents = Table(
     Column("arrival", Integer),
     Column("title_key", String(40)),
     Column("suppressed", Integer, nullable=False, server_default="0"),
+    Column("readable_at", String(40)),
     Index("documents_of_title", "title_key"),
     Index("documents_of_url", "url"),
     Index("documents_of_source", "source_id", "published"),

@@ -39,6 +39,8 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     for source in found.sources:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
+        if source.latency is not None:
+            print(f"            {source.latency}.")
         for remark in source.remarks:
             print(printable(f"            {remark}"))
 

@@ -106,11 +106,10 @@ def sources_list(data: Data = None, as_json: AsJson = False) -> None:
 @sources_app.command("health")
 def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     """Show how each source stands: last check, yield, what was dropped, and how long its texts take to reach readers."""
-    from service.health import source_health
-    from service.weekly_yield import weekly_yields
+    from service.health import sources_in_full
 
     with installed(data) as installation:
-        found = source_health(installation, weekly_yields(installation))
+        found = sources_in_full(installation)
     if as_json:
         print_json(found)
         return
@@ -119,6 +118,8 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
         print(printable(f"{source.source_id}: {source.name}, last read {when}" + (f"; {source.reason}" if source.reason else "")))
         if source.weekly is not None and not source.weekly.is_low:
             print(f"    {source.weekly}.")
+        if source.latency is not None:
+            print(f"    {source.latency}.")
         for remark in source.remarks:
             print(printable(f"    {remark}"))
 

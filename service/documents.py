@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.events import EventSize
+from archive.latency import moments_of
 from core.config import Licence
 from core.words import Annotations, Document
 from service.events import event_of
@@ -26,6 +27,7 @@ class SeenVersion:
 class DocumentAnswer:
     """A document with what was read in it, the documents of its story, oldest first, its event, and every text it has had, oldest first.
 
+    `readable_at`: when a search could first find it, `sent_at`: when the first letter that tells of it left; None where that is not known.
     `recognition` and `left_out` say in sentences what was recognised from pictures, and what a page's text is without.
     """
 
@@ -39,6 +41,8 @@ class DocumentAnswer:
     story: tuple[Copy, ...]
     event: EventSize | None
     versions: tuple[SeenVersion, ...]
+    readable_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 def get_document(installation: Installation, document_id: str) -> DocumentAnswer:
@@ -47,6 +51,7 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
     Raises: NotFound.
     """
     item = installation.documents.get(document_id)
+    moments = moments_of(installation.archive, item.document.id, installation.config.beat.tz)
     return DocumentAnswer(
         document=item.document,
         annotations=item.annotations,
@@ -55,6 +60,8 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
         source_name=installation.source_name(item.document.source_id),
         licence=licence_of(installation.config.beat, item.document.source_id),
         first_seen_at=item.first_seen_at,
+        readable_at=moments.readable if moments else None,
+        sent_at=moments.sent if moments else None,
         story=tuple(copy_of(installation, card) for card in installation.documents.story(item.story_id)),
         event=event_of(installation, item.document.id),
         versions=tuple(

@@ -6,7 +6,7 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,7 @@ from core.config import Config
 from core.errors import CountywatchError
 from core.reasons import told_by_reason
 from service.installation import Installation, open_installation
+from service.latency import Latency, latencies
 from service.verification import sample_in_words
 from service.weekly_yield import WeeklyYield, weekly_yields
 
@@ -41,7 +42,7 @@ class SourceHealth:
     """How one source stands. `outcome` is that of its last check; `read_at` the last time it was looked at with success.
 
     `seen`: how many entries its lists held at the last check, of which `dropped` could not be used, by reason. `weekly`: what it gives in a
-    week, if that can be said; `remarks`: what of these a reader should know, as sentences.
+    week, if that can be said; `latency`: how long its texts take to reach readers; `remarks`: what of these a reader should know, as sentences.
     """
 
     source_id: str
@@ -54,6 +55,14 @@ class SourceHealth:
     dropped: Mapping[str, int] = field(default_factory=dict)
     weekly: WeeklyYield | None = None
     remarks: tuple[str, ...] = ()
+    latency: Latency | None = None
+
+
+def sources_in_full(installation: Installation) -> list[SourceHealth]:
+    """Return every source of the beat with all that is known of it, for those who look after them."""
+    told = latencies(installation)
+    health = source_health(installation, weekly_yields(installation))
+    return [replace(each, latency=told.get(each.source_id)) for each in health]
 
 
 def source_health(installation: Installation, weekly: Mapping[str, WeeklyYield] = NOT_ASKED) -> list[SourceHealth]:
@@ -163,7 +172,7 @@ def status(installation: Installation) -> StatusAnswer:
             )
             for scan in installation.scans.progress()
         ),
-        sources=tuple(source_health(installation, weekly_yields(installation))),
+        sources=tuple(sources_in_full(installation)),
         misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )
 

@@ -18,13 +18,12 @@ from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
 from service.fairness.exits import answer_for_readers, document_for_readers, dossier_for_readers
-from service.health import source_health, status
+from service.health import source_health, sources_in_full, status
 from service.hits import Hit
 from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.reading_words import left_out_name
 from service.search import FacetValue, SearchAnswer, SearchOptions, search
-from service.weekly_yield import weekly_yields
 from web import links, show
 from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
@@ -146,9 +145,7 @@ def operation_page(request: Request, name: str) -> Response:
 def sources_page(request: Request) -> Response:
     """Return how each source stands."""
     installation = installation_of(request)
-    return make_page(
-        request, "sources.html.j2", title="Sources", sources=source_health(installation, weekly_yields(installation))
-    )
+    return make_page(request, "sources.html.j2", title="Sources", sources=sources_in_full(installation))
 
 
 @router.get("/status")

@@ -65,6 +65,8 @@ class ShownDocument:
     event: EventSize | None
     versions: tuple[ShownVersion, ...]
     is_extract: bool
+    readable_at: datetime | None
+    sent_at: datetime | None
 
 
 def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: int | None = None) -> ShownDocument:
@@ -97,6 +99,8 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
         event=found.event,
         versions=tuple(ShownVersion(version.seen_at) for version in found.versions),
         is_extract=is_extract,
+        readable_at=found.readable_at,
+        sent_at=found.sent_at,
     )
 
 

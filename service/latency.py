@@ -1,0 +1,86 @@
+"""How long a source's texts take from publication to readers: found, readable, sent, each as the median and the 95th of a hundred."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.latency import Moments, moments_since
+from service.installation import Installation
+
+# So many days tell how things stand now; a fault of last spring would hide in a year.
+LATENCY_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long one step took for so many documents. Units: seconds."""
+
+    n: int
+    p50_s: float
+    p95_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long texts took on each step, over those first seen in the last thirty days; None where nothing is known of the step.
+
+    `found`: from publication, as the page gives its hour, until it was first seen; only of what was published since the source is watched, for what is
+    older was not waited for. `readable`: from first seen until a search could find it. `sent`: from there until the first letter with it left.
+    """
+
+    found: Delay | None
+    readable: Delay | None
+    sent: Delay | None
+
+    def __str__(self) -> str:
+        steps = (("found", self.found), ("readable", self.readable), ("sent", self.sent))
+        told = "; ".join(f"{name} after {in_words(d.p50_s)} (95 of 100 within {in_words(d.p95_s)})" for name, d in steps if d)
+        return f"In the last {LATENCY_DAYS} days: {told}"
+
+
+def latencies(installation: Installation) -> Mapping[str, Latency]:
+    """Return the latency of each source of which something is known."""
+    now, zone = installation.clock(), installation.config.beat.tz
+    watched = installation.archive.first_read()
+    by_source: dict[str, list[Moments]] = defaultdict(list)
+    for moments in moments_since(installation.archive, now - timedelta(days=LATENCY_DAYS), zone):
+        by_source[moments.source_id].append(moments)
+    found = {source_id: latency_of(each, watched.get(source_id)) for source_id, each in by_source.items()}
+    return {source_id: latency for source_id, latency in found.items() if latency.found or latency.readable or latency.sent}
+
+
+def latency_of(documents: Iterable[Moments], watched_since: datetime | None) -> Latency:
+    """Return how long each step took. `watched_since`: when the source was first read with success; None if it never was."""
+    found: list[timedelta] = []
+    readable: list[timedelta] = []
+    sent: list[timedelta] = []
+    for each in documents:
+        if each.published and watched_since and each.published >= watched_since:
+            found.append(each.seen - each.published)
+        if each.readable:
+            readable.append(each.readable - each.seen)
+        if each.readable and each.sent:
+            sent.append(each.sent - each.readable)
+    return Latency(_delay(found), _delay(readable), _delay(sent))
+
+
+def _delay(spans: Sequence[timedelta]) -> Delay | None:
+    """Return median and 95th percentile by nearest rank; a clock that runs ahead counts as no time at all."""
+    if not spans:
+        return None
+    seconds = sorted(max(0.0, span.total_seconds()) for span in spans)
+
+    def at(share: float) -> float:
+        return seconds[math.ceil(share * len(seconds)) - 1]
+
+    return Delay(len(seconds), at(0.5), at(0.95))
+
+
+def in_words(seconds: float) -> str:
+    """Return a span as people say it: "40 seconds", "12 minutes", "3 hours", "2 days"."""
+    steps = ((90, 1, "second"), (90 * 60, 60, "minute"), (48 * 3600, 3600, "hour"), (math.inf, 24 * 3600, "day"))
+    unit_s, unit = next((unit_s, unit) for limit_s, unit_s, unit in steps if seconds < limit_s)
+    n = round(seconds / unit_s)
+    return f"{n} {unit}" if n == 1 else f"{n} {unit}s"

@@ -31,7 +31,8 @@ COMPOSING_LOCK = 77_074
 class SavedSearch:
     """A query somebody keeps, and when he wants to hear of it.
 
-    `local_time` is HH:MM in the beat's zone; empty: whenever the beat's own digest line says.
+    `local_time` is HH:MM in the beat's zone; empty: whenever the beat's own digest line says. Nothing is mailed to an address that
+    did not confirm it.
     """
 
     id: str
@@ -42,6 +43,12 @@ class SavedSearch:
     local_time: str
     is_paused: bool
     created_at: datetime
+    is_confirmed: bool = True
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is mailed."""
+        return self.is_confirmed and not self.is_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Mail:
         """Return all saved searches, by reader and name."""
         with self.archive.reading() as connection:
             rows = connection.execute(select(saved_searches).order_by(saved_searches.c.recipient, saved_searches.c.name)).all()
-        return [_search_of(row) for row in rows]
+        return [search_of(row) for row in rows]
 
     def get_search(self, search_id: str) -> SavedSearch:
         """Return the saved search of that id, or of the first digits of it.
@@ -283,9 +290,18 @@ def _stories_of(recipient: str) -> Select[Any]:
     return joined.where(listed.c.recipient == recipient)
 
 
-def _search_of(row: Row[Any]) -> SavedSearch:
+def search_of(row: Row[Any]) -> SavedSearch:
+    """Return a saved search from its row."""
     return SavedSearch(
-        row.id, row.name, row.query, row.recipient, row.pace, row.local_time, bool(row.paused), moment_of(row.created_at)
+        row.id,
+        row.name,
+        row.query,
+        row.recipient,
+        row.pace,
+        row.local_time,
+        bool(row.paused),
+        moment_of(row.created_at),
+        bool(row.confirmed),
     )
 
 

@@ -537,6 +537,7 @@ saved_searches = Table(
     Column("pace", String(16), nullable=False),
     Column("local_time", String(5), nullable=False),
     Column("paused", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False, server_default="1"),
     Column("created_at", String(40), nullable=False),
     Column("answered_to", Integer),
     Column("answered_question", String(40)),

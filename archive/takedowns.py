@@ -16,6 +16,7 @@ from archive.database import in_parts
 from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
 from archive.events import remove_event_reports
 from archive.facts import remove_facts
+from archive.following import withdraw_letter
 from archive.seals import seal_again
 from archive.stories import settle_stories, story_members
 from archive.tables import (
@@ -35,7 +36,6 @@ from archive.tables import (
     pages,
     people,
     people_scans,
-    saved_searches,
     scan_captures,
     scan_pages,
     signature_keys,
@@ -130,10 +130,7 @@ def withdraw_letters(connection: Connection, document_ids: Collection[str], *, i
         told.update(connection.execute(select(listed.c.outbox_id).where(listed.c.story_id.in_(part))).scalars())
     for letter in connection.execute(select(outbox.c.id, outbox.c.recipient, outbox.c.state).where(outbox.c.id.in_(told))).all():
         if letter.state == "waiting":
-            connection.execute(delete(listed).where(listed.c.outbox_id == letter.id))
-            connection.execute(delete(outbox).where(outbox.c.id == letter.id))
-            anew = update(saved_searches).where(saved_searches.c.recipient == letter.recipient)
-            connection.execute(anew.values(answered_to=None, answered_question=None))
+            withdraw_letter(connection, letter.id, letter.recipient)
         elif is_erased:
             connection.execute(update(outbox).where(outbox.c.id == letter.id).values(message=b"", subject="(erased)"))
             seal_again(connection, outbox, outbox.c.id == letter.id)

@@ -62,7 +62,7 @@ def searches_list(data: Data = None, as_json: AsJson = False) -> None:
 def print_saved(saved: "SavedSearch") -> None:
     """Print one saved search for a terminal."""
     when = f"{saved.pace} at {saved.local_time}" if saved.local_time else saved.pace
-    paused = ", paused" if saved.is_paused else ""
+    paused = (", paused" if saved.is_paused else "") + ("" if saved.is_confirmed else ", not confirmed by its reader yet")
     print(printable(f"{saved.id[:8]}  {saved.name}: {saved.query} → {saved.recipient}, {when}{paused}"))
 
 

@@ -1,16 +1,15 @@
 """Makes the message of a digest: subject, headers, text and HTML. Pure. Crawled titles and people's words cannot reach a header."""
 
+from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from core.errors import UsageError
+from digests.headers import POLICY
 from digests.render import on_one_line, render
 from service.alerts import DigestContent, is_address
 
 MAX_SUBJECT_CHARS = 120
-# CRLF line ends, which servers insist on, and seven bits, so that no server on the way need know 8BITMIME.
-POLICY = SMTP.clone(cte_type="7bit")
 
 
 def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMessage:
@@ -20,13 +19,35 @@ def compose(content: DigestContent, *, sender: str, letter_id: str) -> EmailMess
     """
     subject = subject_of(content)
     text, page = render(content, subject)
+    return letter_of(
+        subject,
+        text,
+        page,
+        sender=sender,
+        recipient=content.recipient,
+        at=content.at,
+        letter_id=letter_id,
+        follow_url=content.follow_url,
+    )
+
+
+def letter_of(
+    subject: str, text: str, page: str, *, sender: str, recipient: str, at: datetime, letter_id: str, follow_url: str
+) -> EmailMessage:
+    """Return a message with our headers. A mail program stops what it is part of by one POST to `follow_url` (RFC 8058).
+
+    Raises: UsageError for an address that is none.
+    """
     message = EmailMessage(policy=POLICY)
-    message["Subject"] = subject
+    message["Subject"] = plain_header(subject)
     message["From"] = checked_address(sender)
-    message["To"] = checked_address(content.recipient)
-    message["Date"] = format_datetime(content.at)
+    message["To"] = checked_address(recipient)
+    message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{letter_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if follow_url:
+        message["List-Unsubscribe"] = f"<{follow_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(page, subtype="html")
     return message

@@ -130,7 +130,7 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
 
 
 def _active(installation: Installation) -> list[SavedSearch]:
-    return [search for search in Mail(installation.archive).searches() if not search.is_paused]
+    return [search for search in Mail(installation.archive).searches() if search.is_active]
 
 
 def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSearch]]) -> int:

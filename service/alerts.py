@@ -20,6 +20,7 @@ from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Results
 from index.query import parse
 from index.tree import Query
 from service.coming import ComingItem, coming_items, merge_items
+from service.follow_links import follow_url
 from service.health import ReadingState, reading_state, source_health
 from service.installation import Installation
 from service.names import Names
@@ -90,6 +91,7 @@ class DigestContent:
     """Everything a digest tells.
 
     `silence`: what all searches together were answered from. `n_more`: the new stories for which there was no room under any search. `coming`: agenda items of meetings to come; for `n_coming_more` of them there was no room.
+    `follow_url`: where the reader changes and stops what is mailed.
     """
 
     recipient: str
@@ -105,6 +107,7 @@ class DigestContent:
     n_more: int = 0
     coming: tuple[ComingItem, ...] = ()
     n_coming_more: int = 0
+    follow_url: str = ""
 
     @property
     def n_stories(self) -> int:
@@ -142,6 +145,28 @@ def add_search(
 
     Raises: UsageError for a query, address, pace, time or name that cannot be.
     """
+    asked = checked_search(name, query, recipient, pace=pace, at=at)
+    return Mail(installation.archive).add_search(
+        asked.name, asked.query, asked.recipient, pace=asked.pace, local_time=asked.local_time
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSearch:
+    """A search that can be kept and mailed. `local_time`: HH:MM in the beat's zone; empty: the beat's hour."""
+
+    name: str
+    query: str
+    recipient: str
+    pace: Pace
+    local_time: str
+
+
+def checked_search(name: str, query: str, recipient: str, *, pace: str, at: str | None) -> AskedSearch:
+    """Return a search, if it can be carried out and mailed.
+
+    Raises: UsageError for a query, address, pace, time or name that cannot be.
+    """
     parse(query)
     chosen = next((each for each in get_args(Pace) if each == pace), None)
     if chosen is None:
@@ -153,7 +178,7 @@ def add_search(
     name = name.strip()
     if not name or not name.isprintable() or len(name) > MAX_NAME_CHARS:
         raise UsageError(f"A saved search needs a name on one line, of at most {MAX_NAME_CHARS} characters.")
-    return Mail(installation.archive).add_search(name, query, recipient, pace=chosen, local_time=at or "")
+    return AskedSearch(name, query, recipient, chosen, at or "")
 
 
 def is_address(text: str) -> bool:
@@ -245,6 +270,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
         coming=tuple(coming),
         n_coming_more=len(left_out),
+        follow_url=follow_url(installation, recipient),
     )
     told = content.marks()
     found = [replace(each, answered=_answered(answer, told)) for each, answer in zip(found, answers, strict=True)]

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, explanations, facets, pages, quotes, similar, takedowns, trends
+from web import api, explanations, facets, following, pages, quotes, similar, takedowns, trends
 from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
@@ -58,6 +58,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(trends.router)
     app.include_router(quotes.router)
     app.include_router(corrections.router)
+    app.include_router(following.router)
     app.include_router(takedowns.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))

@@ -8,7 +8,7 @@ import typer
 
 from cli.hits import print_hit, say_names, say_silence, say_sources
 from cli.options import AsJson, Copies, Data, FromSource, OfKind, Since, Until
-from cli.output import day, installed, log_line, print_json, printable
+from cli.output import day, installed, log_line, print_json, printable, progress_bar
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETS
 
@@ -46,6 +46,39 @@ def search(
     if found.total:
         log_line(f"{found.total} found, {len(found.hits)} shown.")
     say_silence(found.silence, is_empty=not found.total)
+
+
+@commands.command()
+def export(
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="A file that ends in .csv, .xlsx, .json or .atom.")],
+    mode: Annotated[str, typer.Option(help="hybrid, keyword or meaning.")] = "hybrid",
+    since: Since = None,
+    until: Until = None,
+    source: FromSource = None,
+    kind: OfKind = None,
+    copies: Copies = False,
+    sort: Annotated[str, typer.Option(help="best, newest or oldest first.")] = "best",
+    data: Data = None,
+) -> None:
+    """Write all results of a search to a file: a table (CSV, XLSX), JSON or an Atom feed."""
+    from service.exports.files import write_export
+    from service.exports.rows import export as run_export
+    from service.search import SearchOptions
+
+    options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies, sort)
+    with installed(data) as installation, progress_bar() as bar:
+        found = run_export(
+            installation,
+            query,
+            options,
+            base_url=installation.config.base_url,
+            report=lambda done, of: bar("results", done, of),
+        )
+        write_export(found, output)
+    log_line(f"{output} written: {found.total:,} found{' or more' if found.is_partial else ''}.")
+    for sentence in found.sentences:
+        log_line(sentence)
 
 
 @commands.command()

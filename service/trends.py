@@ -24,6 +24,7 @@ from index.query import narrowed
 from index.tree import Query, day_number
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
+from service.exports.cells import safe_cell
 from service.installation import Installation
 from service.names import Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query
@@ -39,8 +40,6 @@ MAX_SERIES = 8
 # How many buckets a trend without any dated document shows, so that an empty answer still has its days.
 EMPTY_BUCKETS = 12
 OTHER = "other"
-# Spreadsheets take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ def to_csv(found: TrendAnswer) -> str:
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    names = [f"'{each.name}" if each.name.startswith(_FORMULA) else each.name for each in found.series]
+    names = [safe_cell(each.name) for each in found.series]
     told = ["FICTIONAL"] if found.fictional else []
     table.writerow(["from", "to", *names, "of", "read", "gap", "unread", *told])
     for at, bucket in enumerate(found.buckets):

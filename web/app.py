@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, explanations, facets, following, pages, quotes, similar, takedowns, trends
+from web import api, explanations, exports, facets, following, pages, quotes, similar, takedowns, trends
 from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
@@ -53,6 +53,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(facets.router)
+    app.include_router(exports.router)
     app.include_router(explanations.router)
     app.include_router(similar.router)
     app.include_router(trends.router)

@@ -26,6 +26,11 @@ def explain_link(given: Mapping[str, str]) -> str:
     return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
 
 
+def export_link(given: Mapping[str, str], suffix: str = "") -> str:
+    """Return the file, or without a suffix the list to print, of all results of a search."""
+    return f"/export{suffix}?{urlencode(_changed(given, {'page': None}))}"
+
+
 def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
     """Return the page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left
     out.

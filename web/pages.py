@@ -218,6 +218,7 @@ def _environment() -> Any:
         "LISTED_FIELDS": [field for field in QUERY_FIELDS if field.label and field.is_public],
         "MAX_VALUES": MAX_VALUES,
         "explain_link": links.explain_link,
+        "export_link": links.export_link,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -301,6 +302,19 @@ class PageAsked(Asked):
         if self.source:
             return name_clause("source", self.source)
         return EVERYTHING if self.since or self.until else ""
+
+
+class ExportAsked(PageAsked):
+    """All results of a search, whatever page they were looked at on."""
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of all results."""
+        return self.to_options(limit=1, offset=0)
+
+    def options_by(self, sort: Order) -> SearchOptions:
+        """Return the options of all results in another order."""
+        return replace(self.options, sort=sort)
 
 
 class FacetPageAsked(PageAsked):

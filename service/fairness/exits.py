@@ -110,12 +110,13 @@ def _without_words(item: AgendaItem) -> AgendaItem:
 
 
 def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
-    """Return an answer with hits: hits of sources that may only be linked to keep their headline and lose their passages."""
+    """Return an answer with its hits as readers may see them."""
+    return replace(answer, hits=tuple(hit_for_readers(hit, beat) for hit in answer.hits))
 
-    def shown(hit: Hit) -> Hit:
-        return hit if may_excerpt(licence_of(beat, hit.source)) else replace(hit, passages=())
 
-    return replace(answer, hits=tuple(map(shown, answer.hits)))
+def hit_for_readers(hit: Hit, beat: Beat) -> Hit:
+    """Return a hit: one of a source that may only be linked to keeps its headline and loses its passages."""
+    return hit if may_excerpt(licence_of(beat, hit.source)) else replace(hit, passages=())
 
 
 def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:

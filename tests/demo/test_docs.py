@@ -13,7 +13,18 @@ from tests.demo.conftest import ROOT, Face
 
 pytestmark = pytest.mark.slow
 # Those that only look. The others change things or serve until they are stopped; they have tests of their own.
-LOOKING = ("search ", "explain '", "explain https", "dossier ", "trend ", "status", "doctor", "analyse", "index status")
+LOOKING = (
+    "search ",
+    "export ",
+    "explain '",
+    "explain https",
+    "dossier ",
+    "trend ",
+    "status",
+    "doctor",
+    "analyse",
+    "index status",
+)
 
 
 def commands() -> list[str]:
@@ -30,7 +41,9 @@ def test_there_are_commands_to_test() -> None:
 
 @pytest.mark.parametrize("command", commands())
 def test_command_of_the_docs_works_on_the_demo(demo: Face, tmp_path: Path, command: str) -> None:
-    words = [str(tmp_path / word) if word.endswith((".png", ".svg")) else word for word in shlex.split(command)[1:]]
+    words = [
+        str(tmp_path / word) if word.endswith((".png", ".svg", ".csv", ".xlsx")) else word for word in shlex.split(command)[1:]
+    ]
     if words == ["search", "Operation Gravity"]:
         pytest.skip("this one is about the sample article; tests/demo/test_demo.py runs it")
     if words == ["analyse"]:
@@ -38,7 +51,7 @@ def test_command_of_the_docs_works_on_the_demo(demo: Face, tmp_path: Path, comma
 
     ended = demo.run(*words)
 
-    assert ended.stdout.strip()
+    assert ended.stdout.strip() or words[0] == "export"
     assert "nothing found" not in ended.stderr.lower()
     assert not re.search(r"\bno (stories|copies) of", ended.stderr)
     assert all(Path(word).stat().st_size > 1000 for word in words if word.startswith(str(tmp_path)))

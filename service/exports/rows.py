@@ -1,0 +1,159 @@
+"""All results of a search as rows, within licences and fairness: what a press officer takes to a chief, a researcher into a table.
+
+The index is asked once, so that no result is lost or told twice while others come in; what the archive knows of the hits is read in batches.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from urllib.parse import urlencode
+
+from core.words import Kind
+from index.fusion import MAX_DEPTH
+from service.fairness.exits import hit_for_readers
+from service.hits import Hit, hits_of
+from service.installation import Installation
+from service.search import SearchOptions, asked_of
+from service.silence import silence
+from service.silence_words import statement_of
+
+# Hits whose documents are read at once: some 20 MB of packs.
+BATCH = 200
+# A snippet is a line or two in a table.
+MAX_SNIPPET_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One result. `snippet` is the passage that answers best, empty where its source may only be linked to; `also_in` the outlets of its copies.
+
+    `link` opens the document here at that place, `url` is the original's address.
+    """
+
+    number: int
+    title: str
+    source: str
+    kind: Kind
+    published: str | None
+    committee: str | None
+    meeting_at: str | None
+    item: str | None
+    page: int | None
+    snippet: str
+    copies: int
+    also_in: str
+    byline: str | None
+    access: str
+    url: str
+    link: str
+
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ExportRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A search with all its results. `sentences` tell what the answer was made from; `is_partial`: there may be more."""
+
+    query: str
+    address: str
+    retrieved_at: datetime
+    fictional: bool
+    total: int
+    is_partial: bool
+    sentences: tuple[str, ...]
+    rows: Iterator[ExportRow]
+
+
+def export(
+    installation: Installation,
+    text: str,
+    options: SearchOptions,
+    *,
+    base_url: str,
+    report: Callable[[int, int], None] = lambda *_: None,
+) -> Export:
+    """Return all results of a search; `limit` and `offset` are of no meaning. `base_url` is where readers open this installation.
+
+    `report` is told of progress as the rows are read: how many, of how many.
+
+    Raises: UsageError for a query or option that cannot be meant; Unavailable if the engine is down.
+    """
+    asked = asked_of(installation, text, options)
+    found = installation.index.search(
+        asked.query,
+        vector=asked.vector,
+        mode=asked.mode,
+        limit=MAX_DEPTH,
+        copies=options.copies,
+        order=asked.order,
+        facets=False,
+    )
+    is_partial = found.partial and not found.more_near
+    unknown = [each.message for each in asked.names_told().unknown]
+    told = statement_of(silence(installation, [asked.query], n_found=found.total, is_partial=is_partial, unknown=unknown))
+
+    def rows() -> Iterator[ExportRow]:
+        number = 0
+        for at in range(0, len(found.hits), BATCH):
+            for hit in hits_of(installation, asked.query, found.hits[at : at + BATCH], copies=options.copies):
+                number += 1
+                yield _row(hit_for_readers(hit, installation.config.beat), number, base_url)
+            report(min(at + BATCH, len(found.hits)), len(found.hits))
+
+    beat = installation.config.beat
+    return Export(
+        text,
+        f"{base_url}/search?{urlencode(_given(text, options))}",
+        installation.clock(),
+        beat.fictional,
+        found.total,
+        found.partial,
+        told.sentences,
+        rows(),
+    )
+
+
+def _given(text: str, options: SearchOptions) -> dict[str, str]:
+    """Return the parameters of the page that lists the same."""
+    given = {
+        "q": text,
+        "mode": options.mode if options.mode != "hybrid" else "",
+        "from": options.since.isoformat() if options.since else "",
+        "to": options.until.isoformat() if options.until else "",
+        "source": options.source or "",
+        "kind": options.kind or "",
+        "copies": "1" if options.copies else "",
+        "sort": options.sort if options.sort != "best" else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _row(hit: Hit, number: int, base_url: str) -> ExportRow:
+    best = hit.passages[0] if hit.passages else None
+    place = f"?at={best.start}#sought" if best else ""
+    own = {copy.source_name: None for copy in hit.story if copy.source_id != hit.source}
+    meeting = hit.meeting
+    return ExportRow(
+        number=number,
+        title=hit.shown_title,
+        source=hit.source_name,
+        kind=hit.kind,
+        published=hit.published,
+        committee=meeting.committee if meeting else None,
+        meeting_at=meeting.at if meeting else None,
+        item=(best.item if best else None) or (meeting.item if meeting else None),
+        page=best.page if best else None,
+        snippet=_snippet(best.text) if best else "",
+        copies=hit.copies,
+        also_in=", ".join(own),
+        byline=hit.byline,
+        access=hit.access,
+        url=hit.url,
+        link=f"{base_url}/documents/{hit.document_id}{place}",
+    )
+
+
+def _snippet(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_SNIPPET_CHARS else f"{line[:MAX_SNIPPET_CHARS].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,84 @@
+"""All results of a search to take away: CSV, XLSX, JSON, an Atom feed, and a list to print. Within licences, as all that leaves."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from core.errors import UsageError
+from core.words import stable_id
+from service.exports.feeds import atom
+from service.exports.rows import Export, export
+from service.exports.tables import csv_lines, json_lines, write_xlsx
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import ExportAsked, page_asked
+
+router = APIRouter(include_in_schema=False)
+# A printed list beyond that is no list for a meeting; the tables hold everything.
+MAX_PRINTED = 500
+CHUNK_BYTES = 2**16
+
+
+@router.get("/export.csv")
+def export_csv(request: Request) -> Response:
+    """Return all results as CSV."""
+    return _streamed(_export(request), csv_lines, "text/csv; charset=utf-8", "csv")
+
+
+@router.get("/export.json")
+def export_json(request: Request) -> Response:
+    """Return all results as JSON."""
+    return _streamed(_export(request), json_lines, "application/json", "json")
+
+
+@router.get("/export.xlsx")
+def export_xlsx(request: Request) -> Response:
+    """Return all results as a workbook."""
+    return _streamed(_export(request), _workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+
+
+@router.get("/export.atom")
+def export_atom(request: Request) -> Response:
+    """Return the newest results as a feed, at an address that stays."""
+    found = _export(request, is_newest_first=True)
+    base_url = installation_of(request).config.base_url
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Response(atom(found, self_address=f"{base_url}/export.atom{query}"), media_type="application/atom+xml")
+
+
+@router.get("/export")
+def export_list(request: Request) -> Response:
+    """Return the results as a list to print, with the query, the days and every address."""
+    found = _export(request)
+    rows = list(islice(found.rows, MAX_PRINTED))
+    return make_page(request, "export.html.j2", title=f"{found.query} – list", found=found, rows=rows)
+
+
+def _export(request: Request, *, is_newest_first: bool = False) -> Export:
+    asked = page_asked(request, ExportAsked)
+    if not asked.query:
+        raise UsageError("Ask for something first: give words or a filter, as on the search page.")
+    installation = installation_of(request)
+    options = asked.options_by("newest") if is_newest_first else asked.options
+    return export(installation, asked.query, options, base_url=installation.config.base_url)
+
+
+def _streamed(found: Export, make: Callable[[Export], Iterator[bytes]], media_type: str, suffix: str) -> Response:
+    told = "FICTIONAL-" if found.fictional else ""
+    name = f"{told}results-{found.retrieved_at:%Y-%m-%d}-{stable_id(found.address)[:8]}.{suffix}"
+    return StreamingResponse(
+        make(found), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _workbook(found: Export) -> Iterator[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.xlsx"
+        write_xlsx(found, path)
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk

@@ -55,8 +55,7 @@ def read_access(
     closed = [element for selector in selectors for element in _selected(tree, selector)]
     closed = closed or [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
     closed = closed or tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{_LEAD}")
-    # The story is told again to search engines, in scripts.
-    return PageAccess("locked", _outermost([*closed, *tree.iter("script", "noscript", "template")]), not closed)
+    return PageAccess("locked", _outermost(closed), not closed)
 
 
 def _microdata(regions: Regions) -> list[bool | None]:

@@ -9,7 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import FILE, Books, weight_of
-from reading.markup import clean, paragraphs_of, text_content
+from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 
 # Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, BBC, police and council newsrooms, gov.uk).
 _BODIES = (
@@ -28,7 +28,7 @@ _NAMED = ("article", "tory", "govspeak", "entry-content")
 _BBC_BLOCKS = frozenset(("text-block", "subheadline-block"))
 # A line of a story is a sentence; what is shorter, or does not end like one, is a heading, a label or a counter.
 MIN_SENTENCE_CHARS = 40
-_SENTENCE = re.compile(r"[.!?…:]['\"”’)\]]*$")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":")
 # A copy of a paragraph this long is a second copy of the page (for print, for telephones), not the story saying it again.
 MIN_COPY_CHARS = 60
 # Where the two ways differ by so much of one's text, one of them found another part of the page.
@@ -42,7 +42,7 @@ _LETTER_WORDS = frozenset(["A", "I"])
 
 def is_sentence(text: str) -> bool:
     """Tell whether a paragraph reads as a sentence or more, not as a heading or label."""
-    return len(text) >= MIN_SENTENCE_CHARS and _SENTENCE.search(text) is not None
+    return len(text) >= MIN_SENTENCE_CHARS and ends_sentence(text, _SENTENCE_ENDS)
 
 
 def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
@@ -172,12 +172,15 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
 
 
 def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = ()) -> list[str]:
-    """Return the paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`,
-    that will do.
+    """Return the paragraphs of the story as trafilatura finds them. Where its first look agrees with what the page has `marked`, or
+    else with the sentences of its paragraphs, that will do.
+
+    Source: of 66 pages of htmldate's tests and 27 of newspaper4k's without marks 55 agree so, and both looks find the same on them.
     """
-    if marked:
+    witness = marked or [text for p in tree.iter("p") if is_sentence(text := clean(text_content(p)))]
+    if witness:
         found = _extract(tree, url, is_first_look=True)
-        if max(_missed(found, marked), _missed(marked, found)) <= MAX_MISSED_SHARE:
+        if max(_missed(found, witness), _missed(witness, found)) <= MAX_MISSED_SHARE:
             return found
     return _extract(tree, url, is_first_look=False)
 
@@ -217,24 +220,30 @@ def choose_story(
         return found
     if lost_by_search > MAX_MISSED_SHARE:
         return marked
-    known = "" if all(map(is_sentence, marked)) else _letters(found)
+    both = set(marked) & set(found)
+    known = "" if all(text in both or is_sentence(text) for text in marked) else _letters(found)
     kept, is_announced = [], False
     for text in marked:
         is_announced = text.endswith(":") or (
             is_announced and not is_sentence(text)
         )  # a list is what the line before it says it is
-        if is_announced or is_sentence(text) or text in papers or _letters([text]) in known:
+        if is_announced or is_sentence(text) or text in papers or text in both or _letters([text]) in known:
             kept.append(text)
     return kept
 
 
 def _missed(wanted: Sequence[str], given: Sequence[str]) -> float:
-    """Return the share of one way's sentences, in runs of three words, that the other lacks."""
-    sentences = tuple(text for text in wanted if is_sentence(text))
-    if sentences == tuple(given):
+    """Return the share of one way's sentences, in runs of three words, that the other lacks. Only those that it has not letter by
+    letter are looked at closer.
+    """
+    sentences = [text for text in wanted if is_sentence(text)]
+    same = set(wanted) & set(given)
+    others = tuple(text for text in sentences if text not in same)
+    if not others:
         return 0.0
-    runs = _runs(sentences)
-    return len(runs - _runs(tuple(given))) / max(1, len(runs))
+    runs = _runs(others)
+    lacked = len(runs - _runs(tuple(text for text in given if text not in same))) / max(1, len(runs))
+    return lacked * sum(map(len, others)) / sum(map(len, sentences))
 
 
 @lru_cache(maxsize=4)  # the two ways and their sentences: each is asked for twice or more
@@ -294,7 +303,7 @@ def _said_in(part: lxml_html.HtmlElement) -> list[str]:
 def is_list_page(tree: lxml_html.HtmlElement) -> bool:
     """Tell whether a page consists of teasers: articles or entries that each lead to another page by their heading."""
     body = tree.find("body")
-    if body is None:
+    if body is None or sum(1 for _ in body.iter(*_HEADS[1:5])) < MIN_TEASERS:
         return False
     teasers = body.xpath(".//*[self::article or self::li or self::div][(h2|h3|h4|h5)[.//a[@href]] or a[h2 or h3 or h4]]")
     most = (

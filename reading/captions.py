@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import STORY_SHARE, Books, weight_of
-from reading.markup import clean, leaves_of, paragraphs_of, text_content
+from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_content
 
 # A caption is a sentence or two; a longer one is a page that uses the word for something else.
 MAX_CAPTION_CHARS = 400
@@ -24,7 +24,6 @@ _MARKED_CREDIT = re.compile(r"(:|\bby\b|\bcredit\b|©)", re.I)
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:caption|captions|captioned|caption-?text|credit|credits|wp-caption-text|figcaption)(?:$|\s)", re.I
 )
-_SENTENCE = re.compile(r"[.!?…]['\"”’)\]]*$")
 # Blocks that may hold a credit, if none of these and not much text.
 _LEAVES = frozenset(("p", "span", "em", "small", "div"))
 _HELD = frozenset(("p", "div", "ul", "ol", "table"))
@@ -86,9 +85,9 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
             return None
         if node.tag == "td":
             return _table_of_picture(node, most)
-        text = clean("".join(islice(node.itertext(), MAX_PIECES)))
+        text = clean(_beginning_of(node))
         if text:
-            is_own_line = node.tag not in {"p", "li"} or _is_apart(node) or (len(text) < 120 and not _SENTENCE.search(text))
+            is_own_line = node.tag not in {"p", "li"} or _is_apart(node) or (len(text) < 120 and not ends_sentence(text))
             return node if is_own_line and _is_small(node, most) else None
         after = node.getnext()
         if after is not None and after.tag in {"p", "div", "em", "small", "span", "i"} and not (node.tail or "").strip():
@@ -97,6 +96,17 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
                 return after
         node = node.getparent()
     return None
+
+
+def _beginning_of(node: lxml_html.HtmlElement) -> str:
+    """Return the text below an element, of one that says more than a caption does only so much: pictures stand in large ones too."""
+    pieces, n_chars = [], 0
+    for piece in islice(node.itertext(), MAX_PIECES):
+        pieces.append(piece)
+        n_chars += len(piece.strip())
+        if n_chars > MAX_CAPTION_CHARS:
+            break
+    return "".join(pieces)
 
 
 def _table_of_picture(cell: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlElement | None:

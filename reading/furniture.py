@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.words import LeftOut
-from reading.markup import clean, leaves_of, paragraphs_of, text_content
+from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_content
 
 # An element that holds so large a share of the page's text outside links is where the story is, whatever it is called: ASP.NET puts
 # whole pages into one form, some sites a story into an aside.
@@ -24,7 +24,8 @@ MAX_LINE_CHARS = 250
 # Where links make up so much of a line, it leads elsewhere.
 LINK_SHARE = 0.8
 MAX_EXAMPLES, MAX_EXAMPLE_CHARS = 3, 80
-_UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "button", "select", "object")
+_UNREAD = ("script", "style", "noscript", "template", "svg")
+_CONTROLS = ("iframe", "button", "select", "object")
 _TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "footer": "footer", "dialog": "dialog"}
 # What stands apart from the story whatever its weight: of a page in place of an article they are all there is.
 _EDGES = frozenset(("nav", "footer"))
@@ -52,7 +53,6 @@ _HELD = frozenset(
 )
 FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|rtf|csv)\b", re.I)
 _SENTENCES = re.compile(r"(?<=[.!?:…])\s+")
-_END = re.compile(r"[.!?…]['\"”’)\]]*$")
 
 # Words of people who report: a line that holds one is a story's, whatever it begins with.
 REPORTING = re.compile(
@@ -77,7 +77,8 @@ _ASKING = re.compile(
     re.I,
 )
 _OWN = re.compile(r"\b(our|us|we|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b", re.I)
-# Classes of lines, surest first; each pattern stands at a line's beginning.
+# Classes of lines, surest first; each pattern stands at a line's beginning, in small letters: to tell them from others with any letters
+# takes four times as long.
 _SAID = re.compile(
     "|".join(
         f"(?P<{name}>{pattern})"
@@ -119,15 +120,15 @@ _SAID = re.compile(
             ),
             (
                 "tags",
-                rf"(filed under|posted in|tags?|tagged|(related |more )?topics?( in this (story|article))?|categories|keywords|more about|in this (article|story|section)){_SHUT}|(filed under|posted in|tagged) (?-i:(?=[A-Z#]))",
+                rf"(filed under|posted in|tags?|tagged|(related |more )?topics?( in this (story|article))?|categories|keywords|more about|in this (article|story|section)){_SHUT}",
             ),
             (
                 "byline",
                 r"(first |date |last )?(published|posted|updated|modified|created)( (on|at))?\b\s*:?\s*.{0,12}\d{1,2}(st|nd|rd|th|[/.:-]\d| [a-z]{3,9}\b).{0,40}(?<![.!?])$|\d+ (min(ute)?s?|hours?|days?) (ago|read)$",
             ),
+            ("filed", r"(filed under|posted in|tagged) (?=\S)"),
         )
-    ),
-    re.I,
+    )
 )
 _LEADING = re.compile(
     r"^(?:(?P<sure>(?:to )?(?:read|see|find out) (?:more|next|also)(?: (?:here|on this(?: story)?|about .{2,40}|from .{2,40}|at .{2,30}|on .{2,30}))?|also read|read (?:our|the) (?:full |latest |related )?(?:story|stories|coverage|article|report)(?: here)?|"
@@ -135,8 +136,7 @@ _LEADING = re.compile(
     r"|more (?:like this|on this(?: story)?|to read|news|stories|from .{2,40}|headlines|top stories)|(?:most|must)[- ](?:read|reads|popular|viewed|shared)(?: .{0,20})?|(?:what to |up )(?:read )?next|(?:top|latest|breaking|trending|popular) (?:news|stories|articles|headlines|now|videos?)"
     r"|trending|editor['’]?s?['’]? (?:picks?|choice)|recommended (?:for you|reading|stories|articles|videos?)|further reading|elsewhere (?:on|in) .{2,40}|keep reading)"
     r"|(?P<weak>related|recommended|watch(?: (?:live|again|now|this))?|listen(?: (?:live|again|now))?|more|live|video|gallery|in (?:pictures|video)|also (?:on|in|from|at|see) [^:|]{2,40}|explained|explainer|opinion|analysis|podcast|background))"
-    rf"(?P<shut>{_SHUT})",
-    re.I,
+    rf"(?P<shut>{_SHUT})"
 )
 _CAPITALS = re.compile(
     r"^(READ (MORE|NEXT|ALSO)|RELATED|SEE ALSO|ALSO READ|DON['’]T MISS|MORE NEWS|WATCH|RECOMMENDED|TRENDING|MOST READ|MORE)\b(?=\s+[\"“‘']?[A-Z0-9])"
@@ -188,9 +188,14 @@ def is_consent(text: str) -> bool:
     return any(word in lower for word in _CONSENT_WORDS) and _CONSENT.search(text) is not None and REPORTING.search(text) is None
 
 
+def drop_unread(tree: lxml_html.HtmlElement) -> None:
+    """Drop what no reader sees as text. Of most pages it is the larger part, and what is done next goes the faster."""
+    etree.strip_elements(tree, *_UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+
+
 def take_elements(tree: lxml_html.HtmlElement, books: Books) -> None:
     """Take out what stands around a story and is no text of it: menus, asides, forms, banners, comments, shares."""
-    etree.strip_elements(tree, *_UNSEEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    etree.strip_elements(tree, *_CONTROLS, with_tail=False)
     body = tree.find("body")
     if body is not None:
         _take_elements(body, books)
@@ -231,7 +236,8 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
 
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
     """Tell whether an element weighs too little to be the story."""
-    return node.tag in _EDGES or weight_of(node) < min(most, _MAX_NAMED_CHARS.get(kind, most))
+    limit = min(most, _MAX_NAMED_CHARS.get(kind, most))
+    return node.tag in _EDGES or len(text_content(node)) < limit or weight_of(node) < limit
 
 
 def weight_of(node: lxml_html.HtmlElement) -> int:
@@ -260,14 +266,16 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     if not text:
         return
     is_block = node.tag in _BLOCKS
-    kind = "related" if _leads_away(node, text) else kind_of_line(text)
+    kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
     if kind is None and node.find(".//a") is not None and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
         kind = kind_of_line(text, is_link=True)
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
     after = node.getnext() if is_block else None
     books.take(kind, node, text)
-    while kind == "related" and _LEADING.fullmatch(text) and after is not None and _only_links(after):  # the list under the label
+    while (
+        kind == "related" and _LEADING.fullmatch(text.lower()) and after is not None and _only_links(after)
+    ):  # the list under the label
         node, after = after, after.getnext()
         books.take(kind, node)
 
@@ -278,7 +286,7 @@ def _is_set_apart(node: lxml_html.HtmlElement) -> bool:
     """
     before, around = node.getprevious(), node.getparent()
     said = (before.tail if before is not None else around.text) or ""
-    is_new = (before is not None and before.tag == "br") or not said.strip() or _END.search(said.strip()) is not None
+    is_new = (before is not None and before.tag == "br") or not said.strip() or ends_sentence(said.strip())
     after = node.getnext()
     return is_new and not (node.tail or "").strip(" \xa0\n.") and (after is None or after.tag == "br")
 
@@ -287,11 +295,12 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     """Return the class of furniture that a line is by what it says and how it looks; None for a story's own."""
     if len(text) > MAX_LINE_CHARS:
         return None
-    said = _SAID.match(text)
-    ends = _END.search(text) is not None
-    if said and not REPORTING.search(text) and not (said.lastgroup == "tags" and ends):
-        return said.lastgroup
-    leads = _LEADING.match(text)
+    lower = text.lower()
+    said = _SAID.match(lower)
+    ends = ends_sentence(text)
+    if said and not REPORTING.search(text) and (kind := _kind_said(said, text, ends=ends)):
+        return kind
+    leads = _LEADING.match(lower)
     if leads and (leads["sure"] or not ends or is_link) and (leads["shut"].strip() or leads.end() == len(text)):
         return None if leads["weak"] and leads.end() == len(text) and not is_link else "related"
     if _CAPITALS.match(text) and not ends:
@@ -302,12 +311,18 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     return "consent" if is_consent(text) else None
 
 
+def _kind_said(said: re.Match[str], text: str, *, ends: bool) -> str | None:
+    """Return the class of a line that begins so; under what a story is filed begins with a capital, and is no sentence."""
+    if said.lastgroup in {"tags", "filed"}:
+        is_filed = not ends and (said.lastgroup == "tags" or re.match(r"[A-Z#]", text[said.end() :]) is not None)
+        return "tags" if is_filed else None
+    return said.lastgroup
+
+
 def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:
     """Tell whether a list entry holds one link to another page and nothing else. Papers that a text names, and lists it
     announces, are its own.
     """
-    if node.tag != "li":
-        return False
     links = node.findall(".//a")
     if len(links) != 1 or clean(text_content(links[0])) != text or FILE.search(links[0].get("href") or ""):
         return False

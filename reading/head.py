@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from core.words import Published
 from reading.access import PageAccess, read_access
 from reading.bylines import read_byline
-from reading.jsonld import Witness, article_of, as_list, get, load_json_ld, site_of, texts_of, url_witness
+from reading.jsonld import JsonLd, Witness, article_of, as_list, get, load_json_ld, site_of, texts_of, url_witness
 from reading.markup import clean, find_address, text_content, unescape
 from reading.publication import PageClock, read_publication
 from reading.regions import Regions
@@ -39,10 +39,14 @@ class Head:
     is_article: bool
 
 
-def read_head(tree: lxml_html.HtmlElement, url: str, clock: PageClock) -> Head:
-    """Return what a page says of itself."""
+def read_json_ld(tree: lxml_html.HtmlElement) -> JsonLd:
+    """Return the JSON-LD of a page that has its scripts yet."""
+    return load_json_ld(text_content(script) for script in tree.iter("script") if _is_json_ld(script))
+
+
+def read_head(tree: lxml_html.HtmlElement, json_ld: JsonLd, url: str, clock: PageClock) -> Head:
+    """Return what a page says of itself, rid of what nobody reads (`drop_unread`)."""
     meta = _meta(tree)
-    json_ld = load_json_ld(text_content(script) for script in tree.iter("script") if _is_json_ld(script))
     regions = Regions(tree)
     addresses = (url, find_canonical(tree, url), meta.get("og:url"))
     urls = frozenset(key for address in addresses if (key := url_witness(url, address)))

@@ -26,8 +26,8 @@ from reading.bylines import take_byline
 from reading.captions import take_captions
 from reading.dates import ZONE
 from reading.encodings import decode
-from reading.furniture import Books, take_elements, take_lines
-from reading.head import Head, find_canonical, read_head
+from reading.furniture import Books, drop_unread, take_elements, take_lines
+from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.markup import clean, find_address, parse_html
 from reading.notices import MAX_NOTICE_CHARS, front_of, refuse_notices
 from reading.publication import PageClock
@@ -100,15 +100,16 @@ def read_article(
     other pages, and for pages without text.
     """
     tree = parse_html(decode(body, charset))
-    head = read_head(tree, url, PageClock(fetched_at or now(), zone))
-    front, books = None if head.has_node else front_of(tree), Books()
+    json_ld, front, books = read_json_ld(tree), front_of(tree), Books()
+    drop_unread(tree)
+    head = read_head(tree, json_ld, url, PageClock(fetched_at or now(), zone))
     for part in head.access.closed:
         books.take("closed", part)
     take_elements(tree, books)
     mend_paragraphs(tree)
     if not head.is_article and is_list_page(tree):
         raise Rejected("a list of other pages, not an article")
-    if front is not None:
+    if not head.has_node:
         is_dated = head.published is not None and head.published.provenance in {"meta", "text"}
         refuse_notices(front, said_on(tree, at_most=MAX_NOTICE_CHARS), is_dated=is_dated)
     take_lines(tree, books)

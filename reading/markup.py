@@ -42,11 +42,16 @@ def clean(text: str) -> str:
     """Return valid Unicode without controls, in composed form, each run of spaces one space."""
     if text.isascii():  # most of a page; a third of the time
         return " ".join((text if text.isprintable() else text.translate(_CONTROLS)).split())
-    for space in _SPACES:
-        text = text.replace(space, " ")
     if not text.isprintable():
+        for space in _SPACES:
+            text = text.replace(space, " ")
         text = _UNWANTED.sub("", text)
     return " ".join(filter(None, unicodedata.normalize("NFC", text).split(" "))).strip()
+
+
+def ends_sentence(text: str, signs: tuple[str, ...] = (".", "!", "?", "…")) -> bool:
+    """Tell whether a text ends with the sign of a sentence, behind which only quotation marks and brackets close."""
+    return text.rstrip("'\"”’)]").endswith(signs)
 
 
 def unescape(text: str | None) -> str:
@@ -194,7 +199,7 @@ def paragraphs_of(element: etree._Element) -> list[str]:
     """Return the text below an element, a string for each paragraph that a reader sees; empty ones left out."""
     parts: list[str] = []
     _gather(element, parts)
-    return [text for piece in "".join(parts).split(_BREAK) if (text := clean(piece))]
+    return [text for piece in "".join(parts).split(_BREAK) if piece and not piece.isspace() and (text := clean(piece))]
 
 
 def _gather(element: etree._Element, parts: list[str]) -> None:
@@ -205,12 +210,12 @@ def _gather(element: etree._Element, parts: list[str]) -> None:
     is_block = tag in BLOCKS
     if is_block:
         parts.append(_BREAK)
-    if element.text:
-        parts.append(element.text)
+    if text := element.text:
+        parts.append(text)
     for child in element:
         _gather(child, parts)
-        if child.tail:
-            parts.append(child.tail)
+        if tail := child.tail:
+            parts.append(tail)
     if is_block:
         parts.append(_BREAK)
 

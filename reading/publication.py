@@ -47,7 +47,6 @@ _LABEL = re.compile(r"\b(?:first|last)?\s*(?:publish\w*|posted|updated|modified|
 _NAMING = ("class", "id", "itemprop", "data-testid")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MACHINE_DATES = {"time": "datetime", "abbr": "title"}
-_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\d{4}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’]?$")
 _LINE_BLOCKS = BLOCKS - {"br"} | {"main", "body", "address", "figure", "figcaption", "pre", "form", "aside", "nav"}
@@ -140,13 +139,13 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
     is_head, before = True, None
     timed = {up for time in tree.iter(*_MACHINE_DATES) for up in (time, *time.iterancestors())}
     for element, raw in islice(_blocks(tree, timed), MAX_LINES):
-        may_date = element in timed or _DIGIT.search(raw) is not None
+        may_date = element in timed or dates.may_date(raw)
         if not may_date and not (is_head and len(raw) >= MIN_STORY_CHARS):  # nothing more is asked of it, and words cost time
             before = element
             continue
         words = _line(element)
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
-        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS and _DIGIT.search(words) else []
+        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
         if (found or (is_story and is_head)) and regions.is_own(element):
             is_head = is_head and not is_story
             if found and not _leads_elsewhere(element):

@@ -24,7 +24,7 @@ MIN_HEADLINE_WORDS = 4
 
 
 class Regions:
-    """The parts of one page. Made before anything is taken out of it."""
+    """The parts of one page. Made when what nobody reads is dropped and nothing else is taken out."""
 
     def __init__(self, tree: lxml_html.HtmlElement) -> None:
         self._tree = tree
@@ -60,8 +60,7 @@ class Regions:
     def _holds_story(self, element: lxml_html.HtmlElement) -> bool:
         if any(up is element for h in self._headings for up in h.iterancestors()):
             return True
-        may_be_most = 2 * len(text_content(element)) > self._n_chars_in_all  # with its scripts, counted a hundred times as fast
-        return may_be_most and 2 * _n_chars(element) > self._n_chars_in_all
+        return 2 * _n_letters(element) > self._n_letters_in_all
 
     @cached_property
     def described(self) -> list[lxml_html.HtmlElement]:
@@ -69,15 +68,15 @@ class Regions:
         return list(self._tree.xpath("//*[@itemprop or @property or @pubdate]"))
 
     @cached_property
-    def _n_chars_in_all(self) -> int:
-        return _n_chars(self._tree)
+    def _n_letters_in_all(self) -> int:
+        return _n_letters(self._tree)
 
     def _main_article(self, tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
         """Return the article element of the page's story: that with the page's first heading, else the longest."""
         articles = list(tree.iter("article"))
         if len(articles) < 2:
             return articles[0] if articles else None
-        return max(articles, key=lambda a: (any(up is a for h in self._headings[:1] for up in h.iterancestors()), _n_chars(a)))
+        return max(articles, key=lambda a: (any(up is a for h in self._headings[:1] for up in h.iterancestors()), _n_letters(a)))
 
 
 def is_headline_link(element: lxml_html.HtmlElement) -> bool:
@@ -85,6 +84,5 @@ def is_headline_link(element: lxml_html.HtmlElement) -> bool:
     return len(text_content(element).split()) >= MIN_HEADLINE_WORDS
 
 
-def _n_chars(element: lxml_html.HtmlElement) -> int:
-    shown = (e for e in element.iter() if isinstance(e.tag, str) and e.tag not in {"script", "style", "noscript", "template"})
-    return sum(len((e.text or "").strip()) + (len((e.tail or "").strip()) if e is not element else 0) for e in shown)
+def _n_letters(element: lxml_html.HtmlElement) -> int:
+    return len("".join(text_content(element).split()))

@@ -19,6 +19,7 @@ from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
 from service.fairness.speakers import may_quote
 from service.installation import Installation
+from service.meetings import Meeting, find_item, meetings_of, shown_title
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
 EXCERPT_CHARS = 320
@@ -70,7 +71,8 @@ class ShownFigure:
 class NewStory:
     """A story as a digest lists it, by its document that matched best. Nothing of its text where the licence is link only.
 
-    `why` says in words what matched. `committee` is set for a council paper, whose title may be "Agenda" alone.
+    `title` is what pages call it: of a council paper the committee, the day and the item. `why` says in words what matched. `committee` is
+    set where the title does not tell it, because no day is known.
     """
 
     document_id: str
@@ -95,15 +97,31 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
     items = installation.documents.get_many([hit.document_id for hit in hits])
     copies = installation.documents.copies([item.story_id for item in items.values()])
     public = public_people(installation.archive, items.values())
+    meetings = meetings_of(installation, [item.document for item in items.values()])
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
     return tuple(
-        _story(installation, query, hit, item, public[item.document.id], n_copies=copies.get(item.story_id, 1))
+        _story(
+            installation,
+            query,
+            hit,
+            item,
+            public[item.document.id],
+            meeting=meetings.get(item.document.id),
+            n_copies=copies.get(item.story_id, 1),
+        )
         for hit, item in found
     )
 
 
 def _story(
-    installation: Installation, query: Query, hit: Hit, item: StoredDocument, public: People, *, n_copies: int
+    installation: Installation,
+    query: Query,
+    hit: Hit,
+    item: StoredDocument,
+    public: People,
+    *,
+    meeting: Meeting | None,
+    n_copies: int,
 ) -> NewStory:
     document = item.document
     stretch = document_span(installation, item, public)
@@ -118,10 +136,12 @@ def _story(
     if passage and may_excerpt(licence):
         inside = [(s - shown[0], e - shown[0]) for s, e in marks(found) if shown[0] <= s and e <= shown[1]]
         excerpt = excerpt_of(document.text[shown[0] : shown[1]], inside, title=document.title)
+    is_matched = best is not None and bool(best.highlights or best.similarity is not None)
+    title = shown_title(document, meeting, find_item(document, passage if is_matched else None))
     return NewStory(
         document_id=document.id,
         story_id=item.story_id,
-        title=document.title,
+        title=title,
         source_name=installation.source_name(document.source_id),
         kind=document.kind,
         published=document.published.value,
@@ -133,7 +153,7 @@ def _story(
         why=in_words(found),
         quotes=quotes_of_note(item, allowed, near=shown, public=public),
         figures=figures_of_note(item, allowed, near=shown),
-        committee=document.context.committee,
+        committee=document.context.committee if title == document.title else None,
     )
 
 

@@ -84,7 +84,9 @@ def test_an_agenda_of_which_no_item_alone_answers_is_a_story(office: Office) -> 
     told = gather(office.installation, READER, Mail(office.installation.archive).searches())
 
     assert (len(told.coming), told.n_stories) == (0, 1)
-    assert told.found[0].stories[0].committee == "Cabinet"
+    (story,) = told.found[0].stories
+    assert story.title.startswith("Cabinet, ")  # what it is called on pages, not the paper's own "Agenda"
+    assert story.committee is None
 
 
 def test_the_papers_of_an_item_come_with_it_and_a_late_one_is_news(office: Office, post: Post) -> None:
@@ -104,8 +106,9 @@ def test_the_papers_of_an_item_come_with_it_and_a_late_one_is_news(office: Offic
     assert texts[0].count("* ") == 1
     assert "> Forty kits of naloxone cost as much as one lamp post" in texts[0]
     assert "The report: https://watch.example/documents/" in texts[0]
-    assert post.letters()[1]["Subject"] == "1 new: The appendix"
-    assert "Testshire Council, Cabinet, report, 27 November 2026 (item 3)" in texts[1]
+    title = "Cabinet, 27 Nov 2026 · item 3: Naloxone Kits in Hostels <i>draft</i> · The appendix"
+    assert post.letters()[1]["Subject"] == f"1 new: {title}"
+    assert "Testshire Council, report, 27 November 2026 (item 3)" in texts[1]
     assert ["* " in text for text in texts] == [True, True, False]
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from core.errors import ConfigError, NotFound
+from core.platforms import PLATFORMS
 from core.words import Kind
 
 # What may be shown of a source's texts: all, an extract, or the headline with a link.
@@ -43,7 +44,7 @@ class Source(_Strict):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str
-    platform: Literal["press", "newsroom", "moderngov", "import"]
+    platform: str
     base_url: str
     kind: Kind | None = None
     council: str | None = None
@@ -53,6 +54,13 @@ class Source(_Strict):
     delay_s: float = Field(default=5.0, ge=0)
     quiet: bool = False
     licence: Licence = "snippet"
+
+    @field_validator("platform")
+    @classmethod
+    def _is_platform(cls, value: str) -> str:
+        if value not in PLATFORMS:
+            raise ValueError(f"{value!r} is no platform; platforms are {', '.join(PLATFORMS)}")
+        return value
 
     @field_validator("base_url", "feeds", "sitemaps")
     @classmethod
@@ -210,8 +218,14 @@ class Beat(_Strict):
 
     def refusal(self, source: Source) -> str | None:
         """Why a source may not be crawled yet, in words for the operator; None if it may."""
-        if source.platform == IMPORT_SOURCE or source.is_loopback:
+        if not PLATFORMS[source.platform].is_crawled:
             return None
+        if source.is_loopback:
+            return (
+                None
+                if self.fictional
+                else f"{source.name} was not crawled: it is on this machine, and the beat is not marked fictional. Only a fictional beat watches such sites."
+            )
         if not self.contact:
             return (
                 f'{source.name} was not crawled: the beat names no contact. Add contact = "you@example.org" to its file, '

@@ -1,12 +1,12 @@
 """Which addresses may be asked: public ones, by http or https, on the source's own hosts. Decided on the address connected to."""
 
-from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcess
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from w3lib.url import safe_url_string
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 # Longer addresses are traps that grow with each hop; the longest honest one seen has 400 characters.
@@ -14,6 +14,8 @@ MAX_URL_CHARS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # IPv4 inside IPv6: the well-known prefix of NAT64 (RFC 6052) and 6to4 (RFC 3056).
 NAT64 = IPv6Network("64:ff9b::/96")
+# The names of this machine that sources of a fictional beat live at; no other may lead here.
+loopback_names: set[str] = set()
 # What this run's resolver refused, by host name, so that the failure can be told in words.
 refused_names: dict[str, str] = {}
 
@@ -43,6 +45,7 @@ def find_fault(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         _ = parts.port
+        safe_url_string(url)  # as Scrapy will
     except ValueError:
         return "its address cannot be read"
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
@@ -62,19 +65,23 @@ def host_of(url: str) -> str:
     return f"{(parts.hostname or '').lower()}{port}"
 
 
+def allow_loopback(url: str) -> None:
+    """Let this process ask the host of a source that lives on this machine; only a fictional beat's may."""
+    loopback_names.add(urlsplit(url).hostname or "")
+
+
 @implementer(IHostnameResolver)
 class PublicResolver:
     """The reactor's name resolver: a name with any private address is refused, loopback sources' own names excepted."""
 
-    def __init__(self, reactor: Any, loopback_names: Iterable[str]) -> None:
+    def __init__(self, reactor: Any) -> None:
         self.reactor = reactor
         self.inner = reactor.nameResolver
-        self.loopback_names = frozenset(loopback_names)
 
     @classmethod
-    def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> "PublicResolver":
+    def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> "PublicResolver":  # noqa: ARG003  # Scrapy's name
         """Scrapy's way to make one; it hands over the process, not a crawler."""
-        return cls(reactor, crawler.settings.getlist("LOOPBACK_NAMES"))
+        return cls(reactor)
 
     def install_on_reactor(self) -> None:
         """Take the place of the reactor's resolver."""
@@ -89,7 +96,7 @@ class PublicResolver:
         transportSemantics: str = "TCP",
     ) -> Any:
         """Resolve a name, or end without an address if one of them is not public."""
-        receiver = _Sieve(resolutionReceiver, hostName, loopback=hostName in self.loopback_names)
+        receiver = _Sieve(resolutionReceiver, hostName, loopback=hostName in loopback_names)
         return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,13 +25,13 @@ from core.ids import canonical_url
 from core.sites import SiteFindings
 from core.words import to_json
 from crawlers import settings
-from crawlers.addresses import find_fault, host_of
+from crawlers.addresses import allow_loopback, find_fault, host_of
 from crawlers.errors import Lost
-from crawlers.middlewares import RobotsMiddleware
 from crawlers.politeness import Politeness
-from crawlers.report import log_line
-from crawlers.run import user_agent
-from crawlers.visits import short, unpacked
+from crawlers.report import SourceReport, log_line
+from crawlers.responses import short, unpacked
+from crawlers.robots import RobotsMiddleware
+from crawlers.runs import user_agent
 from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
 from reading.site import SITEMAP_PLACES, SitePage, read_site
 
@@ -57,6 +58,11 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
             for host in self.hosts:
                 self.politeness.host(host).slow_to(self.source.delay_s)
 
+    @cached_property
+    def report(self) -> SourceReport:
+        """What is told on the way."""
+        return SourceReport(self.source, self.crawler.stats)
+
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry."""
         try:
@@ -68,8 +74,8 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
 
     async def _look(self) -> SiteFindings:
         page, url = await self._front()
-        rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).rules_of(url)
-        pause_s = rules.delay_s or None
+        rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).robot_parser(Request(url))
+        pause_s = rules.crawl_delay()
         log_line(f"{page.base_url} is {_in_words(page)}, {page.name!r}.")
         for base in page.councils:
             self.remarks.append(
@@ -168,10 +174,9 @@ def discover(config: Config, url: str) -> SiteFindings:
     Raises: UsageError for what is no address, or one that may not be asked; NotFound if it is no page; Unavailable if it does not answer.
     """
     address = checked_address(config, url)
-    host = urlsplit(address).hostname or ""
-    names = [host] if host in LOOPBACK else []
-    values = settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact), "LOOPBACK_NAMES": names}
-    process = AsyncCrawlerProcess(values)
+    if urlsplit(address).hostname in LOOPBACK:
+        allow_loopback(address)
+    process = AsyncCrawlerProcess(settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact)})
     crawler = process.create_crawler(DiscoverySpider)
     process.crawl(crawler, url=address, config=config)
     process.start()

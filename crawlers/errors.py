@@ -2,6 +2,7 @@
 
 Lost (a DocumentError)   this address gives nothing now, the source goes on
 Stopped (Unavailable)    this source is left alone for now, the other sources go on
+Unchanged                a document is in the archive as it is; no loss
 """
 
 import logging
@@ -31,6 +32,10 @@ class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is unt
 
 class Stopped(Unavailable, IgnoreRequest):  # type: ignore[misc]
     """A source cannot be asked any more in this run."""
+
+
+class Unchanged(IgnoreRequest):  # type: ignore[misc]
+    """A document that is in the archive as it is, and was counted so."""
 
 
 def unforeseen(err: Exception, url: str) -> Lost:

@@ -1,14 +1,14 @@
-"""What stands between a spider and the net: own hosts only, robots.txt, redirects, another try. Each refusal is told in words."""
+"""What stands between a spider and the net, each a stricter child of Scrapy's own: own hosts, redirects, packed bodies, another try. Each refusal is told."""
 
 import email.utils
 import zlib
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from protego import Protego
-from scrapy import Request
-from scrapy.crawler import Crawler
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -19,17 +19,15 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from w3lib.url import safe_url_string
 
+from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
-from crawlers.errors import Lost, Stopped
-from crawlers.politeness import MAX_DELAY_S, MAX_HOLD_S, MAX_WAIT_S
+from crawlers.errors import Lost, Stopped, unforeseen
+from crawlers.politeness import MAX_HOLD_S, MAX_WAIT_S
+from crawlers.requests import DocumentRequest, PageRequest
 
-# The name that robots.txt files may give us (RFC 9309, 2.2.1).
-ROBOTS_TOKEN = "countywatch"  # a product token, no secret
-# RFC 9309, 2.5: a crawler reads at least the first 500 KiB; what follows is not read.
-ROBOTS_BYTES = 500 * 1024
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files. Asked only of what
 # cannot be unpacked: brotli's output may begin like any of them.
 PLAIN_STARTS = (b"<", b"\xef\xbb\xbf", b"{", b"[", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -38,116 +36,61 @@ GZIP_START = b"\x1f\x8b"
 MIN_BACKOFF_S = 0.2
 
 
-class _Middleware:
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+class OwnHostsMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
+    """Refuses whatever is not on the source's own hosts (with their ports), at each hop, and addresses that parsers could read differently."""
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Any:
-        """Scrapy's way to make one."""
-        return cls(crawler)
-
-    @property
-    def spider(self) -> Any:
-        """The spider that is being run."""
-        return self.crawler.spider
-
-
-class OwnHostsMiddleware(_Middleware):
-    """Refuses whatever is not on the source's own hosts, at each hop, and addresses that parsers could read differently."""
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Wait for the download: what is refused here would be lost without a word."""
 
     def process_request(self, request: Request) -> None:
         """Let it pass, or raise Lost."""
         fault = find_fault(request.url)
         if fault:
             raise Lost(fault, url=request.url)
+        if not self.should_follow(request, self.crawler.spider):
+            self.stats.inc_value("offsite/filtered")
+            was = "it redirects to" if request.meta.get("redirect_times") else "it is on"
+            raise Lost(f"{was} another site ({host_of(request.url)})", url=request.url)
+
+    def should_follow(self, request: Request, spider: Spider) -> bool:
+        """Tell whether a request is on the source's own site; its robots.txt may be moved between the host with and without "www."."""
         host = host_of(request.url)
-        if host not in self.spider.hosts:
-            was = "it redirects to" if request.meta.get("hops") else "it is on"
-            raise Lost(f"{was} another site ({host})", url=request.url)
+        if host in spider.hosts:
+            return True
+        return bool(request.meta.get("dont_obey_robotstxt")) and host.removeprefix("www.") in {
+            own.removeprefix("www.") for own in spider.hosts
+        }
 
 
-class Rules:
-    """One host's robots.txt. None allows everything: there is none."""
+class OwnRedirectMiddleware(RedirectMiddleware):  # type: ignore[misc]
+    """Scrapy's own, but that where a redirect may lead is checked first, and one that is refused is told in words."""
 
-    def __init__(self, text: str | None) -> None:
-        self._parsed = Protego.parse(text or "")
-        self.sitemaps = list(self._parsed.sitemaps)
+    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002  # Scrapy's name
+        """Send no Referer."""
+        request.headers.pop("Referer", None)
 
-    def allows(self, url: str) -> bool:
-        """Tell whether we may ask for an address."""
-        return bool(self._parsed.can_fetch(url, ROBOTS_TOKEN))
-
-    @property
-    def delay_s(self) -> float:
-        """The pause it asks for, capped."""
-        return min(float(self._parsed.crawl_delay(ROBOTS_TOKEN) or 0.0), MAX_DELAY_S)
-
-
-class RobotsMiddleware(_Middleware):
-    """Obeys robots.txt as RFC 9309 says: none (4xx) allows all, a broken one (5xx, no answer) stops. Read once a run and host."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._rules: dict[str, Rules] = {}
-
-    async def process_request(self, request: Request) -> None:
-        """Let it pass, or raise Lost, counted as refused."""
-        if request.meta.get("robots"):
-            return
-        rules = await self.rules_of(request.url)
-        if not rules.allows(request.url):
-            raise Lost("robots.txt does not allow it", url=request.url, counted="refused")
-
-    async def rules_of(self, url: str) -> Rules:
-        """Return the rules of the host of a URL, fetched if need be.
-
-        Raises: Stopped if they cannot be had.
-        """
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._rules:
-            self._rules[site] = await self._fetch(site)
-            self.spider.politeness.host(host_of(url)).slow_to(self._rules[site].delay_s)
-        return self._rules[site]
-
-    async def _fetch(self, site: str) -> Rules:
-        request = Request(f"{site}/robots.txt", meta={"robots": True}, dont_filter=True)
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except Lost as err:
-            raise Stopped(f"{host_of(site)} could not be asked for its robots.txt: {err.reason}.") from err
-        if response.status == 429 or response.status >= 500:
-            raise Stopped(
-                f"{host_of(site)} answers {response.status} when asked for its robots.txt. That means: stop (RFC 9309). "
-                "The next run asks again."
-            )
-        if response.status != 200:
-            return Rules(None)
-        return Rules(response.body[:ROBOTS_BYTES].decode("utf-8-sig", "replace"))
-
-
-class RedirectMiddleware(_Middleware):
-    """Follows at most so many redirects as the settings say; where they may lead is for OwnHostsMiddleware."""
+    def _engine_started(self) -> None:
+        """There is no Referer to look for."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response, or the next request."""
+        """Return the response, or the next request. Raises: Lost."""
         location = response.headers.get("Location")
-        if response.status not in REDIRECTS or location is None:
-            return response
-        hops = request.meta.get("hops", 0) + 1
-        if hops > self.crawler.settings.getint("REDIRECT_MAX_TIMES"):
-            raise Lost("it redirects too often", url=request.url)
+        if location is not None and response.status in {301, 302, 303, 307, 308}:
+            fault = _find_redirect_fault(request.url, location.decode("utf-8", "replace").strip())
+            if fault:
+                raise Lost(f"it redirects, and {fault}", url=request.url)
         try:
-            told = location.decode("utf-8", "replace").strip()
-            fault = find_fault(told) if "\\" in told else None
-            target = safe_url_string(urljoin(request.url, told)).partition("#")[0]
-            fault = fault or find_fault(target)
-        except ValueError:
-            fault = "its address cannot be read"
-        if fault:
-            raise Lost(f"it redirects, and {fault}", url=request.url)
-        return request.replace(url=target, dont_filter=True, meta={**request.meta, "hops": hops})
+            return super().process_response(request, response)
+        except IgnoreRequest as err:
+            raise Lost("it redirects too often", url=request.url) from err
+
+
+def _find_redirect_fault(url: str, location: str) -> str | None:
+    try:
+        fault = find_fault(location) if "\\" in location else None
+        return fault or find_fault(safe_url_string(urljoin(url, location)))
+    except ValueError:
+        return "its address cannot be read"
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
@@ -183,65 +126,68 @@ def is_cut(body: bytes) -> bool:
     return not reader.eof
 
 
-class RetryMiddleware(_Middleware):
-    """Asks again after a failure that may pass, each time later, and not before the moment that Retry-After names."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.codes = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
-        self.most = crawler.settings.getint("RETRY_TIMES")
+class PatientRetryMiddleware(RetryMiddleware):  # type: ignore[misc]
+    """Scrapy's own, but that each try is later than the one before, none is before the moment that Retry-After names, and giving up is told in words."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response, or the same request once more. Raises: Stopped if the host asks for a long pause."""
-        if response.status not in self.codes:
+        if response.status not in self.retry_http_codes:
             return response
-        host = self.spider.politeness.host(host_of(request.url))
-        asked = find_pause_s(response, self.spider.politeness.clock()) if response.status in {429, 503} else None
+        politeness = self.crawler.spider.politeness
+        host = politeness.host(host_of(request.url))
+        asked = find_pause_s(response, politeness.clock()) if response.status in {429, 503} else None
         if asked is not None:
-            host.hold(asked, at=self.spider.politeness.clock())
+            host.hold(asked, at=politeness.clock())
             if asked > MAX_WAIT_S:
                 raise Stopped(
                     f"{host.name} answered {response.status} and asked for a pause of {round(asked)} seconds. "
                     "It is left alone until then; a later run goes on."
                 )
-        return self._again(request, asked) or response
+        again = super().process_response(request, response)
+        if isinstance(again, Request) and asked is None:
+            self._hold(again)
+        return again
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the same request once more, or Lost with the reason in words. What is no failure of the net passes through."""
-        host = host_of(request.url)
         name = urlsplit(request.url).hostname or ""
         if isinstance(exception, CannotResolveHostError) and name in refused_names:
             raise Lost(f"{name} leads to a private address ({refused_names[name]}), which is never asked") from exception
         if isinstance(exception, DownloadCancelledError):
             raise Lost("it is larger than the limit", url=request.url, counted="too_large") from exception
-        if isinstance(exception, DownloadTimeoutError):
-            most, reason = 1, "it took too long"
-        elif isinstance(exception, DownloadConnectionRefusedError):
-            most, reason = self.most, f"{host} refused the connection"
-        elif isinstance(exception, CannotResolveHostError):
-            most, reason = self.most, f"the name {name} is not known"
-        elif isinstance(exception, ResponseDataLossError):
-            most, reason = self.most, "the connection broke half-way"
-        elif isinstance(exception, DownloadFailedError):
-            most, reason = self.most, f"the connection failed ({_cause(exception)})"
-        elif isinstance(exception, OSError):
-            most, reason = self.most, f"{host} cannot be reached ({exception.strerror or exception})"
-        else:
+        reason = _in_words(exception, host_of(request.url), name)
+        if reason is None:
             return None
-        again = self._again(request, None, most=most)
+        if isinstance(exception, DownloadTimeoutError):
+            request.meta["max_retry_times"] = 1
+        again: Request | None = self._retry(request, exception)
         if again is None:
             raise Lost(reason, url=request.url, is_silence=True) from exception
+        self._hold(again)
         return again
 
-    def _again(self, request: Request, asked: float | None, *, most: int | None = None) -> Request | None:
-        tries = request.meta.get("tries", 0) + 1
-        if tries > (self.most if most is None else most):
-            return None
-        if asked is None:
-            host = self.spider.politeness.host(host_of(request.url))
-            wait = max(self.spider.source.delay_s, MIN_BACKOFF_S) * 2 ** (tries - 1)
-            host.hold(wait, at=self.spider.politeness.clock())
-        return request.replace(dont_filter=True, meta={**request.meta, "tries": tries})
+    def _hold(self, again: Request) -> None:
+        """Wait twice as long as before the last try."""
+        spider = self.crawler.spider
+        wait = max(spider.source.delay_s, MIN_BACKOFF_S) * 2 ** (again.meta["retry_times"] - 1)
+        spider.politeness.host(host_of(again.url)).hold(wait, at=spider.politeness.clock())
+
+
+def _in_words(exception: Exception, host: str, name: str) -> str | None:
+    """Return a failure of the net in words; None for what is none."""
+    if isinstance(exception, DownloadTimeoutError):
+        return "it took too long"
+    if isinstance(exception, DownloadConnectionRefusedError):
+        return f"{host} refused the connection"
+    if isinstance(exception, CannotResolveHostError):
+        return f"the name {name} is not known"
+    if isinstance(exception, ResponseDataLossError):
+        return "the connection broke half-way"
+    if isinstance(exception, DownloadFailedError):
+        return f"the connection failed ({_cause(exception)})"
+    if isinstance(exception, OSError):
+        return f"{host} cannot be reached ({exception.strerror or exception})"
+    return None
 
 
 def find_pause_s(response: Response, at: float) -> float | None:
@@ -261,3 +207,36 @@ def _cause(err: Exception) -> str:
     if "ssl" in text.lower() or "certificate" in text.lower():
         return "its certificate is not valid" if "certificate" in text.lower() else "no secure connection"
     return "it was closed without an answer"
+
+
+class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
+    """Keeps pages that are errors, by their status or by their platform's own marks, from callbacks, and makes a callback's fault the loss of one address."""
+
+    def process_spider_input(self, response: Response) -> None:
+        """Let it pass, or raise Lost, for the request's errback."""
+        spider, request = self.crawler.spider, response.request
+        if response.status == 304:
+            raise Lost("it answered 304 to a request that named no earlier copy", url=request.url)
+        if response.status != 200:
+            raise Lost(f"the site answered {response.status}", url=request.url, is_silence=response.status >= 500)
+        is_page_sized = len(response.body) <= spider.settings.getint("DOWNLOAD_MAXSIZE")
+        if not is_page_sized and not response.body.startswith(b"%PDF-"):
+            raise Lost("it is larger than the limit", url=request.url, counted="too_large")
+        fault = spider.find_error(response)
+        if fault:
+            raise Lost(fault, url=request.url)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:
+        """Count what a callback failed on; it gives nothing more, and the source goes on."""
+        spider, request = self.crawler.spider, response.request
+        if isinstance(exception, Unavailable):
+            spider.stop(str(exception))
+        elif isinstance(exception, Lost) or not isinstance(request, PageRequest):
+            return None
+        elif isinstance(request, DocumentRequest):
+            loss = unforeseen(exception, request.url)
+            spider.lose(request, loss)
+            spider.tell_document_lost(request, loss)
+        else:  # the list itself was had, and counted so
+            spider.tell_list_lost(request, unforeseen(exception, request.url))
+        return []

@@ -5,34 +5,34 @@ from the meeting's page, which is read in both modes; so both give the same keys
 are never asked for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, tzinfo
-from hashlib import sha256
-from typing import ClassVar, TypeVar
+from datetime import date, tzinfo
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.addresses import Listed
 from core.errors import DocumentError
-from core.ids import capture_id
-from core.words import Capture, Context
+from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
-from crawlers.errors import Lost
 from crawlers.report import plain
-from crawlers.visits import SourceSpider, Visit, short
+from crawlers.requests import CaptureItem, DocumentRequest, ListRequest
+from crawlers.responses import content_type_of, short
+from crawlers.spider import SourceSpider
 from reading import moderngov as pages
 from reading.moderngov import Attachment, Committee, Meeting, MeetingRow, file_key
 
 T = TypeVar("T")
 Parse = Callable[[bytes, str], T]
-# Papers are out five clear days before a meeting and minutes follow weeks after it (sites.md, 2.7).
-DAYS_BACK = timedelta(weeks=4)
-DAYS_FORWARD = timedelta(weeks=6)
 # What GetAllMeetingsByDate wants for "all committees" differs: -1 at one council, 0 at another.
 ALL_COMMITTEES = ("-1", "0")
+# A meeting's own requests go before those of the next meeting.
+BEFORE_NEXT_MEETING = 10
 # A committee list without end would be a fault; the largest council seen has 178.
 MAX_COMMITTEES = 1000
 
@@ -49,55 +49,134 @@ class ModernGovSpider(SourceSpider):
     """One council."""
 
     name = "moderngov"
-    days_back, days_forward = DAYS_BACK, DAYS_FORWARD
     time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
 
-    async def collect(self) -> None:
-        """Find the meetings of the window, then visit each with its files."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.base = self.source.base_url.rstrip("/") + "/"
-        committees = await self._ask("GetCommittees", {}, pages.parse_committees_xml)
-        self.has_service = bool(committees)
-        if not committees:
-            committees = await self._read("mgListCommittees.aspx?bcr=1", pages.parse_committees_html)
-        if not committees:
-            self.report.trouble(f"{self.source.name} lists no committees. Check base_url in the beat.")
-            return
-        self.report.seen += len(committees)
-        self.report.log_line(
-            "its web service is used" if self.has_service else "its web service does not answer; its pages are read"
-        )
-        meetings = await (self._meetings_by_service(committees) if self.has_service else self._meetings_by_pages(committees))
-        self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
-        for done, held in enumerate(meetings, start=1):
-            await self._visit_meeting(held)
-            self.report.looked_at(done, len(meetings), "meetings")
+        self.committees: list[Committee] = []
+        self.has_service = False
+        self.rows: list[MeetingRow] = []
+        self.n_meetings = self.n_read = 0
+
+    async def lists(self) -> AsyncIterator[Request]:
+        """Begin with the committees."""
+        yield self.ask("GetCommittees", {}, self.parse_committees, errback=self.no_service)
+
+    def stages(self) -> Iterator[Iterable[Request]]:
+        """When the meetings are listed, visit each with its files."""
+        if self.committees:
+            yield self.meetings()
 
     def find_error(self, response: Response) -> str | None:
         """Find the error page, to which an unknown page redirects with 200."""
         return "the site shows its error page" if urlsplit(response.url).path.lower().endswith("/mgerror.aspx") else None
 
+    # Committees
+
+    def parse_committees(self, response: Response) -> Iterator[Request]:
+        """Ask the service for the meetings of all committees; without a committee in its answer, the pages.
+
+        @first_page mgWebService.asmx/GetCommittees
+        @returns requests 1
+        """
+        self.committees = self.answer(response, pages.parse_committees_xml) or []
+        if not self.committees:
+            yield self.committee_page()
+            return
+        self.has_service = True
+        self.committees_are_known("its web service is used")
+        yield from self.all_meetings(ALL_COMMITTEES)
+
+    def no_service(self, failure: Failure) -> Iterator[Request]:
+        """Read the pages, since the web service does not answer."""
+        self.loss_of(failure)
+        yield self.committee_page()
+
+    def committee_page(self) -> ListRequest:
+        """Return the request for the page of committees."""
+        return self.list_request(f"{self.base}mgListCommittees.aspx?bcr=1", self.parse_committee_page, errback=self.no_committees)
+
+    def parse_committee_page(self, response: Response) -> Iterator[Request]:
+        """Ask for the pages of each committee's meetings."""
+        self.committees = self.parsed(response, pages.parse_committees_html) or []
+        if not self.committees:
+            self.tell_no_committees()
+            return
+        self.committees_are_known("its web service does not answer; its pages are read")
+        years = range(self.window.since.year, self.window.until.year + 1) if self.window.asked else ()
+        for committee in self.committees[:MAX_COMMITTEES]:
+            for year in (0, *years):
+                yield self.list_request(f"{self.base}ieListMeetings.aspx?CId={committee.id}&Year={year}", self.parse_meeting_list)
+
+    def no_committees(self, failure: Failure) -> None:
+        """Tell that there is nothing to go by."""
+        self.list_lost(failure)
+        self.tell_no_committees()
+
+    def tell_no_committees(self) -> None:
+        """Tell that there is nothing to go by."""
+        self.report.trouble(f"{self.source.name} lists no committees. Check base_url in the beat.")
+
+    def committees_are_known(self, way: str) -> None:
+        """Count the committees, and tell by which way they were had."""
+        self.report.count("seen", len(self.committees))
+        self.report.log_line(way)
+
     # Lists of meetings
 
-    async def _meetings_by_service(self, committees: Sequence[Committee]) -> list[_Held]:
-        days = {"sFromDate": f"{self.window.since:%d/%m/%Y}", "sToDate": f"{self.window.until:%d/%m/%Y}"}
-        for everything in ALL_COMMITTEES:
-            asked = {"lCommitteeId": everything, "bIsAscendingDateOrder": "true", **days}
-            rows = await self._ask("GetAllMeetingsByDate", asked, self._in_zone(pages.parse_meetings_xml))
-            if rows and self._are_in_window(rows):
-                self.report.lists_read += 1
-                return self._held(rows, committees)
-        rows = []
-        for committee in committees[:MAX_COMMITTEES]:
+    def all_meetings(self, ways: Sequence[str]) -> Iterator[ListRequest]:
+        """Ask for the meetings of all committees, as this council may want it; when no way is left, for those of each committee."""
+        if ways:
+            asked = {"lCommitteeId": ways[0], "bIsAscendingDateOrder": "true", **self._days()}
+            more = {"ways": ways[1:]}
+            yield self.ask("GetAllMeetingsByDate", asked, self.parse_all_meetings, errback=self.all_meetings_lost, cb_kwargs=more)
+            return
+        for committee in self.committees[:MAX_COMMITTEES]:
             if committee.is_active or self.window.asked:
-                found = await self._ask(
-                    "GetMeetings", {"lCommitteeId": committee.id, **days}, self._in_zone(pages.parse_meetings_xml)
-                )
-                if found is not None and self._are_in_window(found):
-                    self.report.lists_read += 1
-                    rows += found
-                else:
-                    self.report.lost(f"The meetings of {committee.title} could not be listed.")
-        return self._held(rows, committees)
+                asked = {"lCommitteeId": committee.id, **self._days()}
+                of = {"committee": committee}
+                yield self.ask("GetMeetings", asked, self.parse_meetings, errback=self.meetings_lost, cb_kwargs=of)
+
+    def parse_all_meetings(self, response: Response, ways: Sequence[str]) -> Iterator[Request]:
+        """Take the meetings in, or ask in another way."""
+        rows = self.answer(response, self._in_zone(pages.parse_meetings_xml))
+        if rows and self._are_in_window(rows):
+            self.report.count("lists_read")
+            self.rows += rows
+        else:
+            yield from self.all_meetings(ways)
+
+    def all_meetings_lost(self, failure: Failure) -> Iterator[Request]:
+        """Ask in another way."""
+        self.loss_of(failure)
+        yield from self.all_meetings(failure.request.cb_kwargs["ways"])
+
+    def parse_meetings(self, response: Response, committee: Committee) -> None:
+        """Take one committee's meetings in."""
+        rows = self.answer(response, self._in_zone(pages.parse_meetings_xml))
+        if rows is not None and self._are_in_window(rows):
+            self.report.count("lists_read")
+            self.rows += rows
+        else:
+            self.report.lost(f"The meetings of {committee.title} could not be listed.")
+
+    def meetings_lost(self, failure: Failure) -> None:
+        """Tell that one committee's meetings are missing."""
+        self.loss_of(failure)
+        self.report.lost(f"The meetings of {failure.request.cb_kwargs['committee'].title} could not be listed.")
+
+    def parse_meeting_list(self, response: Response) -> None:
+        """Take the meetings of one committee's page in."""
+        rows = self.parsed(response, self._in_zone(pages.parse_meetings_html))
+        if rows is None:
+            return
+        self.report.count("lists_read")
+        self.report.drop("whose day cannot be read", sum(row.on is None for row in rows))
+        self.rows += [row for row in rows if row.on is not None and row.on in self.window]
+
+    def _days(self) -> dict[str, str]:
+        return {"sFromDate": f"{self.window.since:%d/%m/%Y}", "sToDate": f"{self.window.until:%d/%m/%Y}"}
 
     def _are_in_window(self, rows: Sequence[MeetingRow]) -> bool:
         """Tell whether the service understood the dates: if not, it answers with thousands of meetings and no word."""
@@ -108,59 +187,82 @@ class ModernGovSpider(SourceSpider):
             )
         return not strays
 
-    async def _meetings_by_pages(self, committees: Sequence[Committee]) -> list[_Held]:
-        years = range(self.window.since.year, self.window.until.year + 1) if self.window.asked else ()
-        rows = []
-        for committee in committees[:MAX_COMMITTEES]:
-            for year in (0, *years):
-                found = await self._read(
-                    f"ieListMeetings.aspx?CId={committee.id}&Year={year}", self._in_zone(pages.parse_meetings_html)
-                )
-                if found is None:
-                    continue
-                self.report.lists_read += 1
-                self.report.drop("whose day cannot be read", sum(row.on is None for row in found))
-                rows += [row for row in found if row.on is not None and row.on in self.window]
-        return self._held(rows, committees)
-
-    def _held(self, rows: Sequence[MeetingRow], committees: Sequence[Committee]) -> list[_Held]:
-        """Return each meeting once, newest first, with its committee's full title; one of a committee that the council does not
-        list is dropped.
-        """
-        titles = {c.id: c for c in committees}
+    def _held(self) -> list[_Held]:
+        """Return each meeting once, newest first, with its committee's full title; one of a committee that the council does not list is dropped."""
+        titles = {c.id: c for c in self.committees}
         found: dict[str, _Held] = {}
-        for row in rows:
+        for row in self.rows:
             committee = titles.get(row.committee_id or "")
             if committee is None:
                 self.report.drop("of a committee that the council does not list")
             elif row.id not in found:
-                self.report.seen += 1
+                self.report.count("seen")
                 found[row.id] = _Held(row, committee)
-        if rows and not found:
-            self.report.stopped = f"Meetings are listed, and none of a committee that {self.source.name} lists, so none was read."
+        if self.rows and not found:
+            self.stop(f"Meetings are listed, and none of a committee that {self.source.name} lists, so none was read.")
         return sorted(found.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
 
     # One meeting
 
-    async def _visit_meeting(self, held: _Held) -> None:
-        """Keep the meeting as the service, or else its page, tells it; then fetch its files."""
-        url = f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
-        page_visit = await self._visit(url)
-        page = self.parsed(page_visit, self._in_zone(pages.parse_meeting_html))
-        service_visit = (
-            await self._visit(self._service_url("GetMeeting", {"lMeetingId": held.row.id})) if self.has_service else None
+    def meetings(self) -> Iterator[ListRequest]:
+        """Ask for the page of each meeting, newest first."""
+        meetings = self._held()
+        self.n_meetings = len(meetings)
+        self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
+        for held in meetings:
+            more = {"held": held}
+            yield self.list_request(
+                self._meeting_url(held), self.parse_meeting_page, errback=self.meeting_page_lost, cb_kwargs=more
+            )
+
+    def _meeting_url(self, held: _Held) -> str:
+        return f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
+
+    def parse_meeting_page(self, response: Response, held: _Held) -> Iterator[Any]:
+        """Ask the service for the same meeting, if there is one; else take the page for it."""
+        yield from self.ask_for_meeting(held, response)
+
+    def meeting_page_lost(self, failure: Failure) -> Iterator[Any]:
+        """Tell it; the service may have the meeting all the same."""
+        self.list_lost(failure)
+        yield from self.ask_for_meeting(failure.request.cb_kwargs["held"], None)
+
+    def ask_for_meeting(self, held: _Held, page: Response | None) -> Iterator[Any]:
+        """Ask the service for a meeting whose page was read, or lost; without a service, go on with the page alone."""
+        if not self.has_service:
+            yield from self.read_meeting(held, page, None)
+            return
+        url = self._service_url("GetMeeting", {"lMeetingId": held.row.id})
+        more = {"held": held, "page": page}
+        yield self.list_request(
+            url, self.parse_service_meeting, errback=self.service_meeting_lost, cb_kwargs=more, priority=BEFORE_NEXT_MEETING
         )
-        told = self.parsed(service_visit, self._in_zone(pages.parse_meeting_xml))
+
+    def parse_service_meeting(self, response: Response, held: _Held, page: Response | None) -> Iterator[Any]:
+        """Lay page and service together."""
+        yield from self.read_meeting(held, page, response)
+
+    def service_meeting_lost(self, failure: Failure) -> Iterator[Any]:
+        """Tell it, and go on with the page alone."""
+        self.list_lost(failure)
+        more = failure.request.cb_kwargs
+        yield from self.read_meeting(more["held"], more["page"], None)
+
+    def read_meeting(self, held: _Held, page_response: Response | None, service_response: Response | None) -> Iterator[Any]:
+        """Yield the meeting as the service, or else its page, tells it; then the requests for its files."""
+        parse_page, parse_service = self._in_zone(pages.parse_meeting_html), self._in_zone(pages.parse_meeting_xml)
+        page = self.parsed(page_response, parse_page) if page_response else None
+        told = self.parsed(service_response, parse_service) if service_response else None
         context = Context(
             committee=held.committee.title,
             meeting_id=held.row.id,
             meeting_at=next((m.at for m in (told, page, held.row) if m and m.at), None),
             meeting_status=held.row.status or "Confirmed",
-            meeting_url=url,
+            meeting_url=self._meeting_url(held),
         )
-        kept = service_visit if told else page_visit if page else None
+        kept = service_response if told else page_response if page else None
         if kept is not None:
-            self._keep_meeting(kept, held.row.id, context)
+            yield self._meeting_item(kept, held.row.id, context)
         attachments = laid_together(page, told)
         closed = [each for each in attachments if each.is_restricted and each.url and find_fault(each.url) is None]
         self.pass_over(
@@ -168,34 +270,27 @@ class ModernGovSpider(SourceSpider):
         )
         for attachment in attachments:
             if not attachment.is_restricted:
-                await self._collect_file(attachment, held.row.id, context)
+                yield from self._file_request(attachment, held.row.id, context)
+        self.n_read += 1
+        self.report.looked_at(self.n_read, self.n_meetings, "meetings")
 
-    def _keep_meeting(self, visit: Visit, meeting_id: str, context: Context) -> None:
-        """Make sure of the capture of the meeting itself; make it again from the stored body if an earlier run was killed before
-        it.
-        """
-        sha = sha256(visit.body).hexdigest()
-        key = f"meeting/{meeting_id}"
-        capture = Capture(
-            id=capture_id(self.source.id, key, sha),
-            source_id=self.source.id,
-            key=key,
-            url=context.meeting_url or visit.final_url,
-            fetched_at=visit.fetched_at,
-            status=200,
-            content_type=visit.content_type or ("text/xml" if visit.body.lstrip().startswith(b"<?xml") else "text/html"),
-            sha256=sha,
-            headers=visit.headers,
+    def _meeting_item(self, response: Response, meeting_id: str, context: Context) -> CaptureItem:
+        """Return the item of the meeting itself, also where its list did not change: an earlier run may have been killed before it."""
+        stored_type = "text/xml" if response.body.lstrip().startswith(b"<?xml") else "text/html"
+        return CaptureItem(
+            response=response,
+            key=f"meeting/{meeting_id}",
+            url=context.meeting_url or response.url,
+            content_type=stored_type if "cached" in response.flags else content_type_of(response),
+            fetched_at=self.clock(),
             context=context,
         )
-        self.report.counts["new"] += self.archive.add_capture(capture, visit.body)
 
-    async def _collect_file(self, attachment: Attachment, meeting_id: str, context: Context) -> None:
+    def _file_request(self, attachment: Attachment, meeting_id: str, context: Context) -> Iterator[DocumentRequest]:
         if find_fault(attachment.url) or host_of(attachment.url) != self.own_host:
             self.report.drop(f"on another site ({plain(host_of(attachment.url))})")
             self.report.trouble(f"{plain(short(attachment.url))} is not on this council's site; it was not fetched.")
             return
-        key = file_key(attachment, meeting_id)
         told = replace(
             context,
             kind=attachment.kind,
@@ -203,9 +298,31 @@ class ModernGovSpider(SourceSpider):
             item_title=attachment.item_title,
             attachment_title=attachment.title,
         )
-        await self.collect_document(attachment.url, lambda _: key, told, largest=settings.MAX_FILE_BYTES)
+        yield self.document_request(
+            attachment.url,
+            self.parse_file,
+            told,
+            largest=settings.MAX_FILE_BYTES,
+            cb_kwargs={"key": file_key(attachment, meeting_id)},
+            priority=BEFORE_NEXT_MEETING,
+        )
 
-    # Visits
+    def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
+        """Yield the file."""
+        yield self.capture(response, key)
+
+    # The web service
+
+    def ask(self, method: str, asked: Mapping[str, str], callback: Callable[..., Any], **more: Any) -> ListRequest:
+        """Return one call of the web service; a council without it is known by its not answering, so that is no loss."""
+        return self.list_request(self._service_url(method, asked), callback, is_optional=True, **more)
+
+    def answer(self, response: Response, parse: Parse[T]) -> T | None:
+        """Return what the service answers; None if it is no answer."""
+        try:
+            return parse(response.body, response.url)
+        except DocumentError:
+            return None
 
     def _service_url(self, method: str, asked: Mapping[str, str]) -> str:
         query = urlencode(asked, safe="/")
@@ -213,25 +330,7 @@ class ModernGovSpider(SourceSpider):
 
     def _in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
         """Return a parser whose times are those of the beat's zone."""
-        return lambda body, url: parse(body, url, self.task.beat.tz)
-
-    async def _ask(self, method: str, asked: Mapping[str, str], parse: Parse[T]) -> T | None:
-        """Return one call of the web service; None if it does not answer this one, which is how a council without it is known."""
-        try:
-            visit = await self.visit_listing(self._service_url(method, asked), optional=True)
-            return parse(visit.body, visit.final_url)
-        except DocumentError:
-            return None
-
-    async def _read(self, page: str, parse: Parse[T]) -> T | None:
-        return self.parsed(await self._visit(self.base + page), parse)
-
-    async def _visit(self, url: str) -> Visit | None:
-        try:
-            return await self.visit_listing(url)
-        except Lost as err:
-            self.report.lost(f"{short(url)} could not be read: {err.reason}.")
-            return None
+        return lambda body, url: parse(body, url, self.beat.tz)
 
 
 def laid_together(page: Meeting | None, told: Meeting | None) -> list[Attachment]:

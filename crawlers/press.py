@@ -1,16 +1,19 @@
 """The spiders of newspapers and newsrooms: feeds, sitemaps and listing pages in, article pages out.
 
 All ways in are read first and what they say of one address is laid together, so that a sitemap's date spares the request that a
-feed alone would cause. Then the articles are visited, newest first.
+feed alone would cause. Then the articles are asked for, newest first.
 """
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from archive.addresses import Listed
 from archive.archive import Days
@@ -18,17 +21,15 @@ from core.errors import DocumentError
 from core.ids import canonical_url, url_key
 from core.words import Context, Provenance
 from crawlers.addresses import find_fault, host_of
-from crawlers.errors import Lost, unforeseen
+from crawlers.errors import unforeseen
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
-from crawlers.visits import SourceSpider, Visit, Window, short, unpacked
+from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
+from crawlers.responses import short, unpacked
+from crawlers.spider import SourceSpider, Window
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import PageLinks, read_links
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
-# Without --from, sitemaps are read so far back. Feeds are read whole: they hold the newest 20 to 50 items.
-DAYS_BACK = timedelta(days=28)
-# Publishers date ahead by a few hours when clocks or zones differ.
-DAYS_FORWARD = timedelta(days=1)
 # A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.
 MAX_ARTICLES = 20_000
 MAX_SITEMAPS = 500
@@ -70,31 +71,128 @@ class PressSpider(SourceSpider):
     """One newspaper."""
 
     name = "press"
-    days_back, days_forward = DAYS_BACK, DAYS_FORWARD
     # Whether the front page's own links are articles even where there are feeds.
     reads_listing = False
 
-    async def collect(self) -> None:
-        """Read every way in, then visit the articles."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.entries: dict[str, Entry] = {}
         self.passed_over: dict[str, Listed] = {}
         self.oldest: date | None = None
         self.listings: set[str] = set()
-        rules = await self.rules(self.source.base_url)
-        feeds = list(self.source.feeds)
-        sitemaps = [*self.source.sitemaps, *(s for s in rules.sitemaps if self._is_ours(s, "its robots.txt names the sitemap"))]
-        front = await self._read_front()
-        if front:
-            named = [url for url in front.feeds if "comment" not in url]
-            feeds += [url for url in named if self._is_ours(url, "its front page names the feed")]
-        for url in _each_once(feeds):
-            await self._read_feed(url)
-        await self._read_sitemaps(_each_once(sitemaps))
-        if front and (self.reads_listing or not (feeds or sitemaps)):
-            await self._read_listings(front)
-        await self._visit_articles()
+        self.n_sitemaps = self.n_sitemaps_left = 0
+        self.named_sitemaps: list[str] = []
+        self.front: PageLinks | None = None
+        self.n_articles = self.n_ended = 0
 
-    async def _visit_articles(self) -> None:
+    async def lists(self) -> AsyncIterator[Request]:
+        """Begin with the front page, which names ways in."""
+        rules = await self.rules()
+        self.named_sitemaps = [s for s in rules.sitemaps if self._is_ours(s, "its robots.txt names the sitemap")]
+        self.listings.add(canonical_url(self.source.base_url))
+        yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost)
+
+    def stages(self) -> Iterator[Iterable[Request]]:
+        """First the listing pages, where there is no better way in; then the articles."""
+        if self.front and (self.reads_listing or not self.has_better_ways(self.front)):
+            yield self.read_listing(self.front, n_read=1)
+        if self.n_sitemaps_left:
+            self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
+        yield self.articles()
+
+    # Ways in
+
+    def parse_front(self, response: Response) -> Iterator[Request]:
+        """Ask for the feeds that the front page and the beat name, then for the sitemaps.
+
+        @first_page
+        @returns requests 1
+        """
+        self.front = self.parsed(response, read_links)
+        yield from self.ways_in(self.front)
+
+    def front_lost(self, failure: Failure) -> Iterator[Request]:
+        """Tell it, and go on with the ways in that the beat and robots.txt name."""
+        self.list_lost(failure)
+        yield from self.ways_in(None)
+
+    def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
+        """Yield the feeds, then the sitemaps; each once."""
+        named = [url for url in (front.feeds if front else ()) if "comment" not in url]
+        for url in (*self.source.feeds, *(url for url in named if self._is_ours(url, "its front page names the feed"))):
+            yield from self._once(url, self.parse_feed, priority=1)
+        for url in (*self.source.sitemaps, *self.named_sitemaps):
+            yield from self._sitemap(url, depth=0)
+
+    def has_better_ways(self, front: PageLinks) -> bool:
+        """Tell whether there are feeds or sitemaps."""
+        return bool(self.source.feeds or self.source.sitemaps or self.named_sitemaps) or any(
+            "comment" not in url and host_of(url) in self.hosts for url in front.feeds if find_fault(url) is None
+        )
+
+    def _once(self, url: str, callback: Callable[..., Any], **more: Any) -> Iterator[ListRequest]:
+        if canonical_url(url) not in self.listings:
+            self.listings.add(canonical_url(url))
+            yield self.list_request(url, callback, **more)
+
+    def _sitemap(self, url: str, *, depth: int, listed: str | None = None) -> Iterator[ListRequest]:
+        for request in self._once(url, self.parse_sitemap, listed=listed, cb_kwargs={"depth": depth}):
+            if self.n_sitemaps < MAX_SITEMAPS:
+                self.n_sitemaps += 1
+                yield request
+            else:
+                self.n_sitemaps_left += 1
+
+    def parse_feed(self, response: Response) -> None:
+        """Take a feed's entries in."""
+        zone = self.beat.tz
+        feed = self.parsed(response, lambda body, base: parse_feed(body, base, zone), "The feed ")
+        if feed is None:
+            return
+        self.report.count("lists_read")
+        self._count(feed, response.request.asked_url)
+        for entry in feed.entries:
+            self._take(entry, self._add_from_feed)
+
+    def parse_sitemap(self, response: Response, depth: int) -> Iterator[ListRequest]:
+        """Take a sitemap's pages in, and ask for the sitemaps of an index."""
+        zone = self.beat.tz
+        sitemap = self.parsed(response, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")
+        if sitemap is None:
+            return
+        self.report.count("lists_read")
+        self._count(sitemap, response.request.asked_url)
+        for entry in sitemap.pages:
+            self._take(entry, self._add_from_sitemap)
+        if depth < MAX_SITEMAP_DEPTH:
+            for child in self._wanted(sitemap.sitemaps):
+                yield from self._sitemap(child.url, depth=depth + 1, listed=child.modified)
+
+    def parse_listing(self, response: Response, n_read: int) -> Iterator[ListRequest]:
+        """Take a further listing page's articles in."""
+        page = self.parsed(response, read_links)
+        if page is not None:
+            yield from self.read_listing(page, n_read=n_read)
+
+    def read_listing(self, page: PageLinks, *, n_read: int) -> Iterator[ListRequest]:
+        """Take the articles of a listing page in, and ask for the page after it as long as they bring anything."""
+        if n_read == 1:
+            self.report.count("lists_read")
+        before = len(self.entries)
+        for link in page.links:
+            if self._is_article(link.url) and link.url not in page.next and not LIST_NAME.search(urlsplit(link.url).path):
+                self._add(Entry(link.url))
+        most = MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES
+        if n_read < most and len(self.entries) > before:
+            fit = (url for url in page.next if find_fault(url) is None and host_of(url) == self.own_host)
+            following = next((url for url in fit if canonical_url(url) not in self.listings), None)
+            if following:
+                yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
+
+    # Articles
+
+    def articles(self) -> Iterator[DocumentRequest]:
+        """Yield the articles, newest first."""
         entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
         entries.reverse()
         if len(entries) > MAX_ARTICLES:
@@ -106,18 +204,28 @@ class PressSpider(SourceSpider):
             entries = entries[:MAX_ARTICLES]
         visited = {canonical_url(entry.url) for entry in entries}
         self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
+        self.n_articles = len(entries)
         self.report.log_line(f"articles listed: {len(entries)}")
-        for done, entry in enumerate(entries, start=1):
+        for entry in entries:
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
             )
-            await self.collect_document(entry.url, self._key_of, context, listed=entry.listed)
-            self.report.looked_at(done, len(entries), "articles")
+            yield self.document_request(entry.url, self.parse_article, context, listed=entry.listed)
 
-    def _key_of(self, visit: Visit) -> str:
+    def parse_article(self, response: Response) -> Iterator[CaptureItem]:
+        """Yield the article."""
+        yield self.capture(response, self._key_of(response))
+
+    def ended(self, request: PageRequest) -> None:
+        """Tell how far the articles are."""
+        if isinstance(request, DocumentRequest):
+            self.n_ended += 1
+            self.report.looked_at(self.n_ended, self.n_articles, "articles")
+
+    def _key_of(self, response: Response) -> str:
         """Return the canonical address if the page names one on the source's own host, else the address it came from."""
         try:
-            canonical = read_links(_head_of(visit.body), visit.final_url).canonical
+            canonical = read_links(_head_of(response.body), response.url).canonical
         except DocumentError:
             canonical = None
         if (
@@ -127,35 +235,9 @@ class PressSpider(SourceSpider):
             and urlsplit(canonical).path != "/"
         ):
             return url_key(canonical, self.source.base_url)
-        return url_key(visit.final_url, self.source.base_url)
+        return url_key(response.url, self.source.base_url)
 
-    # Ways in
-
-    async def _read_front(self) -> PageLinks | None:
-        visit = await self._listing(self.source.base_url)
-        return self._links(visit) if visit else None
-
-    def _links(self, visit: Visit) -> PageLinks | None:
-        self.listings.add(canonical_url(visit.url))
-        return self.parsed(visit, read_links)
-
-    async def _listing(self, url: str, *, listed: str | None = None) -> Visit | None:
-        self.listings.add(canonical_url(url))
-        try:
-            return await self.visit_listing(url, listed=listed)
-        except Lost as err:
-            self.report.lost(f"{short(url)} could not be read: {err.reason}.")
-            return None
-
-    async def _read_feed(self, url: str) -> None:
-        zone = self.task.beat.tz
-        feed = self.parsed(await self._listing(url), lambda body, base: parse_feed(body, base, zone), "The feed ")
-        if feed is None:
-            return
-        self.report.lists_read += 1
-        self._count(feed, url)
-        for entry in feed.entries:
-            self._take(entry, self._add_from_feed)
+    # What lists hold
 
     def _count(self, found: Feed | Sitemap, url: str) -> None:
         """Count what a list holds beside its entries: those without an address; and tell if it breaks off."""
@@ -182,25 +264,6 @@ class PressSpider(SourceSpider):
             return
         self._add(found)
 
-    async def _read_sitemaps(self, urls: Sequence[str]) -> None:
-        waiting: deque[tuple[str, str | None, int]] = deque((url, None, 0) for url in urls)
-        read, zone = 0, self.task.beat.tz
-        while waiting and read < MAX_SITEMAPS:
-            url, listed, depth = waiting.popleft()
-            visit = await self._listing(url, listed=listed)
-            sitemap = self.parsed(visit, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")
-            if sitemap is None:
-                continue
-            read += 1
-            self.report.lists_read += 1
-            self._count(sitemap, url)
-            for entry in sitemap.pages:
-                self._take(entry, self._add_from_sitemap)
-            if depth < MAX_SITEMAP_DEPTH:
-                waiting.extend((c.url, c.modified, depth + 1) for c in self._wanted(sitemap.sitemaps))
-        if waiting:
-            self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {len(waiting)} are left. Narrow --from and --to.")
-
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
         """Yield the sitemaps of an index that can hold something of the window: by the month in their name, else by their date.
 
@@ -212,7 +275,7 @@ class PressSpider(SourceSpider):
             if self._may_be_of_window(entry):
                 yield entry
             else:
-                self.report.seen += 1
+                self.report.count("seen")
 
     def _may_be_of_window(self, entry: SitemapEntry) -> bool:
         month = MONTH.search(urlsplit(entry.url).path)
@@ -234,26 +297,6 @@ class PressSpider(SourceSpider):
             return
         self._add(found)
 
-    async def _read_listings(self, front: PageLinks) -> None:
-        """Collect the front page's articles, and those of the pages after it."""
-        self.report.lists_read += 1
-        most = MAX_LISTING_PAGES_BACK if self.task.since else MAX_LISTING_PAGES
-        page: PageLinks | None = front
-        for _ in range(most):
-            before = len(self.entries)
-            if page is None:
-                return
-            for link in page.links:
-                if self._is_article(link.url) and link.url not in page.next and not LIST_NAME.search(urlsplit(link.url).path):
-                    self._add(Entry(link.url))
-            follow = next(
-                (url for url in page.next if host_of(url) == self.own_host and canonical_url(url) not in self.listings), None
-            )
-            if follow is None or len(self.entries) == before:
-                return
-            visit = await self._listing(follow)
-            page = self._links(visit) if visit else None
-
     def _is_article(self, url: str) -> bool:
         """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""
         path = urlsplit(url).path
@@ -273,7 +316,7 @@ class PressSpider(SourceSpider):
         if unfit:
             self.report.drop(unfit)
             return
-        self.report.seen += 1
+        self.report.count("seen")
         key = canonical_url(entry.url)
         known = self.entries.get(key)
         self.entries[key] = known.merged(entry) if known else entry
@@ -293,7 +336,7 @@ class PressSpider(SourceSpider):
         if unfit:
             self.report.drop(unfit)
             return
-        self.report.seen += 1
+        self.report.count("seen")
         self._remember(entry, reason)
 
     def _remember(self, entry: Entry, reason: str) -> None:
@@ -315,7 +358,7 @@ class PressSpider(SourceSpider):
         return ours
 
     def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self.task.beat.tz).date()
+        return moment.astimezone(self.beat.tz).date()
 
 
 class NewsroomSpider(PressSpider):
@@ -352,7 +395,3 @@ def _moment(modified: str | None) -> datetime | None:
         return datetime.fromisoformat(modified).astimezone(UTC) if modified else None
     except (ValueError, OverflowError):
         return None
-
-
-def _each_once(urls: Sequence[str]) -> list[str]:
-    return list({canonical_url(url): url for url in urls}.values())

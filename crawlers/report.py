@@ -4,7 +4,7 @@ import sys
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from archive.archive import Outcome
 from core.config import Source
@@ -12,6 +12,9 @@ from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
 COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "skipped")
+# The names under which the crawler's stats hold a source's numbers.
+PREFIX = "countywatch/"
+DROPPED = f"{PREFIX}dropped/"
 # Why entries of lists cannot be used, said after their number: "3 on another site (news.example)".
 WITHOUT_ADDRESS = "without an address"
 BAD_ADDRESS = "whose address no browser would open"
@@ -22,29 +25,66 @@ MAX_PROBLEMS = 5
 PROGRESS_EVERY = 25
 
 
+class Stats(Protocol):
+    """As much of Scrapy's stats as is used here."""
+
+    def inc_value(self, key: str, count: int = 1, start: int = 0) -> None: ...
+
+    def get_value(self, key: str, default: Any = None) -> Any: ...
+
+    def get_stats(self) -> dict[str, Any]: ...
+
+
 @dataclass
 class SourceReport:
-    """One source in one run.
+    """One source in one run; its numbers are the crawler's stats, under "countywatch/".
 
     `seen`: the entries of all lists that were read, of which `dropped` could not be used, by reason; an entry that stands in two lists counts
     twice. `is_whole`: every list of what was published could be read.
     """
 
     source: Source
-    counts: Counter[str] = field(default_factory=Counter)
+    stats: Stats
     problems: list[str] = field(default_factory=list)
-    lists_read: int = 0
-    seen: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
     finished: bool = False
     is_whole: bool = True
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How many addresses ended in which way."""
+        return Counter({name: self._number(name) for name in COUNTS if self._number(name)})
+
+    @property
+    def seen(self) -> int:
+        """How many entries the lists held."""
+        return self._number("seen")
+
+    @property
+    def lists_read(self) -> int:
+        """How many ways in could be read."""
+        return self._number("lists_read")
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """How many entries could not be used, by reason."""
+        return Counter({key.removeprefix(DROPPED): n for key, n in self.stats.get_stats().items() if key.startswith(DROPPED)})
+
+    def count(self, name: str, n: int = 1) -> None:
+        """Count an address under one of COUNTS, a list read ("lists_read") or an entry of a list ("seen")."""
+        if n:
+            self.stats.inc_value(f"{PREFIX}{name}", n)
+
+    def _number(self, name: str) -> int:
+        return int(self.stats.get_value(f"{PREFIX}{name}", 0))
+
     def drop(self, reason: str, n: int = 1) -> None:
         """Count entries of a list that cannot be used; `reason` as said after their number."""
-        self.seen += n
+        self.count("seen", n)
+        dropped = self.dropped
         if n:
-            self.dropped[reason if reason in self.dropped or len(self.dropped) < MAX_REASONS else "for other reasons"] += n
+            told = reason if reason in dropped or len(dropped) < MAX_REASONS else "for other reasons"
+            self.stats.inc_value(f"{DROPPED}{told}", n)
 
     def lost(self, text: str) -> None:
         """Tell a problem by which something of the days asked for may have been missed: a list that could not be read."""

@@ -10,25 +10,19 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from archive.archive import Archive, open_archive
-from core.clock import now
+from archive.archive import open_archive
 from core.config import Config, Source, load_config
 from core.errors import CountywatchError, NotFound, Unavailable
+from core.platforms import PLATFORMS
 from crawlers import settings
-from crawlers.moderngov import ModernGovSpider
 from crawlers.politeness import Politeness
-from crawlers.press import NewsroomSpider, PressSpider
-from crawlers.report import SourceReport, log_line, plain
-from crawlers.visits import SourceSpider, Task
-
-SPIDERS: dict[str, type[SourceSpider]] = {"press": PressSpider, "newsroom": NewsroomSpider, "moderngov": ModernGovSpider}
+from crawlers.report import log_line, plain
+from crawlers.runs import CrawlRun
 
 
 def crawl(config: Config, sources: Sequence[Source], *, since: date | None = None, until: date | None = None) -> dict[str, Any]:
@@ -37,42 +31,28 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
     Raises: Unavailable if the archive does not answer.
     """
     with open_archive(config) as archive:
-        run_id = archive.begin_run([s.id for s in sources], since=since, until=until)
-        reports = {s.id: SourceReport(s) for s in sources}
-        tasks = []
-        politeness = Politeness(config.data / "crawl")
-        for source in sources:
-            refusal = config.beat.refusal(source)
-            if refusal or source.platform not in SPIDERS:
-                _refuse(archive, run_id, reports[source.id], refusal or f"{source.name} holds imported files only.")
-                continue
-            tasks.append(
-                Task(
-                    run_id=run_id,
-                    source=source,
-                    beat=config.beat,
-                    archive=archive,
-                    politeness=politeness,
-                    report=reports[source.id],
-                    clock=now,
-                    since=since,
-                    until=until,
-                )
-            )
-        if tasks:
-            run_spiders(config, tasks)
-        archive.end_run(run_id)
-        return {"run": run_id, "sources": [report.to_json() for report in reports.values()]}
+        run = CrawlRun(config, archive, Politeness(config.data / "crawl"), since=since, until=until)
+        run.begin([source.id for source in sources])
+        summaries = run_spiders(run, sources)
+        run.end()
+        return {"run": run.id, "sources": summaries}
 
 
-def user_agent(contact: str | None) -> str:
-    """Return who we are, for the publisher to read: "countywatch/1.2.3 (+contact)"."""
-    try:
-        number = version("countywatch")
-    except PackageNotFoundError:  # started from a folder of sources that nobody installed
-        number = "0"
-    told = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
-    return f"countywatch/{number}" + (f" (+{told.strip()})" if told.strip() else "")
+def run_spiders(run: CrawlRun, sources: Sequence[Source], **more: Any) -> list[dict[str, Any]]:
+    """Run the spiders of these sources to their end, and return the summary of each. Starts the reactor, so once a process.
+
+    `more`: settings beside those of `crawlers.settings`.
+    Raises: Unavailable if a spider cannot be started.
+    """
+    process = AsyncCrawlerProcess(settings.as_dict() | more)
+    crawlers = {source.id: process.create_crawler(source.platform) for source in sources}
+    for source_id, crawler in crawlers.items():
+        process.crawl(crawler, source=source_id, run=run)
+    process.start()
+    unborn = [source_id for source_id, crawler in crawlers.items() if crawler.spider is None]
+    if unborn:
+        raise Unavailable(f"The program failed to begin with {', '.join(unborn)}. Please report what is said above.")
+    return [crawler.spider.report.to_json() for crawler in crawlers.values()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -90,7 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config = load_config(data=given.data, beat=given.beat)
         chosen = [config.beat.get_source(s) for s in dict.fromkeys(given.source)]
-        chosen = chosen or [s for s in config.beat.sources if s.platform != "import"]
+        imported = [s for s in chosen if not PLATFORMS[s.platform].is_crawled]
+        if imported:
+            raise NotFound(f"{imported[0].name} holds imported files only; there is nothing to crawl.")
+        chosen = chosen or [s for s in config.beat.sources if PLATFORMS[s.platform].is_crawled]
         if not chosen:
             raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
         summary = crawl(config, chosen, since=given.since, until=given.until)
@@ -99,22 +82,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3 if isinstance(err, Unavailable) else 1
     print(json.dumps(summary, ensure_ascii=False))
     return 0 if any(s["outcome"] != "not-checked" for s in summary["sources"]) else 1
-
-
-def _refuse(archive: Archive, run_id: str, report: SourceReport, reason: str) -> None:
-    report.stopped = reason
-    archive.record_check(run_id, report.source.id, "not-checked", {}, reason)
-    log_line(reason)
-
-
-def run_spiders(config: Config, tasks: Sequence[Task]) -> None:
-    """Run the spiders of these tasks to their end. Starts the reactor, so once a process."""
-    names = {urlsplit(t.source.base_url).hostname for t in tasks if t.source.is_loopback}
-    values = settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact), "LOOPBACK_NAMES": sorted(n for n in names if n)}
-    process = AsyncCrawlerProcess(values)
-    for task in tasks:
-        process.crawl(SPIDERS[task.source.platform], task=task)
-    process.start()
 
 
 class _PlainLines(logging.Formatter):

@@ -1,12 +1,16 @@
-"""Scrapy's settings, each with its reason. What differs from source to source (delay, time limit) is in `crawlers.run`."""
+"""Scrapy's settings, each with its reason. What differs from source to source (who asks, delay, time limit) is in `crawlers.spider`."""
 
 from typing import Any
 
 BOT_NAME = "countywatch"
 SPIDER_MODULES = ["crawlers.press", "crawlers.moderngov"]
+SPIDER_CONTRACTS = {"crawlers.contracts.FirstPage": 10}
 
-# Who asks. `crawlers.run` puts version and contact here; without them nothing beyond this machine is asked.
+# Who asks. Each spider puts version and its beat's contact here (crawlers.runs.user_agent); without a contact nothing beyond this machine is asked.
 USER_AGENT = "countywatch"
+# The name that robots.txt files may give us (RFC 9309, 2.2.1).
+ROBOTSTXT_USER_AGENT = "countywatch"
+ROBOTSTXT_PARSER = "crawlers.robots.RobotsRules"
 
 # Decoded size: the largest article page seen is under 4 MB; files of councils may be larger.
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
@@ -16,10 +20,16 @@ DOWNLOAD_TIMEOUT = 60  # wall clock from connecting to the last byte, so that a 
 COUNCIL_TIMEOUT_S = 150  # month views of councils take 40 s on a bad day
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a body is never taken for a whole one
 
-# One request at a time for a host. The delay itself is kept by crawlers.politeness, for all sources and runs together.
+# One request at a time for a source, so that one that says "not now" is asked nothing more. The delay itself is kept by crawlers.politeness, for all
+# sources and runs together.
+CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 0
-ROBOTSTXT_OBEY = True  # by RobotsMiddleware of ours, always: it stops on 5xx too, which Scrapy's own does not
+# What was found first is asked for first; the next hop or try of an address goes before the next address.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+REDIRECT_PRIORITY_ADJUST = 100
+RETRY_PRIORITY_ADJUST = 100
+ROBOTSTXT_OBEY = True  # by crawlers.robots, always: it stops on 5xx too, which Scrapy's own does not
 
 # Only http and https, by a handler that waits its turn; names resolve to public addresses only.
 DOWNLOAD_HANDLERS: dict[str, str | None] = {
@@ -35,20 +45,33 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
 HTTPPROXY_ENABLED = False  # behind a proxy the address that is connected to could not be checked
 
-# All there is between a spider and the net, in full: Scrapy's own list would add cookies, passwords and a robots.txt reader
-# that takes a broken one for leave.
+# All there is between a spider and the net, in full: Scrapy's own list would add cookies, passwords and a proxy.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES: dict[str, int] = {
     "crawlers.middlewares.OwnHostsMiddleware": 50,
-    "crawlers.middlewares.RobotsMiddleware": 100,
+    "crawlers.robots.RobotsMiddleware": 100,
+    "crawlers.cache.ArchiveCacheMiddleware": 200,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "crawlers.middlewares.RetryMiddleware": 550,
+    "crawlers.middlewares.PatientRetryMiddleware": 550,
     "crawlers.middlewares.CompressionMiddleware": 590,
-    "crawlers.middlewares.RedirectMiddleware": 600,
+    "crawlers.middlewares.OwnRedirectMiddleware": 600,
 }
-# No extension is needed: neither a telnet console nor remote control may listen (and their imports double the time to start).
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES: dict[str, int] = {"crawlers.middlewares.ErrorPagesMiddleware": 50}
+ITEM_PIPELINES: dict[str, int] = {"crawlers.pipelines.ArchivePipeline": 300}
+# Neither a telnet console nor remote control may listen (and their imports double the time to start).
 EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS: dict[str, int] = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,  # a trial ends after so many captures
+    "crawlers.monitor.YieldMonitor": 500,
+}
+# The archive is the cache: the states of addresses, and the bodies of lists.
+HTTPCACHE_ENABLED = True
+HTTPCACHE_POLICY = "crawlers.cache.ListedPolicy"
+HTTPCACHE_STORAGE = "crawlers.cache.ArchiveStorage"
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
@@ -58,7 +81,6 @@ REFERER_ENABLED = False
 REFERRER_POLICY = "scrapy.spidermiddlewares.referer.NoReferrerPolicy"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-HTTPCACHE_ENABLED = False  # the archive's pages are the cache: validators and bodies
 URLLENGTH_LIMIT = 2000
 
 # People read this run's log, so Scrapy speaks only when something is wrong with the program.

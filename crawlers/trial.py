@@ -9,37 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from archive.archive import Archive, Page, open_archive
-from core.clock import now
+from archive.archive import open_archive
 from core.config import Config, load_config
 from core.errors import CountywatchError, Unavailable
-from core.words import Capture
-from crawlers.errors import Stopped
 from crawlers.politeness import Politeness
-from crawlers.report import SourceReport, log_line
+from crawlers.report import log_line
 from crawlers.run import run_spiders
-from crawlers.visits import Task
-
-
-class BoundedArchive(Archive):
-    """An archive that stops the source after so many captures."""
-
-    at_most = 0
-    n_kept = 0
-
-    def add_capture(self, capture: Capture, body: bytes) -> bool:
-        """Keep a capture, and stop if it was the last that is wanted."""
-        return self._counted(super().add_capture(capture, body))
-
-    def add_capture_and_page(self, capture: Capture, page: Page, body: bytes) -> bool:
-        """Keep a capture with its page, and stop if it was the last that is wanted."""
-        return self._counted(super().add_capture_and_page(capture, page, body))
-
-    def _counted(self, is_new: bool) -> bool:
-        self.n_kept += is_new
-        if self.n_kept >= self.at_most:
-            raise Stopped(f"The trial ended after {self.n_kept}, as it was asked to.")
-        return is_new
+from crawlers.runs import CrawlRun
 
 
 def try_source(config: Config, source_id: str, *, at_most: int) -> None:
@@ -48,21 +24,11 @@ def try_source(config: Config, source_id: str, *, at_most: int) -> None:
     Raises: NotFound; Unavailable if the archive does not answer.
     """
     source = config.beat.get_source(source_id)
-    with open_archive(config) as opened:
-        archive = BoundedArchive(opened.engine, opened.blobs)
-        archive.at_most = at_most
-        run_id = archive.begin_run([source.id])
-        task = Task(
-            run_id=run_id,
-            source=source,
-            beat=config.beat,
-            archive=archive,
-            politeness=Politeness(config.data / "crawl"),
-            report=SourceReport(source),
-            clock=now,
-        )
-        run_spiders(config, [task])
-        archive.end_run(run_id)
+    with open_archive(config) as archive:
+        run = CrawlRun(config, archive, Politeness(config.data / "crawl"))
+        run.begin([source.id])
+        run_spiders(run, [source], CLOSESPIDER_ITEMCOUNT=at_most)
+        run.end()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

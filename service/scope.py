@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.config import IMPORT_SOURCE, Beat, Source
+from core.platforms import PLATFORMS
 from core.words import KINDS
 from index.names import name_key
 from index.tree import And, Days, Name, Node, Not, Or, Query
 from service.day_spans import ALWAYS, Spans, common, joined, without
 
-# What the platforms publish; a source with a kind of its own publishes only that. Imported files may be anything.
-_KINDS = {
-    "press": frozenset({"article", "other"}),
-    "newsroom": frozenset({"release", "article", "other"}),
-    "moderngov": frozenset({"agenda", "report", "minutes", "decision", "other"}),
-}
 _EVERY_KIND = frozenset(KINDS)
 # The days asked for of each source asked for; a source without days is asked for on days that exclude each other.
 Scope = Mapping[str, Spans]
@@ -90,4 +85,5 @@ def date_of(day: int | None) -> date | None:
 
 
 def _kinds_of(source: Source) -> frozenset[str]:
-    return frozenset({source.kind}) if source.kind else _KINDS.get(source.platform, _EVERY_KIND)
+    """Return what a source publishes: its platform's kinds, unless it names one of its own."""
+    return frozenset({source.kind}) if source.kind else PLATFORMS[source.platform].kinds

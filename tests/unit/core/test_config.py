@@ -66,9 +66,13 @@ def test_a_source_needs_a_contact_and_a_verified_day(tmp_path: Path) -> None:
     assert beat.get_source("courier").verified_on == date(2026, 3, 1)
 
 
-def test_a_loopback_source_needs_neither(tmp_path: Path) -> None:
-    beat = beat_of(tmp_path, GOOD + SOURCE.replace("https://courier.example/", "http://127.0.0.1:8471/"))
+def test_a_loopback_source_needs_neither_in_a_fictional_beat_and_is_in_no_other(tmp_path: Path) -> None:
+    here = SOURCE.replace("https://courier.example/", "http://127.0.0.1:8471/")
+    beat = beat_of(tmp_path, GOOD + "fictional = true\n" + here)
     assert beat.refusal(beat.get_source("courier")) is None
+
+    beat = beat_of(tmp_path, GOOD + 'contact = "a@b.example"\n' + here + "verified_on = 2026-03-01\n")
+    assert "not marked fictional" in str(beat.refusal(beat.get_source("courier")))
 
 
 def test_an_unknown_source_lists_the_known(tmp_path: Path) -> None:

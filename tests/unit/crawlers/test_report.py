@@ -4,20 +4,29 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.test import get_crawler
 
 from archive.archive import Page
 from core.config import Source
 from core.errors import Quarantined
+from crawlers.cache import is_settled
 from crawlers.report import SourceReport, plain
-from crawlers.run import user_agent
+from crawlers.responses import unpacked
+from crawlers.runs import user_agent
 from crawlers.settings import DOWNLOAD_MAXSIZE
-from crawlers.visits import is_settled, unpacked
 
 SOURCE = Source(id="gazette", name="Gazette", platform="press", base_url="http://news.example/")
 
 
 def page(listed: str | None, checked_at: datetime) -> Page:
     return Page("gazette", "http://news.example/a", None, None, "0" * 64, checked_at, listed)
+
+
+def stats() -> StatsCollector:
+    """Return the stats of a crawler that has yet to begin."""
+    crawler: StatsCollector = StatsCollector(get_crawler())
+    return crawler
 
 
 NOON = datetime(2026, 9, 4, 12, tzinfo=UTC)
@@ -36,12 +45,14 @@ def test_a_bare_day_settles_only_when_it_is_over() -> None:
 
 
 def test_outcome_is_not_checked_unless_a_way_in_was_read_to_the_end() -> None:
-    report = SourceReport(SOURCE)
+    report = SourceReport(SOURCE, stats())
     assert report.outcome == "not-checked"
     assert "before its time" in (report.reason or "")
-    report.finished, report.lists_read, report.seen = True, 1, 1
+    report.finished = True
+    report.count("lists_read")
+    report.count("seen")
     assert (report.outcome, report.reason) == ("nothing", None)
-    report.counts["new"] += 1
+    report.count("new")
     found: str = report.outcome
     assert found == "new"
     report.stopped = "The host asked to stop."
@@ -49,7 +60,9 @@ def test_outcome_is_not_checked_unless_a_way_in_was_read_to_the_end() -> None:
 
 
 def test_many_problems_are_told_as_a_number(capsys: pytest.CaptureFixture[str]) -> None:
-    report = SourceReport(SOURCE, finished=True, lists_read=1, seen=1)
+    report = SourceReport(SOURCE, stats(), finished=True)
+    report.count("lists_read")
+    report.count("seen")
     for n in range(9):
         report.trouble(f"Page {n}\x1b[2J was lost.")
 

@@ -600,3 +600,49 @@ leases = Table(
     Column("holder", String(120), nullable=False),
     Column("expires_at", String(40), nullable=False),
 )
+
+# Who may use the service where it has accounts. `name_key` is the name as it is compared; `password` an argon2id hash, none until the
+# invitation is taken. A disabled account stays, so that what it did keeps its name.
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", String(100), nullable=False, unique=True),
+    Column("email", Text),
+    Column("role", String(16), nullable=False),
+    Column("password", Text),
+    Column("disabled", Integer, nullable=False),
+    Column("created_at", String(40), nullable=False),
+)
+# What proves who somebody is: sessions of browsers, tokens of programs, links to choose a password. Only the SHA-256 of each is kept.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", String(40), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text),
+    Column("created_at", String(40), nullable=False),
+    Column("expires_at", String(40)),
+)
+# Failed tries to sign in, by account and by address; and mails asked for by accounts: what limits guessing, also after a restart.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", String(120), nullable=False),
+    Column("at", String(40), nullable=False),
+    Index("attempts_of_key", "key", "at"),
+)
+# Who asked for what to be changed, and when. Rows are only added.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text),
+    Column("address", String(64)),
+)

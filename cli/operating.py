@@ -126,14 +126,16 @@ def archive_verify(
 def serve(
     port: Annotated[int, typer.Option()] = 8000, host: Annotated[str, typer.Option()] = "127.0.0.1", data: Data = None
 ) -> None:
-    """Serve the web pages and the API on this machine."""
+    """Serve the web pages and the API: to this machine, or with --host to others, once there are accounts."""
     from web.serve import serve as run_server
 
     run_server(config_of(data), host=host, port=port)
 
 
 @commands.command()
-def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
+def run(
+    port: Annotated[int, typer.Option()] = 8000, host: Annotated[str, typer.Option()] = "127.0.0.1", data: Data = None
+) -> None:
     """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
     import threading
 
@@ -146,7 +148,7 @@ def run(port: Annotated[int, typer.Option()] = 8000, data: Data = None) -> None:
     clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": log_line}, name="scheduler")
     clock.start()
     try:
-        run_server(config, host="127.0.0.1", port=port)
+        run_server(config, host=host, port=port)
     finally:
         stop.set()
         clock.join()

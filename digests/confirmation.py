@@ -4,7 +4,7 @@ from archive.mail import Mail, SavedSearch
 from core.words import stable_id
 from digests.compose import letter_of
 from digests.desk import sender_of
-from digests.render import render_confirmation
+from digests.render import render_note
 from service.follow_links import follow_url
 from service.following import CONFIRM_DAYS
 from service.installation import Installation
@@ -16,7 +16,7 @@ def post_confirmation(installation: Installation, search: SavedSearch) -> None:
     told = "[FICTIONAL] " if beat.fictional else ""
     subject = f"{told}Please confirm: follow “{search.name}”"
     url = follow_url(installation, search.recipient)
-    text, page = render_confirmation(search, beat, url, subject=subject, days=CONFIRM_DAYS)
+    text, page = render_note("confirmation", search=search, beat=beat, url=url, subject=subject, days=CONFIRM_DAYS)
     letter_id = stable_id("confirm", search.id, search.created_at.isoformat())
     sender = sender_of(installation)
     message = letter_of(

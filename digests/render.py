@@ -7,8 +7,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from archive.mail import SavedSearch
-from core.config import Beat
 from service.alerts import DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem
 from service.silence_words import reasons, unread_sentences, verdict
@@ -24,11 +22,10 @@ def render(content: DigestContent, subject: str) -> tuple[str, str]:
     return text.strip() + "\n", _environment().get_template("digest.html.j2").render(**values)
 
 
-def render_confirmation(search: SavedSearch, beat: Beat, url: str, *, subject: str, days: int) -> tuple[str, str]:
-    """Return the text and the HTML of the mail that asks for confirmation."""
-    values = {"search": search, "beat": beat, "url": url, "subject": subject, "days": days}
-    text = _environment().get_template("confirmation.txt.j2").render(**values)
-    return text.strip() + "\n", _environment().get_template("confirmation.html.j2").render(**values)
+def render_note(name: str, **values: object) -> tuple[str, str]:
+    """Return the text and the HTML of a short mail by its template's name."""
+    text = _environment().get_template(f"{name}.txt.j2").render(**values)
+    return text.strip() + "\n", _environment().get_template(f"{name}.html.j2").render(**values)
 
 
 @lru_cache(maxsize=1)

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -16,6 +17,8 @@ from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
 from web import api, explanations, exports, facets, following, pages, quotes, similar, takedowns, trends
+from web.access import SignInNeeded, check_access
+from web.accounts import own, signing_in, users
 from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
@@ -48,6 +51,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
+        dependencies=[Depends(check_access)],
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
@@ -61,6 +65,9 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(corrections.router)
     app.include_router(following.router)
     app.include_router(takedowns.router)
+    app.include_router(signing_in.router)
+    app.include_router(own.router)
+    app.include_router(users.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)
@@ -79,6 +86,8 @@ def healthz(request: Request) -> JSONResponse:
 def _known_error(request: Request, err: Exception) -> Response:
     if not isinstance(err, CountywatchError):
         raise err
+    if isinstance(err, SignInNeeded):
+        return _ask_to_sign_in(request, err)
     if not _wants_json(request):
         return pages.error_page(request, err)
     if isinstance(err, ParameterError):
@@ -112,6 +121,18 @@ def _unknown_error(request: Request, _: Exception) -> Response:
     answer = problem(500, pages.words_of(500)) if _wants_json(request) else pages.fault_page(request)
     answer.headers.update(HEADERS)
     return answer
+
+
+def _ask_to_sign_in(request: Request, err: SignInNeeded) -> Response:
+    """Return the way to the form for whoever looks at a page, and what is missing for a program."""
+    if _wants_json(request):
+        answer = problem(401, "Show a token: the header Authorization: Bearer, and a token of your account’s page.")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    if request.method != "GET":
+        return pages.error_page(request, err)
+    place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?{urlencode({'next': place})}", status_code=303)
 
 
 def _wants_json(request: Request) -> bool:

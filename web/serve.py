@@ -1,9 +1,11 @@
-"""Serves the app by uvicorn, on this machine only until there are accounts."""
+"""Serves the app by uvicorn: to this machine, or to others once there are accounts and a secret key."""
 
 import socket
 
-from core.config import LOOPBACK, Config
+from core.config import Config
 from core.errors import ConfigError
+from service.accounts import check_exposed
+from service.installation import open_installation
 
 MAX_PORT = 65_535
 
@@ -11,8 +13,10 @@ MAX_PORT = 65_535
 def serve(config: Config, *, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the pages and the API until it is stopped.
 
-    Raises: ConfigError for an address that others could reach, or a port that cannot be had.
+    Raises: ConfigError for an address that others could reach before it is known who may come in, or a port that cannot be had.
     """
+    with open_installation(config) as installation:
+        check_exposed(installation, host)
     check_address(host, port)
     import uvicorn
 
@@ -27,11 +31,6 @@ def check_address(host: str, port: int) -> None:
 
     Raises: ConfigError with what to do.
     """
-    if host not in LOOPBACK:
-        raise ConfigError(
-            f"countywatch serves this machine only, not {host}: it has no accounts yet, so anyone who reached it could read "
-            "everything. Leave --host out, and put a proxy with a login before it if others must see it."
-        )
     if not 1 <= port <= MAX_PORT:
         raise ConfigError(f"{port} is no port. Choose one from 1 to {MAX_PORT} with --port.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

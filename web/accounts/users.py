@@ -1,0 +1,95 @@
+"""The admins' pages: the accounts, with invitations, roles and shutting; and the book of who asked for what to be changed."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.background import BackgroundTask
+
+from archive.accounts import Accounts
+from core.errors import CountywatchError, NotFound, UsageError
+from digests.account_mail import post_link
+from digests.desk import send_or_say
+from service.accounts import Link, add_user, make_link, role_of
+from service.installation import Installation
+from web.forms import Posted, form_token
+from web.opened import installation_of
+from web.pages import make_page
+from web.problems import status_of
+from web.viewer import viewer_of
+
+router = APIRouter(include_in_schema=False)
+# Rows of the book on its page; `countywatch user audit` has all.
+PAGE_ROWS = 200
+
+
+@router.get("/users")
+def users_page(request: Request) -> Response:
+    """Return the accounts."""
+    return _show(request)
+
+
+@router.post("/users")
+def invite(request: Request, posted: Posted) -> Response:
+    """Add an account and mail its invitation, or show the link where there is no address or no mail server."""
+    installation = installation_of(request)
+    try:
+        user = add_user(installation, posted.get("name", ""), role=posted.get("role", ""), email=posted.get("email"))
+    except UsageError as err:
+        return _show(request, fault=err)
+    return _linked(request, make_link(installation, user))
+
+
+@router.post("/users/change")
+def change(request: Request, posted: Posted) -> Response:
+    """Give an account another role, shut or open it, or make it a new link."""
+    installation, accounts = installation_of(request), Accounts(installation_of(request).archive)
+    name, wanted = posted.get("name", ""), posted.get("do", "")
+    try:
+        user = accounts.get(name)
+        if wanted == "link":
+            return _linked(request, make_link(installation, user))
+        if user.name == viewer_of(request).name:
+            raise UsageError("You cannot change your own account here; another admin can, or `countywatch user` in the shell.")
+        if wanted in {"disable", "enable"}:
+            accounts.disable(user, disabled=wanted == "disable")
+        else:
+            accounts.set_role(user, role_of(wanted))
+    except (UsageError, NotFound) as err:
+        return _show(request, fault=err)
+    return _show(request, done=f"{user.name}: done.")
+
+
+@router.get("/audit")
+def audit_page(request: Request) -> Response:
+    """Return the newest rows of the book."""
+    rows = Accounts(installation_of(request).archive).book(PAGE_ROWS)
+    return make_page(request, "audit.html.j2", title="Who asked for what", rows=rows, limit=PAGE_ROWS)
+
+
+def _linked(request: Request, link: Link) -> Response:
+    installation = installation_of(request)
+    if _can_mail(installation) and link.user.email:
+        post_link(installation, link)
+        answer = _show(request, done=f"A link for {link.user.name} is on its way to {link.user.email}.")
+        answer.background = BackgroundTask(send_or_say, installation)
+        return answer
+    return _show(request, link=link)
+
+
+def _can_mail(installation: Installation) -> bool:
+    return bool(installation.config.smtp_url)
+
+
+def _show(
+    request: Request, *, fault: CountywatchError | None = None, done: str | None = None, link: Link | None = None
+) -> Response:
+    values: dict[str, Any] = {
+        "fault": fault,
+        "done": done,
+        "link": link,
+        "token": form_token(request),
+        "viewer": viewer_of(request),
+    }
+    values["users"] = Accounts(installation_of(request).archive).all()
+    return make_page(request, "users.html.j2", code=status_of(fault) if fault else 200, title="Accounts", **values)

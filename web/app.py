@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from core.config import Config
 from core.errors import CountywatchError
@@ -19,12 +20,15 @@ from service.installation import Installation, open_installation
 from web import api, explanations, exports, facets, following, pages, quotes, similar, takedowns, trends
 from web.access import SignInNeeded, check_access
 from web.accounts import own, signing_in, users
+from web.conditional import Conditional
 from web.corrections import pages as corrections
 from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
 
+# Below this, packing saves no packet.
+MIN_PACKED_BYTES = 1_000
 HERE = Path(__file__).resolve().parent
 
 
@@ -69,6 +73,8 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(own.router)
     app.include_router(users.router)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
+    app.add_middleware(Conditional)
+    app.add_middleware(GZipMiddleware, minimum_size=MIN_PACKED_BYTES)
     app.add_middleware(Guard, hosts=hosts_of(config))
     app.add_exception_handler(CountywatchError, _known_error)
     app.add_exception_handler(RequestValidationError, _wrong_request)

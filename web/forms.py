@@ -1,5 +1,6 @@
 """Forms that change something: their fields, and the token by which we know that a page of ours gave the form to this viewer."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -24,7 +25,8 @@ async def posted(request: Request) -> dict[str, str]:
     Raises: Forbidden.
     """
     fields = await fields_of(request)
-    if not is_signed(installation_of(request), fields.pop("token", ""), "form", viewer_of(request).session):
+    nonce, _, signature = fields.pop("token", "").partition(".")
+    if not is_signed(installation_of(request), signature, "form", viewer_of(request).session, nonce):
         raise Forbidden("This form is out of date, or was not opened here. Open the page again and send it from there.")
     return fields
 
@@ -52,8 +54,9 @@ def given_in(values: Mapping[str, str], allowed: set[str]) -> dict[str, str]:
 
 
 def form_token(request: Request) -> str:
-    """Return the token for the forms of a page."""
-    return sign(installation_of(request), "form", viewer_of(request).session)
+    """Return the token for the forms of a page; another each time, so that nobody guesses it from how well pages are packed."""
+    nonce = secrets.token_hex(8)
+    return f"{nonce}.{sign(installation_of(request), 'form', viewer_of(request).session, nonce)}"
 
 
 Posted = Annotated[dict[str, str], Depends(posted)]

@@ -16,6 +16,9 @@ if typing.TYPE_CHECKING:
 
 Kind = Literal["article", "release", "agenda", "report", "minutes", "decision", "other"]
 KINDS: tuple[Kind, ...] = typing.get_args(Kind)
+# What a filter of kinds may say for several at once: the papers of councils.
+KindFilter = Literal["article", "release", "agenda", "report", "minutes", "decision", "other", "council"]
+KIND_GROUPS: Mapping[str, tuple[Kind, ...]] = {"council": ("agenda", "report", "minutes", "decision")}
 Precision = Literal["time", "day", "month", "year"]
 Provenance = Literal["json-ld", "meta", "url", "text", "feed", "sitemap", "meeting", "file", "given", "crawl"]
 Access = Literal["free", "metered", "locked", "registration", "unknown"]

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from core.vocabulary import QUERY_FIELDS
+from core.words import KIND_GROUPS
 from index.names import name_key
 
 # Fields whose values are words of a text, and fields of which an index has a column of name keys.
@@ -103,7 +104,7 @@ class Query:
         self, *, since: date | None = None, until: date | None = None, sources: Sequence[str] = (), kind: str | None = None
     ) -> "Query":
         """Return the same query with filters beside it, which no text of the user's can undo. `sources`: ids, any of which will
-        do.
+        do; `kind`: one, or a group of `KIND_GROUPS`.
         """
         nodes: list[Node] = [] if self.required is None else [self.required]
         if since or until:
@@ -112,7 +113,9 @@ class Query:
             names = tuple(Name("source", name_key("source", source)) for source in sources)
             nodes.append(names[0] if len(names) == 1 else Or(names))
         if kind:
-            nodes.append(Name("kind", name_key("kind", kind)))
+            key = name_key("kind", kind)
+            kinds = tuple(Name("kind", each) for each in KIND_GROUPS.get(key, (key,)))
+            nodes.append(kinds[0] if len(kinds) == 1 else Or(kinds))
         return replace(self, required=all_of(nodes))
 
     def question(self) -> str:

@@ -55,3 +55,18 @@ def buckets(since: date, until: date, interval: Interval) -> Iterator[tuple[date
         if last >= until:
             return
         day = last + timedelta(days=1)
+
+
+def spans_until(today: date) -> list[tuple[str, date, date]]:
+    """Return the spans that people ask for, seen from a day: in words, with their first and last day. Spring is March to May."""
+    spring = date(today.year - (today < date(today.year, 3, 1)), 3, 1)
+    earlier = spring.replace(year=spring.year - 1)
+    return [
+        ("Today", today, today),
+        ("Last 7 days", today - timedelta(days=6), today),
+        ("Last 30 days", today - timedelta(days=29), today),
+        (f"Spring {spring.year}", spring, spring.replace(month=5, day=31)),
+        (f"Spring {earlier.year}", earlier, earlier.replace(month=5, day=31)),
+        (f"{today.year}", today.replace(month=1, day=1), today.replace(month=12, day=31)),
+        (f"{today.year - 1}", date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    ]

@@ -1,13 +1,13 @@
 """Search: parse the words, put the filters beside them, ask the index, and add what the archive knows of each hit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
 from core.errors import UsageError
 from core.vocabulary import FACETS
-from core.words import KINDS
+from core.words import KIND_GROUPS, KINDS
 from index.analysis import fold
 from index.engine import Order
 from index.entry import Vector
@@ -26,6 +26,8 @@ from service.silence_words import Statement, statement_of
 MAX_HITS = 1000
 # Beyond this the engines would have to rank too many passages for one page; a narrower question serves better.
 DEEPEST_OFFSET = 10_000
+# Kinds by which results are laid in tabs: the press, the papers of councils, what police and other offices release.
+TABS = ("article", "council", "release")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,26 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
 
     Raises: UsageError for a query or option that cannot be meant, with its position; Unavailable if the engine is down.
     """
+    return _answer(asked_of(installation, text, options), text)
+
+
+def search_in_tabs(installation: Installation, text: str, options: SearchOptions) -> tuple[SearchAnswer, Mapping[str, int]]:
+    """Answer a query as `search`, and tell how many hits it has in each tab, whatever kind is asked for: all (""), and those of `TABS`."""
     asked = asked_of(installation, text, options)
+    found = _answer(asked, text)
+    totals = {options.kind or "": found.total}
+    for kind in ("", *TABS):
+        if kind not in totals:
+            other = replace(asked, options=replace(options, kind=kind or None))
+            counted = installation.index.search(
+                other.query, vector=other.vector, mode=other.mode, limit=1, copies=options.copies, facets=False
+            )
+            totals[kind] = counted.total
+    return found, {kind: totals[kind] for kind in ("", *TABS)}
+
+
+def _answer(asked: Asked, text: str) -> SearchAnswer:
+    installation, options = asked.installation, asked.options
     results = installation.index.search(
         asked.query,
         vector=asked.vector,
@@ -241,8 +262,8 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     if options.sort not in get_args(Order):
         raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
-    if options.kind is not None and name_key("kind", options.kind) not in KINDS:
-        raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
+    if options.kind is not None and name_key("kind", options.kind) not in {*KINDS, *KIND_GROUPS}:
+        raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join((*KINDS, *KIND_GROUPS))}.")
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
     if not 1 <= options.limit <= MAX_HITS:

@@ -8,9 +8,21 @@ from service.search import facet_values
 from web import links
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, OperationsAsked, page_asked
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.get("/operations")
+def operations_page(request: Request) -> Response:
+    """Return every operation that the archive knows, those of most hits first, each with its own page."""
+    installation = installation_of(request)
+    asked = page_asked(request, OperationsAsked)
+    found = facet_values(installation, EVERYTHING, "operation", asked.options, containing=asked.containing)
+    last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
+    return make_page(
+        request, "operations.html.j2", title="Operations", found=found, pages=(asked.page, last), containing=asked.containing
+    )
 
 
 @router.get("/facets")

@@ -1,7 +1,7 @@
 """The pages: Today, search, document, operation, sources, status. Each hands what a use case said to a template."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,18 @@ from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
 from index.counting import MAX_VALUES
 from index.names import name_clause
+from service.calendar import spans_until
+from service.correction_list import public_corrections
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_in
-from service.fairness.exits import answer_for_readers, document_for_readers, dossier_for_readers
+from service.fairness.exits import answer_for_readers, document_for_readers, dossier_for_readers, morning_for_readers
 from service.health import source_health, sources_in_full, status
-from service.hits import Hit
 from service.installation import Installation
 from service.meetings import is_off, vote_words
+from service.morning import Morning, morning
 from service.reading_words import left_out_name
-from service.search import FacetValue, SearchAnswer, SearchOptions, search
+from service.search import FacetValue, SearchOptions, search, search_in_tabs
 from web import links, show
 from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
@@ -31,12 +33,27 @@ from web.problems import status_of
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
-NEWEST = 9
-COMING_DAYS = 7
-MAX_COMING = 6
+MAX_CORRECTIONS = 3
 MAX_OPERATIONS = 6
 # A place in a text, as a hit's link gives it; longer numbers point nowhere.
 MAX_AT_DIGITS = 9
+# What stands in the bar of every page, and in its foot.
+PLACES = (
+    ("/", "Today"),
+    ("/search?kind=article&sort=newest", "Press"),
+    ("/meetings", "Meetings"),
+    ("/operations", "Operations"),
+    ("/trends", "Trends"),
+    ("/follow", "Digests"),
+)
+MORE_PLACES = (
+    ("/quotes", "Quotes"),
+    ("/similar", "More like a text"),
+    ("/sources", "Sources"),
+    ("/status", "Status"),
+    ("/corrections", "Corrections"),
+    ("/takedowns", "Taken down"),
+)
 _TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
 _WORDS = {
     404: "There is no such page. Its address may be mistyped; try a search.",
@@ -50,19 +67,16 @@ def today(request: Request) -> Response:
     """Return the first page."""
     installation = installation_of(request)
     counts = installation.documents.count()
-    day = installation.clock().astimezone(installation.config.beat.tz).date()
-    newest: tuple[Hit, ...] = ()
-    coming: tuple[Hit, ...] = ()
+    seen: Morning | None = None
     operations: tuple[FacetValue, ...] = ()
     examples: list[tuple[str, str]] = []
     fault = None
     if counts:
         try:
-            found = _by_date(installation, until=day, limit=NEWEST)
-            newest = found.hits
-            coming = _by_date(installation, since=day + timedelta(1), until=day + timedelta(COMING_DAYS), limit=MAX_COMING).hits
-            examples = _examples(installation, found.facets)
-            operations = found.facets["operation"][:MAX_OPERATIONS]
+            seen = morning_for_readers(morning(installation), installation.config.beat)
+            facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets
+            examples = _examples(installation, facets)
+            operations = facets["operation"][:MAX_OPERATIONS]
         except Unavailable as err:
             fault = err
     return make_page(
@@ -70,10 +84,9 @@ def today(request: Request) -> Response:
         "today.html.j2",
         code=503 if fault else 200,
         title="Today",
-        day=day,
         counts=counts,
-        newest=newest,
-        coming=sorted(coming, key=lambda hit: hit.published or ""),
+        morning=seen,
+        corrections=[each for each in public_corrections(installation) if each.state == "in force"][:MAX_CORRECTIONS],
         examples=examples,
         operations=operations,
         fault=fault,
@@ -95,12 +108,14 @@ def search_page(request: Request) -> Response:
         "fault": None,
         "pages": (1, 1),
         "operations": [],
+        "spans": spans_until(installation.clock().astimezone(installation.config.beat.tz).date()),
     }
     try:
         asked = page_asked(request, PageAsked)
         if not asked.query:
             return make_page(request, "search.html.j2", title="Search", **values)
-        found = answer_for_readers(search(installation, asked.query, asked.options), installation.config.beat)
+        answer, tabs = search_in_tabs(installation, asked.query, asked.options)
+        found = answer_for_readers(answer, installation.config.beat)
     except UsageError as err:
         return make_page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
@@ -110,6 +125,7 @@ def search_page(request: Request) -> Response:
     last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
     operations = links.operations_asked(asked.query, [str(each.value) for each in found.facets["operation"]])
     values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
+    values |= {"tabs": tabs, "address": f"{installation.config.base_url}{links.search_link(given, page=None)}"}
     values |= {"found": found, "pages": (asked.page, last), "operations": operations}
     values["filters"] = links.filters_on(given, [source.name for source in found.sources])
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
@@ -182,8 +198,34 @@ def make_page(request: Request, template: str, *, title: str, code: int = 200, *
     installation = installation_of(request)
     beat = installation.config.beat
     now = installation.clock().astimezone(beat.tz)
-    made = _environment().get_template(template).render(title=title, beat=beat, path=request.url.path, now=now, **values)
+    frame = {
+        "beat": beat,
+        "lamp": _lamp(installation),
+        "now": now,
+        "path": request.url.path,
+        "request_kind": request.query_params.get("kind", ""),
+    }
+    made = _environment().get_template(template).render(title=title, **frame, **values)
     return HTMLResponse(made, status_code=code)
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """How the sources stand, in numbers: read within a day, failing, and all."""
+
+    read: int
+    failing: int
+    sources: int
+
+
+def _lamp(installation: Installation) -> Lamp | None:
+    """Return how the sources stand; None where the archive does not answer, which the page itself tells."""
+    try:
+        health = source_health(installation)
+    except CountywatchError:
+        return None
+    outcomes = [source.outcome for source in health]
+    return Lamp(outcomes.count("new") + outcomes.count("nothing"), outcomes.count("not-checked"), len(outcomes))
 
 
 @lru_cache(maxsize=1)
@@ -213,6 +255,8 @@ def _environment() -> Any:
     }
     environment.globals |= {
         "FACETED": FACETED,
+        "MORE_PLACES": MORE_PLACES,
+        "PLACES": PLACES,
         "FIGURES": FIGURES,
         "LABELLED": LABELLED,
         "LISTED_FIELDS": [field for field in QUERY_FIELDS if field.label and field.is_public],
@@ -229,12 +273,6 @@ def _environment() -> Any:
         "statements_of": show.statements_of,
     }
     return environment
-
-
-def _by_date(installation: Installation, *, limit: int, **days: Any) -> SearchAnswer:
-    """Stories by date alone, newest first: equal scores are ordered by day."""
-    found = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=limit, **days))
-    return answer_for_readers(found, installation.config.beat)
 
 
 def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:

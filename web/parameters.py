@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from core.addresses import MAX_CHARS
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETS, SPLITS, THINGS
-from core.words import KINDS, Kind
+from core.words import KIND_GROUPS, KINDS, Kind, KindFilter
 from index.engine import Order
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
@@ -42,10 +42,11 @@ _SHOULD_BE = {
     "mode": "one of hybrid, keyword, meaning",
     "limit": f"a whole number from 1 to {MAX_API_HITS}",
     "offset": f"a whole number from 0 to {DEEPEST_OFFSET}",
+    "month": "a month such as 2026-03",
     "page": f"a whole number from 1 to {LAST_PAGE}",
     "from": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
     "to": "a day, month or year such as 2026-03-31, 2026-03 or 2026",
-    "kind": f"one of {', '.join(KINDS)}",
+    "kind": f"one of {', '.join((*KINDS, *KIND_GROUPS))}",
     "copies": "1 or 0",
     "facet": f"one of {', '.join(FACETS)}",
     "containing": f"a text of at most {MAX_CONTAINING_CHARS} characters",
@@ -98,23 +99,27 @@ def _one_of(choices: Sequence[str]) -> AfterValidator:
 Day = Annotated[str, AfterValidator(_is_day)]
 Facet = Annotated[str, _one_of(FACETS), Field(json_schema_extra={"enum": list(FACETS)})]
 Split = Annotated[str, _one_of(SPLITS), Field(json_schema_extra={"enum": list(SPLITS)})]
-P = TypeVar("P", bound="_Given")
+P = TypeVar("P", bound="_Parameters")
 
 
-class _Given(BaseModel):
+class _Parameters(BaseModel):
     """Parameters of an address. An empty value is an absent one, as forms send it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    since: Day | None = Field(
-        default=None, alias="from", description="First day, in the beat's zone: 2026-03-31, 2026-03 or 2026."
-    )
-    until: Day | None = Field(default=None, alias="to", description="Last day, included.")
 
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, values: Any) -> Any:
         return {key: value for key, value in values.items() if value != ""} if isinstance(values, Mapping) else values
+
+
+class _Given(_Parameters):
+    """Parameters with a first and a last day."""
+
+    since: Day | None = Field(
+        default=None, alias="from", description="First day, in the beat's zone: 2026-03-31, 2026-03 or 2026."
+    )
+    until: Day | None = Field(default=None, alias="to", description="Last day, included.")
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and the last day asked for."""
@@ -127,7 +132,7 @@ class Asked(_Given):
     q: str = Field(default="", description='Words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5.')
     mode: Literal["hybrid", "keyword", "meaning"] = "hybrid"
     source: str | None = Field(default=None, description="A source: its id, its name, or a part of the name in whole words.")
-    kind: Kind | None = None
+    kind: KindFilter | None = None
     copies: bool = Field(default=False, description="1: every document, not one hit a story or agenda item.")
     sort: Order = Field(
         default="best", description="What comes first: the best, the newest or the oldest; the undated come last."
@@ -259,6 +264,17 @@ class SimilarApiAsked(SimilarAsked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
+class MeetingsAsked(_Parameters):
+    """The meetings of a month."""
+
+    month: Day | None = Field(default=None, description="A month, as 2026-03.")
+
+    @property
+    def day(self) -> date | None:
+        """A day of the month, if one is asked for."""
+        return day_of(self.month) if self.month else None
+
+
 class MissReported(BaseModel):
     """What somebody reports as missing."""
 
@@ -298,7 +314,7 @@ class PageAsked(Asked):
         if self.q.strip():
             return self.q
         if self.kind:
-            return f"kind:{self.kind}"
+            return " OR ".join(f"kind:{kind}" for kind in KIND_GROUPS.get(self.kind, (self.kind,)))
         if self.source:
             return name_clause("source", self.source)
         return EVERYTHING if self.since or self.until else ""
@@ -328,6 +344,18 @@ class FacetPageAsked(PageAsked):
     def per_page(self) -> int:
         """How many values a page has."""
         return PAGE_VALUES
+
+
+class OperationsAsked(_Parameters):
+    """The list of operations."""
+
+    containing: str = Field(default="", max_length=MAX_CONTAINING_CHARS)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE_OF_VALUES)
+
+    @property
+    def options(self) -> SearchOptions:
+        """The options of this page; `limit` and `offset` are of values."""
+        return SearchOptions(mode="keyword", limit=PAGE_VALUES, offset=(self.page - 1) * PAGE_VALUES)
 
 
 class TrendAsked(_Given):

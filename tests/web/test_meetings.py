@@ -139,17 +139,27 @@ def test_the_search_page_calls_papers_by_their_meeting(desk: TestClient) -> None
     assert "Inventham Council 13 March 2026, 14:00" in page.text
     assert "Inventham Council 1 July 2025, 18:30" in page.text
     assert "Inventham Council 16 March 2026, 10:00 (cancelled)" in page.text
-    assert "Inventham Council 15 March 2026 Decided" in page.text
+    assert "Inventham Council 15 March 2026" in page.text
     assert "(confirmed)" not in page.text
     assert {LOOSE.title, STORY.title, NAMELESS.title} <= set(page.links)
 
 
 def test_today_calls_papers_by_their_meeting(desk: TestClient) -> None:
-    newest, coming = get(desk, "/").text.split("In the next seven days")
-    assert "Harbour Board, 1 Jul 2025 · minutes" in newest
-    assert "Harbour Board, 13 Mar 2026 · agenda frontsheet 13 March 2026, 14:00, Inventham Council" in coming
-    assert "Harbour Board, 16 Mar 2026 · agenda 16 March 2026, 10:00 (cancelled), Inventham Council" in coming
-    assert "item 4a" not in coming
+    _, coming = get(desk, "/").text.split("In the next seven days")
+    assert "13 March 2026, 14:00 · Harbour Board Inventham Council" in coming
+    assert "agenda frontsheet" in coming
+    assert "16 March 2026, 10:00 · Harbour Board cancelled Inventham Council" in coming
+    assert "1 Jul 2025" not in coming
+
+
+def test_the_page_of_meetings_lists_a_month_with_its_items(desk: TestClient) -> None:
+    page = get(desk, "/meetings?month=2026-03")
+    assert "Meetings, March 2026" in page.text
+    assert "13 March 2026, 14:00 · Harbour Board Inventham Council 4a Quay lamps: <i>tender</i>" in page.text
+    assert page.links["← Month before"] == "/meetings?month=2026-02"
+    assert page.links["Month after →"] == "/meetings?month=2026-04"
+    assert "No meeting of this month stands in the archive" in get(desk, "/meetings?month=1999-01").text
+    assert desk.get("/meetings?month=soon").status_code == 400
 
 
 def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> None:

@@ -76,7 +76,7 @@ def test_every_page_is_whole_labelled_and_fictional(client: TestClient, address:
     names = [tag for tag, _ in page.tags]
     assert names.count("h1") == 1
     assert names.count("main") == 1
-    assert "script" not in names
+    assert [attrs for tag, attrs in page.tags if tag == "script"] == [{"src": "/static/desk.js", "defer": None}]
     assert "FICTIONAL" in page.text
     assert ("html", {"lang": "en-GB"}) in page.tags
     labelled = {attrs.get("for") for tag, attrs in page.tags if tag == "label"}
@@ -92,7 +92,7 @@ def test_every_page_is_whole_labelled_and_fictional(client: TestClient, address:
 @pytest.mark.parametrize("address", [*PAGES, "/healthz", "/api/v1/status", "/static/style.css", "/api/v1/nothing"])
 def test_every_answer_carries_the_policy(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
-    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
@@ -105,8 +105,8 @@ def test_today_tells_what_is_new_coming_and_read(client: TestClient) -> None:
     assert "2 of 4 sources read" in page.text
     assert "1 failing" in page.text
     newest, coming = page.text.split("In the next seven days")
-    assert COMING.title in coming
-    assert COMING.title not in newest
+    assert COMING.title.lower() in coming
+    assert COMING.title.lower() not in newest.lower()
     assert "Inventshire Herald could not be read" in page.text
     assert "The Wire never tried" in page.text
 
@@ -115,7 +115,6 @@ def test_the_three_examples_find_something(client: TestClient) -> None:
     page = get(client, "/")
     examples = [href for _, href in page.links.items() if href.startswith("/search?q=") and "kind%3A" not in href]
     assert page.links['operation:"Operation Gooseberry"'] in examples
-    assert len([tag for tag, attrs in page.tags if attrs.get("class") == "examples"]) == 1
     for href in examples:
         assert "Nothing found" not in get(client, href).text, href
 
@@ -254,7 +253,8 @@ def test_hostile_text_stays_text(client: TestClient) -> None:
     for address in ("/", "/search?q=gooseberries", f"/documents/{HOSTILE.id}", f"/documents/{HOSTILE.id}?at=1"):
         source = client.get(address).text
         page = Page(source)
-        assert not [tag for tag, _ in page.tags if tag in {"script", "img", "svg", "iframe", "b>bold"}], address
+        assert [attrs.get("src") for tag, attrs in page.tags if tag == "script"] == ["/static/desk.js"], address
+        assert not [tag for tag, _ in page.tags if tag in {"img", "svg", "iframe", "b>bold"}], address
         for _, href in page.links.items():
             assert urljoin("http://127.0.0.1:8000/", href).startswith("http"), href
         title = source[source.index("<title>") : source.index("</title>")]

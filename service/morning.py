@@ -1,0 +1,92 @@
+"""The first page of a morning: what came out since the last working day, on the subject first; the meetings of the next seven days. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from service.hits import Hit
+from service.installation import Installation
+from service.meeting_list import MeetingList, meetings_between
+from service.search import SearchOptions, search
+
+# What newsrooms and press offices put out.
+_PRESS = "kind:article OR kind:release"
+COMING_DAYS = 7
+# A county's press prints some dozens of stories a day; what is beyond is a click away.
+MAX_NEW = 60
+# Where nothing is new, so many of the latest are shown instead.
+N_LATEST = 5
+# A text is on the subject if it is so more likely than not (the calibrated relevance of `nlp`).
+ON_SUBJECT = 0.5
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What is reported of one happening: the story told first, and the others, each with its copies within it."""
+
+    first: Hit
+    others: tuple[Hit, ...]
+    is_on_subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What is new since a day, and what comes up. `latest` are older stories, shown where nothing is new; `reach` is the archive's first day.
+
+    `total`: how many stories are new; more than are listed if there are very many.
+    """
+
+    since: date
+    on_subject: tuple[NewEvent, ...]
+    others: tuple[NewEvent, ...]
+    total: int
+    latest: tuple[Hit, ...]
+    coming: MeetingList
+    reach: str | None
+
+
+def last_working_day(day: date) -> date:
+    """Return the working day before a day: before a Monday the Friday. Bank holidays are not known."""
+    before = day - timedelta(days=1)
+    while before.weekday() >= _SATURDAY:
+        before -= timedelta(days=1)
+    return before
+
+
+def morning(installation: Installation) -> Morning:
+    """Return what a reader looks at first.
+
+    Raises: Unavailable if the engine is down.
+    """
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    since = last_working_day(today)
+    found = search(installation, _PRESS, SearchOptions(mode="keyword", limit=MAX_NEW, since=since, until=today, sort="newest"))
+    events = _by_event(installation, found.hits)
+    latest: tuple[Hit, ...] = ()
+    if not events:
+        older = SearchOptions(mode="keyword", limit=N_LATEST, until=today, sort="newest")
+        latest = search(installation, _PRESS, older).hits
+    return Morning(
+        since,
+        tuple(event for event in events if event.is_on_subject),
+        tuple(event for event in events if not event.is_on_subject),
+        found.total,
+        latest,
+        meetings_between(installation, today, today + timedelta(days=COMING_DAYS)),
+        found.silence.reach,
+    )
+
+
+def _by_event(installation: Installation, hits: Sequence[Hit]) -> list[NewEvent]:
+    """Return stories by the event they report, in the order of their newest; of an event the story told first comes first."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.event.id if hit.event else hit.story_id, []).append(hit)
+    items = installation.documents.get_many([hit.document_id for hit in hits])
+    found = []
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda hit: hit.published or "")
+        relevance = [items[hit.document_id].annotations.drug_policy for hit in group if hit.document_id in items]
+        found.append(NewEvent(first, tuple(others), max(relevance, default=0.0) >= ON_SUBJECT))
+    return found

@@ -10,7 +10,7 @@ Of people only those in public office are matched or suggested: the index holds 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -72,6 +72,13 @@ class Names:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._known: dict[str, Mapping[str, KnownName]] = {}
+
+    def frequencies(self, tokens: Collection[str]) -> Mapping[str, int]:
+        """Return how many documents have each of some tokens.
+
+        Raises: Unavailable if the engine is down.
+        """
+        return self._installation.index.frequencies(tokens)
 
     def look_up(self, field: str, typed: str) -> Lookup:
         """Return what one name stands for in a query field.

@@ -1,5 +1,7 @@
 """Reads a query's names as what they stand for (service/names.py), and tells what was read otherwise than typed, and what is unknown.
 
+Plain words that no text has are told too, where a text has one that is spelt nearly so (service/spelling.py).
+
 An unknown name stays in the query and matches nothing; but whoever asks is told so, with the names that may be meant, for an empty answer
 would else read as silence. A saved search keeps what was typed, and is read anew each time.
 """
@@ -15,6 +17,7 @@ from index.names import quoted_name
 from index.query import parse, unquoted
 from index.tree import And, Name, Node, Not, Or, Query
 from service.names import KnownName, Lookup, Names
+from service.spelling import unknown_words
 
 # Names that a reader takes in at a glance; the others are counted.
 MAX_TOLD = 5
@@ -129,9 +132,13 @@ def read_query(names: Names, text: str) -> ReadQuery:
         listed = () if choices else names.listed(name.field)
         return ReadName(what, name.field, _typed(text, at), at[0], choices, found.n_fitting, listed)
 
+    words = [
+        ReadName("unknown", "text", each.typed, each.position, tuple(Choice(n.word, n.text, n.query) for n in each.near))
+        for each in unknown_words(_with_names(query, meant), text, names.frequencies)
+    ]
     all_told = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
     worth_telling = tuple(each for each in all_told if each.what != "also" or each.choices)
-    return ReadQuery(_with_names(query, meant), worth_telling)
+    return ReadQuery(_with_names(query, meant), (*worth_telling, *words))
 
 
 def read_source(names: Names, typed: str) -> tuple[KnownName, ...]:
@@ -203,7 +210,7 @@ def _also(name: ReadName, counts: Sequence[int]) -> str:
 
 
 def _unknown(name: ReadName, counts: Sequence[int]) -> str:
-    no = f"No {FIELDS[name.field].word} {name.typed!r}"
+    no = f"No {FIELDS[name.field].word} {name.typed!r}" if name.field != "text" else f"No text has the word {name.typed!r}"
     if name.n_fitting:
         no = f"{name.typed!r} is a part of {name.n_fitting:,} names, too many to mean them all"
     if name.choices:

@@ -166,3 +166,18 @@ def test_a_dossier_is_found_by_a_part_of_its_name_and_suggested_by_its_spelling(
             dossier(opened, "Ambre Net")
         with pytest.raises(NotFound, match="names an operation 'Quartz'"):
             dossier(opened, "Quartz")
+
+
+def test_a_slip_in_a_plain_word_is_no_silence(client: TestClient) -> None:
+    said = "No text has the word 'naloxine'; did you mean naloxone (1)?"
+    found = client.get("/api/v1/search", params={"q": "naloxine kind:report", "mode": "keyword"}).json()
+    assert (found["total"], found["silence"]["is_silence"]) == (0, False)
+    assert [each["message"] for each in found["unknown"]] == [said]
+    assert [(each["value"], each["query"]) for each in found["unknown"][0]["suggestions"]] == [
+        ("naloxone", "naloxone kind:report")
+    ]
+    trend = client.get("/api/v1/trend", params={"q": "naloxine kind:report"}).json()
+    assert said in trend["silence"]["sentences"]
+    assert "is silence" not in trend["silence"]["sentences"][0]
+    page = client.get("/search", params={"q": "naloxine kind:report", "mode": "keyword"}).text
+    assert "/search?q=naloxone+kind%3Areport" in page

@@ -373,8 +373,8 @@ def _crawl(installation: Installation, _due_at: datetime) -> str:
     from service.ingest import crawl
 
     summary = crawl(installation)
-    read = [s for s in summary["sources"] if s["outcome"] != "not-checked"]
-    return f"{len(read)} of {len(summary['sources'])} sources read, {sum(s['counts'].get('new', 0) for s in read)} new"
+    n_new = sum(source.counts.get("new", 0) for source in summary.sources)
+    return f"{summary.n_read} of {len(summary.sources)} sources read, {n_new} new"
 
 
 def _process(installation: Installation, _due_at: datetime) -> str:

@@ -42,10 +42,10 @@ def crawl(
     if as_json:
         print_json(summary)
     else:
-        for source in summary["sources"]:
-            counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in source["counts"].items() if n)
-            print(printable(f"{source['id']}: {source['reason'] or counts or 'nothing new'}"))
-    if summary["sources"] and all(source["outcome"] == "not-checked" for source in summary["sources"]):
+        for source in summary.sources:
+            counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in source.counts.items() if n)
+            print(printable(f"{source.id}: {source.reason or counts or 'nothing new'}"))
+    if summary.sources and not summary.n_read:
         raise Unavailable("No source could be read. What is said above tells why; try again later.")
 
 

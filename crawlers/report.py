@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from archive.archive import Outcome
 from core.config import Source
+from core.crawled import CrawledSource
 from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
@@ -141,16 +142,10 @@ class SourceReport:
             told.append(f"and {more} more of this kind")
         return plain(" ".join(told)) or None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the source's part of the summary."""
-        return {
-            "id": self.source.id,
-            "outcome": self.outcome,
-            "counts": {name: self.counts[name] for name in COUNTS},
-            "seen": self.seen,
-            "dropped": dict(self.dropped.most_common()),
-            "reason": self.reason,
-        }
+    def summary(self) -> CrawledSource:
+        """Return the source's part of the run's summary."""
+        counts = {name: self.counts[name] for name in COUNTS}
+        return CrawledSource(self.source.id, self.outcome, counts, self.seen, dict(self.dropped.most_common()), self.reason)
 
 
 def _counted(n: int) -> str:

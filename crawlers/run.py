@@ -17,15 +17,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.archive import open_archive
 from core.config import Config, Source, load_config
+from core.crawled import CrawledSource, CrawlSummary
 from core.errors import CountywatchError, NotFound, Unavailable
 from core.platforms import PLATFORMS
+from core.words import to_json
 from crawlers import settings
 from crawlers.politeness import Politeness
 from crawlers.report import log_line, plain
 from crawlers.runs import CrawlRun
 
 
-def crawl(config: Config, sources: Sequence[Source], *, since: date | None = None, until: date | None = None) -> dict[str, Any]:
+def crawl(config: Config, sources: Sequence[Source], *, since: date | None = None, until: date | None = None) -> CrawlSummary:
     """Crawl the sources and return the summary of the run. Starts the reactor, so once a process.
 
     Raises: Unavailable if the archive does not answer.
@@ -35,10 +37,10 @@ def crawl(config: Config, sources: Sequence[Source], *, since: date | None = Non
         run.begin([source.id for source in sources])
         summaries = run_spiders(run, sources)
         run.end()
-        return {"run": run.id, "sources": summaries}
+        return CrawlSummary(run.id, tuple(summaries))
 
 
-def run_spiders(run: CrawlRun, sources: Sequence[Source], **more: Any) -> list[dict[str, Any]]:
+def run_spiders(run: CrawlRun, sources: Sequence[Source], **more: Any) -> list[CrawledSource]:
     """Run the spiders of these sources to their end, and return the summary of each. Starts the reactor, so once a process.
 
     `more`: settings beside those of `crawlers.settings`.
@@ -52,7 +54,7 @@ def run_spiders(run: CrawlRun, sources: Sequence[Source], **more: Any) -> list[d
     unborn = [source_id for source_id, crawler in crawlers.items() if crawler.spider is None]
     if unborn:
         raise Unavailable(f"The program failed to begin with {', '.join(unborn)}. Please report what is said above.")
-    return [crawler.spider.report.to_json() for crawler in crawlers.values()]
+    return [crawler.spider.report.summary() for crawler in crawlers.values()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,8 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CountywatchError as err:
         log_line(str(err))
         return 3 if isinstance(err, Unavailable) else 1
-    print(json.dumps(summary, ensure_ascii=False))
-    return 0 if any(s["outcome"] != "not-checked" for s in summary["sources"]) else 1
+    print(json.dumps(to_json(summary), ensure_ascii=False))
+    return 0 if summary.n_read else 1
 
 
 class _PlainLines(logging.Formatter):

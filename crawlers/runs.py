@@ -19,7 +19,7 @@ from crawlers.politeness import Politeness
 
 @dataclass
 class CrawlRun:
-    """A crawl of some sources. `id` is that of its row in the archive, None until it begins."""
+    """A crawl of some sources. `id` is that of its row in the archive, empty until it begins."""
 
     config: Config
     archive: Archive
@@ -27,7 +27,7 @@ class CrawlRun:
     clock: Clock = now
     since: date | None = None
     until: date | None = None
-    id: str | None = field(default=None, init=False)
+    id: str = field(default="", init=False)
 
     def begin(self, source_ids: Sequence[str]) -> None:
         """Open the run's row."""
@@ -35,7 +35,7 @@ class CrawlRun:
 
     def end(self) -> None:
         """Close the run's row; one without an end was cut off."""
-        if self.id is not None:
+        if self.id:
             self.archive.end_run(self.id)
 
 

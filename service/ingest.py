@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from archive.tombstones import ERASED
 from core.config import IMPORT_SOURCE, ROOT
+from core.crawled import CrawlSummary
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
-from core.words import Capture, Context, Kind
+from core.words import Capture, Context, Kind, from_json
 from reading.formats import SUFFIXES
 from service.installation import Installation
 
@@ -43,7 +44,7 @@ def crawl(
     since: date | None = None,
     until: date | None = None,
     say: Callable[[str], None] = lambda *_: None,
-) -> dict[str, Any]:
+) -> CrawlSummary:
     """Crawl the named sources (all, if none is named) in a process of their own, and return the run's summary.
 
     `say` is told each line of progress. One source's failure costs that source only.
@@ -69,13 +70,12 @@ def crawl(
             tail = [*tail[-4:], line.strip()]
         out = process.stdout.read()
     try:
-        summary: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
+        return from_json(CrawlSummary, json.loads(out.strip().splitlines()[-1]))
     except (IndexError, json.JSONDecodeError) as err:
         raise Unavailable(
             f"The crawl stopped before its end (code {process.returncode}): {' '.join(tail) or 'it said nothing'}. "
             "What it had collected is kept; run the same command again."
         ) from err
-    return summary
 
 
 def import_paths(

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from archive.archive import Archive, moment_of
-from archive.tables import documents, versions
-from archive.texts import StoredDocument, served, served_document, served_versions, shelved, shelved_of, sound
+from archive.tables import documents
+from archive.texts import StoredDocument, read_states, served, served_document, shelved, shelved_of, sound
 from core.errors import NotFound
 from core.words import Document
 
@@ -70,11 +70,14 @@ class Documents:
         return {document.id: document for document in sound(rows, served_document)}
 
     def versions_of(self, document_id: str) -> list[tuple[datetime, Document]]:
-        """Return every text a document has had, oldest first, with the moment it was first seen."""
-        statement = served_versions().where(versions.c.document_id == document_id)
+        """Return every text that a document's publisher gave it, oldest first, with the moment it was seen; one that came back stands twice.
+
+        A text that was only read otherwise by a later version of this program is none.
+        """
         with self.archive.reading() as connection:
-            rows = connection.execute(statement.order_by(versions.c.seen_at, versions.c.id)).all()
-        return list(sound(rows, lambda row: (moment_of(row.seen_at), served_document(row))))
+            rows = connection.execute(read_states().where(documents.c.id == document_id)).all()
+        found = list(sound(rows, lambda row: (moment_of(row.fetched_at), served_document(row))))
+        return [each for n, each in enumerate(found) if not n or each[1].version_id != found[n - 1][1].version_id]
 
     def story(self, story_id: str) -> list[DocumentSummary]:
         """Return the documents that carry one story, oldest first, the undated last."""

@@ -98,6 +98,34 @@ checks = Table(
     Index("checks_of_source", "source_id", "at"),
 )
 
+# What councils' lists say of their meetings (archive/meetings.py): `day` and `hour` are local, `is_listed` is 0 since a whole list left one out.
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("source_id", String(80), primary_key=True),
+    Column("meeting_id", String(80), primary_key=True),
+    Column("committee", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("hour", String(5)),
+    Column("status", Text),
+    Column("url", Text, nullable=False),
+    Column("first_seen_at", String(40), nullable=False),
+    Column("is_listed", Integer, nullable=False),
+)
+# What was otherwise in a later list; rows are only added.
+meeting_changes = Table(
+    "meeting_changes",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("meeting_id", String(80), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index("meeting_changes_in_order", "at"),
+)
+
 # `revision` grows with every change that a search could notice; the index keeps the revision it holds. `access` as in core.words.
 # `arrival` is the number with which the document came into the index, none since it was changed (archive/arrivals.py). `title_key` as in
 # core.addresses. `suppressed` is 1 while a takedown keeps the document from being served (archive/takedowns.py). `readable_at`: when the index first held

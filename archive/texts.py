@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from archive.archive import moment_of
 from archive.checksums import check, damaged
-from archive.tables import amended, annotations, documents, versions
+from archive.tables import amended, annotations, captures, documents, fates, versions
 from core.errors import Quarantined
 from core.words import Annotations, Document, from_json
 
@@ -73,11 +73,16 @@ def served() -> Select[Any]:
     )
 
 
-def served_versions() -> Select[Any]:
-    """Return all texts of documents, as they are served."""
-    joined = versions.join(documents, documents.c.id == versions.c.document_id)
-    joined = joined.outerjoin(amended, amended.c.version_id == versions.c.id)
-    return select(*TEXT, *AMENDED, versions.c.seen_at).select_from(joined).where(documents.c.suppressed == 0)
+def read_states() -> Select[Any]:
+    """Return what each capture of a document was read as, as it is served, in the order of the captures."""
+    joined = (
+        captures.join(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id, fates.c.fate == "done"))
+        .join(versions, versions.c.id == fates.c.result)
+        .join(documents, documents.c.id == versions.c.document_id)
+        .outerjoin(amended, amended.c.version_id == versions.c.id)
+    )
+    chosen = select(*TEXT, *AMENDED, captures.c.fetched_at).select_from(joined).where(documents.c.suppressed == 0)
+    return chosen.order_by(captures.c.fetched_at, captures.c.id)
 
 
 def shelved() -> Select[Any]:

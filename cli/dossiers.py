@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, Data
-from cli.output import installed, log_line, n_documents, print_json, printable
+from cli.options import AsJson, Data, Since
+from cli.output import day, installed, log_line, n_documents, print_json, printable
 from core.vocabulary import FACETED, THINGS
 
 if TYPE_CHECKING:
+    from service.differences import Piece
     from service.dossier_answer import DossierPlace, DossierSection, Lines
 
 commands = typer.Typer()
@@ -153,6 +154,54 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
         print(
             f"\nThe same event: {n_documents(size.documents)} of {size.outlets} sources; `countywatch event {size.id}` lists them."
         )
+
+
+@commands.command()
+def changes(
+    document_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    since: Since = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what publishers changed: edited articles, swapped and late papers, meetings moved or called off; of a document, word by word."""
+    from datetime import datetime, time
+
+    from service.changes import changes as list_changes
+    from service.changes import changes_of, versions_of
+
+    with installed(data) as installation:
+        if document_id is not None:
+            found = changes_of(installation, document_id)
+            versions = versions_of(installation, document_id)
+        else:
+            first = day(since)
+            moment = datetime.combine(first, time(), installation.config.beat.tz) if first else None
+            found, versions = list_changes(installation, since=moment), []
+        zone = installation.config.beat.tz
+    if as_json:
+        print_json({"changes": found, "versions": versions})
+        return
+    for change in found:
+        named = f" ({change.document_id})" if change.document_id else f" {change.url}"
+        when = f"{change.at.astimezone(zone):%Y-%m-%d %H:%M}"
+        print(printable(f"{when} {change.kind}: {change.source_name}, {change.title}: {change.summary}{named}"))
+    for version in versions:
+        if version.change is not None:
+            print(printable(f"\nFrom {version.seen_at.astimezone(zone):%Y-%m-%d %H:%M}: {version.title}"))
+            for pieces in version.change.paragraphs:
+                print(printable("  " + "".join(_marked(piece) for piece in pieces)))
+    if not found:
+        log_line("Nothing was changed that was noticed.")
+
+
+def _marked(piece: "Piece") -> str:
+    return (
+        piece.text
+        if piece.op == "same"
+        else f"[-{piece.text.rstrip()}-] "
+        if piece.op == "removed"
+        else f"{{+{piece.text.rstrip()}+}} "
+    )
 
 
 @commands.command()

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.addresses import Listed
+from archive.meetings import ListedMeeting, Meetings
 from core.errors import DocumentError
 from core.words import Context
 from crawlers import settings
@@ -208,12 +209,31 @@ class ModernGovSpider(SourceSpider):
         """Ask for the page of each meeting, newest first."""
         meetings = self._held()
         self.n_meetings = len(meetings)
+        self._record(meetings)
         self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
         for held in meetings:
             more = {"held": held}
             yield self.list_request(
                 self._meeting_url(held), self.parse_meeting_page, errback=self.meeting_page_lost, cb_kwargs=more
             )
+
+    def _record(self, meetings: Sequence[_Held]) -> None:
+        """Keep what the lists say of the meetings, so that one moved, called off or left out is noticed where no page changes."""
+        listed = [
+            ListedMeeting(
+                held.row.id,
+                held.committee.title,
+                held.row.on,
+                f"{held.row.at.astimezone(self.beat.tz):%H:%M}" if held.row.at else None,
+                held.row.status,
+                self._meeting_url(held),
+            )
+            for held in meetings
+            if held.row.on is not None
+        ]
+        whole = (self.window.since, self.window.until) if self.report.is_whole else None
+        today = self.clock().astimezone(self.beat.tz).date()
+        Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 
     def _meeting_url(self, held: _Held) -> str:
         return f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from archive.meetings import NOT_LISTED
 from service.alerts import DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem
 from service.silence_words import reasons, unread_sentences, verdict
@@ -39,6 +40,7 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["NOT_LISTED"] = NOT_LISTED
     environment.filters |= {
         "coverage": coverage,
         "day": day,

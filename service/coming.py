@@ -26,6 +26,7 @@ from index.fusion import Hit
 from index.tree import Query
 from service.fairness.licences import licence_of, may_excerpt
 from service.installation import Installation
+from service.late_papers import late_papers
 from service.meetings import Meeting, items_of, meetings_of
 from service.stories import Piece, document_span, excerpt_of
 
@@ -37,12 +38,13 @@ NUMBERING_CHARS = 30
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document in which an item stands: our id of it, its title and PDF page."""
+    """A document in which an item stands: our id of it, its title and PDF page. `is_late`: it came after the agenda."""
 
     document_id: str
     story_id: str
     title: str
     page: int | None
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _told(
     local, status = meeting.starts_at, meeting.status if meeting.is_off else None
     state_key = stable_id("item as it stands", key, local.isoformat(), (status or "").lower())
     why = reasons(query, best.stretch)
+    late = late_papers(installation, [each.paper for each in found])
     source = installation.config.beat.find_source(best.paper.document.source_id)
     return ComingItem(
         council=(source.council if source else None) or installation.source_name(best.paper.document.source_id),
@@ -182,7 +185,13 @@ def _told(
         number=best.item.number,
         title=best.item.title,
         papers=tuple(
-            Paper(each.paper.document.id, each.paper.story_id, each.paper.document.title, each.item.first_page)
+            Paper(
+                each.paper.document.id,
+                each.paper.story_id,
+                each.paper.document.title,
+                each.item.first_page,
+                is_late=each.paper.document.id in late,
+            )
             for each in by_length
         ),
         whys=(Why(saved.name, in_words(why)),),

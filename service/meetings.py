@@ -6,16 +6,16 @@ meeting it was, on which day, and under which item. Where the committee or the d
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
+from archive.meetings import NOT_LISTED, Meetings, MeetingState
+from archive.meetings import is_off as is_off
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Passage, Vote
 from service.installation import Installation
 
-# A meeting's state, as councils write it, that says it will not be held when it was to be.
-_OFF = re.compile(r"cancel|postpone|abandon|withdrawn|adjourn", re.I)
 # A paper's name that begins with what it is ("Printed minutes"); behind the meeting's name it goes on in small letters.
 _SORT = re.compile(r"(?:(?:draft|printed|public) )*(?:agenda|minutes|decisions?|reports?)\b", re.I)
 
@@ -37,7 +37,7 @@ class Meeting:
 
     @property
     def is_off(self) -> bool:
-        """Whether it is called off or put off."""
+        """Whether it is called off or put off, or its council's list names it no more."""
         return is_off(self.status)
 
 
@@ -48,31 +48,49 @@ class Item(NamedTuple):
     title: str | None
 
 
-def is_off(status: str | None) -> bool:
-    """Tell whether a meeting's state, as councils write it, says that it is called off or put off."""
-    return _OFF.search(status or "") is not None
-
-
 def meetings_of(installation: Installation, documents: Iterable[Document]) -> dict[str, Meeting]:
     """Return the meetings of council papers by the papers' ids; documents that belong to none are left out.
 
-    A meeting's own page tells of it before its papers, which may have been filed before it was moved or called off.
+    What the council's newest list tells of a meeting stands before its own page, and that before its papers, which may have been filed before
+    it was moved or called off.
     """
     papers = [each for each in documents if _is_of_meeting(each.context)]
     page_ids = {paper.id: page_id for paper in papers if (page_id := _page_id(paper))}
     pages = installation.documents.get_documents(sorted(set(page_ids.values()))) if page_ids else {}
+    states = _states(installation, papers)
     found = {}
     for paper in papers:
         page = pages.get(page_ids.get(paper.id, ""), paper).context
         at = page.meeting_at or paper.context.meeting_at
-        found[paper.id] = Meeting(
+        meeting = Meeting(
             source_id=paper.source_id,
             meeting_id=paper.context.meeting_id,
             committee=page.committee or paper.context.committee,
             starts_at=at.astimezone(installation.config.beat.tz) if at else None,
             status=page.meeting_status,
         )
+        state = states.get((paper.source_id, paper.context.meeting_id))
+        found[paper.id] = _as_listed(meeting, state, installation.config.beat.tz) if state else meeting
     return found
+
+
+def _states(installation: Installation, papers: Iterable[Document]) -> dict[tuple[str, str | None], MeetingState]:
+    by_source: dict[str, set[str]] = {}
+    for paper in papers:
+        if paper.context.meeting_id:
+            by_source.setdefault(paper.source_id, set()).add(paper.context.meeting_id)
+    listed = Meetings(installation.archive)
+    return {(source, key): state for source, ids in by_source.items() for key, state in listed.states(source, ids).items()}
+
+
+def _as_listed(meeting: Meeting, state: MeetingState, zone: tzinfo) -> Meeting:
+    """Return a meeting as its council's newest list tells it; the hour stays that of its page where the list gives the same day alone."""
+    told = state.meeting
+    at = meeting.starts_at
+    if told.hour or at is None or at.date() != told.day:
+        at = datetime.combine(told.day, time.fromisoformat(told.hour) if told.hour else time(), zone)
+    status = told.status if state.is_listed else NOT_LISTED
+    return replace(meeting, starts_at=at, status=status or meeting.status)
 
 
 def items_of(paper: Document) -> tuple[AgendaItem, ...]:

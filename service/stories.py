@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 from archive.texts import StoredDocument
@@ -19,6 +19,7 @@ from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
 from service.fairness.speakers import may_quote
 from service.installation import Installation
+from service.late_papers import late_papers
 from service.meetings import Meeting, find_item, meetings_of, shown_title
 
 # Enough of a passage to judge by, and of it before the first word that matched; the mail is not the archive.
@@ -73,6 +74,7 @@ class NewStory:
 
     `title` is what pages call it: of a council paper the committee, the day and the item. `why` says in words what matched. `committee` is
     set where the title does not tell it, because no day is known.
+    `is_late`: it came after the agenda of a meeting that had not begun.
     """
 
     document_id: str
@@ -90,6 +92,7 @@ class NewStory:
     quotes: tuple[StoryQuote, ...] = ()
     figures: tuple[ShownFigure, ...] = ()
     committee: str | None = None
+    is_late: bool = False
 
 
 def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
@@ -99,7 +102,7 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
     public = public_people(installation.archive, items.values())
     meetings = meetings_of(installation, [item.document for item in items.values()])
     found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
-    return tuple(
+    stories = [
         _story(
             installation,
             query,
@@ -110,7 +113,9 @@ def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -
             n_copies=copies.get(item.story_id, 1),
         )
         for hit, item in found
-    )
+    ]
+    late = late_papers(installation, items.values())
+    return tuple(replace(story, is_late=story.document_id in late) for story in stories)
 
 
 def _story(

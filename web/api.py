@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from core.words import to_json
+from service.changes import versions_of
 from service.correction_list import State, public_corrections
 from service.documents import get_document
 from service.dossier_answer import Dossier
@@ -21,6 +22,7 @@ from service.fairness.exits import (
     dossier_for_readers,
     quotes_for_readers,
 )
+from service.fairness.versions import ShownChange, versions_for_readers
 from service.health import StatusAnswer, status
 from service.profiles import Profile, profile
 from service.quotes import QuotesAnswer, find_quotes
@@ -119,6 +121,17 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     found = get_document(installation, document_id_of(document_id))
     public = public_in(installation.archive, found.document.id, found.annotations)
     return JSONResponse(to_json(document_for_readers(found, public=public)))
+
+
+@router.get("/documents/{document_id}/versions", dependencies=[Depends(no_parameters)])
+def api_versions(request: Request, document_id: str) -> list[ShownChange]:
+    """Return the texts that a document had, oldest first: how many words came and went with each, and in the present one which came.
+
+    Words that a publisher took out are not shown.
+    """
+    installation = installation_of(request)
+    found = get_document(installation, document_id_of(document_id))
+    return versions_for_readers(versions_of(installation, found.document.id), found.licence)
 
 
 @router.get("/events/{event_id}", dependencies=[Depends(no_parameters)], response_model=Event)

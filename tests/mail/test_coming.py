@@ -1,12 +1,15 @@
 """The coming week in a digest: agenda items of meetings to come, each told once, and again only when its meeting is called off or moved."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.mail import Mail
+from archive.meetings import ListedMeeting, Meetings
 from core.config import load_config
 from core.words import Context
 from digests.desk import compose_due, send_due
@@ -108,7 +111,7 @@ def test_the_papers_of_an_item_come_with_it_and_a_late_one_is_news(office: Offic
     assert "The report: https://watch.example/documents/" in texts[0]
     title = "Cabinet, 27 Nov 2026 · item 3: Naloxone Kits in Hostels <i>draft</i> · The appendix"
     assert post.letters()[1]["Subject"] == f"1 new: {title}"
-    assert "Testshire Council, report, 27 November 2026 (item 3)" in texts[1]
+    assert "Testshire Council, late report, 27 November 2026 (item 3)" in texts[1]
     assert ["* " in text for text in texts] == [True, True, False]
 
 
@@ -136,6 +139,32 @@ def test_a_meeting_called_off_or_moved_brings_its_item_back_once(office: Office,
     assert "MOVED: you were told of this item at another time." in texts[3]
     assert "Monday 30 November 2026, 14:00" in texts[3]
     assert "<strong>Cancelled.</strong>" in page_of(post.letters()[1])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"status": "Cancelled"}, "CANCELLED: the council says that this meeting will not be held as planned."),
+        ({"day": FRIDAY.date() + timedelta(days=3)}, "MOVED: you were told of this item at another time."),
+        (None, "NO LONGER LISTED: the council's list does not name this meeting any more"),
+    ],
+)
+def test_what_the_councils_list_alone_says_of_a_meeting_is_told(
+    office: Office, post: Post, change: dict[str, Any] | None, told: str
+) -> None:
+    meeting = ListedMeeting("71", "Cabinet", FRIDAY.date(), "14:00", "Confirmed", "http://127.0.0.1:1/council/71")
+    other = replace(meeting, meeting_id="72", committee="Planning")
+    days, listed = (FRIDAY.date() - timedelta(days=9), FRIDAY.date() + timedelta(days=9)), Meetings(office.installation.archive)
+    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    office.call_meeting(ITEMS, FRIDAY)  # its page never changes
+    for now in ([meeting, other], [other] if change is None else [replace(meeting, **change), other]):
+        listed.record_listed("council", now, whole=days, today=office.now.date())
+        deliver(office)
+        office.wait(days=1)
+    deliver(office)
+
+    texts = [text_of(letter) for letter in post.letters()]
+    assert [told in text for text in texts] == [False, True, False]
 
 
 def test_renumbered_is_the_same_item_and_a_new_one_is_new(office: Office) -> None:

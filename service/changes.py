@@ -1,0 +1,174 @@
+"""What publishers changed after the fact: edited articles, swapped and late papers, meetings moved, called off or no longer listed.
+
+A document's changes are made of its captures, a meeting's are kept as its council's lists are read (archive/meetings.py). Words that were taken out are
+for whoever runs the service; readers see how many (service/fairness).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from archive.changed import came_since, changed_since
+from archive.meetings import ChangeKind, MeetingChange, Meetings
+from archive.stages import PAPERS
+from core.ids import document_id as id_of
+from core.words import Document
+from service.differences import Difference, difference
+from service.installation import Installation
+from service.late_papers import late_papers
+from service.meetings import meetings_of, shown_title
+
+# So far back a list of changes looks where nobody says how far.
+CHANGES_DAYS = 30
+Kind = Literal["edited", "swapped", "late"] | ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was changed. `document_id` is None for a meeting of which there is no document. `summary`: what changed, in words."""
+
+    at: datetime
+    kind: Kind
+    source_id: str
+    source_name: str
+    title: str
+    url: str
+    document_id: str | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """A text that a document got, beside the one before it; None for the first. `title_before` is None where the title stayed."""
+
+    seen_at: datetime
+    title: str
+    title_before: str | None
+    change: Difference | None
+
+
+def changes(installation: Installation, *, since: datetime | None = None) -> list[Change]:
+    """Return what was changed since a moment, newest first; without one, in the last thirty days."""
+    since = since or installation.clock() - timedelta(days=CHANGES_DAYS)
+    found = [
+        *_edits(installation, changed_since(installation.archive, since), since),
+        *_late(installation, since),
+        *(_of_meeting(installation, each) for each in Meetings(installation.archive).changes(since)),
+    ]
+    return sorted(found, key=lambda each: (each.at, each.source_id, each.title), reverse=True)
+
+
+def changes_of(installation: Installation, document_id: str) -> list[Change]:
+    """Return what was changed of one document, and of its meeting if it has one, newest first.
+
+    Raises: NotFound.
+    """
+    document = installation.documents.get(document_id).document
+    ever = datetime.min.replace(tzinfo=UTC)
+    found = list(_edits(installation, [document.id], ever))
+    if document.context.meeting_id:
+        told = Meetings(installation.archive)
+        of_meeting = told.changes(ever, source_id=document.source_id, meeting_id=document.context.meeting_id)
+        found += [_of_meeting(installation, each) for each in of_meeting]
+    return sorted(found, key=lambda each: (each.at, each.title), reverse=True)
+
+
+def versions_of(installation: Installation, document_id: str) -> list[VersionChange]:
+    """Return every text that a document had, oldest first, each with what differs from the one before.
+
+    Raises: NotFound.
+    """
+    document = installation.documents.get(document_id).document
+    found: list[VersionChange] = []
+    before: Document | None = None
+    for seen_at, text in installation.documents.versions_of(document.id):
+        if before is None:
+            found.append(VersionChange(seen_at, text.title, None, None))
+        else:
+            title_before = before.title if before.title != text.title else None
+            found.append(VersionChange(seen_at, text.title, title_before, difference(before.text, text.text)))
+        before = text
+    return found
+
+
+def _edits(installation: Installation, document_ids: list[str], since: datetime) -> Iterator[Change]:
+    for document_id in document_ids:
+        states = installation.documents.versions_of(document_id)
+        for (_, before), (seen_at, after) in pairwise(states):
+            if seen_at >= since:
+                yield _change(
+                    installation, after, seen_at, "swapped" if after.kind in PAPERS else "edited", _edit_words(before, after)
+                )
+
+
+def _edit_words(before: Document, after: Document) -> str:
+    changed = difference(before.text, after.text)
+    parts = [f"headline was “{before.title}”"] if before.title != after.title else []
+    for n, verb in ((changed.n_added, "added"), (changed.n_removed, "taken out")):
+        if n:
+            parts.append(f"{n:,} {'word' if n == 1 else 'words'} {verb}")
+    return ", ".join(parts) or "its layout alone was changed"
+
+
+def _late(installation: Installation, since: datetime) -> Iterator[Change]:
+    stored = installation.documents.get_many(came_since(installation.archive, since, PAPERS))
+    late = late_papers(installation, stored.values())
+    meetings = meetings_of(installation, [stored[document_id].document for document_id in late])
+    for document_id in sorted(late):
+        item = stored[document_id]
+        at = meetings[document_id].starts_at
+        when = f"{at.day} {at:%B %Y}" if at else "an unknown day"
+        yield _change(installation, item.document, item.first_seen_at, "late", f"came after the agenda of the meeting on {when}")
+
+
+def _change(installation: Installation, document: Document, at: datetime, kind: Kind, summary: str) -> Change:
+    meeting = meetings_of(installation, [document]).get(document.id)
+    return Change(
+        at=at,
+        kind=kind,
+        source_id=document.source_id,
+        source_name=installation.source_name(document.source_id),
+        title=shown_title(document, meeting, None) if meeting else document.title,
+        url=document.url,
+        document_id=document.id,
+        summary=summary,
+    )
+
+
+def _of_meeting(installation: Installation, change: MeetingChange) -> Change:
+    page_id = id_of(change.source_id, f"meeting/{change.meeting_id}")
+    is_here = bool(installation.documents.cards([page_id]))
+    return Change(
+        at=change.at,
+        kind=change.kind,
+        source_id=change.source_id,
+        source_name=installation.source_name(change.source_id),
+        title=change.committee,
+        url=change.url,
+        document_id=page_id if is_here else None,
+        summary=_meeting_words(change),
+    )
+
+
+def _meeting_words(change: MeetingChange) -> str:
+    before, after = _day_words(change.before), _day_words(change.after)
+    match change.kind:
+        case "moved":
+            return f"moved from {before} to {after}"
+        case "no longer listed":
+            return f"the meeting of {before} is not in the council's list any more"
+        case "listed again":
+            return f"the meeting of {after} is in the council's list again"
+        case "called off" | "on again":
+            return f"was “{change.before or 'nothing said'}”, is now “{change.after or 'nothing said'}”"
+
+
+def _day_words(told: str) -> str:
+    day, _, hour = told.partition(" ")
+    try:
+        on = datetime.fromisoformat(day)
+    except ValueError:
+        return told
+    return f"{on.day} {on:%B %Y}" + (f", {hour}" if hour else "")

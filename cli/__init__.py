@@ -1,7 +1,7 @@
 """`countywatch …`: a thin face over the use cases. Turns words into calls, results into text or JSON, errors into exit codes.
 
 The commands of interfaces.md by subject, each with its options and its lines for a terminal, no logic: collecting, sources, searching, counting,
-dossiers, reading, operating, letters, correcting, users. A command imports what it needs when it runs, so that `--help` is quick.
+dossiers, reading, operating, letters, correcting, users, quarantine. A command imports what it needs when it runs, so that `--help` is quick.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a backend is unavailable. With --json only JSON goes to stdout; messages to stderr.
 """
@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from cli import collecting, correcting, counting, dossiers, letters, operating, reading, searching, sources, users
+from cli import collecting, correcting, counting, dossiers, letters, operating, quarantine, reading, searching, sources, users
 from cli.output import log_line
 from core.errors import CountywatchError, Unavailable, UsageError
 
@@ -33,6 +33,7 @@ app.add_typer(letters.digest_app, name="digest")
 app.add_typer(correcting.correct_app, name="correct")
 app.add_typer(correcting.takedown_app, name="takedown")
 app.add_typer(users.user_app, name="user")
+app.add_typer(quarantine.quarantine_app, name="quarantine")
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             print(printable(f"{'well ' if finding.is_well else 'NOTE '} {finding.what}: {finding.seen}"))
-    if not all(finding.is_well for finding in findings if not finding.what.startswith("Source")):
+    if not all(finding.is_well for finding in findings if not finding.what.startswith(("Source", "Quarantine"))):
         raise typer.Exit(1)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from archive.archive import Check
 from archive.faults import shown_address
 from archive.misses import Misses, MonthOfMisses
+from archive.quarantine import Quarantine
 from archive.stages import STAGES, Count, Stage, Version
 from core.config import Config
 from core.errors import CountywatchError
@@ -200,10 +201,33 @@ def doctor(config: Config) -> list[Finding]:
             findings.append(_about("What is kept", lambda installation=installation: sample_in_words(installation)))
             index = installation.index
             findings.append(_about("Search index", lambda index=index: _index_facts(index)))
-    for source in config.beat.sources:
-        refusal = config.beat.refusal(source)
-        findings.append(Finding(f"Source {source.name}", refusal is None, refusal or "may be crawled"))
+            findings.append(_about("Quarantine", lambda installation=installation: _quarantine_facts(installation)))
+            findings += [_source_finding(each, installation) for each in source_health(installation, weekly_yields(installation))]
     return findings
+
+
+def _quarantine_facts(installation: Installation) -> str:
+    n = Quarantine(installation.archive, stage_versions(installation)).count()
+    if n:
+        raise CountywatchError(
+            f"{n:,} could not be taken through; `countywatch quarantine list` says which, and the page /attention has them too"
+        )
+    return "nothing waits there for a person"
+
+
+def _source_finding(health: SourceHealth, installation: Installation) -> Finding:
+    """Return how a source stands, as the page of what needs attention says it."""
+    source = installation.config.beat.find_source(health.source_id)
+    refusal = installation.config.beat.refusal(source) if source else None
+    if refusal is not None:
+        return Finding(f"Source {health.name}", False, refusal)
+    if health.outcome == "never":
+        return Finding(f"Source {health.name}", True, "may be crawled, and was not yet")
+    if health.outcome == "not-checked":
+        return Finding(
+            f"Source {health.name}", False, f"could not be read at its last turn: {health.reason or 'no reason was told'}"
+        )
+    return Finding(f"Source {health.name}", not health.remarks, " ".join(["was read at its last turn", *health.remarks]))
 
 
 def _about(what: str, look: Any) -> Finding:

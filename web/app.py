@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, explanations, exports, facets, following, meetings, pages, quotes, similar, takedowns, trends
+from web import api, attention, explanations, exports, facets, following, meetings, pages, quotes, similar, takedowns, trends
 from web.access import SignInNeeded, check_access
 from web.accounts import own, signing_in, users
 from web.conditional import Conditional
@@ -70,6 +70,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(corrections.router)
     app.include_router(following.router)
     app.include_router(takedowns.router)
+    app.include_router(attention.router)
     app.include_router(signing_in.router)
     app.include_router(own.router)
     app.include_router(users.router)

@@ -52,7 +52,11 @@ MORE_PLACES = (
     ("/sources", "Sources"),
     ("/status", "Status"),
     ("/corrections", "Corrections"),
+    ("/correct", "Put right"),
     ("/takedowns", "Taken down"),
+    ("/attention", "Attention"),
+    ("/users", "Accounts"),
+    ("/account", "Your account"),
 )
 _TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
 _WORDS = {

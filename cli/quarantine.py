@@ -1,0 +1,58 @@
+"""Commands on what could not be taken through a stage."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import AsJson, Data, Who
+from cli.output import installed, log_line, print_json, printable
+
+quarantine_app = typer.Typer(help="What could not be taken through, and waits for a person.", no_args_is_help=True)
+StageName = Annotated[str, typer.Argument(metavar="STAGE", help="As `quarantine list` prints it.")]
+ItemId = Annotated[str, typer.Argument(metavar="ID", help="As `quarantine list` prints it.")]
+
+
+@quarantine_app.command("list")
+def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
+    """Show what lies in quarantine, newest first: since when, whose, from where, and why."""
+    from service.attention import quarantined
+
+    with installed(data) as installation:
+        found = quarantined(installation)
+        names = {each.item_id: installation.source_name(each.source_id or "") for each in found}
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        where = f"  {each.title or each.url}" if each.title or each.url else ""
+        print(printable(f"{each.stage} {each.item_id}  {each.at:%Y-%m-%d %H:%M}  {names[each.item_id]}{where}: {each.reason}"))
+    if not found:
+        log_line("Nothing lies in quarantine.")
+
+
+@quarantine_app.command("again")
+def quarantine_again(stage: StageName, item_id: ItemId, data: Data = None, as_json: AsJson = False) -> None:
+    """Let something out, so that the next `countywatch process` tries it again."""
+    from service.attention import try_again
+
+    with installed(data) as installation:
+        item = try_again(installation, stage, item_id)
+    if as_json:
+        print_json(item)
+    else:
+        log_line("`countywatch process` tries it again.")
+
+
+@quarantine_app.command("dismiss")
+def quarantine_dismiss(stage: StageName, item_id: ItemId, who: Who = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Say that a file that could not be read is no document for us. Its bytes are kept."""
+    from getpass import getuser
+
+    from service.attention import dismiss
+
+    with installed(data) as installation:
+        item = dismiss(installation, stage, item_id, getuser() if who is None else who)
+    if as_json:
+        print_json(item)
+    else:
+        log_line("It is dismissed, and counted among what was rejected.")

@@ -1,0 +1,88 @@
+"""What needs a person, for those who run the service: sources that fail or dry up, what lies in quarantine, corrections that lost their place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.quarantine import Quarantine, QuarantinedItem
+from archive.stages import Ending
+from core.errors import NotFound, UsageError
+from service.correction_list import ListedCorrection, corrections
+from service.health import SourceHealth, source_health, stage_versions
+from service.installation import Installation
+from service.takedowns import count_takedowns
+from service.weekly_yield import weekly_yields
+
+# Quarantined items that are listed; more are counted.
+MAX_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What needs a person. `lapsed` are corrections whose words are no longer in the text."""
+
+    failing: tuple[SourceHealth, ...]
+    remarked: tuple[SourceHealth, ...]
+    quarantined: tuple[QuarantinedItem, ...]
+    n_quarantined: int
+    lapsed: tuple[ListedCorrection, ...]
+    n_takedowns: int
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing needs anybody."""
+        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed)
+
+
+def attention(installation: Installation) -> Attention:
+    """Return what needs a person now."""
+    sources = source_health(installation, weekly_yields(installation))
+    held = _quarantine(installation)
+    return Attention(
+        failing=tuple(each for each in sources if each.outcome == "not-checked"),
+        remarked=tuple(each for each in sources if each.outcome != "not-checked" and each.remarks),
+        quarantined=tuple(held.newest(MAX_LISTED)),
+        n_quarantined=held.count(),
+        lapsed=tuple(each for each in corrections(installation) if each.state == "no longer applies"),
+        n_takedowns=count_takedowns(installation),
+    )
+
+
+def quarantined(installation: Installation, limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:
+    """Return the newest items in quarantine."""
+    return _quarantine(installation).newest(limit)
+
+
+def try_again(installation: Installation, stage: str, item_id: str) -> QuarantinedItem:
+    """Let an item out of quarantine, so that the next `process` takes it anew, and return it as it was.
+
+    Raises: NotFound if it is not there.
+    """
+    item = _get(installation, stage, item_id)
+    installation.stages.forget(item.stage, [item.item_id])
+    return item
+
+
+def dismiss(installation: Installation, stage: str, item_id: str, who: str) -> QuarantinedItem:
+    """Say that a file is no document for us, and return it as it was. Its bytes stay; another version of the reading tries it again.
+
+    Raises: NotFound if it is not there; UsageError for what is a document already.
+    """
+    item = _get(installation, stage, item_id)
+    if item.stage != "read":
+        raise UsageError(
+            "Only files that could not be read are dismissed. This is a document already: try it again, or take it down."
+        )
+    ending = Ending(item.item_id, "rejected", f"dismissed by {who}: {item.reason}", item.result)
+    installation.stages.record_endings(item.stage, [ending], stage_versions(installation)[item.stage])
+    return item
+
+
+def _get(installation: Installation, stage: str, item_id: str) -> QuarantinedItem:
+    item = _quarantine(installation).find(stage, item_id)
+    if item is None:
+        raise NotFound("That is not in quarantine any more. `countywatch quarantine list` shows what is.")
+    return item
+
+
+def _quarantine(installation: Installation) -> Quarantine:
+    return Quarantine(installation.archive, stage_versions(installation))

@@ -1,0 +1,84 @@
+"""What needs a person: a file that cannot be read is seen, tried again and dismissed; a failing source is told alike by the page and `doctor`."""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from core.config import Config
+from core.ids import capture_id
+from core.words import Capture, Context
+from service.health import doctor
+from service.process import process
+from tests.web.conftest import open_client
+from tests.web.county import NOW, RAID, config_of, fill, open_county
+
+OURS = {"sec-fetch-site": "same-origin"}
+BROKEN = b"%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\ntrailer <</Root 1 0 R>>"
+URL = "http://127.0.0.1:11/documents/broken<b>.pdf"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Config:
+    """Give an installation with one document, one damaged file, and a source that failed."""
+    config = config_of(tmp_path)
+    with open_county(config) as installation:
+        fill(installation, (RAID,))
+        hashed = hashlib.sha256(BROKEN).hexdigest()
+        made = capture_id("council", "broken", hashed)
+        capture = Capture(made, "council", "broken", URL, NOW, 200, "application/pdf", hashed, context=Context(kind="report"))
+        installation.archive.add_capture(capture, BROKEN)
+        process(installation)
+        run = installation.archive.begin_run(["herald"])
+        installation.archive.record_check(run, "herald", "not-checked", {}, "the server <b>did not</b> answer")
+        installation.archive.end_run(run)
+    return config
+
+
+@pytest.fixture
+def client(county: Config) -> Iterator[TestClient]:
+    yield from open_client(county)
+
+
+def send(client: TestClient, page: str, act: str) -> str:
+    """Press the first button of that kind on a page."""
+    form = re.search(rf'<form method="post" action="/attention/{act}".*?</form>', page, re.S)
+    assert form, page
+    fields = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form.group()))
+    return client.post(f"/attention/{act}", data=fields, headers=OURS).text
+
+
+def test_a_damaged_file_is_seen_tried_again_and_dismissed(client: TestClient) -> None:
+    page = client.get("/attention").text
+    assert "broken&lt;b&gt;.pdf" in page
+    assert "1 could not be taken through" in page
+    assert client.get("/api/v1/status").json()["stages"]["read"]["quarantined"] == 1
+    for _ in range(3):
+        client.get("/attention/again")
+        client.get("/attention?done=dismiss")
+    assert client.get("/api/v1/status").json()["stages"]["read"]["quarantined"] == 1
+
+    assert "It is tried again now" in send(client, page, "again")
+    page = client.get("/attention").text  # it is as damaged as before
+    assert "1 could not be taken through" in page
+
+    assert "It is dismissed" in send(client, page, "dismiss")
+    books = client.get("/api/v1/status").json()["stages"]["read"]
+    assert (books["quarantined"], books["rejected"], books["entered"]) == (0, 1, 2)
+    assert "In quarantine" not in client.get("/attention").text
+    assert client.post("/attention/again", data={"stage": "read", "id": "x"}, headers=OURS).status_code == 403
+
+
+def test_the_page_and_doctor_say_the_same(client: TestClient, county: Config) -> None:
+    page = html.unescape(client.get("/attention").text)
+    findings = {finding.what: finding for finding in doctor(county)}
+    assert "the server <b>did not</b> answer" in page
+    assert "the server <b>did not</b> answer" in findings["Source Inventshire Herald"].seen
+    assert not findings["Source Inventshire Herald"].is_well
+    assert findings["Source Inventshire Gazette"].is_well
+    assert not findings["Quarantine"].is_well
+    assert "1 could not be taken through" in findings["Quarantine"].seen

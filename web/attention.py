@@ -1,0 +1,82 @@
+"""The page of what needs a person: failing sources to read now, quarantined files to try again or dismiss. What takes long goes on behind it."""
+
+import logging
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
+
+from core.errors import CountywatchError
+from service.attention import attention, dismiss, try_again
+from service.ingest import crawl
+from service.installation import Installation
+from service.process import process
+from web.forms import Posted, form_token
+from web.opened import installation_of
+from web.pages import make_page
+from web.viewer import viewer_of
+
+router = APIRouter(include_in_schema=False)
+_log = logging.getLogger("countywatch.web")
+_DONE = {
+    "again": "It is tried again now. Look here once more in a minute.",
+    "dismiss": "It is dismissed.",
+    "read": "The source is being read. Look here once more in some minutes.",
+}
+
+
+@router.get("/attention")
+def attention_page(request: Request) -> Response:
+    """Return what needs a person."""
+    installation = installation_of(request)
+    found = attention(installation)
+    names = {each.source_id: installation.source_name(each.source_id) for each in found.quarantined if each.source_id}
+    done = _DONE.get(request.query_params.get("done", ""))
+    return make_page(
+        request, "attention.html.j2", title="What needs attention", found=found, names=names, done=done, token=form_token(request)
+    )
+
+
+@router.post("/attention/again")
+def again(request: Request, posted: Posted) -> Response:
+    """Let something out of quarantine, and take it through behind the answer."""
+    installation = installation_of(request)
+    try_again(installation, posted.get("stage", ""), posted.get("id", ""))
+    return _go_on("again", BackgroundTask(_process, installation))
+
+
+@router.post("/attention/dismiss")
+def dismiss_item(request: Request, posted: Posted) -> Response:
+    """Say that a file is no document for us."""
+    dismiss(installation_of(request), posted.get("stage", ""), posted.get("id", ""), viewer_of(request).name)
+    return _go_on("dismiss")
+
+
+@router.post("/attention/read")
+def read_now(request: Request, posted: Posted) -> Response:
+    """Read a source now, behind the answer."""
+    installation = installation_of(request)
+    source = installation.config.beat.get_source(posted.get("source", ""))
+    return _go_on("read", BackgroundTask(_read, installation, source.id))
+
+
+def _go_on(done: str, task: BackgroundTask | None = None) -> Response:
+    answer = RedirectResponse(f"/attention?done={done}", status_code=303)
+    answer.background = task
+    return answer
+
+
+def _read(installation: Installation, source_id: str) -> None:
+    try:
+        crawl(installation, [source_id])
+    except CountywatchError as err:
+        _log.warning("%s could not be read: %s", source_id, err)
+    _process(installation)
+
+
+def _process(installation: Installation) -> None:
+    """Take through what is pending. Where another worker is at it, that one does."""
+    try:
+        process(installation)
+    except CountywatchError as err:
+        _log.warning("What is pending waits for the next turn: %s", err)

@@ -19,7 +19,7 @@ class YieldMonitor:
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Record the check and tell how the source ended; of a spider that never began there is none."""
         run, report = getattr(spider, "run", None), spider.report
-        if run is None or run.id is None:  # `scrapy check`, a look at a new site, or a spider without a source
+        if run is None or not run.id:  # `scrapy check`, a look at a new site, or a spider without a source
             if report.stopped:
                 report.log_line(report.stopped)
             return

@@ -149,7 +149,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         try:
             if not self.is_chosen:
                 raise Stopped(f"Name a source: scrapy crawl {self.name} -a source=ID.")
-            if self.run.id is None:
+            if not self.run.id:
                 self.run.begin([self.source.id])
             refusal = self.beat.refusal(self.source)
             if refusal:
@@ -336,7 +336,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
         Raises: Stopped before there is one.
         """
-        if self.run.id is None:
+        if not self.run.id:
             raise Stopped("The crawl has not begun.")
         return self.run.id
 

@@ -20,7 +20,7 @@ _CREDIT = re.compile(
 )
 
 
-def _places_after(doc: Any, first: int, end: int) -> Iterator[int]:
+def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
     """Yield the tokens behind a quotation at which its speaker may begin: in the quotation's own sentence, over a verb, articles
     and titles, never
     over a conjunction, a preposition, a pronoun or a mark.
@@ -45,7 +45,7 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
     if speaker[1] < len(doc) and doc[speaker[1]].text in _POSSESSIVES:
         return False  # "Ann Lee's mother"
     if speaker[0] >= quote[1]:
-        return speaker[0] in _places_after(doc, *quote)
+        return speaker[0] in places_after(doc, *quote)
     if quote[0] - speaker[1] > MAX_TAIL_TOKENS + 2:
         return False
     lead = doc[speaker[0] - 1] if speaker[0] else None

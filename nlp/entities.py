@@ -12,6 +12,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from nlp.agreement import agreed
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
 from nlp.identity import PARTICLES
@@ -52,8 +53,12 @@ class Entities(Weighted):
     def __call__(self, doc: Doc) -> Doc:
         """Mark the names of one document."""
         text = doc.text  # joined anew at each access
-        whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged(self.model, doc, _favour(doc, self.model.tags))))
+        scores = tag_scores(self.model, doc) + _favour(doc, self.model.tags)
+        found = spans_of(viterbi(scores, self.model.tags))
+        whole = join_names(doc, (whole_name(doc, text, *span) for span in found))
         spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
+        if any(token.is_sent_start for token in doc[1:]):
+            spans = agreed(doc, text, spans, scores, self.model.tags)
         spans = whole_operations(doc, spans)
         listed = list(listed_operations(doc, spans))
         covered = {i for span in listed for i in range(span.start, span.end)}
@@ -81,13 +86,17 @@ def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, s
     """Yield the spans of tokens that a tag head marks. `favour` is added to its scores. Shapes: (n_tokens, n_tags), or one
     number.
     """
+    yield from spans_of(viterbi(tag_scores(head, doc) + favour, head.tags))
+
+
+def tag_scores(head: Any, doc: Doc) -> Any:
+    """Return the logs of the probabilities of each token's tags. Shapes: (n_tokens, n_tags)."""
     import torch
 
     if not len(doc):
-        return
+        return np.zeros((0, len(head.tags)), np.float32)
     with torch.inference_mode():
-        scores = torch.log_softmax(head(torch.from_numpy(doc.tensor)), -1).numpy() + favour
-    yield from spans_of(viterbi(scores, head.tags))
+        return torch.log_softmax(head(torch.from_numpy(doc.tensor)), -1).numpy()
 
 
 def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[int, int, str]:

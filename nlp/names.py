@@ -13,6 +13,7 @@ _STOP = re.compile(r"(?<=\S)[.!?]\s+(?=[A-Z0-9])")
 _WORD = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"(?:(?<=\w)[’']s|(?<=s)[’'])$", re.I)
 _LEAD = re.compile(r"(?:the|of|from|at|for|by|in|an?|and|with)\s+", re.I)
+_OPEN_END = re.compile(r"\s+(?:of|from|at|for|by|in|on|to|an?|and|or|with|the)$")
 _ARTICLE_LEFT = re.compile(r"\b(?:an?|the|his|her|their|our)\s+$", re.I)
 _COURTESY_LEFT = re.compile(r"(\S+)\s+$")
 _DOUBLE_RIGHT = re.compile(r"[-‐‑](\w[\w’']*)")
@@ -42,6 +43,8 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
     else:
         start, end = _strip_lead(text, start, end, label, lexicons)
         end = _without_possessive(text, start, end, label, lexicons)
+        if label == "ORG":
+            end = _without_open_end(text, start, end)
     start, end = _strip_marks(text, start, end)
     if label == "DRUG":
         end = start + len(text[start:end].rstrip("."))  # of "Class A." the full stop is the sentence's
@@ -192,12 +195,21 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
     if double and double[1][0].isupper():
         start -= len(double[1]) + 1
     start = _after_titles(text, start, end, lexicons)
+    end = _before_home(text, start, end, lexicons)
     while (found := _LETTERS_BEHIND.search(text[start:end])) and _are_letters(found["letters"], text[start:end], lexicons):
         end = start + found.start()
     found = _GLUED.search(text[max(start, end - _REACH) : end])
     if found and (_is_title(found[1], lexicons) or found[1].lower() in _words_of("title_grades.txt")):
         end -= len(found[1])
     return start, end
+
+
+def _before_home(text: str, start: int, end: int, lexicons: Lexicons) -> int:
+    """Return the end of a name before a comma and a home ("D. Farnaby, Hethby" under a letter), not before a first name ("Lee, Ann")."""
+    name, comma, behind = text[start:end].partition(",")
+    words = behind.split()
+    is_inverted = any(len(word.rstrip(".")) == 1 or _may_be_first_name(word, lexicons) for word in words)
+    return start + len(name) if comma and len(name.split()) > 1 and words and not is_inverted else end
 
 
 def _are_letters(letters: str, name: str, lexicons: Lexicons) -> bool:
@@ -303,6 +315,13 @@ def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons)
             break
         start = found.end()
     return start, end
+
+
+def _without_open_end(text: str, start: int, end: int) -> int:
+    """Return the end of a span before small words after which a name would go on ("Home Office for", "Police and")."""
+    while found := _OPEN_END.search(text, start, end):
+        end = found.start()
+    return end
 
 
 def _begins_sentence(text: str, start: int) -> bool:

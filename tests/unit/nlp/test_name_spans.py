@@ -50,6 +50,8 @@ def cleaned(text: str, label: str) -> str | None:
         ("|Callum McAllister| said", "Callum McAllister"),
         ("|Una Garth. Suffolk| Police", "Una Garth"),
         ("|Bailey, J.| pleaded", "Bailey, J."),
+        ("– |D. Quillfen, Oxmarsh|", "D. Quillfen"),
+        ("|Quillfen, Dora| pleaded", "Quillfen, Dora"),
         ("Mr |Bishop| said", "Bishop"),
         ("later |Bishop| said", "Bishop"),
         ("the |Bishop| said", None),

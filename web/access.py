@@ -73,6 +73,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /api/v1/dossier": "reader",
     "GET /api/v1/profile": "reader",
     "GET /api/v1/documents/{document_id}": "reader",
+    "GET /api/v1/documents/{document_id}/versions": "reader",
     "GET /api/v1/events/{event_id}": "reader",
     "GET /api/v1/corrections": "reader",
     "GET /api/v1/status": "reader",

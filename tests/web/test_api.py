@@ -133,6 +133,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
         "/api/v1/profile",
         "/api/v1/quotes",
         "/api/v1/documents/{document_id}",
+        "/api/v1/documents/{document_id}/versions",
         "/api/v1/events/{event_id}",
         "/api/v1/corrections",
         "/api/v1/status",

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import Connection, and_, delete, func, select, update
 
+from archive.archive import Archive
 from archive.database import insert_missing
 from archive.events import remove_event_reports
 from archive.facts import remove_facts, remove_facts_of_other_text
@@ -57,6 +58,13 @@ def set_current(connection: Connection, source_id: str, key: str) -> bool:
         connection.execute(changed.values(**row, revision=documents.c.revision + 1, arrival=None))
         remove_facts_of_other_text(connection, newest.document_id, newest.id)
     return True
+
+
+def is_suppressed(archive: Archive, source_id: str, key: str) -> bool:
+    """Tell whether the document of a capture is taken down for now."""
+    mine = (documents.c.source_id == source_id, documents.c.key == key, documents.c.suppressed == 1)
+    with archive.reading() as connection:
+        return connection.execute(select(documents.c.id).where(*mine)).first() is not None
 
 
 def forget_version(connection: Connection, version_id: str) -> None:

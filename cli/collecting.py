@@ -60,7 +60,7 @@ def import_(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring files or folders into the archive; `process` then reads them."""
+    """Bring files, folders, JSON lines, web archives (WARC) or mailboxes into the archive; `process` then reads them."""
     from core.words import KINDS
     from service.ingest import ImportOptions, import_paths
 
@@ -73,7 +73,7 @@ def import_(
     if as_json:
         print_json(result)
     for each in result["refused"]:
-        log_line(f"{each['path']} was not imported: {each['reason']}.")
+        log_line(f"{each['item']} of {each['path']} was not imported: {each['reason']}.")
     log_line(f"{result['captured']} imported, {result['same']} were here already, {len(result['refused'])} refused.")
     if result["refused"]:
         raise typer.Exit(1)

@@ -1,5 +1,6 @@
 """Commands for whoever runs the service."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -120,6 +121,25 @@ def archive_verify(
             print(f"{findings.repairs_begun:,} repairs begun; `countywatch process` finishes them.")
     if findings.faults:
         raise typer.Exit(1)
+
+
+@archive_app.command("export-warc")
+def archive_export_warc(
+    file: Path,
+    source: Annotated[str | None, typer.Option("--source", metavar="ID", help="Of one source alone.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write what was collected as a web archive (WARC; compressed if the name ends in .gz). `import` reads it back."""
+    from service.web_archive import export_warc
+
+    with installed(data) as installation:
+        result = export_warc(installation, file, source_id=source)
+    if as_json:
+        print_json(result)
+    log_line(f"{result.written:,} captures written to {result.path}.")
+    for reason, n in result.left_out.items():
+        log_line(f"{n:,} left out: {reason}.")
 
 
 @commands.command()

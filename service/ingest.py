@@ -5,24 +5,21 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive.tombstones import ERASED
 from core.config import IMPORT_SOURCE, ROOT
 from core.crawled import CrawlSummary
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
-from core.words import Capture, Context, Kind, from_json
-from reading.formats import SUFFIXES
+from core.words import Capture, Kind, from_json
+from service.import_items import BadItem, ImportItem, address_fault, items_in
 from service.installation import Installation
 
-# Larger files are no document of ours: the largest council pack among the stored examples is under 100 MB.
-MAX_FILE_BYTES = 256 * 1024 * 1024
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
 
 
@@ -87,7 +84,10 @@ def import_paths(
 ) -> dict[str, Any]:
     """Bring files, or all files of folders, into the archive as captures. One bad file costs that file only.
 
-    Returns: {"captured": n, "same": n, "refused": [{"path", "reason"}]}; "same" were imported before.
+    JSON lines, web archives (WARC) and mailboxes hold many items, each with a fate of its own (service/import_items.py). An import that was
+    killed is repeated by the same command: what is here already is the same.
+
+    Returns: {"captured": n, "same": n, "refused": [{"path", "item", "reason"}]}; "same" were imported before.
     Raises: NotFound if a path does not exist, before anything is imported.
     """
     if given.source != IMPORT_SOURCE:
@@ -95,16 +95,24 @@ def import_paths(
     files = list(_files(paths))
     if given.url and len(files) != 1:
         raise UsageError(f"--url names one document, but {len(files)} files were given. Import them one at a time.")
+    if given.url and (fault := address_fault(given.url)):
+        raise UsageError(f"{given.url!r} is not a web address; {fault}")
     counts: Counter[str] = Counter()
     refused = []
     for done, (path, key) in enumerate(files, start=1):
         try:
-            counts["captured" if _import_one(installation, path, key, given) else "same"] += 1
-        except Unavailable:
-            raise
-        except (OSError, CountywatchError) as err:
-            reason = (err.strerror or "it cannot be read") if isinstance(err, OSError) else str(err)
-            refused.append({"path": str(path), "reason": reason})
+            for item in items_in(path, key, installation.config.beat.tz):
+                if isinstance(item, BadItem):
+                    refused.append({"path": str(path), "item": item.name, "reason": item.reason})
+                    continue
+                try:
+                    counts["captured" if _import_one(installation, item, given) else "same"] += 1
+                except Unavailable:
+                    raise
+                except CountywatchError as err:
+                    refused.append({"path": str(path), "item": item.key, "reason": str(err)})
+        except OSError as err:
+            refused.append({"path": str(path), "item": key, "reason": err.strerror or "it cannot be read"})
         report(done, len(files))
     return {"captured": counts["captured"], "same": counts["same"], "refused": refused}
 
@@ -121,29 +129,33 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
-def _import_one(installation: Installation, path: Path, key: str, given: ImportOptions) -> bool:
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise UsageError(f"it has {size:,} bytes; at most {MAX_FILE_BYTES:,} are read")
-    body = path.read_bytes()
-    url = canonical_url(given.url) if given.url else f"file:{key}"
-    if given.url and urlsplit(given.url).scheme not in {"http", "https"}:
-        raise UsageError(f"{given.url!r} is not a web address; it must start with http:// or https://")
-    name = url if given.url else key
-    published = datetime.combine(given.published, time(), tzinfo=installation.config.beat.tz) if given.published else None
-    context = Context(given.kind, found_title=given.title, found_published=published, found_from="given" if published else None)
-    hashed = sha256(body).hexdigest()
+def _import_one(installation: Installation, item: ImportItem, given: ImportOptions) -> bool:
+    """Bring one item in; what the person said of it stands before what its file tells. False if it was here already."""
+    beat = installation.config.beat
+    is_own = item.source_id is not None and given.source == IMPORT_SOURCE and beat.find_source(item.source_id) is not None
+    source_id = item.source_id if is_own and item.source_id else given.source
+    url = canonical_url(given.url) if given.url else item.url
+    key = url if given.url else item.key
+    published = datetime.combine(given.published, time(), tzinfo=beat.tz) if given.published else None
+    context = item.context
+    if published:
+        context = replace(context, found_published=published, found_from="given")
+    context = replace(context, kind=given.kind or context.kind, found_title=given.title or context.found_title)
+    hashed = sha256(item.body).hexdigest()
     capture = Capture(
-        id=capture_id(given.source, name, hashed),
-        source_id=given.source,
-        key=name,
+        id=capture_id(source_id, key, hashed),
+        source_id=source_id,
+        key=key,
         url=url,
-        fetched_at=installation.clock(),
-        status=200,
-        content_type=SUFFIXES.get(path.suffix.lower(), "application/octet-stream"),
+        fetched_at=item.fetched_at or installation.clock(),
+        status=item.status,
+        content_type=item.content_type,
         sha256=hashed,
+        headers=item.headers or {},
         context=context,
     )
     if installation.archive.is_erased(capture):
         raise Rejected(ERASED)
-    return installation.archive.add_capture(capture, body)
+    if any(each.sha256 == hashed for each in installation.archive.find_captures(source_id, key)):
+        return False
+    return installation.archive.add_capture(capture, item.body)

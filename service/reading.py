@@ -13,7 +13,7 @@ from core.errors import DocumentError, NotFound, UsageError
 from core.ids import canonical_url
 from core.words import Access, AgendaItem, Capture, Document, Kind, LeftOut, Passage, Precision, Provenance, Recognition
 from reading.formats import SUFFIXES
-from service.ingest import MAX_FILE_BYTES
+from service.import_items import MAX_FILE_BYTES
 
 
 def read_path(path: Path, *, url: str | None = None) -> Document:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import uvicorn
@@ -21,6 +22,30 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+]
+FORMS = [
+    "/correct",
+    "/correct/rename?name=Inventham&new=Great+Inventham",
+    "/correct/not-entity?name=Inventham&document=0",
+    "/corrections",
+    "/follow?q=heroin&to=a@b.example",
+    "/takedowns?url=https://x.example/",
+    "/attention",
+    "/users",
+    "/login",
+]
+# A vector of each kind: out of a text, an attribute, a script, a style, a comment; as an address; in disguise.
+VECTORS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "'-alert(3)-'",
+    "</textarea></title></style><svg/onload=alert(4)>",
+    "javascript:alert(5)",
+    "--><iframe srcdoc='<script>parent.alert(6)</script>'>",
+    '" autofocus onfocus=alert(7) x="',
+    "{{constructor.constructor('alert(8)')()}}",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(9)>",
+    "\u202e<a href=java&#115;cript:alert(10) id=planted>",
 ]
 PAGES = [
     "/trends",
@@ -41,6 +66,7 @@ PAGES = [
     "/meetings?month=2026-03",
     "/sources",
     "/status",
+    *FORMS,
     "/nothing",
 ]  # fmt: skip
 
@@ -175,3 +201,51 @@ def test_print_leaves_the_controls_out(browser: Any, address: str) -> None:
     assert not page.locator("form.find").is_visible()
     assert page.locator(".fictional").is_visible()
     page.close()
+
+
+def test_nothing_that_is_typed_into_a_form_runs(browser: Any, address: str) -> None:
+    """Without our policy, so that the escaping alone has to keep it from running."""
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    asked = (
+        "name",
+        "new",
+        "other",
+        "q",
+        "document",
+        "documents",
+        "words",
+        "speaker",
+        "person",
+        "role",
+        "item",
+        "to",
+        "url",
+        "of",
+        "next",
+        "reason",
+    )
+    for vector in VECTORS:
+        for path in (
+            "/correct",
+            "/correct/rename",
+            "/correct/speaker",
+            "/correct/join",
+            "/follow",
+            "/takedowns",
+            "/login",
+            "/search",
+            "/explain",
+        ):
+            page.goto(f"{address}{path}")
+            names = page.evaluate("[...document.querySelectorAll('main input, main textarea')].map(each => each.name)")
+            given = {name: vector for name in asked if name in names or path == "/correct"} or {"next": vector}
+            page.goto(f"{address}{path}?{urlencode(given)}")
+            planted = page.evaluate(
+                """() => document.querySelectorAll('[onerror], [onload], [onfocus], #planted, iframe, a[href^="javascript:" i],' +
+                   'script:not([src^="/static/"])').length"""
+            )
+            assert (planted, said) == (0, []), (path, vector)
+    context.close()

@@ -24,12 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True)
 class Answer:
-    """What a page answers. `drip_s`: one byte each so many seconds, for ever. The header X-Promise: so many bytes never come."""
+    """What a page answers. `drip_s`: one byte each so many seconds, for ever. The header X-Promise: so many bytes never come. `raw`: these bytes alone, then
+    the line is cut.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     drip_s: float | None = None
+    raw: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,10 @@ def serving(site: S) -> Iterator[S]:
 
         def do_GET(self) -> None:
             answer = site.answer(Asked(time.time(), self.path, dict(self.headers)))
+            if answer.raw is not None:
+                self.wfile.write(answer.raw)
+                self.close_connection = True
+                return
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

@@ -14,6 +14,8 @@ MAX_URL_CHARS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # IPv4 inside IPv6: the well-known prefix of NAT64 (RFC 6052) and 6to4 (RFC 3056).
 NAT64 = IPv6Network("64:ff9b::/96")
+# All that is given out as public IPv6 (RFC 4291, 2.4): what lies outside may stand for an IPv4 address in one of many old ways.
+UNICAST = IPv6Network("2000::/3")
 # The names of this machine that sources of a fictional beat live at; no other may lead here.
 loopback_names: set[str] = set()
 # What this run's resolver refused, by host name, so that the failure can be told in words.
@@ -27,6 +29,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     inner = _inner(ip)
+    if isinstance(ip, IPv6Address) and inner is None and ip not in UNICAST:
+        return False
     return ip.is_global and not ip.is_multicast and (inner is None or (inner.is_global and not inner.is_multicast))
 
 

@@ -9,11 +9,12 @@ what was written answers nothing: reading says so, and the next put begins anew,
 import logging
 import shutil
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 import numpy as np
@@ -35,13 +36,34 @@ from index.tantivy_query import query_of
 from index.tree import Node, has_words
 from index.vectors import VectorTable
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 # A question has two seconds, and may need the files of the generation that it began with.
 KEPT_S = 2.0
+# So often a question is asked again whose generation was replaced meanwhile; rebuilds do not follow each other within milliseconds.
+MAX_REPLACED = 3
 # Another process writes for so long at most, mostly: a batch is committed in a second.
 WRITER_WAIT_S = 10.0
 # tantivy's least for one writing thread; more only matters for bulk loads.
 WRITER_BYTES = 50_000_000
+
+
+class ReplacedError(Unavailable):
+    """The generation that was being read gave way to another, and its files are gone."""
+
+
+def _of_the_present(ask: Callable[Concatenate["EmbeddedEngine", P], T]) -> Callable[Concatenate["EmbeddedEngine", P], T]:
+    """Ask again where the generation gave way to another meanwhile: on a busy machine longer than `KEPT_S` may pass between two steps."""
+
+    @wraps(ask)
+    def asked(engine: "EmbeddedEngine", /, *given: P.args, **options: P.kwargs) -> T:
+        for _ in range(MAX_REPLACED):
+            with suppress(ReplacedError):
+                return ask(engine, *given, **options)
+        return ask(engine, *given, **options)
+
+    return asked
 
 
 class EmbeddedEngine:
@@ -95,13 +117,23 @@ class EmbeddedEngine:
     @contextmanager
     def _reading(self) -> Iterator[Generation | None]:
         """Give the present generation, for a question; a damaged one is told in words."""
+        name = None
         try:
+            name = self._current
             yield self._open()
         except (DamagedError, OSError) as err:
             self._opened = None
+            if self._gave_way(name):
+                raise ReplacedError(f"The search index in {self._folder} was being replaced. Ask again.") from err
             raise Unavailable(
                 f"The search index in {self._folder} is damaged. Nothing is lost: `countywatch process` builds it anew from the archive."
             ) from err
+
+    def _gave_way(self, name: str | None) -> bool:
+        """Tell whether another generation is the present one by now."""
+        with suppress(DamagedError):
+            return self._current not in {None, name}
+        return False
 
     def _open_to_write(self) -> Generation:
         """Return the present generation; a new one where there is none, or it is damaged, or was made for vectors of another
@@ -239,6 +271,7 @@ class EmbeddedEngine:
                 _ = opened.owner
                 opened.vectors.load()
 
+    @_of_the_present
     def state(self) -> State:
         """Return what the index is just now."""
         with self._reading() as opened:
@@ -266,6 +299,7 @@ class EmbeddedEngine:
             return {}
         return {document_id: revision for (document_id, _), revision in zip(ids, revisions.tolist(), strict=True)}
 
+    @_of_the_present
     def answer(self, question: Question) -> Answer:
         """Answer a whole search, all its parts by the index as it is now."""
         with self._reading() as self._answering:
@@ -274,6 +308,7 @@ class EmbeddedEngine:
             finally:
                 self._answering = None
 
+    @_of_the_present
     def match(self, wanted: Wanted, depth: int, order: Order) -> Matches:
         """Return the first documents, by BM25 over title and text or by day."""
         with self._reading() as opened:
@@ -293,6 +328,7 @@ class EmbeddedEngine:
             self._last = found = _find(opened, wanted)
         return found
 
+    @_of_the_present
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
         """Return how many documents have each of these tokens, from the dictionary: replaced ones count until they are merged
         away.
@@ -300,6 +336,7 @@ class EmbeddedEngine:
         with self._reading() as opened:
             return {} if opened is None else {token: opened.searcher.doc_freq("body", token) for token in tokens}
 
+    @_of_the_present
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
         with self._reading() as opened:
@@ -311,6 +348,7 @@ class EmbeddedEngine:
             is_counted[opened.places_of(besides)] = True
             return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
+    @_of_the_present
     def dates(self, wanted: Wanted) -> list[DatedMatch]:
         """Return what every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
@@ -320,6 +358,7 @@ class EmbeddedEngine:
             rows = opened.documents.at(places, "meeting", "story", "day", "last_day")
             return [DatedMatch(*row) for row in rows.tolist()]
 
+    @_of_the_present
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """Return the nearest documents, by comparing all that are allowed."""
         with self._reading() as opened:
@@ -328,6 +367,7 @@ class EmbeddedEngine:
             rows, similarity = nearest_rows(opened, vector, allowed_rows(opened, required), limit, least)
             return by_document(opened, rows, similarity, limit)
 
+    @_of_the_present
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """Return the ids of documents and of their stories."""
         with self._reading() as opened:
@@ -335,6 +375,7 @@ class EmbeddedEngine:
                 return {}
             return {number_of(ids[0]): ids for ids in opened.documents.ids(opened.places_of(documents))}
 
+    @_of_the_present
     def names(self, name_field: str) -> dict[str, int]:
         """Return the names of a field with the number of documents each."""
         with self._reading() as opened:

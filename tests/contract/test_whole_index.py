@@ -230,3 +230,18 @@ def test_what_a_kill_left_between_vectors_and_documents_is_passed_over(filled: P
     assert found(again, "elephants", mode="meaning", vector=axis) == before
     again.put([entry(id="new", vectors=axis[None, :])])
     assert found(again, "elephants", mode="meaning", vector=axis)[0] == "new"
+
+
+def test_a_generation_that_gives_way_while_it_is_read_is_asked_for_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.embedded.KEPT_S", 0.0)
+    writer, reader = EmbeddedEngine(tmp_path / "index", 8), EmbeddedEngine(tmp_path / "index", 8)
+    writer.put([entry(id="a")])
+    assert reader.state().documents == 1
+    old = reader._current
+    with writer.rebuilding() as beside:
+        beside.put([entry(id="a"), entry(id="b")])
+    named = iter([old, old])  # as a reader does that saw the name before the swap, and looks for the files after it
+    present = EmbeddedEngine._current
+    monkeypatch.setattr(EmbeddedEngine, "_current", property(lambda self: next(named, None) or present.__get__(self)))
+    assert reader.state().documents == 2
+    assert reader.frequencies(["zzyzzx"]) == {"zzyzzx": 0}

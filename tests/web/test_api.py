@@ -187,6 +187,8 @@ class Broken:
     def search(self, *_: object, **__: object) -> None:
         raise self.err
 
+    frequencies = search
+
     def close(self) -> None:
         pass
 

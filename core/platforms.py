@@ -51,6 +51,14 @@ _ALL = (
         days_back=_MEETINGS_BACK,
         days_forward=_MEETINGS_FORWARD,
     ),
+    Platform(
+        "cmis",
+        "a council",
+        _COUNCIL_KINDS,
+        has_meetings=True,
+        days_back=_MEETINGS_BACK,
+        days_forward=_MEETINGS_FORWARD,
+    ),
     # Files that people bring; they may be anything.
     Platform("import", "imported files", frozenset(KINDS), is_crawled=False),
 )

@@ -44,7 +44,16 @@ class ArchiveCacheMiddleware(HttpCacheMiddleware):  # type: ignore[misc]  # Scra
         """Return the response, or a list's stored body if it did not change. Raises: Unchanged."""
         if not isinstance(request, PageRequest):
             return response
-        return self._only_lists(request, super().process_response(request, response))
+        stored: Response | None = request.meta.get("cached_response")
+        told = super().process_response(request, self._same_as(stored, response, request) if stored else response)
+        return self._only_lists(request, told)
+
+    def _same_as(self, stored: Response, response: Response, request: PageRequest) -> Response:
+        """Return the response with the stored body where nothing that counts is changed in its own, so that no view makes a new version."""
+        if not isinstance(request, ListRequest) or response.status != 200 or response.body == stored.body:
+            return response
+        is_same = request.content_of(response.body) == request.content_of(stored.body)
+        return response.replace(body=stored.body) if is_same else response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Leave a failure one."""

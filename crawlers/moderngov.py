@@ -7,33 +7,25 @@ are never asked for.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
-from typing import Any, ClassVar, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.addresses import Listed
 from archive.meetings import ListedMeeting, Meetings
 from core.errors import DocumentError
 from core.words import Context
-from crawlers import settings
-from crawlers.addresses import find_fault, host_of
-from crawlers.report import plain
-from crawlers.requests import CaptureItem, DocumentRequest, ListRequest
-from crawlers.responses import content_type_of, short
-from crawlers.spider import SourceSpider
+from crawlers.council import BEFORE_NEXT_MEETING, CouncilSpider, Parse
+from crawlers.requests import ListRequest
 from reading import moderngov as pages
-from reading.moderngov import Attachment, Committee, Meeting, MeetingRow, file_key
+from reading.meetings import Attachment, Committee, Meeting, MeetingRow
 
 T = TypeVar("T")
-Parse = Callable[[bytes, str], T]
 # What GetAllMeetingsByDate wants for "all committees" differs: -1 at one council, 0 at another.
 ALL_COMMITTEES = ("-1", "0")
-# A meeting's own requests go before those of the next meeting.
-BEFORE_NEXT_MEETING = 10
 # A committee list without end would be a fault; the largest council seen has 178.
 MAX_COMMITTEES = 1000
 
@@ -46,11 +38,10 @@ class _Held:
     committee: Committee
 
 
-class ModernGovSpider(SourceSpider):
+class ModernGovSpider(CouncilSpider):
     """One council."""
 
     name = "moderngov"
-    time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -58,7 +49,6 @@ class ModernGovSpider(SourceSpider):
         self.committees: list[Committee] = []
         self.has_service = False
         self.rows: list[MeetingRow] = []
-        self.n_meetings = self.n_read = 0
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the committees."""
@@ -141,7 +131,7 @@ class ModernGovSpider(SourceSpider):
 
     def parse_all_meetings(self, response: Response, ways: Sequence[str]) -> Iterator[Request]:
         """Take the meetings in, or ask in another way."""
-        rows = self.answer(response, self._in_zone(pages.parse_meetings_xml))
+        rows = self.answer(response, self.in_zone(pages.parse_meetings_xml))
         if rows and self._are_in_window(rows):
             self.report.count("lists_read")
             self.rows += rows
@@ -155,7 +145,7 @@ class ModernGovSpider(SourceSpider):
 
     def parse_meetings(self, response: Response, committee: Committee) -> None:
         """Take one committee's meetings in."""
-        rows = self.answer(response, self._in_zone(pages.parse_meetings_xml))
+        rows = self.answer(response, self.in_zone(pages.parse_meetings_xml))
         if rows is not None and self._are_in_window(rows):
             self.report.count("lists_read")
             self.rows += rows
@@ -169,7 +159,7 @@ class ModernGovSpider(SourceSpider):
 
     def parse_meeting_list(self, response: Response) -> None:
         """Take the meetings of one committee's page in."""
-        rows = self.parsed(response, self._in_zone(pages.parse_meetings_html))
+        rows = self.parsed(response, self.in_zone(pages.parse_meetings_html))
         if rows is None:
             return
         self.report.count("lists_read")
@@ -270,7 +260,7 @@ class ModernGovSpider(SourceSpider):
 
     def read_meeting(self, held: _Held, page_response: Response | None, service_response: Response | None) -> Iterator[Any]:
         """Yield the meeting as the service, or else its page, tells it; then the requests for its files."""
-        parse_page, parse_service = self._in_zone(pages.parse_meeting_html), self._in_zone(pages.parse_meeting_xml)
+        parse_page, parse_service = self.in_zone(pages.parse_meeting_html), self.in_zone(pages.parse_meeting_xml)
         page = self.parsed(page_response, parse_page) if page_response else None
         told = self.parsed(service_response, parse_service) if service_response else None
         context = Context(
@@ -281,55 +271,7 @@ class ModernGovSpider(SourceSpider):
             meeting_url=self._meeting_url(held),
         )
         kept = service_response if told else page_response if page else None
-        if kept is not None:
-            yield self._meeting_item(kept, held.row.id, context)
-        attachments = laid_together(page, told)
-        closed = [each for each in attachments if each.is_restricted and each.url and find_fault(each.url) is None]
-        self.pass_over(
-            [Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed]
-        )
-        for attachment in attachments:
-            if not attachment.is_restricted:
-                yield from self._file_request(attachment, held.row.id, context)
-        self.n_read += 1
-        self.report.looked_at(self.n_read, self.n_meetings, "meetings")
-
-    def _meeting_item(self, response: Response, meeting_id: str, context: Context) -> CaptureItem:
-        """Return the item of the meeting itself, also where its list did not change: an earlier run may have been killed before it."""
-        stored_type = "text/xml" if response.body.lstrip().startswith(b"<?xml") else "text/html"
-        return CaptureItem(
-            response=response,
-            key=f"meeting/{meeting_id}",
-            url=context.meeting_url or response.url,
-            content_type=stored_type if "cached" in response.flags else content_type_of(response),
-            fetched_at=self.clock(),
-            context=context,
-        )
-
-    def _file_request(self, attachment: Attachment, meeting_id: str, context: Context) -> Iterator[DocumentRequest]:
-        if find_fault(attachment.url) or host_of(attachment.url) != self.own_host:
-            self.report.drop(f"on another site ({plain(host_of(attachment.url))})")
-            self.report.trouble(f"{plain(short(attachment.url))} is not on this council's site; it was not fetched.")
-            return
-        told = replace(
-            context,
-            kind=attachment.kind,
-            item_number=attachment.item_number,
-            item_title=attachment.item_title,
-            attachment_title=attachment.title,
-        )
-        yield self.document_request(
-            attachment.url,
-            self.parse_file,
-            told,
-            largest=settings.MAX_FILE_BYTES,
-            cb_kwargs={"key": file_key(attachment, meeting_id)},
-            priority=BEFORE_NEXT_MEETING,
-        )
-
-    def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
-        """Yield the file."""
-        yield self.capture(response, key)
+        yield from self.meeting_with_files(kept, laid_together(page, told), context)
 
     # The web service
 
@@ -347,10 +289,6 @@ class ModernGovSpider(SourceSpider):
     def _service_url(self, method: str, asked: Mapping[str, str]) -> str:
         query = urlencode(asked, safe="/")
         return f"{self.base}mgWebService.asmx/{method}" + (f"?{query}" if query else "")
-
-    def _in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
-        """Return a parser whose times are those of the beat's zone."""
-        return lambda body, url: parse(body, url, self.beat.tz)
 
 
 def laid_together(page: Meeting | None, told: Meeting | None) -> list[Attachment]:

@@ -32,13 +32,19 @@ class PageRequest(Request):  # type: ignore[misc]  # Scrapy is untyped for mypy 
 
 
 class ListRequest(PageRequest):
-    """A feed, a sitemap, a page of links. `is_optional`: a site may be without it, so that missing it is no fault and is counted nowhere."""
+    """A feed, a sitemap, a page of links. `is_optional`: a site may be without it, so that missing it is no fault and is counted nowhere.
 
-    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional")
+    `content_of`: what of its body counts, where a platform writes something else into the rest at each view.
+    """
 
-    def __init__(self, url: str, *args: Any, is_optional: bool = False, **kwargs: Any) -> None:
+    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional", "content_of")
+
+    def __init__(
+        self, url: str, *args: Any, is_optional: bool = False, content_of: Callable[[bytes], bytes] = bytes, **kwargs: Any
+    ) -> None:
         super().__init__(url, *args, **kwargs)
         self.is_optional = is_optional
+        self.content_of = content_of
 
 
 class DocumentRequest(PageRequest):

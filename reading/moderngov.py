@@ -1,4 +1,4 @@
-"""ModernGov's meetings, by XML service or by page, as the same values; and the one text a meeting has, whichever way it came.
+"""ModernGov's meetings, by XML service or by page, as the same values.
 
 The service lists no files of the whole meeting and no decisions; the page lists no dates of publication. What only one of them
 tells is left out of a meeting's text, so that the XML service on or off makes no other document.
@@ -6,93 +6,19 @@ tells is left out of a meeting's text, so that the XML service on or off makes n
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
-from core.words import AgendaItem, Context, Kind, Passage
 from reading.dates import ZONE, find_date
-from reading.layout import Paragraph
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
-from reading.passages import split_blocks
-from reading.proceedings import with_proceedings
-from reading.refusals import NO_AGENDA
+from reading.meetings import Attachment, Committee, Meeting, MeetingItem, MeetingRow, kind_of
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
-# documents/g3301/…?T=n: what n stands for is known from one site only, so the file's name is asked first.
-_FILE_KINDS: tuple[tuple[str, Kind], ...] = (
-    ("minutes", "minutes"),
-    ("decision", "decision"),
-    ("frontsheet", "agenda"),
-    ("agenda", "agenda"),
-    ("pack", "report"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Committee:
-    """One committee; a dissolved one stays in the list and is not active."""
-
-    id: str
-    title: str
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingRow:
-    """A meeting as a list names it. `on` is None where its date could not be read."""
-
-    id: str
-    committee_id: str | None
-    on: date | None
-    at: datetime | None
-    status: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file. `id` is the attachment's own number, or None for a file of the whole meeting, which has `part` (its T=…)."""
-
-    id: str | None
-    part: str | None
-    url: str
-    title: str
-    kind: Kind
-    item_number: str | None = None
-    item_title: str | None = None
-    is_restricted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingItem:
-    """One agenda item: its number as printed, verbatim title, paragraphs of explanation and of minutes."""
-
-    number: str
-    title: str
-    text: tuple[str, ...] = ()
-    minutes: tuple[str, ...] = ()
-    is_restricted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting with its agenda items and files. `at` is None where the page gave no date."""
-
-    at: datetime | None
-    items: tuple[MeetingItem, ...]
-    attachments: tuple[Attachment, ...]
-
-
-def file_key(attachment: Attachment, meeting_id: str) -> str:
-    """Return the natural key of a meeting's file: by attachment number, the same for both of its addresses."""
-    if attachment.id:
-        return f"attachment/{attachment.id}"
-    return f"meeting-file/{meeting_id}/{attachment.part}"
 
 
 def find_key(url: str) -> str | None:
@@ -283,47 +209,6 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
             kind = kind_of(name, number, title)
             files.append(Attachment(number_of_file, None, address, name, kind, number or None, title or None, is_restricted))
     return (MeetingItem(number, title, tuple(text), tuple(minutes)) if title else None), files
-
-
-# The document
-
-
-def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, str, tuple[AgendaItem, ...], tuple[Passage, ...]]:
-    """Return the document of a meeting's own capture, XML or HTML alike: title, kind, text, items and passages.
-
-    Raises: Rejected if there is nothing on the agenda.
-    """
-    is_xml = body.lstrip()[:5] == b"<?xml" or body.lstrip().lower().startswith(b"<meeting>")
-    meeting = parse_meeting_xml(body, url) if is_xml else parse_meeting_html(body, url)
-    if not meeting.items:
-        raise Rejected(NO_AGENDA)
-    at = context.meeting_at or meeting.at
-    when = f", {at.day} {at:%B %Y}" if at else ""
-    has_minutes = any(item.minutes for item in meeting.items)
-    kind: Kind = "minutes" if has_minutes else "agenda"
-    blocks: list[tuple[str, int | None, str | None]] = []
-    items = []
-    for item in meeting.items:
-        number, said = item.number or None, (*item.text, *item.minutes)
-        blocks.append((f"{item.number} {item.title}".strip(), None, number))
-        blocks.extend((paragraph, None, number) for paragraph in said)
-        if item.number:
-            places = [(1, n, Paragraph(paragraph)) for n, paragraph in enumerate(said)]
-            items.append(with_proceedings(AgendaItem(item.number, item.title), places, kind=kind))
-    text, passages = split_blocks(blocks)
-    title = f"{context.committee or 'Meeting'}{when}: {'minutes' if has_minutes else 'agenda'}"
-    return title, kind, text, tuple(items), passages
-
-
-def kind_of(title: str, number: str, item_title: str) -> Kind:
-    """Return what a council file is, by its title; a paper under an agenda item is a report."""
-    lower = title.lower()
-    for word, kind in _FILE_KINDS:
-        if word in lower and not (number and kind == "agenda"):
-            return kind
-    if number and re.match(r"(minutes|to (confirm|approve) .*minutes)", item_title.lower()) and "report" not in lower:
-        return "minutes"
-    return "report"
 
 
 # Small things

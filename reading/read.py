@@ -20,7 +20,7 @@ from reading.formats import recognise as recognise_format
 from reading.layout import Page, Paragraph
 from reading.markup import clean
 from reading.meeting_day import day_of_meeting
-from reading.moderngov import read_meeting
+from reading.meeting_page import read_meeting
 from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
 from reading.passages import Block, refuse_endless, split_blocks, split_text

@@ -334,9 +334,10 @@ def keys_at(source: Source, url: str) -> list[str]:
     """Return the natural keys that what lies at an address of a source may have: they name neither scheme nor port, nor a
     council's way to link.
     """
-    from reading.moderngov import find_key
+    from reading import cmis_addresses, moderngov
 
-    if source.platform == "moderngov":
+    find_key = {"moderngov": moderngov.find_key, "cmis": cmis_addresses.find_key}.get(source.platform)
+    if find_key is not None:
         key = find_key(url)
         return [key] if key else []
     key = url_key(url, url if bare_host(url) == bare_host(source.base_url) else source.base_url)

@@ -11,7 +11,7 @@ from lxml import html as page_html
 from core.words import Context
 from demo.council.dates import written
 from demo.council.site import CouncilSite, make_council
-from reading import moderngov
+from reading import meeting_page, moderngov
 from tests.component.demo.council import BASE, TODAY, get, meeting_links
 
 
@@ -72,7 +72,7 @@ def test_the_reader_makes_one_document_of_both(site: CouncilSite) -> None:
         assert open_files == {(a.id, a.title, a.kind, a.item_number, a.item_title) for a in page.attachments if a.id}
         assert all(get(site, a.url.removeprefix(BASE)).status == 200 for a in page.attachments)
         if xml.items:
-            assert moderngov.read_meeting(told, Context(), BASE) == moderngov.read_meeting(shown, Context(), BASE)
+            assert meeting_page.read_meeting(told, Context(), BASE) == meeting_page.read_meeting(shown, Context(), BASE)
             n_read += 1
     assert n_read == 22
 

@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import Rejected
 from core.words import Context
+from reading import meeting_page, meetings
 from reading import moderngov as m
 
 SAVED = Path(__file__).parents[2] / "golden" / "moderngov"
@@ -22,18 +23,18 @@ def saved(name: str) -> bytes:
 
 def test_committees_are_unescaped_and_dissolved_ones_marked() -> None:
     assert m.parse_committees_xml(saved("committees.xml"), BASE) == [
-        m.Committee("117", "Planning Committee"),
-        m.Committee("204", "Coastal Erosion Task & Finish Group (2014)", is_active=False),
+        meetings.Committee("117", "Planning Committee"),
+        meetings.Committee("204", "Coastal Erosion Task & Finish Group (2014)", is_active=False),
     ]
     page = b"<div id='modgov'><a href='mgCommitteeDetails.aspx?ID=117'>Planning&#32;Committee</a><a href='http://[x'>broken</a></div>"
-    assert m.parse_committees_html(page, BASE) == [m.Committee("117", "Planning Committee")]
+    assert m.parse_committees_html(page, BASE) == [meetings.Committee("117", "Planning Committee")]
 
 
 def test_meetings_by_service_and_by_page_agree() -> None:
     by_service = m.parse_meetings_xml(saved("meetings.xml"), BASE)
     by_page = m.parse_meetings_html(saved("meetings.html"), BASE)
 
-    assert by_service[0] == m.MeetingRow("3301", "117", AT.date(), AT, "Confirmed")
+    assert by_service[0] == meetings.MeetingRow("3301", "117", AT.date(), AT, "Confirmed")
     assert [(r.id, r.at, r.status) for r in by_service if r.status == "Cancelled"] == [
         (r.id, r.at, r.status) for r in by_page if r.status == "Cancelled"
     ]
@@ -62,8 +63,8 @@ def test_items_by_service_and_by_page_are_equal() -> None:
 def test_a_file_has_one_key_by_both_of_its_addresses_and_needs_its_t() -> None:
     by_service, by_page = m.parse_meeting_xml(saved("meeting.xml"), BASE), m.parse_meeting_html(saved("meeting.html"), BASE)
 
-    assert [m.file_key(a, "3301") for a in by_service.attachments] == ["attachment/81120"]
-    assert [m.file_key(a, "3301") for a in by_page.attachments] == [
+    assert [meetings.file_key(a, "3301") for a in by_service.attachments] == ["attachment/81120"]
+    assert [meetings.file_key(a, "3301") for a in by_page.attachments] == [
         "meeting-file/3301/0",
         "meeting-file/3301/1",
         "attachment/81120",
@@ -93,7 +94,7 @@ def test_restricted_items_and_files_are_marked() -> None:
 def test_section_headings_without_a_number_belong_to_no_item() -> None:
     body = saved("meeting.xml").replace(b"<fulldisplaynumberformat>2.<", b"<fulldisplaynumberformat>0<")
 
-    _, _, _, items, passages = m.read_meeting(body, Context(committee="Planning Committee"), BASE)
+    _, _, _, items, passages = meeting_page.read_meeting(body, Context(committee="Planning Committee"), BASE)
 
     assert [i.number for i in items] == ["6a"]
     assert [p.item for p in passages] == [None, "6a"]
@@ -103,7 +104,7 @@ def test_a_cancelled_meeting_without_agenda_is_rejected_with_that_reason() -> No
     body = b"<?xml version='1.0'?><meeting><meetingid>3302</meetingid><meetingstatus>Cancelled</meetingstatus></meeting>"
 
     with pytest.raises(Rejected, match="a meeting without a published agenda"):
-        m.read_meeting(body, Context(), BASE)
+        meeting_page.read_meeting(body, Context(), BASE)
 
 
 @pytest.mark.parametrize(

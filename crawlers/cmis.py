@@ -1,0 +1,165 @@
+"""The spider of CMIS councils: the months of their calendar, meetings, agenda items and their papers.
+
+A month's address holds two numbers of the site's own, which its landing page tells by a link to a meeting or by the name of a button. The list view
+shows the present month alone, whatever is asked, so months are asked for one by one, which also reaches back as far as --from asks.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from core.errors import DocumentError
+from core.words import Context
+from crawlers.addresses import host_of
+from crawlers.council import CouncilSpider
+from crawlers.report import plain
+from crawlers.requests import ListRequest
+from reading import cmis as pages
+from reading.cmis import Calendar
+from reading.meetings import MeetingRow
+
+# Names that councils give their calendar; the root of a site is often 404. One with another name is given as base_url, up to ".aspx".
+LANDINGS = ("Meetings.aspx", "Meetingscalendar.aspx", "")
+# The number that most sites have, asked for where a month without meetings names none and no earlier crawl knew it.
+USUAL_TAB = "70"
+
+
+class CmisSpider(CouncilSpider):
+    """One council."""
+
+    name = "cmis"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        path = urlsplit(self.source.base_url).path
+        self.base = (
+            urljoin(self.source.base_url, "./") if path.lower().endswith(".aspx") else self.source.base_url.rstrip("/") + "/"
+        )
+        self.rows: list[MeetingRow] = []
+
+    async def lists(self) -> AsyncIterator[Request]:
+        """Begin with the calendar's landing page."""
+        is_named = urlsplit(self.source.base_url).path.lower().endswith(".aspx")
+        for request in self.landing((self.source.base_url,) if is_named else tuple(self.base + name for name in LANDINGS)):
+            yield request
+
+    def stages(self) -> Iterator[Iterable[Request]]:
+        """When the months are read, visit each meeting with its papers."""
+        yield self.meetings()
+
+    def find_error(self, response: Response) -> str | None:
+        """Find the page that says with 200 that something went wrong."""
+        return pages.find_error(response.body)
+
+    # The calendar
+
+    def landing(self, urls: Sequence[str]) -> Iterator[ListRequest]:
+        """Ask for the first of these pages; when none is left, tell that there is nothing to go by."""
+        if urls:
+            yield self._list(
+                urls[0], self.parse_landing, errback=self.landing_lost, cb_kwargs={"others": urls[1:]}, is_optional=True
+            )
+        else:
+            self.report.trouble(
+                f"No calendar of {self.source.name} was found. Give base_url in the beat as the address of its meetings page, up to .aspx."
+            )
+
+    def parse_landing(self, response: Response, others: Sequence[str]) -> Iterator[Request]:
+        """Learn where the months are.
+
+        @first_page Meetings.aspx
+        @returns requests 1
+        """
+        calendar = self._calendar(response)
+        if calendar is None:
+            yield from self.landing(others)
+        elif calendar.tab is None:
+            url = f"{self.base}{calendar.page}.aspx?ctl=MeetingCalendarListView&mid={calendar.module}"
+            yield self._list(url, self.parse_list, errback=self.no_list, cb_kwargs={"calendar": calendar}, is_optional=True)
+        else:
+            yield from self.months(calendar)
+
+    def landing_lost(self, failure: Failure) -> Iterator[Request]:
+        """Try the next name."""
+        self.loss_of(failure)
+        yield from self.landing(failure.request.cb_kwargs["others"])
+
+    def parse_list(self, response: Response, calendar: Calendar) -> Iterator[Request]:
+        """Learn the tab from a link to a meeting of the present month; if there is none, from what was collected before."""
+        yield from self.months(self._calendar(response) or calendar)
+
+    def no_list(self, failure: Failure) -> Iterator[Request]:
+        """Go on with what was collected before."""
+        self.loss_of(failure)
+        yield from self.months(failure.request.cb_kwargs["calendar"])
+
+    def months(self, calendar: Calendar) -> Iterator[ListRequest]:
+        """Ask for each month of the window, the newest first."""
+        tab = calendar.tab or self._known_tab() or USUAL_TAB
+        month = self.window.until.replace(day=1)
+        while month >= self.window.since.replace(day=1):
+            place = f"{calendar.page}/tabid/{tab}/ctl/MeetingCalendarPublicNoJava/mid/{calendar.module}/Date/{month}/Default.aspx"
+            yield self._list(self.base + place, self.parse_month, cb_kwargs={"month": month})
+            month = (month - timedelta(days=1)).replace(day=1)
+
+    def parse_month(self, response: Response, month: date) -> None:
+        """Take a month's meetings in."""
+        rows = self.parsed(response, lambda body, url: pages.parse_month(body, url, month, self.beat.tz))
+        if rows is None:
+            return
+        self.report.count("lists_read")
+        known = {row.id for row in self.rows}
+        for row in rows:
+            if row.on is None:
+                self.report.drop("whose day cannot be read")
+            elif host_of(row.url or "") != self.own_host:
+                self.report.drop(f"on another site ({plain(host_of(row.url or ''))})")
+            elif row.id not in known:
+                known.add(row.id)
+                self.report.count("seen")
+                if row.on in self.window:
+                    self.rows.append(row)
+
+    def _calendar(self, response: Response) -> Calendar | None:
+        try:
+            return pages.parse_calendar(response.body, response.url)
+        except DocumentError:
+            return None
+
+    def _known_tab(self) -> str | None:
+        """Return the tab that an earlier crawl's meetings have in their addresses."""
+        urls = (capture.context.meeting_url for capture in self.archive.iter_captures(self.source.id))
+        return next((tab for url in urls if url and (tab := pages.find_tab(url))), None)
+
+    # One meeting
+
+    def meetings(self) -> Iterator[ListRequest]:
+        """Ask for the page of each meeting, newest first."""
+        rows = sorted(self.rows, key=lambda row: (row.on or date.min, row.id), reverse=True)
+        self.n_meetings = len(rows)
+        self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(rows)}")
+        for row in rows:
+            yield self._list(row.url or self.base, self.parse_meeting, cb_kwargs={"row": row})
+
+    def parse_meeting(self, response: Response, row: MeetingRow) -> Iterator[Any]:
+        """Yield the meeting and the requests for its papers."""
+        meeting = self.parsed(response, self.in_zone(pages.parse_meeting))
+        if meeting is None:
+            return
+        context = Context(
+            committee=meeting.committee or row.committee,
+            meeting_id=row.id,
+            meeting_at=meeting.at or row.at,
+            meeting_status=row.status or meeting.status,
+            meeting_url=row.url,
+        )
+        yield from self.meeting_with_files(response, meeting.attachments, context)
+
+    def _list(self, url: str, callback: Any, **more: Any) -> ListRequest:
+        """Return the request for a page; what DotNetNuke writes into it anew at each view is no change."""
+        return self.list_request(url, callback, content_of=pages.without_state, **more)

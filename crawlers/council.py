@@ -1,0 +1,86 @@
+"""What the spiders of councils share: a meeting becomes a capture of its own, then each of its files is asked for. Closed papers never are."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from typing import Any, ClassVar, TypeVar
+
+from scrapy.http import Response
+
+from archive.addresses import Listed
+from core.words import Context
+from crawlers import settings
+from crawlers.addresses import find_fault, host_of
+from crawlers.report import plain
+from crawlers.requests import CaptureItem, DocumentRequest
+from crawlers.responses import content_type_of, short
+from crawlers.spider import SourceSpider
+from reading.meetings import Attachment, file_key
+
+T = TypeVar("T")
+Parse = Callable[[bytes, str], T]
+# A meeting's own requests go before those of the next meeting.
+BEFORE_NEXT_MEETING = 10
+
+
+class CouncilSpider(SourceSpider):
+    """One council. A platform's spider finds the meetings, sets `n_meetings`, and gives each with its files."""
+
+    time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
+    n_meetings = n_read = 0
+
+    def meeting_with_files(self, response: Response | None, files: Sequence[Attachment], context: Context) -> Iterator[Any]:
+        """Yield a meeting's own capture, if it could be read, and the requests for its files."""
+        meeting_id = context.meeting_id or ""
+        if response is not None:
+            yield self._meeting_item(response, meeting_id, context)
+        closed = [each for each in files if each.is_restricted and each.url and find_fault(each.url) is None]
+        self.pass_over(
+            [Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed]
+        )
+        for file in files:
+            if not file.is_restricted:
+                yield from self._file_request(file, meeting_id, context)
+        self.n_read += 1
+        self.report.looked_at(self.n_read, self.n_meetings, "meetings")
+
+    def _meeting_item(self, response: Response, meeting_id: str, context: Context) -> CaptureItem:
+        """Return the item of the meeting itself, also where its list did not change: an earlier run may have been killed before it."""
+        stored_type = "text/xml" if response.body.lstrip().startswith(b"<?xml") else "text/html"
+        return CaptureItem(
+            response=response,
+            key=f"meeting/{meeting_id}",
+            url=context.meeting_url or response.url,
+            content_type=stored_type if "cached" in response.flags else content_type_of(response),
+            fetched_at=self.clock(),
+            context=context,
+        )
+
+    def _file_request(self, file: Attachment, meeting_id: str, context: Context) -> Iterator[DocumentRequest]:
+        if find_fault(file.url) or host_of(file.url) != self.own_host:
+            self.report.drop(f"on another site ({plain(host_of(file.url))})")
+            self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")
+            return
+        told = replace(
+            context,
+            kind=file.kind,
+            item_number=file.item_number,
+            item_title=file.item_title,
+            attachment_title=file.title,
+        )
+        yield self.document_request(
+            file.url,
+            self.parse_file,
+            told,
+            largest=settings.MAX_FILE_BYTES,
+            cb_kwargs={"key": file_key(file, meeting_id)},
+            priority=BEFORE_NEXT_MEETING,
+        )
+
+    def parse_file(self, response: Response, key: str) -> Iterator[CaptureItem]:
+        """Yield the file."""
+        yield self.capture(response, key)
+
+    def in_zone(self, parse: Callable[[bytes, str, tzinfo], T]) -> Parse[T]:
+        """Return a parser whose times are those of the beat's zone."""
+        return lambda body, url: parse(body, url, self.beat.tz)

@@ -1,0 +1,201 @@
+"""CMIS's pages of council meetings, as the values that every council platform gives.
+
+Its class names lie and differ from council to council, so pages are read by the order of their words: a label, then its value; an item's
+number, then its title, which is often a link to its paper, then what is said of it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from itertools import zip_longest
+from urllib.parse import urlsplit
+
+from lxml import html as lxml_html
+
+from core.errors import Rejected
+from reading.cmis_addresses import MEETING, one_address, path_of
+from reading.cmis_agenda import Agenda, facts_of, pieces_of
+from reading.dates import ZONE, find_date
+from reading.markup import clean, find_address, has_class, parse_html
+from reading.meetings import Meeting, MeetingItem, MeetingRow
+
+_MARK = re.compile(rb"ModCMIS|CmisDocumentList|MeetingCalendarPublic|ViewMeetingPublic", re.I)
+# A wrong number, or a fault of theirs, is answered with this and status 200.
+_ERROR = re.compile(rb"critical error has occurred|a critical error|error is currently unavailable", re.I)
+_MODULE = re.compile(rb"dnn\$ctr(\d+)\$MeetingCalendarPublic\w*")
+_STATE = re.compile(rb"<input\b[^>]*name=[\"']__\w+[^>]*>", re.I)
+_TAB = re.compile(r"/(?P<page>[^/]+)/tabid/(?P<tab>\d+)/", re.I)
+_DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HOUR = re.compile(r"^\W*(\d{1,2}[:.]\d\d)(?: ?[ap]m)?\W+", re.I)
+_OFF = re.compile(r"\b(cancell?ed|postponed|adjourned|abandoned|withdrawn|rescheduled|moved to)\b", re.I)
+# States of its own that say nothing: "Scheduled" stays after the meeting was held and its minutes are up.
+_SILENT_STATES = frozenset({"scheduled", "occurred", "confirmed", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Where a site keeps its months: the name of its page, and the numbers of tab and module in its addresses. `tab` is None where no link tells it."""
+
+    page: str
+    tab: str | None
+    module: str
+
+
+def is_cmis(body: bytes) -> bool:
+    """Tell whether a page is one of CMIS."""
+    return _MARK.search(body) is not None
+
+
+def find_error(body: bytes) -> str | None:
+    """Why a page that came with status 200 is an error all the same; None if it is none."""
+    return (
+        "the site shows its error page"
+        if _ERROR.search(body) and b"rgMasterTable" not in body and b"DNNLabel" not in body
+        else None
+    )
+
+
+def find_tab(url: str) -> str | None:
+    """Return the number of the tab in a meeting's address."""
+    found = MEETING.search(path_of(url))
+    return found["tab"] if found else None
+
+
+def without_state(body: bytes) -> bytes:
+    """Return a page without the hidden fields that are written anew at each view."""
+    return _STATE.sub(b"", body)
+
+
+def parse_calendar(body: bytes, url: str) -> Calendar:
+    """Return where a site keeps its months, by the page of its calendar.
+
+    Raises: Rejected if the page holds no calendar of CMIS.
+    """
+    links = [path_of(link.get("href") or "") for link in parse_html(body).iter("a")]
+    meeting = next((found for link in links if (found := MEETING.search(link))), None)
+    if meeting:
+        return Calendar(meeting["page"], meeting["tab"], meeting["mid"])
+    module = _MODULE.search(body)
+    if module is None:
+        raise Rejected("not the calendar of a CMIS site")
+    page = urlsplit(url).path.rpartition("/")[2].partition(".")[0] or "Meetings"
+    own = next((found for link in links if (found := _TAB.search(link)) and found["page"].lower() == page.lower()), None)
+    return Calendar(page, own["tab"] if own else None, module[1].decode())
+
+
+def parse_month(body: bytes, url: str, month: date, zone: tzinfo = ZONE) -> list[MeetingRow]:
+    """Return the meetings of a month's page, which tells days without their year.
+
+    Raises: Rejected if it is no such page; an empty month is one all the same.
+    """
+    rows = []
+    tables = parse_html(body).xpath(has_class("rgMasterTable"))
+    if not tables or find_error(body):
+        raise Rejected("not a month of a CMIS site")
+    for row in (row for table in tables for row in table.iter("tr")):
+        cells = row.findall("td")
+        day = _day(clean(cells[0].text_content()), month) if cells else None
+        for link in (link for cell in cells[1:] for link in cell.iter("a")):
+            if found := _row_of(link, url, day, zone):
+                rows.append(found)
+    return rows
+
+
+def parse_list(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
+    """Return the meetings of the list view, which shows the present month alone: "7 Sep 2026 11:00 - Cabinet".
+
+    Raises: Rejected if it is no such page.
+    """
+    if not is_cmis(body) or find_error(body):
+        raise Rejected("not a list of a CMIS site")
+    rows = []
+    for link in parse_html(body).iter("a"):
+        when, dash, committee = clean(link.text_content()).partition(" - ")
+        written = find_date(when, zone) if dash else None
+        found = _row_of(link, url, written.at.date() if written else None, zone)
+        if found and written:
+            rows.append(
+                MeetingRow(
+                    found.id, found.committee_id, written.at.date(), written.at, found.status, _plain(committee), found.url
+                )
+            )
+    return rows
+
+
+def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
+    """Return a meeting's page.
+
+    Raises: Rejected if it is no meeting's page of CMIS.
+    """
+    if not is_cmis(body) or find_error(body):
+        raise Rejected("not a meeting of a CMIS site")
+    tree = parse_html(body)
+    content = next(iter(tree.xpath(has_class("ModCMISMeetingsC")) or tree.xpath("//*[@id='dnn_ContentPane']")), tree)
+    pieces = list(pieces_of(content))
+    facts = dict(facts_of(pieces))
+    if not facts:
+        raise Rejected("not a meeting of a CMIS site")
+    when = re.sub(r" - (?=\d{1,2}[:.]\d\d)", " ", facts.get("date/time") or facts.get("date") or "").partition(" to ")[0]
+    written = find_date(when, zone)
+    status = facts.get("status", "")
+    agenda = Agenda(url)
+    for piece, after in zip_longest(pieces, pieces[1:]):
+        agenda.take(piece, after)
+    return Meeting(
+        at=written.at if written and written.precision != "month" else None,
+        items=tuple(
+            MeetingItem(i.number, i.title, tuple(i.text), tuple(i.minutes), i.is_restricted) for i in agenda.items if i.title
+        ),
+        attachments=tuple(agenda.files.values()),
+        committee=facts.get("committee") or None,
+        status=None if status.lower() in _SILENT_STATES else status,
+    )
+
+
+# Rows
+
+
+def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo) -> MeetingRow | None:
+    address = one_address(find_address(url, link.get("href")) or "", url)
+    found = MEETING.search(path_of(address))
+    if found is None:
+        return None
+    words, holder = clean(link.text_content()), link.getparent()
+    clock = _HOUR.match(words)
+    written = find_date(f"{day.isoformat()} {clock[0]}", zone) if day and clock else None
+    at = written.at if written else datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
+    around = clean(holder.text_content()) if holder is not None and holder.tag in {"p", "li", "td", "span"} else words
+    off = _OFF.search(words) or (_OFF.search(around) if around.count(words) == 1 and len(around) < len(words) + 40 else None)
+    return MeetingRow(
+        found["id"],
+        found["committee"],
+        day,
+        at,
+        off[1].capitalize() if off else None,
+        _plain(words[clock.end() :] if clock else words),
+        address,
+    )
+
+
+def _plain(committee: str) -> str:
+    """Return a committee's name without a state that is written beside it."""
+    return re.sub(
+        r"\s*[-–(*[]+\s*(?:cancell?ed|postponed|adjourned|abandoned|withdrawn|rescheduled|moved to\b.*)[)*\]]*\s*$|^\W*(?:cancell?ed|postponed)\W+",
+        "",
+        committee,
+        flags=re.I,
+    ).strip()
+
+
+def _day(words: str, month: date) -> date | None:
+    """Return the day that a row names without its year: of the month that was asked for, or of one beside it."""
+    found = _DAY_AND_MONTH.search(words)
+    number = _MONTHS.index(found[2][:3].lower()) + 1 if found and found[2][:3].lower() in _MONTHS else None
+    if found is None or number is None:
+        return None
+    year = month.year + (1 if month.month - number > 6 else -1 if number - month.month > 6 else 0)
+    try:
+        return date(year, number, int(found[1]))
+    except ValueError:
+        return None

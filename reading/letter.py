@@ -12,16 +12,24 @@ from reading.markup import clean, paragraphs_of, parse_html
 # More parts than this are a list's digest or an attack.
 MAX_PARTS = 100
 MAX_WRAPPED = 50
+# Letters that hang on each other deeper than that are told as not read: a chain of replies is sent on some ten times.
+MAX_DEPTH = 20
 
 
 def read_letter(body: bytes) -> dict[str, Any]:
     """Return {"subject", "sent_at" (ISO 8601 or None), "text", "html" and "address" of a saved page or None, "attachments"}.
 
-    The text of a letter that is written as a page alone is that of the page, all of it. Each attachment is {"name", "content_type", "content" in base64}. Pictures that belong to the letter's look are left out.
+    The text of a letter that is written as a page alone is that of the page, all of it. Each attachment is {"name", "content_type"} and
+    "content" in base64 or, of a letter that hangs on this one, "letter", the same of it, None where it hangs too deep. Pictures that
+    belong to the letter's look are left out.
     """
     message = BytesParser(policy=policy.default).parsebytes(body)
     if not isinstance(message, EmailMessage):
         return {"subject": None, "sent_at": None, "text": None, "html": None, "address": None, "attachments": []}
+    return _parts_of(message, depth=1)
+
+
+def _parts_of(message: EmailMessage, *, depth: int) -> dict[str, Any]:
     for _ in range(MAX_WRAPPED):  # a letter that is nothing but another one, sent on
         inner = message.get_payload(0) if message.get_content_type() == "message/rfc822" else None
         if not isinstance(inner, EmailMessage):
@@ -31,27 +39,23 @@ def read_letter(body: bytes) -> dict[str, Any]:
     if html is not None and html.get_content_maintype() == "multipart":
         html = next((part for part in html.walk() if part.get_content_type() == "text/html"), None)
     page, address = _text(html), (html or message)["Content-Location"] or message["Snapshot-Content-Location"]
-    attachments = [_attachment(part) for part in list(message.iter_attachments())[:MAX_PARTS] if not _is_decoration(part)]
+    attachments = [_attachment(part, depth) for part in list(message.iter_attachments())[:MAX_PARTS] if not _is_decoration(part)]
     return {
         "subject": clean(str(message["Subject"] or "")) or None,
         "sent_at": _moment(str(message["Date"] or "")),
         "text": _text(text) or (_words(page) if page else None),
         "html": page,
         "address": address,
-        "attachments": [attachment for attachment in attachments if attachment["content"]],
+        "attachments": [attachment for attachment in attachments if attachment.get("content", True)],
     }
 
 
-def _attachment(part: Any) -> dict[str, str]:
-    content = part.get_payload(decode=True)
-    if content is None and part.get_content_type() == "message/rfc822":
-        content = part.get_payload(0).as_bytes()
-    name = clean(part.get_filename() or "")
-    return {
-        "name": name or "without a name",
-        "content_type": part.get_content_type(),
-        "content": base64.b64encode(content or b"").decode(),
-    }
+def _attachment(part: Any, depth: int) -> dict[str, Any]:
+    told = {"name": clean(part.get_filename() or "") or "without a name", "content_type": part.get_content_type()}
+    inner = part.get_payload(0) if told["content_type"] == "message/rfc822" and part.is_multipart() else None
+    if isinstance(inner, EmailMessage):
+        return told | {"letter": _parts_of(inner, depth=depth + 1) if depth < MAX_DEPTH else None}
+    return told | {"content": base64.b64encode(part.get_payload(decode=True) or b"").decode()}
 
 
 def _is_decoration(part: Any) -> bool:

@@ -204,26 +204,34 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     return made | {"items": items, "kind": kind or made["kind"]}
 
 
-def _read_letter(
-    capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser, until: float | None = None
-) -> dict[str, Any]:
-    """Return an e-mail with its attachments, or the page that a saved web archive holds. `until` (monotonic seconds) bounds all
-    of them.
-    """
+def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
+    """Return an e-mail with its attachments, or the page that a saved web archive holds."""
     found = CHILD.call("letter", body)
-    until = time.monotonic() + MAX_LETTER_SECONDS if until is None else until
     if found["address"] and found["html"] and not found["attachments"]:
         return _read_html(replace(capture, url=found["address"]), found["html"].encode(), zone)
-    parts = [found["text"] or ""]
-    for attachment in found["attachments"]:
-        parts.append(f"{ATTACHMENT} {attachment['name']}")
-        parts.append(_words_of_attachment(capture, attachment, zone, recognise, until))
+    parts = _letter_parts(capture, found, zone, recognise, time.monotonic() + MAX_LETTER_SECONDS)
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
     sent = dates.moment(found["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
     if not made["published"].value and sent:
         made["published"] = dates.of_moment(sent, "text", zone=zone)
     return made
+
+
+def _letter_parts(capture: Capture, found: Mapping[str, Any], zone: ZoneInfo, recognise: Recogniser, until: float) -> list[str]:
+    """Return the text of a letter, and each attachment's name and text. `until` (monotonic seconds) bounds all that hangs on
+    it.
+    """
+    parts = [found["text"] or ""]
+    for attachment in found["attachments"]:
+        parts.append(f"{ATTACHMENT} {attachment['name']}")
+        if "letter" not in attachment:
+            parts.append(_words_of_attachment(capture, attachment, zone, recognise, until))
+        elif attachment["letter"] is None:
+            parts.append("(not read: too many letters hang on each other)")
+        else:
+            parts += _letter_parts(capture, attachment["letter"], zone, recognise, until)
+    return parts
 
 
 def _words_of_attachment(
@@ -236,10 +244,8 @@ def _words_of_attachment(
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
         form = recognise_format(body, attachment["content_type"])
-        if form == "letter" and attachment["content_type"] != "message/rfc822":
+        if form == "letter":  # not sent as one
             form = "plain"
-        if form == "letter":
-            return str(_read_letter(bare, body, zone, recognise, until)["text"])
         return str(_read_as(form, bare, body, zone, recognise)["text"])
     except Waiting:
         raise

@@ -3,7 +3,7 @@
 import base64
 from email.message import EmailMessage
 
-from reading.letter import read_letter
+from reading.letter import MAX_DEPTH, read_letter
 
 
 def letter(**headers: str) -> EmailMessage:
@@ -53,7 +53,23 @@ def test_a_letter_within_a_letter() -> None:
     message.add_attachment(inner)
     [attachment] = read_letter(message.as_bytes())["attachments"]
     assert attachment["content_type"] == "message/rfc822"
-    assert read_letter(base64.b64decode(attachment["content"]))["subject"] == "The first letter"
+    assert attachment["letter"]["subject"] == "The first letter"
+    assert attachment["letter"]["text"].strip() == "What was first said."
+
+
+def test_letters_that_hang_on_each_other_are_read_to_a_depth() -> None:
+    message = letter()
+    message.set_content("The first of all.")
+    for _ in range(MAX_DEPTH + 5):
+        outer = letter()
+        outer.set_content("See below.")
+        outer.add_attachment(message)
+        message = outer
+    found, depth = read_letter(message.as_bytes()), 1
+    while found["attachments"][0]["letter"] is not None:
+        found, depth = found["attachments"][0]["letter"], depth + 1
+        assert found["text"].strip() == "See below."
+    assert depth == MAX_DEPTH
 
 
 def test_a_saved_page_has_its_address() -> None:

@@ -65,6 +65,6 @@ def test_every_class_that_reading_has_is_named() -> None:
     from reading import furniture
     from service.reading_words import _LEFT_OUT
 
-    of_lines = set(re.findall(r"\?P<(\w+)>", furniture._SAID.pattern))
+    of_lines = set(re.findall(r"\?P<(\w+)>", furniture._SAID.pattern)) - {"filed"}  # told as tags
     kinds = {*furniture._NAMES, *furniture._TAGS.values(), *furniture._ROLES.values(), *of_lines, "caption", "copy", "closed"}
     assert kinds <= _LEFT_OUT.keys()

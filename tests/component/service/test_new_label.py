@@ -24,6 +24,7 @@ from index.explain import Stretch, in_words, reasons
 from index.query import parse
 from service.decide import By, make
 from service.explanation import explain
+from service.propose import rename
 from tests.web.county import FakePipeline, Made, config_of, fill
 from web.app import create_app
 
@@ -118,5 +119,5 @@ def test_a_label_costs_its_component_and_one_row(tmp_path: Path) -> None:
     assert "vessel" in told["not"]
     assert '<span class="name vessel">MV Petrel</span>' in told["page"]
     assert "<h2>Vessels</h2>" in told["page"]
-    assert "<h2>Vessel</h2>" in told["results"]
+    assert "<summary>Vessel</summary>" in told["results"]
     assert (told["renamed"], told["after"]) == (1, 1)

@@ -8,7 +8,8 @@ import typer
 
 from cli.options import AsJson, Data, Since, Until
 from cli.output import day, installed, log_line, print_json, printable, progress_bar
-from core.errors import Unavailable, UsageError
+from core.choices import no_such_kind
+from core.errors import Unavailable
 
 commands = typer.Typer()
 
@@ -66,7 +67,7 @@ def import_(
 
     chosen = next((k for k in KINDS if k == kind), None)
     if kind is not None and chosen is None:
-        raise UsageError(f"{kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
+        raise no_such_kind(kind, KINDS)
     given = ImportOptions(source, chosen, title, day(published), url)
     with installed(data) as installation, progress_bar() as bar:
         result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n))

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeGuard
 
+from core.choices import no_such, no_such_kind
 from core.errors import UsageError
 from core.vocabulary import FIELDS, TYPED_FIELDS
 from core.words import KINDS
@@ -161,13 +162,15 @@ start: or_list
 or_list: and_list ("OR" and_list)*
 and_list: row ("AND" row)*
 row: part+
-?part: negated | group | field | phrase | word
+?part: negated | group | field | unknown_field | phrase | word
 negated: ("NOT" | MINUS) part
 group: "(" or_list ")"
 field: FIELD (phrase | word)
+unknown_field: SHAPED_LIKE_FIELD phrase
 phrase: PHRASE
 word: WORD
 FIELD.3: /(?:FIELDS):(?!\/\/)(?=[^\s()])/i
+SHAPED_LIKE_FIELD.2: /[A-Za-z_]{2,30}:(?=["“])/
 PHRASE.2: /["“][^"“”]*["”](?:~\d{1,9})?/
 MINUS.2: /-(?=[^\s\-])/
 WORD.1: /(?!(?:AND|OR|NOT)(?![^\s()"“”]))(?:[^\s()"“”])+/
@@ -248,6 +251,8 @@ def _node(tree: Any) -> list[Node]:
     if tree.data == "field":
         return [_field(tree.children[0], tree.children[1])]
     token = tree.children[0]
+    if tree.data == "unknown_field":
+        raise _no_field(str(token), token)
     return [_quoted(token, None)] if tree.data == "phrase" else _word(token, None)
 
 
@@ -266,10 +271,15 @@ def _field(name_token: Any, value_tree: Any) -> Node:
         return _days(value, position=token.start_pos)
     key = name_key(name, value)
     if name == "kind" and key not in KINDS:
-        raise UsageError(f"{value!r} is no kind of document. Kinds: {', '.join(KINDS)}.", position=token.start_pos)
+        raise no_such_kind(value, KINDS, position=token.start_pos)
     if not key:
         raise UsageError(f'{name}: needs a name after it, for example {name}:"…".', position=token.start_pos)
     return Name(name, key, (token.start_pos, token.end_pos))
+
+
+def _no_field(written: str, token: Any) -> UsageError:
+    name = written.rstrip(":")
+    return no_such(name, f"There is no field {name!r}", "Fields", sorted(FIELDS), position=token.start_pos)
 
 
 def _quoted(token: Any, field: str | None) -> Node:
@@ -294,9 +304,7 @@ def _word(token: Any, field: str | None) -> list[Node]:
     """
     text = str(token)
     if field is None and (shaped := _SHAPED_LIKE_FIELD.match(text)):
-        name = shaped.group().rstrip(":")
-        known = ", ".join(sorted(FIELDS))
-        raise UsageError(f"There is no field {name!r}. Fields: {known}.", position=token.start_pos)
+        raise _no_field(shaped.group(), token)
     star = text.find("*")
     if star == 0 or (0 < star < len(text) - 1):
         raise UsageError("* can only stand at the end of a word, as in nalox*.", position=token.start_pos + star)

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from archive.quotes import QuoteFilter, QuoteRow, Quotes
+from core.choices import no_such_kind
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.words import KINDS, Document, Passage
@@ -189,7 +190,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
 
 def _check(options: QuoteOptions) -> None:
     if options.kind is not None and options.kind not in KINDS:
-        raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join(KINDS)}.")
+        raise no_such_kind(options.kind, KINDS)
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
     if not 1 <= options.limit <= MAX_QUOTES:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
+from core.choices import no_such_kind
 from core.errors import UsageError
 from core.vocabulary import FACETS
 from core.words import KIND_GROUPS, KINDS
@@ -263,7 +264,7 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
     if options.sort not in get_args(Order):
         raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
     if options.kind is not None and name_key("kind", options.kind) not in {*KINDS, *KIND_GROUPS}:
-        raise UsageError(f"{options.kind!r} is no kind of document. Kinds: {', '.join((*KINDS, *KIND_GROUPS))}.")
+        raise no_such_kind(options.kind, (*KINDS, *KIND_GROUPS))
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"The first day, {options.since}, is after the last, {options.until}. Swap them.")
     if not 1 <= options.limit <= MAX_HITS:

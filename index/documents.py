@@ -42,6 +42,11 @@ class Values:
     group: NDArray[np.int64]
 
     @property
+    def is_facet(self) -> NDArray[np.bool_]:
+        """Whether a value is shown by a facet. Shapes: (codes,)."""
+        return self.column < len(FACET_COLUMNS)
+
+    @property
     def n_groups(self) -> int:
         """How many groups there are."""
         return int(self.group.max(initial=-1)) + 1
@@ -117,10 +122,10 @@ class DocumentTable:
             told.append((text[:n_id].decode(), text[n_id:].decode()))
         return told
 
-    @cached_property
-    def codes(self) -> Numbers:
-        """The values of all rows, one after another, by their codes in `values`, as wide as numpy counts them. Shapes: (all values,)."""
-        return np.asarray(self._blocks.mapped("values", np.uint32).reshape(-1), np.int64)
+    @property
+    def codes(self) -> NDArray[np.uint32]:
+        """The values of all rows, row after row, by their codes in `values`: mapped, not read. Shapes: (all values,)."""
+        return np.asarray(self._blocks.mapped("values", np.uint32).reshape(-1))
 
     @cached_property
     def values(self) -> Values:

@@ -39,10 +39,35 @@ class Columns:
     is_item: Mask
     day: Numbers
     last_day: Numbers
-    first_value: Numbers
-    n_values: Numbers
     numbers: Numbers
     places: Numbers
+
+
+@dataclass(frozen=True)
+class FacetValues:
+    """The facet values of each document, without the names that no facet shows, which are half of what a document has.
+
+    Those of a place are the `n` codes from `first` on, as wide as numpy counts them. Shapes: codes (values,); first, n (places,).
+    """
+
+    codes: Numbers
+    first: Numbers
+    n: Numbers
+
+    def of(self, places: Numbers) -> Numbers:
+        """Return the values of some documents, document by document. Shapes: (n,) -> (values,)."""
+        return np.asarray(self.codes[ranges(self.first[places], self.n[places])])
+
+    @cached_property
+    def by_code(self) -> Any:
+        """A sparse matrix with a 1 where a document has a value: times a column of chosen documents it counts each value among them.
+        Shapes: (highest code and one, places) of int32.
+        """
+        from scipy.sparse import csc_array
+
+        ends = np.append(self.first, len(self.codes)).astype(np.int32)
+        shape = int(self.codes.max(initial=-1)) + 1, len(self.first)
+        return csc_array((np.ones(len(self.codes), np.int32), self.codes.astype(np.int32), ends), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +177,6 @@ class Generation:
             is_item=stories != meetings[meeting[firsts]],
             day=table.column("day"),
             last_day=table.column("last_day"),
-            first_value=table.column("first_value"),
-            n_values=table.column("n_values"),
             numbers=document[by_number],
             places=there[by_number],
         )
@@ -161,8 +184,17 @@ class Generation:
     @cached_property
     def n_having(self) -> Numbers:
         """How many documents have each value. Shapes: (codes,)."""
-        codes = codes_of(self.documents, self.columns, self.columns.places)
-        return np.bincount(codes, minlength=len(self.documents.values.text))
+        first, n = self.documents.at(self.columns.places, "first_value", "n_values").T
+        return np.bincount(self.documents.codes[ranges(first, n)], minlength=len(self.documents.values.text))
+
+    @cached_property
+    def facet_values(self) -> FacetValues:
+        """The values that are counted beside a search."""
+        n = self.documents.column("n_values")
+        codes = self.documents.codes[ranges(self.documents.column("first_value"), n)]
+        is_facet = self.documents.values.is_facet[codes]
+        ends = np.append(0, np.cumsum(is_facet))[np.append(0, np.cumsum(n))]
+        return FacetValues(codes[is_facet].astype(np.int64), ends[:-1], np.diff(ends))
 
     @cached_property
     def folded_values(self) -> FoldedValues:
@@ -174,8 +206,8 @@ class Generation:
         there = columns.places
         meeting = columns.meeting[there]
         shared = np.sort(there[np.bincount(meeting, minlength=1)[meeting] > 1])
-        group = self.documents.values.group[codes_of(self.documents, columns, shared)]
-        place = shared.repeat(columns.n_values[shared])
+        group = self.documents.values.group[self.facet_values.of(shared)]
+        place = shared.repeat(self.facet_values.n[shared])
         by_value = np.argsort(group * n_stories + rank[columns.story[place]], kind="stable")
         group, place = group[by_value], place[by_value]
         n_alike = np.diff(np.flatnonzero(np.append(_begins(group, columns.meeting[place]), True)))
@@ -216,11 +248,6 @@ class Generation:
             return np.zeros(0, np.int64)
         at = np.minimum(np.searchsorted(known.numbers, wanted), len(known.numbers) - 1)
         return np.asarray(known.places[at[known.numbers[at] == wanted]])
-
-
-def codes_of(table: DocumentTable, columns: Columns, places: Numbers) -> Numbers:
-    """Return every value of some documents by its code, document by document. Shapes: (n,) -> (values,)."""
-    return np.asarray(table.codes[ranges(columns.first_value[places], columns.n_values[places])])
 
 
 def _begins(*keys: Numbers) -> Mask:

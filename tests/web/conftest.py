@@ -1,17 +1,31 @@
-"""The invented county as an app, made once for all tests of this folder."""
+"""The invented county as an app, made once for all tests of this folder; behind a real server and in a real browser for those that need it."""
 
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from core.config import Config
+from tests.ports import free_port
 from tests.web.county import EVERYTHING, NOW, FakePipeline, config_of, fill, open_county
 from web.app import create_app
 
 LOOKED_AT = (date(2026, 2, 10), date(2026, 3, 10))
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +64,42 @@ def chromium() -> str:
     if not path.exists():
         pytest.skip("Chromium is missing: apt-get install chromium")
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Give Chromium, opened for the tests of a file."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(county: Config) -> Iterator[str]:
+    """Give the address of the county's app behind a real server, on a free port of this machine."""
+    with served(county) as (url, app):
+        app.state.installation.clock = lambda: NOW
+        app.state.installation.__dict__["pipeline"] = FakePipeline()
+        yield url
+
+
+@contextmanager
+def served(config: Config) -> Iterator[tuple[str, Any]]:
+    """Yield the address of an app behind uvicorn, and the app."""
+    port = free_port()
+    app = create_app(config)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{port}", app
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,29 +1,14 @@
 """The pages in a real browser, without JavaScript: no sideways scrolling, keyboard, hostile text, nothing fetched from elsewhere."""
 
 import os
-import threading
-import time
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 
-from core.config import Config
-from tests.ports import free_port
-from tests.web.county import EXTRACT, HOSTILE, NOW, PACK, RAID, FakePipeline
-from web.app import create_app
+from tests.web.county import EXTRACT, HOSTILE, PACK, RAID
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 FORMS = [
     "/correct",
     "/correct/rename?name=Inventham&new=Great+Inventham",
@@ -83,35 +68,6 @@ PAGES = [
     *FORMS,
     "/nothing",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def address(county: Config) -> Iterator[str]:
-    """Give the app behind uvicorn on a free port of this machine."""
-    port = free_port()
-    app = create_app(county)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    for _ in range(200):
-        if server.started:
-            break
-        time.sleep(0.05)
-    app.state.installation.clock = lambda: NOW
-    app.state.installation.__dict__["pipeline"] = FakePipeline()
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [390, 1100])

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, select
 
 from archive.archive import Archive, Days, moment_of, stamp
 from archive.database import in_parts, insert_missing, upsert
+from archive.seals import is_sound
 from archive.tables import meeting_changes, meetings
 from core.words import stable_id
 
@@ -117,8 +118,10 @@ class Meetings:
             statement = statement.where(meeting_changes.c.meeting_id == meeting_id)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.order_by(meeting_changes.c.at.desc(), meeting_changes.c.id)).all()
-        return [
-            MeetingChange(r.source_id, r.meeting_id, r.committee, r.url, moment_of(r.at), r.kind, r.before, r.after) for r in rows
+        return [  # a damaged one is left out; `archive verify` names it
+            MeetingChange(r.source_id, r.meeting_id, r.committee, r.url, moment_of(r.at), r.kind, r.before, r.after)
+            for r in rows
+            if is_sound(meeting_changes, r)
         ]
 
 

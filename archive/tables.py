@@ -123,6 +123,7 @@ meeting_changes = Table(
     Column("kind", String(20), nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
+    Column("checksum", BigInteger),
     Index("meeting_changes_in_order", "at"),
 )
 

@@ -61,7 +61,7 @@ def import_(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring files, folders, JSON lines, web archives (WARC) or mailboxes into the archive; `process` then reads them."""
+    """Bring files, folders, JSON lines, web archives (WARC), mailboxes or lists of addresses (.txt) into the archive; `process` then reads them."""
     from core.words import KINDS
     from service.ingest import ImportOptions, import_paths
 
@@ -70,13 +70,13 @@ def import_(
         raise no_such_kind(kind, KINDS)
     given = ImportOptions(source, chosen, title, day(published), url)
     with installed(data) as installation, progress_bar() as bar:
-        result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n))
+        result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n), say=log_line)
     if as_json:
         print_json(result)
-    for each in result["refused"]:
-        log_line(f"{each['item']} of {each['path']} was not imported: {each['reason']}.")
-    log_line(f"{result['captured']} imported, {result['same']} were here already, {len(result['refused'])} refused.")
-    if result["refused"]:
+    for each in result.refused:
+        log_line(f"{each.item} of {each.path} was not imported: {each.reason}.")
+    log_line(f"{result.captured} imported, {result.same} were here already, {len(result.refused)} refused.")
+    if result.refused:
         raise typer.Exit(1)
 
 

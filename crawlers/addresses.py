@@ -69,6 +69,12 @@ def host_of(url: str) -> str:
     return f"{(parts.hostname or '').lower()}{port}"
 
 
+def both_spellings(host: str) -> set[str]:
+    """Return a host with and without "www.": which of them a site uses is seen by where it redirects to."""
+    bare = host.removeprefix("www.")
+    return {bare, f"www.{bare}"} if "." in bare and not bare.split(":")[0].replace(".", "").isdigit() else {host}
+
+
 def allow_loopback(url: str) -> None:
     """Let this process ask the host of a source that lives on this machine; only a fictional beat's may."""
     loopback_names.add(urlsplit(url).hostname or "")

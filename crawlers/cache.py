@@ -23,6 +23,8 @@ from crawlers.spider import SourceSpider
 
 # Where a request carries what the archive knew of its address.
 BEFORE = "page_before"
+# The flag of a stored list that was had so short ago that nobody asks again.
+FRESH = "fresh"
 
 
 class ArchiveCacheMiddleware(HttpCacheMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
@@ -78,10 +80,10 @@ class ListedPolicy:
         """Keep lists, and that a page did not change; documents are kept by the pipeline, with their captures."""
         return response.status == 200 and (isinstance(request, ListRequest) or "cached" in response.flags)
 
-    def is_cached_response_fresh(self, cached: Response, request: PageRequest) -> bool:  # noqa: ARG002  # Scrapy's
+    def is_cached_response_fresh(self, cached: Response, request: PageRequest) -> bool:  # Scrapy's
         """Tell whether a list's date spares the request; if not, make it conditional."""
         before: Page = request.meta[BEFORE]
-        if is_settled(before, request.listed):
+        if FRESH in cached.flags or is_settled(before, request.listed):
             return True
         if before.etag:
             request.headers["If-None-Match"] = before.etag
@@ -118,7 +120,9 @@ class ArchiveStorage:
             except DocumentError:
                 return None
         request.meta[BEFORE] = before
-        return Response(request.url, body=body, request=request)
+        fresh_for = request.fresh_for if isinstance(request, ListRequest) else None
+        is_fresh = fresh_for is not None and spider.clock() - before.checked_at < fresh_for
+        return Response(request.url, body=body, request=request, flags=[FRESH] if is_fresh else [])
 
     def store_response(self, spider: SourceSpider, request: PageRequest, response: Response) -> None:
         """Keep a list, or that a page did not change, and count it."""

@@ -5,7 +5,7 @@ shows the present month alone, whatever is asked, so months are asked for one by
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
 from crawlers.addresses import host_of
@@ -27,6 +28,10 @@ from reading.meetings import MeetingRow
 LANDINGS = ("Meetings.aspx", "Meetingscalendar.aspx", "")
 # The number that most sites have, asked for where a month without meetings names none and no earlier crawl knew it.
 USUAL_TAB = "70"
+# Pages of CMIS bear no validators, so each is had whole or not at all. Agendas are out five clear days before a meeting and papers follow until it is held
+# (sites.md, 2.7); of the days beyond, where minutes come weeks later, a page is asked for once in the time within which papers are to reach readers.
+BUSY_BEFORE, BUSY_AFTER = timedelta(days=3), timedelta(days=14)
+FRESH_FOR = timedelta(hours=6)
 
 
 class CmisSpider(CouncilSpider):
@@ -101,10 +106,13 @@ class CmisSpider(CouncilSpider):
     def months(self, calendar: Calendar) -> Iterator[ListRequest]:
         """Ask for each month of the window, the newest first."""
         tab = calendar.tab or self._known_tab() or USUAL_TAB
-        month = self.window.until.replace(day=1)
+        month, last = self.window.until.replace(day=1), self.window.until
         while month >= self.window.since.replace(day=1):
             place = f"{calendar.page}/tabid/{tab}/ctl/MeetingCalendarPublicNoJava/mid/{calendar.module}/Date/{month}/Default.aspx"
-            yield self._list(self.base + place, self.parse_month, cb_kwargs={"month": month})
+            yield self._list(
+                self.base + place, self.parse_month, cb_kwargs={"month": month}, fresh_for=self._fresh_for(month, last)
+            )
+            last = month - timedelta(days=1)
             month = (month - timedelta(days=1)).replace(day=1)
 
     def parse_month(self, response: Response, month: date) -> None:
@@ -142,9 +150,35 @@ class CmisSpider(CouncilSpider):
         """Ask for the page of each meeting, newest first."""
         rows = sorted(self.rows, key=lambda row: (row.on or date.min, row.id), reverse=True)
         self.n_meetings = len(rows)
+        self._record(rows)
         self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(rows)}")
         for row in rows:
-            yield self._list(row.url or self.base, self.parse_meeting, cb_kwargs={"row": row})
+            yield self._list(
+                row.url or self.base, self.parse_meeting, cb_kwargs={"row": row}, fresh_for=self._fresh_for(row.on, row.on)
+            )
+
+    def _record(self, rows: Sequence[MeetingRow]) -> None:
+        """Keep what the months say of the meetings. A row without an hour is dated at midnight, at which no council meets."""
+        self.record_meetings(
+            [
+                ListedMeeting(
+                    row.id,
+                    row.committee or "",
+                    row.on,
+                    f"{row.at:%H:%M}" if row.at and row.at.time() != time() else None,
+                    row.status,
+                    row.url or "",
+                )
+                for row in rows
+                if row.on is not None
+            ]
+        )
+
+    def _fresh_for(self, first: date | None, last: date | None) -> timedelta | None:
+        """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""
+        today = self.clock().astimezone(self.beat.tz).date()
+        is_busy = first is None or last is None or (first <= today + BUSY_AFTER and last >= today - BUSY_BEFORE)
+        return None if is_busy else FRESH_FOR
 
     def parse_meeting(self, response: Response, row: MeetingRow) -> Iterator[Any]:
         """Yield the meeting and the requests for its papers."""

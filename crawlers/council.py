@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from scrapy.http import Response
 
 from archive.addresses import Listed
+from archive.meetings import ListedMeeting, Meetings
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
@@ -43,6 +44,12 @@ class CouncilSpider(SourceSpider):
                 yield from self._file_request(file, meeting_id, context)
         self.n_read += 1
         self.report.looked_at(self.n_read, self.n_meetings, "meetings")
+
+    def record_meetings(self, listed: Sequence[ListedMeeting]) -> None:
+        """Keep what the lists say of the meetings, so that one moved, called off or left out is noticed where no page changes."""
+        whole = (self.window.since, self.window.until) if self.report.is_whole else None
+        today = self.clock().astimezone(self.beat.tz).date()
+        Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 
     def _meeting_item(self, response: Response, meeting_id: str, context: Context) -> CaptureItem:
         """Return the item of the meeting itself, also where its list did not change: an earlier run may have been killed before it."""

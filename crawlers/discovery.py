@@ -25,7 +25,7 @@ from core.ids import canonical_url
 from core.sites import SiteFindings
 from core.words import to_json
 from crawlers import settings
-from crawlers.addresses import allow_loopback, find_fault, host_of
+from crawlers.addresses import allow_loopback, both_spellings, find_fault, host_of
 from crawlers.errors import Lost
 from crawlers.politeness import Politeness
 from crawlers.report import SourceReport, log_line
@@ -50,7 +50,7 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         self.zone = config.beat.tz
         self.source = Source(id="new", name="a new source", platform="press", base_url=url)
         self.politeness = Politeness(config.data / "crawl")
-        self.hosts = _both_spellings(host_of(url))
+        self.hosts = both_spellings(host_of(url))
         self.findings: SiteFindings | None = None
         self.error: CountywatchError | None = None
         self.remarks: list[str] = []
@@ -228,12 +228,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 3 if isinstance(err, Unavailable) else 2 if isinstance(err, UsageError) else 1
     print(json.dumps(to_json(findings), ensure_ascii=False))
     return 0
-
-
-def _both_spellings(host: str) -> set[str]:
-    """Return a host with and without "www.": which of them a site uses is seen by where it redirects to."""
-    bare = host.removeprefix("www.")
-    return {bare, f"www.{bare}"} if "." in bare and not bare.split(":")[0].replace(".", "").isdigit() else {host}
 
 
 def _in_words(page: SitePage) -> str:

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.meetings import ListedMeeting, Meetings
+from archive.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
 from crawlers.council import BEFORE_NEXT_MEETING, CouncilSpider, Parse
@@ -208,7 +208,7 @@ class ModernGovSpider(CouncilSpider):
             )
 
     def _record(self, meetings: Sequence[_Held]) -> None:
-        """Keep what the lists say of the meetings, so that one moved, called off or left out is noticed where no page changes."""
+        """Keep what the lists say of the meetings."""
         listed = [
             ListedMeeting(
                 held.row.id,
@@ -221,9 +221,7 @@ class ModernGovSpider(CouncilSpider):
             for held in meetings
             if held.row.on is not None
         ]
-        whole = (self.window.since, self.window.until) if self.report.is_whole else None
-        today = self.clock().astimezone(self.beat.tz).date()
-        Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
+        self.record_meetings(listed)
 
     def _meeting_url(self, held: _Held) -> str:
         return f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"

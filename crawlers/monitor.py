@@ -24,6 +24,8 @@ class YieldMonitor:
                 report.log_line(report.stopped)
             return
         report.finished = reason == "finished" and not report.stopped
+        if not spider.is_check:
+            return
         days = spider.days_looked_at() if report.outcome != "not-checked" else None
         spider.archive.record_check(
             run.id,

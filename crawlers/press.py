@@ -17,11 +17,11 @@ from twisted.python.failure import Failure
 
 from archive.addresses import Listed
 from archive.archive import Days
-from core.errors import DocumentError
-from core.ids import canonical_url, url_key
+from core.ids import canonical_url
 from core.words import Context, Provenance
 from crawlers.addresses import find_fault, host_of
 from crawlers.errors import unforeseen
+from crawlers.keys import page_key
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import short, unpacked
@@ -34,7 +34,6 @@ E = TypeVar("E", FeedEntry, SitemapEntry)
 MAX_ARTICLES = 20_000
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
-MAX_HEAD_BYTES = 256 * 1024
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 # A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
@@ -214,28 +213,13 @@ class PressSpider(SourceSpider):
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the article."""
-        yield self.capture(response, self._key_of(response))
+        yield self.capture(response, page_key(response, self.source.base_url))
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the articles are."""
         if isinstance(request, DocumentRequest):
             self.n_ended += 1
             self.report.looked_at(self.n_ended, self.n_articles, "articles")
-
-    def _key_of(self, response: Response) -> str:
-        """Return the canonical address if the page names one on the source's own host, else the address it came from."""
-        try:
-            canonical = read_links(_head_of(response.body), response.url).canonical
-        except DocumentError:
-            canonical = None
-        if (
-            canonical
-            and find_fault(canonical) is None
-            and host_of(canonical) == self.own_host
-            and urlsplit(canonical).path != "/"
-        ):
-            return url_key(canonical, self.source.base_url)
-        return url_key(response.url, self.source.base_url)
 
     # What lists hold
 
@@ -372,13 +356,6 @@ class NewsroomSpider(PressSpider):
         base, path = urlsplit(self.source.base_url).path.rstrip("/") + "/", urlsplit(url).path
         is_below = base != "/" and path.startswith(base) and len(path) > len(base)
         return is_below or super()._is_article(url)
-
-
-def _head_of(body: bytes) -> bytes:
-    """Return the page as far as its head goes: the canonical link is there, and a body can be made to keep a parser busy."""
-    start = body[:MAX_HEAD_BYTES]
-    end = re.search(rb"</head|<body", start, re.IGNORECASE)
-    return start[: end.start()] if end else start
 
 
 def _is_before(modified: str | None, window: Window) -> bool:

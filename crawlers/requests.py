@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy import Request
@@ -34,15 +34,23 @@ class PageRequest(Request):  # type: ignore[misc]  # Scrapy is untyped for mypy 
 class ListRequest(PageRequest):
     """A feed, a sitemap, a page of links. `is_optional`: a site may be without it, so that missing it is no fault and is counted nowhere.
 
-    `content_of`: what of its body counts, where a platform writes something else into the rest at each view.
+    `content_of`: what of its body counts, where a platform writes something else into the rest at each view. `fresh_for`: how long it need not be asked
+    for again, where its platform gives no validators.
     """
 
-    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional", "content_of")
+    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional", "content_of", "fresh_for")
 
     def __init__(
-        self, url: str, *args: Any, is_optional: bool = False, content_of: Callable[[bytes], bytes] = bytes, **kwargs: Any
+        self,
+        url: str,
+        *args: Any,
+        is_optional: bool = False,
+        content_of: Callable[[bytes], bytes] = bytes,
+        fresh_for: timedelta | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(url, *args, **kwargs)
+        self.fresh_for = fresh_for
         self.is_optional = is_optional
         self.content_of = content_of
 

@@ -70,6 +70,8 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
     # Wall clock for one download.
     time_limit_s: ClassVar[int] = settings.DOWNLOAD_TIMEOUT
+    # Whether a run of it tells that the source was looked at.
+    is_check: ClassVar[bool] = True
 
     def __init__(self, *, source: Source, run: CrawlRun, is_chosen: bool = True, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -107,11 +109,16 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         if found is None or found.platform != cls.name:
             named = f"The source {source}" if source else f"No source of the beat {beat.name}"
             raise NotFound(f"{named} is {'not ' if source else ''}of the platform {cls.name}. `scrapy list` names the platforms.")
-        crawler.settings.set("USER_AGENT", user_agent(beat.contact), priority="spider")
+        return cls.for_source(crawler, found, run, *args, is_chosen=bool(source), **kwargs)
+
+    @classmethod
+    def for_source(cls, crawler: Crawler, source: Source, run: CrawlRun, *args: Any, **kwargs: Any) -> "SourceSpider":
+        """Make the spider of a source that may stand in no beat."""
+        crawler.settings.set("USER_AGENT", user_agent(run.config.beat.contact), priority="spider")
         crawler.settings.set("DOWNLOAD_TIMEOUT", cls.time_limit_s, priority="spider")
-        if found.is_loopback and beat.fictional:
-            allow_loopback(found.base_url)
-        spider: SourceSpider = super().from_crawler(crawler, *args, source=found, run=run, is_chosen=bool(source), **kwargs)
+        if source.is_loopback and run.config.beat.fictional:
+            allow_loopback(source.base_url)
+        spider: SourceSpider = super().from_crawler(crawler, *args, source=source, run=run, **kwargs)
         crawler.signals.connect(spider.go_on, signals.spider_idle)
         return spider
 

@@ -39,7 +39,7 @@ def one_address(url: str, base_url: str) -> str:
     parts, base = urlsplit(url), urlsplit(base_url)
     if parts.netloc.lower() != base.netloc.lower():
         return url
-    path, folder = parts.path, base.path[: base.path.rfind("/") + 1]
+    path, folder = parts.path, base.path[: base.path.find("/", 1) + 1]
     if path.lower().startswith(folder.lower()):
         path = folder + path[len(folder) :]
     query = _one_spelling(parts.query) if path.lower().endswith("/document.ashx") else parts.query

@@ -1,4 +1,4 @@
-"""What stands in the files that a person imports: a file is one item, but JSON lines, web archives (WARC) and mailboxes hold many. Pure reading."""
+"""What stands in the files that a person imports: a file is one item, but JSON lines, web archives (WARC), mailboxes and lists of addresses hold many. Pure reading."""
 
 import json
 import mailbox
@@ -48,7 +48,14 @@ class BadItem:
     reason: str
 
 
-def items_in(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | BadItem]:
+@dataclass(frozen=True, slots=True)
+class ListedAddress:
+    """An address that a list names, whose page is still to be fetched."""
+
+    url: str
+
+
+def items_in(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | ListedAddress | BadItem]:
     """Yield what a file holds; a part that cannot be used is told, and those after it go on. Days without an hour are of `zone`.
 
     Raises: OSError if the file cannot be read.
@@ -62,6 +69,14 @@ def items_in(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | BadIte
         yield from _letters(path, key)
     elif path.stat().st_size > MAX_FILE_BYTES:
         yield BadItem(key, f"it has {path.stat().st_size:,} bytes; at most {MAX_FILE_BYTES:,} are read")
+    elif name.endswith(".txt") and (lines := _address_lines(path)):
+        for number, line in lines:
+            fault = address_fault(line)
+            yield (
+                BadItem(f"{key}, line {number}", f"{line[:80]!r} is not a web address; {fault}")
+                if fault
+                else ListedAddress(canonical_url(line))
+            )
     else:
         kind = SUFFIXES.get(path.suffix.lower(), "application/octet-stream")
         yield ImportItem(key, f"file:{key}", path.read_bytes(), kind, Context())
@@ -75,6 +90,17 @@ def address_fault(url: str) -> str | None:
     except ValueError:
         return "its host or its port cannot be read"
     return None if parts.scheme in {"http", "https"} and parts.hostname else "it must start with http:// or https://"
+
+
+def _address_lines(path: Path) -> list[tuple[int, str]]:
+    """Return the lines of a list of addresses with their numbers, without empty lines and those that begin with "#"; nothing for any other text.
+
+    A list is a text whose first line is an address and of which no line has two words.
+    """
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    told = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip() and line.strip()[0] != "#"]
+    is_list = bool(told) and address_fault(told[0][1]) is None and all(len(line.split()) == 1 for _, line in told)
+    return told if is_list else []
 
 
 def own_header(source_id: str, key: str, context: Context) -> str:

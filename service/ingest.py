@@ -5,8 +5,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from core.config import IMPORT_SOURCE, ROOT
 from core.crawled import CrawlSummary
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
-from core.words import Capture, Kind, from_json
-from service.import_items import BadItem, ImportItem, address_fault, items_in
+from core.imported import AddressList, FetchedList, ImportResult, RefusedItem
+from core.words import Capture, Context, Kind, from_json, to_json
+from service.import_items import BadItem, ImportItem, ListedAddress, address_fault, items_in
 from service.installation import Installation
 
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
+FETCH_COMMAND = (sys.executable, "-m", "crawlers.address_list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,31 @@ def crawl(
     command = [*CRAWL_COMMAND, *chosen, "--data", str(config.data), "--beat", str(config.beat_path)]
     command += ["--from", since.isoformat()] if since else []
     command += ["--to", until.isoformat()] if until else []
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
-        if process.stderr is None or process.stdout is None:
-            raise Unavailable("The crawl could not be started: no pipes. Try again.")
+    return from_json(CrawlSummary, _answer_of(command, "crawl", say))
+
+
+def _answer_of(command: Sequence[str], what: str, say: Callable[[str], None], told: str = "") -> Any:
+    """Run a command that tells its progress line by line, and return the JSON that it ends with. `told` is what it reads.
+
+    Raises: Unavailable if it ends without.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True, encoding="utf-8") as process:
+        if process.stdin is None or process.stderr is None or process.stdout is None:
+            raise Unavailable(f"The {what} could not be started: no pipes. Try again.")
+        with suppress(BrokenPipeError):  # one that ended at once says why on stderr
+            process.stdin.write(told)
+            process.stdin.close()
         tail: list[str] = []
         for line in process.stderr:
             say(line.rstrip("\n"))
             tail = [*tail[-4:], line.strip()]
         out = process.stdout.read()
     try:
-        return from_json(CrawlSummary, json.loads(out.strip().splitlines()[-1]))
+        return json.loads(out.strip().splitlines()[-1])
     except (IndexError, json.JSONDecodeError) as err:
         raise Unavailable(
-            f"The crawl stopped before its end (code {process.returncode}): {' '.join(tail) or 'it said nothing'}. "
+            f"The {what} stopped before its end (code {process.returncode}): {' '.join(tail) or 'it said nothing'}. "
             "What it had collected is kept; run the same command again."
         ) from err
 
@@ -81,14 +94,14 @@ def import_paths(
     given: ImportOptions,
     *,
     report: Callable[[int, int], None] = lambda *_: None,
-) -> dict[str, Any]:
+    say: Callable[[str], None] = lambda *_: None,
+) -> ImportResult:
     """Bring files, or all files of folders, into the archive as captures. One bad file costs that file only.
 
-    JSON lines, web archives (WARC) and mailboxes hold many items, each with a fate of its own (service/import_items.py). An import that was
-    killed is repeated by the same command: what is here already is the same.
+    JSON lines, web archives (WARC), mailboxes and lists of addresses hold many items, each with a fate of its own (service/import_items.py);
+    addresses are fetched as a crawl would. An import that was killed is repeated by the same command: what is here already is the same.
 
-    Returns: {"captured": n, "same": n, "refused": [{"path", "item", "reason"}]}; "same" were imported before.
-    Raises: NotFound if a path does not exist, before anything is imported.
+    Raises: NotFound if a path does not exist, before anything is imported; Unavailable if the archive or a fetch cannot be used.
     """
     if given.source != IMPORT_SOURCE:
         installation.config.beat.get_source(given.source)
@@ -98,23 +111,31 @@ def import_paths(
     if given.url and (fault := address_fault(given.url)):
         raise UsageError(f"{given.url!r} is not a web address; {fault}")
     counts: Counter[str] = Counter()
-    refused = []
+    refused: list[RefusedItem] = []
+    listed: dict[str, Path] = {}
     for done, (path, key) in enumerate(files, start=1):
         try:
             for item in items_in(path, key, installation.config.beat.tz):
                 if isinstance(item, BadItem):
-                    refused.append({"path": str(path), "item": item.name, "reason": item.reason})
-                    continue
-                try:
-                    counts["captured" if _import_one(installation, item, given) else "same"] += 1
-                except Unavailable:
-                    raise
-                except CountywatchError as err:
-                    refused.append({"path": str(path), "item": item.key, "reason": str(err)})
+                    refused.append(RefusedItem(str(path), item.name, item.reason))
+                elif isinstance(item, ListedAddress):
+                    if given.url:
+                        raise UsageError(f"--url names one document, but {path} is a list of addresses. Leave --url out.")
+                    counts["same"] += item.url in listed
+                    listed.setdefault(item.url, path)
+                else:
+                    try:
+                        counts["captured" if _import_one(installation, item, given) else "same"] += 1
+                    except Unavailable:
+                        raise
+                    except CountywatchError as err:
+                        refused.append(RefusedItem(str(path), item.key, str(err)))
         except OSError as err:
-            refused.append({"path": str(path), "item": key, "reason": err.strerror or "it cannot be read"})
+            refused.append(RefusedItem(str(path), key, err.strerror or "it cannot be read"))
         report(done, len(files))
-    return {"captured": counts["captured"], "same": counts["same"], "refused": refused}
+    fetched = _fetch(installation, list(listed), given, say) if listed else FetchedList()
+    refused += [RefusedItem(str(listed[url]), url, reason) for url, reason in fetched.refused.items()]
+    return ImportResult(counts["captured"] + fetched.captured, counts["same"] + fetched.same, tuple(refused))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -129,6 +150,23 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
+def _fetch(installation: Installation, urls: Sequence[str], given: ImportOptions, say: Callable[[str], None]) -> FetchedList:
+    """Fetch addresses, each filed under the source that was named, else the one on whose site it stands."""
+    config = installation.config
+    wanted = AddressList(
+        tuple(urls), given.source if given.source != IMPORT_SOURCE else None, _with_given(Context(), given, config.beat.tz)
+    )
+    command = [*FETCH_COMMAND, "--data", str(config.data), "--beat", str(config.beat_path)]
+    return from_json(FetchedList, _answer_of(command, "fetch", say, json.dumps(to_json(wanted))))
+
+
+def _with_given(context: Context, given: ImportOptions, zone: tzinfo) -> Context:
+    """Return a context in which what the person said stands before what the file tells."""
+    if given.published:
+        context = replace(context, found_published=datetime.combine(given.published, time(), tzinfo=zone), found_from="given")
+    return replace(context, kind=given.kind or context.kind, found_title=given.title or context.found_title)
+
+
 def _import_one(installation: Installation, item: ImportItem, given: ImportOptions) -> bool:
     """Bring one item in; what the person said of it stands before what its file tells. False if it was here already."""
     beat = installation.config.beat
@@ -136,11 +174,6 @@ def _import_one(installation: Installation, item: ImportItem, given: ImportOptio
     source_id = item.source_id if is_own and item.source_id else given.source
     url = canonical_url(given.url) if given.url else item.url
     key = url if given.url else item.key
-    published = datetime.combine(given.published, time(), tzinfo=beat.tz) if given.published else None
-    context = item.context
-    if published:
-        context = replace(context, found_published=published, found_from="given")
-    context = replace(context, kind=given.kind or context.kind, found_title=given.title or context.found_title)
     hashed = sha256(item.body).hexdigest()
     capture = Capture(
         id=capture_id(source_id, key, hashed),
@@ -152,7 +185,7 @@ def _import_one(installation: Installation, item: ImportItem, given: ImportOptio
         content_type=item.content_type,
         sha256=hashed,
         headers=item.headers or {},
-        context=context,
+        context=_with_given(item.context, given, beat.tz),
     )
     if installation.archive.is_erased(capture):
         raise Rejected(ERASED)

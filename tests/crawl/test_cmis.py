@@ -1,12 +1,15 @@
 """The CMIS spider over real HTTP, against the fictional council of the second county, with each habit that trips a crawl."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.archive import open_archive
+from archive.meetings import Meetings
+from core.config import load_config
 from demo.hollinshire.cmis import CmisSite
 from demo.serving import serve
 from demo.site import Response
@@ -103,3 +106,27 @@ def test_backfill_asks_for_the_months(site: CmisSite, tmp_path: Path) -> None:
     crawl(tmp_path, beat, "--from", old.on.replace(day=1).isoformat(), "--to", old.on.isoformat())
 
     assert {key for key in collected(tmp_path, beat) if key.startswith("meeting/")} == {"meeting/2150"}
+
+
+def test_a_second_crawl_does_not_ask_again_for_pages_of_days_on_which_nothing_is_put_out(site: CmisSite, tmp_path: Path) -> None:
+    beat = beat_of(tmp_path, site)
+    crawl(tmp_path, beat)
+    first, site.bytes_sent = site.bytes_sent, 0
+    again = crawl(tmp_path, beat)
+
+    assert again.counts("wexmoor")["skipped"] > 0, again.told
+    assert site.bytes_sent < 0.5 * first
+    assert {key for key in collected(tmp_path, beat) if key.startswith("meeting/")} == MEETINGS
+
+
+def test_a_meeting_that_is_moved_or_left_out_is_noticed(site: CmisSite, tmp_path: Path) -> None:
+    beat = beat_of(tmp_path, site)
+    coming = next(m for m in site.meetings if m.on > TODAY and not m.is_off and f"meeting/{m.id}" in MEETINGS)
+    crawl(tmp_path, beat)
+    site.habits.moved = {coming.id: 1}
+    crawl(tmp_path, beat)
+
+    with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
+        (change,) = Meetings(archive).changes(datetime.min.replace(tzinfo=UTC))
+    was, becomes = (f"{coming.on + timedelta(days=n)} {coming.at}" for n in (0, 1))
+    assert (change.meeting_id, change.kind, change.before, change.after) == (str(coming.id), "moved", was, becomes)

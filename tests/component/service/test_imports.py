@@ -43,9 +43,9 @@ def test_each_line_of_json_has_one_fate_and_a_second_import_adds_nothing(tmp_pat
         again = import_paths(installation, [file], ImportOptions())
         kept = {c.key: c for c in installation.archive.iter_captures()}
 
-    assert (first["captured"], first["same"], len(first["refused"])) == (3, 0, 6)
-    assert (again["captured"], again["same"], len(again["refused"])) == (0, 3, 6)
-    assert [each["item"] for each in first["refused"]] == [f"texts.jsonl, line {n}" for n in range(3, 9)]
+    assert (first.captured, first.same, len(first.refused)) == (3, 0, 6)
+    assert (again.captured, again.same, len(again.refused)) == (0, 3, 6)
+    assert [each.item for each in first.refused] == [f"texts.jsonl, line {n}" for n in range(3, 9)]
     assert set(kept) == {"https://gazette.example/six", "7", "texts.jsonl#10"}
     told = kept["https://gazette.example/six"].context
     assert (told.found_title, str(told.found_published)[:10], told.found_from) == ("Six held", "2026-11-24", "given")
@@ -61,7 +61,7 @@ def test_a_mailbox_holds_letters(tmp_path: Path) -> None:
         result = import_paths(installation, [tmp_path / "press.mbox"], ImportOptions())
         kinds = {c.key: c.content_type for c in installation.archive.iter_captures()}
 
-    assert (result["captured"], result["refused"]) == (2, [])
+    assert (result.captured, result.refused) == (2, ())
     assert kinds == {f"letter/<{name}@police.example>": "message/rfc822" for name in ("one", "two")}
 
 
@@ -89,7 +89,7 @@ def test_what_is_exported_comes_back_as_the_same_captures(tmp_path: Path, name: 
         again = import_paths(installation, [tmp_path / name], ImportOptions())
         after = captured(installation)
 
-    assert (result["captured"], again["captured"], again["same"]) == (2, 0, 2)
+    assert (result.captured, again.captured, again.same) == (2, 0, 2)
     assert after == {key: value for key, value in before.items() if value[1] != "/gone"}
 
 
@@ -116,7 +116,7 @@ def test_a_damaged_web_archive_gives_what_stands_before_the_damage(tmp_path: Pat
         result = import_paths(installation, [tmp_path / "cut.warc.gz"], ImportOptions())
         kept = {c.key: c for c in installation.archive.iter_captures()}
 
-    assert result["captured"] == 2
+    assert result.captured == 2
     assert set(kept) == {"https://a.example/1", "https://a.example/3"}
     assert str(kept["https://a.example/1"].fetched_at)[:10] == "2020-01-02"
-    assert result["refused"][0]["reason"] == "the site answered 404"
+    assert result.refused[0].reason == "the site answered 404"

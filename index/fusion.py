@@ -210,7 +210,8 @@ class Index:
         return answer, promise is None or _keeps(promise, answer.state)
 
     def arrivals(self, query: Query, *, after: int, until: int) -> Results:
-        """Find by words all that arrived after a number and up to another, copies too, best first: a job's question, without facets.
+        """Find by words all that arrived after a number and up to another, folded as `search` folds, best first: a job's question,
+        without facets. `total` counts documents.
 
         Numbers of ARRIVALS_AT_ONCE at most. Raises: Unavailable if the engine does not answer; ValueError for more numbers.
         """
@@ -219,7 +220,8 @@ class Index:
         is_whole = self.is_whole()
         matched = self._engine.match(replace(_wanted(query), arrived=(after, until)), MAX_DEPTH, "best")
         ranking = _Ranking(matched, to_near((), ()), expected=0.0)
-        hits = ranking.hits(self._engine, [[place] for place in ranking.by_score().tolist()], has_scores=True)
+        folds, _ = ranking.folds(ranking.by_score(), slice(None), copies=False)
+        hits = ranking.hits(self._engine, folds, has_scores=True)
         n_matched = len(matched.document)
         return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MAX_DEPTH)
 

@@ -69,6 +69,10 @@ class SearchNews:
         """How many more new stories there are."""
         return len(self.left_out)
 
+    def marks(self) -> set[str]:
+        """Return the ids of the stories that are listed, also of the papers that stand with another of their agenda item."""
+        return {story_id for story in self.stories for story_id in (story.story_id, *(paper.story_id for paper in story.papers))}
+
     @property
     def is_empty(self) -> bool:
         """Whether it was carried out, and nothing new is listed for it, here or above."""
@@ -131,7 +135,7 @@ class DigestContent:
 
     def marks(self) -> set[str]:
         """Return what counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
-        return {story.story_id for each in self.found for story in each.stories}.union(*(item.marks() for item in self.coming))
+        return set().union(*(each.marks() for each in self.found), *(item.marks() for item in self.coming))
 
     def answered(self) -> list[Answered]:
         """Return how far the searches are answered from now on, but for those that could not be carried out."""
@@ -187,6 +191,25 @@ def is_address(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A story that the reader has not had, by its best document; `papers`: the other papers of its agenda item that are as new."""
+
+    hit: Hit
+    card: DocumentSummary
+    papers: tuple[DocumentSummary, ...] = ()
+
+    def without(self, known: Collection[str]) -> "_Fresh | None":
+        """Return what remains of it for who knows these stories."""
+        papers = tuple(paper for paper in self.papers if paper.story_id not in known)
+        if self.card.story_id not in known:
+            return replace(self, papers=papers)
+        if not papers:
+            return None
+        first, *others = papers
+        return _Fresh(Hit(first.document_id, first.story_id, self.hit.score, self.hit.by_words, ()), first, tuple(others))
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """One search's answer: its stories that the reader has not had, newest first, by their best documents; and what comes up.
 
@@ -195,7 +218,7 @@ class _Answer:
 
     saved: SavedSearch
     query: Query | None = None
-    fresh: tuple[tuple[Hit, DocumentSummary], ...] = ()
+    fresh: tuple[_Fresh, ...] = ()
     arrivals: Mapping[str, int] = field(default_factory=dict)
     after: int = 0
     asked: Answered | None = None
@@ -233,8 +256,8 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     found = []
     for answer in answers:
         each = _listed(installation, answer, known, min(room, MAX_STORIES))
-        each = replace(each, n_above=len(above & {card.story_id for _, card in answer.fresh}))
-        above |= {story.story_id for story in each.stories}
+        each = replace(each, n_above=sum(fresh.card.story_id in above for fresh in answer.fresh))
+        above |= each.marks()
         known |= above
         room -= len(each.stories)
         found.append(replace(each, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
@@ -297,14 +320,20 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
     after = Mail(installation.archive).answered_to(saved.id, question)
     if after is None:
         after = installation.arrivals.before(since)
-    fresh: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the hits come best first
+    fresh: list[_Fresh] = []
     arrivals: dict[str, int] = {}
-    for hit, card in _arrived(installation, query, after, until):
-        if card.story_id not in known and card.first_seen_at >= since:
-            fresh.setdefault(card.story_id, (hit, card))
-            # One that was changed since has no number: it holds the search where it is until it has arrived anew.
-            arrivals[card.story_id] = min(arrivals.get(card.story_id, until), card.arrival or 0)
-    newest = sorted(fresh.values(), key=lambda each: (each[1].published or "", each[1].document_id), reverse=True)
+    for found in _arrived(installation, query, after, until):
+        of_hit: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the documents come best first
+        for hit, card in found:
+            if card.story_id not in known and card.first_seen_at >= since:
+                if card.story_id not in arrivals:
+                    of_hit[card.story_id] = hit, card
+                # One that was changed since has no number: it holds the search where it is until it has arrived anew.
+                arrivals[card.story_id] = min(arrivals.get(card.story_id, until), card.arrival or 0)
+        if of_hit:
+            (hit, card), *others = of_hit.values()
+            fresh.append(_Fresh(hit, card, tuple(paper for _, paper in others)))
+    newest = sorted(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
     coming = tuple(coming_items(installation, saved, query, _to_come(installation, query), known))
     told = _names_told(installation, read)
     return _Answer(
@@ -331,11 +360,14 @@ def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
     return replace(answer.asked, arrival=max(answer.after, until))
 
 
-def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[tuple[Hit, DocumentSummary]]:
-    """Yield the hits among what arrived after a number and up to another, so many numbers at once that no answer is cut short."""
+def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[list[tuple[Hit, DocumentSummary]]]:
+    """Yield the documents of each hit among what arrived after a number and up to another, so many numbers at once that no answer
+    is cut short.
+    """
     for start in range(after, until, ARRIVALS_AT_ONCE):
-        results = installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))
-        yield from _cards(installation, _whole(results).hits)
+        hits = _whole(installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))).hits
+        cards = dict(_cards(installation, [each for hit in hits for each in (hit, *hit.others)]))
+        yield from ([(each, cards[each]) for each in (hit, *hit.others) if each in cards] for hit in hits)
 
 
 def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, DocumentSummary]]:
@@ -350,7 +382,7 @@ def _whole(results: Results) -> Results:
 
     Raises: Unavailable.
     """
-    if results.partial or results.total > len(results.hits):
+    if results.partial or results.total > sum(1 + len(hit.others) for hit in results.hits):
         raise Unavailable("A part of the search index does not answer, so no digest is made now; it is tried again.")
     return results
 
@@ -359,9 +391,9 @@ def _listed(installation: Installation, answer: _Answer, known: set[str], room: 
     """Return the stories of an answer that are still new, as many as there is room for."""
     if answer.query is None:
         return SearchNews(answer.saved, (), fault=answer.fault)
-    fresh = [(hit, card) for hit, card in answer.fresh if card.story_id not in known]
-    stories = new_stories(installation, answer.query, [hit for hit, _ in fresh[:room]])
-    left_out = frozenset(card.story_id for _, card in fresh[room:])
+    fresh = [left for each in answer.fresh if (left := each.without(known))]
+    stories = new_stories(installation, answer.query, [(each.hit, each.papers) for each in fresh[:room]])
+    left_out = frozenset(each.card.story_id for each in fresh[room:])
     return SearchNews(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 

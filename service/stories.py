@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
+from archive.documents import DocumentSummary
 from archive.texts import StoredDocument
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.vocabulary import FIGURES
@@ -73,7 +74,7 @@ class NewStory:
     """A story as a digest lists it, by its document that matched best. Nothing of its text where the licence is link only.
 
     `title` is what pages call it: of a council paper the committee, the day and the item. `why` says in words what matched. `committee` is
-    set where the title does not tell it, because no day is known.
+    set where the title does not tell it, because no day is known. `papers`: others of its agenda item, which came with it.
     `is_late`: it came after the agenda of a meeting that had not begun.
     """
 
@@ -93,26 +94,30 @@ class NewStory:
     figures: tuple[ShownFigure, ...] = ()
     committee: str | None = None
     is_late: bool = False
+    papers: tuple[DocumentSummary, ...] = ()
 
 
-def new_stories(installation: Installation, query: Query, hits: Sequence[Hit]) -> tuple[NewStory, ...]:
-    """Return the stories of these hits, one each, in their order, with what is said of them."""
-    items = installation.documents.get_many([hit.document_id for hit in hits])
+def new_stories(
+    installation: Installation, query: Query, found: Sequence[tuple[Hit, tuple[DocumentSummary, ...]]]
+) -> tuple[NewStory, ...]:
+    """Return the stories of these hits, one each, in their order, with what is said of them, and the papers that stand with each."""
+    items = installation.documents.get_many([hit.document_id for hit, _ in found])
     copies = installation.documents.copies([item.story_id for item in items.values()])
     public = public_people(installation.archive, items.values())
     meetings = meetings_of(installation, [item.document for item in items.values()])
-    found = [(hit, items[hit.document_id]) for hit in hits if hit.document_id in items]
     stories = [
         _story(
             installation,
             query,
             hit,
-            item,
-            public[item.document.id],
-            meeting=meetings.get(item.document.id),
-            n_copies=copies.get(item.story_id, 1),
+            items[hit.document_id],
+            papers,
+            public[hit.document_id],
+            meeting=meetings.get(hit.document_id),
+            n_copies=copies.get(items[hit.document_id].story_id, 1),
         )
-        for hit, item in found
+        for hit, papers in found
+        if hit.document_id in items
     ]
     late = late_papers(installation, items.values())
     return tuple(replace(story, is_late=story.document_id in late) for story in stories)
@@ -123,6 +128,7 @@ def _story(
     query: Query,
     hit: Hit,
     item: StoredDocument,
+    papers: tuple[DocumentSummary, ...],
     public: People,
     *,
     meeting: Meeting | None,
@@ -159,6 +165,7 @@ def _story(
         quotes=quotes_of_note(item, allowed, near=shown, public=public),
         figures=figures_of_note(item, allowed, near=shown),
         committee=document.context.committee if title == document.title else None,
+        papers=papers,
     )
 
 

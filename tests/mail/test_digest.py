@@ -358,3 +358,29 @@ def test_the_first_look_of_a_weekly_search_is_a_week(office: Office) -> None:
     weekly = add_search(office.installation, "Kits", "naloxone", READER, pace="weekly")
     assert gather(office.installation, READER, [weekly]).n_stories == 1
     assert weekly.created_at - MORNING == timedelta(days=6)
+
+
+def test_the_papers_of_one_agenda_item_are_one_story_and_a_later_one_comes_alone(office: Office, post: Post) -> None:
+    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    held = office.now - timedelta(days=3)
+    office.add_paper(
+        "4", "Kits for wardens", "Forty kits of naloxone cost as much as one lamp post, says this report. " * 2, held
+    )
+    office.add_paper("4", "Kits for wardens", "Where in the county each kit of naloxone is to hang. " * 3, held, name="appendix")
+    office.add_paper(
+        "5", "The market", "The stalls move to the square, and one of them keeps naloxone. " * 2, held, name="market"
+    )
+    office.check_all()
+    assert deliver(office) == 1
+    office.wait(days=1)
+    office.add_paper("4", "Kits for wardens", "The minutes of the wardens who used naloxone. " * 3, held, name="late")
+    office.check_all()
+    assert deliver(office) == 1
+
+    first, second = post.letters()
+    assert first["Subject"].startswith("2 new: ")
+    text, page = text_of(first), page_of(first)
+    assert text.count("  With it (report): ") == 1
+    assert page.count("<h3>") == 2 and page.count("With it: <a href=") == 1
+    assert second["Subject"].startswith("1 new: ")
+    assert "With it" not in text_of(second)

@@ -27,7 +27,8 @@ def searches_add(
     as_json: AsJson = False,
 ) -> None:
     """Keep a search and mail what is new in it."""
-    from service.alerts import add_search, names_told
+    from service.alerts import names_told
+    from service.saved_searches import add_search
 
     with installed(data) as installation:
         names = names_told(installation, query)

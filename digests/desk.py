@@ -17,9 +17,10 @@ from core.errors import ConfigError, Unavailable, UsageError
 from core.words import stable_id
 from digests.compose import compose
 from digests.send import Server
-from service.alerts import DigestContent, SearchNews, gather, is_address
+from service.alerts import DigestContent, SearchNews, gather
 from service.due import last_due, suits
 from service.installation import Installation
+from service.saved_searches import is_address
 
 # Who the mails come from where the beat names no contact: good enough for a server on this machine.
 SENDER = "countywatch@localhost.localdomain"

@@ -13,8 +13,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from archive.accounts import Accounts, User, UserRole
 from core.config import LOOPBACK, Config
 from core.errors import ConfigError, Forbidden, NotFound, UsageError
-from service.alerts import is_address
 from service.installation import Installation
+from service.saved_searches import is_address
 
 # argon2id with what OWASP's cheat sheet of 2024 asks at least: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

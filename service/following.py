@@ -7,9 +7,10 @@ from typing import Literal
 from archive.following import Following
 from archive.mail import SavedSearch
 from core.errors import UsageError
-from service.alerts import AskedSearch, DigestContent, checked_search, gather
+from service.alerts import DigestContent, gather
 from service.due import suits
 from service.installation import Installation
+from service.saved_searches import AskedSearch, checked_search
 from service.trends import TrendOptions, trend
 
 # Whoever looks at a mail before it is asked for is no reader yet, so that nothing of what others were sent shows in it.

@@ -14,7 +14,8 @@ from core.config import load_config
 from core.words import Context
 from digests.desk import compose_due, send_due
 from service import alerts
-from service.alerts import add_search, gather
+from service.alerts import gather
+from service.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, text_of
 
 FRIDAY = datetime.fromisoformat("2026-11-27T14:00:00+00:00")

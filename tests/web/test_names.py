@@ -11,9 +11,10 @@ from fastapi.testclient import TestClient
 from core.config import Config
 from core.errors import NotFound
 from digests.compose import compose
-from service.alerts import add_search, gather
+from service.alerts import gather
 from service.dossiers import dossier
 from service.installation import Installation
+from service.saved_searches import add_search
 from service.search import SearchOptions, search
 from service.trends import trend
 from tests.web.county import COMING, EVERYTHING, PACK, RAID, Made, config_of, fill, open_county

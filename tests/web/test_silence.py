@@ -25,8 +25,9 @@ from digests.compose import compose
 from index.fusion import Results
 from index.query import parse
 from reading.read import READING_VERSION
-from service.alerts import add_search, gather
+from service.alerts import gather
 from service.installation import Installation, open_installation
+from service.saved_searches import add_search
 from service.silence import silence
 from service.silence_words import sentences, verdict
 from tests.mail.office import text_of

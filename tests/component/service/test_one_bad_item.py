@@ -22,11 +22,11 @@ from core.words import Annotations, Capture, Context, Document, Kind, Mention, R
 from digests.desk import compose_now
 from nlp.pipeline import Annotated, Text, load_pipeline
 from reading.copies import COPIES_VERSION, signature
-from service.alerts import add_search
 from service.annotating import annotate_guarded
 from service.health import stage_versions, status
 from service.installation import Installation, open_installation
 from service.process import process
+from service.saved_searches import add_search
 from service.search import SearchOptions, search
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

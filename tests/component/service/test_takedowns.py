@@ -13,7 +13,6 @@ from core.errors import NotFound, UsageError
 from core.words import Document
 from reading.read import READING_VERSION
 from service import decide, propose
-from service.alerts import add_search
 from service.decide import By
 from service.documents import get_document
 from service.dossiers import dossier
@@ -25,6 +24,7 @@ from service.installation import Installation
 from service.process import process, rebuild_index
 from service.profiles import profile
 from service.quotes import find_quotes
+from service.saved_searches import add_search
 from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend

@@ -90,6 +90,16 @@ class SearchAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A hit among those of its search, and the hits before and behind it; None where there is none."""
+
+    total: int
+    before: Hit | None
+    own: Hit
+    behind: Hit | None
+
+
+@dataclass(frozen=True, slots=True)
 class FacetAnswer:
     """The values of one facet of a search that contain a text, those of most hits first; `total` is their number. The rest as in `SearchAnswer`."""
 
@@ -203,6 +213,29 @@ def _answer(asked: Asked, text: str) -> SearchAnswer:
         also=names.also,
         sources=asked.named_sources(),
     )
+
+
+def neighbours(installation: Installation, text: str, options: SearchOptions, place: int) -> Neighbours | None:
+    """Return what stands around a place of a search, from 1; None if the search has nothing there any more.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    asked = asked_of(installation, text, replace(options, limit=3, offset=max(0, place - 2)))
+    found = installation.index.search(
+        asked.query,
+        vector=asked.vector,
+        mode=asked.mode,
+        limit=asked.options.limit,
+        offset=asked.options.offset,
+        copies=options.copies,
+        order=asked.order,
+        facets=False,
+    )
+    hits = hits_of(installation, asked.query, found.hits, copies=options.copies)
+    own = place - 1 - asked.options.offset
+    if own >= len(hits):
+        return None
+    return Neighbours(found.total, hits[own - 1] if own else None, hits[own], hits[own + 1] if own + 1 < len(hits) else None)
 
 
 def facet_values(

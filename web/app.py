@@ -17,7 +17,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
-from web import api, attention, explanations, exports, facets, following, meetings, pages, quotes, similar, takedowns, trends
+from web import (
+    api,
+    attention,
+    documents,
+    explanations,
+    exports,
+    facets,
+    following,
+    meetings,
+    pages,
+    quotes,
+    similar,
+    takedowns,
+    trends,
+)
 from web.access import SignInNeeded, check_access
 from web.accounts import own, signing_in, users
 from web.conditional import Conditional
@@ -60,6 +74,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(documents.router)
     app.include_router(facets.router)
     app.include_router(meetings.router)
     app.include_router(exports.router)

@@ -1,16 +1,19 @@
 """Addresses of our own pages: a search with something changed, a search for a name, a filter of a facet, and what filters are on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
-from core.vocabulary import FACETED, LABELLED, QueryField
+from core.vocabulary import FACETED, LABELLED, Label, QueryField
 from core.words import Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.tree import And, Name
+from service.hits import Hit
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
@@ -24,6 +27,18 @@ def search_link(given: Mapping[str, str], **changed: Any) -> str:
 def explain_link(given: Mapping[str, str]) -> str:
     """Return the page that says why something is not among the answers of a search."""
     return f"/explain?{urlencode(_changed(given, {'sort': None, 'page': None}))}"
+
+
+def hit_link(hit: Hit, given: Mapping[str, str], place: int | None = None) -> str:
+    """Return the page of a hit's document, at its best passage. With the hit's place among the results of a search, from 1, the page leads
+    back there and on to the next.
+    """
+    passage = hit.passages[0] if hit.passages else None
+    is_matched = passage is not None and (passage.highlights or passage.similarity is not None)
+    asked = {"at": str(passage.start)} if passage and is_matched else {}
+    if place:
+        asked |= _changed(given, {"page": None}) | {"n": str(place)}
+    return f"/documents/{hit.document_id}{f'?{urlencode(asked)}' if asked else ''}{'#sought' if is_matched else ''}"
 
 
 def export_link(given: Mapping[str, str], suffix: str = "") -> str:
@@ -101,14 +116,24 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
     return [(text, search_link(dict(given) | {name: ""}, page=None)) for name, text in words.items() if text]
 
 
-def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[QueryField, list[tuple[str, str]]]]:
+@dataclass(frozen=True, slots=True)
+class NamedLink:
+    """A name of a document: what it is, the search or page that has it elsewhere, and the id of its menu on the document's page."""
+
+    name: str
+    label: Label
+    href: str
+    menu: str
+
+
+def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[QueryField, list[NamedLink]]]:
     """Return the names of a document by the field that asks for them, each with the search that finds it elsewhere (operations:
     their page); people only where they hold a public role.
     """
-    found = []
+    found, numbers = [], count(1)
     for label, field in LABELLED.items():
         names = dict.fromkeys(m.canonical for m in mentions if m.label == label) if field.is_public else people
         link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
-            found.append((field, [(name, link(name)) for name in names]))
+            found.append((field, [NamedLink(name, label, link(name), f"n{next(numbers)}") for name in names]))
     return found

@@ -1,4 +1,4 @@
-"""The pages: Today, search, document, operation, sources, status. Each hands what a use case said to a template."""
+"""The pages: Today, search, operation, sources, status. Each hands what a use case said to a template."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,8 @@ from index.counting import MAX_VALUES
 from index.names import name_clause
 from service.calendar import spans_until
 from service.correction_list import public_corrections
-from service.documents import get_document
 from service.dossiers import dossier
-from service.fairness import public_in
-from service.fairness.exits import answer_for_readers, document_for_readers, dossier_for_readers, morning_for_readers
+from service.fairness.exits import answer_for_readers, dossier_for_readers, morning_for_readers
 from service.health import source_health, sources_in_full, status
 from service.installation import Installation
 from service.meetings import is_off, vote_words
@@ -27,16 +25,15 @@ from service.morning import Morning, morning
 from service.reading_words import left_out_name
 from service.search import FacetValue, SearchOptions, search, search_in_tabs
 from web import links, show
+from web.document_text import passage_number
 from web.opened import installation_of
-from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, ParameterError, document_id_of, page_asked
+from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, page_asked
 from web.problems import status_of
 
 router = APIRouter(include_in_schema=False)
 HERE = Path(__file__).resolve().parent
 MAX_CORRECTIONS = 3
 MAX_OPERATIONS = 6
-# A place in a text, as a hit's link gives it; longer numbers point nowhere.
-MAX_AT_DIGITS = 9
 # What stands in the bar of every page, and in its foot.
 PLACES = (
     ("/", "Today"),
@@ -133,24 +130,6 @@ def search_page(request: Request) -> Response:
     values |= {"found": found, "pages": (asked.page, last), "operations": operations}
     values["filters"] = links.filters_on(given, [source.name for source in found.sources])
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
-
-
-@router.get("/documents/{document_id}")
-def document_page(request: Request, document_id: str) -> Response:
-    """Return one document; `at` names a place in its text, whose passage is shown and marked."""
-    at = _place(request)
-    installation = installation_of(request)
-    whole = get_document(installation, document_id_of(document_id))
-    public = public_in(installation.archive, whole.document.id, whole.annotations)
-    found = document_for_readers(whole, public=public, at=at)
-    return make_page(
-        request,
-        "document.html.j2",
-        title=found.document.title,
-        found=found,
-        passages=show.passages_of(found.document, found.annotations.entities, at=at),
-        names=links.names_of(whole.annotations.entities, public),
-    )
 
 
 @router.get("/operations/{name:path}")
@@ -267,11 +246,12 @@ def _environment() -> Any:
         "MAX_VALUES": MAX_VALUES,
         "explain_link": links.explain_link,
         "export_link": links.export_link,
+        "hit_link": links.hit_link,
         "facet_link": links.facet_link,
         "name_clause": name_clause,
         "name_link": links.name_link,
         "operation_link": links.operation_link,
-        "passage_number": show.passage_number,
+        "passage_number": passage_number,
         "search_link": links.search_link,
         "values_link": links.values_link,
         "statements_of": show.statements_of,
@@ -294,12 +274,3 @@ def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetVal
         each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1)).total > 0
     )
     return [each for each, _ in zip(working, range(3), strict=False)]
-
-
-def _place(request: Request) -> int | None:
-    text = request.query_params.get("at", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or len(text) > MAX_AT_DIGITS:
-        raise ParameterError(f"at: {text[:20]!r} is not a place in a text. Leave it out.", field="at")
-    return int(text)

@@ -1,4 +1,4 @@
-"""How values look on a page: dates, marked words, names in a text, addresses. What comes from outside is escaped here or in the templates."""
+"""How values look on a page: dates, marked words, addresses. What comes from outside is escaped here or in the templates."""
 
 import re
 from collections.abc import Sequence
@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from core.vocabulary import LABELLED
-from core.words import Document, Mention
 from service.dossier_answer import FigureLine
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
@@ -124,35 +122,6 @@ def _word_start(text: str, at: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPassage:
-    """A passage as a page shows it: its number from 1, its paragraphs with the names marked, and whether it is the one that was looked for."""
-
-    number: int
-    start: int
-    end: int
-    page: int | None
-    item: str | None
-    html: Markup
-    is_sought: bool
-
-
-def passages_of(document: Document, mentions: Sequence[Mention], *, at: int | None = None) -> list[ShownPassage]:
-    """Return a document's passages with the names in them marked by label; the one that holds `at` is sought."""
-    shown = []
-    for number, passage in enumerate(document.passages, start=1):
-        start, end = passage.start, passage.end
-        html = _with_names(document.text, start, end, [m for m in mentions if start <= m.start and m.end <= end])
-        is_sought = at is not None and start <= at < end
-        shown.append(ShownPassage(number, start, end, passage.page, passage.item, html, is_sought))
-    return shown
-
-
-def passage_number(passages: Sequence[ShownPassage], at: int) -> int | None:
-    """Return the number of the passage that holds a place of the text."""
-    return next((p.number for p in passages if p.start <= at < p.end), None)
-
-
-@dataclass(frozen=True, slots=True)
 class FigureStatement:
     """Figures of a dossier that stand in one sentence of one document, with their places in it; `line` is the first of them."""
 
@@ -170,20 +139,3 @@ def statements_of(figures: Sequence[FigureLine]) -> list[FigureStatement]:
         FigureStatement(lines[0], tuple(lines), tuple(mark for line in lines for mark in line.highlights))
         for lines in statements.values()
     ]
-
-
-def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Markup:
-    out, at = Markup("<p>"), start
-    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        if mention.start < at:
-            continue  # a name within a name, or one that overlaps another: the outer one is marked
-        out += _broken(text[at : mention.start])
-        name = text[mention.start : mention.end]
-        out += Markup('<span class="name {}">{}</span>').format(LABELLED[mention.label].name, name)
-        at = mention.end
-    return out + _broken(text[at:end]) + Markup("</p>")
-
-
-def _broken(text: str) -> Markup:
-    """Paragraphs stay paragraphs, line ends stay line ends."""
-    return Markup("</p><p>").join(Markup("<br>").join(escape(line) for line in part.split("\n")) for part in text.split("\n\n"))

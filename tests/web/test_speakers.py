@@ -147,8 +147,8 @@ def test_a_dossier_names_only_whom_it_is_sure_of(installation: Installation) -> 
 )
 def test_a_page_names_only_whom_it_is_sure_of(client: TestClient, made: Made, shown: str) -> None:
     page = client.get(f"/documents/{made.id}").text
-    caption = page.partition("<figcaption")[2].partition("</figcaption>")[0]
-    assert f"<bdi>{shown}</bdi>" in caption
+    caption = page.partition('<span class="note quote"')[2].partition("</p>")[0]
+    assert f"<bdi>{shown}" in caption
     assert (made.speaker or "nobody") in caption or shown != made.speaker
     operation = client.get("/operations/gooseberry").text
     assert operation.count("<bdi>speaker not certain</bdi>") == 2

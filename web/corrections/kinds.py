@@ -28,17 +28,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionForm:
-    """A form for one kind of correction. `begins` says what is wrong as a reader would say it."""
+    """A form for one kind of correction. `begins` says what is wrong as a reader would say it. Of the fields `one_of` one must be answered."""
 
     kind: str
     title: str
     begins: str
     fields: tuple[Field, ...]
     proposal: Callable[[Installation, Given], Proposal]
+    one_of: tuple[str, ...] = ()
 
     def is_filled(self, given: Given) -> bool:
         """Tell whether every question that must be answered is."""
-        return all(given.get(field.name) for field in self.fields if field.wanted)
+        is_told = not self.one_of or any(given.get(name) for name in self.one_of)
+        return is_told and all(given.get(field.name) for field in self.fields if field.wanted)
 
 
 _LABEL = Field("label", "What it is", "Only needed if one name is read as several things.", "label")
@@ -161,6 +163,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("none", "Nobody is known", sort="tick"),
             ),
             _speaker,
+            one_of=("speaker", "none"),
         ),
         CorrectionForm(
             "role",
@@ -175,6 +178,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("none", "It is none", sort="tick"),
             ),
             _role,
+            one_of=("role", "none"),
         ),
         CorrectionForm(
             "item",
@@ -187,6 +191,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("none", "It stands under none", sort="tick"),
             ),
             _item,
+            one_of=("item", "none"),
         ),
         CorrectionForm(
             "split",

@@ -1,4 +1,4 @@
-// For comfort only: everything works without it. "/" goes to the search box, j and k from hit to hit, Escape closes menus; one menu is open at a time.
+// For comfort only: everything works without it. "/" goes to the search box, j and k from hit to hit, Escape closes menus; one menu is open at a time; a citation can be copied.
 "use strict";
 const menus = () => document.querySelectorAll("details.pill[open]");
 document.addEventListener("keydown", (event) => {
@@ -17,4 +17,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const own = event.target.closest("details.pill");
   menus().forEach((menu) => { if (menu !== own) menu.open = false; });
+});
+if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+    .then(() => { button.textContent = "Copied"; }));
 });

@@ -2,9 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.vocabulary import Label
-from core.words import Document, Mention, Passage
-from web.show import MAX_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, passages_of, plain, web_address
+from web.show import MAX_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, plain, web_address
 
 
 @pytest.mark.parametrize(
@@ -70,18 +68,6 @@ def test_a_long_passage_is_cut_around_its_marks() -> None:
 def test_a_passage_without_spaces_is_cut_too() -> None:
     assert len(excerpt("x" * 5000, [])) < MAX_EXCERPT_CHARS + 10
     assert str(excerpt("short", [])) == "short"
-
-
-def test_names_are_marked_once_and_paragraphs_stay() -> None:
-    text = "In Mill Lane\nand\n\n<Mill> Lane"
-    document = Document("", "", "", "", "article", "", "", text, passages=(Passage(0, len(text)),))
-    labels: list[tuple[int, int, Label]] = [(3, 12, "PLACE"), (3, 7, "ORG"), (8, 14, "ORG"), (18, 24, "PLACE")]
-    mentions = [Mention(start, end, text[start:end], label, text[start:end]) for start, end, label in labels]
-    (passage,) = passages_of(document, mentions, at=4)
-    assert str(passage.html) == (
-        '<p>In <span class="name place">Mill Lane</span><br>and</p><p><span class="name place">&lt;Mill&gt;</span> Lane</p>'
-    )
-    assert passage.is_sought
 
 
 def test_what_turns_or_hides_text_is_left_out_of_titles() -> None:

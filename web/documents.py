@@ -1,0 +1,135 @@
+"""The page of one document: its text with notes beside the lines, its names and their menus, what changed in it, and the way back to a search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from core.errors import UsageError
+from service.changes import VersionChange, versions_of
+from service.documents import get_document
+from service.events import get_event
+from service.fairness import public_in
+from service.fairness.exits import ShownDocument, document_for_readers
+from service.fairness.versions import ShownChange, versions_for_readers
+from service.hits import Copy, Hit
+from service.installation import Installation
+from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
+from web.document_text import notes_of, passages_of
+from web.links import hit_link, names_of, search_link
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import PAGE_HITS, PageAsked, document_id_of, page_asked
+
+router = APIRouter(include_in_schema=False)
+# A place in a text; longer numbers point nowhere.
+MAX_AT = 10**9 - 1
+# What leads from a hit to its document besides the search itself.
+_OWN = ("at", "n", "names")
+
+
+class DocumentAsked(PageAsked):
+    """What a document's page is asked: the place in its text, whether names are marked, and the search and the place in it that one came from."""
+
+    at: Annotated[int, Field(ge=0, le=MAX_AT)] | None = None
+    n: Annotated[int, Field(ge=1, le=DEEPEST_OFFSET)] | None = None
+    names: bool = False
+
+    @property
+    def search_options(self) -> SearchOptions:
+        """The options of the search that one came from."""
+        return self.to_options(limit=PAGE_HITS, offset=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The way back to a search: where this document stands in it, and the links to its list and to the hits before and behind.
+
+    `place` is None where the search has something else there by now.
+    """
+
+    place: int | None
+    total: int
+    back: str
+    before: tuple[str, Hit] | None
+    behind: tuple[str, Hit] | None
+
+
+@router.get("/documents/{document_id}")
+def document_page(request: Request, document_id: str) -> Response:
+    """Return one document; `at` names a place in its text, whose passage is shown and marked."""
+    asked = page_asked(request, DocumentAsked)
+    installation = installation_of(request)
+    whole = get_document(installation, document_id_of(document_id))
+    public = public_in(installation.archive, whole.document.id, whole.annotations)
+    found = document_for_readers(whole, public=public, at=asked.at)
+    given = {name: value for name, value in request.query_params.items() if value}
+    names = names_of(whole.annotations.entities, public)
+    menus = {(each.label, each.name): each.menu for _, group in names for each in group} if asked.names else {}
+
+    def here(**changed: str | None) -> str:
+        kept = {name: value for name, value in (given | changed).items() if value}
+        return f"/documents/{document_id}{f'?{urlencode(kept)}' if kept else ''}"
+
+    return make_page(
+        request,
+        "document.html.j2",
+        title=found.document.title,
+        found=found,
+        passages=passages_of(
+            found.document,
+            notes_of(found.document, found.annotations),
+            menus=menus,
+            mentions=found.annotations.entities,
+            at=asked.at,
+        ),
+        names=names,
+        roles=list(dict.fromkeys(found.annotations.roles)),
+        are_marked=asked.names,
+        here=here,
+        strip=_strip(installation, asked, found, {name: value for name, value in given.items() if name not in _OWN}),
+        versions=_versions(installation, found),
+        reports=_other_reports(installation, found),
+    )
+
+
+def _strip(installation: Installation, asked: DocumentAsked, shown: ShownDocument, given: Mapping[str, str]) -> Strip | None:
+    """Return the way back to the search that one came from; None if one came from none, or it cannot be asked any more."""
+    if not (asked.n and asked.query):
+        return None
+    try:
+        found = neighbours(installation, asked.query, asked.search_options, asked.n)
+    except UsageError:
+        return None
+    page = (asked.n - 1) // PAGE_HITS + 1
+    back = search_link(given, page=page if page > 1 else None)
+    if found is None:
+        return Strip(None, 0, back, None, None)
+    own = found.own
+    folded = [own.document_id, *(copy.document_id for copy in own.story), *(paper.document_id for paper in own.papers)]
+    if shown.document.id not in folded:
+        return Strip(None, found.total, back, None, None)
+    before = (hit_link(found.before, given, asked.n - 1), found.before) if found.before else None
+    behind = (hit_link(found.behind, given, asked.n + 1), found.behind) if found.behind else None
+    return Strip(asked.n, found.total, back, before, behind)
+
+
+def _versions(installation: Installation, found: ShownDocument) -> list[ShownChange]:
+    """Return how a document changed, newest first; nothing of one that did not."""
+    if len(found.versions) < 2:
+        return []
+    told: list[VersionChange] = versions_of(installation, found.document.id)
+    return versions_for_readers(told, found.licence)[:0:-1]
+
+
+def _other_reports(installation: Installation, found: ShownDocument) -> list[tuple[Copy, int]]:
+    """Return the oldest document of each other story that reports the same happening, oldest first, and how many carry it."""
+    if found.event is None or found.event.documents <= len(found.story):
+        return []
+    own = {copy.document_id for copy in found.story}
+    stories = get_event(installation, found.event.id).stories
+    return [(story[0], len(story)) for story in stories if story[0].document_id not in own]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from index.analysis import STOP_WORDS, stem
 from index.tree import And, Node, Not, Or, Query, Term
 
-# A shorter word has too many neighbours; of more unknown words the query is no slip.
-MIN_CHARS = 4
+# A shorter word has too many neighbours, and so has a longer one, which is no word that people type: one of 1,800 letters has 97,000, and
+# making them took 10 s. Of more unknown words the query is no slip.
+MIN_CHARS, MAX_CHARS = 4, 30
 MAX_WORDS = 3
 MAX_SUGGESTIONS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -48,7 +49,7 @@ def unknown_words(query: Query, text: str, frequencies: Frequencies) -> tuple[Un
     found: list[UnknownWord] = []
     for at, term in sorted(terms.items()):
         typed = _WORD.match(text, at)
-        if held.get(term.token, 0) or typed is None or len(typed[0]) < MIN_CHARS:
+        if held.get(term.token, 0) or typed is None or not MIN_CHARS <= len(typed[0]) <= MAX_CHARS:
             continue
         if len(found) == MAX_WORDS:
             return ()

@@ -65,3 +65,14 @@ def test_known_words_ask_once() -> None:
 
     unknown_words(parse("heroin police"), "heroin police", counted)
     assert asked == [{"heroin", stem("police")}]
+
+
+def test_of_a_word_that_nobody_types_no_neighbours_are_made() -> None:
+    asked: list[int] = []
+
+    def counted(tokens: Collection[str]) -> Mapping[str, int]:
+        asked.append(len(tokens))
+        return {}
+
+    assert unknown_words(parse("the" * 600), "the" * 600, counted) == ()
+    assert asked == [1]

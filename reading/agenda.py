@@ -7,6 +7,7 @@ page, or printed page numbers that agree. What only one witness tells of stands 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from core.words import AgendaItem, Kind
 from reading.layout import Page, Paragraph
@@ -21,6 +22,8 @@ from reading.pack import (
     find_marks,
     find_papers,
     has_title,
+    is_routine,
+    is_title_of,
     mark_of,
     plain_title,
     rising_marks,
@@ -34,17 +37,26 @@ HEAD, MAX_COVERS = 14, 3
 # The longest front sheets, with a note under each entry, take up some dozen pages.
 MAX_FRONTS = 30
 _AGENDA = re.compile(
-    r"^order\s+of\s+business\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    r"^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
 )
+_SUMMONS = re.compile(
+    r"\bhereby\s+summoned\b|\bsummoned\s+to\s+(?:attend|a\b)|\b(?:notice\s+is\s+hereby\s+given|hereby\s+give\s+(?:you\s+)?notice)\b.{0,60}\bmeeting\b",
+    re.I,
+)
+# A summons takes up some lines.
+MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
-    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes$|\bminutes\s+of\s+(?:the|a)\b"
-    r"|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b",
+    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes(?=$|\s*[-–—:,])|\bminutes\s+of\s+(?:the|a)\b"
+    r"|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
 _DECISIONS = re.compile(
-    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
+    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
     re.I,
+)
+_REPORT = re.compile(
+    r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)\s+(?:the\s+)?(?-i:[A-Z])", re.I
 )
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
@@ -52,7 +64,18 @@ _CLOSING = re.compile(
     r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
+# What stands below a list and is nobody's: who signs, who may come, whom to ask.
+_BELOW = re.compile(
+    r"^(?:dated|yours|issued|published|published by|contact|for (?:further|more)|please|note[s:]|nb\b|n\.b\.|enquiries|to:|distribution|members? of the (?:public|press)|"
+    r"the (?:public|press)|if you|this (?:meeting|agenda|document)|all (?:members|councillors|meetings))\b"
+    r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
+    re.I,
+)
+# Prose is longer than a line's note; a hand that tells of two entries has the habit.
+MIN_PROSE, MIN_TOLD = 60, 2
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
+_YEAR = re.compile(r"\b20\d\d\b")
+_ATTENDANCE = re.compile(r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present)\b", re.I)
 _SUBLINE = re.compile(
     r"^(?:to\s+\w+|report\s+(?:of|by|from)|(?:a\s+)?(?:verbal|oral)\b|members?\s+(?:are|is)\b|\(|[•●▪–-]\s|contact|lead|author|purpose)",
     re.I,
@@ -74,13 +97,19 @@ def find_items(
         owners = _owners(places, entries, end)
         papers: list[Paper] = []
     else:
-        entries = _front_entries(places, pages) if called == "agenda" or marks or bookmarks else []
+        may_list = called == "agenda" or ((marks or bookmarks) and not _is_one_paper(places))
+        entries = _front_entries(places, pages) if may_list else []
         is_front = bool(entries)
         if not entries:
             entries = _bookmarked(bookmarks, pages) if not marks else []
             entries = entries or [Entry(mark.at, mark.page, mark.number, mark.title, 0) for mark in rising_marks(marks)]
         papers = find_papers(entries, marks, pages, bookmarks, places)
-        owners = _owners(places, entries, _front_end(entries, places)) if is_front else [None] * len(places)
+        owners = [None] * len(places)
+        if is_front:
+            end = _front_end(entries, places)
+            owners = _owners(places, entries, end)
+            if not papers:
+                _own_flowing(owners, places, entries, end)
         for paper in papers:
             for at, (page, _, paragraph) in enumerate(places):
                 if paper.at <= at and page <= paper.last and not BLANK.search(paragraph.text):
@@ -126,13 +155,16 @@ def _called(places: Sequence[Place]) -> Kind | None:
     """Return what a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third
     page.
     """
-    is_filed = False
+    is_filed = _is_one_paper(places)
     for page, place, paragraph in places:
         if page > MAX_COVERS:
             break
-        is_filed = is_filed or (page == 1 and place < STAMP_HEAD and mark_of(paragraph) is not None)
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
-        if place >= HEAD or len(text) > MAX_HEADING_CHARS or numbered(text):
+        if place >= HEAD or numbered(text):
+            continue
+        if len(text) <= MAX_SUMMONS_CHARS and _SUMMONS.search(text):
+            return "agenda"
+        if len(text) > MAX_HEADING_CHARS:
             continue
         if _MINUTES.search(text):
             return "minutes" if page == 1 else None
@@ -142,7 +174,30 @@ def _called(places: Sequence[Place]) -> Kind | None:
             )  # "Item 4 … Decisions taken by officers" is a report on them
         if _AGENDA.search(text) and (len(text) < 60 or paragraph.is_heading or _AGENDA.match(text)):
             return "agenda"
-    return None
+    if is_filed:
+        return None
+    is_report = any(
+        _REPORT.match(p.text) and len(p.text) <= MAX_HEADING_CHARS for page, place, p in places if page == 1 and place < HEAD
+    )
+    return _kind_by_list(places) or ("report" if is_report else None)
+
+
+def _kind_by_list(places: Sequence[Place]) -> Kind | None:
+    """Return what a dated paper is that does not say so but lists what every meeting has: minutes where it tells who came."""
+    first = [place for place in places if place[0] == 1]
+    entries = find_entries(first)
+    above = first[: entries[0].at] if entries else []
+    if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
+        return None
+    if any(_ATTENDANCE.match(p.text) for _, _, p in above):
+        return "minutes"
+    return "agenda" if sum(is_routine(entry.title) for entry in entries) > 1 else None
+
+
+def _is_one_paper(places: Sequence[Place]) -> bool:
+    """Tell whether one item's mark stands at the head of the first page: numbers below it are its own."""
+    at_head = [place < STAMP_HEAD for page, place, p in places if page == 1 and mark_of(p) is not None]
+    return at_head == [True]
 
 
 def _front_page(places: Sequence[Place]) -> int:
@@ -175,7 +230,17 @@ def _front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry
         entries = found
         if len(entries) < 2 and _called(places) != "agenda":
             return []  # the mark of a paper, not a list
-    return entries
+    return _first_told(entries, places)
+
+
+def _first_told(entries: Sequence[Entry], places: Sequence[Place]) -> list[Entry]:
+    """Return the entries where they stand first: reports that follow on the same page repeat them as headings."""
+    moved: list[Entry] = []
+    for entry in entries:
+        after = moved[-1].at + moved[-1].n_paragraphs if moved else 0
+        at = next((at for at in range(after, entry.at) if is_title_of(places[at][2].text, entry)), entry.at)
+        moved.append(entry if at == entry.at else replace(entry, at=at, page=places[at][0], n_paragraphs=1))
+    return moved
 
 
 def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], found: Sequence[Entry]) -> bool:
@@ -183,7 +248,8 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
     from one.
     """
     own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
-    if any(mark_of(p) is not None and mark_of(places[entries[-1].at][2]) is None for _, p in own[:STAMP_HEAD]):
+    is_marked_list = bool(entries) and mark_of(places[entries[-1].at][2]) is not None
+    if not is_marked_list and any(mark_of(p) is not None for _, p in own[:STAMP_HEAD]):
         return False
     first = next((at for at, p in own if numbered(p.text)), None)
     return first == found[len(entries)].at
@@ -215,9 +281,42 @@ def _front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
     """Return where the last entry of a front sheet ends: below the lines that plainly belong to it."""
     last = entries[-1]
     end = last.at + max(1, last.n_paragraphs)
-    while end < len(places) and places[end][0] == last.page and _is_subline(places[end][2], places[last.at][2]):
+    # A hand that writes prose under its entries does so under the last one too; below a meeting's closing items stands what is nobody's.
+    n_told = sum(
+        after.at - entry.at > entry.n_paragraphs and len(places[after.at - 1][2].text) > MIN_PROSE
+        for entry, after in pairwise(entries)
+    )
+    tells = n_told >= MIN_TOLD and not is_routine(last.title)
+    while end < len(places) and places[end][0] == last.page:
+        own = places[end][2]
+        goes_on = tells and len(own.text) > MIN_PROSE and not own.is_heading and not _BELOW.search(own.text)
+        if not goes_on and not _is_subline(own, places[last.at][2]):
+            break
         end += 1
     return end
+
+
+def _own_flowing(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
+    """Give paragraphs to the entries whose number and title stand once more below the list, as headings, in its order; behind a
+    heading that may be the title of an entry between, to none.
+    """
+    starts: list[tuple[int, int]] = []
+    for n, entry in enumerate(entries):
+        after = starts[-1][1] + 1 if starts else end
+        at = next((at for at in range(after, len(places)) if is_title_of(places[at][2].text, entry)), None)
+        if at is not None:
+            starts.append((n, at))
+    if len(starts) < MIN_TOLD:
+        return
+    for (n, at), (after, stop) in pairwise([*starts, (len(entries), len(places))]):
+        is_open = any(not is_routine(entry.title) for entry in entries[n + 1 : after])
+        for own in range(at, stop):
+            paragraph = places[own][2]
+            if own > at and (
+                (is_open and paragraph.is_heading) or APPENDIX.match(paragraph.text) or _CLOSING.match(paragraph.text)
+            ):
+                break
+            owners[own] = n
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:

@@ -311,7 +311,7 @@ def _paragraphs(
     for before, row in pairwise(rows):
         group = groups[-1]
         gap = before[0].base - row[0].base
-        columns = _columns_of(row, group) if gap <= widest and before[-1].ends_bold == row[0].starts_bold else None
+        columns = _columns_of(row, group) if gap <= widest else None
         is_finished = before[-1].right < SHORT_LINE * right and before[-1].text.endswith((".", "?", "!"))
         if columns and len(group.cells) > 1 and not (group.is_hanging and is_finished and len(row) == 1):
             for cell, piece in zip(columns, row, strict=True):
@@ -326,10 +326,20 @@ def _paragraphs(
 
 
 def _columns_of(row: Row, group: _Group) -> list[int] | None:
-    """Return which cells of a group a row goes on in: none in its first, each where the cell begins."""
+    """Return which cells of a group a row goes on in: none in its first, each where the cell begins and in its weight."""
     found = [next((n for n, left in enumerate(group.lefts) if n and abs(left - piece.left) <= CELL_DRIFT), None) for piece in row]
-    places = [place for place in found if place is not None]
+    places = [
+        place
+        for place, piece in zip(found, row, strict=True)
+        if place is not None and _is_bold_at_end(group, group.lefts[place]) == piece.starts_bold
+    ]
     return places if len(places) == len(row) == len(set(places)) and len(row) < len(group.cells) else None
+
+
+def _is_bold_at_end(group: _Group, left: float) -> bool:
+    """Tell whether the last line of a group's cell is bold: below a bold title in a cell begins what is said of it."""
+    own = (piece for row in reversed(group.rows) for piece in row if abs(piece.left - left) <= CELL_DRIFT)
+    return next((piece.ends_bold for piece in own), False)
 
 
 def _parts(before: Row, row: Row, gap: float, right: float) -> bool:

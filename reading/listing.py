@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reading.layout import Paragraph
-from reading.numbering import Numbered, numbered, ranks
+from reading.numbering import Numbered, is_lettered, numbered, ranks
 from reading.pieces import MAX_PAGES
 
 # A title is a line or two, not a paragraph of prose.
@@ -43,6 +43,21 @@ _POINT = re.compile(
     r"^(?:that|members?\s+(?:asked|noted|agreed)|the\s+(?:committee|panel|council)\s+(?:agreed|noted|resolved))\b", re.I
 )
 _ORDER = re.compile(r"^to\s+[a-z]+", re.I)
+# What the sections of one report, or of one decision, are called.
+_ABOUT = r"(?:financial|legal|resources?|equalit(?:y|ies)|risks?|environment\w*|human|staffing|polic(?:y|ies)|sustainability|climate|property|procurement|health)"
+_SECTION = re.compile(
+    r"^(?:(?:executive\s+)?summary|purpose|introduction|background|context|(?:current\s+)?position|(?:other\s+|alternative\s+)?options?|reasons?|recommendations?|recommended\s+\w+|"
+    rf"{_ABOUT}\b.*\b(?:implications?|considerations?|comments?|impact\w*|assessment|management)|implications|risks?|costs?|consult\w+|conclusions?|next\s+steps|appendi(?:x|ces)|"
+    r"timetable|decisions?(?:\s+(?:makers?|number|ref\w*))?|dates?\s+of\s+(?:decision|report)|subject|title|alternatives|conflicts?|signed|signatures?|declarations?\s+of\s+the|key\s+(?:issues|points)|proposals?|main\s+report|details?|issues|what\s+(?:we|this|is)\b.*|"
+    r"wards?\s+affected|contacts?|evaluation|monitoring)\b(?:\s+(?:of|for|to|and|considered|information|papers?|documents?|affected|report)\b.{0,60})?\W*$",
+    re.I,
+)
+# "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
+_RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
+MIN_RUN_IN = 40
+# With what a meeting begins.
+_OPENING = re.compile(r"\b(?:apologies|declarations?|minutes|welcome|present|attendance|interests?)\b", re.I)
+_NOTHING = re.compile(r"^(?:none|nil|noted|no\s+\w+)\b[^.]{0,30}\.?$", re.I)
 Place = tuple[int, int, Paragraph]
 """Page from 1, place on the page, paragraph."""
 
@@ -73,6 +88,7 @@ class _Candidate:
     n_paragraphs: int
     pages: tuple[int, int] | None
     ends_as_sentence: bool
+    runs_in: bool = False
 
     @property
     def stands_out(self) -> bool:
@@ -90,6 +106,7 @@ class _Candidate:
         weight -= 0.9 if self.is_sentence and len(self.title) > LONG_SENTENCE else 0.3 if self.is_sentence else 0.0
         weight -= 0.9 if _POINT.match(self.title) else 0.0
         weight -= 0.5 if len(self.title) > 150 else 0.0
+        weight -= 0.3 if self.runs_in else 0.0
         weight -= 0.3 if self.title[:1].islower() else 0.0
         return weight
 
@@ -111,6 +128,10 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
             (one.is_sentence and len(one.title) > LONG_SENTENCE) or _POINT.match(one.title) is not None for one in path
         ) > 0.5 * len(path):
             continue  # points, not titles
+        if sum(_SECTION.match(one.title) is not None for one in path) > max(1, 0.5 * len(path)):
+            continue  # sections of one paper
+        if sum(one.runs_in for one in path) > 0.5 * len(path) and not any(_OPENING.search(one.title) for one in path[:4]):
+            continue  # points under labels
         if sum(one.stands_out for one in path) >= 0.5 * len(path):
             path = [one for one in path if one.stands_out or not (one.is_sentence or one.title[:1].islower())]
         if score > most:
@@ -122,6 +143,8 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
 
 def _family(one: Numbered) -> str:
     """Return lists that are one: a full stop behind a plain number is not always set."""
+    if is_lettered(one.shape):
+        return "@#"
     return "#" if one.shape in ("#", "#.", "#:") else one.shape
 
 
@@ -142,6 +165,10 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
         below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
     ends_as_sentence = title.endswith((".", ";", ","))
+    run_in = _RUN_IN.match(title) if ends_as_sentence else None
+    runs_in = run_in is not None and (len(run_in["rest"]) >= MIN_RUN_IN or _NOTHING.match(run_in["rest"]) is not None)
+    if run_in and runs_in:
+        title, ends_as_sentence = run_in["title"], False
     title, pages = _without_pages(title)
     if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
@@ -151,7 +178,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         or (re.match(r"^[\d%.,/|-]+$", title.split()[0]) and not title[0].isdigit())
     ):
         return None
-    return _Candidate(at, page, paragraph, one, rank, title, n_paragraphs, pages, ends_as_sentence)
+    return _Candidate(at, page, paragraph, one, rank, title, n_paragraphs, pages, ends_as_sentence, runs_in)
 
 
 def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:
@@ -221,6 +248,8 @@ def _step(one: _Candidate, other: _Candidate, parts: Sequence[int]) -> float | N
     rise = other.rank[0] - one.rank[0]
     if other.at < one.at + one.n_paragraphs:
         return None
+    if is_lettered(one.numbered.shape) and one.numbered.number[0] != other.numbered.number[0] and other.numbered.parts[0] != 1:
+        return None  # roads, not the items of parts A and B
     if other.rank <= one.rank:
         return 0.3 if other.rank[0] == 1 and any(one.at < part < other.at for part in parts) else None
     value = 0.5 if rise == 1 or rise == 0 else 0.2 if rise <= 3 else 0.0

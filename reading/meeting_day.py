@@ -13,9 +13,13 @@ MAX_CHARS = 320
 _OTHER = re.compile(
     r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent\s+out|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
     r"|next\s+meeting|last\s+meeting|previous|deadline|receive[ds]?|must\s+reach|not\s+later|no\s+later|by\s+(?:noon|midday|\d)|call[- ]?in|expir\w+|come\s+into\s+force|effect(?:ive)?|consultation|closes?|closing"
-    r"|this\s+notice|of\s+report|version|since|until|questions|to\s+be\s+(?:agreed|adopted|considered)|webcast\s+until)\b|^\W*(?:dated|to|from)\b",
+    r"|this\s+notice|of\s+report|version|since|until|questions|to\s+be\s+(?:agreed|adopted|considered)|webcast\s+until)\b|^\W*dated\b",
     re.I,
 )
+# Who writes to whom, and when; but a summons to all members is to a meeting.
+_LETTER = re.compile(r"^\W*(?:to|from)\b", re.I)
+# A notice of the next meeting is of this one.
+_NOTICE = re.compile(r"\b(?:notice|summon(?:s|ed))\b.{0,60}?\b(?:the|our)\s+next\s+meeting\b", re.I)
 _OLD_MINUTES = re.compile(r"\bminutes\b", re.I)
 _MEETING = re.compile(
     r"\bmeeting\b|\bheld\b|\bsummon\w*|\bwhen\b|\bday\b|\bdate\s+and\s+time\b|\bdate\s+of\s+(?:decision|meeting)\b|\bsession\b|\bassembly\b",
@@ -52,7 +56,9 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
 
 def _weight(before: str, day: str, kind: Kind | None) -> float:
     """Return what speaks for a day, by what stands before it; 0 where that tells of something else."""
-    if _OTHER.search(before) or (kind != "minutes" and _OLD_MINUTES.search(before)):
+    if _OTHER.search(_NOTICE.sub("meeting", before)) or (kind != "minutes" and _OLD_MINUTES.search(before)):
+        return 0.0
+    if _LETTER.match(before) and not _MEETING.search(before):
         return 0.0
     is_named = _WEEKDAY.search(before[-14:]) or _WEEKDAY.search(day)
     return 1.0 + 2.0 * bool(_MEETING.search(before)) + 1.5 * bool(is_named) + 1.0 * bool(_PAPER.search(before))

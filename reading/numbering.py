@@ -16,6 +16,11 @@ _WORD = re.compile(
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
 _PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
 _LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)])\s*(?P<rest>$|\s.*$)", re.S)
+_LETTERED = re.compile(r"[A-Z]#[.):]*")
+# More than the items of one part.
+LETTER_STEP = 10_000
+# The hour at which an item is called, in a cell of its own before the number.
+_HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
 _DATE_OR_SUM = re.compile(
     r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|per\b|pm\b|am\b|%)",
     re.I,
@@ -40,6 +45,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     """Return what a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a
     figure.
     """
+    text = _HOUR.sub("", text)
     found = _WORD.match(text)
     if found:
         return tuple(_of(found["core"], f"{found['word'].lower().split()[-1]} ", found["rest"]))
@@ -91,12 +97,19 @@ def _key(number: str) -> str:
     return re.sub(r"[\s()]|[.:]$", "", number).lower()
 
 
+def is_lettered(shape: str) -> bool:
+    """Tell whether a list's numbers are a letter and a figure ("A1"): the parts of an agenda may each have a letter."""
+    return _LETTERED.fullmatch(shape) is not None
+
+
 def ranks(shape: Sequence[Numbered]) -> list[tuple[int, int]]:
     """Return the place of each number of one shape in its list, and its letter: of "45/26" the figure that moves counts, not the
     year.
     """
     if not shape:
         return []
+    if is_lettered(shape[0].shape):
+        return [(ord(one.number[0].upper()) * LETTER_STEP + one.parts[0], one.parts[-1]) for one in shape]
     width = len(shape[0].parts) - 1
     spread = [len({one.parts[column] for one in shape}) for column in range(width)]
     moving = max(range(width), key=lambda column: spread[column])

@@ -23,10 +23,14 @@ MAX_HEADING_CHARS = 200
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
 MIN_EVIDENCE = 1.5
 _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0
+# How minutes begin, and among which lines of their first page.
+MINUTES_HEAD = 4
+_MINUTES_HEAD = re.compile(r"(?:draft\s+|unconfirmed\s+)?minutes\b", re.I)
+_OF_MINUTES = re.compile(r"(?:^|[-–—:,]\s*)(?:(?:draft|unconfirmed|public)\s+)*minutes\s*(?:of\b|$|[,:–—-])", re.I)
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
-    r"\b(?:apologies|declarations?|exclusion|urgent|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|announcements|"
-    r"welcome|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
+    r"\b(?:apologies|declarations?|exclusion|urgent|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
+    r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
@@ -196,12 +200,15 @@ def _names(title: str, entry: Entry) -> bool:
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     """Return how strongly the head of a page says that the entry's paper begins there."""
     is_minutes = "minutes" in entry.title.lower()
+    head = [p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD]]
+    if not is_minutes and any(_OF_MINUTES.search(text) for text in head):
+        return 0.0  # minutes of another meeting, with the same titles
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
         text = re.sub(r"^(?:report\s+)?(?:title|subject|re)\s*(?:[:|]\s*)+", "", paragraph.text, flags=re.I)
         if len(text) > MAX_HEADING_CHARS:
             continue
-        if is_minutes and place < 3 and re.match(r"(?:draft\s+|unconfirmed\s+)?minutes\b", text, re.I):
+        if is_minutes and place < MINUTES_HEAD and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text)):
             best = max(best, _TITLE)
         if _ROUTINE.search(entry.title):
             continue
@@ -223,6 +230,18 @@ def has_title(pages: Sequence[Page], number: int, title: str) -> bool:
         any(_alike(p.text, title) or _begins_with(p.text, title) for p in pages[number - 1].paragraphs[:TITLE_HEAD])
         if number <= len(pages)
         else False
+    )
+
+
+def is_routine(title: str) -> bool:
+    """Tell whether a title is one that every meeting has."""
+    return _ROUTINE.search(title) is not None
+
+
+def is_title_of(text: str, entry: Entry) -> bool:
+    """Tell whether a paragraph is an entry's number and title once more."""
+    return len(text) <= MAX_HEADING_CHARS and any(
+        same_number(one.number, entry.number) and _alike(one.title, entry.title) for one in numbered(text)
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from reading.markup import clean
-from reading.numbering import counted
+from reading.numbering import counted, numbered
 
 # What is not shown: what was deleted or moved away under tracked changes, and the second copy of a text box for old programs.
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
@@ -121,6 +121,12 @@ def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
             column += cell.n_columns
         if len(cells) == 1:
             yield from cells[0].paragraphs
+        elif len(cells[0].paragraphs) == 1 and any(len(cell.paragraphs) > 1 for cell in cells) and numbered(cells[0].text):
+            # Minutes set as a table: a number, a title, and below it what was said.
+            heads = [cell.paragraphs[0].text if cell.paragraphs else "" for cell in cells]
+            yield WordParagraph(clean(" | ".join(heads)), cells[1].paragraphs[0].is_heading if cells[1].paragraphs else False)
+            for cell in cells[1:]:
+                yield from cell.paragraphs[1:]
         elif any(cell.text for cell in cells):
             yield WordParagraph(clean(" | ".join(cell.text for cell in cells)))
         for cell in cells:

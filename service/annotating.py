@@ -245,16 +245,21 @@ class _ChildLostError(Exception):
         self.reason = reason
 
 
-@contextmanager
-def open_annotator(pipeline: TextPipeline, *, limits: Limits | None = None) -> Iterator[Annotator]:
-    """Give an annotator that works as this pipeline would: a child that loads it, or this process where a child could not.
+def annotator_like(pipeline: TextPipeline, *, limits: Limits | None = None) -> Annotator:
+    """Return an annotator that works as this pipeline would: a child that loads it, or this process where a child could not. Close it.
 
     `pipeline.recipe`, if it has one, is what a `Recipe` holds, as (loader, arguments).
     """
     recipe: tuple[str, Mapping[str, object]] | None = getattr(pipeline, "recipe", None)
-    annotator: Annotator = (
-        ChildAnnotator(Recipe(*recipe), limits=limits, version=pipeline.version) if recipe else LocalAnnotator(pipeline)
-    )
+    if recipe is None:
+        return LocalAnnotator(pipeline)
+    return ChildAnnotator(Recipe(*recipe), limits=limits, version=pipeline.version)
+
+
+@contextmanager
+def open_annotator(pipeline: TextPipeline, *, limits: Limits | None = None) -> Iterator[Annotator]:
+    """Give an annotator as `annotator_like`, and close it."""
+    annotator = annotator_like(pipeline, limits=limits)
     try:
         yield annotator
     finally:

@@ -18,6 +18,7 @@ from service.corrections import amend
 if TYPE_CHECKING:
     from index.fusion import Index
     from nlp.pipeline import Pipeline
+    from service.annotating import Annotator
 
 
 class Installation:
@@ -61,6 +62,13 @@ class Installation:
         return load_pipeline(self.config.nlp, self.config.beat.topics, self.config.beat.subject)
 
     @cached_property
+    def annotator(self) -> "Annotator":
+        """What annotates a text that somebody waits for: a process of its own, which starts with the first text and stays."""
+        from service.annotating import annotator_like
+
+        return annotator_like(self.pipeline)
+
+    @cached_property
     def signing_key(self) -> bytes:
         """The key of signatures: made of the secret key that the installation was given, else kept with the archive."""
         return (self.config.secret_key or self.archive.own_key()).encode()
@@ -74,6 +82,8 @@ class Installation:
         """Let go of everything that was opened."""
         if "index" in self.__dict__:
             self.index.close()
+        if "annotator" in self.__dict__:
+            self.annotator.close()
         self.archive.close()
 
     def __enter__(self) -> Self:

@@ -78,6 +78,11 @@ def similar_to_text(installation: Installation, text: str, *, options: SearchOpt
     return _near(installation, _middle(_encoded(installation, passages)), (), options)
 
 
+def similar_to_vectors(installation: Installation, vectors: Vectors, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
+    """Return what is like a text of which the passages' vectors are known. Raises as `similar_to_text`."""
+    return _near(installation, _middle(vectors[:MAX_ENCODED]), (), options)
+
+
 def similar_to_file(installation: Installation, document: Document, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
     """Return what is like a document that was read from a file and stands in no archive. Raises as `similar_to_text`."""
     passages = _passages(document, range(len(document.passages)))

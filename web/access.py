@@ -48,6 +48,8 @@ ACCESS: Mapping[str, Level] = {
     "GET /meetings": "reader",
     "GET /facets": "reader",
     "GET /similar": "reader",
+    "GET /paste": "reader",
+    "POST /paste": "reader",
     "GET /quotes": "reader",
     "GET /trends": "reader",
     "GET /trends.svg": "reader",
@@ -80,6 +82,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /api/v1/explain": "reader",
     "GET /api/v1/similar": "reader",
     "POST /api/v1/misses": "reader",
+    "POST /api/v1/paste": "reader",
     # Putting right.
     "POST /correct/{kind}": "editor",
     "POST /corrections/undo": "editor",

@@ -27,6 +27,7 @@ from web import (
     following,
     meetings,
     pages,
+    pasted,
     quotes,
     similar,
     takedowns,
@@ -80,6 +81,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(exports.router)
     app.include_router(explanations.router)
     app.include_router(similar.router)
+    app.include_router(pasted.router)
     app.include_router(trends.router)
     app.include_router(quotes.router)
     app.include_router(corrections.router)

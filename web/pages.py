@@ -45,6 +45,7 @@ PLACES = (
 )
 MORE_PLACES = (
     ("/quotes", "Quotes"),
+    ("/paste", "Paste a text"),
     ("/similar", "More like a text"),
     ("/sources", "Sources"),
     ("/status", "Status"),

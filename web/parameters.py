@@ -18,6 +18,7 @@ from core.words import KIND_GROUPS, KINDS, Kind, KindFilter
 from index.engine import Order
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
+from service.pasted import MAX_TEXT_CHARS
 from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
 from service.trends import COUNTED, MAX_SERIES, CountUnit, TrendOptions
@@ -64,6 +65,7 @@ _SHOULD_BE = {
     "document_id": "a document's id",
     "passage": f"a whole number from 1 to {MAX_PASSAGE}",
     "text": f"a text of at most {MAX_PASTED_CHARS} characters",
+    "title": "a headline of at most 500 characters",
     "body": 'JSON such as {"of": "https://…"}',
 }
 
@@ -287,6 +289,15 @@ class MissReported(BaseModel):
     q: str = Field(default="", description="The query that should have found it.", max_length=MAX_CHARS)
 
 
+class TextPasted(BaseModel):
+    """A text that somebody pastes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(default="", description=f"The text, of at most {MAX_TEXT_CHARS:,} characters.")
+    title: str | None = Field(default=None, description="Its headline, if it has one.", max_length=500)
+
+
 class ProfileAsked(BaseModel):
     """A thing asked for by its kind and name."""
 
@@ -460,6 +471,7 @@ def api_fault(err: RequestValidationError, path: str) -> ParameterError:
         "explain": ExplainAsked,
         "similar": SimilarApiAsked,
         "misses": MissReported,
+        "paste": TextPasted,
         "quotes": ApiQuotesAsked,
     }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))

@@ -76,7 +76,7 @@ def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: 
     An extract is the first passage, and the one at `at` if told. People are listed only if they are among `public`, those who are public
     on its day.
     """
-    document, notes = found.document, _fair(found.annotations, public)
+    document, notes = found.document, notes_for_readers(found.annotations, public)
     shown = allowed_passages(document.passages, found.licence, at)
     is_extract = len(shown) < len(document.passages) or found.licence == "link"
     if is_extract:
@@ -181,7 +181,8 @@ def _said(quote: Quote, *, is_private: bool) -> SaidQuote:
     return SaidQuote(quote.start, quote.end, quote.speaker, quote.cue, quote.speaker_confidence, speaker_in_words(quote))
 
 
-def _fair(notes: Annotations, public: Collection[str]) -> ShownNotes:
+def notes_for_readers(notes: Annotations, public: Collection[str]) -> ShownNotes:
+    """Return what readers see of what was read in a text, `public` being who is public in it."""
     named = people_of(notes)
     return ShownNotes(
         entities=tuple(m for m in notes.entities if m.label != "PERSON" or m.canonical in public),

@@ -14,13 +14,14 @@ class Platform:
     """One kind of site.
 
     `kinds`: what it publishes. `has_meetings`: it announces council meetings, so a week to come can be looked at. `days_back`, `days_forward`: the days
-    that a crawl looks at where nobody names any. `is_crawled`: it has a spider.
+    that a crawl looks at where nobody names any. `has_releases`: what a source of it publishes is a body's own words. `is_crawled`: it has a spider.
     """
 
     name: str
     in_words: str
     kinds: frozenset[Kind]
     has_meetings: bool = False
+    has_releases: bool = False
     days_back: timedelta = timedelta(0)
     days_forward: timedelta = timedelta(0)
     is_crawled: bool = True
@@ -33,6 +34,8 @@ _NEWS_BACK = timedelta(days=28)
 _NEWS_FORWARD = timedelta(days=1)
 # Papers are out five clear days before a meeting and minutes follow weeks after it (sites.md, 2.7).
 _MEETINGS_BACK, _MEETINGS_FORWARD = timedelta(weeks=4), timedelta(weeks=6)
+# A panel meets four to six times a year, and its page lists the papers of a year or two together.
+_PAPERS_BACK = timedelta(days=400)
 
 _ALL = (
     Platform("press", "a newspaper", frozenset({"article", "other"}), days_back=_NEWS_BACK, days_forward=_NEWS_FORWARD),
@@ -40,8 +43,23 @@ _ALL = (
         "newsroom",
         "a press office",
         frozenset({"release", "article", "other"}),
+        has_releases=True,
         days_back=_NEWS_BACK,
         days_forward=_NEWS_FORWARD,
+    ),
+    Platform(
+        "govuk",
+        "a part of GOV.UK",
+        frozenset({"release", "article", "other"}),
+        days_back=_NEWS_BACK,
+        days_forward=_NEWS_FORWARD,
+    ),
+    Platform(
+        "papers",
+        "pages of papers",
+        _COUNCIL_KINDS,
+        days_back=_PAPERS_BACK,
+        days_forward=_MEETINGS_FORWARD,
     ),
     Platform(
         "moderngov",

@@ -22,6 +22,7 @@ from scrapy.http import Response
 from core.config import LOOPBACK, Config, Source, load_config
 from core.errors import CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
+from core.platforms import PLATFORMS
 from core.sites import SiteFindings
 from core.words import to_json
 from crawlers import settings
@@ -81,10 +82,14 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
             self.remarks.append(
                 f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
             )
+        for base in page.papers:
+            self.remarks.append(f"It lists papers at {base}; they are a source of their own: `countywatch sources add {base}`.")
         found = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
-        if page.platform not in {"press", "newsroom"}:
+        if page.platform not in {"press", "newsroom", "govuk"}:
             return replace(found, remarks=tuple(self.remarks))
         feeds = await self._feeds(page)
+        if page.platform == "govuk":  # its sitemaps are the whole government's
+            return replace(found, feeds=tuple(feeds), remarks=tuple(self.remarks))
         named = [s for s in rules.sitemaps if find_fault(s) is None and host_of(s) in self.hosts]
         sitemaps = [] if named else await self._sitemaps(page.base_url, is_needed=not feeds)
         if not (feeds or named or sitemaps) and page.platform == "press":
@@ -231,8 +236,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _in_words(page: SitePage) -> str:
-    what = {"press": "a newspaper", "newsroom": "a press office", "moderngov": "a council", "cmis": "a council"}[page.platform]
-    return what + (f" ({page.system})" if page.system else "")
+    return PLATFORMS[page.platform].in_words + (f" ({page.system})" if page.system else "")
 
 
 def _next_step(err: DocumentError) -> str:

@@ -1,10 +1,9 @@
-"""The spiders of newspapers and newsrooms: feeds, sitemaps and listing pages in, article pages out.
+"""The spider of newspapers: feeds, sitemaps and listing pages in, article pages out.
 
 All ways in are read first and what they say of one address is laid together, so that a sitemap's date spares the request that a
 feed alone would cause. Then the articles are asked for, newest first.
 """
 
-import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,21 +26,18 @@ from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageReq
 from crawlers.responses import short, unpacked
 from crawlers.spider import SourceSpider, Window
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
-from reading.html import PageLinks, read_links
+from reading.html import Link, PageLinks, read_links
+from reading.page_names import MONTH, folder_of, is_article_name, is_list
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
 # A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.
 MAX_ARTICLES = 20_000
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
+# A headline has more words than the name of a section.
+MIN_WORDS = 4
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
-# A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
-MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
-# The last part of an article's path, among the links of a section page: a long slug or a long number.
-ARTICLE_NAME = re.compile(r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$")
-# Below a listing page there are lists too: its further pages, its months, its feeds.
-LIST_NAME = re.compile(r"/page/\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +174,23 @@ class PressSpider(SourceSpider):
         if n_read == 1:
             self.report.count("lists_read")
         before = len(self.entries)
-        for link in page.links:
-            if self._is_article(link.url) and link.url not in page.next and not LIST_NAME.search(urlsplit(link.url).path):
-                self._add(Entry(link.url))
+        for link in self.articles_among(page):
+            self._add(Entry(link.url))
         most = MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES
         if n_read < most and len(self.entries) > before:
             fit = (url for url in page.next if find_fault(url) is None and host_of(url) == self.own_host)
             following = next((url for url in fit if canonical_url(url) not in self.listings), None)
             if following:
                 yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
+
+    def articles_among(self, page: PageLinks) -> list[Link]:
+        """Return the articles among a page's links: named like one; a heading of several words, or in the folder of such; nothing of the site's frame."""
+        links = [link for link in page.links if link.url not in page.next and not is_list(link.url)]
+        links = [link for link in links if not link.is_around] or links
+        sure = [link for link in links if self._is_article(link.url) or (link.is_heading and len(link.text.split()) >= MIN_WORDS)]
+        folders = {folder for link in sure if link.is_heading and (folder := folder_of(link.url))}
+        chosen = set(sure)
+        return [link for link in links if link in chosen or (link.is_heading and folder_of(link.url) in folders)]
 
     # Articles
 
@@ -283,8 +287,7 @@ class PressSpider(SourceSpider):
 
     def _is_article(self, url: str) -> bool:
         """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""
-        path = urlsplit(url).path
-        return bool(ARTICLE_NAME.search(path))
+        return is_article_name(url)
 
     def _take(self, entry: E, add: Callable[[E], None]) -> None:
         """Take one entry of a list in; one that breaks the program costs itself."""
@@ -343,19 +346,6 @@ class PressSpider(SourceSpider):
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.beat.tz).date()
-
-
-class NewsroomSpider(PressSpider):
-    """One press office: its listing page is a way in beside feeds and sitemaps."""
-
-    name = "newsroom"
-    reads_listing = True
-
-    def _is_article(self, url: str) -> bool:
-        """Below the listing page, or named like an article."""
-        base, path = urlsplit(self.source.base_url).path.rstrip("/") + "/", urlsplit(url).path
-        is_below = base != "/" and path.startswith(base) and len(path) > len(base)
-        return is_below or super()._is_article(url)
 
 
 def _is_before(modified: str | None, window: Window) -> bool:

@@ -3,7 +3,14 @@
 from typing import Any
 
 BOT_NAME = "countywatch"
-SPIDER_MODULES = ["crawlers.press", "crawlers.moderngov", "crawlers.cmis"]
+SPIDER_MODULES = [
+    "crawlers.press",
+    "crawlers.newsroom",
+    "crawlers.govuk",
+    "crawlers.moderngov",
+    "crawlers.cmis",
+    "crawlers.papers",
+]
 SPIDER_CONTRACTS = {"crawlers.contracts.FirstPage": 10}
 
 # Who asks. Each spider puts version and its beat's contact here (crawlers.runs.user_agent); without a contact nothing beyond this machine is asked.

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from reading.furniture import FILE, Books, weight_of
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 
-# Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, BBC, police and council newsrooms, gov.uk).
+# Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, police and council newsrooms, gov.uk); the BBC and Reach mark its blocks.
 _BODIES = (
     "article-body",
     "article__body",
@@ -150,6 +150,7 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[str]:
         node for node in tree.xpath("//*[@data-component]")
         if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None
     ]  # fmt: skip
+    blocks = blocks or [node for node in tree.iter("p", "ul", "ol", "h2", "h3") if node.get("data-tmdatatrack") == "content-unit"]
     if blocks:
         return [paragraph for block in blocks for paragraph in paragraphs_of(block)]
     places: dict[str, list[lxml_html.HtmlElement]] = {}

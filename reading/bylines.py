@@ -106,6 +106,9 @@ _META = (
     "citation_author",
 )
 _MARKED = re.compile(r"(?:^|[\s_-])(?:author-?_?name|byline-?_?name|contributor-?_?name|reporter-?_?name)(?=$|[\s_-])", re.I)
+# As the BBC and Reach mark a reporter's name; and where Newsquest's older pages lead to, with "By …" for the link's words.
+_MARKED_IDS = ("byline-contributors-contributor-", "byline-author")
+_PROFILE = re.compile(r"/authors?/", re.I)
 _NO_PLACES = frozenset(("meta", "script", "style", "link", "body", "html"))
 _NAMED = re.compile(r"byline|(?:^|[\s_-])(?:author|reporter|writer|contributor)s?(?=$|[\s_-])", re.I)
 
@@ -169,11 +172,15 @@ def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
             continue
         is_marked, is_named = _kind_of_names(e.get("class"))
         test_id, items_own = e.get("data-testid") or "", e.get("itemprop") or ""
-        if is_marked or e.get("rel") == "author" or test_id.startswith("byline-contributors-contributor-"):
+        if is_marked or e.get("rel") == "author" or test_id.startswith(_MARKED_IDS):
             marked.append(e)
         if items_own and ("author" in items_own.split() or items_own == "creator"):
             items.append(next((i for i in e.iter() if i.get("itemprop") == "name"), e))
-        if is_named or test_id == "byline":
+        if (
+            is_named
+            or test_id == "byline"
+            or (e.tag == "a" and _PROFILE.search(e.get("href") or "") and _BY.match(text_content(e)))
+        ):
             named.append(e)
     return [items[:MAX_NAMES], marked[:MAX_NAMES], *[[e] for e in named[:10]]]
 

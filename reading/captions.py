@@ -24,6 +24,9 @@ _MARKED_CREDIT = re.compile(r"(:|\bby\b|\bcredit\b|©)", re.I)
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:caption|captions|captioned|caption-?text|credit|credits|wp-caption-text|figcaption)(?:$|\s)", re.I
 )
+# Where Iliffe keeps its pictures. Captions that nothing marks are short, and more than a name.
+_PLAIN_PICTURE = "/_media/img/"
+MAX_PLAIN_CHARS, MIN_PLAIN_WORDS = 120, 3
 # Blocks that may hold a credit, if none of these and not much text.
 _LEAVES = frozenset(("p", "span", "em", "small", "div"))
 _HELD = frozenset(("p", "div", "ul", "ol", "table"))
@@ -92,10 +95,21 @@ def _caption_of(picture: lxml_html.HtmlElement, most: float) -> lxml_html.HtmlEl
         after = node.getnext()
         if after is not None and after.tag in {"p", "div", "em", "small", "span", "i"} and not (node.tail or "").strip():
             words = clean(text_content(after))
-            if words and _is_small(after, most) and (_is_apart(after) or is_credited(words)):
+            if (
+                words
+                and _is_small(after, most)
+                and (_is_apart(after) or is_credited(words) or _is_plain_caption(picture, after, words))
+            ):
                 return after
         node = node.getparent()
     return None
+
+
+def _is_plain_caption(picture: lxml_html.HtmlElement, node: lxml_html.HtmlElement, words: str) -> bool:
+    """Tell whether a short line below a picture, with no final stop, is its caption. Only Iliffe's papers set captions so; elsewhere a heading stands there."""
+    if _PLAIN_PICTURE not in (picture.get("src") or "") or node.tag != "p" or ends_sentence(words, (*".!?…:",)):
+        return False
+    return len(words) <= MAX_PLAIN_CHARS and len(words.split()) >= MIN_PLAIN_WORDS and node.find(".//a") is None
 
 
 def _beginning_of(node: lxml_html.HtmlElement) -> str:

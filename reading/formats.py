@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from core.errors import Rejected
+from reading.govuk import is_content_item
 
-Format = Literal["pdf", "html", "office", "letter", "plain"]
+Format = Literal["pdf", "html", "content-item", "office", "letter", "plain"]
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 # What a person's files are called, with the content type that a server would give them.
@@ -63,6 +64,8 @@ def recognise(body: bytes, content_type: str) -> Format:
         raise Rejected("a picture, sound, film or packed file, not a document")
     if "html" in content_type.lower() or _PAGE.match(head):
         return "html"
+    if is_content_item(body):
+        return "content-item"
     if _HEADER.match(head) and all(own.search(_headers(body)) for own in _LETTERS_OWN):
         return "letter"
     n_controls = len(body) - len(body.translate(None, CONTROLS))

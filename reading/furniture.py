@@ -35,16 +35,20 @@ _NAMES = {
     "consent": "cookies?|consent|gdpr|cmp|onetrust|didomi|cookie(bar|banner|notice|consent|law)|ccpa",
     "comments": "comments?|comment(list|form|section|template)|disqus|livefyre|respond|replies",
     "related": "related|most-(read|viewed|popular|recent)|trending|recommend(ed|ations?|s)?|outbrain|taboola|(more|other|latest|top)-(stories|news"
-    "|articles|headlines)|(also|up|read)-(read|next|also)|relatedposts|links-block|link-builder-block|you-may-(also-)?like",
+    "|articles|headlines)|(also|up|read)-(read|next|also)|article-read-more|relatedposts|links-block|link-builder-block|you-may-(also-)?like",
     "newsletter": "newsletters?|sign-?up|subscribe|mailing-list|email-alerts?",
     "share": "shar(e|es|ing|edaddy)|social|addthis|addtoany|follow-us",
-    "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco",
+    "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco|commercial|non-(commercial|content-unit)",
     "navigation": "breadcrumbs?|pagination|pager|navbar|skip-links?|site-(header|footer)|menu",
     "tags": "tags|tag-?list|topics|keywords",
     "byline": "byline|dateline|timestamp|author-(name|info|bio|box|card|details)|about-the-author|(article|post|entry)-(meta|date)"
     "|publish(ed)?-(date|on)|pub-?date",
 }
 _NAMED = re.compile(f"(?:^|[ -])(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _NAMES.items())})(?=$|[ -])")
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:(?:site|page|main|global|top)[_-]?(?:header|footer|nav|navigation|menu)|masthead|navbar|breadcrumbs?|footer|menu)(?=$|[\s_-])",
+    re.I,
+)
 # Lines: blocks that hold no block, and what is set apart within them.
 _BLOCKS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "div", "section", "center"))
 _SET_APART, _LINES = frozenset(("a", "strong", "b", "em", "span")), frozenset(("p", "li", "div"))
@@ -115,7 +119,7 @@ _SAID = re.compile(
             ),
             (
                 "call",
-                r"(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))\b.{0,20}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail) (us )?your (stories|story|photos?|pictures|videos?|news) (to|by|at)\b"
+                r"(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail) (us )?your (stories|story|photos?|pictures|videos?|news) (to|by|at)\b"
                 r"|(e-?mail|contact|call|message) (our|the) (reporters?|newsroom|news ?desk|news team)\b",
             ),
             (
@@ -133,7 +137,7 @@ _SAID = re.compile(
 _LEADING = re.compile(
     r"^(?:(?P<sure>(?:to )?(?:read|see|find out) (?:more|next|also)(?: (?:here|on this(?: story)?|about .{2,40}|from .{2,40}|at .{2,30}|on .{2,30}))?|also read|read (?:our|the) (?:full |latest |related )?(?:story|stories|coverage|article|report)(?: here)?|"
     r"related (?:story|stories|articles?|news|content|coverage|links?|reading|items?|posts?|pages?|videos?)|you (?:may|might|could|['’]ll)(?: also)? (?:like|love|enjoy|be interested in|want to read)|see also|don['’]?t miss|in other news"
-    r"|more (?:like this|on this(?: story)?|to read|news|stories|from .{2,40}|headlines|top stories)|(?:most|must)[- ](?:read|reads|popular|viewed|shared)(?: .{0,20})?|(?:what to |up )(?:read )?next|(?:top|latest|breaking|trending|popular) (?:news|stories|articles|headlines|now|videos?)"
+    r"|more (?:like this|on this(?: story)?|to read|news|stories|from .{2,40}|headlines|top stories)|(?:most|must)[- ](?:read|reads|popular|viewed|shared)(?: .{0,20})?|(?:what to |up )(?:read )?next|(?:read|see|view|load) more (?:posts|stories|articles)|(?:top|latest|breaking|trending|popular) (?:news|stories|articles|headlines|now|videos?)"
     r"|trending|editor['’]?s?['’]? (?:picks?|choice)|recommended (?:for you|reading|stories|articles|videos?)|further reading|elsewhere (?:on|in) .{2,40}|keep reading)"
     r"|(?P<weak>related|recommended|watch(?: (?:live|again|now|this))?|listen(?: (?:live|again|now))?|more|live|video|gallery|in (?:pictures|video)|also (?:on|in|from|at|see) [^:|]{2,40}|explained|explainer|opinion|analysis|podcast|background))"
     rf"(?P<shut>{_SHUT})"
@@ -215,7 +219,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
     stack = list(body)
     while stack:
         node = stack.pop()
-        kind = _kind_of_element(node.tag, node.get("id"), node.get("class"), node.get("role"))
+        kind = _kind_of_element(node.tag, node.get("id"), _names_of(node), node.get("role"))
         if kind is None:
             stack.extend(node)
         elif (
@@ -234,10 +238,33 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
                 node.attrib.pop(name, None)
 
 
+def _names_of(node: lxml_html.HtmlElement) -> str | None:
+    """Return the names of an element's class; where that is a programme's own, those for tests and counting, which say the same."""
+    names = node.get("class")
+    told = [name for name in (node.get("data-testid"), node.get("data-tmdatatrack")) if name]
+    return " ".join([names or "", *told]) if told else names
+
+
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
     """Tell whether an element weighs too little to be the story."""
     limit = min(most, _MAX_NAMED_CHARS.get(kind, most))
     return node.tag in _EDGES or len(text_content(node)) < limit or weight_of(node) < limit
+
+
+def is_around(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element stands in what a site sets around each of its pages: its menus, its head and foot, its aside.
+
+    A head within an article, or one with the page's only heading, is the page's own.
+    """
+    for up in node.iterancestors():
+        if up.tag in {"article", "main"}:
+            return False
+        role, names = up.get("role") or "", up.get("class") or ""
+        if up.tag in {"nav", "footer", "aside"} or role in {"navigation", "contentinfo", "banner", "complementary"}:
+            return True
+        if up.tag == "header" or _AROUND.search(f"{names} {up.get('id') or ''}"):
+            return not any(True for _ in up.iter("h1"))
+    return False
 
 
 def weight_of(node: lxml_html.HtmlElement) -> int:

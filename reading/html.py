@@ -26,16 +26,18 @@ from reading.bylines import take_byline
 from reading.captions import take_captions
 from reading.dates import ZONE
 from reading.encodings import decode
-from reading.furniture import Books, drop_unread, take_elements, take_lines
+from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.markup import clean, find_address, parse_html
 from reading.notices import MAX_NOTICE_CHARS, front_of, refuse_notices
+from reading.pagination import next_pages
 from reading.publication import PageClock
 
 # Shorter than that, a page is an article only if it is marked as one and says a whole sentence: news in brief.
 MIN_CHARS = 120
 # Fewer captions, however long, are those of a story.
 MIN_GALLERY = 3
+_HEADINGS = ("h2", "h3", "h4", "h5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a page, absolute, with its words."""
+    """A link of a page, absolute, with its words.
+
+    `is_heading`: it is a heading, as those that lead to stories are. `is_around`: it stands in what a site sets around each of its pages: menus,
+    head and foot.
+    """
 
     url: str
     text: str
+    is_heading: bool = False
+    is_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +87,12 @@ def read_links(body: bytes, url: str) -> PageLinks:
     told = tree.xpath("//base/@href")
     url = find_address(url, told[0]) or url if told else url
     feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
-    after = tree.xpath("//link[@rel='next']/@href | //a[@rel='next']/@href | //a[contains(@class,'next')]/@href")
     anchors = tree.xpath("//a[@href]")
-    links = [Link(_join(url, a.get("href")), clean(a.text_content())) for a in anchors]
+    links = [Link(_join(url, a.get("href")), clean(a.text_content()), _is_heading(a), is_around(a)) for a in anchors]
     return PageLinks(
         find_canonical(tree, url),
         tuple(_join(url, feed) for feed in feeds),
-        tuple(_join(url, each) for each in after),
+        next_pages(tree, url),
         tuple(link for link in links if link.url.startswith(("http://", "https://"))),
     )
 
@@ -158,6 +165,12 @@ def _with_captions(paragraphs: list[str], captions: tuple[str, ...]) -> tuple[st
 def _is_enough(text: str, *, is_marked: bool) -> bool:
     """Tell whether a text is an article's: long, or marked as one and a sentence at least."""
     return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
+
+
+def _is_heading(link: lxml_html.HtmlElement) -> bool:
+    """Tell whether a link is a heading, or holds one."""
+    around = link.getparent()
+    return next(link.iter(*_HEADINGS), None) is not None or (around is not None and around.tag in _HEADINGS)
 
 
 def _is_feed(link: lxml_html.HtmlElement) -> bool:

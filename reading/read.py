@@ -142,6 +142,14 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def _read_content_item(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what a content item of GOV.UK says, by the page that it stands for."""
+    found = CHILD.call("content_item", body)
+    kind: Kind = capture.context.kind or found["kind"]
+    as_page = replace(capture, content_type="text/html; charset=utf-8", context=replace(capture.context, kind=kind))
+    return _read_html(as_page, found["page"].encode(), zone)
+
+
 def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     found = read_pdf(body, recognise=recognise)
     context = capture.context
@@ -308,6 +316,7 @@ def _read_as(form: Format, capture: Capture, body: bytes, zone: ZoneInfo, recogn
 
 _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] = {
     "html": _read_html,
+    "content-item": _read_content_item,
     "office": _read_office,
     "plain": _read_plain,
 }

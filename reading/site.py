@@ -12,11 +12,13 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
+from reading.govuk import organisation_of
 from reading.html import PageLinks, read_links
 from reading.jsonld import as_list, load_json_ld
 from reading.markup import clean, parse_html, text_content
+from reading.papers import read_papers
 
-Platform = Literal["press", "newsroom", "moderngov", "cmis"]
+Platform = Literal["press", "newsroom", "govuk", "papers", "moderngov", "cmis"]
 MODERNGOV, CMIS = "Modern.Gov", "CMIS"
 # The page of a ModernGov site, by its name; what stands before it is where the site begins.
 _MODERNGOV_PAGE = re.compile(
@@ -64,6 +66,15 @@ _NEWS_LINK = re.compile(
     r"^(?:(?:latest|all|our) )?news(?:room| and (?:events|appeals|media))?$|^(?:press|news|media) (?:releases|office|centre)$",
     re.IGNORECASE,
 )
+# The whole name of a page that lists papers, in a menu or as its heading.
+_PAPERS_LINK = re.compile(
+    r"(?:(?:our|key|all|published|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
+    r"(?:decisions?(?:[ -](?:notices?|log|records?|making|register))?|agendas?|minutes|papers|reports?|meetings|panel)"
+    r"(?:(?:,| and| &) (?:decisions?|agendas?|minutes|papers|reports?|meetings?|documents))*",
+    re.I,
+)
+# Fewer papers stand on any page, such as a release with its report.
+MIN_PAPERS = 3
 _TITLE_PARTS = re.compile(r"\s+[|–—·-]\s+|\s*\|\s*")
 _FICTIONAL = re.compile(r"\s*\(FICTIONAL\)", re.IGNORECASE)
 MAX_NAME_CHARS = 80
@@ -76,7 +87,7 @@ class SitePage:
     """A page of a site, as it tells of the site.
 
     `base_url`: where a crawl of the site begins. `system`: the software or group, if it is known. `councils`: sites of council papers on other
-    hosts that it links to.
+    hosts that it links to; `papers`: pages of its own that list papers.
     """
 
     platform: Platform
@@ -87,6 +98,7 @@ class SitePage:
     feed_places: tuple[str, ...]
     is_article: bool
     councils: tuple[str, ...]
+    papers: tuple[str, ...] = ()
 
 
 def read_site(body: bytes, url: str) -> SitePage:
@@ -103,9 +115,23 @@ def read_site(body: bytes, url: str) -> SitePage:
         council, base = own or ((CMIS, _cmis_base(url)) if has_cmis else (MODERNGOV, urljoin(url, "./")))
         return SitePage("cmis" if council == CMIS else "moderngov", base, name, council, (), (), is_article=False, councils=())
     host = urlsplit(url).hostname or ""
+    if host.removeprefix("www.") == "gov.uk" or tree.xpath("//meta[starts-with(@name,'govuk:')]"):
+        body_url = _organisation_page(url, hrefs)
+        return SitePage(
+            "govuk",
+            body_url,
+            _govuk_name(tree, name),
+            "GOV.UK",
+            tuple(dict.fromkeys(_feeds_of(links, url))),
+            (f"{body_url}.atom",),
+            False,
+            (),
+        )
     system = "BBC" if re.search(r"(?:^|\.)bbc\.(?:co\.uk|com)$", host) else _system_of(body)
     is_newsroom = _is_newsroom(host, name)
-    base = (_news_page(links, url) or url) if is_newsroom and urlsplit(url).path in {"", "/"} else url
+    if is_newsroom and urlsplit(url).path not in {"", "/"} and _lists_papers(body, url):
+        return SitePage("papers", url, name, system, (), (), is_article=False, councils=others)
+    base = (find_news_page(links, url) or url) if is_newsroom and urlsplit(url).path in {"", "/"} else url
     return SitePage(
         platform="newsroom" if is_newsroom else "press",
         base_url=base,
@@ -115,7 +141,34 @@ def read_site(body: bytes, url: str) -> SitePage:
         feed_places=tuple(_feed_places(system, url)),
         is_article=_is_article(tree),
         councils=others,
+        papers=tuple(_papers_pages(links, url)) if is_newsroom else (),
     )
+
+
+def _lists_papers(body: bytes, url: str) -> bool:
+    """Tell whether a page is one of papers: it lists several of a meeting's or a decision's files, or calls itself so."""
+    page = read_papers(body, url)
+    n_papers = sum(paper.kind in {"agenda", "minutes", "decision"} for paper in page.papers)
+    return n_papers >= MIN_PAPERS or _PAPERS_LINK.fullmatch(page.title) is not None
+
+
+def _papers_pages(links: PageLinks, url: str) -> Iterator[str]:
+    host = urlsplit(url).netloc
+    pages = (link.url for link in links.links if urlsplit(link.url).netloc == host and _PAPERS_LINK.fullmatch(link.text))
+    yield from dict.fromkeys(page for page in pages if page != url)
+
+
+def _organisation_page(url: str, hrefs: list[str]) -> str:
+    """Return the page of the body whose pages an address of GOV.UK is one of; the address itself if it lists them, or tells none."""
+    if organisation_of(url):
+        return url
+    own = (href for href in hrefs if urlsplit(href).netloc == urlsplit(url).netloc and organisation_of(href))
+    return next(own, url)
+
+
+def _govuk_name(tree: lxml_html.HtmlElement, name: str) -> str:
+    heads = [clean(text_content(head)) for head in tree.iter("h1")]
+    return next((head[:MAX_NAME_CHARS] for head in heads if head), name)
 
 
 def _council_sites(url: str, hrefs: list[str]) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
@@ -146,7 +199,7 @@ def _is_newsroom(host: str, name: str) -> bool:
     return bool(_AUTHORITY.search(name)) and not _PAPER.search(_AUTHORITY.sub("", name))
 
 
-def _news_page(links: PageLinks, url: str) -> str | None:
+def find_news_page(links: PageLinks, url: str) -> str | None:
     """Return the page of a body's site that its menu calls the news."""
     host = urlsplit(url).netloc
     return next(

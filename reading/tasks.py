@@ -15,6 +15,14 @@ def article(body: bytes, *, url: str, fetched_at: str, zone: str, charset: str |
     return to_json(read_article(body, url, fetched_at=datetime.fromisoformat(fetched_at), zone=ZoneInfo(zone), charset=charset))
 
 
+def content_item(body: bytes) -> Any:
+    """Return the page that a content item of GOV.UK stands for, and what it is."""
+    from reading.govuk import page_of
+
+    page, kind = page_of(body)
+    return {"page": page, "kind": kind}
+
+
 def pdf_lines(body: bytes, *, first: int) -> Any:
     """Return the pieces of a stretch of a PDF's pages."""
     from reading.pdf_lines import read_lines
@@ -45,6 +53,7 @@ def letter(body: bytes) -> Any:
 
 TASKS: dict[str, Callable[..., Any]] = {
     "article": article,
+    "content_item": content_item,
     "pdf_lines": pdf_lines,
     "pdf_scan": pdf_scan,
     "office": office,

@@ -20,6 +20,7 @@ from archive.archive import Archive, Check, open_archive
 from core.config import LOOPBACK, ROOT, Beat, Config, Licence, Source, load_beat
 from core.errors import ConfigError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
+from core.platforms import PLATFORMS
 from core.sites import SiteFindings
 from core.words import Access, Capture, Kind, from_json
 
@@ -204,8 +205,10 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
             f"{findings.base_url} is a source already: {twin.id} ({twin.name}). See what it gives with `countywatch sources try {twin.id}`."
         )
     name = wish.name or findings.name
-    is_council = findings.platform not in {"press", "newsroom"}
-    delay_s = 0.0 if _is_loopback(findings.base_url) else max(COUNCIL_DELAY_S if is_council else 5.0, findings.pause_s or 0.0)
+    platform = PLATFORMS.get(findings.platform)
+    is_council, is_newsroom = (platform.has_meetings, platform.has_releases) if platform else (False, False)
+    pause_s = COUNCIL_DELAY_S if is_council else 5.0
+    delay_s = 0.0 if _is_loopback(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
     try:
         return Source.model_validate(
             {
@@ -213,7 +216,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
                 "name": name,
                 "platform": findings.platform,
                 "base_url": findings.base_url,
-                "kind": "release" if findings.platform == "newsroom" else None,
+                "kind": "release" if is_newsroom else None,
                 "council": name if is_council else None,
                 "feeds": findings.feeds,
                 "sitemaps": findings.sitemaps,

@@ -1,0 +1,69 @@
+"""The spider of press offices, police newsrooms and commissioners' news: their listing pages are a way in beside feeds and sitemaps."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.ids import canonical_url
+from crawlers.addresses import find_fault, host_of
+from crawlers.press import PressSpider
+from crawlers.requests import ListRequest
+from reading.html import Link, PageLinks
+from reading.page_names import is_list, month_of
+from reading.site import find_news_page
+
+# Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
+MIN_BELOW = 2
+
+
+class NewsroomSpider(PressSpider):
+    """One press office."""
+
+    name = "newsroom"
+    reads_listing = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.folder = _folder_of(self.source.base_url)
+        self.months: set[str] = set()
+
+    def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
+        """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too."""
+        yield from super().ways_in(front)
+        news = find_news_page(front, self.source.base_url) if front and self.folder == "/" else None
+        if news and self._is_own(news):
+            self.folder = _folder_of(news)
+            yield from self._once(news, self.parse_listing, cb_kwargs={"n_read": 1})
+
+    def read_listing(self, page: PageLinks, *, n_read: int) -> Iterator[ListRequest]:
+        """Take the releases of a page in, and ask for the page after it, and for the months of the window that it names."""
+        yield from super().read_listing(page, n_read=n_read)
+        for link in page.links:
+            month = month_of(link.url)
+            if month and self._is_of_window(month) and self._is_own(link.url) and canonical_url(link.url) not in self.months:
+                self.months.add(canonical_url(link.url))
+                yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
+
+    def articles_among(self, page: PageLinks) -> list[Link]:
+        """Return the releases among a page's links: those below its address, where several are; else as a newspaper's are told."""
+        below = [link for link in page.links if self._is_below(link.url) and link.url not in page.next and not is_list(link.url)]
+        below = [link for link in below if not link.is_around] or below
+        return below if len({canonical_url(link.url) for link in below}) >= MIN_BELOW else super().articles_among(page)
+
+    def _is_article(self, url: str) -> bool:
+        return self._is_below(url) or super()._is_article(url)
+
+    def _is_below(self, url: str) -> bool:
+        path = urlsplit(url).path
+        return self.folder != "/" and path.startswith(self.folder) and len(path) > len(self.folder) and self._is_own(url)
+
+    def _is_own(self, url: str) -> bool:
+        return find_fault(url) is None and host_of(url) == self.own_host
+
+    def _is_of_window(self, month: date) -> bool:
+        return month <= self.window.until and (month + timedelta(days=32)).replace(day=1) > self.window.since
+
+
+def _folder_of(url: str) -> str:
+    return urlsplit(url).path.rstrip("/") + "/"

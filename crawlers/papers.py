@@ -1,0 +1,166 @@
+"""The spider of papers behind ordinary pages: a commissioner's decision notices, a panel's agendas and minutes, on whatever system.
+
+The pages are read first, from the one that the beat names down; then each paper is asked for once, with all that the pages told of it. Papers that
+the pages call closed are never asked for.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.addresses import Listed
+from core.ids import canonical_url, url_key
+from core.words import Context
+from crawlers import settings
+from crawlers.addresses import find_fault, host_of
+from crawlers.report import BAD_ADDRESS, plain
+from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
+from crawlers.responses import content_type_of, short
+from crawlers.spider import SourceSpider
+from reading.html import Link
+from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
+
+# From the page of all years to a year, a meeting, and a page of its own for the minutes.
+MAX_DEPTH = 3
+# A panel's page of ten years leads to some 80 meetings, a busy commissioner's to 300 decisions.
+MAX_PAGES = 400
+# Kinds whose day is that of a meeting; of others it is that of the decision itself.
+OF_MEETINGS = frozenset(("agenda", "minutes", "report"))
+
+
+class PapersSpider(SourceSpider):
+    """One body's papers."""
+
+    name = "papers"
+    time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.visited: set[str] = set()
+        self.papers: dict[str, tuple[Paper, str]] = {}
+        self.n_left = self.n_ended = 0
+
+    async def lists(self) -> AsyncIterator[Request]:
+        """Begin with the page that the beat names."""
+        for request in self._page(self.source.base_url, depth=0):
+            yield request
+
+    def stages(self) -> Iterator[Iterable[Request]]:
+        """When all pages are read, ask for the papers."""
+        if self.n_left:
+            self.report.lost(f"Only {MAX_PAGES} pages were read; {self.n_left} are left. Name a page further down as base_url.")
+        yield self.files()
+
+    def parse_page(self, response: Response, depth: int) -> Iterator[Any]:
+        """Take a page's papers in, and ask for the pages it leads to; a record of a decision that is a page of its own is kept.
+
+        @first_page
+        @returns requests 1
+        """
+        page = self.parsed(response, lambda body, url: read_papers(body, url, self.beat.tz))
+        if page is None:
+            return
+        self.report.count("lists_read")
+        for paper in page.papers:
+            self._add(paper, response.url)
+        further = [link for link in page.further if self._is_further(link, response.url)]
+        if depth > 0 and not page.after and self._is_record(page, response.url, further):
+            yield self._record(response, page)
+        for url in page.after:
+            yield from self._page(url, depth=depth)
+        for link in further if depth < MAX_DEPTH else ():
+            yield from self._page(link.url, depth=depth + 1)
+
+    def files(self) -> Iterator[DocumentRequest]:
+        """Ask for each paper of the window once, the newest first; remember those that are closed, or of other days."""
+        chosen = sorted(self.papers.values(), key=lambda told: told[0].on.isoformat() if told[0].on else "", reverse=True)
+        closed = [paper for paper, _ in chosen if paper.is_closed]
+        outside = [paper for paper, _ in chosen if not paper.is_closed and not self._is_of_window(paper)]
+        reason = f"it is not of the days that were looked at then ({self.window.since} to {self.window.until})"
+        self.pass_over([Listed(p.url, "the body keeps it from the public", p.title, outcome="withheld") for p in closed])
+        self.pass_over([Listed(p.url, plain(reason), p.title) for p in outside])
+        left = {paper.url for paper in (*closed, *outside)}
+        self.n_files = len(chosen) - len(left)
+        self.report.log_line(f"papers listed: {self.n_files}")
+        for paper, page_url in chosen:
+            if paper.url not in left:
+                yield self.document_request(
+                    paper.url, self.parse_file, self._context(paper, page_url), largest=settings.MAX_FILE_BYTES
+                )
+
+    def parse_file(self, response: Response) -> Iterator[CaptureItem]:
+        """Yield the file."""
+        yield self.capture(response, url_key(response.request.asked_url, self.source.base_url))
+
+    def ended(self, request: PageRequest) -> None:
+        """Tell how far the papers are."""
+        if isinstance(request, DocumentRequest):
+            self.n_ended += 1
+            self.report.looked_at(self.n_ended, self.n_files, "papers")
+
+    # What pages hold
+
+    def _page(self, url: str, *, depth: int) -> Iterator[ListRequest]:
+        key = canonical_url(url)
+        if key in self.visited or find_fault(url) is not None or host_of(url) != self.own_host:
+            return
+        if len(self.visited) >= MAX_PAGES:
+            self.n_left += 1
+            return
+        self.visited.add(key)
+        yield self.list_request(url, self.parse_page, cb_kwargs={"depth": depth})
+
+    def _add(self, paper: Paper, page_url: str) -> None:
+        """Take a paper in, or count why not; what a second page tells of it completes the first."""
+        self.report.count("seen")
+        if find_fault(paper.url):
+            self.report.drop(BAD_ADDRESS)
+        elif host_of(paper.url) != self.own_host:
+            self.report.drop(f"on another site ({plain(host_of(paper.url))})")
+            self.report.trouble(f"{plain(short(paper.url))} is not on this source's site; it was not fetched.")
+        else:
+            key = canonical_url(paper.url)
+            known, first_url = self.papers.get(key, (paper, page_url))
+            is_closed = known.is_closed or paper.is_closed
+            merged = replace(known, on=known.on or paper.on, body=known.body or paper.body, is_closed=is_closed)
+            self.papers[key] = (merged, first_url)
+
+    def _is_further(self, link: Link, page_url: str) -> bool:
+        return host_of(link.url) == self.own_host and (
+            leads_on(link, self.source.base_url) or (page_url != self.source.base_url and leads_on(link, page_url))
+        )
+
+    def _is_record(self, page: PapersPage, url: str, further: list[Link]) -> bool:
+        """Tell whether a page is a decision's own, with no notice that says it as a file."""
+        is_leaf = not any(canonical_url(link.url) not in self.visited for link in further)
+        return is_leaf and is_decision(page.title, url) and not any(paper.kind == "decision" for paper in page.papers)
+
+    def _record(self, response: Response, page: PapersPage) -> CaptureItem:
+        return CaptureItem(
+            response=response,
+            key=url_key(response.url, self.source.base_url),
+            url=response.url,
+            content_type="text/html" if "cached" in response.flags else content_type_of(response),
+            fetched_at=self.clock(),
+            context=Context(
+                kind="decision", found_title=page.title, found_published=page.on, found_from="text" if page.on else None
+            ),
+        )
+
+    def _is_of_window(self, paper: Paper) -> bool:
+        return paper.on is None or paper.on.astimezone(self.beat.tz).date() in self.window
+
+    def _context(self, paper: Paper, page_url: str) -> Context:
+        is_of_meeting = paper.kind in OF_MEETINGS
+        return Context(
+            kind=self.source.kind or paper.kind,
+            found_published=None if is_of_meeting else paper.on,
+            found_from="text" if paper.on and not is_of_meeting else None,
+            committee=paper.body if is_of_meeting else None,
+            meeting_at=paper.on if is_of_meeting else None,
+            meeting_url=page_url if is_of_meeting else None,
+            attachment_title=paper.title,
+        )

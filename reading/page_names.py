@@ -1,0 +1,46 @@
+"""What a page of a site is by its address alone: an article, a list, a page about the site itself. Knows no network."""
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from reading import dates
+
+# A year and month in the name of a monthly sitemap or archive page: sitemap-2026-09.xml, /news/2026/09/.
+MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
+# The last part of an article's path, among the links of a section page: a long slug or a long number.
+ARTICLE_NAME = re.compile(
+    r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$|/20\d\d/(?:\d\d?|[a-z]+)/(?:\d\d?/)?[^/]*[a-z][^/]*/?$", re.IGNORECASE
+)
+# Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag; and pages about the site itself.
+LIST_NAME = re.compile(
+    r"/(?:page|p)[/-]?\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$"
+    r"|/(?:tags?|topics?|categor(?:y|ies)|authors?|search|filter)(?:/[^/]*)?/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
+    r"|/(?:privacy|cookies?|terms|accessibility|copyright|complaints)"
+    r"(?:-(?:and|of|use|policy|policies|notices?|statements?|conditions|cookies?|privacy|procedure|settings))*/?$",
+    re.IGNORECASE,
+)
+
+
+def is_article_name(url: str) -> bool:
+    """Tell whether an address is named like an article's."""
+    return ARTICLE_NAME.search(urlsplit(url).path) is not None
+
+
+def is_list(url: str) -> bool:
+    """Tell whether an address is by its name a list, or a page about the site itself, and no article."""
+    return LIST_NAME.search(urlsplit(url).path) is not None
+
+
+def month_of(url: str) -> date | None:
+    """Return the first day of the month whose pages an address lists by its name: /news/archive/2025/09, /news/2025/april/."""
+    if not is_list(url):
+        return None
+    found = dates.of_url(url)
+    return date.fromisoformat(f"{found.value}-01") if found and found.precision == "month" else None
+
+
+def folder_of(url: str) -> str | None:
+    """Return the first part of an address's path; None for what stands at its root."""
+    parts = urlsplit(url).path.strip("/").split("/")
+    return parts[0] if len(parts) > 1 else None

@@ -1,0 +1,290 @@
+"""Ordinary web pages that list papers: decision notices, panel papers, minutes. Any system, any markup; knows no network.
+
+What holds on all of them is the order of reading: a heading says what the papers below it are of, a row or a link says which paper it is. So a paper
+is told by its link's words, its row and the headings above, never by class names.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from urllib.parse import unquote, urlsplit
+
+from lxml import html as lxml_html
+
+from core.words import Kind
+from reading import dates
+from reading.furniture import is_around
+from reading.html import Link, read_links
+from reading.markup import clean, find_address, parse_html, text_content
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf)$", re.I)
+# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda".
+_DOWNLOAD = re.compile(
+    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*$|/download/?$|[?&](?:attachment_id|download|wpdmdl|fileid|documentid)=",
+    re.I,
+)
+# What a link says of its file: "(PDF, 120KB)", "PDF 1.2 MB", "[pdf]".
+_FILE_NOTE = re.compile(
+    r"[\s,–—-]*[\[(]?\s*(?:pdf|word|docx?|excel|xlsx?|odt|powerpoint)?\s*(?:document|file|format)?\s*[,:;-]?\s*\d[\d.,]*\s*(?:kb|mb|bytes|kib|mib)\b[^\])]{0,30}[\])]?"
+    r"|\s*[\[(]\s*(?:pdf|word|docx?|excel|odt)\b[^\])]{0,40}[\])]|\s*[\[(]\s*opens? in (?:a )?new (?:tab|window)\s*[\])]|\.(?:pdf|docx?|odt|rtf)$",
+    re.I,
+)
+# A link that says only what a click does; what it leads to stands beside it.
+_SAYS_NOTHING = re.compile(
+    r"^(?:(?:click|press|tap|download|view|open|read|see|get)\b|here|this|the|to|file|document|pdf|word|attachment|link|paper|full|as|a|it|more|\W)+$",
+    re.I,
+)
+# The words of a link that alone say which part of a meeting's papers it is, and nothing of the meeting.
+_PART = re.compile(
+    r"^(?:(?:public|full|final|draft|approved|signed|the)\s+)*(?:agenda|minutes|papers?|reports?|reports? pack|agenda (?:and|&) (?:papers|reports?)|(?:decision )?notice|(?:record of )?decision|decision record|appendix \w+)"
+    r"(?:\s+(?:no\.?\s+)?(?P<number>(?:[A-Z]{1,6}[ /-]?)?\d[\d/-]*))?$",
+    re.I,
+)
+_CLOSED = re.compile(
+    r"\b(?:exempt|not for publication|restricted|confidential|closed (?:session|paper|report)|private (?:paper|report|session)|withheld)\b",
+    re.I,
+)
+_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"\bminutes\b|\bnotes of (?:the )?meeting\b|\baction log\b", re.I), "minutes"),
+    (re.compile(r"\bagenda\b|\bnotice of meeting\b", re.I), "agenda"),
+    (re.compile(r"\bdecision|\bdetermination|^\W*(?:DN|PCC)[ /-]?\d", re.I), "decision"),
+    (re.compile(r"\breport|\bappendix|\bannex|\bpapers?\b|\bitem \d|\bpack\b|\bplan\b|\bstatement\b", re.I), "report"),
+)
+_BODY = re.compile(
+    r"\b[A-Z][\w'’&,-]*(?:\s+(?:and|of|for|the|&|[A-Z][\w'’&,-]*)){0,8}\s+(?:Panel|Committee|Board|Commission|Forum|Partnership|Sub-Committee)\b"
+)
+# Words of an address, without their "s", that pages of papers share with the page that lists them.
+_PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "panel", "committee", "board", "notice"))
+# Calendars' files, feeds and pictures are no pages.
+_NO_PAGE = re.compile(r"\.(?:ics|xml|rss|json|jpe?g|png|gif|svg|mp[34])$|/(?:feed|rss|ical)/?$", re.I)
+_IDENTIFIER = re.compile(r"^\W*(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}\b|^\W*(?:DN|PCC|ODN)\b", re.I)
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "legend", "dt", "button")
+_ROWS = ("tr", "li", "dd", "p")
+MAX_TITLE_CHARS = 200
+MAX_LABELLED_CHARS = 80
+_DAY_LABEL = re.compile(
+    r"\b(?:date (?:of|signed|decided|taken)|(?:decision|meeting|signed|approval) (?:date|on)|signed|decided|taken on|held on)\b|^date\b",
+    re.I,
+)
+# Minutes that a meeting is asked to approve are of the one before, whose day the page need not tell.
+_FORMER = re.compile(r"\b(?:previous|last|former|preceding) (?:meeting|minutes)\b", re.I)
+# A row longer than that is a paragraph that names a paper, not the paper's own line.
+MAX_ROW_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that a page lists. `on`: the day that its line or the headings above name; `is_closed`: it is not for the public."""
+
+    url: str
+    title: str
+    kind: Kind
+    on: datetime | None = None
+    body: str | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PapersPage:
+    """A page of papers. `further`: pages that may hold more; `after`: the next page of the same list; `on` and `body` are those of the page itself."""
+
+    title: str
+    papers: tuple[Paper, ...]
+    further: tuple[Link, ...]
+    after: tuple[str, ...]
+    on: datetime | None = None
+    body: str | None = None
+
+
+def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
+    """Return the papers of a page and what leads to more. Dates are of `zone`.
+
+    Raises: Rejected if it is no page.
+    """
+    links, tree = read_links(body, url), parse_html(body)
+    told = tree.xpath("//base/@href")
+    base = find_address(url, told[0]) or url if told else url
+    title = _title_of(tree)
+    whole = _body_of(title)
+    papers: dict[str, Paper] = {}
+    further: dict[str, Link] = {}
+    for anchor, heads in _anchors(tree):
+        address = find_address(base, anchor.get("href"))
+        if not address or not address.startswith(("http://", "https://")):
+            continue
+        if _is_file(anchor, address):
+            found = _paper(anchor, address.partition("#")[0], heads, title, zone)
+            papers.setdefault(found.url, found)
+        elif address.partition("#")[0] != url.partition("#")[0]:
+            words = clean(text_content(anchor))
+            if words:
+                further.setdefault(address.partition("#")[0], Link(address.partition("#")[0], words))
+    day = _day_in(title, zone) or _labelled_day(tree, zone)
+    kept = tuple(replace(p, on=p.on or (None if _FORMER.search(p.title) else day), body=p.body or whole) for p in papers.values())
+    return PapersPage(title, kept, tuple(further.values()), links.next, day, whole)
+
+
+def leads_on(link: Link, page_url: str) -> bool:
+    """Tell whether a link leads from a page of papers to more of them: below that page; named by a day or a decision's number; or with a word of the
+    page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
+    """
+    here, there = urlsplit(page_url), urlsplit(link.url)
+    base, path = here.path.rstrip("/") + "/", there.path.rstrip("/") + "/"
+    if path == base or _NO_PAGE.search(there.path):
+        return False
+    if base != "/" and path.startswith(base):
+        return True
+    if _IDENTIFIER.match(link.text) or dates.find_date(link.text):
+        return True
+    return bool(_words_of(here.path) & _words_of(there.path) & _PAPER_WORDS)
+
+
+def _words_of(path: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in re.findall(r"[a-z]+", unquote(path).lower()))
+
+
+def is_decision(title: str, url: str) -> bool:
+    """Tell whether a page that lists no further ones is itself the record of a decision, by its heading or its address."""
+    path = unquote(urlsplit(url).path).lower()
+    return _IDENTIFIER.match(title) is not None or re.search(r"\bdecision\b", title, re.I) is not None or "decision" in path
+
+
+def kind_of_paper(words: str, around: str = "") -> Kind:
+    """Return what a paper is by its own words, else by those around it."""
+    for text in (words, around):
+        for pattern, kind in _KINDS:
+            if pattern.search(text):
+                return kind
+    return "other"
+
+
+def _anchors(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, tuple[str, ...]]]:
+    """Yield the links of a page's content, each with the headings above it, the nearest first."""
+    heads: list[tuple[int, str]] = []
+    body = tree.find("body")
+    for node in body.iter() if body is not None else ():
+        if not isinstance(node.tag, str):
+            continue
+        if node.tag in _HEADS or _is_bold_line(node):
+            level = int(node.tag[1]) if node.tag[0] == "h" and node.tag[1:].isdigit() else 7
+            words = clean(text_content(node))
+            if words:
+                heads = [head for head in heads if head[0] < level]
+                heads.append((level, words))
+        if node.tag == "a" and node.get("href") and not is_around(node):
+            own = clean(text_content(node))
+            yield node, tuple(words for _, words in reversed(heads) if words != own)
+
+
+def _is_bold_line(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether a paragraph is all bold and leads nowhere: a heading in all but name."""
+    if node.tag != "p" or node.find(".//a") is not None:
+        return False
+    bold = "".join(text_content(child) for child in node.iter("strong", "b"))
+    return bool(bold.strip()) and clean(bold) == clean(text_content(node))
+
+
+def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
+    parts = urlsplit(address)
+    if _FILE.search(unquote(parts.path)) or anchor.get("download") is not None or "pdf" in (anchor.get("type") or "").lower():
+        return True
+    if _DOWNLOAD.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
+        return True
+    note = _FILE_NOTE.search(clean(text_content(anchor)))
+    return note is not None and re.search(r"\b(?:pdf|word|docx?|kb|mb)\b", note.group(), re.I) is not None
+
+
+def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
+    own = _without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
+    row = _row_of(anchor)
+    nearest = next((head for head in heads), title)
+    is_told_beside = not own or _SAYS_NOTHING.fullmatch(own) is not None
+    if is_told_beside:
+        own = _row_words(row) or _without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
+    kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
+    if (
+        is_told_beside and kind == "report" and kind_of_paper(title) == "decision"
+    ):  # a row of a list of decisions names what was decided
+        kind = "decision"
+    part = _PART.fullmatch(own)
+    if part and nearest.casefold() not in own.casefold():
+        own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
+    days = (_day_in(text, zone) for text in ((own,) if _FORMER.search(own) else (own, _row_text(row), *heads)))
+    bodies = (_body_of(text) for text in (own, *heads))
+    return Paper(
+        url,
+        own[:MAX_TITLE_CHARS],
+        kind,
+        next((day for day in days if day), None),
+        next((body for body in bodies if body), None),
+        any(_CLOSED.search(text) for text in (own, _row_text(row))),
+    )
+
+
+def _without_note(text: str) -> str:
+    return clean(_FILE_NOTE.sub("", text)).strip(" -–—:|,")
+
+
+def _row_of(anchor: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    """Return the row or line a link stands in, if it is a line and not a whole list."""
+    for node in anchor.iterancestors(*_ROWS):
+        return node if len(text_content(node)) <= MAX_ROW_CHARS else None
+    return None
+
+
+def _row_text(row: lxml_html.HtmlElement | None) -> str:
+    return clean(" ".join(text_content(row).split())) if row is not None else ""
+
+
+def _row_words(row: lxml_html.HtmlElement | None) -> str:
+    """Return the words of a row besides its links: of a table the cells that are no bare date."""
+    if row is None:
+        return ""
+    cells = row.findall(".//td") or row.findall(".//th") or [row]
+    links = [clean(text_content(link)) for link in row.iter("a")]
+    told = []
+    for cell in cells:
+        words = clean(text_content(cell))
+        for link in links:
+            words = clean(words.replace(link, " "))
+        words = _without_note(words)
+        day = dates.find_date(words)
+        if words and not (day and len(words) - (day.end - day.start) <= 12):
+            told.append(words)
+    return ", ".join(told)
+
+
+def _day_in(text: str, zone: tzinfo) -> datetime | None:
+    found = dates.find_date(text, zone)
+    return found.at if found and found.precision != "month" else None
+
+
+def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
+    """Return the day that the page labels as that of its decision or meeting: in one short line, or in the cell beside its label."""
+    before = ""
+    for node in tree.iter("p", "li", "dt", "dd", "th", "td", "h2", "h3", "h4", "div", "time", "strong"):
+        if len(text_content(node)) > MAX_LABELLED_CHARS:
+            continue
+        words = clean(text_content(node))
+        day = _day_in(words, zone) if dates.may_date(words) else None
+        if day and (_DAY_LABEL.search(words) or _DAY_LABEL.search(before)):
+            return day
+        before = words or before
+    return None
+
+
+def _body_of(text: str) -> str | None:
+    """Return the panel or committee that a heading names."""
+    found = _BODY.search(text)
+    return found.group() if found else None
+
+
+def _file_name(url: str) -> str:
+    return re.sub(r"[-_+]+", " ", unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+
+
+def _title_of(tree: lxml_html.HtmlElement) -> str:
+    heads = [clean(text_content(h)) for h in tree.iter("h1")]
+    title = clean(next((t.text for t in tree.iter("title") if t.text), ""))
+    return next((head for head in heads if head), re.split(r"\s+[|–—-]\s+", title)[0])

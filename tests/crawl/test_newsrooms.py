@@ -1,0 +1,88 @@
+"""Police newsrooms, a council's, and a body of GOV.UK over real HTTP: every release once, nothing else, nothing forbidden."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from demo.hollinshire.govuk import ITEMS, GovukSite
+from demo.hollinshire.newsrooms import RELEASES, CouncilNewsSite, PoliceSite
+from demo.hollinshire.pages import PageSite
+from demo.serving import serve
+from demo.site import Response
+from tests.crawl.loopback import crawl, state_of, write_beat
+
+TODAY = datetime.now(UTC).date()
+
+
+def url_of(site: Any, start: str) -> str:
+    return str(site.organisation_url) if isinstance(site, GovukSite) else f"{site.base_url}{start}"
+
+
+# Each site with its habits, where a crawl of it begins, and how many of its pages one may find.
+POLICE: dict[str, tuple[dict[str, Any], str]] = {
+    "numbers": ({"pager": "numbers"}, "/news/hollinshire/news/"),
+    "words": ({"pager": "words"}, "/news/hollinshire/news/"),
+    "rel": ({"pager": "rel"}, "/"),
+    "button": ({"pager": "button"}, "/news/hollinshire/news/"),
+    "search": ({"is_search": True}, "/news/hollinshire/search/"),
+    "front-search": ({"is_search": True, "pager": "words"}, "/"),
+}
+GOVUK: dict[str, tuple[dict[str, Any], int]] = {
+    "whole": ({}, 5),
+    "no-search": ({"has_search": False}, 3),
+    "no-items": ({"has_items": False}, 5),
+    "no-api": ({"allows_api": False}, 3),
+}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Any], dict[str, set[str]], str]]:
+    """Give the sites, what one crawl of all of them collected by source, and what it said."""
+    folder = tmp_path_factory.mktemp("newsrooms")
+    makers: dict[str, tuple[str, str, Callable[[str], PageSite]]] = {
+        name: ("newsroom", start, partial(_police, habits)) for name, (habits, start) in POLICE.items()
+    }
+    makers |= {name: ("govuk", "", partial(_govuk, habits)) for name, (habits, _) in GOVUK.items()}
+    makers["council"] = ("newsroom", "/news", lambda url: CouncilNewsSite(TODAY, base_url=url))
+    with ExitStack() as stack:
+        sites, sources = {}, []
+        for name, (platform, start, make) in makers.items():
+            server = stack.enter_context(serve(lambda *_: Response(503, {}, b"")))
+            server.site = sites[name] = make(server.url)
+            url = url_of(sites[name], start)
+            sources.append({"id": name, "name": name, "platform": platform, "base_url": url, "delay_s": 0.0})
+        beat = write_beat(folder, *sources)
+        run = crawl(folder, beat)
+        found: dict[str, set[str]] = {name: set() for name in makers}
+        for source, key in state_of(folder, beat):
+            found[source].add(key)
+        yield sites, found, run.told
+
+
+def _police(habits: dict[str, Any], url: str) -> PageSite:
+    return PoliceSite(TODAY, base_url=url, **habits)
+
+
+def _govuk(habits: dict[str, Any], url: str) -> PageSite:
+    return GovukSite(TODAY, base_url=url, **habits)
+
+
+@pytest.mark.parametrize("name", [*POLICE, "council"])
+def test_each_release_of_a_newsroom_is_collected_and_nothing_else(crawled: Any, name: str) -> None:
+    sites, found, told = crawled
+
+    assert found[name] == {sites[name].path_of(release) for release in RELEASES}, told
+    assert not sites[name].forbidden_requests
+    assert "/news/archive/2019/04" not in sites[name].requests
+
+
+@pytest.mark.parametrize("name", GOVUK)
+def test_a_body_of_govuk_is_collected_as_its_content_items(crawled: Any, name: str) -> None:
+    sites, found, told = crawled
+
+    assert found[name] == {f"/government/{item}" for item, *_ in ITEMS[: GOVUK[name][1]]}, told
+    assert not sites[name].forbidden_requests

@@ -1,0 +1,57 @@
+"""Papers behind ordinary pages over real HTTP: a commissioner's decisions and a panel's papers, in two hands."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.hollinshire.commissioner import PANEL, CommissionerSite
+from demo.serving import serve
+from demo.site import Response
+from tests.crawl.loopback import crawl, state_of, write_beat
+
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture(params=["wordpress", "umbraco"])
+def site(request: pytest.FixtureRequest) -> Iterator[CommissionerSite]:
+    """Give the commissioner's site, served."""
+    with serve(lambda *_: Response(503, {}, b"")) as server:
+        found = CommissionerSite(TODAY, base_url=server.url, style=request.param)
+        server.site = found
+        yield found
+
+
+def papers(source: str, url: str) -> dict[str, Any]:
+    return {"id": source, "name": "Commissioner", "platform": "papers", "base_url": url, "delay_s": 0.0}
+
+
+def test_each_public_paper_is_collected_once_with_its_day_and_title(site: CommissionerSite, tmp_path: Path) -> None:
+    beat = write_beat(tmp_path, papers("decisions", site.decisions_url), papers("panel", site.panel_url))
+
+    run = crawl(tmp_path, beat)
+
+    state = state_of(tmp_path, beat)
+    files = {key: context for (_, key), (_, context) in state.items() if key in site.paper_paths()}
+    assert set(files) == set(site.paper_paths()), run.told
+    for decision in site.decisions:
+        found = next(
+            context
+            for (_, _), (_, context) in state.items()
+            if decision.title in (context.attachment_title or context.found_title or "")
+        )
+        assert (found.kind, found.found_published and found.found_published.date()) == ("decision", decision.on)
+    agendas = [context for context in files.values() if context.kind == "agenda"]
+    assert sorted(context.meeting_at.date() for context in agendas) == sorted(sitting.on for sitting in site.sittings)
+    assert {context.committee for context in agendas} == {PANEL}
+    assert all(context.meeting_at is None for context in files.values() if "previous" in context.attachment_title)
+    records = {key for (source, key) in state if source == "decisions"} - set(files)
+    assert len(records) == 2, records
+    assert not site.forbidden_requests
+    assert not site.closed_paths() & set(site.requests)
+
+    site.requests.clear()
+    again = crawl(tmp_path, beat)
+    assert (again.counts("decisions").get("new", 0), again.counts("panel").get("new", 0)) == (0, 0)

@@ -1,0 +1,77 @@
+"""Pages of papers in many hands: what a paper is called, its kind and its day."""
+
+from datetime import date
+
+import pytest
+
+from reading.html import Link
+from reading.papers import is_decision, leads_on, read_papers
+
+URL = "https://www.hollin-pcc.example/decisions/"
+
+
+def papers(body: str, title: str = "Papers") -> list[tuple[str, str, date | None]]:
+    page = read_papers(f"<html><body><main><h1>{title}</h1>{body}</main></body></html>".encode(), URL)
+    return [(paper.title, paper.kind, paper.on.date() if paper.on else None) for paper in page.papers]
+
+
+@pytest.mark.parametrize(
+    ("body", "paper"),
+    [
+        ('<h3>12 March 2026</h3><ul><li><a href="/m/1.pdf">Agenda</a></li></ul>', ("Agenda: 12 March 2026", "agenda", date(2026, 3, 12))),
+        ('<p><b>Meeting 12.03.2026</b></p><p><a href="/m/1.pdf">Minutes (PDF, 88KB)</a></p>', ("Minutes: Meeting 12.03.2026", "minutes", date(2026, 3, 12))),
+        ('<table><tr><td>2026-14</td><td>Grant to clubs</td><td>03/03/26</td><td><a href="/getmedia/77/x">View</a></td></tr></table>', ("2026-14, Grant to clubs", "report", date(2026, 3, 3))),
+        ('<p><a href="/media/x/decision-notice.pdf">Download</a> Decision notice: sale of the station, 3rd March 2026</p>', ("Decision notice: sale of the station, 3rd March 2026", "decision", date(2026, 3, 3))),
+        ('<h2>Meeting of 12 March 2026</h2><p><a href="/m/1.pdf">Minutes of the previous meeting</a></p>', ("Minutes of the previous meeting", "minutes", None)),
+        ('<a href="/download/912">Panel report on drugs [PDF, 1.2 MB]</a>', ("Panel report on drugs", "report", None)),
+        ('<a href="/x?attachment_id=7" title="Annual plan">Open document</a>', ("Annual plan", "report", None)),
+    ],
+)  # fmt: skip
+def test_a_paper_is_told_by_its_words_its_row_and_the_headings_above(body: str, paper: tuple[str, str, date | None]) -> None:
+    assert papers(body) == [paper]
+
+
+def test_the_day_of_a_page_is_its_own_only_where_it_says_so() -> None:
+    link = '<p><a href="/n.pdf">Decision notice</a></p>'
+
+    assert papers("<dl><dt>Date of decision</dt><dd>3 March 2026</dd></dl>" + link, "Sale of the station")[0][2] == date(
+        2026, 3, 3
+    )
+    assert papers("<p>Page last updated 9 May 2026</p>" + link, "Sale of the station")[0][2] is None
+
+
+def test_a_row_of_a_list_of_decisions_is_a_decision_whatever_it_decides() -> None:
+    row = '<table><tr><td>14</td><td>Annual report</td><td><a href="/14.pdf">View</a></td></tr></table>'
+
+    assert papers(row, "Decision log") == [("14, Annual report", "decision", None)]
+
+
+def test_papers_that_are_not_for_the_public_are_known() -> None:
+    page = read_papers(
+        b'<html><body><ul><li><a href="/c.pdf">Complaints</a> (not for publication)</li><li><a href="/d.pdf">Budget</a></li></ul></body></html>',
+        URL,
+    )
+
+    assert [paper.is_closed for paper in page.papers] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "leads"),
+    [
+        ("https://www.hollin-pcc.example/decisions/2026/", "2026", True),
+        ("https://www.hollin-pcc.example/decision/grant-to-clubs/", "Grant to clubs", True),
+        ("https://www.hollin-pcc.example/x/", "Panel meeting 12 March 2026", True),
+        ("https://www.hollin-pcc.example/y/", "PCC 2026/14 Grant to clubs", True),
+        ("https://www.hollin-pcc.example/decisions/?sort=asc", "Oldest first", False),
+        ("https://www.hollin-pcc.example/decisions/export.ics", "Calendar", False),
+        ("https://www.hollin-pcc.example/about/", "About the commissioner", False),
+    ],
+)
+def test_what_leads_to_more_papers(url: str, text: str, *, leads: bool) -> None:
+    assert leads_on(Link(url, text), URL) is leads
+
+
+def test_a_page_of_a_decision() -> None:
+    assert is_decision("PCC 2026/14", "https://x.example/a/")
+    assert is_decision("Grant to clubs", "https://x.example/decision/grant/")
+    assert not is_decision("About us", "https://x.example/about/")

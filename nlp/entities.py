@@ -13,19 +13,25 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from nlp.agreement import agreed
+from nlp.bodies import whole_bodies
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
+from nlp.drugs import drug_favour
 from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
 from nlp.names import clean_span, titles_before
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
-from nlp.operations import bare_operations, is_another_kind, listed_operations, operation_favour, whole_operations
+from nlp.operations import (
+    bare_operations,
+    hashtag_operations,
+    is_another_kind,
+    listed_operations,
+    operation_favour,
+    whole_operations,
+)
 
 # Width of `doc.tensor`: the encoder's state and the document-wide LSTM's.
 WIDTH = 384 + 2 * HIDDEN
-# For street names ("subbies", "gabbies") the tagger is too careful. 0, .5, 1, 1.5 tried: corpus dev F1 .978, .989, .989, .984, authors q to w
-# .960, .966, .970, .970; of two that are equal on dev the smaller.
-DRUG_FAVOUR = 0.5
 _PAIRS = (("(", ")"), ("‘", "’"), ("“", "”"), ("'", "'"), ('"', '"'))
 _DASHES = frozenset(("-", "–", "—", "/", "|", ":", ";", ","))
 _COMMAS = frozenset((",", ";"))
@@ -59,7 +65,8 @@ class Entities(Weighted):
         spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
         if any(token.is_sent_start for token in doc[1:]):
             spans = agreed(doc, text, spans, scores, self.model.tags)
-        spans = whole_operations(doc, spans)
+        spans = whole_bodies(doc, spans)
+        spans = [*whole_operations(doc, spans), *hashtag_operations(doc, spans)]
         listed = list(listed_operations(doc, spans))
         covered = {i for span in listed for i in range(span.start, span.end)}
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
@@ -73,11 +80,9 @@ class Entities(Weighted):
 
 
 def _favour(doc: Doc, tags: Sequence[str]) -> Any:
-    """Return what is added to the log scores: a little for drugs, and what the form of an operation's name tells. Shapes:
-    (n_tokens, n_tags).
-    """
+    """Return what is added to the log scores, by the forms of the names of drugs and of operations. Shapes: (n_tokens, n_tags)."""
     found = np.zeros((len(doc), len(tags)), np.float32)
-    found[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = DRUG_FAVOUR
+    found[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = drug_favour(doc)
     found[:, [tags.index("B-OPERATION"), tags.index("I-OPERATION")]] = operation_favour(doc)
     return found
 

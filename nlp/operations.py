@@ -7,6 +7,7 @@ name of an operation that is named in full is that operation.
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,17 @@ from nlp.names import titles_before
 
 _HEAD = re.compile(r"Operations?|OPERATIONS?|Ops?\.?|OPS?\.?|Ymgyrch|YMGYRCH")
 _HEADED = re.compile(r"(?:operations?|ops?\.?|ymgyrch)[\s-]+[\"'“‘]?(?P<name>\S.*?)[\"'”’]?$", re.IGNORECASE | re.DOTALL)
+# Shorter names behind "Op" are other words: "#OpEd".
+_HASHTAG = re.compile(r"(?:Op|Operation|Ymgyrch)(?P<name>[A-Z][a-z]{2,}(?:[A-Z][a-z]+)*)")
+_CAMEL = re.compile(r"[A-Z][a-z]+")
 # Added to the log scores of an operation's tags where its form is plain ("the Operation Motorman evidence"). 0, 1, 2, 3, 4 tried: the Leveson
 # paragraphs' dev half F1 .973, .982, .985, .985, .985; authors q to w of corpus train .889, .891, .894, .894, .894; corpus dev .931, from 3 on .923.
 OPERATION_FAVOUR = 2.0
 # The same for the second word of a name ("Operation Rum Butter has led to"), which the tagger, used to names of one word, leaves out: with the
 # second look, authors q to w .893 without and .963 with it; corpus dev .931 both times.
 SECOND_WORD_FAVOUR = 5.0
+# The same where a line is nothing but the name in capitals, or begins with "Operations X, Y and Z".
+HEADING_FAVOUR = 4.0
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
 # Words of the longest name that is looked for elsewhere in its text.
@@ -32,6 +38,7 @@ MAX_REMARK_TOKENS = 12
 # Shorter bare names are too often other words.
 MIN_BARE_CHARS = 4
 _OPENING = frozenset("\"'“‘")
+_MARKS = "\"'“”‘’"
 # What follows an operation's name in running text and is no part of it, by lexicon ("Operation Tern Detective Sergeant Ann Lee").
 _NO_NAME = ("rank", "courtesy_title", "office", "force", "operation_head", "first_name_m", "first_name_f")
 
@@ -48,11 +55,16 @@ def operation_favour(doc: Doc) -> Any:
     for i in range(len(doc) - 1):
         head = doc[i].text
         at = i + 2 if doc[i + 1].text in _OPENING else i + 1
+        if _is_heading(doc, i) or _opens_list(doc, i, lexicons):
+            found[i, 0] = found[i + 1, 1] = HEADING_FAVOUR
+            if doc[i + 2 : i + 3].text.isupper():
+                found[i + 2, 1] = HEADING_FAVOUR
+            continue
         if not (head.istitle() and at < len(doc) and doc[at].text.istitle() and lexicons.has("operation_head", head)):
             continue
         if doc[at].is_sent_start:
             continue
-        is_running = i > 0 and doc[i - 1].is_lower
+        is_running = i > 0 and (doc[i - 1].is_lower or (doc[i - 1].text in _OPENING and doc[at + 1 : at + 2].text == ","))
         if is_running and at == i + 1:
             found[i, 0] = found[at, 1] = OPERATION_FAVOUR
         second = at + 1
@@ -63,6 +75,40 @@ def operation_favour(doc: Doc) -> Any:
         if _is_second_word(doc, second, lexicons) and (is_running or _is_followed_by_text(doc, second + 1)):
             found[at + 1 : second + 1, 1] = SECOND_WORD_FAVOUR
     return found
+
+
+def _is_heading(doc: Doc, i: int) -> bool:
+    """Tell whether a line is nothing but a head and a name of one or two words in capitals: "OPERATION WET PAINT"."""
+    if not (doc[i].text.isupper() and _HEAD.fullmatch(doc[i].text) and _starts_line(doc, i)):
+        return False
+    words = list(takewhile(lambda t: "\n" not in t.text, doc[i + 1 : i + 4]))
+    return 0 < len(words) < 3 and all(t.text.isupper() and t.is_alpha for t in words)
+
+
+def _opens_list(doc: Doc, i: int, lexicons: Any) -> bool:
+    """Tell whether a line begins with "Operations X, Y and Z", each of one or two words with capitals and none an office's."""
+    if doc[i].text not in ("Operations", "Ops") or not _starts_line(doc, i):
+        return False
+    at, n_names = i + 1, 0
+    while True:
+        end = at
+        while (
+            end < len(doc)
+            and end - at < MAX_LISTED_WORDS
+            and doc[end].text.istitle()
+            and not lexicons.has("office", doc[end].text)
+        ):
+            end += 1
+        if end == at or end >= len(doc):
+            return False
+        n_names += 1
+        if doc[end].text not in (",", "and", "&"):
+            return n_names > 2
+        at = end + 1
+
+
+def _starts_line(doc: Doc, i: int) -> bool:
+    return i == 0 or "\n" in doc[i - 1].text
 
 
 def _is_second_word(doc: Doc, i: int, lexicons: Any) -> bool:
@@ -95,6 +141,8 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         if first > 1 and doc[first - 1].text in _OPENING and _HEAD.fullmatch(doc[first - 2].text):
             first -= 2
             end += end < len(doc) and doc[end].text in "\"'”’"
+        elif first > 1 and doc[first - 1].text == "." and doc[first - 2].text in ("Op", "Ops") and not doc[first - 2].whitespace_:
+            first -= 2
         elif first and _HEAD.fullmatch(doc[first - 1].text) and not _HEADED.match(span.text):
             first -= 1
         words = tuple(w.lower() for w in _name_words(span))
@@ -122,6 +170,35 @@ def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]
         if is_pair and (doc[i - 1].is_lower or word.is_sent_start):
             names[word.lower_].add((word.lower_, doc[i + 1].lower_))
     return names
+
+
+def _bare_words(span: Span) -> tuple[str, ...]:
+    """Return the words of an operation's name as they stand alone, without its head and marks; none where tokens are not its words."""
+    hashtag = _HASHTAG.fullmatch(span.text)
+    if hashtag:
+        return tuple(_CAMEL.findall(hashtag["name"]))
+    found = _HEADED.match(span.text)
+    name = (found["name"] if found else span.text).strip(_MARKS).split()
+    words = tuple(t.text for t in span if not t.is_space and t.text not in _MARKS)[-len(name) :]
+    return words if name and words[:1] == (name[0],) else ()
+
+
+def hashtag_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:
+    """Yield the operations that are written as a hashtag ("#OpTern"), of which the spans hold nothing."""
+    taken = {i for span in spans for i in range(span.start, span.end)}
+    for i in range(1, len(doc)):
+        if doc[i - 1].text == "#" and i not in taken and _HASHTAG.fullmatch(doc[i].text):
+            yield Span(doc, i, i + 1, label="OPERATION")
+
+
+def _yields(doc: Doc, rival: Span, first: int, end: int) -> bool:
+    """Tell whether a name gives way to an operation's bare name at `first`..`end`: where it is just those words, or cuts into a name of
+    several ("since June Plumb Line"). Who answers in an interview ("Larkspur: ‘No.’") stays."""
+    if rival.label_ == "OPERATION":
+        return False
+    if (rival.start, rival.end) == (first, end):
+        return not (rival.label_ == "PERSON" and _starts_line(doc, first) and doc[end : end + 1].text == ":")
+    return end - first > 1 and not (rival.start <= first and end <= rival.end)
 
 
 def _name_words(span: Span) -> tuple[str, ...]:
@@ -176,15 +253,14 @@ def bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
     longer name.
     """
     operations = [span for span in spans if span.label_ == "OPERATION"]
-    if not any(_HEADED.match(span.text) for span in operations):
+    if not any(_HEADED.match(span.text) or _HASHTAG.fullmatch(span.text) for span in operations):
         return spans
     names: dict[str, set[tuple[str, ...]]] = {}
     for span in operations:
-        found = _HEADED.match(span.text)
-        name = found["name"] if found else span.text
-        words = tuple(token.text for token in span[-len(name.split()) :] if not token.is_space)
-        if len(name) >= MIN_BARE_CHARS and name[0].isupper() and words and words[0] == name.split()[0]:
-            names.setdefault(words[0].lower(), set()).update((words, tuple(w.upper() for w in words)))
+        words = _bare_words(span)
+        if len(" ".join(words)) >= MIN_BARE_CHARS and words[0][0].isupper():
+            cases = (words, tuple(w.upper() for w in words), *([tuple(w.title() for w in words)] if span.text.isupper() else []))
+            names.setdefault(words[0].lower(), set()).update(cases)
     owner = {i: span for span in spans for i in range(span.start, span.end)}
     kept = {id(span): span for span in spans}
     for i, token in enumerate(doc):
@@ -193,8 +269,9 @@ def bare_operations(doc: Doc, text: str, spans: list[Span]) -> list[Span]:
             if tuple(t.text for t in doc[i:end]) != words or (i and doc[i - 1].text == "-" and not doc[i - 1].whitespace_):
                 continue
             rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
-            is_same = len(rivals) == 1 and all((r.start, r.end) == (i, end) and r.label_ != "OPERATION" for r in rivals.values())
-            if (rivals and not is_same) or titles_before(text, token.idx, lexicons_of(doc.vocab)):
+            if any(not _yields(doc, r, i, end) for r in rivals.values()) or titles_before(
+                text, token.idx, lexicons_of(doc.vocab)
+            ):
                 continue
             for rival in rivals:
                 kept.pop(rival, None)

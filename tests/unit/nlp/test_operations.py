@@ -7,7 +7,7 @@ import spacy
 from spacy.tokens import Doc, Span
 
 import nlp.sentences  # noqa: F401 (registers the component)
-from nlp.operations import bare_operations, is_another_kind, operation_favour, whole_operations
+from nlp.operations import bare_operations, hashtag_operations, is_another_kind, operation_favour, whole_operations
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,12 @@ def span(doc: Doc, words: str) -> Span:
         ("The panel, which met at Diss in the spring, heard of Operation Copper\nKettle, which is over.", ["Operation", "Copper", "\n", "Kettle"]),
         ("Operation Tern Nets Six", []),
         ("Officers on Operation Tern Detective Sergeant Ann Lee leads it.", ["Operation", "Tern"]),
+        ("OPERATION WET PAINT\nWhere: Diss", ["OPERATION", "WET", "PAINT"]),
+        ("OPERATION COSTS RISE AGAIN, SAY PANEL", []),
+        ("Operations Hobby, Kingpost and Sunday Best\nAuthor: Ann Lee", ["Operations", "Hobby"]),
+        ("Operations Director, Finance and Legal", []),
+        ("She knew. “Operation Tern,” said the man.", ["Operation", "Tern"]),
+        ("They promise an 'Operation Tern' for tea.", []),
     ],
 )  # fmt: skip
 def test_plain_forms_are_favoured(language: Any, text: str, words: list[str]) -> None:
@@ -48,6 +54,7 @@ def test_plain_forms_are_favoured(language: Any, text: str, words: list[str]) ->
         ("1. Operation Marsh Frog\n\nHe reported. Members asked what Marsh Frog had cost.", ["Operation Marsh"], "Operation Marsh Frog"),
         ("OPERATION ‘TINNER’ REACHES THE CLAY", ["TINNER"], "OPERATION ‘TINNER’"),
         ("Operation Tern Nets Six\n\nOperation Tern ended. Six were held.", ["Operation Tern"], "Operation Tern"),
+        ("Six held under Op. Tern today.", ["Tern"], "Op. Tern"),
     ],
 )  # fmt: skip
 def test_a_name_is_as_long_as_elsewhere_in_its_text(language: Any, text: str, marked: list[str], expected: str) -> None:
@@ -63,6 +70,44 @@ def test_a_bare_name_is_the_operation_that_is_named_in_full(language: Any) -> No
         "Operation Larkspur",
         "Larkspur",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "bare"),
+    [
+        ("Operation 'Tern' began. Tern has cost £5.", "Operation 'Tern'", ["Tern"]),
+        ("OPERATION WET PAINT\n\nHe asked about Wet Paint. WET PAINT!", "OPERATION WET PAINT", ["Wet Paint", "WET PAINT"]),
+        ("#OpPepperpot today. Four more for Pepperpot.", "OpPepperpot", ["Pepperpot"]),
+        ("#OpMarshFrog today. Four more for Marsh Frog.", "OpMarshFrog", ["Marsh Frog"]),
+    ],
+)
+def test_bare_names_are_known_by_any_form_of_the_whole(language: Any, text: str, marked: str, bare: list[str]) -> None:
+    doc = language(text)
+
+    assert [s.text for s in bare_operations(doc, doc.text, [span(doc, marked)])] == [marked, *bare]
+
+
+def test_a_bare_name_takes_the_words_of_a_name_that_cuts_into_it(language: Any) -> None:
+    doc = language("Operation Plumb Line began. Since June Plumb Line has brought 24 warrants.")
+    start = doc.text.index("June Plumb")
+    person = doc.char_span(start, start + len("June Plumb"), label="PERSON")
+
+    spans = bare_operations(doc, doc.text, [span(doc, "Operation Plumb Line"), person])
+    assert [(s.label_, s.text) for s in spans] == [("OPERATION", "Operation Plumb Line"), ("OPERATION", "Plumb Line")]
+
+
+def test_who_answers_in_an_interview_is_no_operation(language: Any) -> None:
+    doc = language("Operation Larkspur began.\n\nLarkspur: ‘Everything.’")
+    start = doc.text.index("Larkspur:")
+    person = doc.char_span(start, start + len("Larkspur"), label="PERSON")
+
+    assert bare_operations(doc, doc.text, [span(doc, "Operation Larkspur"), person])[1] is person
+
+
+def test_hashtags_of_operations_are_operations(language: Any) -> None:
+    doc = language("#OpTern and #OperationMarshFrog, #OpEd, #OpenDay, #Operations")
+
+    assert [s.text for s in hashtag_operations(doc, [])] == ["OpTern", "OperationMarshFrog"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""Street names of drugs by their form, without any weights: what is favoured."""
+
+from typing import Any
+
+import pytest
+import spacy
+
+from nlp.drugs import DRUG_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_FAVOUR, WHOLE_FAVOUR, drug_favour
+
+
+@pytest.fixture(scope="module")
+def language() -> Any:
+    return spacy.blank("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "first", "further"),
+    [
+        ("They took 400g of speed.", "speed", MEASURED_FAVOUR, MEASURED_FAVOUR),
+        ("They found two wraps of 'brown' there.", "brown", MEASURED_FAVOUR, MEASURED_FAVOUR),
+        ("Diazepam was sold as “blues” there.", "blues", QUOTED_FAVOUR, QUOTED_FAVOUR),
+        ("The band plays “blues” there.", "blues", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
+        ("She wore a brown hat.", "brown", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
+        ("They sold monkey dust.", "monkey", WHOLE_FAVOUR, DRUG_FAVOUR),
+        ("They sold monkey dust.", "dust", DRUG_FAVOUR, WHOLE_FAVOUR),
+        ("There was dust on the heroin.", "dust", DRUG_FAVOUR, DRUG_FAVOUR),
+        ("They took 40g of heroin and G from him.", "G", DRUG_FAVOUR, DRUG_FAVOUR),
+        ("A mile of road.", "road", DRUG_FAVOUR, DRUG_FAVOUR),
+    ],
+)
+def test_street_names_are_favoured_by_what_stands_around_them(
+    language: Any, text: str, word: str, first: float, further: float
+) -> None:
+    doc = language(text)
+
+    favour = drug_favour(doc)[next(token.i for token in doc if token.text == word)]
+    assert favour.tolist() == pytest.approx([first, further])

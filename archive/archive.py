@@ -7,44 +7,31 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_, update
 
 from archive.blobs import Blobs
-from archive.checksums import check, checksum_of
-from archive.database import insert_missing, open_engine, upsert
+from archive.checksums import check
+from archive.database import in_parts, insert_missing, open_engine, upsert
+from archive.intake import CAPTURE_COLUMNS, Arrival, page_row, take_in, without_erased
+from archive.intake import Page as Page  # both are asked for here by all who know the archive
+from archive.intake import stamp as stamp
 from archive.seals import sealed
-from archive.tables import addresses, captures, checks, meta, pages, runs
+from archive.tables import captures, checks, meta, pages, runs
 from archive.tombstones import is_erased, is_erased_text
-from core.addresses import address_key, title_key
 from core.clock import Clock, now
 from core.config import Config
 from core.errors import ConfigError
-from core.words import Capture, Context, from_json, stable_id, to_json
+from core.words import Capture, Context, from_json, stable_id
 
-# All that is kept of a capture, in the order of its checksum.
-CAPTURE_COLUMNS = tuple(column.name for column in captures.columns if column.name != "checksum")
 # Rows with their headers and contexts: a few hundred kB.
 CAPTURES_AT_A_TIME = 200
 Outcome = Literal["new", "nothing", "not-checked"]
 # The first and the last of some days, both included.
 Days = tuple[date, date]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is known of a URL from the last time it was fetched. `listed` is the date a sitemap or listing gave for it then."""
-
-    source_id: str
-    url: str
-    etag: str | None
-    last_modified: str | None
-    sha256: str
-    checked_at: datetime
-    listed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +50,6 @@ class Check:
     days: Days | None = None
     seen: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as the archive writes it: ISO 8601, UTC, microseconds always, so that text sorts as time does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def moment_of(text: str) -> datetime:
@@ -112,22 +94,17 @@ class Archive:
 
     def add_capture(self, capture: Capture, body: bytes) -> bool:
         """Keep a capture and its body. False if this very body of this thing is the newest one kept already, or was erased by a takedown."""
-        if self.is_erased(capture):
-            return False
-        self.blobs.put(body)
-        with self.engine.begin() as connection:
-            return self._insert_capture(connection, capture)
+        return self.add_captures([Arrival(capture, body)])[0]
 
-    def add_capture_and_page(self, capture: Capture, page: Page, body: bytes) -> bool:
-        """`add_capture` and `record_page` in one transaction, so that a kill between them cannot lose the capture."""
-        if self.is_erased(capture):
-            return False
-        self.blobs.put(body)
+    def add_captures(self, arrivals: Sequence[Arrival]) -> list[bool]:
+        """Keep captures, their bodies and the states of their addresses, so that a kill cannot part them; of each what `add_capture` returns."""
+        with self.reading() as connection:
+            taken = without_erased(connection, arrivals)
+        self.blobs.put_all([arrival.body for arrival in taken])
         with self.engine.begin() as connection:
-            added = self._insert_capture(connection, capture)
-            _record_address(connection, capture, page.url)  # that was asked for; the capture's own may be where it led
-            upsert(connection, pages, _page_row(page))
-            return added
+            new = take_in(connection, taken)
+        added = {id(taken[place]) for place in new}
+        return [id(arrival) in added for arrival in arrivals]
 
     def is_erased(self, capture: Capture) -> bool:
         """Tell whether a capture is one of what a takedown erased: by its address, its source's name for it, or its bytes."""
@@ -174,48 +151,27 @@ class Archive:
         """
         return self.blobs.get(sha256)
 
-    def _insert_capture(self, connection: Connection, capture: Capture) -> bool:
-        _record_address(connection, capture, capture.url)
-        earlier = connection.execute(
-            select(captures.c.sha256)
-            .where(captures.c.source_id == capture.source_id, captures.c.key == capture.key)
-            .order_by(captures.c.fetched_at, captures.c.id)
-        )
-        hashes = list(earlier.scalars())
-        if hashes and hashes[-1] == capture.sha256:
-            return False
-        back = hashes.count(capture.sha256)  # a text that went back to an earlier state is a new state all the same
-        row: dict[str, str | int] = {
-            "id": stable_id(capture.id, str(back)) if back else capture.id,
-            "source_id": capture.source_id,
-            "key": capture.key,
-            "url": capture.url,
-            "fetched_at": stamp(capture.fetched_at),
-            "status": capture.status,
-            "content_type": capture.content_type,
-            "sha256": capture.sha256,
-            "headers": json.dumps(dict(capture.headers), sort_keys=True),
-            "context": json.dumps(to_json(capture.context), sort_keys=True),
-        }
-        return insert_missing(connection, captures, row | {"checksum": checksum_of(*(row[name] for name in CAPTURE_COLUMNS))})
-
     # Pages
 
     def find_page(self, source_id: str, url: str) -> Page | None:
         """Return what the last fetch of a URL left, or None if it never was fetched."""
+        return self.find_pages(source_id, [url]).get(url)
+
+    def find_pages(self, source_id: str, urls: Sequence[str]) -> dict[str, Page]:
+        """Return what the last fetch of each of these URLs left, by the URL; those never fetched have nothing."""
+        found: dict[str, Page] = {}
         with self.reading() as connection:
-            row = connection.execute(select(pages).where(pages.c.source_id == source_id, pages.c.url == url)).first()
-        if row is None:
-            return None
-        values = dict(row._mapping)
-        return Page(**(values | {"checked_at": moment_of(values["checked_at"])}))
+            for part in in_parts(urls):
+                rows = connection.execute(select(pages).where(pages.c.source_id == source_id, pages.c.url.in_(part)))
+                found |= {row.url: Page(**(dict(row._mapping) | {"checked_at": moment_of(row.checked_at)})) for row in rows}
+        return found
 
     def record_page(self, page: Page, body: bytes | None) -> None:
         """Remember a fetch. `body` None: the same bytes as before."""
         if body is not None:
             self.blobs.put(body)
         with self.engine.begin() as connection:
-            upsert(connection, pages, _page_row(page))
+            upsert(connection, pages, page_row(page))
 
     # Runs
 
@@ -341,27 +297,6 @@ def capture_of(row: Row[Any]) -> Capture:
         headers=json.loads(row.headers),
         context=from_json(Context, json.loads(row.context)),
     )
-
-
-def _record_address(connection: Connection, capture: Capture, url: str) -> None:
-    """Remember that an address gave this capture, whatever became of it before (archive/addresses.py reads it)."""
-    key = address_key(url)
-    if key is not None:
-        told = {"address_key": key, "source_id": capture.source_id, "url": url, "at": stamp(capture.fetched_at), "reason": None}
-        title = title_key(capture.context.found_title)
-        upsert(connection, addresses, told | {"outcome": "collected", "item_key": capture.key, "title_key": title})
-
-
-def _page_row(page: Page) -> dict[str, Any]:
-    return {
-        "source_id": page.source_id,
-        "url": page.url,
-        "etag": page.etag,
-        "last_modified": page.last_modified,
-        "sha256": page.sha256,
-        "checked_at": stamp(page.checked_at),
-        "listed": page.listed,
-    }
 
 
 def check_of(row: Row[Any]) -> Check:

@@ -2,11 +2,11 @@
 
 import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Table, bindparam, create_engine, event, inspect, text
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -142,21 +142,48 @@ def _schema(engine: Engine) -> str | None:
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row, or replace the one with its primary key. Both databases speak ON CONFLICT, each by its own construct."""
-    keys = [column.name for column in table.primary_key]
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    kept = sealed(table, row)
-    statement: Any = insert(table).values(**kept)
-    changed = {name: statement.excluded[name] for name in kept if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    upsert_all(connection, table, [row])
+
+
+def upsert_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """`upsert` of rows that all tell the same columns."""
+    if rows:
+        kept = [sealed(table, row) for row in rows]
+        connection.execute(_upsert(connection.dialect.name, table, tuple(kept[0])), kept)
 
 
 def insert_missing(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key stands there. True if it was inserted."""
-    keys = [column.name for column in table.primary_key]
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement: Any = insert(table).values(**sealed(table, row)).on_conflict_do_nothing(index_elements=keys)
     # Asked back by RETURNING: psycopg's driver leaves the row count of an insert at -1.
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return bool(insert_missing_all(connection, table, [row]))
+
+
+def insert_missing_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """`insert_missing` of rows that all tell the same columns; the first part of the primary key of each that was inserted."""
+    if not rows:
+        return []
+    kept = [sealed(table, row) for row in rows]
+    return list(connection.execute(_insert_missing(connection.dialect.name, table, tuple(kept[0])), kept).scalars())
+
+
+# Built once: to build a statement takes as long as to carry it out.
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    keys = [column.name for column in table.primary_key]
+    statement: Any = _insert_of(dialect, table, names)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _insert_missing(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    keys = [column.name for column in table.primary_key]
+    return _insert_of(dialect, table, names).on_conflict_do_nothing(index_elements=keys).returning(*table.primary_key)
+
+
+def _insert_of(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    insert = sqlite_insert if dialect == "sqlite" else postgres_insert
+    return insert(table).values({name: bindparam(name) for name in names})
 
 
 def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

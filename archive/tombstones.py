@@ -1,11 +1,11 @@
 """What an erased document leaves: hashes of its addresses, bytes and texts, by which it is known when it comes back. Nothing can be read from them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from archive.database import insert_missing
+from archive.database import in_parts, insert_missing
 from archive.tables import tombstones
 from core.ids import canonical_url
 from core.words import Capture
@@ -17,7 +17,17 @@ ERASED = "it was erased here by a takedown and is not taken in again; `countywat
 
 def is_erased(connection: Connection, capture: Capture) -> bool:
     """Tell whether a capture is one of what was erased: by its address, by its source's name for it, or by its bytes."""
-    return _has_mark(connection, marks_of_capture(capture.source_id, capture.key, capture.url, capture.sha256))
+    return bool(find_erased(connection, [capture]))
+
+
+def find_erased(connection: Connection, captures: Sequence[Capture]) -> set[str]:
+    """Return the ids of those captures that are of what was erased."""
+    marks = {each.id: marks_of_capture(each.source_id, each.key, each.url, each.sha256) for each in captures}
+    every = [mark for of_capture in marks.values() for mark in of_capture]
+    known: set[str] = set()
+    for part in in_parts(every):
+        known.update(connection.execute(select(tombstones.c.mark).where(tombstones.c.mark.in_(part))).scalars())
+    return {capture_id for capture_id, of_capture in marks.items() if known.intersection(of_capture)}
 
 
 def is_erased_text(connection: Connection, text: str) -> bool:

@@ -18,8 +18,8 @@ from statistics import median
 import numpy as np
 from sqlalchemy import insert
 
-from archive.archive import CAPTURE_COLUMNS
 from archive.checksums import checksum_of
+from archive.intake import CAPTURE_COLUMNS
 from archive.tables import addresses, annotations, captures, checks, documents, fates, versions
 from core.addresses import address_key, title_key
 from core.config import load_config

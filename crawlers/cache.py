@@ -16,7 +16,6 @@ from scrapy.settings import BaseSettings
 
 from archive.archive import Page
 from core.errors import DocumentError
-from core.ids import canonical_url
 from crawlers.errors import Unchanged
 from crawlers.requests import DocumentRequest, ListRequest, PageRequest
 from crawlers.spider import SourceSpider
@@ -110,7 +109,7 @@ class ArchiveStorage:
 
     def retrieve_response(self, spider: SourceSpider, request: PageRequest) -> Response | None:
         """Return what the last fetch left: a list's body, a document's name alone; None if it never was fetched or is damaged."""
-        before = spider.archive.find_page(spider.source.id, canonical_url(request.url))
+        before = spider.find_page(request)
         if before is None:
             return None
         body = b""

@@ -1,10 +1,11 @@
-"""Where items end: the archive. Each capture and the state of its address are one transaction."""
+"""Where items end: the archive. A capture and the state of its address are kept together."""
 
 from hashlib import sha256
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from archive.intake import Arrival
 from core.errors import Unavailable
 from core.ids import capture_id
 from core.words import Capture
@@ -25,11 +26,11 @@ class ArchivePipeline:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    def process_item(self, item: CaptureItem) -> CaptureItem:
+    async def process_item(self, item: CaptureItem) -> CaptureItem:
         """Put the item into the archive; what the archive or the program cannot take is counted, and dropped."""
         spider: SourceSpider = self.crawler.spider
         try:
-            self._keep(item, spider)
+            await self._keep(item, spider)
         except Unavailable as err:
             spider.stop(str(err))
             raise DropItem(str(err)) from err
@@ -39,9 +40,9 @@ class ArchivePipeline:
             raise DropItem(loss.reason) from err
         return item
 
-    def _keep(self, item: CaptureItem, spider: SourceSpider) -> None:
+    async def _keep(self, item: CaptureItem, spider: SourceSpider) -> None:
         body = item.response.body
-        hashed = sha256(body).hexdigest()
+        hashed = item.page.sha256 if item.page else sha256(body).hexdigest()
         capture = Capture(
             id=capture_id(spider.source.id, item.key, hashed),
             source_id=spider.source.id,
@@ -54,10 +55,8 @@ class ArchivePipeline:
             headers=kept_headers(item.response),
             context=item.context,
         )
-        if item.page is None:
-            is_new = spider.archive.add_capture(capture, body)
-        else:
-            is_new = spider.archive.add_capture_and_page(capture, item.page, body)
+        is_new = await spider.run.keeper.keep(Arrival(capture, body, item.page))
+        if item.page is not None:
             before = item.response.meta.get("page_before")
             is_same = before is not None and before.sha256 == hashed and not is_new
             spider.settle(item.response.request, "same" if is_same else "fetched")

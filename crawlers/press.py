@@ -209,6 +209,7 @@ class PressSpider(SourceSpider):
         self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
         self.n_articles = len(entries)
         self.report.log_line(f"articles listed: {len(entries)}")
+        self.look_up([entry.url for entry in entries])
         for entry in entries:
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from

@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from archive.archive import Archive, open_archive
 from core.clock import Clock, now
 from core.config import Config, load_config
+from crawlers.keeper import Keeper
 from crawlers.politeness import Politeness
 
 
@@ -28,6 +29,10 @@ class CrawlRun:
     since: date | None = None
     until: date | None = None
     id: str = field(default="", init=False)
+    keeper: Keeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(self.archive)
 
     def begin(self, source_ids: Sequence[str]) -> None:
         """Open the run's row."""

@@ -83,6 +83,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         today = run.clock().astimezone(self.beat.tz).date()
         self.window = window_of(PLATFORMS[source.platform], run.since, run.until, today)
         self._failures = 0
+        self._pages: dict[str, Page] | None = None
         for host in self.hosts:
             run.politeness.host(host).slow_to(source.delay_s)
 
@@ -228,6 +229,17 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         return DocumentRequest(
             url, callback=callback, errback=self.document_lost, dont_filter=True, context=context, meta=meta, **more
         )
+
+    def look_up(self, urls: Sequence[str]) -> None:
+        """Ask the archive at once what it knows of addresses that are all asked for next."""
+        self._pages = self.archive.find_pages(self.source.id, [canonical_url(url) for url in urls])
+
+    def find_page(self, request: PageRequest) -> Page | None:
+        """Return what the last fetch of an address left; None if it never was fetched."""
+        url = canonical_url(request.url)
+        if self._pages is not None and isinstance(request, DocumentRequest):
+            return self._pages.pop(url, None)
+        return self.archive.find_page(self.source.id, url)
 
     def capture(self, response: Response, key: str, url: str | None = None) -> CaptureItem:
         """Return the item of a document that was asked for."""

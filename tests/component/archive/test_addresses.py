@@ -9,6 +9,7 @@ import pytest
 
 from archive.addresses import Addresses, Listed
 from archive.archive import Archive, Page, open_archive
+from archive.intake import Arrival
 from archive.misses import Misses
 from archive.traces import Traces
 from core.words import Capture, Context
@@ -43,7 +44,7 @@ def test_what_was_had_replaces_a_loss_and_a_loss_what_was_passed_over(archive: A
     assert outcome() == "refused"
     assert addresses.find(f"{SITE}/a")[0].run_id == "r2"
     page = Page("gazette", f"{SITE}/short", None, None, "0" * 64, NOW)
-    assert archive.add_capture_and_page(capture("/a", title="Six held"), page, b"text")
+    assert archive.add_captures([Arrival(capture("/a", title="Six held"), b"text", page)]) == [True]
     addresses.record_loss("r4", "gazette", f"{SITE}/a", "failed", "the site answered 500")
     assert (outcome(), outcome("/short")) == ("collected", "collected")
     assert [each.item_key for each in (*addresses.find(f"{SITE}/short"), *addresses.find_by_title("six held"))] == ["/a"] * 3

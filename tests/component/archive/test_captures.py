@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.archive import Archive, Page, moment_of, open_archive, stamp
+from archive.intake import Arrival
 from core.config import load_config
 from core.ids import capture_id
 from core.words import Capture, Context
@@ -71,17 +72,29 @@ def test_capture_and_page_are_kept_together_or_not_at_all(archive: Archive, monk
         raise OSError("pulled the plug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("archive.archive.upsert", breaks)
+        patch.setattr("archive.intake.insert_missing_all", breaks)
         with pytest.raises(OSError, match="plug"):
-            archive.add_capture_and_page(capture, page, b"one")
+            archive.add_captures([Arrival(capture, b"one", page)])
     assert archive.get_capture(capture.id) is None
     assert archive.find_page("gazette", capture.url) is None
 
-    assert archive.add_capture_and_page(capture, page, b"one")
+    assert archive.add_captures([Arrival(capture, b"one", page)]) == [True]
     assert archive.find_page("gazette", capture.url) == page
     later = replace(page, etag='"2"', checked_at=START + timedelta(hours=1))
     archive.record_page(later, None)
     assert archive.find_page("gazette", capture.url) == later
+
+
+def test_many_captures_are_kept_in_one_transaction_each_as_if_it_came_alone(archive: Archive) -> None:
+    bodies = [b"one", b"two", b"one", b"one"]
+    batch = [Arrival(make_capture(body, after=hour), body) for hour, body in enumerate(bodies)]
+    batch += [Arrival(make_capture(b"one", key="/other"), b"one"), Arrival(make_capture(b"two", source="council"), b"two")]
+
+    assert archive.add_captures(batch) == [True, True, True, False, True, True]
+    assert archive.add_captures(batch[3:]) == [False] * 3
+    key = batch[0].capture.key
+    assert [each.sha256 for each in archive.find_captures("gazette", key)] == [each.capture.sha256 for each in batch[:3]]
+    assert archive.add_captures([]) == []
 
 
 def test_checks_tell_the_newest_and_the_last_success(archive: Archive) -> None:

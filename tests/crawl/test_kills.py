@@ -1,0 +1,43 @@
+"""A crawl is killed again and again, at moments of chance: each page is archived, and a kill costs no more than what was on its way to the disk."""
+
+import os
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawlers.keeper import MAX_WAITING
+from tests.crawl.loopback import XML, Site, crawl, kill_after, page, press, serving, sitemap, state_of, write_beat
+
+# robots.txt, the front page and the sitemap come before the first article.
+N_LISTS = 3
+PAGES_A_KILL = 5
+IS_SOAK = "COUNTYWATCH_SOAK" in os.environ
+
+
+@pytest.mark.soak
+@pytest.mark.slow
+def test_no_kill_loses_a_page_or_costs_more_than_what_was_under_way(tmp_path: Path) -> None:
+    n_kills = 100 if IS_SOAK else 10
+    paths = [f"/news/{n}.story/" for n in range(n_kills * PAGES_A_KILL)]
+    chance = random.Random(9)
+    asked: Counter[str] = Counter()
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        site.put("/sitemap.xml", sitemap(site, dict.fromkeys(paths, "2026-11-01T06:00:00Z")), type=XML)
+        for path in paths:
+            site.put(path, page(f"Story {path}"))
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
+        for _ in range(n_kills):
+            kill_after(tmp_path, beat, site, N_LISTS + chance.randint(1, 2 * PAGES_A_KILL), "--from", "2026-11-01")
+            asked.update(set(site.paths()))
+            site.forget()
+        last = crawl(tmp_path, beat, "--from", "2026-11-01")
+        asked.update(site.paths())
+
+    n_twice = sum(asked[path] - 1 for path in paths)
+    print(f"{n_kills} kills, {len(paths)} pages: {n_twice} fetched again, {last.counts().get('new', 0)} left for the last run")
+    assert {key for _, key in state_of(tmp_path, beat)} == set(paths), last.told
+    assert n_twice <= n_kills * (MAX_WAITING + 1)
+    assert last.counts().get("new", 0) < len(paths)

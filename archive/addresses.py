@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from archive.archive import Archive, moment_of, stamp
 from archive.checksums import damaged
@@ -70,6 +70,18 @@ class Addresses:
     def lost(self, source_id: str) -> list[Address]:
         """Return the addresses of a source that were asked for in vain or are not allowed, as far as no text was had there later."""
         return self._find(and_(addresses.c.source_id == source_id, addresses.c.outcome.in_(typing.get_args(Loss))))
+
+    def count_losses(self) -> dict[str, dict[str, int]]:
+        """Return how many addresses of each source were not had, by the reason; most first."""
+        lost = addresses.c.outcome.in_(typing.get_args(Loss))
+        reason = func.coalesce(addresses.c.reason, addresses.c.outcome)
+        n = func.count()
+        statement = select(addresses.c.source_id, reason, n).where(lost).group_by(addresses.c.source_id, reason)
+        found: dict[str, dict[str, int]] = {}
+        with self.archive.reading() as connection:
+            for source_id, words, count in connection.execute(statement.order_by(n.desc(), reason)):
+                found.setdefault(source_id, {})[words] = count
+        return found
 
     def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
         """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""

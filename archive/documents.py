@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
 
 from archive.archive import Archive, moment_of
 from archive.tables import documents
@@ -94,6 +95,15 @@ class Documents:
         """Cards by document id; unknown ids are left out."""
         return {card.document_id: card for card in self._cards(documents.c.id.in_(list(document_ids)))}
 
+    def cards_after(self, place: tuple[str, str] | None, limit: int) -> list[DocumentSummary]:
+        """Return documents in the order in which they were first seen, behind a place in it: the moment and id of one of them."""
+        order = (documents.c.first_seen_at, documents.c.id)
+        statement = select(documents).where(_IS_SERVED)
+        if place is not None:
+            statement = statement.where(tuple_(*order) > tuple_(*map(literal, place)))
+        with self.archive.reading() as connection:
+            return [_card_of(row) for row in connection.execute(statement.order_by(*order).limit(limit))]
+
     def copies(self, story_ids: Sequence[str]) -> dict[str, int]:
         """Return how many documents carry each story."""
         statement = select(documents.c.story_id, func.count()).where(documents.c.story_id.in_(list(story_ids)), _IS_SERVED)
@@ -130,9 +140,9 @@ class Documents:
             rows = connection.execute(
                 statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
             ).all()
-        return [
-            DocumentSummary(
-                r.id, r.story_id, r.source_id, r.kind, r.title, r.url, r.published, moment_of(r.first_seen_at), r.arrival
-            )
-            for r in rows
-        ]
+        return [_card_of(row) for row in rows]
+
+
+def _card_of(row: Row[Any]) -> DocumentSummary:
+    seen_at = moment_of(row.first_seen_at)
+    return DocumentSummary(row.id, row.story_id, row.source_id, row.kind, row.title, row.url, row.published, seen_at, row.arrival)

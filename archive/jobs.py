@@ -1,8 +1,10 @@
 """The clock's rows: which job ran for which due time, and who leads. What makes a job run once, whatever is killed when."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 
 from archive.archive import Archive, moment_of, stamp
 from archive.database import insert_missing, upsert
@@ -10,6 +12,17 @@ from archive.tables import job_runs, leases
 
 # A leader that says nothing for so long is taken for dead; it renews at a third of it, so another leads after 40 seconds at most.
 LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """A run of a job for one due time. `ended_at` None: under way, or cut off; `outcome`: how it ended, in words."""
+
+    job: str
+    due_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
 
 
 class Jobs:
@@ -43,6 +56,13 @@ class Jobs:
             found = connection.execute(select(func.max(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
         return moment_of(found) if found else None
 
+    def newest(self) -> dict[str, JobRun]:
+        """Return the newest run of each job."""
+        last = select(job_runs.c.job, func.max(job_runs.c.due_at).label("due_at")).group_by(job_runs.c.job).subquery()
+        mine = (job_runs.c.job == last.c.job) & (job_runs.c.due_at == last.c.due_at)
+        with self.archive.reading() as connection:
+            return {row.job: _run_of(row) for row in connection.execute(select(job_runs).join(last, mine))}
+
     def unfinished(self) -> list[tuple[str, datetime]]:
         """Return runs that were claimed and have not ended, oldest first: under way, waiting for a backend, or cut off by a
         kill.
@@ -70,8 +90,19 @@ class Jobs:
         with self.archive.reading() as connection:
             return connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
 
+    def has_leader(self, name: str) -> bool:
+        """Tell whether somebody leads now."""
+        with self.archive.reading() as connection:
+            until = connection.execute(select(leases.c.expires_at).where(leases.c.name == name)).scalar()
+        return until is not None and moment_of(until) > self.archive.clock()
+
     def release(self, name: str, holder: str) -> None:
         """End a holder's lead, so that the next one need not wait."""
         mine = (leases.c.name == name) & (leases.c.holder == holder)
         with self.archive.engine.begin() as connection:
             connection.execute(update(leases).where(mine).values(expires_at=stamp(self.archive.clock())))
+
+
+def _run_of(row: Row[Any]) -> JobRun:
+    ended_at = moment_of(row.ended_at) if row.ended_at else None
+    return JobRun(row.job, moment_of(row.due_at), moment_of(row.started_at), ended_at, row.outcome)

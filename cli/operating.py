@@ -49,7 +49,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 @commands.command()
 def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Look at every part that can fail, and say how it stands and what to do."""
-    from service.health import doctor as examine
+    from service.doctor import doctor as examine
 
     findings = examine(config_of(data))
     if as_json:

@@ -1,34 +1,19 @@
-"""Is everything in order? The books of every stage, the sources, and what the parts say of themselves."""
+"""Is everything in order? The books of every stage, and how the sources stand."""
 
-import platform
-import shlex
-import shutil
-import stat
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from archive.archive import Check
-from archive.faults import shown_address
 from archive.misses import Misses, MonthOfMisses
-from archive.quarantine import Quarantine
 from archive.stages import STAGES, Count, Stage, Version
-from core.config import Config
-from core.errors import CountywatchError
 from core.reasons import told_by_reason
-from service.installation import Installation, open_installation
+from service.installation import Installation
 from service.latency import Latency, latencies
-from service.verification import sample_in_words
 from service.weekly_yield import WeeklyYield, weekly_yields
 
-if TYPE_CHECKING:
-    from index.fusion import Index
-
-# Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
-MIN_FREE_BYTES = 500 * 1024 * 1024
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
 # Months of which `status` tells how much people reported as missing.
@@ -176,97 +161,3 @@ def status(installation: Installation) -> StatusAnswer:
         sources=tuple(sources_in_full(installation)),
         misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that `doctor` looked at: whether it is in order, and what was seen."""
-
-    what: str
-    is_well: bool
-    seen: str
-
-
-def doctor(config: Config) -> list[Finding]:
-    """Look at every part that can fail and say in words how it stands; one that is broken hides no other."""
-    from nlp.pipeline import check_models
-
-    findings = [_about("Python", platform.python_version), _about("Models", check_models)]
-    findings.append(_about("Free space", lambda: _free_space(config)))
-    findings.append(_about("Data folder", lambda: _folder_facts(config)))
-    with ExitStack() as stack:
-        opened: list[Installation] = []
-        findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
-        for installation in opened:
-            findings.append(_about("What is kept", lambda installation=installation: sample_in_words(installation)))
-            index = installation.index
-            findings.append(_about("Search index", lambda index=index: _index_facts(index)))
-            findings.append(_about("Quarantine", lambda installation=installation: _quarantine_facts(installation)))
-            findings += [_source_finding(each, installation) for each in source_health(installation, weekly_yields(installation))]
-    return findings
-
-
-def _quarantine_facts(installation: Installation) -> str:
-    n = Quarantine(installation.archive, stage_versions(installation)).count()
-    if n:
-        raise CountywatchError(
-            f"{n:,} could not be taken through; `countywatch quarantine list` says which, and the page /attention has them too"
-        )
-    return "nothing waits there for a person"
-
-
-def _source_finding(health: SourceHealth, installation: Installation) -> Finding:
-    """Return how a source stands, as the page of what needs attention says it."""
-    source = installation.config.beat.find_source(health.source_id)
-    refusal = installation.config.beat.refusal(source) if source else None
-    if refusal is not None:
-        return Finding(f"Source {health.name}", False, refusal)
-    if health.outcome == "never":
-        return Finding(f"Source {health.name}", True, "may be crawled, and was not yet")
-    if health.outcome == "not-checked":
-        return Finding(
-            f"Source {health.name}", False, f"could not be read at its last turn: {health.reason or 'no reason was told'}"
-        )
-    return Finding(f"Source {health.name}", not health.remarks, " ".join(["was read at its last turn", *health.remarks]))
-
-
-def _about(what: str, look: Any) -> Finding:
-    try:
-        return Finding(what, True, str(look()))
-    except CountywatchError as err:
-        return Finding(what, False, str(err))
-
-
-def _archive_facts(installation: Installation, opened: list[Installation]) -> str:
-    opened.append(installation)
-    engine = installation.archive.engine
-    where = str(installation.config.data) if engine.dialect.name == "sqlite" else shown_address(engine)
-    return f"{engine.dialect.name} at {where}, {sum(installation.documents.count().values()):,} documents"
-
-
-def _index_facts(index: "Index") -> str:
-    index.check()
-    n = index.state().documents
-    if not index.is_whole():
-        raise CountywatchError(f"holds {n:,} documents and not all that was indexed; `countywatch process` fills it again")
-    return f"{index.describe()}, {n:,} documents"
-
-
-def _folder_facts(config: Config) -> str:
-    if not config.data.exists():
-        return f"{config.data} will be made when it is needed"
-    mode = stat.S_IMODE(config.data.stat().st_mode)
-    if mode & 0o077:
-        raise CountywatchError(
-            f"{config.data} may be read by other users of this machine; it holds readers' addresses and texts that may not be passed on. "
-            f"Close it with `chmod -R go= {shlex.quote(str(config.data))}`"
-        )
-    return f"{config.data}, open to its owner alone"
-
-
-def _free_space(config: Config) -> str:
-    folder = next(path for path in (config.data, *config.data.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
-    if free < MIN_FREE_BYTES:
-        raise CountywatchError(f"only {free // 2**20:,} MB left in {config.data}; free some before the next crawl")
-    return f"{free // 2**30:,} GB in {config.data}"

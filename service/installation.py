@@ -1,5 +1,6 @@
 """The open parts of one installation. The index and the models open on first use, so that `status` needs neither."""
 
+from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -12,7 +13,7 @@ from archive.index_promise import IndexPromise
 from archive.scans import Scans
 from archive.stages import Stages
 from core.clock import Clock, now
-from core.config import Config
+from core.config import Config, load_beat
 from service.corrections import amend
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ class Installation:
     def signing_key(self) -> bytes:
         """The key of signatures: made of the secret key that the installation was given, else kept with the archive."""
         return (self.config.secret_key or self.archive.own_key()).encode()
+
+    def reload_beat(self) -> None:
+        """Take in what was written into the beat's file since it was read.
+
+        Raises: ConfigError if the file is not as it must be; the beat then stays as it was.
+        """
+        self.config = replace(self.config, beat=load_beat(self.config.beat_path))
 
     def source_name(self, source_id: str) -> str:
         """Return a source's name for people; its id if the beat no longer lists it."""

@@ -74,6 +74,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /api/v1/quotes": "reader",
     "GET /api/v1/dossier": "reader",
     "GET /api/v1/profile": "reader",
+    "GET /api/v1/documents": "reader",
     "GET /api/v1/documents/{document_id}": "reader",
     "GET /api/v1/documents/{document_id}/versions": "reader",
     "GET /api/v1/events/{event_id}": "reader",
@@ -83,9 +84,10 @@ ACCESS: Mapping[str, Level] = {
     "GET /api/v1/similar": "reader",
     "POST /api/v1/misses": "reader",
     "POST /api/v1/paste": "reader",
-    # Putting right.
+    # Putting right, and reading a source at once.
     "POST /correct/{kind}": "editor",
     "POST /corrections/undo": "editor",
+    "POST /sources/read": "editor",
     # Running the service.
     "GET /takedowns": "admin",
     "POST /takedowns": "admin",
@@ -93,7 +95,10 @@ ACCESS: Mapping[str, Level] = {
     "GET /attention": "admin",
     "POST /attention/again": "admin",
     "POST /attention/dismiss": "admin",
-    "POST /attention/read": "admin",
+    "GET /sources/add": "admin",
+    "POST /sources/add": "admin",
+    "GET /sources/add/{trial_id}": "admin",
+    "POST /sources/add/{trial_id}": "admin",
     "GET /users": "admin",
     "POST /users": "admin",
     "POST /users/change": "admin",

@@ -1,7 +1,8 @@
 """The API, /api/v1: the JSON of the command line, errors as problem+json (RFC 9457)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from core.words import to_json
 from service.changes import versions_of
 from service.correction_list import State, public_corrections
+from service.cursors import DocumentList, documents_from, quotes_from, search_from
 from service.documents import get_document
 from service.dossier_answer import Dossier
 from service.dossiers import dossier
@@ -25,14 +27,15 @@ from service.fairness.exits import (
 from service.fairness.versions import ShownChange, versions_for_readers
 from service.health import StatusAnswer, status
 from service.profiles import Profile, profile
-from service.quotes import QuotesAnswer, find_quotes
-from service.search import FacetAnswer, SearchAnswer, facet_values, search
+from service.quotes import QuotesAnswer
+from service.search import FacetAnswer, SearchAnswer, facet_values
 from service.takedowns import count_takedowns
 from service.trends import TrendAnswer, trend
 from web.opened import installation_of
 from web.parameters import (
     ApiAsked,
     ApiQuotesAsked,
+    DocumentsAsked,
     DossierAsked,
     FacetAsked,
     ProfileAsked,
@@ -66,13 +69,22 @@ class Corrections(BaseModel):
 
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
+# How the OpenAPI description tells of lists that go on.
+CONTINUED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Link": {"description": 'The next page, rel="next" (RFC 8288); none at the end.', "schema": {"type": "string"}}
+        }
+    }
+}
 
 
-@router.get("/search", dependencies=[Depends(once_each)], response_model=SearchAnswer)
+@router.get("/search", dependencies=[Depends(once_each)], response_model=SearchAnswer, responses=CONTINUED)
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
     """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = installation_of(request)
-    return JSONResponse(to_json(answer_for_readers(search(installation, asked.q, asked.options), installation.config.beat)))
+    found, following = search_from(installation, asked.q, asked.options, asked.cursor)
+    return _page(request, answer_for_readers(found, installation.config.beat), following)
 
 
 @router.get("/facets", dependencies=[Depends(once_each)], response_model=FacetAnswer)
@@ -88,11 +100,12 @@ def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONRe
     return JSONResponse(to_json(trend(installation_of(request), asked.queries, asked.options)))
 
 
-@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer)
+@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer, responses=CONTINUED)
 def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
     """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
     installation = installation_of(request)
-    return JSONResponse(to_json(quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)))
+    found, following = quotes_from(installation, asked.q, asked.options, asked.cursor)
+    return _page(request, quotes_for_readers(found, installation.config.beat), following)
 
 
 @router.get("/dossier", dependencies=[Depends(once_each)], response_model=Dossier)
@@ -110,6 +123,13 @@ def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JS
     operation.
     """
     return JSONResponse(to_json(profile(installation_of(request), asked.kind, asked.name)))
+
+
+@router.get("/documents", dependencies=[Depends(once_each)], response_model=DocumentList, responses=CONTINUED)
+def api_documents(request: Request, asked: Annotated[DocumentsAsked, Query()]) -> JSONResponse:
+    """List all documents in the order in which they were first seen, so that what is new comes at the end."""
+    found, following = documents_from(installation_of(request), asked.limit, asked.cursor)
+    return _page(request, found, following)
 
 
 @router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)
@@ -156,3 +176,12 @@ def api_corrections(request: Request) -> Corrections:
 def api_status(request: Request) -> JSONResponse:
     """Return the books of every stage, and how each source stands."""
     return JSONResponse(to_json(status(installation_of(request))))
+
+
+def _page(request: Request, found: Any, following: str | None) -> JSONResponse:
+    """Return a part of a list, with a link to the next."""
+    if following is None:
+        return JSONResponse(to_json(found))
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"cursor", "offset"}]
+    link = f'<{request.url.path}?{urlencode([*kept, ("cursor", following)])}>; rel="next"'
+    return JSONResponse(to_json(found), headers={"Link": link})

@@ -17,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
+from service.source_trials import SourceTrials
 from web import (
     api,
     attention,
@@ -30,6 +31,7 @@ from web import (
     pasted,
     quotes,
     similar,
+    sources,
     takedowns,
     trends,
 )
@@ -57,6 +59,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_installation(config) as installation:
             app.state.installation = installation
+            app.state.source_trials = SourceTrials()
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
                 threading.Thread(target=_load_models, args=[installation], daemon=True, name="models").start()
@@ -88,6 +91,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(following.router)
     app.include_router(takedowns.router)
     app.include_router(attention.router)
+    app.include_router(sources.router)
     app.include_router(signing_in.router)
     app.include_router(own.router)
     app.include_router(users.router)

@@ -1,4 +1,4 @@
-"""The page of what needs a person: failing sources to read now, quarantined files to try again or dismiss. What takes long goes on behind it."""
+"""The page of what needs a person: failing sources, quarantined files to try again or dismiss. What takes long goes on behind it."""
 
 import logging
 
@@ -8,7 +8,6 @@ from starlette.background import BackgroundTask
 
 from core.errors import CountywatchError
 from service.attention import attention, dismiss, try_again
-from service.ingest import crawl
 from service.installation import Installation
 from service.process import process
 from web.forms import Posted, form_token
@@ -21,7 +20,6 @@ _log = logging.getLogger("countywatch.web")
 _DONE = {
     "again": "It is tried again now. Look here once more in a minute.",
     "dismiss": "It is dismissed.",
-    "read": "The source is being read. Look here once more in some minutes.",
 }
 
 
@@ -52,26 +50,10 @@ def dismiss_item(request: Request, posted: Posted) -> Response:
     return _go_on("dismiss")
 
 
-@router.post("/attention/read")
-def read_now(request: Request, posted: Posted) -> Response:
-    """Read a source now, behind the answer."""
-    installation = installation_of(request)
-    source = installation.config.beat.get_source(posted.get("source", ""))
-    return _go_on("read", BackgroundTask(_read, installation, source.id))
-
-
 def _go_on(done: str, task: BackgroundTask | None = None) -> Response:
     answer = RedirectResponse(f"/attention?done={done}", status_code=303)
     answer.background = task
     return answer
-
-
-def _read(installation: Installation, source_id: str) -> None:
-    try:
-        crawl(installation, [source_id])
-    except CountywatchError as err:
-        _log.warning("%s could not be read: %s", source_id, err)
-    _process(installation)
 
 
 def _process(installation: Installation) -> None:

@@ -1,4 +1,4 @@
-"""The pages: Today, search, operation, sources, status. Each hands what a use case said to a template."""
+"""The pages: Today, search, operation, status. Each hands what a use case said to a template."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from service.calendar import spans_until
 from service.correction_list import public_corrections
 from service.dossiers import dossier
 from service.fairness.exits import answer_for_readers, dossier_for_readers, morning_for_readers
-from service.health import source_health, sources_in_full, status
+from service.health import source_health, status
 from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
@@ -139,13 +139,6 @@ def operation_page(request: Request, name: str) -> Response:
     installation = installation_of(request)
     found = dossier_for_readers(dossier(installation, name), installation.config.beat)
     return make_page(request, "operation.html.j2", title=found.name, found=found)
-
-
-@router.get("/sources")
-def sources_page(request: Request) -> Response:
-    """Return how each source stands."""
-    installation = installation_of(request)
-    return make_page(request, "sources.html.j2", title="Sources", sources=sources_in_full(installation))
 
 
 @router.get("/status")

@@ -18,6 +18,7 @@ from core.words import KIND_GROUPS, KINDS, Kind, KindFilter
 from index.engine import Order
 from index.names import name_clause
 from service.calendar import INTERVALS, Interval, day_of
+from service.cursors import MAX_CURSOR_CHARS
 from service.pasted import MAX_TEXT_CHARS
 from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
@@ -66,6 +67,7 @@ _SHOULD_BE = {
     "passage": f"a whole number from 1 to {MAX_PASSAGE}",
     "text": f"a text of at most {MAX_PASTED_CHARS} characters",
     "title": "a headline of at most 500 characters",
+    "cursor": f"a cursor of at most {MAX_CURSOR_CHARS} characters",
     "body": 'JSON such as {"of": "https://…"}',
 }
 
@@ -149,11 +151,21 @@ class Asked(_Given):
         return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies, self.sort)
 
 
-class ApiAsked(Asked):
+class _Continued(_Parameters):
+    """A list that goes on behind a cursor."""
+
+    cursor: str = Field(
+        default="",
+        description="Where to go on, as the Link header of the answer before names it; stable whatever is written meanwhile.",
+        max_length=MAX_CURSOR_CHARS,
+    )
+
+
+class ApiAsked(Asked, _Continued):
     """A search of the API."""
 
     limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
-    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET, description="Left aside where there is a cursor.")
 
     @property
     def options(self) -> SearchOptions:
@@ -188,16 +200,22 @@ class QuotesAsked(_Given):
         return QuoteOptions(self.speaker, *self.days(), self.source, self.kind, limit, offset)
 
 
-class ApiQuotesAsked(QuotesAsked):
+class ApiQuotesAsked(QuotesAsked, _Continued):
     """Quotes of the API."""
 
     limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
-    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET)
+    offset: int = Field(default=0, ge=0, le=DEEPEST_OFFSET, description="Left aside where there is a cursor.")
 
     @property
     def options(self) -> QuoteOptions:
         """The options of this request."""
         return self.to_options(limit=self.limit, offset=self.offset)
+
+
+class DocumentsAsked(_Continued):
+    """The list of all documents, of the API."""
+
+    limit: int = Field(default=20, ge=1, le=MAX_API_HITS)
 
 
 class QuotesPageAsked(QuotesAsked):
@@ -473,6 +491,7 @@ def api_fault(err: RequestValidationError, path: str) -> ParameterError:
         "misses": MissReported,
         "paste": TextPasted,
         "quotes": ApiQuotesAsked,
+        "documents": DocumentsAsked,
     }
     return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 

@@ -53,7 +53,8 @@ FACES = {
         "/trends?q=published:1900..&q=police&by=week&from=2026-02&to=2026-03",
         "/trends?q=published:1900..&split=kind&show=share&q=",
     ),
-    "GET /sources": ("/sources",),
+    "GET /sources": ("/sources", "/sources?done=read"),
+    "GET /sources/add": ("/sources/add",),
     "GET /status": ("/status",),
     "GET /explain": ("/explain", f"/explain?{urlencode({'of': RAID.title, 'q': 'naloxone'})}", "/explain?of=zzyzzx&reported=1"),
     "GET /correct": ("/correct",),
@@ -88,7 +89,11 @@ class Desk:
     @property
     def pages(self) -> list[str]:
         """Every page, in each of its faces, and one that is none."""
-        own = {"GET /following/{token}": (self.following,), "GET /password/{token}": (self.password,)}
+        own = {
+            "GET /sources/add/{trial_id}": ("/sources/add/unknown",),
+            "GET /following/{token}": (self.following,),
+            "GET /password/{token}": (self.password,),
+        }
         faces = FACES | own
         missing = {name for name in ACCESS if name.startswith("GET ") and "/api/" not in name} - NO_PAGES - set(faces)
         assert not missing, f"no test looks at {missing}"

@@ -124,11 +124,13 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
     described = client.get("/api/v1/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/v1/search",
+        "/api/v1/documents",
         "/api/v1/facets",
         "/api/v1/trend",
         "/api/v1/dossier",
         "/api/v1/explain",
         "/api/v1/misses",
+        "/api/v1/paste",
         "/api/v1/similar",
         "/api/v1/profile",
         "/api/v1/quotes",
@@ -140,7 +142,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
     }
     operation = described["paths"]["/api/v1/search"]["get"]
     names = {parameter["name"] for parameter in operation["parameters"]}
-    assert names == {"q", "mode", "from", "to", "source", "kind", "copies", "sort", "limit", "offset"}
+    assert names == {"q", "mode", "from", "to", "source", "kind", "copies", "sort", "limit", "offset", "cursor"}
     assert "422" not in operation["responses"]
     assert PROBLEM in operation["responses"]["4XX"]["content"]
     assert "Problem" in described["components"]["schemas"]

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
-from service.health import doctor
+from service.doctor import doctor
 from service.process import process
 from tests.web.conftest import open_client
 from tests.web.county import NOW, RAID, config_of, fill, open_county

@@ -20,7 +20,7 @@ from core.ids import capture_id
 from core.words import Annotations, Capture, Context, Mention
 from index.entry import INDEX_VERSION
 from nlp.pipeline import Annotated, Text
-from service.health import doctor
+from service.doctor import doctor
 from service.installation import Installation, open_installation
 from service.process import process
 from service.search import SearchOptions, search

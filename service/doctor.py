@@ -1,0 +1,119 @@
+"""Looks at every part that can fail, for those who run the service: `countywatch doctor`. Reads only."""
+
+import platform
+import shlex
+import shutil
+import stat
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archive.faults import shown_address
+from archive.quarantine import Quarantine
+from core.config import Config
+from core.errors import CountywatchError
+from service.health import stage_versions
+from service.installation import Installation, open_installation
+from service.source_report import SourceReport, sources_report
+from service.verification import sample_in_words
+
+if TYPE_CHECKING:
+    from index.fusion import Index
+
+# Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
+MIN_FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `doctor` looked at: whether it is in order, and what was seen."""
+
+    what: str
+    is_well: bool
+    seen: str
+
+
+def doctor(config: Config) -> list[Finding]:
+    """Look at every part that can fail and say in words how it stands; one that is broken hides no other."""
+    from nlp.pipeline import check_models
+
+    findings = [_about("Python", platform.python_version), _about("Models", check_models)]
+    findings.append(_about("Free space", lambda: _free_space(config)))
+    findings.append(_about("Data folder", lambda: _folder_facts(config)))
+    with ExitStack() as stack:
+        opened: list[Installation] = []
+        findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
+        for installation in opened:
+            findings.append(_about("What is kept", lambda installation=installation: sample_in_words(installation)))
+            index = installation.index
+            findings.append(_about("Search index", lambda index=index: _index_facts(index)))
+            findings.append(_about("Quarantine", lambda installation=installation: _quarantine_facts(installation)))
+            report = sources_report(installation)
+            findings += [_source_finding(each) for each in report.sources]
+            findings.append(Finding("Jobs", True, report.clock_words))
+    return findings
+
+
+def _quarantine_facts(installation: Installation) -> str:
+    n = Quarantine(installation.archive, stage_versions(installation)).count()
+    if n:
+        raise CountywatchError(
+            f"{n:,} could not be taken through; `countywatch quarantine list` says which, and the page /attention has them too"
+        )
+    return "nothing waits there for a person"
+
+
+def _source_finding(report: SourceReport) -> Finding:
+    """Return how a source stands, as the page of sources says it."""
+    health, refusal, what = report.health, report.listed.refusal, f"Source {report.health.name}"
+    if refusal is not None:
+        return Finding(what, False, refusal)
+    if health.outcome == "never":
+        return Finding(what, True, "may be crawled, and was not yet")
+    sentences = [*health.remarks, f"{report.reach.words}.", *([f"Not had: {report.refused_words}."] if report.refused else [])]
+    if health.outcome == "not-checked":
+        seen = f"could not be read at its last turn: {health.reason or 'no reason was told'}"
+        return Finding(what, False, " ".join([seen, *sentences]))
+    return Finding(what, not health.remarks, " ".join(["was read at its last turn.", *sentences]))
+
+
+def _about(what: str, look: Any) -> Finding:
+    try:
+        return Finding(what, True, str(look()))
+    except CountywatchError as err:
+        return Finding(what, False, str(err))
+
+
+def _archive_facts(installation: Installation, opened: list[Installation]) -> str:
+    opened.append(installation)
+    engine = installation.archive.engine
+    where = str(installation.config.data) if engine.dialect.name == "sqlite" else shown_address(engine)
+    return f"{engine.dialect.name} at {where}, {sum(installation.documents.count().values()):,} documents"
+
+
+def _index_facts(index: "Index") -> str:
+    index.check()
+    n = index.state().documents
+    if not index.is_whole():
+        raise CountywatchError(f"holds {n:,} documents and not all that was indexed; `countywatch process` fills it again")
+    return f"{index.describe()}, {n:,} documents"
+
+
+def _folder_facts(config: Config) -> str:
+    if not config.data.exists():
+        return f"{config.data} will be made when it is needed"
+    mode = stat.S_IMODE(config.data.stat().st_mode)
+    if mode & 0o077:
+        raise CountywatchError(
+            f"{config.data} may be read by other users of this machine; it holds readers' addresses and texts that may not be passed on. "
+            f"Close it with `chmod -R go= {shlex.quote(str(config.data))}`"
+        )
+    return f"{config.data}, open to its owner alone"
+
+
+def _free_space(config: Config) -> str:
+    folder = next(path for path in (config.data, *config.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    if free < MIN_FREE_BYTES:
+        raise CountywatchError(f"only {free // 2**20:,} MB left in {config.data}; free some before the next crawl")
+    return f"{free // 2**30:,} GB in {config.data}"

@@ -1,0 +1,126 @@
+"""The sources for those who look after them: how each stands, reading one now, and adding one from its address. What takes long goes on behind the answer."""
+
+import logging
+from typing import get_args
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
+
+from core.config import Licence
+from core.errors import CountywatchError, UsageError
+from service.ingest import crawl
+from service.installation import Installation
+from service.process import process
+from service.source_report import sources_report
+from service.source_trials import SourceTrials
+from service.sources import SourceWish
+from web.forms import Posted, form_token, given_in
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import ParameterError
+from web.viewer import viewer_of
+
+router = APIRouter(include_in_schema=False)
+_log = logging.getLogger("countywatch.web")
+_DONE = {
+    "read": "The source is being read. Look here once more in some minutes.",
+    "added": "The source stands in the beat. Read it now, or wait for its next turn.",
+}
+LICENCES = get_args(Licence)
+_FIELDS = {"url", "name", "licence", "verified"}
+
+
+@router.get("/sources")
+def sources_page(request: Request) -> Response:
+    """Return how each source and job stands."""
+    return make_page(
+        request,
+        "sources.html.j2",
+        title="Sources",
+        found=sources_report(installation_of(request)),
+        done=_DONE.get(request.query_params.get("done", "")),
+        viewer=viewer_of(request),
+        token=form_token(request),
+    )
+
+
+@router.post("/sources/read")
+def read_now(request: Request, posted: Posted) -> Response:
+    """Read a source now, behind the answer.
+
+    Raises: NotFound for an unknown source; UsageError for one that may not be crawled.
+    """
+    installation = installation_of(request)
+    source = installation.config.beat.get_source(posted.get("source", ""))
+    refusal = installation.config.beat.refusal(source)
+    if refusal:
+        raise UsageError(refusal)
+    answer = RedirectResponse("/sources?done=read", status_code=303)
+    answer.background = BackgroundTask(_read, installation, source.id)
+    return answer
+
+
+@router.get("/sources/add")
+def add_page(request: Request) -> Response:
+    """Return the form for a new source."""
+    return _form(request, given_in(request.query_params, _FIELDS))
+
+
+@router.post("/sources/add")
+def try_site(request: Request, posted: Posted) -> Response:
+    """Begin to look at a site and to try it."""
+    given, installation = given_in(posted, _FIELDS), installation_of(request)
+    licence = next((each for each in LICENCES if each == given.get("licence", "snippet")), None)
+    if licence is None:
+        raise ParameterError(f"licence: choose one of {', '.join(LICENCES)}.", field="licence")
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    wish = SourceWish(None, given.get("name"), licence, today if given.get("verified") else None)
+    try:
+        trial = _trials(request).start(installation.config, given.get("url", ""), wish)
+    except UsageError as err:
+        return _form(request, given, err)
+    return RedirectResponse(f"/sources/add/{trial.id}", status_code=303)
+
+
+@router.get("/sources/add/{trial_id}")
+def trial_page(request: Request, trial_id: str) -> Response:
+    """Return how a trial stands, and what it found."""
+    trial = _trials(request).get(trial_id)
+    fields = {"url": trial.url, "name": trial.wish.name or "", "licence": trial.wish.licence}
+    return make_page(
+        request,
+        "source_trial.html.j2",
+        title="Trying a source",
+        trial=trial,
+        again=f"/sources/add?{urlencode({name: value for name, value in fields.items() if value})}",
+        token=form_token(request),
+    )
+
+
+@router.post("/sources/add/{trial_id}")
+def add(request: Request, trial_id: str, _: Posted) -> Response:
+    """Write what a trial found into the beat."""
+    _trials(request).add(installation_of(request), trial_id)
+    return RedirectResponse("/sources?done=added", status_code=303)
+
+
+def _form(request: Request, given: dict[str, str], fault: UsageError | None = None) -> Response:
+    code = 400 if fault else 200
+    values = {"given": given, "licences": LICENCES, "fault": fault, "token": form_token(request)}
+    return make_page(request, "source_add.html.j2", code=code, title="Add a source", **values)
+
+
+def _trials(request: Request) -> SourceTrials:
+    trials: SourceTrials = request.app.state.source_trials
+    return trials
+
+
+def _read(installation: Installation, source_id: str) -> None:
+    """Read a source and take through what came of it. Where another worker is at that, that one does."""
+    try:
+        crawl(installation, [source_id])
+        process(installation)
+    except CountywatchError as err:
+        _log.warning("%s could not be read and taken through: %s", source_id, err)

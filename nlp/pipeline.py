@@ -28,7 +28,7 @@ MODEL = Path(__file__).resolve().parent / "model"
 PART_CHARS = 60_000
 # What is tokenised at once of characters without a space, and of marks: no word or address is longer, and no row of dots that leads to a
 # page. The time goes by the square: 100,000 brackets took 399 s in two runs of 60,000 and 40,000, 16 s by the thousand.
-_LONG_RUN = re.compile(r"\S{1000}|[^\w\s]{200}")
+_LONG_RUN = re.compile(r"[^\w\s]{200}|\S{1000}")
 # Of a title before a passage: with 100 words of passage it stays under the encoder's 256 pieces.
 MAX_TITLE_CHARS = 160
 

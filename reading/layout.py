@@ -296,6 +296,11 @@ def _is_numbered(row: Sequence[Piece]) -> bool:
     return len(row) > 1 and _ENUMERATOR.match(row[0].text) is not None and any(c.isalpha() for c in row[1].text[:4])
 
 
+def _is_field(row: Row) -> bool:
+    """Tell whether a row is a label and what it says, as on a front sheet: one such ends where the next begins, however long it is."""
+    return len(row) == 1 and _FIELD_START.match(row[0].text) is not None
+
+
 def _paragraphs(
     rows: list[Row], right: float, usual: float, usual_gap: float | None, join: Callable[[str, str], str]
 ) -> list[Paragraph]:
@@ -317,7 +322,11 @@ def _paragraphs(
             for cell, piece in zip(columns, row, strict=True):
                 group.cells[cell].append(piece.text)
             group.rows.append(row)
-        elif len(row) == 1 and (len(group.cells) == 1 or group.is_hanging) and not _parts(before, row, gap / widest, right):
+        elif (
+            len(row) == 1
+            and (len(group.cells) == 1 or group.is_hanging)
+            and not (_parts(before, row, gap / widest, right) or (_is_field(group.rows[0]) and _is_field(row)))
+        ):
             group.cells[-1].append(row[0].text)
             group.rows.append(row)
         else:

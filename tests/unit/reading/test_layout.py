@@ -25,6 +25,17 @@ def together(pages: tuple[list[Piece], ...]) -> list[Page]:
     return set_pages(pages, [A4] * len(pages))
 
 
+def test_a_field_of_a_form_ends_where_the_next_begins_though_its_line_reaches_the_edge() -> None:
+    lines = [
+        "Report of: Dr Orla Penhale, Testshire Community Health Trust and the Outreach Partnership",
+        "Cabinet member: Councillor Ben Oduya, who holds the portfolio for Public Health and Housing",
+        "Wards affected: Harbour",
+        SENTENCE,
+    ]
+    page = [piece(line, 60, 700 - 14 * n, wide=475 if n < 2 else None) for n, line in enumerate(lines)]
+    assert texts(page)[0][:3] == lines[:3]
+
+
 def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
     left = [
         "The panel heard that the team",

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from core.words import Document
+from archive.headings import papers_between
+from core.words import KIND_GROUPS, Document
 from service.calendar import day_of
 from service.installation import Installation
 from service.meetings import Meeting, is_off, items_of, meetings_of, paper_name
-from service.search import MAX_HITS, SearchOptions, search
 
-# Any dated document; the filters do the rest.
-_EVERYTHING = "published:1900.."
+# Papers of one list: a county of ten councils has some six hundred in its fullest month.
+MAX_PAPERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,19 @@ class MeetingList:
 def meetings_between(installation: Installation, since: date, until: date) -> MeetingList:
     """Return the meetings of these days, both included, whose papers were collected.
 
-    Raises: Unavailable if the engine is down.
+    A page names some thousand papers at most; `is_partial` tells that there are more.
     """
-    options = SearchOptions(mode="keyword", limit=MAX_HITS, since=since, until=until, kind="council", copies=True, sort="oldest")
-    found = search(installation, _EVERYTHING, options)
-    papers = installation.documents.get_documents([hit.document_id for hit in found.hits])
-    meetings = meetings_of(installation, papers.values())
+    kinds = KIND_GROUPS["council"]
+    found = papers_between(installation.archive, since, until, kinds, limit=MAX_PAPERS + 1)
+    papers = found[:MAX_PAPERS]
+    meetings = meetings_of(installation, papers)
     groups: dict[tuple[Meeting, datetime], list[Document]] = {}
-    for paper in papers.values():
+    for paper in papers:
         meeting = meetings.get(paper.id) or Meeting(paper.source_id, None, None, None, None)
         at = meeting.starts_at or _day_of(installation, paper)
         groups.setdefault((replace(meeting, meeting_id=None, starts_at=at), at), []).append(paper)
     listed = [_listed(installation, meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
-    return MeetingList(tuple(listed), found.partial or found.total > len(found.hits))
+    return MeetingList(tuple(listed), len(found) > len(papers))
 
 
 def _day_of(installation: Installation, paper: Document) -> datetime:

@@ -42,6 +42,7 @@ FACES = {
     ),
     "GET /export": ("/export?q=naloxone",),
     "GET /documents/{document_id}": tuple(f"/documents/{made.id}" for made in EVERYTHING),
+    "GET /paste": ("/paste",),
     "GET /operations": ("/operations", "/operations?containing=zzz"),
     "GET /operations/{name:path}": ("/operations/gooseberry", "/operations/wren"),
     "GET /meetings": ("/meetings", "/meetings?month=2026-02", "/meetings?month=1950-01"),

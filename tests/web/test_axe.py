@@ -18,6 +18,7 @@ from tests.mail.office import READER, Post, make_config, open_office, post_offic
 from tests.mail.test_mornings import RAID, notes_of
 from tests.web.conftest import served
 from tests.web.county import NOW
+from tests.web.county import RAID as DAWN
 from tests.web.desk_in_use import PASSWORD, PIPELINE, Desk, make_desk
 
 pytestmark = pytest.mark.browser
@@ -73,6 +74,11 @@ def test_axe_finds_nothing_on_any_page(admin: Any, desk: Desk) -> None:
     for address in desk.pages:
         admin.goto(address)
         found += [f"{address} {fault}" for fault in violations(admin)]
+    admin.goto("/paste")
+    admin.locator("textarea").first.fill(DAWN.text)
+    admin.locator("main form button").first.click()
+    admin.wait_for_load_state()
+    found += [f"a pasted text: {fault}" for fault in violations(admin)]
     assert not found, "\n".join(found)
 
 

@@ -1,0 +1,121 @@
+"""How long pages take and how heavy they are: `python -m benchmarks.pages DATA`, over a copy of an archive such as the demo's.
+
+Every page is asked once to warm it and then many times, by one client in the same process: the clock's median and 95th of a hundred, and the
+processor's median, which a busy machine does not change; KiB as HTML and packed. A page above its bound is marked, and the exit status is 1.
+"""
+
+import argparse
+import gzip
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import quote
+
+from fastapi.testclient import TestClient
+
+from core.config import Config, load_config
+from service.installation import Installation
+from service.search import SearchOptions, search
+from web.app import create_app
+
+# A reader takes a tenth of a second for at once (Nielsen 1993); a chart by week draws a hundred bars.
+MAX_MS = 100.0
+MAX_TREND_MS = 150.0
+MAX_KIB = 60.0
+TRIES = 40
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: milliseconds of the clock and of the processor, KiB of its HTML and of that packed."""
+
+    address: str
+    p50_ms: float
+    p95_ms: float
+    cpu_ms: float
+    kib: float
+    packed_kib: float
+
+    def is_within(self, max_ms: float | None = None) -> bool:
+        """Whether it keeps the bounds, by the processor's time."""
+        bound = max_ms or (MAX_TREND_MS if self.address.startswith("/trends") else MAX_MS)
+        return self.cpu_ms <= bound and self.kib <= MAX_KIB
+
+
+def pages_of(installation: Installation) -> list[str]:
+    """Return the addresses of one page of each kind, of what stands most in the archive."""
+    found = search(installation, "published:1900..", SearchOptions(mode="keyword", limit=1, sort="newest"))
+    top = {name: str(values[0].value) for name, values in found.facets.items() if values}
+    word = top.get("drug", "police")
+    addresses = [
+        "/",
+        f"/search?q={quote(word)}&mode=keyword",
+        "/search?q=published:1900..&sort=newest",
+        "/search?q=zzyzzx&mode=keyword",
+        "/meetings",
+        "/operations",
+        f"/quotes?q={quote(word)}",
+        "/quotes",
+        f"/trends?q={quote(word)}&by=month",
+        f"/trends?q={quote(word)}&by=week",
+        f"/facets?facet=place&q={quote(word)}",
+        "/sources",
+        "/status",
+        "/attention",
+        "/corrections",
+        *(f"/documents/{hit.document_id}" for hit in found.hits),
+    ]
+    if "operation" in top:
+        addresses.append(f"/operations/{quote(top['operation'])}")
+    newest = search(installation, "published:1900..", SearchOptions(mode="keyword", limit=1, kind="council", sort="newest"))
+    return addresses + [f"/meetings?month={hit.published[:7]}" for hit in newest.hits if hit.published]
+
+
+def measure(client: TestClient, address: str, tries: int = TRIES) -> Measured:
+    """Return how long a page takes and what it weighs.
+
+    Raises: ValueError for a page that is none.
+    """
+    clock, cpu = [], []
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise ValueError(f"{address} answered {answer.status_code}")
+    for _ in range(tries):
+        began, worked = time.perf_counter(), time.process_time()
+        client.get(address)
+        clock.append(1000 * (time.perf_counter() - began))
+        cpu.append(1000 * (time.process_time() - worked))
+    body = answer.content
+    p95 = quantiles(clock, n=20)[-1]
+    return Measured(address, median(clock), p95, median(cpu), len(body) / 1024, len(gzip.compress(body)) / 1024)
+
+
+def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = ()) -> list[Measured]:
+    """Return the figures of every page, or of those that are named."""
+    app = create_app(config)
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        return [measure(client, address, tries) for address in addresses or pages_of(app.state.installation)]
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="How long pages take and how heavy they are.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--tries", type=int, default=TRIES)
+    parser.add_argument("--max-ms", type=float, help="one bound for every page, for large archives")
+    parser.add_argument("--pages", nargs="+", default=(), help="addresses; else one of each kind")
+    given = parser.parse_args()
+    measured = measure_all(load_config(data=given.data, environ={}), given.tries, given.pages)
+    print(f"{'page':<60} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'KiB':>7} {'packed':>7}")
+    for each in measured:
+        mark = "" if each.is_within(given.max_ms) else "  ABOVE"
+        print(
+            f"{each.address[:60]:<60} {each.p50_ms:>8.1f} {each.p95_ms:>8.1f} {each.cpu_ms:>8.1f} {each.kib:>7.1f} {each.packed_kib:>7.1f}{mark}"
+        )
+    return 0 if all(each.is_within(given.max_ms) for each in measured) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -11,7 +11,6 @@ from crawlers.press import PressSpider
 from crawlers.requests import ListRequest
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
-from reading.site import find_news_page
 
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
@@ -31,10 +30,14 @@ class NewsroomSpider(PressSpider):
     def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
         """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too."""
         yield from super().ways_in(front)
-        news = find_news_page(front, self.source.base_url) if front and self.folder == "/" else None
-        if news and self._is_own(news):
-            self.folder = _folder_of(news)
-            yield from self._once(news, self.parse_listing, cb_kwargs={"n_read": 1})
+        if front and self.folder == "/":
+            yield from self.news_page(front)
+
+    def news_page(self, front: PageLinks) -> Iterator[ListRequest]:
+        """Ask for the page that the menu calls the news; releases stand below it."""
+        for request in super().news_page(front):
+            self.folder = _folder_of(request.url)
+            yield request
 
     def read_listing(self, page: PageLinks, *, n_read: int) -> Iterator[ListRequest]:
         """Take the releases of a page in, and ask for the page after it, and for the months of the window that it names."""

@@ -27,8 +27,6 @@ from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
 MAX_DEPTH = 3
 # A panel's page of ten years leads to some 80 meetings, a busy commissioner's to 300 decisions.
 MAX_PAGES = 400
-# Kinds whose day is that of a meeting; of others it is that of the decision itself.
-OF_MEETINGS = frozenset(("agenda", "minutes", "report"))
 
 
 class PapersSpider(SourceSpider):
@@ -154,7 +152,7 @@ class PapersSpider(SourceSpider):
         return paper.on is None or paper.on.astimezone(self.beat.tz).date() in self.window
 
     def _context(self, paper: Paper, page_url: str) -> Context:
-        is_of_meeting = paper.kind in OF_MEETINGS
+        is_of_meeting = paper.kind in {"agenda", "minutes"} or (paper.kind == "report" and paper.body is not None)
         return Context(
             kind=self.source.kind or paper.kind,
             found_published=None if is_of_meeting else paper.on,

@@ -28,6 +28,7 @@ from crawlers.spider import SourceSpider, Window
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
 from reading.page_names import MONTH, folder_of, is_article_name, is_list
+from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
 # A crawl needs an end where a site makes addresses without one: a year of a busy daily is under 20,000 articles.
@@ -35,7 +36,7 @@ MAX_ARTICLES = 20_000
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
 # A headline has more words than the name of a section.
-MIN_WORDS = 4
+MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 
@@ -91,6 +92,8 @@ class PressSpider(SourceSpider):
         """First the listing pages, where there is no better way in; then the articles."""
         if self.front and (self.reads_listing or not self.has_better_ways(self.front)):
             yield self.read_listing(self.front, n_read=1)
+            if not self.entries:
+                yield self.news_page(self.front)
         if self.n_sitemaps_left:
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
@@ -183,14 +186,20 @@ class PressSpider(SourceSpider):
             if following:
                 yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
 
+    def news_page(self, front: PageLinks) -> Iterator[ListRequest]:
+        """Ask for the page that the menu of a front page calls the news."""
+        news = find_news_page(front, self.source.base_url)
+        if news and find_fault(news) is None and host_of(news) == self.own_host:
+            yield from self._once(news, self.parse_listing, cb_kwargs={"n_read": 1})
+
     def articles_among(self, page: PageLinks) -> list[Link]:
         """Return the articles among a page's links: named like one; a heading of several words, or in the folder of such; nothing of the site's frame."""
         links = [link for link in page.links if link.url not in page.next and not is_list(link.url)]
         links = [link for link in links if not link.is_around] or links
         sure = [link for link in links if self._is_article(link.url) or (link.is_heading and len(link.text.split()) >= MIN_WORDS)]
-        folders = {folder for link in sure if link.is_heading and (folder := folder_of(link.url))}
+        folders = {folder_of(link.url) for link in sure if link.is_heading}
         chosen = set(sure)
-        return [link for link in links if link in chosen or (link.is_heading and folder_of(link.url) in folders)]
+        return [link for link in links if link in chosen or _stands_among(link, folders)]
 
     # Articles
 
@@ -347,6 +356,12 @@ class PressSpider(SourceSpider):
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.beat.tz).date()
+
+
+def _stands_among(link: Link, folders: set[str]) -> bool:
+    """Tell whether a link is a heading where those of articles lead. At a site's root its sections stand too, whose names are shorter."""
+    folder = folder_of(link.url)
+    return link.is_heading and folder in folders and (folder != "" or len(link.text.split()) >= MIN_WORDS_AT_ROOT)
 
 
 def _is_before(modified: str | None, window: Window) -> bool:

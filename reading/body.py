@@ -30,7 +30,10 @@ _BBC_BLOCKS = frozenset(("text-block", "subheadline-block"))
 MIN_SENTENCE_CHARS = 40
 _SENTENCE_ENDS = (".", "!", "?", "…", ":")
 # A copy of a paragraph this long is a second copy of the page (for print, for telephones), not the story saying it again.
-MIN_COPY_CHARS = 60
+MIN_COPY_CHARS = 40
+# Words in quotation marks alone, as they are set large beside a story: a sentence or a half, not a cry that is repeated.
+_PULLED = re.compile(r"[“\"‘'][^“”\"]+[”\"’'][.]?")
+MIN_PULLED_LETTERS = 20
 # Where the two ways differ by so much of one's text, one of them found another part of the page.
 MAX_MISSED_SHARE = 0.3
 # Teasers that make up so much of a page make it a list of other pages.
@@ -258,11 +261,15 @@ def _letters(paragraphs: Iterable[str]) -> str:
 
 
 def without_copies(paragraphs: list[str], books: Books) -> list[str]:
-    """Return each long paragraph once."""
+    """Return each long paragraph once, and without words that are only set large between paragraphs which say them too."""
     seen: set[str] = set()
     kept = []
-    for text in paragraphs:
-        if len(text) >= MIN_COPY_CHARS and text in seen:
+    letters = [_letters([text]) for text in paragraphs]
+    for n, text in enumerate(paragraphs):
+        is_pulled = _PULLED.fullmatch(text) is not None and len(letters[n]) >= MIN_PULLED_LETTERS
+        if (len(text) >= MIN_COPY_CHARS and text in seen) or (
+            is_pulled and any(letters[n] in other and len(other) > len(letters[n]) for other in letters)
+        ):
             books.add("copy", [text])
         else:
             kept.append(text)

@@ -21,7 +21,7 @@ MAX_NAME_WORDS = 6
 MAX_LINE_CHARS = 100
 HEAD_LINES = 4
 _BY = re.compile(
-    r"^\W*(?:(?:exclusive|story|words?|report(?:ed)?|written|posted|published|article|by-?line|gan)\s*:?\s+)?(?:by|gan)\b\s*:?\s*|^\W*(?:reporters?|authors?|words|story)\s*:\s*",
+    r"^\W*(?:(?:exclusive|story|words?|report(?:ed)?|written|posted|published|submitted|article|by-?line|gan)\s*:?\s+)?(?:by|gan)\b\s*:?\s*|^\W*(?:reporters?|authors?|words|story)\s*:\s*",
     re.I,
 )
 _FIELD = (
@@ -37,7 +37,9 @@ _JOB, _JOB_WITH_FIELD = rf"(?:{_FIELD})*{_NOUN}", rf"(?:{_FIELD})+{_NOUN}"
 # After a name only; a job of one word there may be the surname of who signs: "Jo Writer".
 _JOB_AFTER = re.compile(rf"(?:\s*[,|/–—(]\s*|\s-\s){_JOB}.*$|\s{_JOB_WITH_FIELD}.*$|^{_JOB_WITH_FIELD}.*$|^{_JOB}$", re.I)
 # What is left around a name where a day or an address was taken away.
-_LEFT_OVER = re.compile(r"^[ ,;:|–—/()-]+|(?:\s+(?:on|at|in)\b|[ ,;:|–—/()-])+$")
+_LEFT_OVER = re.compile(
+    r"^[ ,;:|–—/()-]+|(?:\s+(?:on|at|in)\b(?:\s+(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b(?=\W*$))?|[ ,;:|–—/()-])+$", re.I
+)
 _DATE_LABEL = re.compile(r"(?:first|last|published|posted|updated|modified|edited|date|created|added|released|in)", re.I)
 _CUTS = re.compile(
     r"\s*(?:[|•·]|\s[–—-]\s|\bcontent from\b|\b(?:first )?(?:published|posted|updated|last updated|modified|published on)\b:?.*$"

@@ -169,7 +169,7 @@ def of_context(context: Context, zone: tzinfo = ZONE) -> Published:
         return of_moment(context.meeting_at, "meeting", precision="day", zone=zone)
     if context.found_published is not None:
         provenance = context.found_from or "given"
-        precision: Precision = "day" if provenance == "given" else "time"
+        precision: Precision = "day" if provenance in {"given", "text"} else "time"
         return of_moment(context.found_published, provenance, precision=precision, zone=zone)
     return Published()
 

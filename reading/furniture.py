@@ -29,7 +29,15 @@ _CONTROLS = ("iframe", "button", "select", "object")
 _TAGS = {"nav": "navigation", "aside": "aside", "form": "form", "footer": "footer", "dialog": "dialog"}
 # What stands apart from the story whatever its weight: of a page in place of an article they are all there is.
 _EDGES = frozenset(("nav", "footer"))
-_ROLES = {"navigation": "navigation", "complementary": "aside", "search": "form", "dialog": "dialog", "alertdialog": "dialog"}
+_ROLES = {
+    "navigation": "navigation",
+    "banner": "navigation",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
 # Parts of names that publishers give to such elements: whole words between hyphens, so that "has-caption-style" is no caption.
 _NAMES = {
     "consent": "cookies?|consent|gdpr|cmp|onetrust|didomi|cookie(bar|banner|notice|consent|law)|ccpa",
@@ -46,7 +54,7 @@ _NAMES = {
 }
 _NAMED = re.compile(f"(?:^|[ -])(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _NAMES.items())})(?=$|[ -])")
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:(?:site|page|main|global|top)[_-]?(?:header|footer|nav|navigation|menu)|masthead|navbar|breadcrumbs?|footer|menu)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:(?:site|page|main|global|top)[_-]?(?:header|footer|nav|navigation|menu)|masthead|navbar|top-?bar|breadcrumbs?|footer|foot|bottom|menu)(?=$|[\s_-])",
     re.I,
 )
 # Lines: blocks that hold no block, and what is set apart within them.

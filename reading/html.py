@@ -29,7 +29,7 @@ from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.markup import clean, find_address, parse_html
-from reading.notices import MAX_NOTICE_CHARS, front_of, refuse_notices
+from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices
 from reading.pagination import next_pages
 from reading.publication import PageClock
 
@@ -131,6 +131,8 @@ def read_article(
             text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
         if not _is_enough(text, is_marked=is_marked):
             raise Rejected("a page without an article's text")
+    if is_offer(head.title, text):
+        raise Rejected(OFFER)
     return Article(
         head.title, text, head.byline or signed, head.published, head.access.access, captions, head.is_article, books.left_out()
     )

@@ -28,6 +28,7 @@ CHALLENGE = "a challenge page in place of the article"
 CONSENT = "a consent page in place of the article"
 LOGIN = "a login or subscription page in place of the article"
 FAULT = "an error or maintenance page in place of the article"
+OFFER = "a subscription offer of its publisher, not an article"
 
 _THING = r"(?:page|article|story|stories|content|post|document|file|url|link|address|resource|item|site|website)"
 _NO = r"(?:not|no longer|cannot|can ?not|never|n['’]?t)"
@@ -109,6 +110,14 @@ _ADDRESSED = re.compile(
     r"|^(?:\W*)(?:it (?:looks|seems|appears)|(?:maybe|perhaps|why not|or) (?:try|use|search|go|return|start)|check|try|go|return|log|sign|enter|enable|turn|click|use|search|visit|contact|update|complete|come|subscribe|register|accept|manage|reload|refresh|access|back|read|join|get|only|just|wait|too many|already|not a|forgot|one|if|reference|nothing|something|redirecting|report|checking|create|choose|confirm|verify|switch|allow|close|tap|press|solve|start|unlock|continue|keep|reset|retry|type|select|make|prove|show)\b",
     re.I,
 )
+_OFFER = re.compile(
+    r"\b(?:subscri(?:ption|be)\w*|membership)\b.*(?:\b(?:offer|deal|sale|discount|months?|weeks?|year|for only|just)\b|[£%]\d?)"
+    r"|(?:\b(?:offer|deal|sale|discount|months?|weeks?)\b|[£%]\d).*\b(?:subscri(?:ption|be)\w*|membership)\b",
+    re.I,
+)
+_TERMS = re.compile(
+    r"\b(?:terms (?:and|&) conditions(?: apply)?|t&cs? apply|auto-?\s?renews?|renews automatically|cancel any ?time)\b", re.I
+)
 _DAYS = re.compile(
     r"\b(?:on|last|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\byesterday\b|\blast (?:week|night|month|year)\b|£\d",
     re.I,
@@ -138,6 +147,11 @@ def front_of(tree: lxml_html.HtmlElement) -> Front:
         tuple(dict.fromkeys([*heads, *([name, whole] if not heads else [])])),
         any(map(_is_gate, tree.iter("input", "meta", "script", "iframe", "div"))),
     )
+
+
+def is_offer(title: str, text: str) -> bool:
+    """Tell whether a page sells its publisher's own subscription, as an article: its heading offers one, and its text states the terms of sale."""
+    return _OFFER.search(title) is not None and _TERMS.search(text) is not None and REPORTING.search(text) is None
 
 
 def _is_gate(node: lxml_html.HtmlElement) -> bool:

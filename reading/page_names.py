@@ -40,7 +40,7 @@ def month_of(url: str) -> date | None:
     return date.fromisoformat(f"{found.value}-01") if found and found.precision == "month" else None
 
 
-def folder_of(url: str) -> str | None:
-    """Return the first part of an address's path; None for what stands at its root."""
+def folder_of(url: str) -> str:
+    """Return the first part of an address's path; an empty text for what stands at its root."""
     parts = urlsplit(url).path.strip("/").split("/")
-    return parts[0] if len(parts) > 1 else None
+    return parts[0] if len(parts) > 1 else ""

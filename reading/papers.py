@@ -37,7 +37,7 @@ _SAYS_NOTHING = re.compile(
 )
 # The words of a link that alone say which part of a meeting's papers it is, and nothing of the meeting.
 _PART = re.compile(
-    r"^(?:(?:public|full|final|draft|approved|signed|the)\s+)*(?:agenda|minutes|papers?|reports?|reports? pack|agenda (?:and|&) (?:papers|reports?)|(?:decision )?notice|(?:record of )?decision|decision record|appendix \w+)"
+    r"^(?:(?:public|full|final|draft|approved|signed|supporting|background|covering|main|the)\s+)*(?:agenda|minutes|papers?|reports?|(?:reports?|agenda|meeting) pack|agenda (?:and|&) (?:papers|reports?)|(?:decision )?notice|(?:record of )?decision|decision record|appendix \w+)"
     r"(?:\s+(?:no\.?\s+)?(?P<number>(?:[A-Z]{1,6}[ /-]?)?\d[\d/-]*))?$",
     re.I,
 )

@@ -29,7 +29,7 @@ from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
 # Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 11
+READING_VERSION = 12
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MAX_CHARS = 40_000_000
@@ -127,7 +127,8 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     if told and not (context.found_from == "given" and published.value):
         published = told
     text, passages = split_blocks([(paragraph, None, None) for paragraph in found["text"].split("\n\n")])
-    kind: Kind = context.kind or ("article" if found["is_article"] else "other")
+    is_dated = told is not None and told.provenance in {"json-ld", "meta", "text"}
+    kind: Kind = context.kind or ("article" if found["is_article"] or is_dated else "other")
     title = found["title"] or context.found_title or _first_line(text)
     return {
         "kind": kind,

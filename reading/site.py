@@ -63,7 +63,8 @@ _PAPER = re.compile(
     r"\b(?:news(?:paper)?s?|times|mercury|gazette|herald|echo|express|courier|press|post|journal|chronicle)\b", re.IGNORECASE
 )
 _NEWS_LINK = re.compile(
-    r"^(?:(?:latest|all|our) )?news(?:room| and (?:events|appeals|media))?$|^(?:press|news|media) (?:releases|office|centre)$",
+    r"^(?:(?:latest|all|our|local|recent) )?news(?:room| stories| (?:and|&) (?:events|appeals|media|views|blogs?|updates))?$|^(?:press|news|media) (?:releases|office|centre)$"
+    r"|^(?:latest(?: (?:updates|stories))?|media|press|newsroom)$",
     re.IGNORECASE,
 )
 # The whole name of a page that lists papers, in a menu or as its heading.

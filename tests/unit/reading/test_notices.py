@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import Rejected
 from reading.html import read_article
-from reading.notices import CHALLENGE, CONSENT, FAULT, LOGIN
+from reading.notices import CHALLENGE, CONSENT, FAULT, LOGIN, OFFER
 from reading.refusals import NOT_FOUND
 from tests.unit.reading.makers import html_page
 
@@ -190,3 +190,28 @@ def test_a_banner_neither_hides_a_short_release_nor_gets_into_it(banner: str) ->
 
     assert article.text == words
     assert [row.kind for row in article.left_out] == ["consent"]
+
+
+TERMS = "It is the best value that we have ever had, and each story of the county is in it. Terms and conditions apply. The subscription auto-renews at £8 a month."
+
+
+@pytest.mark.parametrize(
+    "title", ["12 months digital subscription for £12", "Subscribe now: half price for a year", "Spring sale: 50% off membership"]
+)
+def test_a_subscription_offer_in_an_articles_dress_is_refused(title: str) -> None:
+    with pytest.raises(Rejected, match=OFFER):
+        read_article(html_page(f"<article><h1>{title}</h1><p>{TERMS}</p></article>"), URL)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Gym's 12-month subscription deal was unfair, says watchdog",
+            TERMS + " Trading standards officers said members were misled.",
+        ),
+        ("Council's parking permits go up", TERMS),
+    ],
+)
+def test_a_story_of_subscriptions_is_read(title: str, text: str) -> None:
+    assert read_article(html_page(f"<article><h1>{title}</h1><p>{text}</p></article>"), URL).title == title

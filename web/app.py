@@ -27,6 +27,7 @@ from web import (
     facets,
     following,
     meetings,
+    operations,
     pages,
     pasted,
     quotes,
@@ -79,6 +80,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(documents.router)
+    app.include_router(operations.router)
     app.include_router(facets.router)
     app.include_router(meetings.router)
     app.include_router(exports.router)

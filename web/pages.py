@@ -1,4 +1,4 @@
-"""The pages: Today, search, operation, status. Each hands what a use case said to a template."""
+"""The pages: Today, search, status. Each hands what a use case said to a template."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,7 @@ from index.counting import MAX_VALUES
 from index.names import name_clause
 from service.calendar import spans_until
 from service.correction_list import public_corrections
-from service.dossiers import dossier
-from service.fairness.exits import answer_for_readers, dossier_for_readers, morning_for_readers
+from service.fairness.exits import answer_for_readers, morning_for_readers
 from service.health import source_health, status
 from service.installation import Installation
 from service.meetings import is_off, vote_words
@@ -133,14 +132,6 @@ def search_page(request: Request) -> Response:
     return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
 
 
-@router.get("/operations/{name:path}")
-def operation_page(request: Request, name: str) -> Response:
-    """Return what is known of one operation."""
-    installation = installation_of(request)
-    found = dossier_for_readers(dossier(installation, name), installation.config.beat)
-    return make_page(request, "operation.html.j2", title=found.name, found=found)
-
-
 @router.get("/status")
 def status_books(request: Request) -> Response:
     """Return the books of every stage."""
@@ -248,7 +239,6 @@ def _environment() -> Any:
         "passage_number": passage_number,
         "search_link": links.search_link,
         "values_link": links.values_link,
-        "statements_of": show.statements_of,
     }
     return environment
 

@@ -63,6 +63,8 @@ _SHOULD_BE = {
     "at": "a place in a text",
     "n": f"a whole number from 1 to {DEEPEST_OFFSET}",
     "names": "1 or 0",
+    "part": "a part of this page",
+    "force": "a force of this page, from 1",
     "document_id": "a document's id",
     "passage": f"a whole number from 1 to {MAX_PASSAGE}",
     "text": f"a text of at most {MAX_PASTED_CHARS} characters",
@@ -106,10 +108,10 @@ def _one_of(choices: Sequence[str]) -> AfterValidator:
 Day = Annotated[str, AfterValidator(_is_day)]
 Facet = Annotated[str, _one_of(FACETS), Field(json_schema_extra={"enum": list(FACETS)})]
 Split = Annotated[str, _one_of(SPLITS), Field(json_schema_extra={"enum": list(SPLITS)})]
-P = TypeVar("P", bound="_Parameters")
+P = TypeVar("P", bound="Parameters")
 
 
-class _Parameters(BaseModel):
+class Parameters(BaseModel):
     """Parameters of an address. An empty value is an absent one, as forms send it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -120,7 +122,7 @@ class _Parameters(BaseModel):
         return {key: value for key, value in values.items() if value != ""} if isinstance(values, Mapping) else values
 
 
-class _Given(_Parameters):
+class _Given(Parameters):
     """Parameters with a first and a last day."""
 
     since: Day | None = Field(
@@ -151,7 +153,7 @@ class Asked(_Given):
         return SearchOptions(self.mode, limit, offset, since, until, self.source, self.kind, self.copies, self.sort)
 
 
-class _Continued(_Parameters):
+class _Continued(Parameters):
     """A list that goes on behind a cursor."""
 
     cursor: str = Field(
@@ -287,7 +289,7 @@ class SimilarApiAsked(SimilarAsked):
         return self.to_options(limit=self.limit, offset=self.offset)
 
 
-class MeetingsAsked(_Parameters):
+class MeetingsAsked(Parameters):
     """The meetings of a month."""
 
     month: Day | None = Field(default=None, description="A month, as 2026-03.")
@@ -378,7 +380,7 @@ class FacetPageAsked(PageAsked):
         return PAGE_VALUES
 
 
-class OperationsAsked(_Parameters):
+class OperationsAsked(Parameters):
     """The list of operations."""
 
     containing: str = Field(default="", max_length=MAX_CONTAINING_CHARS)

@@ -258,11 +258,19 @@ def test_an_unknown_name_is_told_with_near_ones(installation: Installation, name
         dossier(installation, name)
 
 
+PARTS = ("coverage", "council", "releases", "other", "figures", "quotes", "people", "places")
+
+
+def parts_of(client: TestClient, name: str) -> dict[tuple[int, str], Page]:
+    """Return every part of every force's part of an operation's page."""
+    forces = len(client.get("/api/v1/dossier", params={"name": name}).json()["sections"])
+    return {(n, part): get(client, f"/operations/{name}?force={n}&part={part}") for n in range(1, forces + 1) for part in PARTS}
+
+
 def test_the_page_says_what_the_dossier_says(client: TestClient) -> None:
-    page = get(client, "/operations/wren")
+    page = get(client, "/operations/wren?part=figures")
 
     assert "Operation Wren" in page.text
-    assert "same name, other force" in page.text
     assert "about 12 arrests" in page.text
     assert "stated by Inventshire Gazette on 5 January 2026" in page.text
     assert page.links["about 12"] == f"/documents/{LAUNCH.id}?at={LAUNCH.text.index('12')}#sought"
@@ -271,8 +279,67 @@ def test_the_page_says_what_the_dossier_says(client: TestClient) -> None:
     assert client.get(page.links["Search in them"]).status_code == 200
 
 
+def test_each_force_has_its_own_parts(client: TestClient) -> None:
+    page = get(client, "/operations/wren")
+    assert page.links[f"{THEIRS[0]} 1 document"] == "/operations/wren?force=2"
+    assert OTHER.title not in page.links
+    theirs = get(client, "/operations/wren?force=2")
+    assert "same name, other force" in theirs.text
+    assert OTHER.title in theirs.links
+    assert theirs.links["Figures 1"] == "/operations/wren?part=figures&force=2#part"
+    assert get(client, "/operations/wren?force=99").text == get(client, "/operations/wren?force=3").text
+
+
+def test_six_facts_stand_first(client: TestClient) -> None:
+    page = get(client, "/operations/wren")
+    told = page.text.partition("Whose it is")[2].partition("Stories that name it")[0]
+    assert f"{OURS[0]} by 2 of 5 documents" in told
+    assert "First mention5 January 2026" in told
+    assert "Last mention20 February 2026" in told
+    assert "44 arrests Inventshire Herald, 20 February 2026" in told  # the newest that may be shown
+    assert "Outlets2: Inventshire Gazette, Inventshire Herald" in told
+    assert "None that is known names it" in told
+
+
+def test_every_row_of_the_dossier_is_on_a_page_of_its_part(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = parts_of(client, "wren")[(1, "coverage")]
+    monkeypatch.setattr("web.operations.PAGE_HITS", 1)
+    titles, address = [], "/operations/wren?part=coverage"
+    while address:
+        page = get(client, address)
+        titles += [
+            words
+            for words, link in page.links.items()
+            if link.startswith("/documents/") and words in whole.text.partition("Places")[2]
+        ]
+        address = page.links.get("More →", "")
+    assert [title for title in (SNIPPET.title, PRIVATE.title, LAUNCH.title, UNDATED.title) if title in titles] == [
+        SNIPPET.title,
+        PRIVATE.title,
+        LAUNCH.title,
+        UNDATED.title,
+    ]
+
+
+def test_the_bar_of_months_opens_what_it_counts(client: TestClient) -> None:
+    page = get(client, "/operations/wren")
+    bars = {attrs["aria-label"] or "": attrs["href"] or "" for tag, attrs in page.tags if tag == "a" and "aria-label" in attrs}
+    assert {words.partition(":")[0] for words in bars} >= {"January 2026", "February 2026"}
+    for words, link in bars.items():
+        n = words.rpartition(": ")[2]
+        assert f"{n} {'story' if n == '1' else 'stories'}" in get(client, link).text
+    assert "Hatched: not every source was read" in page.text or not [
+        tag for tag, attrs in page.tags if attrs.get("fill") == "url(#unread)"
+    ]
+
+
+@pytest.mark.parametrize("query", ["part=gossip", "force=0", "page=x", "odd=1"])
+def test_a_wrong_parameter_is_named(client: TestClient, query: str) -> None:
+    assert f"{query.partition('=')[0]}: " in get(client, f"/operations/wren?{query}", 400).text
+
+
 def test_licences_hold_on_the_page_and_in_the_api(client: TestClient) -> None:
-    shown = get(client, "/operations/wren").text + client.get("/api/v1/dossier?name=wren").text
+    shown = "".join(page.text for page in parts_of(client, "wren").values()) + client.get("/api/v1/dossier?name=wren").text
 
     assert LINK.title in shown
     for hidden in ("Wired words", "led to 50 arrests", "a quote far from it", "45 arrests", "A long opening"):
@@ -324,6 +391,8 @@ def test_hostile_texts_stay_texts(client: TestClient) -> None:
     assert [attrs.get("src") for tag, attrs in Page(page.text).tags if tag == "script"] == ["/static/desk.js"]
     assert "&lt;script&gt;" in page.text
     assert HOSTILE.title in Page(page.text).text
+    for part in PARTS:
+        assert not {"img", "i"} & {tag for tag, _ in get(client, f"{page.url.path}?part={part}").tags}
 
 
 def test_the_page_is_whole_and_without_inline_script_or_style(client: TestClient) -> None:

@@ -1,0 +1,149 @@
+"""The page of one operation: six facts, its months, and what is told of it in parts of twenty rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from core.vocabulary import FIGURES
+from core.words import KIND_GROUPS
+from index.names import name_clause
+from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
+from service.dossiers import dossier
+from service.fairness.exits import dossier_for_readers
+from web.links import operation_link
+from web.months import months_of
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+from web.show import statements_of
+
+router = APIRouter(include_in_schema=False)
+Part = Literal["coverage", "council", "releases", "other", "figures", "quotes", "people", "places"]
+# The parts that list stories, with the kinds of documents that each has.
+_STORIES: Mapping[Part, Sequence[str]] = {
+    "coverage": ("article",),
+    "council": KIND_GROUPS["council"],
+    "releases": ("release",),
+}
+_HEADS: Mapping[Part, str] = {
+    "coverage": "Press",
+    "council": "Council papers",
+    "releases": "Releases",
+    "other": "Other texts",
+    "figures": "Figures",
+    "quotes": "Quotes",
+    "people": "People in office",
+    "places": "Places",
+}
+# As many forces as share a name at most.
+MAX_FORCES = 99
+Row = TypeVar("Row", bound=DossierPlace)
+
+
+class OperationAsked(Parameters):
+    """Which part of an operation is looked at, of which force, and which page of it."""
+
+    part: Part | None = None
+    force: int = Field(default=1, ge=1, le=MAX_FORCES)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the page: its heading, its rows, and how many there are; `listed` is of how many sorts of rows the dossier lists fewer than there are."""
+
+    part: Part
+    head: str
+    rows: Sequence[Any]
+    whole: Lines[Any]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told first of an operation: the newest figure of each kind, the outlets by how many stories they carry, the next meeting."""
+
+    figures: tuple[FigureLine, ...]
+    outlets: tuple[str, ...]
+    next_meeting: MentionLine | None
+
+
+@router.get("/operations/{name:path}")
+def operation_page(request: Request, name: str) -> Response:
+    """Return what is known of one operation."""
+    asked = page_asked(request, OperationAsked)
+    installation = installation_of(request)
+    found = dossier_for_readers(dossier(installation, name), installation.config.beat)
+    number = min(asked.force, len(found.sections))
+    section = found.sections[number - 1]
+    tabs = [tab for tab in _tabs(section) if tab.rows or tab.whole.withheld]
+    tab = next((tab for tab in tabs if tab.part == asked.part), tabs[0]) if tabs else None
+    today = installation.clock().astimezone(installation.config.beat.tz).date().isoformat()
+    last = max(1, -(-len(tab.rows) // PAGE_HITS)) if tab else 1
+    page = min(asked.page, last)
+    clause = name_clause("operation", found.key)
+    return make_page(
+        request,
+        "operation.html.j2",
+        title=found.name,
+        found=found,
+        number=number,
+        section=section,
+        facts=_facts(section, today),
+        months=months_of(installation, clause),
+        tabs=tabs,
+        tab=tab,
+        rows=tab.rows[(page - 1) * PAGE_HITS : page * PAGE_HITS] if tab else (),
+        pages=(page, last),
+        here=_here(found.key, number),
+    )
+
+
+def _here(key: str, number: int) -> Callable[..., str]:
+    """Return what gives the address of this page with a part, a force or a page of its own."""
+
+    def here(part: str | None = None, force: int = number, page: int = 1) -> str:
+        given = {"part": part, "force": str(force) if force > 1 else None, "page": str(page) if page > 1 else None}
+        kept = {name: value for name, value in given.items() if value}
+        return f"{operation_link(key)}{f'?{urlencode(kept)}' if kept else ''}"
+
+    return here
+
+
+def _tabs(section: DossierSection) -> list[Tab]:
+    mentions = _newest_first(section.mentions.lines)
+    of_a_tab = {kind for kinds in _STORIES.values() for kind in kinds}
+    stories = {part: [line for line in mentions if line.kind in kinds] for part, kinds in _STORIES.items()}
+    stories["other"] = [line for line in mentions if line.kind not in of_a_tab]
+    figures = statements_of(_newest_first(section.figures.lines))
+    rows: dict[Part, tuple[Sequence[Any], Lines[Any]]] = {part: (lines, section.mentions) for part, lines in stories.items()}
+    rows |= {"figures": (figures, section.figures), "quotes": (section.quotes.lines, section.quotes)}
+    rows |= {"people": (section.people.lines, section.people), "places": (section.places.lines, section.places)}
+    return [
+        Tab(part, _HEADS[part], lines, whole, whole.total <= len(whole.lines) + whole.withheld)
+        for part, (lines, whole) in rows.items()
+    ]
+
+
+def _newest_first(lines: Sequence[Row]) -> list[Row]:
+    """Lines of an order in time, the newest first; those without a date stay last."""
+    return [line for line in reversed(lines) if line.published] + [line for line in lines if not line.published]
+
+
+def _facts(section: DossierSection, today: str) -> Facts:
+    newest: dict[str, FigureLine] = {}
+    for line in section.figures.lines:
+        if line.published:
+            newest[line.figure_kind] = line
+    carried: dict[str, int] = {}
+    for mention in section.mentions.lines:
+        for source in {mention.source_name, *(other.source_name for other in mention.others)}:
+            carried[source] = carried.get(source, 0) + 1
+    coming = [m for m in section.mentions.lines if m.kind in _STORIES["council"] and (m.published or "")[:10] >= today]
+    told = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
+    return Facts(tuple(told), tuple(sorted(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None)

@@ -1,5 +1,6 @@
 """Counts what documents say of one thing (archive/entities.py), whatever its kind: how often, when, where, beside what. Reads only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,12 +113,21 @@ class Profiles:
         with self.archive.reading() as connection:
             return int(connection.execute(found).scalar_one())
 
-    def newest(self, own: str, limit: int) -> list[str]:
-        """Return the ids of the newest documents that name it."""
+    def newest(self, own: str, limit: int, *, offset: int = 0, kinds: Collection[str] = ()) -> list[str]:
+        """Return the ids of the newest documents that name it, of some kinds if they are told."""
         d = documents.c
-        found = _of(select(d.id), own).order_by(d.published.is_(None), d.published.desc(), d.id).limit(limit)
+        found = _of(select(d.id), own).order_by(d.published.is_(None), d.published.desc(), d.id).limit(limit).offset(offset)
+        if kinds:
+            found = found.where(d.kind.in_(sorted(kinds)))
         with self.archive.reading() as connection:
             return list(connection.execute(found).scalars())
+
+    def kinds(self, own: str) -> dict[str, int]:
+        """Return how many documents of each kind name it."""
+        d = documents.c
+        with self.archive.reading() as connection:
+            found = connection.execute(_of(select(d.kind, func.count()), own).group_by(d.kind))
+            return {row.kind: row[1] for row in found}
 
 
 def _of(columns: Any, own: str) -> Select[Any]:

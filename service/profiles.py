@@ -3,9 +3,9 @@
 Every number is a count of the archive's rows. People without a public office have no dossier: nothing is found by their names here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from archive.documents import DocumentSummary
 from archive.entities import Entities, Entity, EntityKind
 from archive.profiles import NameCount, OfficeHeld, Profiles
 from core.errors import NotFound, UsageError
@@ -14,6 +14,7 @@ from index.names import name_key
 from service.facts import waiting_in_words
 from service.fairness import person_key
 from service.installation import Installation
+from service.meetings import find_item, meetings_of, shown_title
 
 # Lines of each sort that an answer lists; most tell what a reader takes in at a glance.
 MAX_BESIDE = 20
@@ -27,6 +28,7 @@ class Named:
 
     document_id: str
     title: str
+    shown_title: str
     source: str
     source_name: str
     kind: str
@@ -75,7 +77,6 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
     waiting = waiting_in_words(installation)
     thing, others = _thing(entities, kind, name.strip(), waiting)
     names, extent = rows.names(thing.id), rows.extent(thing.id)
-    cards = installation.documents.cards(newest := rows.newest(thing.id, MAX_DOCUMENTS))
     return Profile(
         id=thing.id,
         kind=thing.kind,
@@ -95,10 +96,38 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
         people=tuple(rows.beside(thing.id, "person", MAX_BESIDE)),
         places=tuple(rows.beside(thing.id, "place", MAX_BESIDE)),
         organisations=tuple(rows.beside(thing.id, "organisation", MAX_BESIDE)),
-        newest=tuple(_named(installation, cards[each]) for each in newest if each in cards),
+        newest=tuple(newest_documents(installation, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
         others=others,
         partial=waiting is not None,
     )
+
+
+def count_by_kind(installation: Installation, thing_id: str) -> dict[str, int]:
+    """Return how many documents of each kind name a thing."""
+    return Profiles(installation.archive).kinds(thing_id)
+
+
+def newest_documents(
+    installation: Installation, thing_id: str, kinds: Collection[str], *, limit: int, offset: int
+) -> list[Named]:
+    """Return documents that name a thing, of some kinds if they are told; the newest first, the undated last."""
+    ids = Profiles(installation.archive).newest(thing_id, limit, offset=offset, kinds=kinds)
+    documents = installation.documents.get_documents(ids)
+    meetings = meetings_of(installation, documents.values())
+    return [
+        Named(
+            document.id,
+            document.title,
+            shown_title(document, meetings.get(document.id), find_item(document, None)),
+            document.source_id,
+            installation.source_name(document.source_id),
+            document.kind,
+            document.published.value,
+            document.url,
+        )
+        for each in ids
+        if (document := documents.get(each))
+    ]
 
 
 def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[NameCount, ...]]:
@@ -114,8 +143,3 @@ def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None)
         hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
         raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r}.{hint} `countywatch search` finds any word.")
     return found[0][0], tuple(NameCount(each.body, n, each.id) for each, n in found[1:])
-
-
-def _named(installation: Installation, card: DocumentSummary) -> Named:
-    source_name = installation.source_name(card.source_id)
-    return Named(card.document_id, card.title, card.source_id, source_name, card.kind, card.published, card.url)

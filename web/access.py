@@ -45,6 +45,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /documents/{document_id}": "reader",
     "GET /operations": "reader",
     "GET /operations/{name:path}": "reader",
+    "GET /profiles/{kind}/{name:path}": "reader",
     "GET /meetings": "reader",
     "GET /facets": "reader",
     "GET /similar": "reader",

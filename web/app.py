@@ -30,6 +30,7 @@ from web import (
     operations,
     pages,
     pasted,
+    profiles,
     quotes,
     similar,
     sources,
@@ -81,6 +82,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(documents.router)
     app.include_router(operations.router)
+    app.include_router(profiles.router)
     app.include_router(facets.router)
     app.include_router(meetings.router)
     app.include_router(exports.router)

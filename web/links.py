@@ -14,6 +14,7 @@ from index.names import name_clause, name_key
 from index.query import narrowed, parse
 from index.tree import And, Name
 from service.hits import Hit
+from service.profiles import MAX_NAME_CHARS
 
 _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "page")
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
@@ -71,6 +72,11 @@ def operation_link(name: str) -> str:
     return f"/operations/{quote(name_key('operation', name), safe='')}"
 
 
+def thing_link(facet: str, name: str) -> str:
+    """Return the page of an operation, a person in office, a place, a body or a drug."""
+    return operation_link(name) if facet == "operation" else f"/profiles/{facet}/{quote(name, safe='')}"
+
+
 def operations_asked(query: str, known: Sequence[str]) -> list[str]:
     """Return the operations that a search requires, as the `known` ones of its results are written, the first of equals."""
     required = parse(query).required
@@ -118,11 +124,12 @@ def filters_on(given: Mapping[str, str], sources: Sequence[str] = ()) -> list[tu
 
 @dataclass(frozen=True, slots=True)
 class NamedLink:
-    """A name of a document: what it is, the search or page that has it elsewhere, and the id of its menu on the document's page."""
+    """A name of a document: what it is, the search or page that has it elsewhere, its own page, and the id of its menu on the document's page."""
 
     name: str
     label: Label
     href: str
+    page: str | None
     menu: str
 
 
@@ -135,5 +142,10 @@ def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[Q
         names = dict.fromkeys(m.canonical for m in mentions if m.label == label) if field.is_public else people
         link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
-            found.append((field, [NamedLink(name, label, link(name), f"n{next(numbers)}") for name in names]))
+            found.append((field, [_named_link(field, name, link(name), next(numbers)) for name in names]))
     return found
+
+
+def _named_link(field: QueryField, name: str, href: str, number: int) -> NamedLink:
+    page = thing_link(field.facet, name) if field.facet and len(name) <= MAX_NAME_CHARS else None
+    return NamedLink(name, field.label or "", href, page, f"n{number}")

@@ -238,6 +238,7 @@ def _environment() -> Any:
         "operation_link": links.operation_link,
         "passage_number": passage_number,
         "search_link": links.search_link,
+        "thing_link": links.thing_link,
         "values_link": links.values_link,
     }
     return environment

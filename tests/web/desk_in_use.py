@@ -52,6 +52,10 @@ FACES = {
         *(f"/operations/wren?part={part}" for part in ("figures", "quotes", "people", "places")),
         "/operations/wren?force=2",
     ),
+    "GET /profiles/{kind}/{name:path}": (
+        *(f"/profiles/person/Ada%20Quill?part={part}" for part in ("coverage", "quotes", "beside")),
+        "/profiles/place/Inventham?part=council",
+    ),
     "GET /paste": ("/paste",),
     "GET /meetings": ("/meetings", "/meetings?month=2026-02", "/meetings?month=1950-01"),
     "GET /facets": ("/facets?facet=place&q=published:1900..",),

@@ -1,0 +1,114 @@
+"""The page of a person in public office, a place, a body or a drug: six facts, its months, and what names it in parts of twenty rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
+
+from core.errors import NotFound
+from core.vocabulary import FACETED, THINGS
+from core.words import KIND_GROUPS, KINDS
+from index.names import name_clause
+from service.fairness.exits import quotes_for_readers
+from service.installation import Installation
+from service.profiles import Profile, count_by_kind, newest_documents, profile
+from service.quotes import QuoteOptions, find_quotes
+from web.links import operation_link, thing_link
+from web.months import months_of
+from web.opened import installation_of
+from web.pages import make_page
+from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+
+router = APIRouter(include_in_schema=False)
+Part = Literal["coverage", "council", "releases", "other", "quotes", "beside"]
+_KINDS: Mapping[Part, Sequence[str]] = {
+    "coverage": ("article",),
+    "council": KIND_GROUPS["council"],
+    "releases": ("release",),
+}
+_HEADS: Mapping[Part, str] = {
+    "coverage": "Press",
+    "council": "Council papers",
+    "releases": "Releases",
+    "other": "Other texts",
+    "quotes": "Quotes",
+    "beside": "Named beside",
+}
+
+
+class ProfilePageAsked(Parameters):
+    """Which part of a thing is looked at, and which page of it."""
+
+    part: Part | None = None
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+
+
+@router.get("/profiles/{kind}/{name:path}")
+def profile_page(request: Request, kind: str, name: str) -> Response:
+    """Return what is known of one thing. An operation has a page of its own."""
+    asked = page_asked(request, ProfilePageAsked)
+    if kind == "operation":
+        return RedirectResponse(operation_link(name), status_code=308)
+    if kind not in THINGS:
+        raise NotFound("There is no such page. Pages are of a person in office, a place, an organisation or a drug.")
+    installation = installation_of(request)
+    found = profile(installation, kind, name)
+    tabs = _tabs(installation, found)
+    part = asked.part if asked.part in tabs else next(iter(tabs))
+    total, rows = _rows(installation, found, part, tabs, asked.page)
+    last = max(1, min(-(-total // PAGE_HITS), LAST_PAGE))
+
+    def here(part: str, page: int = 1) -> str:
+        given = {"part": part} | ({"page": str(page)} if page > 1 else {})
+        return f"{thing_link(kind, name)}?{urlencode(given)}"
+
+    clause = name_clause(FACETED[kind].name, found.name)
+    return make_page(
+        request,
+        "profile.html.j2",
+        title=found.name,
+        found=found,
+        field=FACETED[kind],
+        clause=clause,
+        months=months_of(installation, clause),
+        tabs=tabs,
+        heads=_HEADS,
+        part=part,
+        rows=rows,
+        pages=(min(asked.page, last), last),
+        here=here,
+    )
+
+
+def _tabs(installation: Installation, found: Profile) -> dict[Part, int | None]:
+    """Return the parts that have rows, with how many where that is counted."""
+    counts = count_by_kind(installation, found.id)
+    kinds = {part: _kinds_of(part) for part in (*_KINDS, "other")}
+    tabs: dict[Part, int | None] = {part: n for part in kinds if (n := sum(counts.get(kind, 0) for kind in kinds[part]))}
+    if found.quotes:
+        tabs["quotes"] = None
+    if found.operations or found.people or found.places or found.organisations or not tabs:
+        tabs["beside"] = None
+    return tabs
+
+
+def _kinds_of(part: str) -> Sequence[str]:
+    if part == "other":
+        return [kind for kind in KINDS if not any(kind in kinds for kinds in _KINDS.values())]
+    return next(kinds for name, kinds in _KINDS.items() if name == part)
+
+
+def _rows(
+    installation: Installation, found: Profile, part: Part, tabs: Mapping[Part, int | None], page: int
+) -> tuple[int, Sequence[Any]]:
+    """Return how many rows a part has, and those of a page."""
+    offset = (page - 1) * PAGE_HITS
+    if part == "beside":
+        return 0, ()
+    if part == "quotes":
+        answer = find_quotes(installation, "", QuoteOptions(speaker=found.name, limit=PAGE_HITS, offset=offset))
+        return answer.total, quotes_for_readers(answer, installation.config.beat).quotes
+    return tabs[part] or 0, newest_documents(installation, found.id, _kinds_of(part), limit=PAGE_HITS, offset=offset)

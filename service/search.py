@@ -163,6 +163,15 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     return _answer(asked_of(installation, text, options), text)
 
 
+def finds_anything(installation: Installation, text: str) -> bool:
+    """Tell whether a query finds anything by its words; cheaper than an answer.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    asked = asked_of(installation, text, SearchOptions(mode="keyword", limit=1))
+    return installation.index.search(asked.query, vector=None, mode=asked.mode, limit=1, facets=False).total > 0
+
+
 def search_in_tabs(installation: Installation, text: str, options: SearchOptions) -> tuple[SearchAnswer, Mapping[str, int]]:
     """Answer a query as `search`, and tell how many hits it has in each tab, whatever kind is asked for: all (""), and those of `TABS`."""
     asked = asked_of(installation, text, options)

@@ -4,9 +4,11 @@ Days on which a source was not looked at are hatched. Where nothing was found in
 is no bar and the line breaks, for zero would be a lie. Series differ by dash and mark as well as by colour, so that a black-and-white print can be read.
 """
 
+import json
 import textwrap
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from service.trends import Bucket, TrendAnswer
@@ -38,6 +40,8 @@ _PATTERN = (
 Link = Callable[[str, Bucket], str]
 # Vega puts a base of its own before an address without a host; this one is taken out of the finished picture again.
 _HERE = "http://here.invalid"
+# Pictures that are kept: drawing is most of a trend's time, and each has some 40 KB.
+MAX_DRAWN = 64
 _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter": "each quarter", "year": "each year"}
 
 
@@ -46,12 +50,18 @@ def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, lin
 
     Units: `width` of the plot in pixels. What people typed stands in it as text, escaped by the renderer.
     """
-    import vl_convert
-
-    drawn = str(vl_convert.vegalite_to_svg(_specification(found, is_share, width, link), show_warnings=False))
+    drawn = _drawn(json.dumps(_specification(found, is_share, width, link)))
     start, pattern = drawn.index(">") + 1, f"gap-{width}"
     drawn = drawn[:start] + _PATTERN.format(id=pattern) + drawn[start:]
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
+
+
+@lru_cache(maxsize=MAX_DRAWN)
+def _drawn(specification: str) -> str:
+    """Return the picture of a specification; the same one is drawn once."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(specification, show_warnings=False))
 
 
 def png_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE) -> bytes:
@@ -149,7 +159,9 @@ def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | 
     chart = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading, background="white")
     fonts = {"labelFontSize": FONT_PX, "titleFontSize": FONT_PX, "labelColor": INK, "titleColor": INK}
     made = chart.configure_axis(**fonts, gridColor="#ddd8ce").configure_legend(**fonts).configure_view(stroke=None)
-    return dict(made.configure(autosize={"type": "pad"}, padding=10, font="sans-serif").to_dict())
+    return dict(
+        made.configure(autosize={"type": "pad"}, padding=10, font="sans-serif").to_dict(validate=False)
+    )  # its checks take two thirds of the time, and the form is ours
 
 
 def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
 from service.reading_words import left_out_name
-from service.search import FacetValue, SearchOptions, search, search_in_tabs
+from service.search import FacetValue, SearchOptions, finds_anything, search, search_in_tabs
 from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of
@@ -255,7 +255,5 @@ def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetVal
         (name_clause("place", top["place"]), "one place") if "place" in top else None,
         (EVERYTHING, "everything, newest first"),
     ]
-    working = (
-        each for each in wanted if each and search(installation, each[0], SearchOptions(mode="keyword", limit=1)).total > 0
-    )
+    working = (each for each in wanted if each and finds_anything(installation, each[0]))
     return [each for each, _ in zip(working, range(3), strict=False)]

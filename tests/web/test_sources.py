@@ -64,7 +64,7 @@ def test_a_source_is_told_with_its_gaps_refusals_and_next_turn(client: TestClien
     assert "90 days read since 1 December 2025; not read: 10 days, 10 January 2026 to 19 January 2026." in gazette
     widths = [int(width) for width in re.findall(r'<rect class="was-read" x="\d+" width="(\d+)"', gazette)]
     assert widths == [40, 50]
-    assert re.findall(r'<rect class="gap" x="(\d+)" width="(\d+)"', gazette) == [(str(364 - 59), "10")]
+    assert re.findall(r'<rect class="gap" fill="url\(#hatch\)" x="(\d+)" width="(\d+)"', gazette) == [(str(364 - 59), "10")]
     assert "2 × robots.txt does not &lt;i&gt;allow&lt;/i&gt; it" in gazette
     assert "whole texts" in gazette
     assert "no clock runs" in gazette

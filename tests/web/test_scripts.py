@@ -1,0 +1,153 @@
+"""No text runs: 230 vectors, typed into what readers fill in, and as texts, names and addresses of what was collected. In Chromium, without our
+policy, so that the escaping alone has to hold."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from core.config import Config
+from core.words import Context, Role
+from tests.web.conftest import served
+from tests.web.county import BEAT, NOW, FakePipeline, Made, config_of, fill, open_county
+from tests.web.vectors import ELEMENTS, vectors
+
+pytestmark = pytest.mark.browser
+VECTORS = vectors()
+IS_SOAK = bool(os.environ.get("COUNTYWATCH_SOAK"))
+# So many vectors stand in one document, in the normal run; whole in the soak, where each stands in every part of one of its own.
+IN_ONE = 1 if IS_SOAK else 12
+# The questions of every form that answers by GET.
+TYPED = {
+    "/correct": ("name", "document", "words"),
+    "/correct/rename": ("name", "new", "label", "document"),
+    "/correct/speaker": ("document", "words", "speaker", "none"),
+    "/correct/join": ("documents",),
+    "/follow": ("q", "name", "pace", "at", "to"),
+    "/takedowns": ("url", "person"),
+    "/sources/add": ("url", "name", "licence"),
+    "/login": ("next",),
+    "/search": ("q", "source", "kind"),
+    "/quotes": ("q", "speaker"),
+    "/trends": ("q",),
+    "/operations": ("containing",),
+    "/explain": ("of", "q"),
+    "/export": ("q",),
+}
+# What a planted vector would leave in a page: a handler, a frame, a script that is not ours, an address that runs.
+PLANTED = """() => [...document.querySelectorAll('*')].filter(e =>
+    [...e.attributes].some(a => a.name.startsWith('on') || a.name === 'srcdoc') ||
+    ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'animate', 'set', 'foreignObject'].includes(e.tagName) ||
+    (e.tagName === 'META' && e.httpEquiv) ||
+    (e.tagName.toUpperCase() === 'SCRIPT' && !(e.getAttribute('src') || '').startsWith('/static/')) ||
+    ['href', 'action', 'formaction', 'src', 'xlink:href'].some(name => {
+        const value = (e.getAttribute(name) || '').replace(/[\\u0000-\\u0020]/g, '').toLowerCase();
+        return /^(javascript|vbscript|data|blob|feed|jar|view-source):/.test(value) || value.startsWith('//') || value.startsWith('\\\\\\\\');
+    })).map(e => e.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """Give a page without our policy, whose `ran` holds what ran."""
+    context = browser.new_context(bypass_csp=True)
+    opened = context.new_page()
+    opened.ran = []
+    opened.on("dialog", lambda dialog: (opened.ran.append(dialog.message), dialog.dismiss()))
+    yield opened
+    context.close()
+
+
+def faults(page: Any, address: str, path: str) -> list[str]:
+    """Return what ran on a page or is planted in it."""
+    page.ran.clear()
+    assert page.goto(address + path).status < 500, path
+    return [f"{path}: {each}" for each in [*page.ran, *page.evaluate(PLANTED)]]
+
+
+def test_nothing_that_is_typed_runs(page: Any, address: str) -> None:
+    found: list[str] = []
+    forms = list(TYPED.items())
+    for n, vector in list(enumerate(VECTORS))[:: 1 if IS_SOAK else 3]:
+        for path, names in forms if IS_SOAK else [forms[n % len(forms)]]:
+            found += faults(page, address, f"{path}?{urlencode(dict.fromkeys(names, vector))}")
+    assert not found, "\n".join(found)
+
+
+def test_what_is_looked_for_would_be_seen(page: Any) -> None:
+    """The net itself: of the vectors that are elements nearly all are caught where a page does hand them out."""
+    caught = 0
+    for n, element in enumerate(ELEMENTS):
+        page.ran.clear()
+        page.set_content(f"<p>{element.format(n=n, js=f'alert({n})')}</p>")
+        caught += bool(page.ran or page.evaluate(PLANTED))
+    assert caught >= len(ELEMENTS) - 6
+
+
+def document_of(group: list[str], n: int) -> Made:
+    """Return a document that has vectors wherever a text, a name or an address may stand."""
+    one, other = group[0], group[-1]
+    names = tuple(
+        (each.strip(), label) for each, label in zip(group, ("OPERATION", "PLACE", "ORG", "PERSON", "DRUG") * 3, strict=False)
+    )
+    return Made(
+        one,
+        (f"Number {n}. {' '.join(group)}", f"“{other}” said {one}."),
+        kind="report" if n % 2 else "article",
+        source="council" if n % 2 else "gazette",
+        published="2026-03-09",
+        byline=other,
+        url=other,
+        item="7",
+        context=Context(committee=one, item_number="7", item_title=other, meeting_at=NOW, meeting_url=other),
+        names=names,  # labels by turns
+        roles=(Role(one, other, one),),
+        speaker=one,
+        own_key=f"vector {n}",
+    )
+
+
+DOCUMENTS = [document_of(VECTORS[at : at + IN_ONE], at) for at in range(0, len(VECTORS), IN_ONE)]
+
+
+@pytest.fixture(scope="module")
+def hostile_county(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Give a county that is hostile in every text, its sources' names included."""
+    beat = BEAT.replace('"Inventshire Gazette"', "'''\"><script>alert(1)</script>'''").replace(
+        '"Inventham Council"\nplatform', "'''</title><img src=x onerror=alert(2)>'''\nplatform"
+    )
+    config = config_of(tmp_path_factory.mktemp("hostile"), beat)
+    with open_county(config, DOCUMENTS) as installation:
+        fill(installation, DOCUMENTS)
+        run = installation.archive.begin_run(["gazette"])
+        installation.archive.record_check(run, "gazette", "not-checked", {VECTORS[0]: 2}, VECTORS[2])
+        installation.archive.end_run(run)
+    return replace(config, smtp_url="smtp://127.0.0.1:9")
+
+
+def test_nothing_that_was_collected_runs(page: Any, hostile_county: Config) -> None:
+    found: list[str] = []
+    with served(hostile_county) as (url, app):
+        app.state.installation.clock = lambda: NOW
+        app.state.installation.__dict__["pipeline"] = FakePipeline(DOCUMENTS)
+        lists = [
+            "/",
+            "/search?q=published:1900..",
+            "/meetings?month=2026-03",
+            "/operations",
+            "/quotes",
+            "/sources",
+            "/attention",
+            "/status",
+            "/export?q=published:1900..",
+        ]
+        lists += [f"/facets?facet={facet}&q=published:1900.." for facet in ("operation", "place", "person", "source")]
+        lists += [f"/search?q=published:1900..&page={n}" for n in range(2, 4)] + ["/trends?q=published:1900..&split=source"]
+        for path in [*lists, *(f"/documents/{made.id}" for made in DOCUMENTS)]:
+            found += faults(page, url, path)
+        page.goto(f"{url}/operations")
+        for link in [each.get_attribute("href") for each in page.locator("main a[href^='/operations/']").all()][:3]:
+            found += faults(page, url, link)
+    assert not found, "\n".join(found)

@@ -7,7 +7,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class CrawledSource:
-    """One source in one run: what became of its addresses by count, of its lists' entries `seen` and `dropped` by reason, and why it was not checked."""
+    """One source in one run: what became of its addresses by count, of its lists' entries `seen` and `dropped` by reason, and why it was not checked.
+
+    `gone`: addresses of releases collected before that their publisher has taken down, or that say they are over.
+    """
 
     id: str
     outcome: Literal["new", "nothing", "not-checked"]
@@ -15,6 +18,7 @@ class CrawledSource:
     seen: int
     dropped: Mapping[str, int]
     reason: str | None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,24 @@ _log = logging.getLogger("countywatch.crawl")
 
 class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is untyped for mypy here
     """One address gives nothing. `counted` is the count it goes under; `is_silence`: the host did not answer, or only with 5xx.
+    `is_gone`: it said that there is nothing at that address.
 
     IgnoreRequest: Scrapy passes it through without alarm.
     """
 
-    def __init__(self, reason: str, *, url: str | None = None, counted: LossKind = "failed", is_silence: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        url: str | None = None,
+        counted: LossKind = "failed",
+        is_silence: bool = False,
+        is_gone: bool = False,
+    ) -> None:
         super().__init__(reason, url=url)
         self.counted: LossKind = counted
         self.is_silence = is_silence
+        self.is_gone = is_gone
 
 
 class Stopped(Unavailable, IgnoreRequest):  # type: ignore[misc]

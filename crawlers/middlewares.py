@@ -218,7 +218,12 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
         if response.status == 304:
             raise Lost("it answered 304 to a request that named no earlier copy", url=request.url)
         if response.status != 200:
-            raise Lost(f"the site answered {response.status}", url=request.url, is_silence=response.status >= 500)
+            raise Lost(
+                f"the site answered {response.status}",
+                url=request.url,
+                is_silence=response.status >= 500,
+                is_gone=response.status in {404, 410},
+            )
         is_page_sized = len(response.body) <= spider.settings.getint("DOWNLOAD_MAXSIZE")
         if not is_page_sized and not response.body.startswith(b"%PDF-"):
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")

@@ -1,19 +1,31 @@
-"""The spider of press offices, police newsrooms and commissioners' news: their listing pages are a way in beside feeds and sitemaps."""
+"""The spider of press offices, police newsrooms and commissioners' news: their listing pages are a way in beside feeds and sitemaps.
+
+What such a body takes down (an appeal, once the missing person is found) is personal and no longer to be read, and leaves its lists first. So releases of
+the last weeks are asked for daily whether lists name them or not, and those that are gone, or say that they are over, are told (`SourceReport.gone`).
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy.http import Response
+
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
-from crawlers.press import PressSpider
-from crawlers.requests import ListRequest
+from crawlers.errors import Lost
+from crawlers.press import Entry, PressSpider
+from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
+from reading.appeals import is_over
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
 
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
+# Appeals stand for days or weeks; what is older is news.
+APPEAL_TIME = timedelta(days=28)
+# Daily, give or take the hours of the schedule.
+CHECKED_AGAIN_AFTER = timedelta(hours=20)
 
 
 class NewsroomSpider(PressSpider):
@@ -53,6 +65,38 @@ class NewsroomSpider(PressSpider):
         below = [link for link in page.links if self._is_below(link.url) and link.url not in page.next and not is_list(link.url)]
         below = [link for link in below if not link.is_around] or below
         return below if len({canonical_url(link.url) for link in below}) >= MIN_BELOW else super().articles_among(page)
+
+    def articles(self) -> Iterator[DocumentRequest]:
+        """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
+        if not self.window.asked:
+            for url in self._unlisted():
+                self.entries[canonical_url(url)] = Entry(url)
+        yield from super().articles()
+
+    def _unlisted(self) -> Iterator[str]:
+        now = self.clock()
+        for capture in self.archive.iter_captures(self.source.id):
+            key = canonical_url(capture.url)
+            if capture.fetched_at < now - APPEAL_TIME or key in self.entries or not self._is_own(capture.url):
+                continue
+            known = self.archive.find_page(self.source.id, key)
+            if known is not None and known.checked_at < now - CHECKED_AGAIN_AFTER:
+                yield capture.url
+
+    def parse_article(self, response: Response) -> Iterator[CaptureItem]:
+        """Yield the release; one that was an appeal when it was collected and says now that it is over is gone all the same."""
+        if self._was_collected(response.request) and is_over(response.body):
+            self.report.gone.append(response.request.asked_url)
+        yield from super().parse_article(response)
+
+    def tell_document_lost(self, request: PageRequest, loss: Lost) -> None:
+        """Tell it; and of a release that was collected before, that it is gone."""
+        super().tell_document_lost(request, loss)
+        if loss.is_gone and self._was_collected(request):
+            self.report.gone.append(request.asked_url)
+
+    def _was_collected(self, request: PageRequest) -> bool:
+        return self.archive.find_page(self.source.id, canonical_url(request.asked_url)) is not None
 
     def _is_article(self, url: str) -> bool:
         return self._is_below(url) or super()._is_article(url)

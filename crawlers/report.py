@@ -41,7 +41,8 @@ class SourceReport:
     """One source in one run; its numbers are the crawler's stats, under "countywatch/".
 
     `seen`: the entries of all lists that were read, of which `dropped` could not be used, by reason; an entry that stands in two lists counts
-    twice. `is_whole`: every list of what was published could be read.
+    twice. `is_whole`: every list of what was published could be read. `gone`: releases that their publisher has taken down, or
+    that say they are over.
     """
 
     source: Source
@@ -50,6 +51,7 @@ class SourceReport:
     stopped: str | None = None
     finished: bool = False
     is_whole: bool = True
+    gone: list[str] = field(default_factory=list)
 
     @property
     def counts(self) -> Counter[str]:
@@ -145,7 +147,8 @@ class SourceReport:
     def summary(self) -> CrawledSource:
         """Return the source's part of the run's summary."""
         counts = {name: self.counts[name] for name in COUNTS}
-        return CrawledSource(self.source.id, self.outcome, counts, self.seen, dict(self.dropped.most_common()), self.reason)
+        dropped = dict(self.dropped.most_common())
+        return CrawledSource(self.source.id, self.outcome, counts, self.seen, dropped, self.reason, tuple(self.gone))
 
 
 def _counted(n: int) -> str:

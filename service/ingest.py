@@ -19,6 +19,7 @@ from core.errors import CountywatchError, NotFound, Rejected, Unavailable, Usage
 from core.ids import canonical_url, capture_id
 from core.imported import AddressList, FetchedList, ImportResult, RefusedItem
 from core.words import Capture, Context, Kind, from_json, to_json
+from service.holding import hold_gone
 from service.import_items import BadItem, ImportItem, ListedAddress, address_fault, items_in
 from service.installation import Installation
 
@@ -59,7 +60,9 @@ def crawl(
     command = [*CRAWL_COMMAND, *chosen, "--data", str(config.data), "--beat", str(config.beat_path)]
     command += ["--from", since.isoformat()] if since else []
     command += ["--to", until.isoformat()] if until else []
-    return from_json(CrawlSummary, _answer_of(command, "crawl", say))
+    summary = from_json(CrawlSummary, _answer_of(command, "crawl", say))
+    hold_gone(installation, summary)
+    return summary
 
 
 def _answer_of(command: Sequence[str], what: str, say: Callable[[str], None], told: str = "") -> Any:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml import html as lxml_html
 
-from reading.furniture import FILE, Books, weight_of
+from reading.furniture import FILE, MAX_LINE_CHARS, Books, weight_of
 from reading.markup import clean, ends_sentence, paragraphs_of, text_content
 
 # Where publishers put the story, surest first (docs of the sites: Newsquest, Iliffe, police and council newsrooms, gov.uk); the BBC and Reach mark its blocks.
@@ -38,6 +38,10 @@ MIN_PULLED_LETTERS = 20
 MAX_MISSED_SHARE = 0.3
 # Teasers that make up so much of a page make it a list of other pages.
 MIN_TEASERS, TEASER_SHARE = 4, 0.8
+# What trafilatura drops, and where it may stand within a sentence.
+_DROPPED, _PLACES = ("time", "label"), ("p", "li", "blockquote", "td", "dd")
+# A paragraph names few days; of thousands of elements in one, to keep the words takes minutes.
+MAX_DROPPED = 50
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LETTER = re.compile(r"[“\"‘']?[A-Z]")
 _LETTER_WORDS = frozenset(["A", "I"])
@@ -49,7 +53,19 @@ def is_sentence(text: str) -> bool:
 
 
 def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
-    """Make paragraphs of what only looks like them: spans that each hold a sentence, and a first letter set in an element of its own."""
+    """Make paragraphs of what only looks like them: spans that each hold a sentence, and a first letter set in an element of its own.
+
+    Words in elements that trafilatura drops with all they say stay in their sentence: "opened on <time>4 May</time>".
+    """
+    dropped: dict[lxml_html.HtmlElement, list[lxml_html.HtmlElement]] = {}
+    for node in tree.iter(*_DROPPED):
+        if (place := next(node.iterancestors(*_PLACES), None)) is not None:
+            dropped.setdefault(place, []).append(node)
+    for place, nodes in dropped.items():
+        text = clean(text_content(place))
+        if len(nodes) <= MAX_DROPPED and (is_sentence(text) or len(text) > MAX_LINE_CHARS):
+            for node in nodes:
+                node.tag = "mark"
     for span in tree.xpath("//body//span[following-sibling::*[1][self::span]]"):
         after = span.getnext()
         if (

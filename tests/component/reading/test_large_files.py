@@ -1,7 +1,9 @@
 """Files that are large, or say so: read in linear time, or set aside."""
 
+import io
 import time
 
+import docx
 import pytest
 
 from core.errors import Quarantined
@@ -25,3 +27,26 @@ def test_long_and_odd_texts_are_read_in_linear_time(body: bytes) -> None:
 
     assert time.process_time() - began < 20
     assert max(p.end - p.start for p in document.passages) <= 700
+
+
+DATES = " ".join(["noon, 4 May 2026"] * 100_000)
+
+
+@pytest.mark.parametrize("form", ["plain", "html", "letter", "docx"])
+def test_a_hundred_thousand_dates_in_a_paragraph_are_read(form: str) -> None:
+    document = read_bytes(*_file_of_dates(form))
+
+    assert document.text.count("4 May 2026") == 100_000
+
+
+def _file_of_dates(form: str) -> tuple[bytes, str]:
+    if form == "html":
+        return f"<html><body><main><h1>Days</h1><p>{DATES}.</p></main></body></html>".encode(), "text/html"
+    if form == "letter":
+        return f"From: a@b.example\nTo: c@d.example\nSubject: Days\n\n{DATES}".encode(), "message/rfc822"
+    if form == "docx":
+        file, out = docx.Document(), io.BytesIO()
+        file.add_paragraph(DATES)
+        file.save(out)
+        return out.getvalue(), ""
+    return DATES.encode(), "text/plain"

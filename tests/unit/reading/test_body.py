@@ -174,3 +174,11 @@ def test_only_long_paragraphs_are_copies() -> None:
 
     assert without_copies(["No.", P[0], "No.", P[0]], books) == ["No.", P[0], "No."]
     assert [(row.kind, row.n_chars) for row in books.left_out()] == [("copy", len(P[0]))]
+
+
+@pytest.mark.parametrize("tag", ["time", "label"])
+@pytest.mark.parametrize("wrap", ["{}", "<div class='story-body'>{}</div>"])
+def test_a_day_set_apart_within_a_sentence_stays(tag: str, wrap: str) -> None:
+    told = f"<p>The hearing was opened on <{tag}>4 May 2026</{tag}> in the old court house, and adjourned.</p>"
+
+    assert "The hearing was opened on 4 May 2026 in the old court house, and adjourned." in text_of(wrap.format(COPY + told))

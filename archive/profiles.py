@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
 from archive.archive import Archive
 from archive.entities import EntityKind
-from archive.tables import appearances, documents, roles, speakers
+from archive.tables import appearances, documents, mentions, roles, speakers
+from core.vocabulary import FACETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class Extent:
     undated: int
     first: str | None
     last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedThing:
+    """A document that names a thing which another names too: the thing's name in it, and the first place of the name."""
+
+    document_id: str
+    story_id: str
+    published: str
+    name: str
+    start: int
 
 
 class Profiles:
@@ -121,6 +134,28 @@ class Profiles:
             found = found.where(d.kind.in_(sorted(kinds)))
         with self.archive.reading() as connection:
             return list(connection.execute(found).scalars())
+
+    def sharing(
+        self, document_id: str, kind: EntityKind, kinds: Collection[str], days: tuple[date, date], limit: int
+    ) -> list[SharedThing]:
+        """Return documents of some kinds that name a thing of a kind which a document names, published from the first day to before the second."""
+        d, mine, other, m = documents.c, appearances.alias("mine"), appearances.alias("other"), mentions.c
+        same = and_(other.c.entity_id == mine.c.entity_id, other.c.kind == kind, other.c.document_id != mine.c.document_id)
+        spelt = and_(m.document_id == other.c.document_id, m.label == FACETED[kind].label, m.name_key == other.c.name_key)
+        found = (
+            select(d.id, d.story_id, d.published, func.min(other.c.name), func.min(m.start))
+            .select_from(mine)
+            .join(other, same)
+            .join(documents, d.id == other.c.document_id)
+            .join(mentions, spelt)
+            .where(mine.c.document_id == document_id, mine.c.kind == kind, d.kind.in_(sorted(kinds)), d.suppressed == 0)
+            .where(d.published >= days[0].isoformat(), d.published < days[1].isoformat())
+            .group_by(d.id, d.story_id, d.published, other.c.entity_id)
+            .order_by(d.published, d.id)
+            .limit(limit)
+        )
+        with self.archive.reading() as connection:
+            return [SharedThing(*row) for row in connection.execute(found)]
 
     def kinds(self, own: str) -> dict[str, int]:
         """Return how many documents of each kind name it."""

@@ -18,6 +18,7 @@ from service.fairness.exits import ShownDocument, document_for_readers
 from service.fairness.versions import ShownChange, versions_for_readers
 from service.hits import Copy, Hit
 from service.installation import Installation
+from service.item_coverage import item_coverage
 from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
 from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
@@ -94,6 +95,7 @@ def document_page(request: Request, document_id: str) -> Response:
         strip=_strip(installation, asked, found, {name: value for name, value in given.items() if name not in _OWN}),
         versions=_versions(installation, found),
         reports=_other_reports(installation, found),
+        coverage=item_coverage(installation, whole.document),
     )
 
 

@@ -18,7 +18,7 @@ from reading.markup import clean, ends_sentence, leaves_of, paragraphs_of, text_
 # whole pages into one form, some sites a story into an aside.
 STORY_SHARE = 0.5
 # What goes by its name, and holds no prose or a sentence or two, stays if it holds more than that: names are given for looks as well.
-_MAX_NAMED_CHARS = {"tags": 200, "byline": 200, "share": 200, "navigation": 200, "newsletter": 400, "advert": 400}
+_MAX_NAMED_CHARS = {"tags": 200, "byline": 200, "share": 200, "navigation": 200, "call": 300, "newsletter": 400, "advert": 400}
 # A line that leads elsewhere is a headline or two sentences; what is longer is a paragraph that begins like one.
 MAX_LINE_CHARS = 250
 # Where links make up so much of a line, it leads elsewhere.
@@ -49,6 +49,7 @@ _NAMES = {
     "advert": "advert(s|isement|isements|ising|orial)?|ads?|ad-?(slot|unit|container|wrapper)|dfp|mpu|sponsor(ed)?|promoted|exco|commercial|non-(commercial|content-unit)",
     "navigation": "breadcrumbs?|pagination|pager|navbar|skip-links?|site-(header|footer)|menu",
     "tags": "tags|tag-?list|topics|keywords",
+    "call": "contact(s|-us|-(details|block|box|info|panel))?",
     "byline": "byline|dateline|timestamp|author-(name|info|bio|box|card|details)|about-the-author|(article|post|entry)-(meta|date)"
     "|publish(ed)?-(date|on)|pub-?date",
 }

@@ -11,7 +11,7 @@ from reading.markup import clean, find_address, text_content
 # The whole text of a link to what is older; "Next meeting" is none.
 _AFTER = re.compile(
     r"[\s‹«<›»→>|.]*(?:(?:go to )?(?:the )?(?:next|older)(?:\s+(?:page|posts?|entries|news|stories|articles|results|releases|items|\d+))?"
-    r"|(?:load|show|view|see)\s+(?:more|older)(?:\s+(?:news|stories|articles|results|releases|posts|items))?|[›»→])[\s›»→>|.…]*",
+    r"|(?:load|show|view|see)\s+(?:more|older)(?:\s+(?:news|stories|articles|results|releases|posts|items|decisions|meetings|papers|documents|notices|minutes))?|[›»→])[\s›»→>|.…]*",
     re.I,
 )
 _AFTER_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)

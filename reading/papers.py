@@ -203,20 +203,21 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
     if is_told_beside:
         own = _row_words(row) or _without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
     kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
-    if (
-        is_told_beside and kind == "report" and kind_of_paper(title) == "decision"
-    ):  # a row of a list of decisions names what was decided
-        kind = "decision"
+    # A row of a list of decisions names what was decided.
+    kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
+    told = (own,) if _FORMER.search(own) else (own, _row_text(row), *heads, _dated_name(url))
+    day = next((day for text in told if (day := _day_in(text, zone))), None)
     part = _PART.fullmatch(own)
     if part and nearest.casefold() not in own.casefold():
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
-    days = (_day_in(text, zone) for text in ((own,) if _FORMER.search(own) else (own, _row_text(row), *heads)))
+        if day and kind in {"agenda", "minutes"} and not _day_in(own, zone):
+            own = f"{own}, {day.day} {day:%B %Y}"
     bodies = (_body_of(text) for text in (own, *heads))
     return Paper(
         url,
         own[:MAX_TITLE_CHARS],
         kind,
-        next((day for day in days if day), None),
+        day,
         next((body for body in bodies if body), None),
         any(_CLOSED.search(text) for text in (own, _row_text(row))),
     )
@@ -282,6 +283,12 @@ def _body_of(text: str) -> str | None:
 
 def _file_name(url: str) -> str:
     return re.sub(r"[-_+]+", " ", unquote(urlsplit(url).path.rsplit("/", 1)[-1]))
+
+
+def _dated_name(url: str) -> str:
+    """Return a file's name with its days set apart: "Agenda-2025-07-01.pdf"."""
+    name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return re.sub(r"(?<=[A-Za-z])[-_]+(?=\d)|(?<=\d)[-_.]+(?=[A-Za-z])|_+", " ", name)
 
 
 def _title_of(tree: lxml_html.HtmlElement) -> str:

@@ -135,7 +135,7 @@ class PoliceSite(PageSite):
             else ""
         )
         other = RELEASES[(RELEASES.index(release) + 3) % len(RELEASES)]
-        more = f'<section class="c-related"><h2>Related news</h2><ul><li><a href="{self.path_of(other)}">{escape(other.title)}</a></li></ul></section><p><a href="#share">Share this page</a></p>'
+        more = f'<section class="c-related"><h2>Related news</h2><ul><li><a href="{self.path_of(other)}">{escape(other.title)}</a></li></ul></section><div class="c-contact"><h2>Contact us</h2><p>Call 101 for enquiries that are no emergency.</p></div><p><a href="#share">Share this page</a></p>'
         return self._page(
             release.title,
             f'<article><h1>{escape(self._title(release))}</h1><p class="c-date">09:15 {day:%d/%m/%Y}</p>{image}<div class="c-body">{text}</div></article>{more}',

@@ -19,6 +19,8 @@ URL = "https://www.hollin.example/news/"
         ('<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a>', f"{URL}?page=2", f"{URL}?page=3"),
         ('<span class="current">2</span><a href="?page=0">1</a><a href="?page=2">3</a>', f"{URL}?page=1", f"{URL}?page=2"),
         ('<a href="/news/one/">Next meeting: 4 May</a><a href="/news/2/">2 men held</a>', URL, None),
+        ('<a href="?page=2">Load more decisions</a>', URL, f"{URL}?page=2"),
+        ('<a href="/news/one/">View more details</a>', URL, None),
         ('<a class="context" href="/news/one/">Context</a>', URL, None),
     ],
 )

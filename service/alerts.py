@@ -18,13 +18,12 @@ from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Results
 from index.tree import Query
 from service.coming import ComingItem, coming_items, merge_items
 from service.follow_links import follow_url
-from service.health import ReadingState, reading_state, source_health
+from service.health import ReadingState, reading_state, watched_health
 from service.installation import Installation
 from service.names import Names
 from service.query_names import NamesTold, ReadQuery, read_query
 from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
-from service.weekly_yield import weekly_yields
 
 # One search's stories in one mail, all of a mail's, and its agenda items. The rest is counted and comes with the next mail. So many, all
 # as long as they can be, make 93 kB of HTML; Gmail shows 102 kB and hides what follows, which would be the foot.
@@ -358,7 +357,7 @@ def _since(saved: SavedSearch, before: datetime | None, now: datetime) -> dateti
 
 def _sources(installation: Installation, now: datetime) -> tuple[SourceCheck, ...]:
     looked = []
-    for health in source_health(installation, weekly_yields(installation)):
+    for health in watched_health(installation):
         source = installation.config.beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files

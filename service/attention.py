@@ -7,10 +7,9 @@ from archive.quarantine import Quarantine, QuarantinedItem
 from archive.stages import Ending
 from core.errors import NotFound, UsageError
 from service.correction_list import ListedCorrection, corrections
-from service.health import SourceHealth, source_health, stage_versions
+from service.health import SourceHealth, stage_versions, watched_health
 from service.installation import Installation
 from service.takedowns import count_takedowns
-from service.weekly_yield import weekly_yields
 
 # Quarantined items that are listed; more are counted.
 MAX_LISTED = 100
@@ -35,7 +34,7 @@ class Attention:
 
 def attention(installation: Installation) -> Attention:
     """Return what needs a person now."""
-    sources = source_health(installation, weekly_yields(installation))
+    sources = watched_health(installation)
     held = _quarantine(installation)
     return Attention(
         failing=tuple(each for each in sources if each.outcome == "not-checked"),

@@ -10,6 +10,7 @@ from archive.archive import Check
 from archive.misses import Misses, MonthOfMisses
 from archive.stages import STAGES, Count, Stage, Version
 from core.reasons import told_by_reason
+from service.drift import drifts
 from service.installation import Installation
 from service.latency import Latency, latencies
 from service.weekly_yield import WeeklyYield, weekly_yields
@@ -20,6 +21,7 @@ FRESH = timedelta(days=1)
 MONTHS_OF_MISSES = 12
 # No weekly yields are asked for.
 NOT_ASKED: Mapping[str, WeeklyYield] = MappingProxyType({})
+NO_DRIFTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ReadingState = Literal["read", "failing", "not read"]
 
 
@@ -47,14 +49,22 @@ class SourceHealth:
 def sources_in_full(installation: Installation) -> list[SourceHealth]:
     """Return every source of the beat with all that is known of it, for those who look after them."""
     told = latencies(installation)
-    health = source_health(installation, weekly_yields(installation))
-    return [replace(each, latency=told.get(each.source_id)) for each in health]
+    return [replace(each, latency=told.get(each.source_id)) for each in watched_health(installation)]
 
 
-def source_health(installation: Installation, weekly: Mapping[str, WeeklyYield] = NOT_ASKED) -> list[SourceHealth]:
+def watched_health(installation: Installation) -> list[SourceHealth]:
+    """Return `source_health` with what a reader should know of each source: that it dries up, or that what it gives has changed under us."""
+    return source_health(installation, weekly_yields(installation), drifts(installation))
+
+
+def source_health(
+    installation: Installation,
+    weekly: Mapping[str, WeeklyYield] = NOT_ASKED,
+    drifted: Mapping[str, tuple[str, ...]] = NO_DRIFTS,
+) -> list[SourceHealth]:
     """Return every source of the beat, in its order: checked and new, checked and nothing, not checked, or never tried.
 
-    `weekly`: what each gives in a week, for those who tell it; it costs more than the rest.
+    `weekly`: what each gives in a week, `drifted`: what changed of it (`watched_health`), for those who tell it; they cost more than the rest.
     """
     last, read = installation.archive.last_checks(), installation.archive.last_read()
     health = []
@@ -72,7 +82,7 @@ def source_health(installation: Installation, weekly: Mapping[str, WeeklyYield] 
                 check.seen if check else 0,
                 check.dropped if check else {},
                 weekly.get(source.id),
-                tuple(_remarks(check, weekly.get(source.id))),
+                (*drifted.get(source.id, ()), *_remarks(check, weekly.get(source.id))),
             )
         )
     return health

@@ -7,11 +7,11 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, and_, func, insert, select, tuple_, update
 
 from archive.blobs import Blobs
 from archive.checksums import check
@@ -29,6 +29,8 @@ from core.words import Capture, Context, from_json, stable_id
 
 # Rows with their headers and contexts: a few hundred kB.
 CAPTURES_AT_A_TIME = 200
+# A run that was cut off longer ago is begun anew: what it saw may have changed.
+GOES_ON_FOR = timedelta(days=30)
 Outcome = Literal["new", "nothing", "not-checked"]
 # The first and the last of some days, both included.
 Days = tuple[date, date]
@@ -194,6 +196,28 @@ class Archive:
         """Close a crawl run. A run without an end was cut off."""
         with self.engine.begin() as connection:
             connection.execute(update(runs).where(runs.c.id == run_id).values(ended_at=stamp(self.clock())))
+
+    def cut_off_since(self, run_id: str, source_id: str) -> datetime | None:
+        """Return when the work that a run goes on with was begun: the oldest run for the same named days that was cut off before the source was through,
+        as far as none was ended since. None if there is none.
+        """
+        with self.reading() as connection:
+            own = connection.execute(select(runs).where(runs.c.id == run_id)).first()
+            if own is None or own.since is None:
+                return None
+            same = and_(
+                runs.c.since == own.since, runs.c.until.is_not_distinct_from(own.until), runs.c.started_at < own.started_at
+            )
+            through = select(checks.c.run_id).where(checks.c.source_id == source_id)
+            began = None
+            for row in connection.execute(
+                select(runs, runs.c.id.in_(through).label("is_through")).where(same).order_by(runs.c.started_at.desc())
+            ):
+                if source_id in json.loads(row.sources):
+                    if row.is_through or moment_of(own.started_at) - moment_of(row.started_at) > GOES_ON_FOR:
+                        break
+                    began = moment_of(row.started_at)
+            return began
 
     def record_check(
         self,

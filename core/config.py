@@ -39,6 +39,7 @@ class _Strict(BaseModel):
 class Source(_Strict):
     """One publisher's feed of things. `platform` chooses the spider; `delay_s` is the least time between requests to a host.
 
+    `backfill_delay_s`: the same where older days are asked for than a crawl looks at by itself; twice `delay_s` if it is not told.
     `quiet`: it publishes so seldom that lists without any entry are no fault.
     """
 
@@ -52,6 +53,7 @@ class Source(_Strict):
     sitemaps: tuple[str, ...] = ()
     verified_on: date | None = None
     delay_s: float = Field(default=5.0, ge=0)
+    backfill_delay_s: float | None = Field(default=None, ge=0)
     quiet: bool = False
     licence: Licence = "snippet"
 
@@ -74,6 +76,11 @@ class Source(_Strict):
             if parts.scheme not in {"http", "https"} or not parts.hostname or "\\" in url:
                 raise ValueError(f"{url!r} is not a web address; it must start with http:// or https://")
         return value
+
+    @property
+    def delay_s_back(self) -> float:
+        """The least time between requests to a host in a backfill, which asks for much that nobody waits for."""
+        return max(self.delay_s, self.backfill_delay_s if self.backfill_delay_s is not None else 2 * self.delay_s)
 
     @property
     def is_loopback(self) -> bool:

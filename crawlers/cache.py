@@ -22,7 +22,7 @@ from crawlers.spider import SourceSpider
 
 # Where a request carries what the archive knew of its address.
 BEFORE = "page_before"
-# The flag of a stored list that was had so short ago that nobody asks again.
+# The flag of what was had so short ago that nobody asks again, or by the run that is gone on with.
 FRESH = "fresh"
 
 
@@ -121,6 +121,7 @@ class ArchiveStorage:
         request.meta[BEFORE] = before
         fresh_for = request.fresh_for if isinstance(request, ListRequest) else None
         is_fresh = fresh_for is not None and spider.clock() - before.checked_at < fresh_for
+        is_fresh |= spider.going_on_since is not None and before.checked_at >= spider.going_on_since
         return Response(request.url, body=body, request=request, flags=[FRESH] if is_fresh else [])
 
     def store_response(self, spider: SourceSpider, request: PageRequest, response: Response) -> None:

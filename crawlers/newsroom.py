@@ -5,7 +5,7 @@ the last weeks are asked for daily whether lists name them or not, and those tha
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
+from crawlers.archives import is_of_window
 from crawlers.errors import Lost
 from crawlers.press import Entry, PressSpider
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
@@ -37,7 +38,6 @@ class NewsroomSpider(PressSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.folder = _folder_of(self.source.base_url)
-        self.months: set[str] = set()
 
     def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
         """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too."""
@@ -51,13 +51,12 @@ class NewsroomSpider(PressSpider):
             self.folder = _folder_of(request.url)
             yield request
 
-    def read_listing(self, page: PageLinks, *, n_read: int) -> Iterator[ListRequest]:
-        """Take the releases of a page in, and ask for the page after it, and for the months of the window that it names."""
-        yield from super().read_listing(page, n_read=n_read)
+    def archives(self, page: PageLinks) -> Iterator[ListRequest]:
+        """Ask for the months of the window that a page names, whenever they are: a press office's landing page may hold the newest month alone."""
+        yield from super().archives(page)
         for link in page.links:
             month = month_of(link.url)
-            if month and self._is_of_window(month) and self._is_own(link.url) and canonical_url(link.url) not in self.months:
-                self.months.add(canonical_url(link.url))
+            if month and is_of_window(month, self.window) and self._is_own(link.url):
                 yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
 
     def articles_among(self, page: PageLinks) -> list[Link]:
@@ -107,9 +106,6 @@ class NewsroomSpider(PressSpider):
 
     def _is_own(self, url: str) -> bool:
         return find_fault(url) is None and host_of(url) == self.own_host
-
-    def _is_of_window(self, month: date) -> bool:
-        return month <= self.window.until and (month + timedelta(days=32)).replace(day=1) > self.window.since
 
 
 def _folder_of(url: str) -> str:

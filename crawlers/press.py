@@ -19,6 +19,7 @@ from archive.archive import Days
 from core.ids import canonical_url
 from core.words import Context, Provenance
 from crawlers.addresses import find_fault, host_of
+from crawlers.archives import archive_pages, is_of_window, section_pages
 from crawlers.errors import unforeseen
 from crawlers.keys import page_key
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
@@ -27,7 +28,7 @@ from crawlers.responses import short, unpacked
 from crawlers.spider import SourceSpider, Window
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
-from reading.page_names import MONTH, folder_of, is_article_name, is_list
+from reading.page_names import MONTH, folder_of, is_article_name, is_list, month_of
 from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -39,6 +40,7 @@ MAX_SITEMAP_DEPTH = 3
 MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
+WHOLE_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class PressSpider(SourceSpider):
         self.n_sitemaps = self.n_sitemaps_left = 0
         self.named_sitemaps: list[str] = []
         self.front: PageLinks | None = None
+        self.in_listings: set[str] = set()
         self.n_articles = self.n_ended = 0
 
     async def lists(self) -> AsyncIterator[Request]:
@@ -90,10 +93,13 @@ class PressSpider(SourceSpider):
 
     def stages(self) -> Iterator[Iterable[Request]]:
         """First the listing pages, where there is no better way in; then the articles."""
-        if self.front and (self.reads_listing or not self.has_better_ways(self.front)):
+        if self.front and (self.reads_listing or self.is_backfill or not self.has_better_ways(self.front)):
             yield self.read_listing(self.front, n_read=1)
             if not self.entries:
                 yield self.news_page(self.front)
+        if self.front and self.is_backfill and not self.reaches_back:
+            sections = section_pages(self.front, self.own_host)
+            yield (each for link in sections for each in self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1}))
         if self.n_sitemaps_left:
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
@@ -176,15 +182,33 @@ class PressSpider(SourceSpider):
         """Take the articles of a listing page in, and ask for the page after it as long as they bring anything."""
         if n_read == 1:
             self.report.count("lists_read")
-        before = len(self.entries)
-        for link in self.articles_among(page):
-            self._add(Entry(link.url))
-        most = MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES
-        if n_read < most and len(self.entries) > before:
-            fit = (url for url in page.next if find_fault(url) is None and host_of(url) == self.own_host)
-            following = next((url for url in fit if canonical_url(url) not in self.listings), None)
-            if following:
-                yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
+        articles = [link.url for link in self.articles_among(page)]
+        brings = {canonical_url(url) for url in articles} - self.in_listings
+        self.in_listings |= brings
+        for url in articles:
+            if canonical_url(url) in self.passed_over:  # a list that tells days says that it is of another
+                self._pass_over(Entry(url), self._outside())
+            else:
+                self._add(Entry(url))
+        yield from self.archives(page)
+        if not brings:
+            return
+        fit = (url for url in page.next if find_fault(url) is None and host_of(url) == self.own_host)
+        following = next((url for url in fit if canonical_url(url) not in self.listings), None)
+        if following and n_read < (MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES):
+            yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
+        elif following and self.is_backfill:
+            self.report.lost(
+                f"Only {MAX_LISTING_PAGES_BACK} pages of one list were read; {plain(short(following))} and those after it are left."
+            )
+
+    def archives(self, page: PageLinks) -> Iterator[ListRequest]:
+        """Ask for the months of the window that a page names, and for the archive, where older days than feeds hold are asked for."""
+        for link in archive_pages(page, self.window, self.own_host) if self.is_backfill else ():
+            month = month_of(link.url)
+            if month:
+                self.oldest = min(self.oldest or month, month)
+            yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
 
     def news_page(self, front: PageLinks) -> Iterator[ListRequest]:
         """Ask for the page that the menu of a front page calls the news."""
@@ -243,12 +267,20 @@ class PressSpider(SourceSpider):
         if not found.is_whole:
             self.report.lost(f"{short(url)} breaks off; what it lists before was used.")
 
+    @property
+    def reaches_back(self) -> bool:
+        """Whether lists hold something from about as far back as was asked for; an archive is kept by months, and a quiet paper has gaps."""
+        return self.oldest is not None and self.oldest <= self.window.since + WHOLE_MONTH
+
     def days_looked_at(self) -> Days | None:
-        """Without --from, feeds and news sitemaps reach back only as far as the oldest story that they still hold."""
+        """Return them from the oldest story that the lists still hold: of the days before nobody knows, whatever was asked for."""
         days = super().days_looked_at()
-        if days is None or self.window.asked or self.oldest is None:
+        if days is None or self.oldest is None or (self.window.asked and self.reaches_back):
             return days
-        return min(max(days[0], self.oldest), days[1]), days[1]
+        first = max(days[0], self.oldest)
+        if not self.window.asked:
+            return min(first, days[1]), days[1]
+        return (first, days[1]) if first <= days[1] else None
 
     def _saw(self, published: datetime | None) -> None:
         if published:
@@ -279,8 +311,7 @@ class PressSpider(SourceSpider):
         month = MONTH.search(urlsplit(entry.url).path)
         if month is None:
             return not _is_before(entry.modified, self.window)
-        first = date(int(month[1]), int(month[2]), 1)
-        return first <= self.window.until and (first + timedelta(days=32)).replace(day=1) > self.window.since
+        return is_of_window(date(int(month[1]), int(month[2]), 1), self.window)
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or _moment(entry.modified))

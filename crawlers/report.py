@@ -1,6 +1,7 @@
 """What a run says of one source: counts, an outcome and a reason, and lines of progress for people."""
 
 import sys
+import time
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 from archive.archive import Outcome
 from core.config import Source
 from core.crawled import CrawledSource
+from core.durations import in_words
 from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
@@ -52,6 +54,7 @@ class SourceReport:
     finished: bool = False
     is_whole: bool = True
     gone: list[str] = field(default_factory=list)
+    first_at: float | None = field(default=None, init=False)
 
     @property
     def counts(self) -> Counter[str]:
@@ -105,9 +108,12 @@ class SourceReport:
         log_line(f"{self.source.name}: {text}")
 
     def looked_at(self, done: int, of: int, noun: str) -> None:
-        """Progress now and then."""
+        """Progress now and then, with an estimate of what is left where that is more than a minute."""
+        at = time.monotonic()
+        self.first_at = self.first_at or at
         if done % PROGRESS_EVERY == 0:
-            self.log_line(f"{done} of {of} {noun}")
+            left = in_words((at - self.first_at) / (done - 1) * (of - done))
+            self.log_line(f"{done} of {of} {noun}{f', {left} left' if left else ''}")
 
     @property
     def outcome(self) -> Outcome:

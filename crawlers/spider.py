@@ -6,7 +6,7 @@ A platform's spider writes `lists`, its callbacks, and `stages`: what is asked f
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
@@ -82,10 +82,12 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.hosts = {self.own_host} | {host_of(u) for u in (*source.feeds, *source.sitemaps)}
         today = run.clock().astimezone(self.beat.tz).date()
         self.window = window_of(PLATFORMS[source.platform], run.since, run.until, today)
+        self.is_backfill = self.window.asked and self.window.since < today - PLATFORMS[source.platform].days_back
+        self.going_on_since: datetime | None = None
         self._failures = 0
         self._pages: dict[str, Page] | None = None
         for host in self.hosts:
-            run.politeness.host(host).slow_to(source.delay_s)
+            run.politeness.host(host).slow_to(source.delay_s_back if self.is_backfill else source.delay_s)
 
     @classmethod
     def from_crawler(
@@ -162,6 +164,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             refusal = self.beat.refusal(self.source)
             if refusal:
                 raise Stopped(refusal)
+            self.going_on_since = self.archive.cut_off_since(self.run.id, self.source.id)
             self._stages = iter(self.stages())
             async for request in self.lists():
                 yield request

@@ -15,10 +15,13 @@ from typing import Any
 from archive.tombstones import ERASED
 from core.config import IMPORT_SOURCE, ROOT
 from core.crawled import CrawlSummary
+from core.durations import in_words
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
 from core.imported import AddressList, FetchedList, ImportResult, RefusedItem
 from core.words import Capture, Context, Kind, from_json, to_json
+from service.backfill import parts_of, summed
+from service.coverage import coverage
 from service.holding import hold_gone
 from service.import_items import BadItem, ImportItem, ListedAddress, address_fault, items_in
 from service.installation import Installation
@@ -48,7 +51,7 @@ def crawl(
 ) -> CrawlSummary:
     """Crawl the named sources (all, if none is named) in a process of their own, and return the run's summary.
 
-    `say` is told each line of progress. One source's failure costs that source only.
+    Years are crawled one by one (service/backfill.py). `say` is told each line of progress. One source's failure costs that source only.
     Raises: NotFound for an unknown source; Unavailable if the crawl could not be carried out at all.
     """
     config = installation.config
@@ -57,7 +60,27 @@ def crawl(
         raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
     if since and until and since > until:
         raise UsageError(f"--from {since} is after --to {until}. Swap them.")
-    command = [*CRAWL_COMMAND, *chosen, "--data", str(config.data), "--beat", str(config.beat_path)]
+    if since is None:
+        return _crawl_once(installation, chosen, since, until, say)
+    sources = [config.beat.get_source(source_id) for source_id in chosen]
+    today = installation.clock().astimezone(config.beat.tz).date()
+    parts = parts_of(sources, coverage(installation), since, until, today=today)
+    summaries: list[CrawlSummary] = []
+    began_at = installation.clock()
+    for done, part in enumerate(parts):
+        if done:
+            took = installation.clock() - began_at
+            left = in_words(took.total_seconds() / done * (len(parts) - done)) or "under a minute"
+            say(f"{done} of {len(parts)} parts are through, {left} left. Now {part}.")
+        summaries.append(_crawl_once(installation, part.source_ids, part.since, part.until, say))
+    return summed(summaries)
+
+
+def _crawl_once(
+    installation: Installation, source_ids: Sequence[str], since: date | None, until: date | None, say: Callable[[str], None]
+) -> CrawlSummary:
+    config = installation.config
+    command = [*CRAWL_COMMAND, *source_ids, "--data", str(config.data), "--beat", str(config.beat_path)]
     command += ["--from", since.isoformat()] if since else []
     command += ["--to", until.isoformat()] if until else []
     summary = from_json(CrawlSummary, _answer_of(command, "crawl", say))

@@ -45,11 +45,20 @@ def days(folder: Path, beat: Path) -> list[Days]:
 
 
 def test_the_days_asked_for_are_looked_at_up_to_today(site: Site, tmp_path: Path, today: date) -> None:
-    beat = write_beat(tmp_path, press(site))
+    site.put("/sitemap.xml", sitemap(site, {"/news/old.story/": "2026-01-20"}), type=XML)
+    beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/sitemap.xml"]))
     crawl(tmp_path, beat, "--from", "2026-01-05", "--to", "2026-02-01")
     crawl(tmp_path, beat, "--from", today.isoformat(), "--to", (today + timedelta(days=40)).isoformat())
 
     assert sorted(days(tmp_path, beat)) == [(date(2026, 1, 5), date(2026, 2, 1)), (today, today)]
+
+
+def test_days_that_no_list_reaches_were_not_looked_at(site: Site, tmp_path: Path, today: date) -> None:
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat, "--from", "2016-01-01", "--to", "2016-12-31")
+    assert days(tmp_path, beat) == []
+    crawl(tmp_path, beat, "--from", "2016-01-01")
+    assert days(tmp_path, beat) == [(NOW.astimezone(ZONE).date(), today)]
 
 
 def test_without_days_a_feed_reaches_as_far_back_as_its_oldest_story(site: Site, tmp_path: Path, today: date) -> None:

@@ -1,0 +1,65 @@
+"""Where a site keeps what its feeds no longer hold: its months and years, its archive, its sections. Decided by the names of links; knows no network."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from core.ids import canonical_url
+from crawlers.addresses import find_fault, host_of
+from crawlers.spider import Window
+from reading.html import Link, PageLinks
+from reading.page_names import is_article_name, is_list, month_of
+
+# Sections that are read: a county paper has some fifteen, and more are towns and topics that list the same stories again.
+MAX_SECTIONS = 20
+_YEAR = re.compile(r"/(20\d\d)/?$")
+# What a link to all older stories is called, by its words or the last part of its path.
+_ARCHIVE = re.compile(
+    r"\barchives?\b|\b(?:older|previous|past|back) (?:stories|news|articles|editions?|issues)\b|\ball (?:news|stories|articles)\b",
+    re.I,
+)
+# A section's path: one or two short words each without a number, as in /news/crime/.
+_SECTION = re.compile(r"^(?:/[a-z]+(?:-[a-z]+)?){1,2}/?$", re.I)
+# Among them, what is no section of a paper.
+_NO_SECTION = re.compile(
+    r"/(?:about|account|adverti\w+|announcements?|app|classifieds?|competitions?|contact\w*|dating|directory|e-?paper|faq|games|help|jobs|log-?in|logout|motors"
+    r"|newsletters?|notices|offers|photos?|privacy|property|puzzles|register|shop|sitemap|sign-?in|subscri\w+|terms|travel|videos?|weather)\b",
+    re.I,
+)
+
+
+def archive_pages(page: PageLinks, window: Window, host: str) -> Iterator[Link]:
+    """Yield the links of a page to months and years of the window, and to the archive as a whole."""
+    for link in _own(page, host):
+        month, year = month_of(link.url), _YEAR.search(urlsplit(link.url).path)
+        last_part = urlsplit(link.url).path.rstrip("/").rpartition("/")[2].replace("-", " ")
+        if month:
+            is_wanted = is_of_window(month, window)
+        elif year:
+            is_wanted = window.since.year <= int(year[1]) <= window.until.year
+        else:
+            is_wanted = not is_article_name(link.url) and bool(_ARCHIVE.search(link.text) or _ARCHIVE.search(last_part))
+        if is_wanted:
+            yield link
+
+
+def section_pages(front: PageLinks, host: str) -> list[Link]:
+    """Return the sections that a front page's menu names, in its order."""
+    found = {
+        canonical_url(link.url): link
+        for link in _own(front, host)
+        if link.is_around
+        and _SECTION.search(path := urlsplit(link.url).path)
+        and not (_NO_SECTION.search(path) or is_list(link.url) or urlsplit(link.url).query)
+    }
+    return list(found.values())[:MAX_SECTIONS]
+
+
+def is_of_window(month: date, window: Window) -> bool:
+    """Tell whether a day of a month, named by its first, is asked for."""
+    return month <= window.until and (month + timedelta(days=32)).replace(day=1) > window.since
+
+
+def _own(page: PageLinks, host: str) -> Iterator[Link]:
+    return (link for link in page.links if find_fault(link.url) is None and host_of(link.url) == host)

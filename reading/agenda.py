@@ -176,10 +176,14 @@ def _called(places: Sequence[Place]) -> Kind | None:
             return "agenda"
     if is_filed:
         return None
+    # Who reports to whom stands above the sections; above a list of business it does not.
+    first = next((at for at, (_, _, p) in enumerate(places) if numbered(p.text)), len(places))
     is_report = any(
-        _REPORT.match(p.text) and len(p.text) <= MAX_HEADING_CHARS for page, place, p in places if page == 1 and place < HEAD
+        _REPORT.match(p.text) and len(p.text) <= MAX_HEADING_CHARS
+        for page, place, p in places[:first]
+        if page == 1 and place < HEAD
     )
-    return _kind_by_list(places) or ("report" if is_report else None)
+    return "report" if is_report else _kind_by_list(places)
 
 
 def _kind_by_list(places: Sequence[Place]) -> Kind | None:

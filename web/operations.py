@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from core.vocabulary import FIGURES
-from core.words import KIND_GROUPS
 from index.names import name_clause
 from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
 from service.dossiers import dossier
@@ -21,20 +20,12 @@ from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
 from web.show import statements_of
+from web.story_parts import STORY_HEADS, STORY_KINDS
 
 router = APIRouter(include_in_schema=False)
 Part = Literal["coverage", "council", "releases", "other", "figures", "quotes", "people", "places"]
-# The parts that list stories, with the kinds of documents that each has.
-_STORIES: Mapping[Part, Sequence[str]] = {
-    "coverage": ("article",),
-    "council": KIND_GROUPS["council"],
-    "releases": ("release",),
-}
-_HEADS: Mapping[Part, str] = {
-    "coverage": "Press",
-    "council": "Council papers",
-    "releases": "Releases",
-    "other": "Other texts",
+_HEADS: Mapping[str, str] = {
+    **STORY_HEADS,
     "figures": "Figures",
     "quotes": "Quotes",
     "people": "People in office",
@@ -117,8 +108,10 @@ def _here(key: str, number: int) -> Callable[..., str]:
 
 def _tabs(section: DossierSection) -> list[Tab]:
     mentions = _newest_first(section.mentions.lines)
-    of_a_tab = {kind for kinds in _STORIES.values() for kind in kinds}
-    stories = {part: [line for line in mentions if line.kind in kinds] for part, kinds in _STORIES.items()}
+    of_a_tab = {kind for kinds in STORY_KINDS.values() for kind in kinds}
+    stories: dict[Part, list[MentionLine]] = {
+        part: [line for line in mentions if line.kind in kinds] for part, kinds in STORY_KINDS.items()
+    }
     stories["other"] = [line for line in mentions if line.kind not in of_a_tab]
     figures = statements_of(_newest_first(section.figures.lines))
     rows: dict[Part, tuple[Sequence[Any], Lines[Any]]] = {part: (lines, section.mentions) for part, lines in stories.items()}
@@ -144,6 +137,6 @@ def _facts(section: DossierSection, today: str) -> Facts:
     for mention in section.mentions.lines:
         for source in {mention.source_name, *(other.source_name for other in mention.others)}:
             carried[source] = carried.get(source, 0) + 1
-    coming = [m for m in section.mentions.lines if m.kind in _STORIES["council"] and (m.published or "")[:10] >= today]
+    coming = [m for m in section.mentions.lines if m.kind in STORY_KINDS["council"] and (m.published or "")[:10] >= today]
     told = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
     return Facts(tuple(told), tuple(sorted(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None)

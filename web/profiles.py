@@ -10,7 +10,7 @@ from pydantic import Field
 
 from core.errors import NotFound
 from core.vocabulary import FACETED, THINGS
-from core.words import KIND_GROUPS, KINDS
+from core.words import KINDS
 from index.names import name_clause
 from service.fairness.exits import quotes_for_readers
 from service.installation import Installation
@@ -21,19 +21,12 @@ from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+from web.story_parts import STORY_HEADS, STORY_KINDS
 
 router = APIRouter(include_in_schema=False)
 Part = Literal["coverage", "council", "releases", "other", "quotes", "beside"]
-_KINDS: Mapping[Part, Sequence[str]] = {
-    "coverage": ("article",),
-    "council": KIND_GROUPS["council"],
-    "releases": ("release",),
-}
-_HEADS: Mapping[Part, str] = {
-    "coverage": "Press",
-    "council": "Council papers",
-    "releases": "Releases",
-    "other": "Other texts",
+_HEADS: Mapping[str, str] = {
+    **STORY_HEADS,
     "quotes": "Quotes",
     "beside": "Named beside",
 }
@@ -86,7 +79,8 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
 def _tabs(installation: Installation, found: Profile) -> dict[Part, int | None]:
     """Return the parts that have rows, with how many where that is counted."""
     counts = count_by_kind(installation, found.id)
-    kinds = {part: _kinds_of(part) for part in (*_KINDS, "other")}
+    parts: tuple[Part, ...] = (*STORY_KINDS, "other")
+    kinds = {part: _kinds_of(part) for part in parts}
     tabs: dict[Part, int | None] = {part: n for part in kinds if (n := sum(counts.get(kind, 0) for kind in kinds[part]))}
     if found.quotes:
         tabs["quotes"] = None
@@ -97,8 +91,8 @@ def _tabs(installation: Installation, found: Profile) -> dict[Part, int | None]:
 
 def _kinds_of(part: str) -> Sequence[str]:
     if part == "other":
-        return [kind for kind in KINDS if not any(kind in kinds for kinds in _KINDS.values())]
-    return next(kinds for name, kinds in _KINDS.items() if name == part)
+        return [kind for kind in KINDS if not any(kind in kinds for kinds in STORY_KINDS.values())]
+    return next(kinds for name, kinds in STORY_KINDS.items() if name == part)
 
 
 def _rows(

@@ -77,7 +77,7 @@ def test_the_digest_readers_first_ten_minutes(demo: Face, tmp_path: Path) -> Non
     text = (tmp_path / "morning" / "digest-1.txt").read_text(encoding="utf-8")
     assert re.search(r"^\[FICTIONAL\] \d+ new", text, re.M)
     assert "Why: names Operation Tamarisk" in text
-    assert "Said by Rowena Haldane, Chief Constable: “" in text
+    assert "Said by Edmund Farrow-Lyle, Police and Crime Commissioner: “" in text
     assert "All 4 sources were read." in text
     by_name = {saved["name"]: saved for saved in reader.json("searches", "list")}
     assert (by_name["Naloxone"]["pace"], by_name["Naloxone"]["local_time"]) == ("weekdays", "06:45")

@@ -1,5 +1,9 @@
-"""What axe-core finds on every page and in every mail: wide and narrow, light and dark. Nothing may be left, of whatever weight."""
+"""What axe-core finds on every page and in every mail: wide and narrow, light and dark. Nothing may be left, of whatever weight.
 
+The normal suite leaves out what is narrow and dark, whose colours are those of the wide ones.
+"""
+
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,12 +29,15 @@ pytestmark = pytest.mark.browser
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="axe-core is missing: pip install axe-playwright-python"
 )
-SIZES = ((1280, 800), (390, 844))
 # WCAG 2.2 to level AA, and what axe calls best practice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL_RULES = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 # The dark scheme differs in its colours alone.
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+WIDE, NARROW = (1280, 800), (390, 844)
+VIEWS = [(WIDE, "light", ALL_RULES), (NARROW, "light", ALL_RULES), (WIDE, "dark", COLOURS)]
+if os.environ.get("COUNTYWATCH_SOAK"):
+    VIEWS.append((NARROW, "dark", COLOURS))
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +66,16 @@ def violations(page: Any) -> list[str]:
     """Return what axe finds on the open page, at every size and in both schemes."""
     found = []
     page.evaluate(axe.Axe().axe_script)
-    for width, height in SIZES:
+    for (width, height), scheme, options in VIEWS:
         page.set_viewport_size({"width": width, "height": height})
-        for scheme, options in (("light", ALL_RULES), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=scheme)
-            for fault in page.evaluate("options => axe.run(options)", options)["violations"]:
-                nodes = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
-                found.append(f"{width} {scheme}: {fault['id']} ({fault['impact']}): {nodes}")
+        page.emulate_media(color_scheme=scheme)
+        for fault in page.evaluate("options => axe.run(options)", options)["violations"]:
+            nodes = "; ".join(node["html"][:120] for node in fault["nodes"][:3])
+            found.append(f"{width} {scheme}: {fault['id']} ({fault['impact']}): {nodes}")
     return found
 
 
+@pytest.mark.soak
 def test_axe_finds_nothing_on_any_page(admin: Any, desk: Desk) -> None:
     found = []
     for address in desk.pages:
@@ -82,6 +89,7 @@ def test_axe_finds_nothing_on_any_page(admin: Any, desk: Desk) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.soak
 def test_axe_finds_nothing_in_any_mail(browser: Any, tmp_path: Path) -> None:
     page, found = browser.new_page(), []
     pages = mails(tmp_path)

@@ -7,6 +7,7 @@ import typer
 
 from cli.options import AsJson, Data, Since
 from cli.output import day, installed, log_line, n_documents, print_json, printable
+from core.ordering import distinct
 from core.vocabulary import FACETED, THINGS
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     for item in document.items:
         if lines := item_lines(item):
             print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
-    for label in dict.fromkeys(mention.label for mention in mentions):
-        names = dict.fromkeys(m.canonical for m in mentions if m.label == label)
+    for label in distinct(mention.label for mention in mentions):
+        names = distinct(m.canonical for m in mentions if m.label == label)
         print(printable(f"\n{label}: {', '.join(names)}"))
     if len(found.story) > 1:
         print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))

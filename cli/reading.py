@@ -12,6 +12,7 @@ from cli.options import AsJson, Data
 from cli.output import config_of, print_json, printable, progress_bar
 from core.errors import NotFound
 from core.honesty import NOT_TOLD
+from core.ordering import distinct
 
 commands = typer.Typer()
 
@@ -46,8 +47,8 @@ def analyse(
         print_json(record(result))
         return
     found = result.annotations
-    for label in dict.fromkeys(mention.label for mention in found.entities):
-        names = dict.fromkeys(mention.canonical for mention in found.entities if mention.label == label)
+    for label in distinct(mention.label for mention in found.entities):
+        names = distinct(mention.canonical for mention in found.entities if mention.label == label)
         print(printable(f"{label:<10}{', '.join(names)}"))
     for role in found.roles:
         print(printable(f"{'ROLE':<10}{role.person}, {role.role}"))

@@ -12,6 +12,7 @@ from archive.documents import DocumentSummary
 from archive.mail import Answered, Mail, SavedSearch
 from core.config import IMPORT_SOURCE
 from core.errors import Overrun, Unavailable, UsageError
+from core.ordering import sorted_by
 from core.words import stable_id
 from index.entry import INDEX_VERSION
 from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Results
@@ -277,7 +278,7 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         if of_hit:
             (hit, card), *others = of_hit.values()
             fresh.append(_Fresh(hit, card, tuple(paper for _, paper in others)))
-    newest = sorted(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
+    newest = sorted_by(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
     coming = tuple(coming_items(installation, saved, query, _to_come(installation, query), known))
     told = _names_told(installation, read)
     return _Answer(

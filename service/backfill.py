@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from core.config import Source
 from core.crawled import CrawledSource, CrawlSummary
+from core.ordering import distinct
 from service.coverage import Coverage
 
 # So many days are crawled in one go: three years of a busy daily stay below the articles that one run visits (crawlers/press.py).
@@ -54,7 +55,7 @@ def summed(summaries: Iterable[CrawlSummary]) -> CrawlSummary:
 
 def _added(one: CrawledSource, other: CrawledSource) -> CrawledSource:
     outcomes = {one.outcome, other.outcome}
-    reasons = dict.fromkeys(reason for each in (one, other) for reason in (each.reason or "").split("\n") if reason)
+    reasons = distinct(reason for each in (one, other) for reason in (each.reason or "").split("\n") if reason)
     return CrawledSource(
         one.id,
         "new" if "new" in outcomes else "nothing" if "nothing" in outcomes else "not-checked",
@@ -62,5 +63,5 @@ def _added(one: CrawledSource, other: CrawledSource) -> CrawledSource:
         one.seen + other.seen,
         dict((Counter(one.dropped) + Counter(other.dropped)).most_common()),
         "\n".join(reasons) or None,
-        tuple(dict.fromkeys((*one.gone, *other.gone))),
+        tuple(distinct((*one.gone, *other.gone))),
     )

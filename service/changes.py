@@ -14,6 +14,7 @@ from archive.changed import came_since, changed_since
 from archive.meetings import ChangeKind, MeetingChange, Meetings
 from archive.stages import PAPERS
 from core.ids import document_id as id_of
+from core.ordering import sorted_by
 from core.words import Document
 from service.differences import Difference, difference
 from service.installation import Installation
@@ -57,7 +58,7 @@ def changes(installation: Installation, *, since: datetime | None = None) -> lis
         *_late(installation, since),
         *(_of_meeting(installation, each) for each in Meetings(installation.archive).changes(since)),
     ]
-    return sorted(found, key=lambda each: (each.at, each.source_id, each.title), reverse=True)
+    return sorted_by(found, key=lambda each: (each.at, each.source_id, each.title), reverse=True)
 
 
 def changes_of(installation: Installation, document_id: str) -> list[Change]:
@@ -72,7 +73,7 @@ def changes_of(installation: Installation, document_id: str) -> list[Change]:
         told = Meetings(installation.archive)
         of_meeting = told.changes(ever, source_id=document.source_id, meeting_id=document.context.meeting_id)
         found += [_of_meeting(installation, each) for each in of_meeting]
-    return sorted(found, key=lambda each: (each.at, each.title), reverse=True)
+    return sorted_by(found, key=lambda each: (each.at, each.title), reverse=True)
 
 
 def versions_of(installation: Installation, document_id: str) -> list[VersionChange]:

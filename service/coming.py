@@ -20,6 +20,7 @@ from archive.mail import SavedSearch
 from archive.stages import PAPERS
 from archive.texts import StoredDocument
 from core.config import Licence
+from core.ordering import sorted_by
 from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
@@ -110,7 +111,7 @@ def coming_items(
                 groups.setdefault(_key(meeting, item), []).append(_Found(paper, item, meeting, stretch))
     told = [_told(installation, saved, query, key, found, known) for key, found in groups.items()]
     fresh = [each for each in told if not {each.item_key, each.state_key} <= known]
-    return sorted(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+    return sorted_by(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
 
 def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
@@ -122,7 +123,7 @@ def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
             papers = {paper.document_id: paper for paper in (*seen.papers, *item.papers)}
             item = replace(seen, whys=(*seen.whys, *item.whys), papers=tuple(papers.values()))
         first[item.item_key] = item
-    return sorted(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+    return sorted_by(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
 
 def _papers(
@@ -165,7 +166,9 @@ def _told(
     installation: Installation, saved: SavedSearch, query: Query, key: str, found: Sequence[_Found], known: set[str]
 ) -> ComingItem:
     # The paper that says most of the item stands for it: a pack or report before a front sheet that has the title alone.
-    by_length = sorted(found, key=lambda each: (-sum(end - start for start, end in each.stretch.spans), each.paper.document.id))
+    by_length = sorted_by(
+        found, key=lambda each: (-sum(end - start for start, end in each.stretch.spans), each.paper.document.id)
+    )
     best, meeting = by_length[0], found[0].meeting
     if meeting.starts_at is None:
         raise ValueError("only papers of dated meetings come here")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from archive.decision_rows import OF_EVENTS, OF_STORIES, Decision
 from archive.events import Events
 from archive.texts import StoredDocument
+from core.ordering import sorted_by
 from service.corrections import amend, key_of
 from service.fairness import public_people
 from service.installation import Installation
@@ -40,7 +41,7 @@ class CorrectionPreview:
 def preview_correction(installation: Installation, proposal: Proposal) -> CorrectionPreview:
     """Return what a correction would touch if it were made now."""
     touched = _touched(installation, proposal)
-    newest = sorted(touched, key=lambda item: (item.document.published.value or "", item.document.id), reverse=True)
+    newest = sorted_by(touched, key=lambda item: (item.document.published.value or "", item.document.id), reverse=True)
     listed = [_listed_of(installation, item) for item in _fair(installation, proposal, newest)[:MAX_LISTED]]
     return CorrectionPreview(len(touched), tuple(listed))
 

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from archive.dossiers import Stand
 from archive.entities import Tie
+from core.ordering import least_by, sorted_by
 from index.analysis import fold
 from service.dossier_answer import Lines
 from service.extracts import OperationExtract, PersonNamed, PlaceNamed, SpokenQuote, StatedFigure
@@ -97,7 +98,7 @@ def _tied(force: str, extracts: Sequence[OperationExtract]) -> TiedForce:
     """Return a force as most texts write it, how many of the documents tie it to the name, and where."""
     ties = [(tie, extract) for extract in extracts if (tie := _best_tie(extract, force))]
     name = Counter(tie.name for tie, _ in ties).most_common(1)[0][0]
-    ties.sort(key=lambda each: (each[0].start is None, not each[0].in_sentence))
+    ties = sorted_by(ties, key=lambda each: (each[0].start is None, not each[0].in_sentence))
     said_in = [(_place_of(tie, extract), extract.published, tie.start is None) for tie, extract in ties[: MOST["said_in"]]]
     return TiedForce(force, name, len(ties), said_in)
 
@@ -111,7 +112,7 @@ def _place_of(tie: Tie, extract: OperationExtract) -> Stand:
 
 def _best_tie(extract: OperationExtract, force: str) -> Tie | None:
     ties = [tie for tie in extract.ties if tie.force == force]
-    return min(ties, key=lambda tie: (tie.start is None, not tie.in_sentence, tie.start or 0), default=None)
+    return least_by(ties, key=lambda tie: (tie.start is None, not tie.in_sentence, tie.start or 0))
 
 
 def _figures(extracts: Sequence[OperationExtract]) -> Lines[tuple[OperationExtract, StatedFigure, int]]:
@@ -125,7 +126,7 @@ def _figures(extracts: Sequence[OperationExtract]) -> Lines[tuple[OperationExtra
 def _quotes(extracts: Sequence[OperationExtract]) -> Lines[tuple[OperationExtract, SpokenQuote, int]]:
     lines = _once_a_story(extracts, lambda x: x.quotes, lambda q: (q.said_by, re.sub(r"\W+", " ", fold(q.row.text)).strip()))
     dated = [line for line in lines if line[0].published]
-    newest = sorted(dated, key=lambda line: line[0].published[:10], reverse=True)
+    newest = sorted_by(dated, key=lambda line: line[0].published[:10], reverse=True)
     return first_of([*newest, *(line for line in lines if not line[0].published)], "quotes")
 
 
@@ -144,7 +145,7 @@ def _people(extracts: Sequence[OperationExtract]) -> Lines[Met[PersonNamed]]:
         for person in extract.people:
             people[fold(person.name)].append((extract, person))
     met = [Met(_latest(named), named) for named in people.values()]
-    return first_of(sorted(met, key=lambda each: (-len(each.all), each.latest[1].name)), "people")
+    return first_of(sorted_by(met, key=lambda each: (-len(each.all), each.latest[1].name)), "people")
 
 
 def _places(extracts: Sequence[OperationExtract]) -> Lines[Met[PlaceNamed]]:
@@ -153,7 +154,7 @@ def _places(extracts: Sequence[OperationExtract]) -> Lines[Met[PlaceNamed]]:
         for place in extract.places:
             places[place.key].append((extract, place))
     met = [Met(_latest(named), named) for named in places.values()]
-    return first_of(sorted(met, key=lambda each: (-len(each.all), each.latest[1].name)), "places")
+    return first_of(sorted_by(met, key=lambda each: (-len(each.all), each.latest[1].name)), "places")
 
 
 def _latest(lines: Sequence[tuple[OperationExtract, Named]]) -> tuple[OperationExtract, Named]:
@@ -170,7 +171,7 @@ def _once_a_story(
     first: dict[tuple[object, ...], tuple[OperationExtract, Statement]] = {}
     carried: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for extract in extracts:
-        for stated in sorted(lines_of(extract), key=lambda each: each.at.start):
+        for stated in sorted_by(lines_of(extract), key=lambda each: each.at.start):
             statement = (extract.story_id, *same(stated))
             first.setdefault(statement, (extract, stated))
             carried[statement].add(extract.document_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.dossiers import Stand
+from core.ordering import sorted_by
 from core.words import Access, Document, Passage
 from service.dossier_answer import DossierPassage, DossierPlace, Span
 from service.forces import sentence_at
@@ -63,7 +64,7 @@ def dress(installation: Installation, wanted: Wanted) -> DossierSources:
         meetings = meetings_of(installation, documents.values())
         for document_id in ids[first : first + BATCH]:
             document, meeting = documents.get(document_id), meetings.get(document_id)
-            passages = sorted(document.passages, key=lambda passage: passage.start) if document else []
+            passages = sorted_by(document.passages, key=lambda passage: passage.start) if document else []
             for at, published in by_document[document_id]:
                 passage = passages[at.passage] if at.passage is not None and at.passage < len(passages) else None
                 dressing.places[at] = _place(installation, at, published, document, meeting, passage)

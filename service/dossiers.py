@@ -12,6 +12,7 @@ from archive.dossiers import Dossiers, RoleRow, Stand
 from archive.entities import Entities, Sighting
 from archive.offices import Offices
 from core.errors import NotFound, UsageError
+from core.ordering import sorted_by
 from core.vocabulary import FIGURES
 from index.analysis import fold
 from index.names import name_key
@@ -117,14 +118,14 @@ def _by_force(extracts: Sequence[OperationExtract]) -> dict[str | None, list[Ope
     groups: dict[str | None, list[OperationExtract]] = defaultdict(list)
     for extract in extracts:
         groups[force_of[extract.document_id] or None].append(extract)
-    ranked = sorted(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
+    ranked = sorted_by(groups, key=lambda force: (force is None, -len(groups[force]), force or ""))
     return {force: sorted(groups[force], key=_in_time) for force in ranked}
 
 
 def _section(chosen: ChosenLines, dressing: DossierSources, *, is_other: bool) -> DossierSection:
     extracts, dated, at = chosen.extracts, chosen.dated, dressing.places
     written = Counter(name for extract in extracts for name in extract.names)
-    names = [WrittenName(name, n) for name, n in sorted(written.items(), key=lambda each: (-each[1], each[0]))]
+    names = [WrittenName(name, n) for name, n in sorted_by(written.items(), key=lambda each: (-each[1], each[0]))]
     return DossierSection(
         id=extracts[0].entity_id,
         force=_force(chosen.tied, at) if chosen.tied else None,
@@ -196,7 +197,9 @@ def _person(met: Met[PersonNamed], at: Mapping[Stand, DossierPlace]) -> PersonLi
     roles: dict[tuple[str, str], list[RoleRow]] = defaultdict(list)
     for role in (role for _, person in met.all for role in person.roles):
         roles[(fold(role.role), fold(role.organisation or ""))].append(role)
-    held = [HeldRole(same[-1].role, same[-1].organisation, len(same)) for same in sorted(roles.values(), key=lambda x: -len(x))]
+    held = [
+        HeldRole(same[-1].role, same[-1].organisation, len(same)) for same in sorted_by(roles.values(), key=lambda x: -len(x))
+    ]
     person = met.latest[1]
     return PersonLine(*at[person.at].parts, person.name, tuple(held), len(met.all))
 

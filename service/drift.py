@@ -91,7 +91,7 @@ def _rejections(late: PageEndings, before: PageEndings) -> Iterator[str]:
     usual = sum(before.rejected.values()) / before.n_read if before.n_read else 0.0
     is_new = late.n_read >= MIN_SEEN and n >= MIN_SHARE * late.n_read and n >= 2 * usual * late.n_read
     if is_new:
-        reason, most = max(late.rejected.items(), key=lambda each: each[1])
+        reason, most = Counter(late.rejected).most_common(1)[0]
         yield f"{n} of its {late.n_read} pages of the last seven days gave no text, {most} of them for this reason: {reason}."
     elif late.rejected.get(ONE_TEXT, 0) >= MIN_ADDRESSES:
         yield f"{late.rejected[ONE_TEXT]} of its pages of the last seven days were left out: {ONE_TEXT}."

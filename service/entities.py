@@ -26,6 +26,7 @@ from archive.entities import (
     entity_id,
 )
 from archive.offices import Offices
+from core.ordering import greatest_by, sorted_by
 from core.vocabulary import LABELLED
 from core.words import Annotations, Mention, Role
 from index.names import name_key
@@ -79,7 +80,7 @@ def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
         kind = LABELLED[mention.label].facet
         if kind and kind != "person" and (key := label_key(mention.label, mention.canonical)):
             named[kind, key].append(mention)
-    at, in_order = Passages(passages), sorted(passages, key=lambda passage: passage.start)
+    at, in_order = Passages(passages), sorted_by(passages, key=lambda passage: passage.start)
     for (kind, key), mentions in named.items():
         ties: list[Tie] = []
         if kind == "operation":
@@ -172,7 +173,7 @@ def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
     ties = {sighting.document_id: sighting.ties for sighting in sightings}
     own = Counter(force for near in ties.values() if (force := strongest(near)))
     own = Counter({force: n for force, n in own.items() if force not in NATIONAL}) or own
-    order = [force for force, _ in sorted(own.items(), key=lambda each: (-each[1], each[0]))]
+    order = [force for force, _ in sorted_by(own.items(), key=lambda each: (-each[1], each[0]))]
     stories: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         stories[sighting.story_id].append(sighting)
@@ -187,7 +188,7 @@ def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
     found: dict[str, str] = {}
     for story, members in stories.items():
         counts = by_source[members[0].source_id]
-        likely = max(order, key=lambda force: counts[force], default=None)
+        likely = greatest_by(order, key=lambda force: counts[force])
         is_likely = likely is not None and (len(order) == 1 or counts[likely] > 0)
         force = force_of[story] or (likely if is_likely else None)
         found |= dict.fromkeys((s.document_id for s in members), force or "")
@@ -207,7 +208,7 @@ def _office_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
         for body in sighting.bodies:
             same.setdefault(body, body)
         for body in sighting.bodies[1:]:
-            one, other = sorted((first_of(sighting.bodies[0]), first_of(body)), key=lambda each: (_is_sort(each), each))
+            one, other = sorted_by((first_of(sighting.bodies[0]), first_of(body)), key=lambda each: (_is_sort(each), each))
             same[other] = one
     meant = {body: first_of(body) for body in same}
     for body in ("", *filter(_is_sort, same)):  # a sort alone, or nothing, is the only one known that fits it

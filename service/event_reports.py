@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config import IMPORT_SOURCE
+from core.ordering import distinct
 from core.words import Annotations, Document, Mention, stable_id
 from index.analysis import fold
 from index.names import name_key
@@ -161,13 +162,11 @@ def report_of(document: Document, notes: Annotations, public: Collection[str] = 
         source_id=document.source_id,
         on=_days_of(lead, published),
         operations=_keys("operation", named["OPERATION"]),
-        people=tuple(dict.fromkeys(key for key in people if key not in offices)),
-        officials=tuple(dict.fromkeys(key for key in people if key in offices)),
+        people=tuple(distinct(key for key in people if key not in offices)),
+        officials=tuple(distinct(key for key in people if key in offices)),
         aged=tuple(sorted(aged.items())),
         streets=tuple(key for key in places if _is_street(key)),
-        houses=tuple(
-            dict.fromkeys(found[0] for m in named["PLACE"] if (found := _HOUSE.search(lead, max(0, m.start - 6), m.start)))
-        ),
+        houses=tuple(distinct(found[0] for m in named["PLACE"] if (found := _HOUSE.search(lead, max(0, m.start - 6), m.start)))),
         places=tuple(key for key in places if not _is_street(key)),
         bodies=_keys("org", named["ORG"]),
         drugs=_keys("drug", named["DRUG"]),
@@ -307,7 +306,7 @@ def _n_contrary_figures(one: Report, other: Report) -> int:
 
 
 def _keys(field: str, mentions: Iterable[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for m in mentions if (key := name_key(field, _POSSESSIVE.sub("", m.canonical)))))
+    return tuple(distinct(key for m in mentions if (key := name_key(field, _POSSESSIVE.sub("", m.canonical)))))
 
 
 def _is_street(key: str) -> bool:

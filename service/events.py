@@ -11,6 +11,7 @@ import numpy as np
 from archive.events import EventComparison, EventReport, Events, EventSize
 from archive.texts import StoredDocument
 from core.errors import NotFound
+from core.ordering import sorted_by
 from core.words import from_json, to_json
 from service.event_reports import (
     EVENTS_RULES,
@@ -82,7 +83,7 @@ def get_event(installation: Installation, event_id: str) -> Event:
     if found is None:
         raise NotFound(f"There is no event with the id {event_id!r}. `countywatch show` prints the event of a document.")
     own, document_ids = found
-    cards = sorted(
+    cards = sorted_by(
         installation.documents.cards(document_ids).values(), key=lambda c: (c.published is None, c.published or "", c.document_id)
     )
     stories: dict[str, list[Copy]] = {}

@@ -15,6 +15,7 @@ from archive.misses import Misses
 from archive.traces import MAX_OF_TITLE, Traces
 from core.addresses import MAX_CHARS, find_web_address, headline_words
 from core.errors import UsageError
+from core.ordering import distinct, sorted_by
 from service.installation import Installation
 from service.outcomes import (
     GAPS,
@@ -162,7 +163,7 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
     from index.analysis import STOP_WORDS, terms
     from index.tree import Query, Term
 
-    words = [word for word in dict.fromkeys(terms(headline)) if word not in STOP_WORDS][:MAX_WORDS]
+    words = [word for word in distinct(terms(headline)) if word not in STOP_WORDS][:MAX_WORDS]
     if not words:
         return ()
     query = Query(None, tuple(Term(word) for word in words), "")
@@ -173,7 +174,7 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
         card.document_id: SequenceMatcher(None, wanted, headline_words(card.title), autojunk=False).ratio()
         for card in cards.values()
     }
-    best = sorted((each for each in likeness if likeness[each] >= MIN_LIKENESS), key=lambda each: (-likeness[each], each))
+    best = sorted_by((each for each in likeness if likeness[each] >= MIN_LIKENESS), key=lambda each: (-likeness[each], each))
     return tuple(_suggestion(installation, cards[each]) for each in best[:MAX_SUGGESTIONS])
 
 

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
+from core.ordering import sorted_by
 from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, Passage, stable_id
 from index.analysis import fold
@@ -24,7 +25,7 @@ class Passages:
     """The passages of a text in its order, to find the one that holds a place."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = sorted(passages, key=lambda passage: passage.start)
+        self._passages = sorted_by(passages, key=lambda passage: passage.start)
         self._starts = [passage.start for passage in self._passages]
 
     def at(self, place: int | None) -> Spot:

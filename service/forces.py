@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from archive.entities import Tie
+from core.ordering import least_by, sorted_by
 from core.words import Annotations, Document, Mention, Passage
 from index.analysis import fold
 
@@ -53,7 +54,7 @@ def ties_of(
         for forces, (start, end) in product((local, national), (sentence, within)):
             near = [(_gap(mention, m), m.start, m, key) for m, key in forces if start <= m.start and m.end <= end]
             if near:
-                _, at, force, key = min(near, key=lambda each: each[:2])
+                _, at, force, key = sorted_by(near, key=lambda each: each[:2])[0]
                 ties.append(Tie(key, re.sub(r"\s+", " ", force.canonical), at, (start, end) == sentence, force.end))
                 break
     own = force_key(source_name)
@@ -84,7 +85,7 @@ def strongest(ties: Sequence[Tie], *, order: Sequence[str] = ()) -> str | None:
     closest = own or [tie for tie in ties if tie.in_sentence] or ties
     counts = Counter(tie.force for tie in closest)
     places = {force: place for place, force in enumerate(order)}
-    return min(counts, key=lambda force: (-counts[force], places.get(force, len(places)), force), default=None)
+    return least_by(counts, key=lambda force: (-counts[force], places.get(force, len(places)), force))
 
 
 def _gap(one: Mention, other: Mention) -> int:

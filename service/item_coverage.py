@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.profiles import Profiles, SharedThing
+from core.ordering import sorted_by
 from core.words import KIND_GROUPS, Document, Kind
 from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
@@ -46,7 +47,7 @@ def item_coverage(installation: Installation, document: Document) -> tuple[Names
         return ()
     around = (day - timedelta(days=WINDOW_DAYS), day + timedelta(days=WINDOW_DAYS + 1))
     rows = Profiles(installation.archive).sharing(document.id, "operation", kinds, around, MAX_ROWS)
-    return _lines(installation, sorted(rows, key=lambda row: (_days_apart(row, day), row.document_id)))
+    return _lines(installation, sorted_by(rows, key=lambda row: (_days_apart(row, day), row.document_id)))
 
 
 def _days_apart(row: SharedThing, day: date) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.ordering import sorted_by
 from service.hits import Hit
 from service.installation import Installation
 from service.meeting_list import MeetingList, meetings_between
@@ -86,7 +87,7 @@ def _by_event(installation: Installation, hits: Sequence[Hit]) -> list[NewEvent]
     items = installation.documents.get_many([hit.document_id for hit in hits])
     found = []
     for group in groups.values():
-        first, *others = sorted(group, key=lambda hit: hit.published or "")
+        first, *others = sorted_by(group, key=lambda hit: hit.published or "")
         relevance = [items[hit.document_id].annotations.drug_policy for hit in group if hit.document_id in items]
         found.append(NewEvent(first, tuple(others), max(relevance, default=0.0) >= ON_SUBJECT))
     return found

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from core.config import IMPORT_SOURCE
+from core.ordering import sorted_by
 from core.vocabulary import FIELDS
 from index.analysis import STOP_WORDS
 from index.names import name_key
@@ -122,7 +123,7 @@ class Names:
     def _load(self, field: str) -> dict[str, KnownName]:
         """Return the names of a field by key. Of spellings with one key, the most frequent one is shown."""
         beat, names = self._installation.config.beat, dict[str, KnownName]()
-        for name, documents in sorted(self._installation.index.names(field).items(), key=lambda each: (-each[1], each[0])):
+        for name, documents in sorted_by(self._installation.index.names(field).items(), key=lambda each: (-each[1], each[0])):
             key = name_key(field, name)
             before = names.get(key)
             names[key] = replace(before, documents=before.documents + documents) if before else KnownName(key, name, documents)
@@ -164,7 +165,7 @@ class Names:
 
 def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
     """Return the names that most documents have first."""
-    return tuple(sorted(names, key=lambda each: (-each.documents, each.shown)))
+    return tuple(sorted_by(names, key=lambda each: (-each.documents, each.shown)))
 
 
 def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
@@ -271,8 +272,9 @@ def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
     best: dict[str, tuple[float, KnownName]] = {}
     for part, distance in distances.items():
         for each in parts[part]:
-            best[each.key] = min(best.get(each.key, (distance, each)), (distance, each), key=lambda found: found[0])
-    ranked = sorted(best.values(), key=lambda found: (found[0], -found[1].documents, found[1].shown))
+            if each.key not in best or distance < best[each.key][0]:
+                best[each.key] = (distance, each)
+    ranked = sorted_by(best.values(), key=lambda found: (found[0], -found[1].documents, found[1].shown))
     return tuple(each for _, each in ranked[:MAX_SUGGESTIONS])
 
 

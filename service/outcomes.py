@@ -19,6 +19,7 @@ from core.addresses import bare_host, find_web_address
 from core.config import IMPORT_SOURCE, Source
 from core.errors import Quarantined
 from core.ids import canonical_url, url_key
+from core.ordering import greatest_by
 from core.words import Capture
 from service.installation import Installation
 from service.query_answers import standing_of
@@ -325,9 +326,7 @@ def source_at(installation: Installation, url: str) -> Source | None:
         for source in installation.config.beat.sources
         if source.platform != IMPORT_SOURCE and host in {bare_host(own) for own in (source.base_url, *source.feeds, *source.sitemaps)}
     ]  # fmt: skip
-    return max(
-        fitting, key=lambda source: (url.casefold().startswith(source.base_url.casefold()), len(source.base_url)), default=None
-    )
+    return greatest_by(fitting, key=lambda source: (url.casefold().startswith(source.base_url.casefold()), len(source.base_url)))
 
 
 def keys_at(source: Source, url: str) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from archive.entities import Entities, EntityKind
 from archive.offices import Unscanned
 from core.errors import Quarantined, Unavailable, UsageError
+from core.ordering import distinct
 from core.vocabulary import FIGURES, LABELLED
 from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
@@ -131,7 +132,7 @@ def _public_in(known: Entities, document: Document, notes: Annotations) -> Mappi
     """Return who is public in a text: by a role of its own, or known in office by others where the text says nothing against it."""
     standing = {person.key: person.standing for person in scan_of(Unscanned(document, notes, 0)).people}
     public = dict(public_roles(notes))
-    for name in dict.fromkeys(m.canonical for m in notes.entities if m.label == "PERSON"):
+    for name in distinct(m.canonical for m in notes.entities if m.label == "PERSON"):
         key = person_key(name)
         if name not in public and key and standing.get(key) == "named" and known.named("person", key):
             public[name] = ()
@@ -149,5 +150,5 @@ def _names(known: Entities, mentions: Sequence[Mention], public: Mapping[str, tu
                 continue
             key = label_key(label, name)
             things = known.named(kind, key) if key else []
-            roles = tuple(dict.fromkeys(role.role for role in public.get(name, ()))) if kind == "person" else ()
+            roles = tuple(distinct(role.role for role in public.get(name, ()))) if kind == "person" else ()
             yield PastedName(name, kind, n, sum(documents for _, documents in things), things[0][0].id if things else None, roles)

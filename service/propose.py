@@ -13,6 +13,7 @@ from archive.decisions import NOTHING
 from archive.events import Events
 from archive.texts import StoredDocument
 from core.errors import NotFound, UsageError
+from core.ordering import distinct, sorted_by
 from core.vocabulary import LABELS, Label
 from core.words import Mention, Quote
 from index.analysis import fold
@@ -300,7 +301,7 @@ def _is_joined(installation: Installation, name: str, other: str, item: StoredDo
 
 def _mention_of(item: StoredDocument, name: str, label: Label, occurrence: int | None) -> Mention:
     key, text = key_of(label, name), item.document.text
-    mine = sorted((m for m in item.annotations.entities if m.label == label), key=lambda m: m.start)
+    mine = sorted_by((m for m in item.annotations.entities if m.label == label), key=lambda m: m.start)
     mine = [m for m in mine if key_of(label, m.text) == key] or [m for m in mine if key_of(label, m.canonical) == key]
     if occurrence is None and len(mine) == 1:
         return mine[0]
@@ -330,7 +331,7 @@ def _is_in(item: StoredDocument, name: str) -> bool:
 
 
 def _ids(installation: Installation, document_ids: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(installation.documents.get(each).document.id for each in document_ids))
+    return distinct(installation.documents.get(each).document.id for each in document_ids)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from archive.texts import StoredDocument
+from core.ordering import distinct
 from core.words import Document
 from index.entry import Vector
 from index.explain import Stretch, answers
@@ -158,7 +159,7 @@ def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
     if isinstance(part, Not):
         return _Missing("it has what the query rules out by NOT", "leave that out")
     if isinstance(part, And | Or):
-        inner = ", ".join(dict.fromkeys(_typed(text, node) for node in part.nodes if isinstance(node, Word | Name)))
+        inner = ", ".join(distinct(_typed(text, node) for node in part.nodes if isinstance(node, Word | Name)))
         said = "has none of" if isinstance(part, Or) else "does not have all of"
         topics = all(isinstance(node, Name) and node.field == "topic" for node in part.nodes)
         return _Missing(f"it {said} {inner or 'what stands in brackets'}", "ask for other words", is_topic=topics)

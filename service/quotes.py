@@ -16,6 +16,7 @@ from archive.quotes import QuoteFilter, QuoteRow, Quotes
 from core.choices import no_such_kind
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN, NOT_TOLD
+from core.ordering import sorted_by
 from core.words import KINDS, Document, Passage
 from index.analysis import terms
 from index.explain import Stretch, answers
@@ -243,7 +244,7 @@ def _meant(installation: Installation, typed: str) -> _Meant:
     known = [KnownName(each.key, each.key, each.documents) for each in rows.speaker_keys() if not each.key.startswith("force:")]
     found = fitting("speaker", keys[0], typed, known)
     if 0 < len(found) <= MAX_READ:
-        told = [each.shown for each in sorted(found, key=lambda each: (-each.documents, each.shown))]
+        told = [each.shown for each in sorted_by(found, key=lambda each: (-each.documents, each.shown))]
         more = f" and {len(told) - MAX_TOLD} more" if len(told) > MAX_TOLD else ""
         return _Meant(tuple(each.key for each in found), f"{typed} read as {' or '.join(told[:MAX_TOLD])}{more}")
     near = [each.shown for each in spelt_alike(keys[0], known)] if not found else []
@@ -304,7 +305,7 @@ def _words_of(node: Node) -> Node | None:
 
 
 def _in_order(document: Document) -> list[Passage]:
-    return sorted(document.passages, key=lambda passage: passage.start)
+    return sorted_by(document.passages, key=lambda passage: passage.start)
 
 
 def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from core.ordering import distinct
 from index.analysis import fold
 
 # office: a public one. former: a public one that is not held. party: of a case. private: a relative, a bystander. other: anything else.
@@ -94,7 +95,7 @@ def offices_in(role: str) -> tuple[str, ...]:
             if at == 0 or head[at - 1] not in _OTHER_OFFICE:
                 found.append(" ".join([*head[at:-1], _singular(head[-1])]))
             break
-    return tuple(dict.fromkeys(form for form in found if form))
+    return tuple(distinct(form for form in found if form))
 
 
 def sort_of_body(role: str) -> Literal["force", "council", "court"] | None:

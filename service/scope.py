@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.config import IMPORT_SOURCE, Beat, Source
+from core.ordering import distinct
 from core.platforms import PLATFORMS
 from core.words import KINDS
 from index.names import name_key
@@ -65,7 +66,7 @@ def _both(scopes: Sequence[Scope]) -> Scope:
 
 
 def _either(scopes: Sequence[Scope]) -> Scope:
-    sources = dict.fromkeys(source for scope in scopes for source in scope)
+    sources = distinct(source for scope in scopes for source in scope)
     return {source: joined(days for scope in scopes for days in scope.get(source, ())) for source in sources}
 
 

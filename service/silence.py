@@ -13,6 +13,7 @@ from typing import Literal
 from archive.archive import Check
 from archive.unread import State, Unread, UnreadBooks
 from core.config import IMPORT_SOURCE
+from core.ordering import sorted_by
 from index.fields import days_of
 from index.tree import Query
 from reading.refusals import NOTHING_IN_IT
@@ -312,4 +313,4 @@ def _counted(installation: Installation, unread: Iterable[Unread]) -> tuple[Unre
     counts: Counter[tuple[str, State, str | None]] = Counter()
     for each in unread:
         counts[installation.source_name(each.source_id), each.state, each.reason] += each.n
-    return tuple(UnreadCount(*like, n) for like, n in sorted(counts.items(), key=lambda each: (-each[1], each[0][0])))
+    return tuple(UnreadCount(*like, n) for like, n in sorted_by(counts.items(), key=lambda each: (-each[1], each[0][0])))

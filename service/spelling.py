@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from core.ordering import sorted_by
 from index.analysis import STOP_WORDS, stem
 from index.tree import And, Node, Not, Or, Query, Term
 
@@ -71,11 +72,11 @@ def _near_words(word: str, frequencies: Frequencies) -> list[str]:
     length that was typed.
     """
     by_token: dict[str, str] = {}
-    for near in sorted(_one_letter_away(word), key=lambda near: (near != stem(near), len(near) != len(word), near)):
+    for near in sorted_by(_one_letter_away(word), key=lambda near: (near != stem(near), len(near) != len(word), near)):
         if near not in STOP_WORDS and (token := stem(near)):
             by_token.setdefault(token, near)
     held = frequencies(list(by_token))
-    commonest = sorted((token for token in by_token if held.get(token, 0)), key=lambda token: (-held[token], token))
+    commonest = sorted_by((token for token in by_token if held.get(token, 0)), key=lambda token: (-held[token], token))
     return [by_token[token] for token in commonest[:MAX_SUGGESTIONS]]
 
 

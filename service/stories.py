@@ -8,6 +8,7 @@ from unicodedata import category
 from archive.documents import DocumentSummary
 from archive.texts import StoredDocument
 from core.honesty import NOT_CERTAIN, shown_speaker
+from core.ordering import sorted_by
 from core.vocabulary import FIGURES
 from core.words import Figure, Quote
 from index.explain import Span, Stretch, in_words, marks, reasons
@@ -205,7 +206,7 @@ def quotes_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span,
     once: dict[str, Quote] = {}
     for quote in sorted(filter(may_be_shown, notes.quotes), key=order):
         once.setdefault(flat(text[quote.start : quote.end]), quote)
-    best = sorted(list(once.values())[:MAX_QUOTES], key=lambda quote: quote.start)
+    best = sorted_by(list(once.values())[:MAX_QUOTES], key=lambda quote: quote.start)
     shown = [(shown_speaker(quote), flat(text[quote.start : quote.end]).strip(" ,")) for quote in best]
     return tuple(StoryQuote(_shortened(words, MAX_QUOTE_CHARS), speaker, roles.get(speaker or "")) for speaker, words in shown)
 
@@ -228,7 +229,7 @@ def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span
     once: dict[tuple[str, float], Figure] = {}
     for figure in sorted(filter(tells, item.annotations.figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
-    best = sorted(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
+    best = sorted_by(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
     return tuple(ShownFigure(as_stated(each), FIGURES[each.kind].words_for(each.value), each.of) for each in best)
 
 

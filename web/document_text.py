@@ -11,6 +11,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from core.honesty import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
+from core.ordering import sorted_by
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
 from service.fairness.exits import SaidQuote, ShownNotes
@@ -84,14 +85,14 @@ def passage_number(passages: Sequence[ShownPassage], at: int) -> int | None:
 def notes_of(document: Document, annotations: ShownNotes) -> list[Note]:
     """Return what is told beside the lines of a text: each operation where it is first named, figures, and who spoke each quote."""
     first: dict[str, Mention] = {}
-    for mention in sorted(annotations.entities, key=lambda m: m.start):
+    for mention in sorted_by(annotations.entities, key=lambda m: m.start):
         if mention.label == "OPERATION":
             first.setdefault(mention.canonical, mention)
     notes = [Note("operation", m.start, m.end, m.canonical) for m in first.values()]
     notes += [_of_figure(figure) for figure in annotations.figures]
     roles = {role.person: role.role for role in reversed(annotations.roles)}
     notes += [_of_quote(document.text, quote, roles) for quote in annotations.quotes]
-    return sorted(notes, key=lambda note: (note.start, note.end))
+    return sorted_by(notes, key=lambda note: (note.start, note.end))
 
 
 def _of_figure(figure: Figure) -> Note:
@@ -143,7 +144,7 @@ def _stretches(
 
 def _with_names(text: str, start: int, end: int, mentions: Sequence[Mention], menus: Menus) -> Markup:
     out, at = Markup(), start
-    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+    for mention in sorted_by(mentions, key=lambda m: (m.start, -m.end)):
         if mention.start < at:
             continue  # a name within a name, or one that overlaps another: the outer one is marked
         out += _broken(text[at : mention.start])

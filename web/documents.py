@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from core.errors import UsageError
+from core.ordering import distinct
 from service.changes import VersionChange, versions_of
 from service.documents import get_document
 from service.events import get_event
@@ -89,7 +90,7 @@ def document_page(request: Request, document_id: str) -> Response:
             at=asked.at,
         ),
         names=names,
-        roles=list(dict.fromkeys(found.annotations.roles)),
+        roles=distinct(found.annotations.roles),
         are_marked=asked.names,
         here=here,
         strip=_strip(installation, asked, found, {name: value for name, value in given.items() if name not in _OWN}),

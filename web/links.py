@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
+from core.ordering import distinct
 from core.vocabulary import FACETED, LABELLED, Label, QueryField
 from core.words import Mention
 from index.names import name_clause, name_key
@@ -83,7 +84,7 @@ def operations_asked(query: str, known: Sequence[str]) -> list[str]:
     nodes = required.nodes if isinstance(required, And) else (required,)
     keys = [node.key for node in nodes if isinstance(node, Name) and node.field == "operation"]
     names = {name_key("operation", name): name for name in reversed(known)}
-    return [names[key] for key in dict.fromkeys(keys) if key in names]
+    return [names[key] for key in distinct(keys) if key in names]
 
 
 def facet_link(given: Mapping[str, str], facet: str, value: str, beat: Beat) -> str | None:
@@ -139,7 +140,7 @@ def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[Q
     """
     found, numbers = [], count(1)
     for label, field in LABELLED.items():
-        names = dict.fromkeys(m.canonical for m in mentions if m.label == label) if field.is_public else people
+        names = distinct(m.canonical for m in mentions if m.label == label) if field.is_public else people
         link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
             found.append((field, [_named_link(field, name, link(name), next(numbers)) for name in names]))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.ordering import greatest_by
 from service.installation import Installation
 from service.trends import Bucket, TrendOptions, trend
 from web.links import search_link
@@ -58,7 +59,7 @@ def months_of(installation: Installation, query: str) -> Months | None:
         return None
     shown = found.buckets[-MAX_MONTHS:]
     months = _months(query, shown, max(bucket.count for bucket in shown))
-    busiest = max(months, key=lambda month: month.count, default=None)
+    busiest = greatest_by(months, key=lambda month: month.count)
     return Months(months, busiest if busiest and busiest.count else None, len(found.buckets) > MAX_MONTHS)
 
 

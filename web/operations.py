@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from core.ordering import sorted_by
 from core.vocabulary import FIGURES
 from index.names import name_clause
 from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
@@ -139,4 +140,4 @@ def _facts(section: DossierSection, today: str) -> Facts:
             carried[source] = carried.get(source, 0) + 1
     coming = [m for m in section.mentions.lines if m.kind in STORY_KINDS["council"] and (m.published or "")[:10] >= today]
     told = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
-    return Facts(tuple(told), tuple(sorted(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None)
+    return Facts(tuple(told), tuple(sorted_by(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None)

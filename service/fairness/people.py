@@ -21,6 +21,7 @@ from archive.archive import Archive
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import StoredDocument
 from core.honesty import shown_speaker
+from core.ordering import distinct, least_by
 from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
 from index.fields import days_of
@@ -75,7 +76,7 @@ def public_with(notes: Annotations, by_others: Mapping[str, Sequence[Role]]) -> 
     own = public_roles(notes)
     if not by_others:
         return own
-    names = dict.fromkeys(m.canonical for m in notes.entities if m.label == "PERSON" and m.canonical not in own)
+    names = distinct(m.canonical for m in notes.entities if m.label == "PERSON" and m.canonical not in own)
     other = {name: by_others.get(person_key(name) or "", ()) for name in names}
     return {**own, **{name: tuple(Role(name, r.role, r.organisation) for r in roles) for name, roles in other.items() if roles}}
 
@@ -132,14 +133,15 @@ def scan_of(item: Unscanned) -> Scan:
             mentions[mention.canonical].append(mention)
     shown = _shown_as_private(document, notes)
     people: dict[str, Person] = {}
-    for name in dict.fromkeys([*mentions, *roles]):
+    for name in distinct([*mentions, *roles]):
         key = person_key(name)
         if key is None:
             continue
         standing = _standing(roles[name], is_apart=name in shown)
         held = tuple(role for role in roles[name] if kind_of_role(role.role, role.organisation) == "office")
         person = Person(key, standing, held if standing == "office" else ())
-        people[key] = min(people.get(key, person), person, key=lambda each: _ORDER.index(each.standing))
+        if key not in people or _ORDER.index(standing) < _ORDER.index(people[key].standing):
+            people[key] = person
     bodies = {body for m in notes.entities if m.label == "ORG" and (body := body_key(m.canonical))}
     return Scan(document.id, item.revision, _ordinal(document), tuple(sorted(bodies)), tuple(people.values()))
 
@@ -206,7 +208,7 @@ def judged(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
             for office in _nearest(held, days[bodies], row.day)
             if not _between(ended, office.day, row.day)
         ]
-        best = min(near, key=lambda office: (abs(office.day - row.day), office.document_id), default=None)
+        best = least_by(near, key=lambda office: (abs(office.day - row.day), office.document_id))
         found.append(best.roles if best else ())
     return found
 

@@ -57,6 +57,12 @@ class Pipeline:
 
     def __init__(self, nlp: Nlp | None = None, topics: Sequence[Topic] = (), subject: Subject | None = None) -> None:
         self._nlp, self._topics, self._subject = nlp or Nlp(), tuple(topics), subject
+        self._is_loaded = False
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the models that make vectors are in memory, so that the next text need not wait for them."""
+        return self._is_loaded
 
     @property
     def recipe(self) -> tuple[str, dict[str, Any]]:
@@ -164,7 +170,9 @@ class Pipeline:
         Shapes: (n, dimensions), rows L2-normalised.
         """
         embedder = self._embedding if self._embedding is not None else self.language.get_pipe("encoder")
-        return np.asarray(embedder.embed(texts), np.float32)
+        vectors = np.asarray(embedder.embed(texts), np.float32)
+        self._is_loaded = True
+        return vectors
 
 
 def passage_with_title(title: str, passage: str) -> str:

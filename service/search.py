@@ -20,6 +20,7 @@ from service.hits import Hit, hits_of
 from service.installation import Installation
 from service.names import KnownName, Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query, read_source
+from service.query_vectors import embed
 from service.silence import silence
 from service.silence_words import Statement, statement_of
 
@@ -292,7 +293,7 @@ def asked_of(installation: Installation, text: str, options: SearchOptions) -> A
     sources = read_source(names, options.source) if options.source else ()
     vector = None
     if mode != "keyword" and read.query.meaning_text:
-        vector = installation.pipeline.embed([read.query.meaning_text])[0]
+        vector = embed(installation, [read.query.meaning_text])[0]
     return Asked(installation, options, read, vector, mode, order, sources)
 
 

@@ -22,6 +22,7 @@ from service.hits import Hit, hits_of
 from service.installation import Installation
 from service.names import Names
 from service.query_names import read_source
+from service.query_vectors import embed
 from service.search import SearchOptions, checked_options
 
 # A text that is pasted: 30 pages. Longer ones are files, which are read first.
@@ -128,7 +129,7 @@ def _passages(document: Document, chosen: Sequence[int]) -> list[str]:
 
 def _encoded(installation: Installation, passages: Sequence[str]) -> Vectors:
     wanted = [each for each in passages if any(c.isalnum() for c in each)][:MAX_ENCODED]
-    return installation.pipeline.embed(wanted) if wanted else np.zeros((0, 0), np.float32)
+    return embed(installation, wanted) if wanted else np.zeros((0, 0), np.float32)
 
 
 def _middle(vectors: Vectors) -> Vector:

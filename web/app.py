@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.config import Config
 from core.errors import CountywatchError
 from service.installation import Installation, open_installation
+from service.query_vectors import offered
 from service.source_trials import SourceTrials
 from web import (
     api,
@@ -54,12 +55,12 @@ HERE = Path(__file__).resolve().parent
 def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     """Yield the app on one installation, opened when it starts and closed when it stops.
 
-    `preload` loads the models in the background at the start, so that the first question need not wait for them.
+    `preload` loads the models in the background at the start, so that the first question need not wait for them, and offers them to commands.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with open_installation(config) as installation:
+        with open_installation(config) as installation, offered(installation) if preload else nullcontext():
             app.state.installation = installation
             app.state.source_trials = SourceTrials()
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at

@@ -83,7 +83,7 @@ def make_config(
 class NoReading:
     """Finds what a test tells it to, else no names; every passage looks in a direction of its own."""
 
-    version, model_id, dimensions = "none", "none", 384
+    version, model_id, dimensions, is_loaded = "none", "none", 384, True
 
     def __init__(self, note: Callable[[str], Annotations] = lambda _: Annotations()) -> None:
         self.note = note

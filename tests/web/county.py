@@ -174,7 +174,7 @@ EVERYTHING = (RAID, PACK, EXTRACT, LINKED, COMING, HOSTILE)
 class FakePipeline:
     """Says what the documents' makers wrote down. Its vectors are bags of hashed words: alike where words are shared."""
 
-    version, model_id, dimensions = "fake", "fake", 384
+    version, model_id, dimensions, is_loaded = "fake", "fake", 384, True
 
     def __init__(self, documents: Sequence[Made] = EVERYTHING) -> None:
         self.known = {made.text: made for made in documents}

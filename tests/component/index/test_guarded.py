@@ -186,7 +186,7 @@ def test_others_are_answered_while_one_overruns(open_engine: Open, children: lis
 
 
 def test_all_at_work_for_too_long_is_told(open_engine: Open) -> None:
-    engine = open_engine(answer_s=1.0)
+    engine = open_engine(answer_s=1.0, wait_s=1.0)
     with ThreadPoolExecutor(8) as askers:
         answers = [askers.submit(engine.match, SLOW, 10, "best") for _ in range(6)]
         told = {str(answer.exception()).split(".")[0] for answer in answers}

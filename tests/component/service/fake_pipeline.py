@@ -20,6 +20,8 @@ LOADER = "tests.component.service.fake_pipeline:load"
 class FakePipeline:
     """Says of a text how many characters it has, as its probability, and which process said so."""
 
+    is_loaded = True
+
     def __init__(self, version: str = "one", dimensions: int = 384, note: str = "", model_id: str = "fake", **_: Any) -> None:
         self.version = version
         self.dimensions = dimensions

@@ -65,7 +65,7 @@ KEPT_ONCE = {
 class LocalPipeline:
     """Finds what is written in each text, in this process."""
 
-    version, model_id, dimensions = "local", "fake", 4
+    version, model_id, dimensions, is_loaded = "local", "fake", 4, True
 
     def annotate(self, texts: Sequence[Text]) -> list[Annotated]:
         return [Annotated(notes_of(text.text), self.embed(text.passages)) for text in texts]

@@ -86,7 +86,7 @@ class Reader(FakePipeline):
 class NoModel:
     """A pipeline that nothing may be asked of."""
 
-    version, model_id, dimensions = FakePipeline.version, FakePipeline.model_id, FakePipeline.dimensions
+    version, model_id, dimensions, is_loaded = FakePipeline.version, FakePipeline.model_id, FakePipeline.dimensions, True
 
 
 def config_of(folder: Path, url: str | None) -> Config:

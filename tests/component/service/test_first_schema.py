@@ -44,7 +44,7 @@ NAMES: dict[str, Label] = {
 class LocalPipeline:
     """Says of each text what was said of it then, in this process."""
 
-    version, model_id, dimensions = "local", "all-MiniLM-L6-v2", 384
+    version, model_id, dimensions, is_loaded = "local", "all-MiniLM-L6-v2", 384, True
 
     def annotate(self, texts: Sequence[Text]) -> list[Annotated]:
         return [Annotated(notes_of(text.text), self.embed(text.passages)) for text in texts]

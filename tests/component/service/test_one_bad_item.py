@@ -46,7 +46,7 @@ BAD_SIGNATURE = signature(f"{TEXTS['bad']} {END}")
 class LocalPipeline:
     """Finds one councillor in each text, in this process."""
 
-    version, model_id, dimensions = "local", "fake", 4
+    version, model_id, dimensions, is_loaded = "local", "fake", 4, True
 
     def annotate(self, texts: Sequence[Text]) -> list[Annotated]:
         return [Annotated(annotation_of(text), self.embed(text.passages)) for text in texts]

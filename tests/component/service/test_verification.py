@@ -36,7 +36,7 @@ SHIPS = ("Alba", "Brent", "Curlew", "Dunlin")
 class LocalPipeline:
     """Finds the ship in each text, in this process."""
 
-    version, model_id, dimensions = "local", "fake", 4
+    version, model_id, dimensions, is_loaded = "local", "fake", 4, True
 
     def annotate(self, texts: Sequence[Text]) -> list[Annotated]:
         return [

@@ -1,5 +1,6 @@
 """Natural keys and ids: the same thing gets the same id on a second run, after a rebuild and on another machine."""
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from core.words import stable_id
@@ -8,6 +9,7 @@ from core.words import stable_id
 TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
 
 
+@lru_cache(maxsize=4096)  # a crawl asks for the same address some ten times
 def canonical_url(url: str) -> str:
     """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query."""
     parts = urlsplit(url.strip())

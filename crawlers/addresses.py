@@ -1,5 +1,6 @@
 """Which addresses may be asked: public ones, by http or https, on the source's own hosts. Decided on the address connected to."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ def _inner(ip: IPv4Address | IPv6Address) -> IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour or (IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
 
 
+@lru_cache(maxsize=4096)  # asked of an address where it is listed, where it is asked for and where it calls itself so
 def find_fault(url: str) -> str | None:
     """Why an address is no plain web address; None if it is one. Anything that two parsers could read differently is refused."""
     if len(url) > MAX_URL_CHARS:
@@ -59,6 +61,7 @@ def find_fault(url: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return host and port as one name, "" for an address that cannot be read; the ports of http and https are left out, so that both are one host."""
     try:

@@ -8,7 +8,7 @@ from scrapy.http import Response
 from core.errors import DocumentError
 from core.ids import url_key
 from crawlers.addresses import find_fault, host_of
-from reading.html import read_links
+from reading.html import read_canonical
 
 # The canonical link is in a page's head; the longest head seen is under 200 kB.
 MAX_HEAD_BYTES = 256 * 1024
@@ -17,7 +17,7 @@ MAX_HEAD_BYTES = 256 * 1024
 def page_key(response: Response, base_url: str) -> str:
     """Return the key of the page's canonical address if it names one on the source's own host, else of the address it came from."""
     try:
-        canonical = read_links(_head_of(response.body), response.url).canonical
+        canonical = read_canonical(_head_of(response.body), response.url)
     except DocumentError:
         canonical = None
     is_own = canonical is not None and find_fault(canonical) is None and host_of(canonical) == host_of(base_url)

@@ -70,9 +70,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What leads on from a page: its canonical address, the feeds it names, the pages after it, all its links."""
+    """What leads on from a page: the feeds it names, the pages after it, all its links."""
 
-    canonical: str | None
     feeds: tuple[str, ...]
     next: tuple[str, ...]
     links: tuple[Link, ...]
@@ -84,17 +83,30 @@ def read_links(body: bytes, url: str) -> PageLinks:
     Raises: Rejected if it is no page.
     """
     tree = parse_html(body)
-    told = tree.xpath("//base/@href")
-    url = find_address(url, told[0]) or url if told else url
+    url = _base_of(tree, url)
     feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
     anchors = tree.xpath("//a[@href]")
     links = [Link(_join(url, a.get("href")), clean(a.text_content()), _is_heading(a), is_around(a)) for a in anchors]
     return PageLinks(
-        find_canonical(tree, url),
         tuple(_join(url, feed) for feed in feeds),
         next_pages(tree, url),
         tuple(link for link in links if link.url.startswith(("http://", "https://"))),
     )
+
+
+def read_canonical(head: bytes, url: str) -> str | None:
+    """Return the address that a page calls its own, if it is to be believed; its head is enough.
+
+    Raises: Rejected if it is no page.
+    """
+    tree = parse_html(head)
+    return find_canonical(tree, _base_of(tree, url))
+
+
+def _base_of(tree: lxml_html.HtmlElement, url: str) -> str:
+    """Return the address that the links of a page start from."""
+    told = next((base.get("href") for base in tree.iter("base") if base.get("href") is not None), None)
+    return find_address(url, told) or url
 
 
 def read_article(

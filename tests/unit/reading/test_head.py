@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reading.html import Article, read_article, read_links
+from reading.html import Article, read_article, read_canonical
 from tests.unit.reading.makers import html_page
 
 URL = "https://www.tidewater-echo.example/news/ketamine-parcels-docks"
@@ -419,6 +419,6 @@ def test_a_canonical_address_is_believed_only_if_it_agrees(url: str, canonical: 
     site = "https://www.tidewater-echo.example"
     social = f"<meta property='og:url' content='{og_url}'>" if og_url else ""
 
-    found = read_links(html_page("<p>x</p>", head=f"<link rel='Canonical' href='{canonical}'>{social}"), site + url).canonical
+    found = read_canonical(html_page("<p>x</p>", head=f"<link rel='Canonical' href='{canonical}'>{social}"), site + url)
 
     assert (found is not None) is trusted

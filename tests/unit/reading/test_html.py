@@ -5,7 +5,7 @@ import time
 import pytest
 
 from core.errors import Rejected
-from reading.html import read_article, read_links
+from reading.html import read_article, read_canonical, read_links
 from tests.unit.reading.makers import html_page, read_bytes
 
 URL = "https://gazette.example/news/1"
@@ -176,7 +176,7 @@ def test_links_are_absolute_and_broken_ones_left_out() -> None:
 
     found = read_links(page, URL)
 
-    assert found.canonical == "https://gazette.example/1"
+    assert read_canonical(page, URL) == "https://gazette.example/1"
     assert found.feeds == ("https://gazette.example/news/rss/",)
     assert [link.url for link in found.links] == ["https://gazette.example/2", "https://gazette.example/news/1?page=2"]
 

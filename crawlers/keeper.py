@@ -1,13 +1,19 @@
-"""Brings captures into the archive while the next page is already asked for: what comes while the disk is busy goes to it in one go."""
+"""Brings captures into the archive while the next page is already asked for: what comes while the disk is busy goes to it in one go.
+
+Until then they stand in a journal, so that a kill costs the page that was being fetched, and not those on their way.
+"""
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from archive.archive import Archive
 from archive.intake import Arrival
+from archive.journal import Journal, recover
 from core.errors import Unavailable
+from crawlers.errors import unforeseen
 
-# While so many captures are on their way to the disk no further page is asked for: as many as a kill may cost. Only a crawl without pauses comes so far.
+# While so many captures are on their way to the disk no further page is asked for: as many as a power cut may cost. Only a crawl without pauses comes so far.
 # Of a spider that asks for one page at a time and keeps none it reached .47 of the speed with 12, .77 with 24 (benchmarks/crawling.py, load 10).
 MAX_WAITING = 24
 
@@ -15,12 +21,31 @@ MAX_WAITING = 24
 class Keeper:
     """The one who writes, for all spiders of a run. Whoever waits for `keep` knows that his capture is on disk."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, folder: Path) -> None:
         self._archive = archive
+        self._folder = folder
+        self._journal = Journal(folder)
         self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
         self._work: asyncio.Task[None] | None = None
         self._n_unkept = 0
         self._has_room = asyncio.Event()
+
+    def recover(self) -> None:
+        """Bring what killed crawls had fetched into the archive. What it cannot take is told, and fetched again.
+
+        Raises: Unavailable if the archive cannot be written.
+        """
+        for arrival in recover(self._folder):
+            try:
+                self._archive.add_captures([arrival])
+            except Unavailable:
+                raise
+            except Exception as err:
+                unforeseen(err, arrival.capture.url)
+
+    def close(self) -> None:
+        """End the journal, once everything is kept."""
+        self._journal.close()
 
     async def room(self) -> None:
         """Wait until one more page may be asked for."""
@@ -33,6 +58,7 @@ class Keeper:
 
         Raises: Unavailable if the archive cannot be written; whatever comes up at this capture alone.
         """
+        self._journal.add(arrival)
         kept = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, kept))
         self._n_unkept += 1
@@ -43,6 +69,7 @@ class Keeper:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                self._journal.turn()
                 batch, self._waiting = self._waiting, []
                 await self._write_batch(batch)
                 self._n_unkept -= len(batch)

@@ -32,14 +32,16 @@ class CrawlRun:
     keeper: Keeper = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keeper = Keeper(self.archive)
+        self.keeper = Keeper(self.archive, self.config.data / "arrivals")
 
     def begin(self, source_ids: Sequence[str]) -> None:
-        """Open the run's row."""
+        """Take in what a killed run had fetched, and open the run's row."""
+        self.keeper.recover()
         self.id = self.archive.begin_run(source_ids, since=self.since, until=self.until)
 
     def end(self) -> None:
         """Close the run's row; one without an end was cut off."""
+        self.keeper.close()
         if self.id:
             self.archive.end_run(self.id)
 

@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Journal:
             self._paths.append(path)
 
 
-def recover(folder: Path) -> Iterator[Arrival]:
+def recover(folder: Path) -> Generator[Arrival]:
     """Yield what dead processes left; a file is removed when all of it was taken. Of a record that was cut off nothing is given."""
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:

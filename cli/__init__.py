@@ -23,17 +23,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for part in (collecting, searching, counting, dossiers, reading, operating):
-    app.add_typer(part.commands)
-app.add_typer(reading.evaluate, name="evaluate")
-app.add_typer(operating.index_app, name="index")
-app.add_typer(operating.archive_app, name="archive")
-app.add_typer(sources.sources_app, name="sources")
-app.add_typer(letters.searches_app, name="searches")
-app.add_typer(letters.digest_app, name="digest")
-app.add_typer(correcting.correct_app, name="correct")
-app.add_typer(correcting.takedown_app, name="takedown")
-app.add_typer(users.user_app, name="user")
-app.add_typer(quarantine.quarantine_app, name="quarantine")
+    part.commands.add_to(app)
+reading.evaluate.add_to(app, name="evaluate")
+operating.index_app.add_to(app, name="index")
+operating.archive_app.add_to(app, name="archive")
+sources.sources_app.add_to(app, name="sources")
+letters.searches_app.add_to(app, name="searches")
+letters.digest_app.add_to(app, name="digest")
+correcting.correct_app.add_to(app, name="correct")
+correcting.takedown_app.add_to(app, name="takedown")
+users.user_app.add_to(app, name="user")
+quarantine.quarantine_app.add_to(app, name="quarantine")
 
 
 def main() -> None:

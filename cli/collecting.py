@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data, Since, Until
 from cli.output import day, installed, log_line, print_json, printable, progress_bar
 from core.choices import no_such_kind
 from core.errors import Unavailable
 
-commands = typer.Typer()
+commands = CommandGroup()
 
 
 @commands.command()

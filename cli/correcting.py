@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data, InDocument, OfLabel, Reason, Who
 from cli.output import installed, log_line, n_documents, print_json, printable
 from core.errors import UsageError
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from service.propose import Proposal
     from service.takedowns import TakenDown
 
-correct_app = typer.Typer(
-    help="Put right what was read wrongly. Every correction is kept, and can be taken back.", no_args_is_help=True
-)
-takedown_app = typer.Typer(help="Take a document, a story, a person or an address down.", no_args_is_help=True)
+correct_app = CommandGroup("Put right what was read wrongly. Every correction is kept, and can be taken back.")
+takedown_app = CommandGroup("Take a document, a story, a person or an address down.")
 
 
 def by(who: str | None, reason: str | None) -> "By":

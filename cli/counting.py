@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.hits import say_names, say_silence
 from cli.options import AsJson, Data, Since, Until
 from cli.output import day, installed, log_line, print_json, printable, write_file
@@ -14,7 +15,7 @@ from core.vocabulary import SPLITS
 if TYPE_CHECKING:
     from service.trends import Bucket, TrendAnswer
 
-commands = typer.Typer()
+commands = CommandGroup()
 
 
 @commands.command()

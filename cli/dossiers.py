@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data, Since
 from cli.output import day, installed, log_line, n_documents, print_json, printable
 from core.ordering import distinct
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from service.differences import Piece
     from service.dossier_answer import DossierPlace, DossierSection, Lines
 
-commands = typer.Typer()
+commands = CommandGroup()
 
 
 @commands.command()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.hits import say_names
 from cli.options import AsJson, Data
 from cli.output import installed, log_line, print_json, printable
@@ -12,8 +13,8 @@ from cli.output import installed, log_line, print_json, printable
 if TYPE_CHECKING:
     from archive.mail import SavedSearch
 
-searches_app = typer.Typer(help="Saved searches, from which digests are built.", no_args_is_help=True)
-digest_app = typer.Typer(help="The digest e-mails.", no_args_is_help=True)
+searches_app = CommandGroup("Saved searches, from which digests are built.")
+digest_app = CommandGroup("The digest e-mails.")
 
 
 @searches_app.command("add")

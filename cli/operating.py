@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import config_of, installed, log_line, print_json, printable, progress_bar
 
-commands = typer.Typer()
+commands = CommandGroup()
 
-index_app = typer.Typer(help="The search index: a cache of the archive that can be rebuilt.", no_args_is_help=True)
-archive_app = typer.Typer(help="What was collected and read, as it is kept.", no_args_is_help=True)
+index_app = CommandGroup("The search index: a cache of the archive that can be rebuilt.")
+archive_app = CommandGroup("What was collected and read, as it is kept.")
 
 
 @commands.command()

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data, Who
 from cli.output import installed, log_line, print_json, printable
 
-quarantine_app = typer.Typer(help="What could not be taken through, and waits for a person.", no_args_is_help=True)
+quarantine_app = CommandGroup("What could not be taken through, and waits for a person.")
 StageName = Annotated[str, typer.Argument(metavar="STAGE", help="As `quarantine list` prints it.")]
 ItemId = Annotated[str, typer.Argument(metavar="ID", help="As `quarantine list` prints it.")]
 

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import config_of, print_json, printable, progress_bar
 from core.errors import NotFound
 from core.honesty import NOT_TOLD
 from core.ordering import distinct
 
-commands = typer.Typer()
+commands = CommandGroup()
 
-evaluate = typer.Typer(help="Measure the reading comprehension or the search on a labelled folder.", no_args_is_help=True)
+evaluate = CommandGroup("Measure the reading comprehension or the search on a labelled folder.")
 
 
 @commands.command()

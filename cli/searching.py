@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.hits import print_hit, say_names, say_silence, say_sources
 from cli.options import AsJson, Copies, Data, FromSource, OfKind, Since, Until
 from cli.output import day, installed, log_line, print_json, printable, progress_bar
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETS
 
-commands = typer.Typer()
+commands = CommandGroup()
 
 
 @commands.command()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import config_of, installed, log_line, print_json, printable
 from core.errors import UsageError
@@ -12,7 +13,7 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from service.sources import Trial
 
-sources_app = typer.Typer(help="The sources of the beat: what is watched, and how it stands.", no_args_is_help=True)
+sources_app = CommandGroup("The sources of the beat: what is watched, and how it stands.")
 
 
 @sources_app.command("add")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import installed, log_line, print_json, printable
 from core.errors import UsageError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from archive.accounts import User
     from service.installation import Installation
 
-user_app = typer.Typer(help="Accounts: who may read, put right, and run the service.", no_args_is_help=True)
+user_app = CommandGroup("Accounts: who may read, put right, and run the service.")
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 

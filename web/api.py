@@ -1,10 +1,10 @@
 """The API, /api/v1: the JSON of the command line, errors as problem+json (RFC 9457)."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -43,9 +43,9 @@ from web.parameters import (
     document_id_of,
     event_id_of,
     no_parameters,
-    once_each,
 )
-from web.problems import RESPONSES
+from web.problems import Responses
+from web.routes import ApiRoutes
 
 
 class Correction(BaseModel):
@@ -68,9 +68,9 @@ class Corrections(BaseModel):
     takedowns: int
 
 
-router = APIRouter(prefix="/api/v1", responses=RESPONSES)
+router = ApiRoutes()
 # How the OpenAPI description tells of lists that go on.
-CONTINUED: dict[int | str, dict[str, Any]] = {
+CONTINUED: Responses = {
     200: {
         "headers": {
             "Link": {"description": 'The next page, rel="next" (RFC 8288); none at the end.', "schema": {"type": "string"}}
@@ -79,7 +79,7 @@ CONTINUED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/search", dependencies=[Depends(once_each)], response_model=SearchAnswer, responses=CONTINUED)
+@router.get("/search", SearchAnswer, responses=CONTINUED)
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
     """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = installation_of(request)
@@ -87,20 +87,20 @@ def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONRes
     return _page(request, answer_for_readers(found, installation.config.beat), following)
 
 
-@router.get("/facets", dependencies=[Depends(once_each)], response_model=FacetAnswer)
+@router.get("/facets", FacetAnswer)
 def api_facets(request: Request, asked: Annotated[FacetAsked, Query()]) -> JSONResponse:
     """Return all values of one facet of what a search finds: the JSON of `countywatch facet --json`."""
     installation = installation_of(request)
     return JSONResponse(to_json(facet_values(installation, asked.q, asked.facet, asked.options, containing=asked.containing)))
 
 
-@router.get("/trend", dependencies=[Depends(once_each)], response_model=TrendAnswer)
+@router.get("/trend", TrendAnswer)
 def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONResponse:
     """Return how much was published of what, and when: the JSON of `countywatch trend --json`."""
     return JSONResponse(to_json(trend(installation_of(request), asked.queries, asked.options)))
 
 
-@router.get("/quotes", dependencies=[Depends(once_each)], response_model=QuotesAnswer, responses=CONTINUED)
+@router.get("/quotes", QuotesAnswer, responses=CONTINUED)
 def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
     """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
     installation = installation_of(request)
@@ -108,7 +108,7 @@ def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> J
     return _page(request, quotes_for_readers(found, installation.config.beat), following)
 
 
-@router.get("/dossier", dependencies=[Depends(once_each)], response_model=Dossier)
+@router.get("/dossier", Dossier)
 def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JSONResponse:
     """Return what is known of one operation, each line with its place: the JSON of `countywatch dossier --json`, within
     licences.
@@ -117,7 +117,7 @@ def api_dossier(request: Request, asked: Annotated[DossierAsked, Query()]) -> JS
     return JSONResponse(to_json(dossier_for_readers(dossier(installation, asked.name), installation.config.beat)))
 
 
-@router.get("/profile", dependencies=[Depends(once_each)], response_model=Profile)
+@router.get("/profile", Profile)
 def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JSONResponse:
     """Return how often, when, where and beside what documents name a person in public office, a place, a body, a drug or an
     operation.
@@ -125,14 +125,14 @@ def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JS
     return JSONResponse(to_json(profile(installation_of(request), asked.kind, asked.name)))
 
 
-@router.get("/documents", dependencies=[Depends(once_each)], response_model=DocumentList, responses=CONTINUED)
+@router.get("/documents", DocumentList, responses=CONTINUED)
 def api_documents(request: Request, asked: Annotated[DocumentsAsked, Query()]) -> JSONResponse:
     """List all documents in the order in which they were first seen, so that what is new comes at the end."""
     found, following = documents_from(installation_of(request), asked.limit, asked.cursor)
     return _page(request, found, following)
 
 
-@router.get("/documents/{document_id}", dependencies=[Depends(no_parameters)], response_model=ShownDocument)
+@router.get("/documents/{document_id}", ShownDocument, check=no_parameters)
 def api_document(request: Request, document_id: str) -> JSONResponse:
     """Return one document with its annotations and copies, within its source's licence; `is_extract` says that text is left
     out.
@@ -143,7 +143,7 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     return JSONResponse(to_json(document_for_readers(found, public=public)))
 
 
-@router.get("/documents/{document_id}/versions", dependencies=[Depends(no_parameters)])
+@router.get("/documents/{document_id}/versions", list[ShownChange], check=no_parameters)
 def api_versions(request: Request, document_id: str) -> list[ShownChange]:
     """Return the texts that a document had, oldest first: how many words came and went with each, and in the present one which came.
 
@@ -154,7 +154,7 @@ def api_versions(request: Request, document_id: str) -> list[ShownChange]:
     return versions_for_readers(versions_of(installation, found.document.id), found.licence)
 
 
-@router.get("/events/{event_id}", dependencies=[Depends(no_parameters)], response_model=Event)
+@router.get("/events/{event_id}", Event, check=no_parameters)
 def api_event(request: Request, event_id: str) -> JSONResponse:
     """Return the reports of one happening: stories with their copies, oldest first. An id that was joined with another answers
     with that one's.
@@ -162,7 +162,7 @@ def api_event(request: Request, event_id: str) -> JSONResponse:
     return JSONResponse(to_json(get_event(installation_of(request), event_id_of(event_id))))
 
 
-@router.get("/corrections", dependencies=[Depends(no_parameters)])
+@router.get("/corrections", Corrections, check=no_parameters)
 def api_corrections(request: Request) -> Corrections:
     """Return what people put right in what was read, newest first, and how many takedowns are in force. No private person is
     named.
@@ -172,13 +172,13 @@ def api_corrections(request: Request) -> Corrections:
     return Corrections(corrections=told, takedowns=count_takedowns(installation))
 
 
-@router.get("/status", dependencies=[Depends(no_parameters)], response_model=StatusAnswer)
+@router.get("/status", StatusAnswer, check=no_parameters)
 def api_status(request: Request) -> JSONResponse:
     """Return the books of every stage, and how each source stands."""
     return JSONResponse(to_json(status(installation_of(request))))
 
 
-def _page(request: Request, found: Any, following: str | None) -> JSONResponse:
+def _page(request: Request, found: object, following: str | None) -> JSONResponse:
     """Return a part of a list, with a link to the next."""
     if following is None:
         return JSONResponse(to_json(found))

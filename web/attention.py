@@ -2,7 +2,7 @@
 
 import logging
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -13,9 +13,10 @@ from service.process import process
 from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page
+from web.routes import PageRoutes
 from web.viewer import viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 _log = logging.getLogger("countywatch.web")
 _DONE = {
     "again": "It is tried again now. Look here once more in a minute.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -26,8 +26,9 @@ from web.links import hit_link, names_of, search_link
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import PAGE_HITS, PageAsked, document_id_of, page_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # A place in a text; longer numbers point nowhere.
 MAX_AT = 10**9 - 1
 # What leads from a hit to its document besides the search itself.

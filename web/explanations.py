@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import UsageError
@@ -11,26 +11,27 @@ from service.explanation import Explanation, explain, report_miss
 from service.installation import Installation
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ExplainAsked, ExplainPageAsked, MissReported, once_each, page_asked
-from web.problems import RESPONSES
+from web.parameters import ExplainAsked, ExplainPageAsked, MissReported, page_asked
+from web.routes import ApiRoutes, PageRoutes
 
-router = APIRouter()
+api = ApiRoutes()
+router = PageRoutes()
 
 
-@router.get("/api/v1/explain", dependencies=[Depends(once_each)], response_model=Explanation, responses=RESPONSES)
+@api.get("/explain", Explanation)
 def api_explain(request: Request, asked: Annotated[ExplainAsked, Query()]) -> Explanation:
     """Why an address or a headline is or is not here, or among a query's answers: the JSON of `countywatch explain --json`."""
     return _explained(installation_of(request), asked)
 
 
-@router.post("/api/v1/misses", status_code=201, response_model=Explanation, responses=RESPONSES)
+@api.post("/misses", Explanation, code=201)
 def api_report(request: Request, reported: MissReported) -> Explanation:
     """Keep an address or a headline as missed, with the answer of now. `/api/v1/status` has the monthly rate."""
     installation = installation_of(request)
     return report_miss(installation, explain(installation, reported.of, query=reported.q))
 
 
-@router.get("/explain", include_in_schema=False)
+@router.get("/explain")
 def explain_page(request: Request) -> Response:
     """Return the form, and the answer to what was pasted in it."""
     asked = page_asked(request, ExplainPageAsked)
@@ -58,7 +59,7 @@ async def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
 
 
-@router.post("/explain", include_in_schema=False)
+@router.post("/explain")
 def report_page(request: Request, form: Annotated[dict[str, str], Depends(_form)]) -> Response:
     """Keep what the form names as missed, and show the page again."""
     installation, of, query = installation_of(request), form.get("of", ""), form.get("q", "")

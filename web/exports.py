@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from core.errors import UsageError
@@ -16,8 +16,9 @@ from service.exports.tables import csv_lines, json_lines, write_xlsx
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import ExportAsked, page_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # A printed list beyond that is no list for a meeting; the tables hold everything.
 MAX_PRINTED = 500
 CHUNK_BYTES = 2**16

@@ -1,16 +1,18 @@
 """The page of all values of one facet of a search, with what each narrows it to; a form, no script, finds one among many."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from core.vocabulary import FACETED
+from service.query_names import NameTold
 from service.search import facet_values
 from web import links
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import EVERYTHING, LAST_PAGE_OF_VALUES, PAGE_VALUES, FacetPageAsked, OperationsAsked, page_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 
 
 @router.get("/operations")
@@ -36,6 +38,10 @@ def facet_page(request: Request) -> Response:
     given.setdefault("q", text)
     last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
     heading = FACETED[asked.facet].plural.capitalize()
+
+    def name_told_link(_: NameTold, query: str) -> str:
+        return links.values_link(given | {"q": query}, asked.facet)
+
     return make_page(
         request,
         "facet.html.j2",
@@ -45,5 +51,5 @@ def facet_page(request: Request) -> Response:
         given=given,
         filters=links.filters_on(given, [source.name for source in found.sources]),
         pages=(asked.page, last),
-        name_told_link=lambda _, query: links.values_link(given | {"q": query}, asked.facet),
+        name_told_link=name_told_link,
     )

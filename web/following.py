@@ -5,7 +5,7 @@ Nothing is mailed before the reader of an address confirms. The link is its own 
 
 from typing import get_args
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -23,8 +23,9 @@ from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import once_each
 from web.problems import problem_of
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 PACES = get_args(Pace)
 _FIELDS = {"q", "name", "pace", "at", "to"}
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.config import Beat
@@ -21,7 +20,7 @@ _PARAMETERS = ("q", "mode", "from", "to", "source", "kind", "copies", "sort", "p
 _MODES = {"keyword": "words only", "meaning": "meaning only"}
 
 
-def search_link(given: Mapping[str, str], **changed: Any) -> str:
+def search_link(given: Mapping[str, str], **changed: object) -> str:
     """Return the search address with some parameters changed (`since` and `until` stand for from and to); None removes one."""
     return f"/search?{urlencode(_changed(given, changed))}"
 
@@ -48,7 +47,7 @@ def export_link(given: Mapping[str, str], suffix: str = "") -> str:
     return f"/export{suffix}?{urlencode(_changed(given, {'page': None}))}"
 
 
-def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
+def values_link(given: Mapping[str, str], facet: str, **changed: object) -> str:
     """Return the page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left
     out.
     """
@@ -56,7 +55,7 @@ def values_link(given: Mapping[str, str], facet: str, **changed: Any) -> str:
     return f"/facets?{urlencode(kept | {name: value for name, value in changed.items() if value})}"
 
 
-def _changed(given: Mapping[str, str], changed: Mapping[str, Any]) -> dict[str, str]:
+def _changed(given: Mapping[str, str], changed: Mapping[str, object]) -> dict[str, str]:
     """Return the parameters of a search with some of them changed."""
     wanted = {{"since": "from", "until": "to"}.get(key, key): value for key, value in changed.items()}
     merged = dict(given) | {key: None if value is None else str(value) for key, value in wanted.items()}

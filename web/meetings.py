@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from service.calendar import bucket_of
@@ -10,8 +10,9 @@ from service.meeting_list import meetings_between
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import MeetingsAsked, page_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 
 
 @router.get("/meetings")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -20,10 +20,11 @@ from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+from web.routes import PageRoutes
 from web.show import statements_of
 from web.story_parts import STORY_HEADS, STORY_KINDS
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 Part = Literal["coverage", "council", "releases", "other", "figures", "quotes", "people", "places"]
 _HEADS: Mapping[str, str] = {
     **STORY_HEADS,

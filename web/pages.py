@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
@@ -21,6 +21,7 @@ from service.health import source_health, status
 from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
+from service.query_names import NameTold
 from service.reading_words import left_out_name
 from service.search import FacetValue, SearchOptions, finds_anything, search, search_in_tabs
 from web import links, show
@@ -28,8 +29,9 @@ from web.document_text import passage_number
 from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, page_asked
 from web.problems import status_of
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 HERE = Path(__file__).resolve().parent
 MAX_CORRECTIONS = 3
 MAX_OPERATIONS = 6
@@ -100,7 +102,7 @@ def search_page(request: Request) -> Response:
     """Search results; without a query, the form and how to ask."""
     installation = installation_of(request)
     given = {key: value for key, value in request.query_params.items() if value}
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
         "sources": source_health(installation),
@@ -108,13 +110,13 @@ def search_page(request: Request) -> Response:
         "found": None,
         "fault": None,
         "pages": (1, 1),
-        "operations": [],
+        "operations": (),
         "spans": spans_until(installation.clock().astimezone(installation.config.beat.tz).date()),
     }
     try:
         asked = page_asked(request, PageAsked)
         if not asked.query:
-            return make_page(request, "search.html.j2", title="Search", **values)
+            return make_page(request, "search.html.j2", code=200, title="Search", **values)
         answer, tabs = search_in_tabs(installation, asked.query, asked.options)
         found = answer_for_readers(answer, installation.config.beat)
     except UsageError as err:
@@ -125,11 +127,14 @@ def search_page(request: Request) -> Response:
         given["source"] = found.sources[0].id
     last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
     operations = links.operations_asked(asked.query, [str(each.value) for each in found.facets["operation"]])
-    values |= {"name_told_link": lambda _, query: links.search_link(given, q=query, page=None)}
+
+    def name_told_link(_: NameTold, query: str) -> str:
+        return links.search_link(given, q=query, page=None)
+
     values |= {"tabs": tabs, "address": f"{installation.config.base_url}{links.search_link(given, page=None)}"}
-    values |= {"found": found, "pages": (asked.page, last), "operations": operations}
+    values |= {"found": found, "pages": (asked.page, last), "operations": operations, "name_told_link": name_told_link}
     values["filters"] = links.filters_on(given, [source.name for source in found.sources])
-    return make_page(request, "search.html.j2", title=f"{asked.query} – search", **values)
+    return make_page(request, "search.html.j2", code=200, title=f"{asked.query} – search", **values)
 
 
 @router.get("/status")
@@ -161,7 +166,7 @@ def words_of(code: int) -> str:
     return _WORDS.get(code, "This cannot be answered.")
 
 
-def make_page(request: Request, template: str, *, title: str, code: int = 200, **values: Any) -> Response:
+def make_page(request: Request, template: str, *, title: str, code: int = 200, **values: object) -> Response:
     """Return a page from its template."""
     installation = installation_of(request)
     beat = installation.config.beat
@@ -197,9 +202,7 @@ def _lamp(installation: Installation) -> Lamp | None:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

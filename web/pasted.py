@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from core.errors import UsageError
@@ -14,12 +14,13 @@ from web.forms import PostedOpenly
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import TextPasted
-from web.problems import RESPONSES
+from web.routes import ApiRoutes, PageRoutes
 
-router = APIRouter()
+api = ApiRoutes()
+router = PageRoutes()
 
 
-@router.post("/api/v1/paste", response_model=PastedText, responses=RESPONSES)
+@api.post("/paste", PastedText)
 def api_paste(request: Request, asked: TextPasted) -> JSONResponse:
     """Return what a text holds and what the archive knows of it: names known and new, quotes, figures, relevance, similar coverage.
     Nothing of it is kept.
@@ -28,13 +29,13 @@ def api_paste(request: Request, asked: TextPasted) -> JSONResponse:
     return JSONResponse(to_json(_read(installation, asked.text, asked.title)))
 
 
-@router.get("/paste", include_in_schema=False)
+@router.get("/paste")
 def paste_form(request: Request) -> Response:
     """Return the form."""
     return make_page(request, "paste.html.j2", title="Paste a text", text="", found=None, fault=None, most=MAX_TEXT_CHARS)
 
 
-@router.post("/paste", include_in_schema=False)
+@router.post("/paste")
 def paste_page(request: Request, form: PostedOpenly) -> Response:
     """Return what the pasted text holds, with the text still in the form."""
     text, found, fault = form.get("text", ""), None, None

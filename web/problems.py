@@ -1,7 +1,6 @@
 """Errors as programs read them: application/problem+json (RFC 9457). What an error means over HTTP is decided here, for pages too."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from fastapi.responses import JSONResponse
 
@@ -29,21 +28,22 @@ def problem_of(err: CountywatchError) -> JSONResponse:
     return problem(code, str(err), title=title, **({} if position is None else {"position": position}))
 
 
-def problem(code: int, detail: str, *, title: str | None = None, **more: Any) -> JSONResponse:
+def problem(code: int, detail: str, *, title: str | None = None, **more: object) -> JSONResponse:
     """Return a problem by its status; `more` are members beside the standard ones."""
-    body = {"type": "about:blank", "title": title or _TITLES.get(code, "The request cannot be answered"), "status": code}
+    title = title or _TITLES.get(code, "The request cannot be answered")
+    body = {"type": "about:blank", "title": title, "status": code, "detail": detail} | more
     headers = {"Retry-After": "30"} if code == 503 else None
-    return JSONResponse(
-        body | {"detail": detail} | more, status_code=code, media_type="application/problem+json", headers=headers
-    )
+    return JSONResponse(body, status_code=code, media_type="application/problem+json", headers=headers)
 
 
-# How the OpenAPI description names them; "4XX" also keeps FastAPI from promising its own 422.
-RESPONSES: dict[int | str, dict[str, Any]] = {
+# Descriptions of answers by status, as FastAPI takes them.
+Responses = dict[int | str, dict[str, object]]
+# How the OpenAPI description names errors; "4XX" also keeps FastAPI from promising its own 422.
+RESPONSES: Responses = {
     code: {"description": words, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for code, words in {"4XX": "The request is wrong, or there is no such thing.", "503": "A part does not answer."}.items()
 }
-SCHEMA: dict[str, Any] = {
+SCHEMA: dict[str, object] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {

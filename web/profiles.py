@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
@@ -21,9 +21,10 @@ from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, Parameters, page_asked
+from web.routes import PageRoutes
 from web.story_parts import STORY_HEADS, STORY_KINDS
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 Part = Literal["coverage", "council", "releases", "other", "quotes", "beside"]
 _HEADS: Mapping[str, str] = {
     **STORY_HEADS,

@@ -1,9 +1,8 @@
 """The page of quotes: a form without script, and each quote with its paragraph, its speaker and every outlet that carried it."""
 
-from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from core.errors import UsageError
@@ -14,8 +13,9 @@ from service.quotes import find_quotes
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import LAST_PAGE, PAGE_HITS, QuotesPageAsked, page_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 
 
 @router.get("/quotes")
@@ -23,7 +23,7 @@ def quotes_page(request: Request) -> Response:
     """Quotes, newest first; of everything where nothing is asked."""
     installation = installation_of(request)
     given = {key: value for key, value in request.query_params.items() if value}
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
         "sources": source_health(installation),
@@ -42,4 +42,6 @@ def quotes_page(request: Request) -> Response:
         return f"/quotes?{urlencode(kept | ({'page': str(page)} if page > 1 else {}))}"
 
     values |= {"found": found, "pages": (asked.page, last), "page_link": page_link}
-    return make_page(request, "quotes.html.j2", title=f"Quotes{f' of {asked.speaker}' if asked.speaker else ''}", **values)
+    return make_page(
+        request, "quotes.html.j2", code=200, title=f"Quotes{f' of {asked.speaker}' if asked.speaker else ''}", **values
+    )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from core.errors import UsageError
@@ -13,13 +13,14 @@ from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, once_each, page_asked
-from web.problems import RESPONSES
+from web.parameters import SimilarApiAsked, SimilarAsked, document_id_of, page_asked
+from web.routes import ApiRoutes, PageRoutes
 
-router = APIRouter()
+api = ApiRoutes()
+router = PageRoutes()
 
 
-@router.get("/api/v1/similar", dependencies=[Depends(once_each)], response_model=SimilarAnswer, responses=RESPONSES)
+@api.get("/similar", SimilarAnswer)
 def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) -> JSONResponse:
     """Return what is like a document, a passage of it, or a text, in hits as search gives them: the JSON of `countywatch similar
     --json`.
@@ -28,7 +29,7 @@ def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) ->
     return JSONResponse(to_json(_for_readers(installation, _similar(installation, asked))))
 
 
-@router.get("/similar", include_in_schema=False)
+@router.get("/similar")
 def similar_page(request: Request) -> Response:
     """Return what is like a document or a pasted text; without either, the form."""
     installation = installation_of(request)

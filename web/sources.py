@@ -4,7 +4,7 @@ import logging
 from typing import get_args
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -20,9 +20,10 @@ from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import ParameterError
+from web.routes import PageRoutes
 from web.viewer import viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 _log = logging.getLogger("countywatch.web")
 _DONE = {
     "read": "The source is being read. Look here once more in some minutes.",

@@ -1,9 +1,8 @@
 """The page of takedowns, for those who run the service: suppress by a form, with what it would touch, and lift. To erase is the shell's."""
 
-from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
@@ -14,9 +13,10 @@ from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import once_each
 from web.problems import status_of
+from web.routes import PageRoutes
 from web.viewer import Viewer, viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # What may be taken down, and how it is named.
 SUBJECTS = (
     ("document", "A document", "Its id, which its page’s address ends with."),
@@ -59,7 +59,7 @@ def _show(request: Request, given: dict[str, str]) -> Response:
             touched = count_touched(installation, _subject(given))
         except (UsageError, NotFound) as err:
             fault = err
-    values: dict[str, Any] = {"given": given, "is_asked": is_asked and not fault, "touched": touched, "fault": fault}
+    values: dict[str, object] = {"given": given, "is_asked": is_asked and not fault, "touched": touched, "fault": fault}
     code = status_of(fault) if isinstance(fault, CountywatchError) else 200
     listed = takedowns(installation)
     token = form_token(request)

@@ -1,10 +1,9 @@
 """The trends page, its pictures and its table to download. Hands what `service.trends` counted to the charts and the template."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
@@ -13,6 +12,7 @@ from core.vocabulary import SPLITS
 from service.calendar import INTERVALS
 from service.health import source_health
 from service.installation import Installation
+from service.query_names import NameTold
 from service.search import SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
@@ -20,8 +20,9 @@ from web.links import search_link
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import EVERYTHING, TrendAsked, trend_asked
+from web.routes import PageRoutes
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # Fields for queries on the form: as many as are asked for, and one more to compare with.
 MIN_FIELDS = 2
 # The operations that the first look at the page offers to compare.
@@ -34,7 +35,7 @@ def trends_page(request: Request) -> Response:
     installation = installation_of(request)
     given = {name: value for name, value in request.query_params.items() if name != "q"}
     queries = [text.strip() for text in request.query_params.getlist("q") if text.strip()]
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "given": given,
         "queries": queries,
         "n_fields": max(MIN_FIELDS, len(queries) + 1),
@@ -42,13 +43,13 @@ def trends_page(request: Request) -> Response:
         "splits": [("", "nothing"), *((each, each) for each in SPLITS)],
         "found": None,
         "fault": None,
-        "examples": [],
+        "examples": (),
     }
     try:
         asked = trend_asked(request)
         if not asked.queries:
             values |= {"examples": _examples(installation)}
-            return make_page(request, "trends.html.j2", title="Trends", **values)
+            return make_page(request, "trends.html.j2", code=200, title="Trends", **values)
         found = trend(installation, asked.queries, asked.options)
     except UsageError as err:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
@@ -60,6 +61,10 @@ def trends_page(request: Request) -> Response:
             for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
         ]
     title = charts.title_of(found, is_share=is_share)
+
+    def name_told_link(name: NameTold, query: str) -> str:
+        return _with_query(request, name.of or "", query)
+
     values |= {
         "found": found,
         "pictures": pictures,
@@ -67,12 +72,12 @@ def trends_page(request: Request) -> Response:
         "heading": title,
         "details": charts.details_of(found),
         "address": _address(asked, found),
-        "name_told_link": lambda name, query: _with_query(request, name.of or "", query),
+        "name_told_link": name_told_link,
         "count_link": link,
         "names": {source.source_id: source.name for source in source_health(installation)},
         "bucket_name": charts.bucket_name,
     }
-    return make_page(request, "trends.html.j2", title=title, **values)
+    return make_page(request, "trends.html.j2", code=200, title=title, **values)
 
 
 @router.get("/trends.svg")

@@ -1,8 +1,6 @@
 """One's own page: who one is, where one is signed in, and the tokens by which programs ask as oneself."""
 
-from typing import Any
-
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from archive.accounts import Accounts, User
@@ -11,9 +9,10 @@ from service.accounts import make_token
 from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page
+from web.routes import PageRoutes
 from web.viewer import viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 
 
 @router.get("/account")
@@ -47,7 +46,7 @@ def end(request: Request, posted: Posted) -> Response:
 
 def _show(request: Request, *, code: int = 200, made: str | None = None, fault: UsageError | None = None) -> Response:
     user, accounts = _user(request), Accounts(installation_of(request).archive)
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "user": user,
         "made": made,
         "fault": fault,

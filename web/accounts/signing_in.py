@@ -1,9 +1,8 @@
 """Signing in and out, and the links by which a password is chosen. Whether there is an account is told to nobody who is not signed in."""
 
 import re
-from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -24,9 +23,10 @@ from service.accounts import (
 from web.forms import Posted, PostedOpenly, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
+from web.routes import PageRoutes
 from web.viewer import cookie_name, is_secure, session_of, viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # A place of this site: one slash, and no sign by which a browser could take it for another's.
 _OWN_PLACE = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
@@ -110,7 +110,7 @@ def password(request: Request, token: str, posted: PostedOpenly) -> Response:
 
 def _login(request: Request, place: str, fault: Forbidden | None = None) -> Response:
     are_used = Accounts(installation_of(request).archive).are_used()
-    values: dict[str, Any] = {"place": _place(place), "fault": fault, "are_used": are_used, "viewer": viewer_of(request)}
+    values: dict[str, object] = {"place": _place(place), "fault": fault, "are_used": are_used, "viewer": viewer_of(request)}
     return make_page(request, "login.html.j2", code=403 if fault else 200, title="Sign in", token=form_token(request), **values)
 
 

@@ -1,8 +1,6 @@
 """The admins' pages: the accounts, with invitations, roles and shutting; and the book of who asked for what to be changed."""
 
-from typing import Any
-
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
@@ -16,9 +14,10 @@ from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page
 from web.problems import status_of
+from web.routes import PageRoutes
 from web.viewer import viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # Rows of the book on its page; `countywatch user audit` has all.
 PAGE_ROWS = 200
 
@@ -84,7 +83,7 @@ def _can_mail(installation: Installation) -> bool:
 def _show(
     request: Request, *, fault: CountywatchError | None = None, done: str | None = None, link: Link | None = None
 ) -> Response:
-    values: dict[str, Any] = {
+    values: dict[str, object] = {
         "fault": fault,
         "done": done,
         "link": link,

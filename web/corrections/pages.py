@@ -1,19 +1,18 @@
 """The pages of corrections. A form asks by GET and shows what it would touch; only its POST puts anything right."""
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from core.vocabulary import LABELLED
 from service import decide
 from service.correction_list import public_corrections
-from service.correction_preview import preview_correction
+from service.correction_preview import CorrectionPreview, preview_correction
 from service.decide import By
-from service.propose import Ambiguous
+from service.propose import Ambiguous, Proposal
 from service.takedowns import count_takedowns
 from web.corrections.kinds import FORMS, CorrectionForm
 from web.forms import Posted, form_token, given_in
@@ -21,9 +20,10 @@ from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import ParameterError, once_each
 from web.problems import status_of
+from web.routes import PageRoutes
 from web.viewer import Viewer, viewer_of
 
-router = APIRouter(include_in_schema=False)
+router = PageRoutes()
 # Corrections on one page of the list.
 PAGE_CORRECTIONS = 50
 
@@ -99,17 +99,18 @@ def take_back(request: Request, posted: Posted) -> Response:
 def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> Response:
     """Return a form with what was answered, and what would follow from it or why nothing can."""
     installation = installation_of(request)
-    values: dict[str, Any] = {"preview": None, "proposal": None, "fault": None, "choices": [], "option": None}
+    proposal: Proposal | None = None
+    preview: CorrectionPreview | None = None
+    fault: CountywatchError | None = None
     if form.is_filled(given):
         try:
-            values["proposal"] = form.proposal(installation, given)
-            values["preview"] = preview_correction(installation, values["proposal"])
-        except Ambiguous as err:
-            links = (f"/correct/{form.kind}?{urlencode(dict(given) | {err.option: each.value})}" for each in err.choices)
-            values |= {"fault": err, "choices": list(zip(err.choices, links, strict=True)), "option": err.option}
+            proposal = form.proposal(installation, given)
+            preview = preview_correction(installation, proposal)
         except (UsageError, NotFound) as err:
-            values["fault"] = err
-    fault: CountywatchError | None = values["fault"]
+            fault = err
+    choices = fault.choices if isinstance(fault, Ambiguous) else ()
+    option = fault.option if isinstance(fault, Ambiguous) else ""
+    links = [f"/correct/{form.kind}?{urlencode(dict(given) | {option: each.value})}" for each in choices]
     return make_page(
         request,
         "correction_form.html.j2",
@@ -120,7 +121,11 @@ def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> R
         labels=LABELLED,
         may_correct=viewer_of(request).may_correct,
         token=form_token(request),
-        **values,
+        preview=preview,
+        proposal=proposal,
+        fault=fault,
+        choices=list(zip(choices, links, strict=True)),
+        option=option,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
@@ -14,6 +14,7 @@ from core.errors import NotFound, UsageError
 from core.words import stable_id
 
 UserRole = Literal["reader", "editor", "admin"]
+USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
 CredentialKind = Literal["session", "token", "link"]
 
 

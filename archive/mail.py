@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row, Select, delete, func, select, text, union, update
 
@@ -19,6 +19,7 @@ from core.errors import NotFound
 from core.words import stable_id
 
 Pace = Literal["daily", "weekdays", "weekly"]
+PACES: tuple[Pace, ...] = get_args(Pace)
 State = Literal["waiting", "sent", "failed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))

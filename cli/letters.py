@@ -148,7 +148,8 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        print(printable(f"{row['state']:<8} {row['to']}  {row['subject']}" + (f"  ({row['error']})" if row["error"] else "")))
-    if not rows:
+    for letter in letters:
+        fault = f"  ({letter.error})" if letter.error else ""
+        print(printable(f"{letter.state:<8} {letter.recipient}  {letter.subject}{fault}"))
+    if not letters:
         log_line("The outbox is empty.")

@@ -30,12 +30,11 @@ def sources_add(
     as_json: AsJson = False,
 ) -> None:
     """Find out what a site is, try it, and print it as a source for the beat."""
-    import typing
-
-    from core.config import Licence
+    from core.choices import find_choice
+    from core.config import LICENCES
     from service.sources import SourceWish, add_source, find_source
 
-    chosen = next((each for each in typing.get_args(Licence) if each == licence), None)
+    chosen = find_choice(licence, LICENCES)
     if chosen is None:
         raise UsageError(f"{licence!r} is no licence. Choose full, snippet or link.")
     config = config_of(data)

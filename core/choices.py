@@ -1,12 +1,21 @@
-"""What is said of a value that is none of a few: which there are, and which of them was probably meant."""
+"""A value that must be one of a few: which one was typed, and what is said where it is none of them, with the one that was probably meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import TypeVar
 
 from core.errors import UsageError
 
 # The likeness by difflib from which a value is offered: one slip in a word of five letters, two in one of nine. A judgement, not measured.
 _MIN_LIKENESS = 0.75
+
+
+Choice = TypeVar("Choice", bound=str)
+
+
+def find_choice(typed: str | None, choices: Sequence[Choice]) -> Choice | None:
+    """Return that of a few values which was typed; None if none was."""
+    return next((choice for choice in choices if choice == typed), None)
 
 
 def no_such(typed: str, what: str, heading: str, known: Iterable[str], *, position: int | None = None) -> UsageError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,6 +23,7 @@ from core.words import Kind
 
 # What may be shown of a source's texts: all, an extract, or the headline with a link.
 Licence = Literal["full", "snippet", "link"]
+LICENCES: tuple[Licence, ...] = get_args(Licence)
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_BEAT = ROOT / "beats" / "norfolk.toml"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

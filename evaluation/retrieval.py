@@ -7,16 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.choices import find_choice
 from core.errors import NotFound, UsageError
 from core.ids import document_id, version_id
 from core.words import Annotations, Document
 from index.entry import Entry
-from index.fusion import Index, Mode
+from index.fusion import MODES, Index, Mode
 from index.query import parse
 from index.tree import Query
 from nlp.pipeline import passage_with_title
@@ -32,7 +33,7 @@ def evaluate_retrieval(directory: Path, *, index: Index, embed: Embed, mode: str
 
     Units: queries/s includes making the query's vector. Raises: NotFound or UsageError for a folder that is not as it should be.
     """
-    chosen = next((each for each in get_args(Mode) if each == mode), None)
+    chosen = find_choice(mode, MODES)
     if chosen is None:
         raise UsageError(f"{mode!r} is no way to search. Choose hybrid, keyword or meaning.")
     queries = load_judged(directory)

@@ -8,7 +8,7 @@ numbers too, as `index.folding` tells.
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from index.entry import Entry, Vector
 from index.tree import Node
 
 Order = Literal["best", "newest", "oldest"]
+ORDERS: tuple[Order, ...] = get_args(Order)
 # Names of one field that are told; an engine counts no more values exactly.
 MAX_NAMES = 65_000
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from math import log1p
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from index.folding import folded
 from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 FacetValue = Mapping[str, str | int]
 Places = NDArray[np.int64]
 # Values of each facet that come with a search.

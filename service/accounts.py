@@ -5,12 +5,12 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from archive.accounts import Accounts, User, UserRole
+from archive.accounts import USER_ROLES, Accounts, User, UserRole
+from core.choices import find_choice
 from core.config import LOOPBACK, Config
 from core.errors import ConfigError, Forbidden, NotFound, UsageError
 from service.installation import Installation
@@ -99,7 +99,7 @@ def role_of(role: str) -> UserRole:
 
     Raises: UsageError.
     """
-    found: UserRole | None = next((each for each in get_args(UserRole) if each == role), None)
+    found = find_choice(role, USER_ROLES)
     if found is None:
         raise UsageError(f"{role!r} is no role. Choose reader, editor or admin.")
     return found

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import get_args
 
-from archive.mail import Mail, Pace, SavedSearch
+from archive.mail import PACES, Mail, Pace, SavedSearch
+from core.choices import find_choice
 from core.errors import UsageError
 from index.query import parse
 from service.installation import Installation
@@ -45,7 +45,7 @@ def checked_search(name: str, query: str, recipient: str, *, pace: str, at: str 
     Raises: UsageError for a query, address, pace, time or name that cannot be.
     """
     parse(query)
-    chosen = next((each for each in get_args(Pace) if each == pace), None)
+    chosen = find_choice(pace, PACES)
     if chosen is None:
         raise UsageError(f"{pace!r} is no pace. Choose daily, weekdays or weekly.")
     if not is_address(recipient):

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
 
-from core.choices import no_such_kind
+from core.choices import find_choice, no_such_kind
 from core.errors import UsageError
 from core.vocabulary import FACETS
 from core.words import KIND_GROUPS, KINDS
 from index.analysis import fold
-from index.engine import Order
+from index.engine import ORDERS, Order
 from index.entry import Vector
+from index.fusion import MODES, Mode
 from index.fusion import FacetValue as IndexFacetValue
-from index.fusion import Mode
 from index.names import name_key
 from index.tree import Query
 from service.hits import Hit, hits_of
@@ -302,9 +301,10 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
 
     Raises: UsageError for any that cannot be meant.
     """
-    if options.mode not in get_args(Mode):
+    mode, order = find_choice(options.mode, MODES), find_choice(options.sort, ORDERS)
+    if mode is None:
         raise UsageError(f"{options.mode!r} is no way to search. Choose hybrid, keyword or meaning.")
-    if options.sort not in get_args(Order):
+    if order is None:
         raise UsageError(f"{options.sort!r} is no order. Choose best, newest or oldest.")
     if options.kind is not None and name_key("kind", options.kind) not in {*KINDS, *KIND_GROUPS}:
         raise no_such_kind(options.kind, (*KINDS, *KIND_GROUPS))
@@ -314,5 +314,4 @@ def checked_options(options: SearchOptions) -> tuple[Mode, Order]:
         raise UsageError(f"The limit must be from 1 to {MAX_HITS}, not {options.limit}.")
     if not 0 <= options.offset <= DEEPEST_OFFSET:
         raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the search instead.")
-    mode: Mode = next(mode for mode in get_args(Mode) if mode == options.mode)
-    return mode, next(order for order in get_args(Order) if order == options.sort)
+    return mode, order

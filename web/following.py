@@ -3,14 +3,12 @@
 Nothing is mailed before the reader of an address confirms. The link is its own proof: no account and no token of ours is needed with it.
 """
 
-from typing import get_args
-
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from archive.following import Following
-from archive.mail import Pace
+from archive.mail import PACES
 from core.errors import UsageError
 from digests.confirmation import post_confirmation
 from digests.desk import send_or_say
@@ -26,7 +24,6 @@ from web.problems import problem_of
 from web.routes import PageRoutes
 
 router = PageRoutes()
-PACES = get_args(Pace)
 _FIELDS = {"q", "name", "pace", "at", "to"}
 
 

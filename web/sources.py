@@ -1,14 +1,14 @@
 """The sources for those who look after them: how each stands, reading one now, and adding one from its address. What takes long goes on behind the answer."""
 
 import logging
-from typing import get_args
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from core.config import Licence
+from core.choices import find_choice
+from core.config import LICENCES
 from core.errors import CountywatchError, UsageError
 from service.ingest import crawl
 from service.installation import Installation
@@ -29,7 +29,6 @@ _DONE = {
     "read": "The source is being read. Look here once more in some minutes.",
     "added": "The source stands in the beat. Read it now, or wait for its next turn.",
 }
-LICENCES = get_args(Licence)
 _FIELDS = {"url", "name", "licence", "verified"}
 
 
@@ -73,7 +72,7 @@ def add_page(request: Request) -> Response:
 def try_site(request: Request, posted: Posted) -> Response:
     """Begin to look at a site and to try it."""
     given, installation = given_in(posted, _FIELDS), installation_of(request)
-    licence = next((each for each in LICENCES if each == given.get("licence", "snippet")), None)
+    licence = find_choice(given.get("licence", "snippet"), LICENCES)
     if licence is None:
         raise ParameterError(f"licence: choose one of {', '.join(LICENCES)}.", field="licence")
     today = installation.clock().astimezone(installation.config.beat.tz).date()
@@ -109,8 +108,16 @@ def add(request: Request, trial_id: str, _: Posted) -> Response:
 
 def _form(request: Request, given: dict[str, str], fault: UsageError | None = None) -> Response:
     code = 400 if fault else 200
-    values = {"given": given, "licences": LICENCES, "fault": fault, "token": form_token(request)}
-    return make_page(request, "source_add.html.j2", code=code, title="Add a source", **values)
+    return make_page(
+        request,
+        "source_add.html.j2",
+        code=code,
+        title="Add a source",
+        given=given,
+        licences=LICENCES,
+        fault=fault,
+        token=form_token(request),
+    )
 
 
 def _trials(request: Request) -> SourceTrials:

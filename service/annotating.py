@@ -21,7 +21,8 @@ import numpy as np
 
 from core.child import BytesConnection, Child, address_space_bytes, limit, limit_cpu
 from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
-from core.words import Annotations, from_json, to_json
+from core.json_text import read_value
+from core.words import Annotations, to_json
 from nlp.pipeline import Annotated, Text
 
 # The child loads the models in 5 to 11 seconds on two cores; a machine that swaps may take twenty times as long.
@@ -384,7 +385,7 @@ def _send(connection: BytesConnection, message: _Request | _Greeting | _Answer) 
 
 
 def _receive(connection: BytesConnection, cls: type[Message]) -> Message:
-    return from_json(cls, json.loads(connection.recv_bytes()))
+    return read_value(cls, connection.recv_bytes())
 
 
 # The child's end
@@ -441,7 +442,7 @@ def main() -> None:
 
 def serve_as_told(file_number: str, start: str) -> None:
     """Serve on the pipe of a file number, with what `_Start` says as JSON."""
-    told = from_json(_Start, json.loads(start))
+    told = read_value(_Start, start)
     with Connection(int(file_number)) as connection, suppress(BrokenPipeError):
         serve(connection, told.recipe, told.memory_bytes)
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from core.matching import find_all
+
 Op = Literal["same", "added", "removed"]
+
 # Two paragraphs are one that was changed, not one that went and one that came, if so much of their words is alike.
 SAME_PARAGRAPH = 0.5
 # Comparing costs the product of both sides; above this, of words in a paragraph or paragraphs in a text, what stands on one side alone is told whole.
@@ -41,7 +44,7 @@ def difference(before: str, after: str) -> Difference:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in re.split(r"\n\s*\n|\n", text) if line.strip()]
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Piece, ...]]:
@@ -91,7 +94,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _words(old: str, new: str) -> Iterator[Piece]:
-    left, right = _WORDS.findall(old), _WORDS.findall(new)
+    left, right = find_all(_WORDS, old), find_all(_WORDS, new)
     matcher = SequenceMatcher(None, [w.strip() for w in left], [w.strip() for w in right], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
         if op == "equal":

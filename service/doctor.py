@@ -4,9 +4,11 @@ import platform
 import shlex
 import shutil
 import stat
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from archive.faults import shown_address
 from archive.quarantine import Quarantine
@@ -44,10 +46,10 @@ def doctor(config: Config) -> list[Finding]:
         opened: list[Installation] = []
         findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
         for installation in opened:
-            findings.append(_about("What is kept", lambda installation=installation: sample_in_words(installation)))
+            findings.append(_about("What is kept", partial(sample_in_words, installation)))
             index = installation.index
-            findings.append(_about("Search index", lambda index=index: _index_facts(index)))
-            findings.append(_about("Quarantine", lambda installation=installation: _quarantine_facts(installation)))
+            findings.append(_about("Search index", partial(_index_facts, index)))
+            findings.append(_about("Quarantine", partial(_quarantine_facts, installation)))
             report = sources_report(installation)
             findings += [_source_finding(each) for each in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
@@ -77,9 +79,9 @@ def _source_finding(report: SourceReport) -> Finding:
     return Finding(what, not health.remarks, " ".join(["was read at its last turn.", *sentences]))
 
 
-def _about(what: str, look: Any) -> Finding:
+def _about(what: str, look: Callable[[], str]) -> Finding:
     try:
-        return Finding(what, True, str(look()))
+        return Finding(what, True, look())
     except CountywatchError as err:
         return Finding(what, False, str(err))
 

@@ -8,12 +8,13 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.caching import cached
 from core.config import IMPORT_SOURCE
+from core.matching import find_all
 from core.ordering import distinct
 from core.words import Annotations, Document, Mention, stable_id
 from index.analysis import fold
@@ -314,12 +315,12 @@ def _is_street(key: str) -> bool:
     return len(words) > 1 and (words[-1] in _street_ends() | _venue_ends() or words[0] in _venue_ends())
 
 
-@lru_cache(maxsize=1)
+@cached()
 def _venue_ends() -> frozenset[str]:
     return frozenset(name_key("place", line) for line in read_list(FOLDER / "venue_ends.txt"))
 
 
-@lru_cache(maxsize=1)
+@cached()
 def _street_ends() -> frozenset[str]:
     return frozenset(name_key("place", line) for line in read_list(FOLDER / "street_ends.txt"))
 
@@ -343,7 +344,7 @@ def _numbers_of(text: str, ages: Iterable[tuple[int, int]]) -> set[str]:
 
 
 def _shingles(quote: str) -> Iterable[str]:
-    words = _WORD.findall(fold(quote))
+    words = find_all(_WORD, fold(quote))
     return (stable_id(*words[i : i + SHINGLE])[:12] for i in range(len(words) - SHINGLE + 1))
 
 
@@ -364,7 +365,8 @@ def _days_of(text: str, published: date) -> tuple[int, ...]:
         if found["weekend"]:
             sunday = today - (published.weekday() + 1) % 7
             return sunday - 1, sunday
-        back = (published.weekday() - _WEEKDAYS.index(found["weekday"].lower())) % 7
+        weekday: str = found["weekday"]
+        back = (published.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
         if found["date"]:
             told = _date_of(found["date"], published)
             if told is None or not 0 <= (published - told).days <= MAX_BACK_DAYS:
@@ -385,9 +387,10 @@ def _date_of(text: str, published: date) -> date | None:
     if found is None:
         return None
     nearest: date | None = None
+    month: str = found["month"]
     for year in (published.year - 1, published.year, published.year + 1):
         try:
-            told = date(year, _MONTHS[found["month"].lower()], int(found["day"]))
+            told = date(year, _MONTHS[month.lower()], int(found["day"]))
         except ValueError:
             continue
         if nearest is None or abs(told - published) < abs(nearest - published):

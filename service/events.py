@@ -11,8 +11,9 @@ import numpy as np
 from archive.events import EventComparison, EventReport, Events, EventSize
 from archive.texts import StoredDocument
 from core.errors import NotFound
+from core.json_text import read_value
 from core.ordering import sorted_by
-from core.words import from_json, to_json
+from core.words import to_json
 from service.event_reports import (
     EVENTS_RULES,
     Report,
@@ -123,7 +124,7 @@ def _report(item: StoredDocument, public: People) -> EventReport:
 
 
 def _load(body: str, vector: bytes) -> _Told:
-    return _Told(from_json(Report, json.loads(body)), np.frombuffer(vector, np.float16).astype(np.float32))
+    return _Told(read_value(Report, body), np.frombuffer(vector, np.float16).astype(np.float32))
 
 
 def _weigh(one: _Told, other: _Told, common: Collection[str]) -> float | None:

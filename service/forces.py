@@ -54,7 +54,7 @@ def ties_of(
         for forces, (start, end) in product((local, national), (sentence, within)):
             near = [(_gap(mention, m), m.start, m, key) for m, key in forces if start <= m.start and m.end <= end]
             if near:
-                _, at, force, key = sorted_by(near, key=lambda each: each[:2])[0]
+                _, at, force, key = sorted_by(near, key=lambda each: (each[0], each[1]))[0]
                 ties.append(Tie(key, re.sub(r"\s+", " ", force.canonical), at, (start, end) == sentence, force.end))
                 break
     own = force_key(source_name)

@@ -3,18 +3,17 @@
 import json
 import mailbox
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
+from archive.warc import WarcRecord, iter_records
+from core.choices import find_choice
 from core.errors import DocumentError, Quarantined, Rejected
 from core.ids import canonical_url
-from core.words import KINDS, Context, from_json, to_json
+from core.json_text import read_object, read_value
+from core.words import KINDS, Context, to_json
 from reading.formats import SUFFIXES
 
 # Larger files are no document of ours: the largest council pack among the stored examples is under 100 MB.
@@ -103,9 +102,18 @@ def _address_lines(path: Path) -> list[tuple[int, str]]:
     return told if is_list else []
 
 
+@dataclass(frozen=True, slots=True)
+class _OwnHeader:
+    """What `OWN_HEADER` holds."""
+
+    source_id: str
+    key: str
+    context: Context
+
+
 def own_header(source_id: str, key: str, context: Context) -> str:
     """Return what an export writes into `OWN_HEADER`, so that its import makes the same document."""
-    return json.dumps({"source_id": source_id, "key": key, "context": to_json(context)})
+    return json.dumps(to_json(_OwnHeader(source_id, key, context)))
 
 
 def _json_lines(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | BadItem]:
@@ -120,42 +128,39 @@ def _json_lines(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | Bad
                     line = file.readline(MAX_LINE_BYTES)
             elif line.strip():
                 try:
-                    yield _json_item(json.loads(line), f"{key}#{number}", zone)
+                    yield _json_item(read_object(line), f"{key}#{number}", zone)
                 except DocumentError as err:
                     yield BadItem(name, err.reason)
                 except (ValueError, RecursionError):
                     yield BadItem(name, "it is not valid JSON")
 
 
-def _json_item(told: Any, key: str, zone: tzinfo) -> ImportItem:
-    if not isinstance(told, dict):
+def _json_item(told: Mapping[str, object] | None, key: str, zone: tzinfo) -> ImportItem:
+    if told is None:
         raise Rejected(
             'it is no JSON object; each line is like {"text": "…", "title": "…", "url": "…", "published": "2026-11-29"}'
         )
-    texts = {
-        name: told.get(name) for name in ("text", "html", "title", "url", "published", "kind", "id") if told.get(name) is not None
-    }
-    wrong = next(
-        (name for name, value in texts.items() if not isinstance(value, str) and not (name == "id" and isinstance(value, int))),
-        None,
-    )
-    if wrong:
-        raise Rejected(f"its {wrong} is no text")
+    texts: dict[str, str] = {}
+    for name in ("text", "html", "title", "url", "published", "kind", "id"):
+        value = told.get(name)
+        if isinstance(value, str) or (name == "id" and isinstance(value, int)):
+            texts[name] = str(value)
+        elif value is not None:
+            raise Rejected(f"its {name} is no text")
     if ("text" in texts) == ("html" in texts):
         raise Rejected('it has neither "text" nor "html", or both; give one')
-    kind = next((each for each in KINDS if each == texts.get("kind")), None)
+    kind = find_choice(texts.get("kind"), KINDS)
     if "kind" in texts and kind is None:
         raise Rejected(f"its kind {texts['kind']!r} is none; kinds are {', '.join(KINDS)}")
     url = texts.get("url")
     if url is not None and (fault := address_fault(url)):
         raise Rejected(f"its url {url!r} cannot be one: {fault}")
-    published = _moment(str(texts["published"]), zone) if "published" in texts else None
+    published = _moment(texts["published"], zone) if "published" in texts else None
     context = Context(kind, found_title=texts.get("title"), found_published=published, found_from="given" if published else None)
     address = canonical_url(url) if url else None
-    name = str(texts["id"]) if "id" in texts else address or key
-    body = str(texts["html"] if "html" in texts else texts["text"])
+    body = texts["html"] if "html" in texts else texts["text"]
     return ImportItem(
-        name,
+        texts.get("id", address or key),
         address or f"file:{key}",
         body.encode("utf-8", "replace"),
         "text/html; charset=utf-8" if "html" in texts else "text/plain",
@@ -176,50 +181,47 @@ def _moment(told: str, zone: tzinfo) -> datetime:
 def _web_archive(path: Path, key: str) -> Iterator[ImportItem | BadItem]:
     """Yield the responses and resources of a WARC; its other records (requests, what the archive says of itself) are no documents."""
     with path.open("rb") as file:
-        records = ArchiveIterator(file, check_digests=False)
         number = 0
-        while True:
-            try:
-                record = next(records, None)
-                if record is None:
-                    return
-                number += 1
-                if record.rec_type not in {"response", "resource"}:
-                    continue
-                name = record.rec_headers.get_header("WARC-Target-URI") or f"{key}, record {number}"
-                yield _record_item(record)
-            except DocumentError as err:
-                yield BadItem(name, err.reason)
-            except (ArchiveLoadFailed, EOFError, OSError, ValueError) as err:
-                yield BadItem(f"{key}, record {number + 1}", f"the web archive breaks off or is damaged there ({str(err)[:80]})")
-                return
+        try:
+            for number, record in enumerate(iter_records(file, max_bytes=MAX_FILE_BYTES + 1), start=1):
+                if record is not None:
+                    yield _record_item(record, f"{key}, record {number}")
+        except Rejected as err:
+            yield BadItem(f"{key}, record {number + 1}", err.reason)
 
 
-def _record_item(record: Any) -> ImportItem:
-    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+def _record_item(record: WarcRecord, place: str) -> ImportItem | BadItem:
+    """Return what a record holds, or why it is no item; one without an address is called by its place."""
+    url = record.headers.get("warc-target-uri", "")
+    try:
+        return _record_page(record, url)
+    except DocumentError as err:
+        return BadItem(url or place, err.reason)
+
+
+def _record_page(record: WarcRecord, url: str) -> ImportItem:
     fault = address_fault(url)
-    own = record.rec_headers.get_header(OWN_HEADER)
+    own = record.headers.get(OWN_HEADER.lower())
     if fault and own is None:
         raise Rejected(f"its address cannot be one: {fault}")
-    headers = {name.lower(): value for name, value in record.http_headers.headers} if record.http_headers else {}
-    status = int(record.http_headers.get_statuscode()) if record.http_headers else 200
-    if status != 200:
-        raise Rejected(f"the site answered {status}")
-    body = record.content_stream().read(MAX_FILE_BYTES + 1)
-    if len(body) > MAX_FILE_BYTES:
+    if record.status != 200:
+        raise Rejected(f"the site answered {record.status}")
+    if len(record.body) > MAX_FILE_BYTES:
         raise Rejected(f"it has more than {MAX_FILE_BYTES:,} bytes")
-    if not body:
+    if not record.body:
         raise Rejected("an empty file")
-    kind = headers.get("content-type") or record.rec_headers.get_header("Content-Type") or "application/octet-stream"
-    fetched = record.rec_headers.get_header("WARC-Date")
-    found = ImportItem(url, url, body, kind, Context(), fetched_at=_fetched_at(fetched), headers=headers)
+    kind = record.http_headers.get("content-type") or record.headers.get("content-type") or "application/octet-stream"
+    fetched = _fetched_at(record.headers.get("warc-date"))
     if own is None:
-        return replace(found, key=canonical_url(url), url=canonical_url(url), headers=None)
+        address = canonical_url(url)
+        return ImportItem(address, address, record.body, kind, Context(), fetched_at=fetched)
     try:
-        told = json.loads(own)
-        return replace(found, key=told["key"], source_id=told["source_id"], context=from_json(Context, told["context"]))
+        told = read_value(_OwnHeader, own)
     except (ValueError, KeyError, TypeError) as err:
         raise Quarantined("what this program wrote beside it cannot be read") from err
+    return ImportItem(
+        told.key, url, record.body, kind, told.context, told.source_id, fetched_at=fetched, headers=record.http_headers
+    )
 
 
 def _fetched_at(told: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from archive.tombstones import ERASED
 from core.config import IMPORT_SOURCE, ROOT
@@ -19,13 +19,15 @@ from core.durations import in_words
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
 from core.ids import canonical_url, capture_id
 from core.imported import AddressList, FetchedList, ImportResult, RefusedItem
-from core.words import Capture, Context, Kind, from_json, to_json
+from core.json_text import read_value
+from core.words import Capture, Context, Kind, to_json
 from service.backfill import parts_of, summed
 from service.coverage import coverage
 from service.holding import hold_gone
 from service.import_items import BadItem, ImportItem, ListedAddress, address_fault, items_in
 from service.installation import Installation
 
+Answer = TypeVar("Answer")
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
 FETCH_COMMAND = (sys.executable, "-m", "crawlers.address_list")
 
@@ -83,13 +85,13 @@ def _crawl_once(
     command = [*CRAWL_COMMAND, *source_ids, "--data", str(config.data), "--beat", str(config.beat_path)]
     command += ["--from", since.isoformat()] if since else []
     command += ["--to", until.isoformat()] if until else []
-    summary = from_json(CrawlSummary, _answer_of(command, "crawl", say))
+    summary = _answer_of(CrawlSummary, command, "crawl", say)
     hold_gone(installation, summary)
     return summary
 
 
-def _answer_of(command: Sequence[str], what: str, say: Callable[[str], None], told: str = "") -> Any:
-    """Run a command that tells its progress line by line, and return the JSON that it ends with. `told` is what it reads.
+def _answer_of(cls: type[Answer], command: Sequence[str], what: str, say: Callable[[str], None], told: str = "") -> Answer:
+    """Run a command that tells its progress line by line, and return the value that it ends with. `told` is what it reads.
 
     Raises: Unavailable if it ends without.
     """
@@ -106,7 +108,7 @@ def _answer_of(command: Sequence[str], what: str, say: Callable[[str], None], to
             tail = [*tail[-4:], line.strip()]
         out = process.stdout.read()
     try:
-        return json.loads(out.strip().splitlines()[-1])
+        return read_value(cls, out.strip().splitlines()[-1])
     except (IndexError, json.JSONDecodeError) as err:
         raise Unavailable(
             f"The {what} stopped before its end (code {process.returncode}): {' '.join(tail) or 'it said nothing'}. "
@@ -183,7 +185,7 @@ def _fetch(installation: Installation, urls: Sequence[str], given: ImportOptions
         tuple(urls), given.source if given.source != IMPORT_SOURCE else None, _with_given(Context(), given, config.beat.tz)
     )
     command = [*FETCH_COMMAND, "--data", str(config.data), "--beat", str(config.beat_path)]
-    return from_json(FetchedList, _answer_of(command, "fetch", say, json.dumps(to_json(wanted))))
+    return _answer_of(FetchedList, command, "fetch", say, json.dumps(to_json(wanted)))
 
 
 def _with_given(context: Context, given: ImportOptions, zone: tzinfo) -> Context:

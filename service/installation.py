@@ -1,5 +1,6 @@
 """The open parts of one installation. The index and the models open on first use, so that `status` needs neither."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -35,6 +36,8 @@ class Installation:
         self.index_promise = IndexPromise(archive)
         self.arrivals = Arrivals(archive)
         self.clock = clock
+        self._closing = ExitStack()
+        self._closing.callback(archive.close)
 
     @cached_property
     def index(self) -> "Index":
@@ -53,7 +56,9 @@ class Installation:
 
         url, folder = self.config.elasticsearch_url, self.config.data / "index"
         access = Access(self.config.elasticsearch_api_key, self.config.elasticsearch_ca)
-        return open_index(url, folder, name=name, dimensions=dimensions, promised=promised, access=access)
+        index = open_index(url, folder, name=name, dimensions=dimensions, promised=promised, access=access)
+        self._closing.callback(index.close)
+        return index
 
     @cached_property
     def pipeline(self) -> "Pipeline":
@@ -67,7 +72,9 @@ class Installation:
         """What annotates a text that somebody waits for: a process of its own, which starts with the first text and stays."""
         from service.annotating import annotator_like
 
-        return annotator_like(self.pipeline)
+        annotator = annotator_like(self.pipeline)
+        self._closing.callback(annotator.close)
+        return annotator
 
     @cached_property
     def signing_key(self) -> bytes:
@@ -88,11 +95,7 @@ class Installation:
 
     def close(self) -> None:
         """Let go of everything that was opened."""
-        if "index" in self.__dict__:
-            self.index.close()
-        if "annotator" in self.__dict__:
-            self.annotator.close()
-        self.archive.close()
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self

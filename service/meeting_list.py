@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from archive.headings import papers_between
+from core.matching import find_all
 from core.words import KIND_GROUPS, Document
 from service.calendar import day_of
 from service.installation import Installation
@@ -13,6 +14,7 @@ from service.meetings import Meeting, is_off, items_of, meetings_of, paper_name
 
 # Papers of one list: a county of ten councils has some six hundred in its fullest month.
 MAX_PAPERS = 1000
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +117,4 @@ def _listed(installation: Installation, meeting: Meeting, at: datetime, papers: 
 
 def _place(number: str) -> tuple[list[int], str]:
     """Return the place of an item on its agenda: "3" before "10", "4a" behind "4"."""
-    return [int(digits) for digits in re.findall(r"\d+", number)], number
+    return [int(digits) for digits in find_all(_DIGITS, number)], number

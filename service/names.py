@@ -12,8 +12,8 @@ Of people only those in public office are matched or suggested: the index holds 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from core.caching import cached
 from core.config import IMPORT_SOURCE
 from core.ordering import sorted_by
 from core.vocabulary import FIELDS
@@ -225,7 +225,7 @@ def _has_initials(key: str, name: str) -> bool:
     return "".join(word[0] for word in first_names).startswith(initials)
 
 
-@lru_cache(maxsize=1)
+@cached()
 def _titles() -> frozenset[str]:
     """Return the keys of what may stand before a person's name: courtesy titles, ranks, offices."""
     lists = ("courtesy_titles.txt", "ranks.txt", "offices.txt")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
@@ -457,7 +457,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
     return installation.index.state().documents
 
 
-def _entry(installation: Installation, item: StoredDocument, public: People) -> Any:
+def _entry(installation: Installation, item: StoredDocument, public: People) -> "Entry":
     from index.entry import Entry
 
     source = installation.config.beat.find_source(item.document.source_id)

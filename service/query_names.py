@@ -158,7 +158,8 @@ def read_source(names: Names, typed: str) -> tuple[KnownName, ...]:
 
 
 def _typed(text: str, at: Place) -> str:
-    return unquoted(text[slice(*at)])
+    start, end = at
+    return unquoted(text[start:end])
 
 
 def _names_of(node: Node | None) -> Iterator[Name]:

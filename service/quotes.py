@@ -212,7 +212,8 @@ def _taken_apart(installation: Installation, names: Names, text: str, speaker: s
     top = required.nodes if isinstance(required, And) else (required,) if required else ()
     for node in top:
         if isinstance(node, Name) and node.field == "speaker" and node.at:
-            typed.append(unquoted(text[slice(*node.at)]))
+            start, end = node.at
+            typed.append(unquoted(text[start:end]))
         elif any(name.field == "speaker" for name in _names_in(node)):
             raise UsageError("Quotes are listed of speakers that must all hold: ask for speaker: outside OR and NOT, or twice.")
     read = read_query(names, text)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
 from statistics import mean
 
 from core.words import Document, LeftOut, Recognition
@@ -104,13 +103,14 @@ def _confidence(recognition: Recognition) -> float | None:
 
 def _pages(numbers: Sequence[int]) -> str:
     """Pages as people say them: Page 7; Pages 3 to 5 and 9."""
-    steps = [0, *(b - a != 1 for a, b in pairwise(numbers))]
-    runs = [0]
-    for step in steps[1:]:
-        runs.append(runs[-1] + step)
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
     parts = []
-    for _, run in groupby(zip(runs, numbers, strict=True), key=lambda each: each[0]):
-        pages = [number for _, number in run]
+    for pages in runs:
         parts.append(f"{pages[0]} to {pages[-1]}" if len(pages) > 2 else " and ".join(map(str, pages)))
     said = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     return f"{'Page' if len(numbers) == 1 else 'Pages'} {said}"

@@ -6,10 +6,11 @@ By the role's words alone; the lists are data (service/data/public_roles.toml). 
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from core.caching import cached
+from core.matching import find_all
 from core.ordering import distinct
 from index.analysis import fold
 
@@ -39,14 +40,14 @@ class Lists:
     held_in_a_court: frozenset[str]
 
 
-@lru_cache(maxsize=1)
+@cached()
 def load_lists() -> Lists:
     """Read the lists from disk, once."""
     found = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return Lists(**{name: frozenset(" ".join(_words(entry)) for entry in entries) for name, entries in found.items()})
 
 
-@lru_cache(maxsize=20_000)
+@cached(at_most=20_000)
 def kind_of_role(role: str, organisation: str | None = None) -> RoleKind:
     """Return what a role makes of its holder. Where it has several heads ("councillor and father"), the most public one counts."""
     lists = load_lists()
@@ -147,7 +148,7 @@ def _ends_with(words: list[str], entries: frozenset[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text, folded, a hyphen parting them; a possessive counts without its ending."""
-    return _WORD.findall(re.sub(r"['’]s?\b", "", fold(text)))
+    return find_all(_WORD, re.sub(r"['’]s?\b", "", fold(text)))
 
 
 def _singular(word: str) -> str:

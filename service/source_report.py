@@ -108,7 +108,7 @@ class SourcesReport:
 def sources_report(installation: Installation) -> SourcesReport:
     """Return how every source and job stands."""
     beat, now, jobs = installation.config.beat, installation.clock(), Jobs(installation.archive)
-    lines = beat.schedule.model_dump()
+    lines: dict[str, str] = dict(beat.schedule)
     due = {name: DueTimes(lines[name], beat.tz).after(now).astimezone(beat.tz) for name in JOBS}
     newest, refused = jobs.newest(), Addresses(installation.archive).count_losses()
     reaches = _reaches(installation)

@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from archive.addresses import Addresses
 from archive.archive import Archive, Check, open_archive
 from core.config import LOOPBACK, ROOT, Beat, Config, Licence, Source, load_beat
-from core.errors import ConfigError, DocumentError, NotFound, Unavailable, UsageError
+from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
+from core.json_text import read_value
 from core.platforms import PLATFORMS
 from core.sites import SiteFindings
-from core.words import Access, Capture, Kind, from_json
+from core.words import Access, Capture, Kind
 
 # A look is some ten requests, a trial some twenty, at up to ten seconds each; a site that takes longer is told by what came until then.
 LOOK_LIMIT_S = 240.0
@@ -273,12 +274,16 @@ def _candidate(config: Config, block: str) -> Iterator[Path]:
         Path(file.name).unlink(missing_ok=True)
 
 
+# What the exit codes of the crawl's programs mean to whoever asked; any other may go well later.
+_FAULTS: Mapping[int, type[CountywatchError]] = {1: NotFound, 2: UsageError}
+
+
 def _look(config: Config, url: str, say: Say) -> SiteFindings:
     command = ["crawlers.discovery", url, "--data", str(config.data), "--beat", str(config.beat_path)]
     code, out, last = _run(command, LOOK_LIMIT_S, say)
     if code == 0:
-        return from_json(SiteFindings, json.loads(out))
-    raise {1: NotFound, 2: UsageError}.get(code or 3, Unavailable)(last or f"{url} did not answer in time. Try again later.")
+        return read_value(SiteFindings, out)
+    raise _FAULTS.get(code or 3, Unavailable)(last or f"{url} did not answer in time. Try again later.")
 
 
 def _try(config: Config, beat: Beat, beat_path: Path, source: Source, say: Say) -> Trial:

@@ -164,7 +164,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         split=split,
         since=first_day,
         until=last_day,
-        query_hash=stable_id("trend", json.dumps([asked, interval, counted, split, first_day, last_day], ensure_ascii=False)),
+        query_hash=stable_id("trend", json.dumps((asked, interval, counted, split, first_day, last_day), ensure_ascii=False)),
         total=first.total,
         undated=first.undated,
         buckets=tuple(rows),

@@ -4,13 +4,10 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC
-from io import BytesIO
 from pathlib import Path
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from archive.present_texts import is_suppressed
+from archive.warc import WarcFile
 from core.errors import DocumentError, UsageError
 from core.words import Capture
 from service.fairness.licences import licence_of
@@ -42,7 +39,7 @@ def export_warc(installation: Installation, path: Path, *, source_id: str | None
     fresh = path.with_name(f"{path.name}.new")
     try:
         with fresh.open("wb") as file:
-            writer = WARCWriter(file, gzip=path.name.endswith(".gz"))
+            warc = WarcFile(file, is_packed=path.name.endswith(".gz"))
             for capture in installation.archive.iter_captures(source_id):
                 why = _find_bar(installation, capture)
                 try:
@@ -52,7 +49,7 @@ def export_warc(installation: Installation, path: Path, *, source_id: str | None
                 if why:
                     left_out[why] += 1
                     continue
-                _write(writer, capture, body)
+                _write(warc, capture, body)
                 written += 1
             file.flush()
             os.fsync(file.fileno())
@@ -72,18 +69,11 @@ def _find_bar(installation: Installation, capture: Capture) -> str | None:
     return None
 
 
-def _write(writer: WARCWriter, capture: Capture, body: bytes) -> None:
-    headers = [(name, value) for name, value in capture.headers.items() if name not in _NOT_KEPT]
-    http = StatusAndHeaders(
-        f"{capture.status} OK",
-        [("Content-Type", capture.content_type), *headers, ("Content-Length", str(len(body)))],
-        protocol="HTTP/1.1",
-    )
-    told = {
+def _write(warc: WarcFile, capture: Capture, body: bytes) -> None:
+    kept = [(name, value) for name, value in capture.headers.items() if name not in _NOT_KEPT]
+    http_headers = [("Content-Type", capture.content_type), *kept, ("Content-Length", str(len(body)))]
+    headers = {
         OWN_HEADER: own_header(capture.source_id, capture.key, capture.context),
         "WARC-Date": capture.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
-    record = writer.create_warc_record(
-        capture.url, "response", payload=BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=told
-    )
-    writer.write_record(record)
+    warc.write(capture.url, capture.status, http_headers, body, headers=headers)

@@ -21,6 +21,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "apscheduler": ("scheduler.py", "service/due_times.py"),  # its clockwork, and its reading of cron lines
     "rapidfuzz": "service/names.py",
     "smtplib": "digests/send.py",
+    "warcio": "archive/warc.py",
     "altair": "web/charts.py",
     "vl_convert": "web/charts.py",
 }

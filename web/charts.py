@@ -8,9 +8,9 @@ import json
 import textwrap
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
+from core.caching import cached
 from service.trends import Bucket, TrendAnswer
 from web.show import day, plain
 
@@ -56,7 +56,7 @@ def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, lin
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
 
 
-@lru_cache(maxsize=MAX_DRAWN)
+@cached(at_most=MAX_DRAWN)
 def _drawn(specification: str) -> str:
     """Return the picture of a specification; the same one is drawn once."""
     import vl_convert

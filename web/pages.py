@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from core.caching import cached
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
@@ -201,7 +201,7 @@ def _lamp(installation: Installation) -> Lamp | None:
     return Lamp(outcomes.count("new") + outcomes.count("nothing"), outcomes.count("not-checked"), len(outcomes))
 
 
-@lru_cache(maxsize=1)
+@cached()
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from core.matching import find_all
 from service.dossier_answer import FigureLine
 
 # A passage on a results page: about five lines on a desktop. The document page has the rest.
@@ -17,6 +18,7 @@ MAX_EXCERPT_CHARS = 360
 LEAD_CHARS = 90
 # Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_DIGITS = re.compile(r"\d+")
 _PROVENANCE = {
     "json-ld": "by the page’s own data",
     "meta": "by the page’s head",
@@ -33,7 +35,7 @@ _PROVENANCE = {
 
 def day(value: str | None) -> str:
     """Return a publication date as far as it is known: 4 September 2026, September 2026, 2026."""
-    parts = [int(part) for part in re.findall(r"\d+", (value or "")[:10])]
+    parts = [int(part) for part in find_all(_DIGITS, (value or "")[:10])]
     try:
         found = date(*[*parts, 1, 1][:3]) if parts else None
     except ValueError:

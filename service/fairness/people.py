@@ -21,6 +21,7 @@ from archive.archive import Archive
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import StoredDocument
 from core.honesty import shown_speaker
+from core.matching import find_all
 from core.ordering import distinct, least_by
 from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
@@ -257,7 +258,7 @@ def body_of(role: Role) -> str | None:
 def person_key(name: str) -> str | None:
     """Return the hash under which a person is kept. None for less than a full name: a surname or an initial tells too little."""
     last, comma, first = name.partition(",")
-    words = _WORD.findall(fold(f"{first} {last}" if comma else name))
+    words = find_all(_WORD, fold(f"{first} {last}" if comma else name))
     return stable_id("person", *words) if len(words) > 1 and min(len(words[0]), len(words[-1])) > 1 else None
 
 

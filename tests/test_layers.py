@@ -22,7 +22,6 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "rapidfuzz": "service/names.py",
     "smtplib": "digests/send.py",
     "warcio": "archive/warc.py",
-    "altair": "web/charts.py",
     "vl_convert": "web/charts.py",
 }
 

@@ -1,4 +1,4 @@
-"""Pictures of a trend: SVG and PNG, drawn on the server by Altair. Takes the numbers of `service.trends` as they are, and counts nothing.
+"""Pictures of a trend: SVG and PNG, drawn on the server by Vega. Takes the numbers of `service.trends` as they are, and counts nothing.
 
 Days on which a source was not looked at are hatched. Where nothing was found in such a bucket, or none was collected or recorded as read in it, there
 is no bar and the line breaks, for zero would be a lie. Series differ by dash and mark as well as by colour, so that a black-and-white print can be read.
@@ -6,9 +6,8 @@ is no bar and the line breaks, for zero would be a lie. Series differ by dash an
 
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 from core.caching import cached
 from service.trends import Bucket, TrendAnswer
@@ -26,6 +25,7 @@ MAX_QUERY_CHARS = 90
 MAX_NAME_PX = 250
 PNG_PPI = 144
 INK = "#1d1d1b"
+_FONTS = {"labelFontSize": FONT_PX, "titleFontSize": FONT_PX, "labelColor": INK, "titleColor": INK}
 # Okabe and Ito's palette, in an order whose greys differ; with a dash and a mark each.
 COLOURS = (INK, "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f7f7f", "#8c510a")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 6])
@@ -36,6 +36,8 @@ _PATTERN = (
     '<defs><pattern id="{id}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect width="7" height="7" fill="#f4efe4"/><line x1="0" y1="0" x2="0" y2="7" stroke="#a89f8d" stroke-width="2.5"/></pattern></defs>'
 )
+# A part of a Vega-Lite specification, which is JSON: https://vega.github.io/vega-lite/docs/spec.html
+Specification = dict[str, object]
 # The address that lists what a series counts in a bucket, from the series' query and the bucket.
 Link = Callable[[str, Bucket], str]
 # Vega puts a base of its own before an address without a host; this one is taken out of the finished picture again.
@@ -105,76 +107,106 @@ def bucket_name(bucket: Bucket, interval: str) -> str:
     }.get(interval, f"{first.day} {first:%b} {first.year}")
 
 
-def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> dict[str, Any]:
+def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> Specification:
     """Return the Vega-Lite specification of the picture."""
-    import altair as alt
-
-    n_buckets, names = len(found.buckets), _names(found)
-    step = -(-n_buckets * LABEL_PX // width)
-    labels = [bucket_name(bucket, found.interval) for bucket in found.buckets]
-    axis = alt.Axis(
-        values=list(range(0, n_buckets, step)),
-        labelExpr=f"{labels}[datum.value]",
-        labelAngle=0,
-        labelOverlap=True,
-        title="week from" if found.interval == "week" else None,
-        tickSize=4,
-    )
-    x = alt.X("at:O", axis=axis, scale=alt.Scale(domain=list(range(n_buckets)), paddingInner=0.15, paddingOuter=0.1))
-    whole_x = alt.X("at:O", bandPosition=0.5)
-    n_title = "share of all collected" if is_share else found.counted
-    y_axis = alt.Axis(title=n_title, format="%" if is_share else "d", tickMinStep=0.01 if is_share else 1)
-    y = alt.Y("n:Q", axis=y_axis, scale=alt.Scale(domainMin=0, nice=True))
-    rows = alt.Data(values=_rows(found, is_share, link))
-    told: dict[str, Any] = {"description": alt.Description("told:N")} | ({"href": alt.Href("href:N")} if link else {})
-    gaps = alt.Data(values=[{"at": i} for i, bucket in enumerate(found.buckets) if bucket.gap])
-    layers = [alt.Chart(gaps).mark_rect(color=_GAP).encode(x=x)]
-    if len(names) == 1:
-        layers.append(alt.Chart(rows).mark_bar(color=INK).encode(x=x, y=y, **told))
-    else:
-        legend = alt.Legend(
-            orient="bottom",
-            columns=1 if width < WIDE else 2,
-            title=None,
-            labelLimit=MAX_NAME_PX,
-            symbolSize=90,
-            symbolStrokeWidth=2,
-        )
-        styles = {"domain": names}
-        colour = alt.Color("name:N", scale=alt.Scale(range=list(COLOURS[: len(names)]), **styles), legend=legend)
-        dash = alt.StrokeDash("name:N", scale=alt.Scale(range=list(DASHES[: len(names)]), **styles), legend=None)
-        shape = alt.Shape("name:N", scale=alt.Scale(range=list(MARKS[: len(names)]), **styles), legend=legend)
-        lines = alt.Chart(rows).mark_line(strokeWidth=1.75, invalid="break-paths-show-domains")
-        layers.append(lines.encode(x=whole_x, y=y, color=colour, strokeDash=dash))
-        layers.append(
-            alt.Chart(rows)
-            .mark_point(size=46, strokeWidth=1.5, fill="white", fillOpacity=0.7)
-            .encode(x=whole_x, y=y, color=colour, shape=shape, **told)
-        )
+    gaps = [{"at": at} for at, bucket in enumerate(found.buckets) if bucket.gap]
     subtitle = textwrap.wrap(details_of(found), int(width / LETTER_PX))
-    if gaps.values:
+    if gaps:
         subtitle += textwrap.wrap("Hatched: a source was not read on some of these days", int(width / LETTER_PX))
-    title = textwrap.wrap(title_of(found, is_share=is_share), int(width / LETTER_PX / 1.4))
-    heading = alt.TitleParams(text=title, subtitle=subtitle, anchor="start", fontSize=16, subtitleFontSize=FONT_PX, offset=12)
-    chart = alt.layer(*layers).properties(width=width, height=HEIGHT, title=heading, background="white")
-    fonts = {"labelFontSize": FONT_PX, "titleFontSize": FONT_PX, "labelColor": INK, "titleColor": INK}
-    made = chart.configure_axis(**fonts, gridColor="#ddd8ce").configure_legend(**fonts).configure_view(stroke=None)
-    return dict(
-        made.configure(autosize={"type": "pad"}, padding=10, font="sans-serif").to_dict(validate=False)
-    )  # its checks take two thirds of the time, and the form is ours
+    hatched: Specification = {
+        "data": {"values": gaps},
+        "mark": {"type": "rect", "color": _GAP},
+        "encoding": {"x": _days(found, width)},
+    }
+    return {
+        "width": width,
+        "height": HEIGHT,
+        "background": "white",
+        "title": {
+            "text": textwrap.wrap(title_of(found, is_share=is_share), int(width / LETTER_PX / 1.4)),
+            "subtitle": subtitle,
+            "anchor": "start",
+            "fontSize": 16,
+            "subtitleFontSize": FONT_PX,
+            "offset": 12,
+        },
+        "layer": [hatched, *_marks(found, is_share, width, link)],
+        "config": {
+            "view": {"stroke": None},
+            "axis": _FONTS | {"gridColor": "#ddd8ce"},
+            "legend": _FONTS,
+            "autosize": {"type": "pad"},
+            "padding": 10,
+            "font": "sans-serif",
+        },
+    }
 
 
-def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[dict[str, Any]]:
+def _days(found: TrendAnswer, width: int) -> Specification:
+    """Return the axis of the buckets, with as many of their names as fit."""
+    n_buckets = len(found.buckets)
+    axis = {
+        "values": list(range(0, n_buckets, -(-n_buckets * LABEL_PX // width))),
+        "labelExpr": f"{[bucket_name(bucket, found.interval) for bucket in found.buckets]}[datum.value]",
+        "labelAngle": 0,
+        "labelOverlap": True,
+        "title": "week from" if found.interval == "week" else None,
+        "tickSize": 4,
+    }
+    scale = {"domain": list(range(n_buckets)), "paddingInner": 0.15, "paddingOuter": 0.1}
+    return {"field": "at", "type": "ordinal", "axis": axis, "scale": scale}
+
+
+def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> list[Specification]:
+    """Return what stands for the numbers: bars for one series, lines with marks for several."""
+    names = _names(found)
+    rows = {"values": _rows(found, is_share, link)}
+    n_title = "share of all collected" if is_share else found.counted
+    y_axis = {"title": n_title, "format": "%" if is_share else "d", "tickMinStep": 0.01 if is_share else 1}
+    y = {"field": "n", "type": "quantitative", "axis": y_axis, "scale": {"domainMin": 0, "nice": True}}
+    told: Specification = {"description": {"field": "told", "type": "nominal"}}
+    told |= {"href": {"field": "href", "type": "nominal"}} if link else {}
+    if len(names) == 1:
+        return [{"data": rows, "mark": {"type": "bar", "color": INK}, "encoding": {"x": _days(found, width), "y": y} | told}]
+    legend: Specification = {
+        "orient": "bottom",
+        "columns": 1 if width < WIDE else 2,
+        "title": None,
+        "labelLimit": MAX_NAME_PX,
+        "symbolSize": 90,
+        "symbolStrokeWidth": 2,
+    }
+
+    def by_name(styles: Sequence[object], legend: Specification | None) -> Specification:
+        scale = {"domain": names, "range": styles[: len(names)]}
+        return {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
+
+    shared = {"x": {"field": "at", "type": "ordinal", "bandPosition": 0.5}, "y": y, "color": by_name(COLOURS, legend)}
+    return [
+        {
+            "data": rows,
+            "mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-show-domains"},
+            "encoding": shared | {"strokeDash": by_name(DASHES, None)},
+        },
+        {
+            "data": rows,
+            "mark": {"type": "point", "size": 46, "strokeWidth": 1.5, "fill": "white", "fillOpacity": 0.7},
+            "encoding": shared | {"shape": by_name(MARKS, legend)} | told,
+        },
+    ]
+
+
+def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[Specification]:
     """Return a row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share
     of.
     """
-    rows = []
+    rows: list[Specification] = []
     for name, each in zip(_names(found), found.series, strict=True):
         for at, (bucket, count) in enumerate(zip(found.buckets, each.counts, strict=True)):
             is_unknown = not count and (bucket.gap or not (bucket.read or bucket.of))
             value = (count / bucket.of if bucket.of else None) if is_share else count
             told = f"{bucket_name(bucket, found.interval)}: {count:,} of {bucket.of:,} {found.counted}, {name}"
-            row = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
+            row: Specification = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
             rows.append(row | ({"href": _HERE + link(each.query, bucket)} if link else {}))
     return rows
 

@@ -47,6 +47,11 @@ class ExportRow:
     url: str
     link: str
 
+    def cells(self) -> list[str | int | None]:
+        """Return the values in the order of `COLUMNS`."""
+        told: list[str | int | None] = [getattr(self, name) for name in COLUMNS]
+        return told
+
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ExportRow))
 

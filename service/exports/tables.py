@@ -47,31 +47,34 @@ def json_lines(export: Export) -> Iterator[bytes]:
 def write_xlsx(export: Export, path: Path) -> None:
     """Write a workbook of two sheets: the results, and what they are."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell, WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Results")
+    results: Worksheet = book.create_sheet("Results")
+    what: Worksheet = book.create_sheet("About")
     header = _header(export)
     for at, name in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDTHS.get(name, 12)
-    sheet.freeze_panes = "A2"
+        results.column_dimensions[get_column_letter(at)].width = _WIDTHS.get(name, 12)
+    results.freeze_panes = "A2"
 
-    def cell(value: str | int | None, *, is_bold: bool = False) -> object:
-        made = WriteOnlyCell(sheet, value=without_controls(value)[:MAX_CELL_CHARS] if isinstance(value, str) else value)
+    def cell(value: str | int | None, *, is_bold: bool = False) -> Cell:
+        made = WriteOnlyCell(results, value=without_controls(value)[:MAX_CELL_CHARS] if isinstance(value, str) else value)
         if isinstance(value, str):
             made.data_type = "s"  # a text, whatever sign it begins with
         made.font = Font(bold=is_bold)
         return made
 
-    sheet.append([cell(name, is_bold=True) for name in header])
+    line = [cell(name, is_bold=True) for name in header]
+    results.append(line)
     for row in export.rows:
-        told: list[str | int | None] = [getattr(row, name) for name in COLUMNS]
-        sheet.append([cell(value) for value in [*told, *(["FICTIONAL"] if export.fictional else [])]])
-    what = book.create_sheet("About")
+        line = [cell(value) for value in [*row.cells(), *(["FICTIONAL"] if export.fictional else [])]]
+        results.append(line)
     for name, text in about(export):
-        what.append([cell(name, is_bold=True), cell(text)])
+        line = [cell(name, is_bold=True), cell(text)]
+        what.append(line)
     book.save(path)
 
 
@@ -100,10 +103,11 @@ def _header(export: Export) -> list[str]:
 
 
 def _cells(row: ExportRow) -> list[str]:
-    return ["" if value is None else str(value) for value in (getattr(row, name) for name in COLUMNS)]
+    return ["" if value is None else str(value) for value in row.cells()]
 
 
 def _line(cells: list[str]) -> bytes:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    safe = [safe_cell(cell) for cell in cells]
+    csv.writer(out, lineterminator="\r\n").writerow(safe)
     return out.getvalue().encode("utf-8", "replace")

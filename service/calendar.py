@@ -62,6 +62,7 @@ def spans_until(today: date) -> list[tuple[str, date, date]]:
     spring = date(today.year - (today < date(today.year, 3, 1)), 3, 1)
     earlier = spring.replace(year=spring.year - 1)
     return [
+        ("Next 7 days", today, today + timedelta(days=7)),
         ("Today", today, today),
         ("Last 7 days", today - timedelta(days=6), today),
         ("Last 30 days", today - timedelta(days=29), today),

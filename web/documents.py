@@ -20,6 +20,7 @@ from service.fairness.versions import ShownChange, versions_for_readers
 from service.hits import Copy, Hit
 from service.installation import Installation
 from service.item_coverage import item_coverage
+from service.meetings import find_item, meetings_of, shown_title
 from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
 from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
@@ -27,6 +28,7 @@ from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import PAGE_HITS, PageAsked, document_id_of, page_asked
 from web.routes import PageRoutes
+from web.viewer import viewer_of
 
 router = PageRoutes()
 # A place in a text; longer numbers point nowhere.
@@ -72,6 +74,9 @@ def document_page(request: Request, document_id: str) -> Response:
     found = document_for_readers(whole, public=public, at=asked.at)
     given = {name: value for name, value in request.query_params.items() if value}
     names = names_of(whole.annotations.entities, public)
+    meeting = meetings_of(installation, [whole.document]).get(whole.document.id)
+    sought = None if asked.at is None else next((p for p in whole.document.passages if p.start <= asked.at < p.end), None)
+    heading = shown_title(whole.document, meeting, find_item(whole.document, sought))
     menus = {(each.label, each.name): each.menu for _, group in names for each in group} if asked.names else {}
 
     def here(**changed: str | None) -> str:
@@ -81,8 +86,9 @@ def document_page(request: Request, document_id: str) -> Response:
     return make_page(
         request,
         "document.html.j2",
-        title=found.document.title,
+        title=heading,
         found=found,
+        viewer=viewer_of(request),
         passages=passages_of(
             found.document,
             notes_of(found.document, found.annotations),

@@ -15,6 +15,7 @@ from index.names import name_clause
 from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
 from service.dossiers import dossier
 from service.fairness.exits import dossier_for_readers
+from service.search import SearchOptions, search
 from web.links import operation_link
 from web.months import months_of
 from web.opened import installation_of
@@ -85,6 +86,7 @@ def operation_page(request: Request, name: str) -> Response:
         "operation.html.j2",
         title=found.name,
         found=found,
+        stories=search(installation, clause, SearchOptions(mode="keyword", limit=1)).total,
         number=number,
         section=section,
         facts=_facts(section, today),

@@ -57,22 +57,21 @@ def open_client(config: Config) -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Give the browser's path, or a skip with the reason."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Give Chromium, opened for the tests of a file."""
+    yield from open_browser()
+
+
+def open_browser() -> Iterator[Any]:
+    """Yield Chromium, or skip with what is missing."""
+    from playwright.sync_api import sync_playwright
+
     path = Path("/usr/bin/chromium")
     if not path.exists():
         pytest.skip("Chromium is missing: apt-get install chromium")
-    return str(path)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """Give Chromium, opened for the tests of a file."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=str(path), args=BROWSER_ARGUMENTS)
         yield opened
         opened.close()
 
@@ -87,9 +86,9 @@ def address(county: Config) -> Iterator[str]:
 
 
 @contextmanager
-def served(config: Config) -> Iterator[tuple[str, Any]]:
-    """Yield the address of an app behind uvicorn, and the app."""
-    port = free_port()
+def served(config: Config, port: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield the address of an app behind uvicorn, and the app; on a free port, or on one that its mails are to name."""
+    port = port or free_port()
     app = create_app(config)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)

@@ -1,6 +1,6 @@
 """The spans that people ask for, seen from a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from service.morning import last_working_day
 def test_spring_is_the_last_that_has_begun_and_the_one_before(today: date, springs: list[str]) -> None:
     spans = {words: f"{first} {last}" for words, first, last in spans_until(today)}
     assert [span for words, span in spans.items() if words.startswith("Spring")] == springs
+    assert spans["Next 7 days"] == f"{today} {today + timedelta(days=7)}"  # as far as Today looks ahead
     assert spans["Today"] == f"{today} {today}"
     assert spans[str(today.year)] == f"{today.year}-01-01 {today.year}-12-31"
 

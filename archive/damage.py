@@ -29,9 +29,12 @@ from archive.tables import (
     events,
     fact_sets,
     fates,
+    list_entries,
     listed,
+    lists,
     meeting_changes,
     misses,
+    notes,
     outbox,
     pages,
     people,
@@ -40,6 +43,8 @@ from archive.tables import (
     scan_captures,
     scan_pages,
     signatures,
+    tags,
+    team_searches,
     tombstones,
     versions,
 )
@@ -309,6 +314,11 @@ _SEALED_NAMES: Mapping[Table, str] = {
     saved_searches: "the saved search {name}",
     listed: "what a reader was told in the letter {outbox_id:.8}",
     outbox: "the letter {id:.8}, {subject}",
+    lists: "the list {name}",
+    list_entries: "an entry of the list {list_id:.8}",
+    notes: "a note at the document {document_id}",
+    tags: "the tag {name} at the document {document_id}",
+    team_searches: "the saved search {name}",
 }
 
 

@@ -1,6 +1,6 @@
 """Seals rows that nothing else in the archive repeats: each keeps the checksum of what is written once in it, so that a changed byte shows.
 
-What is written again as things go on (whether a search is paused, how often a letter was tried) is left out, and no damage of it is told.
+What is written again as things go on (whether a search is paused or a list shared, how often a letter was tried) is left out, and no damage of it is told.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,18 @@ from archive.tables import (
     addresses,
     checks,
     entities,
+    list_entries,
     listed,
+    lists,
     meeting_changes,
     misses,
+    notes,
     outbox,
     people,
     runs,
     saved_searches,
+    tags,
+    team_searches,
     tombstones,
 )
 
@@ -36,6 +41,11 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     saved_searches: ("id", "name", "query", "recipient", "pace", "local_time", "created_at"),
     listed: ("recipient", "story_id", "outbox_id"),
     outbox: ("id", "recipient", "subject", "message", "created_at"),
+    lists: ("id", "name", "owner", "created_at"),
+    list_entries: ("id", "list_id", "document_id", "kind", "place", "who", "added_at"),
+    notes: ("id", "document_id", "owner", "body", "written_at"),
+    tags: ("document_id", "tag_id", "name", "who", "at"),
+    team_searches: ("id", "name", "asked", "owner", "created_at"),
 }
 
 

@@ -675,3 +675,68 @@ audit = Table(
     Column("subject", Text),
     Column("address", String(64)),
 )
+
+# What a team keeps beside the documents. `owner` and `who` are the names of accounts; empty for whoever uses a machine without accounts.
+# What is not `shared` is its owner's alone. `n_erased`: entries that were erased with their documents.
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("n_erased", Integer, nullable=False, server_default="0"),
+    Column("checksum", BigInteger),
+)
+# `place` is what an entry names within its document: the number of an agenda item, the `words_key` of a quote; no words of the document.
+list_entries = Table(
+    "list_entries",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("list_id", String(40), nullable=False),
+    Column("document_id", String(40), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("added_at", String(40), nullable=False),
+    Column("checksum", BigInteger),
+    Index("entries_of_list", "list_id", "added_at"),
+    Index("entries_of_document", "document_id"),
+)
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("document_id", String(40), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("written_at", String(40), nullable=False),
+    Column("checksum", BigInteger),
+    Index("notes_of_document", "document_id"),
+)
+# `tag_id` is a hash of the tag's name as it is compared. Tags are always the team's.
+tags = Table(
+    "tags",
+    metadata,
+    Column("document_id", String(40), primary_key=True),
+    Column("tag_id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("checksum", BigInteger),
+    Index("tags_by_id", "tag_id", "at"),
+)
+# Searches that are kept and not mailed. `asked`: the parameters of the page that carries one out, as its address has them.
+team_searches = Table(
+    "team_searches",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("checksum", BigInteger),
+)

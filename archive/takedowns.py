@@ -17,6 +17,8 @@ from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
 from archive.events import remove_event_reports
 from archive.facts import remove_facts
 from archive.following import withdraw_letter
+from archive.lists import erase_entries
+from archive.notes import erase_notes
 from archive.seals import seal_again
 from archive.stories import settle_stories, story_members
 from archive.tables import (
@@ -109,6 +111,8 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
             connection.execute(delete(table).where(column.in_(part)))
     remove_facts(connection, ids)
     remove_event_reports(connection, ids)
+    erase_entries(connection, ids)
+    erase_notes(connection, ids)
     connection.execute(delete(misses).where(misses.c.document_id.in_(ids)))
     scrub(connection, ids)
     settle_stories(connection, affected)

@@ -1,4 +1,4 @@
-"""All results of a search as rows, within licences and fairness: what a press officer takes to a chief, a researcher into a table.
+"""All results of a search, or all of a list, as rows, within licences and fairness: what a press officer takes to a chief, a researcher into a table.
 
 The index is asked once, so that no result is lost or told twice while others come in; what the archive knows of the hits is read in batches.
 """
@@ -6,6 +6,7 @@ The index is asked once, so that no result is lost or told twice while others co
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urlencode
 
 from core.words import Kind
@@ -58,7 +59,10 @@ COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ExportRow))
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A search with all its results. `sentences` tell what the answer was made from; `is_partial`: there may be more."""
+    """A search with all its results, or what stands on a list or has a tag, whose name is then the `query`.
+
+    `sentences` tell what the answer was made from; `is_partial`: there may be more.
+    """
 
     query: str
     address: str
@@ -68,6 +72,7 @@ class Export:
     is_partial: bool
     sentences: tuple[str, ...]
     rows: Iterator[ExportRow]
+    made_from: Literal["query", "list", "tag"] = "query"
 
 
 def export(
@@ -103,7 +108,7 @@ def export(
         for at in range(0, len(found.hits), BATCH):
             for hit in hits_of(installation, asked.query, found.hits[at : at + BATCH], copies=options.copies):
                 number += 1
-                yield _row(hit_for_readers(hit, installation.config.beat), number, base_url)
+                yield row_of(hit_for_readers(hit, installation.config.beat), number, base_url)
             report(min(at + BATCH, len(found.hits)), len(found.hits))
 
     beat = installation.config.beat
@@ -134,7 +139,8 @@ def _given(text: str, options: SearchOptions) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _row(hit: Hit, number: int, base_url: str) -> ExportRow:
+def row_of(hit: Hit, number: int, base_url: str) -> ExportRow:
+    """Return a hit, as readers may see it, as a row."""
     best = hit.passages[0] if hit.passages else None
     place = f"?at={best.start}#sought" if best else ""
     own = {copy.source_name: None for copy in hit.story if copy.source_id != hit.source}

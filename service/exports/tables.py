@@ -30,7 +30,7 @@ def csv_lines(export: Export) -> Iterator[bytes]:
 def json_lines(export: Export) -> Iterator[bytes]:
     """Yield a JSON object, a result a line."""
     head: dict[str, object] = {
-        "query": export.query,
+        export.made_from: export.query,
         "address": export.address,
         "retrieved_at": export.retrieved_at.isoformat(),
         "fictional": export.fictional,
@@ -87,7 +87,7 @@ def about(export: Export) -> list[tuple[str, str]]:
     """Return what the results are, in words."""
     found = f"{export.total:,}" + (" or more" if export.is_partial else "")
     told = [
-        ("query", export.query),
+        (export.made_from, export.query),
         ("address", export.address),
         ("retrieved", export.retrieved_at.isoformat()),
         ("found", found),

@@ -31,6 +31,8 @@ from service.installation import Installation, open_installation
 from service.process import process
 from service.quotes import find_quotes
 from service.takedowns import Subject, erase, suppress
+from service.team import lists, notes, searches
+from service.team.members import MACHINE_USER
 from service.verification import verify_installation
 from tests.commands import assert_commands_exist
 from tests.component.service.test_verification import flip
@@ -49,16 +51,17 @@ PLACES = [
     "appearances.entity_id", "appearances.name", "appearances.name_key", "captures.context", "captures.headers", "captures.url",
     "checks.counts", "decisions.target", "decisions.value", "decisions.who", "documents.first_seen_at", "documents.key",
     "documents.kind", "documents.published", "documents.story_id", "documents.suppressed", "documents.title", "documents.title_key", "documents.url",
-    "entities.name_key", "figures.kind", "figures.text", "figures.value", "listed.story_id", "mentions.canonical", "mentions.name_key",
-    "mentions.text", "misses.subject", "misses.why", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
+    "entities.name_key", "figures.kind", "figures.text", "figures.value", "list_entries.document_id", "listed.story_id", "lists.name",
+    "mentions.canonical", "mentions.name_key", "mentions.text", "misses.subject", "misses.why", "notes.body", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
     "people.standing", "quotes.speaker", "quotes.text", "quotes.words_key", "roles.organisation", "roles.role", "runs.sources",
     "saved_searches.query", "saved_searches.recipient", "scan_pages.body", "signatures.body", "speaker_keys.key", "speakers.name",
-    "speakers.role", "tombstones.mark", "versions.body",
+    "speakers.role", "tags.name", "team_searches.asked", "tombstones.mark", "versions.body",
 ]  # fmt: skip
 
 # What nothing else in the archive repeats: the repair is a good copy of the database.
 KEPT_ONCE = {
-    "addresses", "captures", "checks", "decisions", "listed", "misses", "outbox", "runs", "saved_searches", "tombstones",
+    "addresses", "captures", "checks", "decisions", "list_entries", "listed", "lists", "misses", "notes", "outbox", "runs", "saved_searches",
+    "tags", "team_searches", "tombstones",
 }  # fmt: skip
 
 
@@ -130,6 +133,11 @@ def fill_the_rest(opened: Installation) -> None:
     mail.add_search("raids", "operation:kestrel", "reader@example.org", pace="daily", local_time="07:00")
     stories = sorted({item.story_id for item in opened.documents.iter_all()})
     mail.post("letter", "reader@example.org", "Raids", b"To: reader@example.org\n\nA raid.", stories)
+    kept = lists.make_list(opened, MACHINE_USER, "Raids", is_shared=False)
+    lists.put(opened, MACHINE_USER, kept.id, ids["http://127.0.0.1:9/1"], "document", "")
+    notes.write_note(opened, MACHINE_USER, ids["http://127.0.0.1:9/1"], "To be answered today", is_shared=False)
+    notes.tag_document(opened, MACHINE_USER, ids["http://127.0.0.1:9/1"], "urgent")
+    searches.keep_search(opened, MACHINE_USER, "Raids", "raid", "q=raid", is_shared=False)
     hashed = opened.archive.blobs.put(b"%PDF-1.4")
     opened.scans.note(next(iter(opened.archive.find_captures("import", "1"))).id, b"%PDF-1.4", [0])
     process(opened)

@@ -1,0 +1,143 @@
+"""What stands on a list, or has a tag, as readers see it: hits within licences, and rows to take away."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from archive.lists import EntryKind, ListEntry
+from archive.notes import Tag
+from archive.texts import StoredDocument
+from index.engine import PassageHit
+from index.fusion import Hit as IndexHit
+from index.tree import Query
+from service.exports.rows import BATCH, Export, ExportRow, row_of
+from service.facts import words_key
+from service.fairness.exits import hit_for_readers
+from service.hits import Hit, HitPassage, hits_of
+from service.installation import Installation
+
+_NOTHING_ASKED = Query(None, (), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry with its document as readers see it. `is_lost`: its agenda item or quote is not in the present text."""
+
+    id: str
+    kind: EntryKind
+    place: str
+    who: str
+    added_at: datetime
+    is_lost: bool
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """The passage of an entry, from 0, and where in it a quote stands."""
+
+    passage: int
+    quote: tuple[int, int] | None = None
+
+
+def shown_entries(installation: Installation, entries: Sequence[ListEntry]) -> list[ShownEntry]:
+    """Return entries with their documents, in their order; one whose document is not given out any more is left out."""
+    stored = installation.documents.get_many([entry.document_id for entry in entries])
+    here = [entry for entry in entries if entry.document_id in stored]
+    spots = [_spot(stored[entry.document_id], entry) for entry in here]
+    asked = [
+        IndexHit(entry.document_id, "", 0.0, False, (PassageHit(spot.passage, 1.0),) if spot else ())
+        for entry, spot in zip(here, spots, strict=True)
+    ]
+    hits = dict(_numbered(installation, asked))
+    shown = []
+    for at, (entry, spot) in enumerate(zip(here, spots, strict=True)):
+        hit = hits.get(at)
+        if hit is not None:
+            is_lost = spot is None and entry.kind in {"item", "quote"}
+            hit = hit_for_readers(_as_kept(hit, entry.kind, spot), installation.config.beat)
+            shown.append(ShownEntry(entry.id, entry.kind, entry.place, entry.who, entry.added_at, is_lost, hit))
+    return shown
+
+
+def entries_of_tag(tagged: Sequence[Tag]) -> list[ListEntry]:
+    """Return the documents that have a tag as if they stood on a list."""
+    return [
+        ListEntry(f"{each.id}-{each.document_id}", each.id, each.document_id, "document", "", each.who, each.at)
+        for each in tagged
+    ]
+
+
+def export_entries(
+    installation: Installation,
+    entries: Sequence[ListEntry],
+    *,
+    made_from: Literal["list", "tag"],
+    name: str,
+    path: str,
+    n_taken_down: int,
+) -> Export:
+    """Return what stands on a list, or has a tag, to be taken away. `path` is that of the page that shows it."""
+    base_url, beat = installation.config.base_url, installation.config.beat
+
+    def rows() -> Iterator[ExportRow]:
+        number = 0
+        for at in range(0, len(entries), BATCH):
+            for entry in shown_entries(installation, entries[at : at + BATCH]):
+                number += 1
+                yield row_of(entry.hit, number, base_url)
+
+    return Export(
+        query=name,
+        address=f"{base_url}{path}",
+        retrieved_at=installation.clock(),
+        fictional=beat.fictional,
+        total=len(entries),
+        is_partial=False,
+        sentences=tuple(sentence for sentence in (taken_down_in_words(n_taken_down),) if sentence),
+        rows=rows(),
+        made_from=made_from,
+    )
+
+
+def taken_down_in_words(n: int) -> str:
+    """Return how many entries are not given out any more, as a sentence; empty for none."""
+    if not n:
+        return ""
+    return f"{n:,} {'entry was' if n == 1 else 'entries were'} taken down, and {'is' if n == 1 else 'are'} not shown."
+
+
+def _numbered(installation: Installation, asked: Sequence[IndexHit]) -> Iterator[tuple[int, Hit]]:
+    """Yield each hit with its place among what was asked for; documents that went meanwhile are passed over."""
+    at = 0
+    for hit in hits_of(installation, _NOTHING_ASKED, asked, copies=True):
+        while asked[at].document_id != hit.document_id:
+            at += 1
+        yield at, hit
+        at += 1
+
+
+def _spot(item: StoredDocument, entry: ListEntry) -> _Spot | None:
+    document = item.document
+    if entry.kind == "item":
+        return next((_Spot(n) for n, passage in enumerate(document.passages) if passage.item == entry.place), None)
+    if entry.kind == "quote":
+        for quote in item.annotations.quotes:
+            if words_key(document.text[quote.start : quote.end]) == entry.place:
+                for n, passage in enumerate(document.passages):
+                    if passage.start <= quote.start < passage.end:
+                        end = min(quote.end, passage.end)
+                        return _Spot(n, (quote.start - passage.start, end - passage.start))
+    return None
+
+
+def _as_kept(hit: Hit, kind: EntryKind, spot: _Spot | None) -> Hit:
+    """Return a hit by its own passage alone, without what a search would say of it; copies only of a whole story."""
+    passages: tuple[HitPassage, ...] = ()
+    if hit.passages:
+        marks = (spot.quote,) if spot and spot.quote else ()
+        passages = (replace(hit.passages[0], highlights=marks, why="words", similarity=None),)
+    if kind == "story":
+        return replace(hit, passages=passages)
+    return replace(hit, passages=passages, copies=1, story=())

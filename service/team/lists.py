@@ -1,0 +1,159 @@
+"""Lists: making, sharing, renaming and deleting one, putting something on it and taking it off. What stands on one is shown by `contents`."""
+
+from dataclasses import dataclass
+
+from archive.lists import EntryKind, ListEntry, Lists, TeamList
+from archive.texts import StoredDocument
+from core.errors import Forbidden, NotFound, UsageError
+from service.facts import words_key
+from service.installation import Installation
+from service.team.members import Member, check_changed, check_own, check_seen, checked_name, may_change
+
+WHAT = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something of a document that can be put on a list; `words` say which."""
+
+    kind: EntryKind
+    place: str
+    words: str
+
+
+def lists_of(installation: Installation, member: Member) -> list[TeamList]:
+    """Return the lists that somebody sees, by name."""
+    return Lists(installation.archive).seen_by(member.owners)
+
+
+def get_list(installation: Installation, member: Member, list_id: str) -> TeamList:
+    """Return a list.
+
+    Raises: NotFound if there is none, or it is another's alone.
+    """
+    found = Lists(installation.archive).get(list_id)
+    check_seen(found, member, WHAT)
+    return found
+
+
+def make_list(installation: Installation, member: Member, name: str, *, is_shared: bool) -> TeamList:
+    """Make an empty list.
+
+    Raises: UsageError for a name that cannot be, or that its owner has already.
+    """
+    return Lists(installation.archive).add(checked_name(name, WHAT), member.name, is_shared=is_shared)
+
+
+def rename_list(installation: Installation, member: Member, list_id: str, name: str) -> None:
+    """Give a list another name.
+
+    Raises: NotFound; Forbidden; UsageError.
+    """
+    lists = Lists(installation.archive)
+    found = lists.get(list_id)
+    check_changed(found, member, WHAT)
+    lists.rename(found, checked_name(name, WHAT))
+
+
+def share_list(installation: Installation, member: Member, list_id: str, *, is_shared: bool) -> None:
+    """Let the team see a list, or its owner alone.
+
+    Raises: NotFound; Forbidden.
+    """
+    lists = Lists(installation.archive)
+    found = lists.get(list_id)
+    check_own(found, member, WHAT)
+    lists.share(found, is_shared=is_shared)
+
+
+def delete_list(installation: Installation, member: Member, list_id: str) -> TeamList:
+    """Remove a list, and return it as it was. The documents on it stay.
+
+    Raises: NotFound; Forbidden.
+    """
+    lists = Lists(installation.archive)
+    found = lists.get(list_id)
+    check_changed(found, member, WHAT)
+    lists.delete(found)
+    return found
+
+
+def choices(item: StoredDocument, at: int | None, copies: int) -> list[Choice]:
+    """Return what of a document can be put on a list: itself, its story where it has copies, the quote at a place, agenda items, that at
+    the place first.
+    """
+    document = item.document
+    found = [Choice("document", "", "the document")]
+    if copies > 1:
+        found.append(Choice("story", "", f"the story, with all its {copies} copies"))
+    for quote in item.annotations.quotes:
+        if at is not None and quote.start <= at < quote.end:
+            words = document.text[quote.start : quote.end]
+            found.append(Choice("quote", words_key(words), f"the quote “{' '.join(words.split())}”"))
+            break
+    numbers = {each.number: each.title for each in document.items}
+    if document.context.item_number:
+        numbers.setdefault(document.context.item_number, document.context.item_title or "")
+    here = next((p.item for p in document.passages if at is not None and p.start <= at < p.end), None)
+    for number in sorted(numbers, key=lambda each: each != here):
+        found.append(Choice("item", number, f"agenda item {number}{f': {numbers[number]}' if numbers[number] else ''}"))
+    return found
+
+
+def put(installation: Installation, member: Member, list_id: str, document_id: str, kind: str, place: str) -> bool:
+    """Put something of a document on a list, one's own or a shared one; False if it stands there already.
+
+    Raises: NotFound for an unknown list or document; UsageError for what is not in the document, or a list that is full.
+    """
+    found, item = get_list(installation, member, list_id), installation.documents.get(document_id)
+    chosen: EntryKind | None = next((known for known in _KINDS if known == kind), None)
+    if chosen is None or place not in _places(item, chosen):
+        raise UsageError("That is not in the document any more. Open the document again and choose.")
+    return Lists(installation.archive).put(found, item.document.id, chosen, place, member.name)
+
+
+def take_off(installation: Installation, member: Member, list_id: str, entry_id: str) -> None:
+    """Take an entry off a list: who may change the list may, and who put it there.
+
+    Raises: NotFound; Forbidden.
+    """
+    found = get_list(installation, member, list_id)
+    lists = Lists(installation.archive)
+    entry = next((each for each in lists.entries(list_id) if each.id == entry_id), None)
+    if entry is None:
+        raise NotFound("That does not stand on the list any more.")
+    if not may_take_off(found, entry, member):
+        raise Forbidden(f"This was put here by {entry.who or 'this machine'}, who takes it off, as editors do.")
+    lists.take_off(entry)
+
+
+def may_take_off(found: TeamList, entry: ListEntry, member: Member) -> bool:
+    """Tell whether somebody may take an entry off a list that they see."""
+    return entry.who in member.owners or may_change(found, member)
+
+
+def lists_with(installation: Installation, member: Member, document_id: str) -> list[tuple[TeamList, ListEntry]]:
+    """Return the lists that somebody sees and that a document stands on, by name, with its entries."""
+    entries = Lists(installation.archive).entries_of(document_id)
+    if not entries:
+        return []
+    seen = {each.id: each for each in lists_of(installation, member)}
+    return sorted(
+        ((seen[entry.list_id], entry) for entry in entries if entry.list_id in seen),
+        key=lambda each: (each[0].name.casefold(), each[1].added_at),
+    )
+
+
+_KINDS: tuple[EntryKind, ...] = ("document", "story", "item", "quote")
+
+
+def _places(item: StoredDocument, kind: EntryKind) -> set[str]:
+    document = item.document
+    if kind == "item":
+        return {
+            *(each.number for each in document.items),
+            *([document.context.item_number] if document.context.item_number else []),
+        }
+    if kind == "quote":
+        return {words_key(document.text[quote.start : quote.end]) for quote in item.annotations.quotes}
+    return {""}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
@@ -19,6 +19,7 @@ from core.errors import NotFound, UsageError
 from core.words import stable_id
 
 EntryKind = Literal["document", "story", "item", "quote"]
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 # What one person looks through: more entries are a search, and more lists are not found again.
 MAX_ENTRIES = 2_000
 MAX_LISTS = 200

@@ -46,6 +46,8 @@ from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
+from web.team import api as team_api
+from web.team import keeping, lists
 
 # Below this, packing saves no packet.
 MIN_PACKED_BYTES = 1_000
@@ -80,6 +82,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     api.router.add_to(app)
+    team_api.api.add_to(app)
     pages.router.add_to(app)
     documents.router.add_to(app)
     operations.router.add_to(app)
@@ -97,6 +100,8 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     quotes.router.add_to(app)
     corrections.router.add_to(app)
     following.router.add_to(app)
+    lists.router.add_to(app)
+    keeping.router.add_to(app)
     takedowns.router.add_to(app)
     attention.router.add_to(app)
     sources.router.add_to(app)

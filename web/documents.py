@@ -22,12 +22,14 @@ from service.installation import Installation
 from service.item_coverage import item_coverage
 from service.meetings import find_item, meetings_of, shown_title
 from service.search import DEEPEST_OFFSET, SearchOptions, neighbours
+from service.team.kept import kept_at
 from web.document_text import notes_of, passages_of
 from web.links import hit_link, names_of, search_link
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import PAGE_HITS, PageAsked, document_id_of, page_asked
 from web.routes import PageRoutes
+from web.team.member import member_of
 from web.viewer import viewer_of
 
 router = PageRoutes()
@@ -104,6 +106,7 @@ def document_page(request: Request, document_id: str) -> Response:
         versions=_versions(installation, found),
         reports=_other_reports(installation, found),
         coverage=item_coverage(installation, whole.document),
+        kept=kept_at(installation, member_of(request), whole.document.id),
     )
 
 

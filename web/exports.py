@@ -1,14 +1,14 @@
 """All results of a search to take away: CSV, XLSX, JSON, an Atom feed, and a list to print. Within licences, as all that leaves."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from core.errors import UsageError
+from core.errors import NotFound, UsageError
 from core.words import stable_id
 from service.exports.feeds import atom
 from service.exports.rows import Export, export
@@ -27,19 +27,19 @@ CHUNK_BYTES = 2**16
 @router.get("/export.csv")
 def export_csv(request: Request) -> Response:
     """Return all results as CSV."""
-    return _streamed(_export(request), csv_lines, "text/csv; charset=utf-8", "csv")
+    return file_of(_export(request), "csv")
 
 
 @router.get("/export.json")
 def export_json(request: Request) -> Response:
     """Return all results as JSON."""
-    return _streamed(_export(request), json_lines, "application/json", "json")
+    return file_of(_export(request), "json")
 
 
 @router.get("/export.xlsx")
 def export_xlsx(request: Request) -> Response:
     """Return all results as a workbook."""
-    return _streamed(_export(request), _workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+    return file_of(_export(request), "xlsx")
 
 
 @router.get("/export.atom")
@@ -48,7 +48,7 @@ def export_atom(request: Request) -> Response:
     found = _export(request, is_newest_first=True)
     base_url = installation_of(request).config.base_url
     query = f"?{request.url.query}" if request.url.query else ""
-    return Response(atom(found, self_address=f"{base_url}/export.atom{query}"), media_type="application/atom+xml")
+    return feed_of(found, f"{base_url}/export.atom{query}")
 
 
 @router.get("/export")
@@ -68,12 +68,25 @@ def _export(request: Request, *, is_newest_first: bool = False) -> Export:
     return export(installation, asked.query, options, base_url=installation.config.base_url)
 
 
-def _streamed(found: Export, make: Callable[[Export], Iterator[bytes]], media_type: str, suffix: str) -> Response:
+def file_of(found: Export, form: str) -> Response:
+    """Return an export as a file, a part at a time.
+
+    Raises: NotFound for an unknown form.
+    """
+    if form not in _FILES:
+        raise NotFound(f"There is no such form. Take {', '.join(_FILES)} or atom.")
+    make, media_type = _FILES[form]
     told = "FICTIONAL-" if found.fictional else ""
-    name = f"{told}results-{found.retrieved_at:%Y-%m-%d}-{stable_id(found.address)[:8]}.{suffix}"
+    stem = "results" if found.made_from == "query" else found.made_from
+    name = f"{told}{stem}-{found.retrieved_at:%Y-%m-%d}-{stable_id(found.address)[:8]}.{form}"
     return StreamingResponse(
         make(found), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def feed_of(found: Export, self_address: str) -> Response:
+    """Return the first of an export as a feed, at an address that stays."""
+    return Response(atom(found, self_address=self_address), media_type="application/atom+xml")
 
 
 def _workbook(found: Export) -> Iterator[bytes]:
@@ -83,3 +96,10 @@ def _workbook(found: Export) -> Iterator[bytes]:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
+
+
+_FILES: Mapping[str, tuple[Callable[[Export], Iterator[bytes]], str]] = {
+    "csv": (csv_lines, "text/csv; charset=utf-8"),
+    "json": (json_lines, "application/json"),
+    "xlsx": (_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}

@@ -47,6 +47,11 @@ def export_link(given: Mapping[str, str], suffix: str = "") -> str:
     return f"/export{suffix}?{urlencode(_changed(given, {'page': None}))}"
 
 
+def save_link(given: Mapping[str, str]) -> str:
+    """Return the page that saves a search."""
+    return f"/lists?{urlencode(_changed(given, {'page': None}))}#save"
+
+
 def values_link(given: Mapping[str, str], facet: str, **changed: object) -> str:
     """Return the page of all values of a facet of a search. `containing` and `page` are its own; what only orders hits is left
     out.

@@ -45,6 +45,7 @@ PLACES = (
     ("/follow", "Digests"),
 )
 MORE_PLACES = (
+    ("/lists", "Lists"),
     ("/quotes", "Quotes"),
     ("/paste", "Paste a text"),
     ("/similar", "More like a text"),
@@ -240,6 +241,7 @@ def _environment() -> Environment:
         "name_link": links.name_link,
         "operation_link": links.operation_link,
         "passage_number": passage_number,
+        "save_link": links.save_link,
         "search_link": links.search_link,
         "thing_link": links.thing_link,
         "values_link": links.values_link,

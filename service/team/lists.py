@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from archive.lists import EntryKind, ListEntry, Lists, TeamList
+from archive.lists import ENTRY_KINDS, EntryKind, ListEntry, Lists, TeamList
 from archive.texts import StoredDocument
+from core.choices import find_choice
 from core.errors import Forbidden, NotFound, UsageError
 from service.facts import words_key
 from service.installation import Installation
@@ -106,7 +107,7 @@ def put(installation: Installation, member: Member, list_id: str, document_id: s
     Raises: NotFound for an unknown list or document; UsageError for what is not in the document, or a list that is full.
     """
     found, item = get_list(installation, member, list_id), installation.documents.get(document_id)
-    chosen: EntryKind | None = next((known for known in _KINDS if known == kind), None)
+    chosen = find_choice(kind, ENTRY_KINDS)
     if chosen is None or place not in _places(item, chosen):
         raise UsageError("That is not in the document any more. Open the document again and choose.")
     return Lists(installation.archive).put(found, item.document.id, chosen, place, member.name)
@@ -142,9 +143,6 @@ def lists_with(installation: Installation, member: Member, document_id: str) -> 
         ((seen[entry.list_id], entry) for entry in entries if entry.list_id in seen),
         key=lambda each: (each[0].name.casefold(), each[1].added_at),
     )
-
-
-_KINDS: tuple[EntryKind, ...] = ("document", "story", "item", "quote")
 
 
 def _places(item: StoredDocument, kind: EntryKind) -> set[str]:

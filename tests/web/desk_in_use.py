@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from archive.notes import tag_id
 from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
@@ -18,7 +19,11 @@ from service.installation import Installation
 from service.process import process
 from service.propose import rename
 from service.takedowns import Subject, suppress
-from tests.web.county import EVERYTHING, HOSTILE, NOW, RAID, FakePipeline, config_of, fill, open_county
+from service.team.lists import choices, make_list, put
+from service.team.members import Member
+from service.team.notes import tag_document, write_note
+from service.team.searches import keep_search
+from tests.web.county import EVERYTHING, HOSTILE, LINKED, NOW, PACK, RAID, FakePipeline, config_of, fill, open_county
 from tests.web.test_operations import LAUNCH, OTHER
 from web.access import ACCESS
 
@@ -76,6 +81,9 @@ FACES = {
         "/correct/not-entity?name=Inventham&document=0",
     ),
     "GET /corrections": ("/corrections",),
+    "GET /lists": ("/lists", "/lists?q=heroin&kind=council", "/lists?done=saved"),
+    "GET /documents/{document_id}/keep": (f"/documents/{RAID.id}/keep?at={RAID.text.index('“') + 1}&done=put",),
+    "GET /tags/{tag}": (f"/tags/{tag_id('to answer')}",),
     "GET /follow": ("/follow", "/follow?q=heroin&to=a@b.example", "/follow?q=%28"),
     "GET /follow/asked": ("/follow/asked",),
     "GET /account": ("/account",),
@@ -88,14 +96,15 @@ FACES = {
     "GET /forgot/asked": ("/forgot/asked",),
 }
 # Addresses of GET that give no page.
-NO_PAGES = {"GET /healthz", *(f"GET /export.{kind}" for kind in ("csv", "json", "xlsx", "atom")), *(f"GET /trends.{kind}" for kind in ("svg", "png", "csv"))}  # fmt: skip
+NO_PAGES = {"GET /healthz", "GET /lists/{list_id}/export.{form}", "GET /tags/{tag}/export.{form}", *(f"GET /export.{kind}" for kind in ("csv", "json", "xlsx", "atom")), *(f"GET /trends.{kind}" for kind in ("svg", "png", "csv"))}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A desk in use, and the two pages whose addresses are proofs."""
+    """A desk in use, the two pages whose addresses are proofs, and those of a shared list and of the admin's own."""
 
     config: Config
+    lists: tuple[str, ...]
     following: str
     password: str
 
@@ -104,6 +113,7 @@ class Desk:
         """Every page, in each of its faces, and one that is none."""
         own = {
             "GET /sources/add/{trial_id}": ("/sources/add/unknown",),
+            "GET /lists/{list_id}": self.lists,
             "GET /following/{token}": (self.following,),
             "GET /password/{token}": (self.password,),
         }
@@ -133,8 +143,29 @@ def make_desk(folder: Path) -> Desk:
         users = {role: add_user(installation, role.title(), role=role, email=f"{role}@example.org") for role in ("admin", "editor", "reader")}  # fmt: skip
         for user in users.values():
             choose_password(installation, user, PASSWORD)
+        lists = _keep_things(installation)
         link = make_link(installation, users["reader"]).url.removeprefix(installation.config.base_url)
-        return Desk(replace(plain, smtp_url="smtp://127.0.0.1:9"), f"/following/{follow_token(installation, READER)}", link)
+        return Desk(
+            replace(plain, smtp_url="smtp://127.0.0.1:9"), lists, f"/following/{follow_token(installation, READER)}", link
+        )
+
+
+def _keep_things(installation: Installation) -> tuple[str, ...]:
+    """Let the admin and the reader keep something of every kind, and return the pages of their lists that the admin sees."""
+    admin, reader = Member("Admin", "admin"), Member("Reader", "reader")
+    own = make_list(installation, admin, "For <b>Monday</b>", is_shared=False)
+    shared = make_list(installation, reader, "Raids of the spring", is_shared=True)
+    quote = installation.documents.get(RAID.id).annotations.quotes[0]
+    for choice in choices(installation.documents.get(RAID.id), quote.start, 1):
+        put(installation, reader, shared.id, RAID.id, choice.kind, choice.place)
+    put(installation, admin, shared.id, PACK.id, "item", "7")
+    put(installation, admin, shared.id, LINKED.id, "document", "")
+    write_note(installation, admin, RAID.id, "Ask the force\nwhich <b>house</b>", is_shared=False)
+    write_note(installation, reader, RAID.id, "The chief wants this", is_shared=True)
+    tag_document(installation, reader, RAID.id, "to answer")
+    keep_search(installation, admin, "Councils on heroin", "heroin", "q=heroin&kind=council", is_shared=True)
+    keep_search(installation, reader, "Raids", "raid", "q=raid", is_shared=True)
+    return (f"/lists/{own.id}?done=made", f"/lists/{shared.id}")
 
 
 def _break_a_file(installation: Installation) -> None:

@@ -138,6 +138,9 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
         "/api/v1/documents/{document_id}/versions",
         "/api/v1/events/{event_id}",
         "/api/v1/corrections",
+        "/api/v1/lists",
+        "/api/v1/lists/{list_id}",
+        "/api/v1/documents/{document_id}/kept",
         "/api/v1/status",
     }
     operation = described["paths"]["/api/v1/search"]["get"]

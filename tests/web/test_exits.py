@@ -16,6 +16,8 @@ from archive.mail import Mail
 from core.config import Config
 from core.words import Role
 from digests.desk import preview
+from service.team.lists import choices, make_list, put
+from service.team.members import MACHINE_USER
 from tests.web.county import NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 from web.app import create_app
 
@@ -46,6 +48,11 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     config = config_of(tmp_path_factory.mktemp("exits"))
     with open_county(config, ALL) as opened:
         fill(opened, ALL)
+        kept = make_list(opened, MACHINE_USER, "Larch Street", is_shared=False)
+        for made in (CHILD, NEIGHBOUR):
+            item = opened.documents.get(made.id)
+            for choice in choices(item, item.annotations.quotes[0].start, 2):
+                put(opened, MACHINE_USER, kept.id, made.id, choice.kind, choice.place)
         Mail(opened.archive).add_search("Larch", "larch", "ann@reader.example", pace="daily", local_time="07:00")
     return config
 
@@ -90,6 +97,16 @@ def test_no_answer_names_them(client: TestClient, path: str, asked: dict[str, st
 
     assert answer.status_code == 200, answer.text
     assert not NAMES.search(told(answer.json())), told(answer.json())
+
+
+def test_no_list_names_them(client: TestClient) -> None:
+    (kept,) = client.get("/api/v1/lists").json()["lists"]
+    answer = client.get(f"/api/v1/lists/{kept['id']}").json()
+    assert {each["kind"] for each in answer["entries"]} == {"document", "story", "quote"}
+    assert not NAMES.search(told(answer)), told(answer)
+    for page in (f"/lists/{kept['id']}", f"/documents/{CHILD.id}/keep?at={CHILD.text.index('“') + 1}"):
+        beside = re.sub(r'(?s)<p class="passage">.*?</p>', "", client.get(page).text)
+        assert not NAMES.search(beside), beside
 
 
 @pytest.mark.parametrize("name", [MINOR, PRIVATE])

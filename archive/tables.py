@@ -740,3 +740,20 @@ team_searches = Table(
     Column("created_at", String(40), nullable=False),
     Column("checksum", BigInteger),
 )
+
+# Trials of sites that somebody wants to add as sources, the newest. `lines`: what was told of one so far, as JSON; `renewed_at`: when the
+# process that makes it last said that it is at it; `fault` or `found` (as JSON) once it has ended; `added`: it was written into the beat.
+source_trials = Table(
+    "source_trials",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("wish", Text, nullable=False),
+    Column("lines", Text, nullable=False),
+    Column("begun_at", String(40), nullable=False),
+    Column("renewed_at", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("fault", Text),
+    Column("found", Text),
+    Column("added", Integer, nullable=False),
+)

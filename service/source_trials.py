@@ -1,110 +1,134 @@
-"""Sites that somebody wants to add by a page: each is looked at and tried behind the answer, one at a time. Kept in memory; nothing is written before it is asked for."""
+"""Sites that somebody wants to add by a page: each is looked at and tried behind the answer, one at a time. A trial and what it found are
+kept in the archive, so that every process shows it, also after a restart; the source itself only once that is asked for.
+"""
 
-import secrets
+import logging
 import threading
-from collections import OrderedDict
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 
-from core.config import Config
-from core.errors import CountywatchError, NotFound, UsageError
+from pydantic import TypeAdapter
+
+from archive.source_trials import CUT_OFF_AFTER, TrialRow, Trials
+from core.errors import CountywatchError, UsageError
 from service.installation import Installation
 from service.sources import NewSource, SourceWish, add_source, find_source
 
-# Trials that are remembered, the newest; one takes minutes, and whoever asked looks at its end.
-MAX_KEPT = 20
 # Trials that may wait for the one under way: more than that is some hour.
 MAX_WAITING = 5
-MAX_LINES = 40
+# Trials that are listed.
+MAX_LISTED = 10
+CUT_OFF = "The service was stopped while it looked at this site. Try it again."
+OUR_FAULT = "This site could not be looked at, by a fault of ours. It was logged."
+_log = logging.getLogger("countywatch.trials")
+_WISH = TypeAdapter(SourceWish)
+_FOUND = TypeAdapter(NewSource)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class SourceTrial:
-    """One site that is tried. `lines`: what was told of it so far; `outcome` is done when the trial is."""
+    """One site that is tried. `lines`: what was told of it so far. Once it is done, `fault` tells why it came to nothing, or `new` what was found."""
 
     id: str
     url: str
     wish: SourceWish
-    lines: list[str] = field(default_factory=list)
-    outcome: "Future[NewSource]" = field(default_factory=Future)
-    is_added: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it came to an end."""
-        return self.outcome.done()
-
-    @property
-    def fault(self) -> CountywatchError | None:
-        """Why it came to nothing, in our words; None if it did not, or is not at its end. A fault of ours is raised."""
-        err = self.outcome.exception() if self.is_done else None
-        if err is not None and not isinstance(err, CountywatchError):
-            raise err
-        return err
-
-    @property
-    def new(self) -> NewSource | None:
-        """What was found; None where nothing was, or not yet."""
-        return self.outcome.result() if self.is_done and self.fault is None else None
-
-    def say(self, line: str) -> None:
-        """Keep a line of progress; of many the last."""
-        self.lines = [*self.lines, line][-MAX_LINES:]
+    lines: tuple[str, ...]
+    begun_at: datetime
+    is_done: bool
+    fault: str | None
+    new: NewSource | None
+    is_added: bool
 
 
 class SourceTrials:
-    """The trials of one process."""
+    """The trials of an installation, of which this process makes those that are asked of it."""
 
-    def __init__(self) -> None:
-        self._trials: OrderedDict[str, SourceTrial] = OrderedDict()
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._trials = Trials(installation.archive)
         self._one_at_a_time = threading.Lock()
-        self._adding = threading.Lock()
 
-    def start(self, config: Config, url: str, wish: SourceWish) -> SourceTrial:
-        """Begin to look at a site.
+    def start(self, url: str, wish: SourceWish) -> str:
+        """Begin to look at a site, and return the trial's id.
 
         Raises: UsageError for no address, or while too many wait.
         """
         if not url.strip():
             raise UsageError("Give the address of the site, for example https://www.example.org/news.")
-        if sum(not each.is_done for each in self._trials.values()) > MAX_WAITING:
+        if self._trials.n_under_way() > MAX_WAITING:
             raise UsageError("Several sites are being tried already. Wait until one of them is done.")
-        trial = SourceTrial(secrets.token_hex(8), url.strip(), wish)
-        self._trials[trial.id] = trial
-        while len(self._trials) > MAX_KEPT:
-            self._trials.popitem(last=False)
-        threading.Thread(target=self._run, args=[config, trial], daemon=True, name="source trial").start()
-        return trial
+        trial_id = self._trials.begin(url.strip(), _WISH.dump_json(wish).decode())
+        threading.Thread(target=self._run, args=[trial_id, url.strip(), wish], daemon=True, name="source trial").start()
+        return trial_id
 
     def get(self, trial_id: str) -> SourceTrial:
         """Return a trial.
 
         Raises: NotFound.
         """
-        if trial_id not in self._trials:
-            raise NotFound("This trial is no longer known: it is long ago, or the service was started anew. Try the site again.")
-        return self._trials[trial_id]
+        return _trial_of(self._trials.get(trial_id))
 
-    def add(self, installation: Installation, trial_id: str) -> NewSource:
+    def newest(self) -> list[SourceTrial]:
+        """Return the newest trials."""
+        return [_trial_of(row) for row in self._trials.newest(MAX_LISTED)]
+
+    def add(self, trial_id: str) -> NewSource:
         """Write what a trial found into the beat, which holds from then on.
 
         Raises: NotFound; UsageError while there is nothing to add; ConfigError if the beat cannot be written.
         """
-        trial = self.get(trial_id)
-        with self._adding:
-            new = trial.new
-            if new is None or not new.trial.works:
-                raise UsageError("Nothing was found there that could be read, so it cannot be added.")
-            if trial.is_added:
+        new = self.get(trial_id).new
+        if new is None or not new.trial.works:
+            raise UsageError("Nothing was found there that could be read, so it cannot be added.")
+        with self._trials.adding(trial_id) as is_first:
+            if not is_first:
                 raise UsageError("It stands in the beat already.")
-            added = add_source(installation.config, new)
-            trial.is_added = True
-            installation.reload_beat()
-            return added
+            added = add_source(self._installation.config, new)
+        self._installation.reload_beat()
+        return added
 
-    def _run(self, config: Config, trial: SourceTrial) -> None:
-        with self._one_at_a_time:
+    def _run(self, trial_id: str, url: str, wish: SourceWish) -> None:
+        with self._renewed(trial_id), self._one_at_a_time:
             try:
-                trial.outcome.set_result(find_source(config, trial.url, trial.wish, say=trial.say))
-            except Exception as err:  # the page that shows the trial raises it again
-                trial.outcome.set_exception(err)
+                new = find_source(self._installation.config, url, wish, say=lambda line: self._trials.renew(trial_id, line))
+            except CountywatchError as err:
+                self._trials.end(trial_id, fault=str(err))
+            except Exception:  # nobody waits for this thread: the page that shows the trial says so
+                _log.exception("A trial of %s failed", url)
+                self._trials.end(trial_id, fault=OUR_FAULT)
+            else:
+                self._trials.end(trial_id, found=_FOUND.dump_json(new).decode())
+
+    @contextmanager
+    def _renewed(self, trial_id: str) -> Iterator[None]:
+        """Say again and again that a trial waits or is made, as long as that is so."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(CUT_OFF_AFTER.total_seconds() / 4):
+                with suppress(CountywatchError):  # an archive that does not answer now may at the next turn
+                    self._trials.renew(trial_id)
+
+        renewing = threading.Thread(target=renew, daemon=True, name="source trial under way")
+        renewing.start()
+        try:
+            yield
+        finally:
+            over.set()
+            renewing.join()
+
+
+def _trial_of(row: TrialRow) -> SourceTrial:
+    return SourceTrial(
+        id=row.id,
+        url=row.url,
+        wish=_WISH.validate_json(row.wish),
+        lines=row.lines,
+        begun_at=row.begun_at,
+        is_done=row.is_done or row.is_cut_off,
+        fault=CUT_OFF if row.is_cut_off else row.fault,
+        new=_FOUND.validate_json(row.found) if row.found else None,
+        is_added=row.is_added,
+    )

@@ -64,7 +64,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_installation(config) as installation, offered(installation) if preload else nullcontext():
             app.state.installation = installation
-            app.state.source_trials = SourceTrials()
+            app.state.source_trials = SourceTrials(installation)
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
                 threading.Thread(target=_load_models, args=[installation], daemon=True, name="models").start()

@@ -78,10 +78,10 @@ def try_site(request: Request, posted: Posted) -> Response:
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     wish = SourceWish(None, given.get("name"), licence, today if given.get("verified") else None)
     try:
-        trial = _trials(request).start(installation.config, given.get("url", ""), wish)
+        trial_id = _trials(request).start(given.get("url", ""), wish)
     except UsageError as err:
         return _form(request, given, err)
-    return RedirectResponse(f"/sources/add/{trial.id}", status_code=303)
+    return RedirectResponse(f"/sources/add/{trial_id}", status_code=303)
 
 
 @router.get("/sources/add/{trial_id}")
@@ -102,7 +102,7 @@ def trial_page(request: Request, trial_id: str) -> Response:
 @router.post("/sources/add/{trial_id}")
 def add(request: Request, trial_id: str, _: Posted) -> Response:
     """Write what a trial found into the beat."""
-    _trials(request).add(installation_of(request), trial_id)
+    _trials(request).add(trial_id)
     return RedirectResponse("/sources?done=added", status_code=303)
 
 
@@ -115,6 +115,7 @@ def _form(request: Request, given: dict[str, str], fault: UsageError | None = No
         title="Add a source",
         given=given,
         licences=LICENCES,
+        trials=_trials(request).newest(),
         fault=fault,
         token=form_token(request),
     )

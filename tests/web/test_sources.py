@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from archive.addresses import Addresses
 from archive.jobs import Jobs
+from archive.source_trials import CUT_OFF_AFTER, MAX_KEPT, Trials
 from core.config import Config, load_beat
 from service.doctor import doctor
 from service.source_report import LEADERSHIP
@@ -111,6 +112,9 @@ def test_a_source_is_added_by_its_address_and_read_at_once(client: TestClient, c
         assert "One raid" in shown.text, shown.text
         assert "[[source]]" in shown.text
         assert load_beat(county.beat_path).find_source("the-quay-paper") is None  # nothing is written before somebody says so
+        for again in open_client(county):  # another process, or this one after a restart, shows it alike
+            assert untold(again.get(str(shown.url)).text) == untold(shown.text)
+            assert "can be added" in again.get("/sources/add").text
         added = send(client, str(shown.url))
         assert "The source stands in the beat" in added.text
         assert load_beat(county.beat_path).get_source("the-quay-paper").licence == "full"
@@ -120,6 +124,30 @@ def test_a_source_is_added_by_its_address_and_read_at_once(client: TestClient, c
         client.app.state.installation.__dict__["pipeline"] = Anything()  # type: ignore[attr-defined]  # FastAPI's app
         send(client, "/sources", "/sources/read", source="the-quay-paper")
     assert client.get("/api/v1/search?q=source:the-quay-paper&mode=keyword").json()["total"] == 1
+
+
+def untold(page: str) -> str:
+    """Return a page without the proof in its form, which is another each time."""
+    return re.sub(r'name="token" value="[^"]+"', "", page)
+
+
+def test_a_trial_whose_process_was_stopped_is_told_as_cut_off(client: TestClient) -> None:
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    trials = Trials(installation.archive)
+    trial_id = trials.begin("http://127.0.0.1:9/", '{"name": "Quay"}')
+    trials.renew(trial_id, "robots.txt was read")
+    assert "being looked at" in client.get(f"/sources/add/{trial_id}").text
+    assert trials.n_under_way() == 1
+    now = installation.archive.clock()
+    installation.archive.clock = lambda: now + CUT_OFF_AFTER
+    page = client.get(f"/sources/add/{trial_id}").text
+    assert "The service was stopped while it looked at this site" in page
+    assert "/sources/add?url=http%3A%2F%2F127.0.0.1%3A9%2F&amp;name=Quay" in page
+    assert trials.n_under_way() == 0
+    for n in range(MAX_KEPT):
+        installation.archive.clock = lambda n=n: now + timedelta(hours=1 + n)
+        trials.begin("http://127.0.0.1:9/", "{}")
+    assert client.get(f"/sources/add/{trial_id}").status_code == 404
 
 
 def test_what_cannot_be_added_is_told(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import insert
 
 from archive.checksums import checksum_of
@@ -24,7 +25,7 @@ from archive.tables import addresses, annotations, captures, checks, documents, 
 from core.addresses import address_key, title_key
 from core.config import load_config
 from core.ids import capture_id, document_id, version_id
-from core.words import Annotations, Context, Document, Passage, Published, to_json
+from core.words import Annotations, Document, Passage, Published, to_json
 from index.entry import DIMENSIONS, INDEX_VERSION, Entry
 from reading.read import READING_VERSION
 from service.explanation import explain
@@ -107,7 +108,7 @@ def fill(installation: Installation, size: int) -> None:
         made = [_document(i) for i in range(at, min(at + BATCH, size))]
         vectors = chance.normal(size=(len(made), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        _archive(installation, made, vectors)
+        archive_documents(installation, [(document, Annotations(drug_policy=0.9)) for document in made], vectors[:, None, :])
         entries = [
             Entry(document, Annotations(), row[None, :], document.id, 1, "Gazette")
             for document, row in zip(made, vectors, strict=True)
@@ -143,25 +144,32 @@ def _document(i: int) -> Document:
     )
 
 
-def _archive(
-    installation: Installation, made: Sequence[Document], vectors: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+def archive_documents(
+    installation: Installation,
+    made: Sequence[tuple[Document, Annotations]],
+    vectors: NDArray[np.float32],
+    stories: Sequence[str] | None = None,
 ) -> None:
+    """Put documents into the archive as crawl, reading and annotating leave them.
+
+    Shapes: vectors (documents, passages of each, dimensions). `stories`: whose copy each is; without them each is its own.
+    """
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("captures", "addresses", "documents", "versions", "fates", "annotations")
     }
-    for document, vector in zip(made, vectors, strict=True):
-        key = document.url.removeprefix(SITE)
-        capture: dict[str, str | int] = {"id": document.capture_id, "source_id": "gazette", "key": key, "url": document.url, "fetched_at": SEEN_AT, "status": 200, "content_type": "text/html", "sha256": "0" * 64, "headers": "{}", "context": json.dumps(to_json(Context()))}  # fmt: skip
+    for (document, annotated), vector, story in zip(made, vectors, stories or [document.id for document, _ in made], strict=True):
+        source, key = document.source_id, document.url.removeprefix(SITE)
+        capture: dict[str, str | int] = {"id": document.capture_id, "source_id": source, "key": key, "url": document.url, "fetched_at": SEEN_AT, "status": 200, "content_type": "text/html", "sha256": "0" * 64, "headers": "{}", "context": json.dumps(to_json(document.context))}  # fmt: skip
         rows["captures"].append({**capture, "checksum": checksum_of(*(capture[name] for name in CAPTURE_COLUMNS))})
-        rows["addresses"].append({"address_key": address_key(document.url), "source_id": "gazette", "url": document.url, "outcome": "collected", "item_key": key, "at": SEEN_AT})  # fmt: skip
-        rows["documents"].append({"id": document.id, "source_id": "gazette", "key": key, "kind": "article", "url": document.url, "title": document.title, "published": "2026-03-01", "first_seen_at": SEEN_AT, "version_id": document.version_id, "story_id": document.id, "revision": 1, "title_key": title_key(document.title)})  # fmt: skip
+        rows["addresses"].append({"address_key": address_key(document.url), "source_id": source, "url": document.url, "outcome": "collected", "item_key": key, "at": SEEN_AT})  # fmt: skip
+        rows["documents"].append({"id": document.id, "source_id": source, "key": key, "kind": document.kind, "url": document.url, "title": document.title, "published": document.published.value, "first_seen_at": SEEN_AT, "version_id": document.version_id, "story_id": story, "revision": 1, "title_key": title_key(document.title)})  # fmt: skip
         body, notes, stored = (
             json.dumps(to_json(document)),
-            json.dumps(to_json(Annotations(drug_policy=0.9))),
+            json.dumps(to_json(annotated)),
             vector.astype(np.float16).tobytes(),
         )
         rows["versions"].append({"id": document.version_id, "document_id": document.id, "seen_at": SEEN_AT, "body": body, "checksum": checksum_of(document.version_id, body)})  # fmt: skip
-        rows["annotations"].append({"version_id": document.version_id, "nlp_version": "1", "body": notes, "drug_policy": 0.9, "model_id": "none", "vectors": stored, "n_vectors": 1, "checksum": checksum_of(document.version_id, notes), "vectors_checksum": checksum_of(document.version_id, stored, 1)})  # fmt: skip
+        rows["annotations"].append({"version_id": document.version_id, "nlp_version": "1", "body": notes, "drug_policy": 0.9, "model_id": "none", "vectors": stored, "n_vectors": len(vector), "checksum": checksum_of(document.version_id, notes), "vectors_checksum": checksum_of(document.version_id, stored, len(vector))})  # fmt: skip
         for stage, item, version, result in (
             ("read", document.capture_id, READING_VERSION, document.version_id),
             ("index", document.id, INDEX_VERSION, "1"),

@@ -5,6 +5,7 @@ is no bar and the line breaks, for zero would be a lie. Series differ by dash an
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -42,7 +43,12 @@ Specification = dict[str, object]
 Link = Callable[[str, Bucket], str]
 # Vega puts a base of its own before an address without a host; this one is taken out of the finished picture again.
 _HERE = "http://here.invalid"
-# Pictures that are kept: drawing is most of a trend's time, and each has some 40 KB.
+# What Vega writes out and nobody sees: a trend by week had 65 KiB of picture for 40 bars, and has half of that without.
+_ELEMENT = re.compile(r"<(?:g|line|path|text)\b[^<>]*>")
+_PLACES = re.compile(r' (?:d|transform|[xy][12])="[^"]*"')
+_FRACTION = re.compile(r"(\.\d)\d+")
+_NOTHING = re.compile(r' opacity="1"| aria-roledescription="(?:bar|point|rect mark)"')
+# Pictures that are kept: drawing is most of a trend's time, and each has some 20 KB.
 MAX_DRAWN = 64
 _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter": "each quarter", "year": "each year"}
 
@@ -52,10 +58,16 @@ def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, lin
 
     Units: `width` of the plot in pixels. What people typed stands in it as text, escaped by the renderer.
     """
-    drawn = _drawn(json.dumps(_specification(found, is_share, width, link)))
+    drawn = _ELEMENT.sub(_shortened, _drawn(json.dumps(_specification(found, is_share, width, link))))
     start, pattern = drawn.index(">") + 1, f"gap-{width}"
     drawn = drawn[:start] + _PATTERN.format(id=pattern) + drawn[start:]
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
+
+
+def _shortened(element: re.Match[str]) -> str:
+    """Return an element with its places to a tenth of a pixel, without what is the default or said already."""
+    rounded = _PLACES.sub(lambda places: _FRACTION.sub(r"\1", places.group()), element.group())
+    return _NOTHING.sub("", rounded)
 
 
 @cached(at_most=MAX_DRAWN)
@@ -115,7 +127,7 @@ def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | 
         subtitle += textwrap.wrap("Hatched: a source was not read on some of these days", int(width / LETTER_PX))
     hatched: Specification = {
         "data": {"values": gaps},
-        "mark": {"type": "rect", "color": _GAP},
+        "mark": {"type": "rect", "color": _GAP, "aria": False},
         "encoding": {"x": _days(found, width)},
     }
     return {
@@ -160,14 +172,21 @@ def _days(found: TrendAnswer, width: int) -> Specification:
 def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> list[Specification]:
     """Return what stands for the numbers: bars for one series, lines with marks for several."""
     names = _names(found)
-    rows = {"values": _rows(found, is_share, link)}
+    rows = _rows(found, is_share, link)
     n_title = "share of all collected" if is_share else found.counted
     y_axis = {"title": n_title, "format": "%" if is_share else "d", "tickMinStep": 0.01 if is_share else 1}
     y = {"field": "n", "type": "quantitative", "axis": y_axis, "scale": {"domainMin": 0, "nice": True}}
     told: Specification = {"description": {"field": "told", "type": "nominal"}}
     told |= {"href": {"field": "href", "type": "nominal"}} if link else {}
     if len(names) == 1:
-        return [{"data": rows, "mark": {"type": "bar", "color": INK}, "encoding": {"x": _days(found, width), "y": y} | told}]
+        rows = [row for row in rows if row["n"]]  # a bar of no height could be reached, and not seen
+        return [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar", "color": INK},
+                "encoding": {"x": _days(found, width), "y": y} | told,
+            }
+        ]
     legend: Specification = {
         "orient": "bottom",
         "columns": 1 if width < WIDE else 2,
@@ -184,12 +203,12 @@ def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) ->
     shared = {"x": {"field": "at", "type": "ordinal", "bandPosition": 0.5}, "y": y, "color": by_name(COLOURS, legend)}
     return [
         {
-            "data": rows,
+            "data": {"values": rows},
             "mark": {"type": "line", "strokeWidth": 1.75, "invalid": "break-paths-show-domains"},
             "encoding": shared | {"strokeDash": by_name(DASHES, None)},
         },
         {
-            "data": rows,
+            "data": {"values": _to_mark(rows)},
             "mark": {"type": "point", "size": 46, "strokeWidth": 1.5, "fill": "white", "fillOpacity": 0.7},
             "encoding": shared | {"shape": by_name(MARKS, legend)} | told,
         },
@@ -207,8 +226,20 @@ def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[Specifi
             value = (count / bucket.of if bucket.of else None) if is_share else count
             told = f"{bucket_name(bucket, found.interval)}: {count:,} of {bucket.of:,} {found.counted}, {name}"
             row: Specification = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
-            rows.append(row | ({"href": _HERE + link(each.query, bucket)} if link else {}))
+            rows.append(row | ({"href": _HERE + link(each.query, bucket)} if link and count else {}))
     return rows
+
+
+def _to_mark(rows: Sequence[Specification]) -> list[Specification]:
+    """Return the rows that get a mark: those with a number, and a zero between what is not known, where no line shows it."""
+    known = {(row["name"], row["at"]) for row in rows if row["n"] is not None}
+    alone = [row for row in rows if row["n"] == 0 and not _beside(row) & known]
+    return [row for row in rows if row["n"] or row in alone]
+
+
+def _beside(row: Specification) -> set[tuple[object, object]]:
+    at = row["at"]
+    return {(row["name"], at - 1), (row["name"], at + 1)} if isinstance(at, int) else set()
 
 
 def _names(found: TrendAnswer) -> list[str]:

@@ -54,12 +54,9 @@ def trends_page(request: Request) -> Response:
     except UsageError as err:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
     is_share, link = asked.show == "share", _link(found.counted)
-    pictures = []
+    picture = None
     if charts.has_marks(found):
-        pictures = [
-            (name, Markup(charts.svg_of(found, is_share=is_share, width=width, link=link)))  # Vega escapes what it draws
-            for name, width in (("wide", charts.WIDE), ("narrow", charts.NARROW))
-        ]
+        picture = Markup(charts.svg_of(found, is_share=is_share, link=link))  # Vega escapes what it draws
     title = charts.title_of(found, is_share=is_share)
 
     def name_told_link(name: NameTold, query: str) -> str:
@@ -67,7 +64,7 @@ def trends_page(request: Request) -> Response:
 
     values |= {
         "found": found,
-        "pictures": pictures,
+        "picture": picture,
         "is_share": is_share,
         "heading": title,
         "details": charts.details_of(found),

@@ -1,5 +1,6 @@
 """What could not be taken through a stage and waits for a person: which items, whose, since when and why."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,6 +48,15 @@ class Quarantine:
         with self.archive.reading() as connection:
             rows = connection.execute(held.order_by(fates.c.at.desc(), fates.c.item_id).limit(limit)).all()
             return [_item_of(connection, row) for row in rows]
+
+    def items(self) -> dict[Stage, list[str]]:
+        """Return the ids of all of them by stage."""
+        held = select(fates.c.stage, fates.c.item_id).where(fates.c.fate == "quarantined", self._mine)
+        found: dict[Stage, list[str]] = defaultdict(list)
+        with self.archive.reading() as connection:
+            for stage, item_id in connection.execute(held):
+                found[stage].append(item_id)
+        return found
 
     def find(self, stage: str, item_id: str) -> QuarantinedItem | None:
         """Return one of them; None if it is none any more."""

@@ -44,6 +44,19 @@ def quarantine_again(stage: StageName, item_id: ItemId, data: Data = None, as_js
         log_line("`countywatch process` tries it again.")
 
 
+@quarantine_app.command("again-all")
+def quarantine_again_all(data: Data = None, as_json: AsJson = False) -> None:
+    """Let everything out, as after something was installed, so that the next `countywatch process` tries it again."""
+    from service.attention import try_all_again
+
+    with installed(data) as installation:
+        n = try_all_again(installation)
+    if as_json:
+        print_json({"items": n})
+    else:
+        log_line(f"{n:,} came out. `countywatch process` tries them again.")
+
+
 @quarantine_app.command("dismiss")
 def quarantine_dismiss(stage: StageName, item_id: ItemId, who: Who = None, data: Data = None, as_json: AsJson = False) -> None:
     """Say that a file that could not be read is no document for us. Its bytes are kept."""

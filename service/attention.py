@@ -1,49 +1,68 @@
-"""What needs a person, for those who run the service: sources that fail or dry up, what lies in quarantine, corrections that lost their place."""
+"""What needs a person, for those who run the service: sources that fail or dry up, what lies in quarantine, corrections that lost their
+place, what countywatch took down by itself.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from archive.quarantine import Quarantine, QuarantinedItem
 from archive.stages import Ending
 from core.errors import NotFound, UsageError
 from service.correction_list import ListedCorrection, corrections
 from service.health import SourceHealth, stage_versions, watched_health
+from service.holding import WHO
 from service.installation import Installation
-from service.takedowns import count_takedowns
+from service.takedowns import ListedTakedown, takedowns
 
 # Quarantined items that are listed; more are counted.
 MAX_LISTED = 100
+# How long a person is asked about what countywatch took down by itself; who leaves it so for two weeks agrees.
+ASKED_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What needs a person. `lapsed` are corrections whose words are no longer in the text."""
+    """What needs a person. `lapsed` are corrections whose words are no longer in the text, `held` what countywatch took down of late."""
 
     failing: tuple[SourceHealth, ...]
     remarked: tuple[SourceHealth, ...]
     quarantined: tuple[QuarantinedItem, ...]
     n_quarantined: int
     lapsed: tuple[ListedCorrection, ...]
+    held: tuple[ListedTakedown, ...]
     n_takedowns: int
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs anybody."""
-        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed)
+        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed or self.held)
 
 
 def attention(installation: Installation) -> Attention:
     """Return what needs a person now."""
     sources = watched_health(installation)
-    held = _quarantine(installation)
+    waiting = _quarantine(installation)
     return Attention(
         failing=tuple(each for each in sources if each.outcome == "not-checked"),
         remarked=tuple(each for each in sources if each.outcome != "not-checked" and each.remarks),
-        quarantined=tuple(held.newest(MAX_LISTED)),
-        n_quarantined=held.count(),
-        lapsed=tuple(each for each in corrections(installation) if each.state == "no longer applies"),
-        n_takedowns=count_takedowns(installation),
+        quarantined=tuple(waiting.newest(MAX_LISTED)),
+        n_quarantined=waiting.count(),
+        lapsed=lapsed_corrections(installation),
+        held=held_by_itself(installation),
+        n_takedowns=sum(not each.is_lifted for each in takedowns(installation)),
     )
+
+
+def lapsed_corrections(installation: Installation) -> tuple[ListedCorrection, ...]:
+    """Return the corrections whose words are no longer in the text, newest first."""
+    return tuple(each for each in corrections(installation) if each.state == "no longer applies")
+
+
+def held_by_itself(installation: Installation) -> tuple[ListedTakedown, ...]:
+    """Return what countywatch took down of late because its publisher did, newest first, as far as nobody lifted it."""
+    since = installation.clock() - ASKED_FOR
+    return tuple(each for each in takedowns(installation) if each.who == WHO and not each.is_lifted and each.at > since)
 
 
 def quarantined(installation: Installation, limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:
@@ -59,6 +78,14 @@ def try_again(installation: Installation, stage: str, item_id: str) -> Quarantin
     item = _get(installation, stage, item_id)
     installation.stages.forget(item.stage, [item.item_id])
     return item
+
+
+def try_all_again(installation: Installation) -> int:
+    """Let everything out of quarantine, as after something was installed or mended, and return how many that were."""
+    stages = _quarantine(installation).items()
+    for stage, item_ids in stages.items():
+        installation.stages.forget(stage, item_ids)
+    return sum(map(len, stages.values()))
 
 
 def dismiss(installation: Installation, stage: str, item_id: str, who: str) -> QuarantinedItem:

@@ -4,7 +4,7 @@ import platform
 import shlex
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +14,11 @@ from archive.faults import shown_address
 from archive.quarantine import Quarantine
 from core.config import Config
 from core.errors import CountywatchError
+from service.attention import held_by_itself, lapsed_corrections
 from service.health import stage_versions
 from service.installation import Installation, open_installation
 from service.source_report import SourceReport, sources_report
+from service.takedowns import count_takedowns
 from service.verification import sample_in_words
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
 MIN_FREE_BYTES = 500 * 1024 * 1024
+# Of many things that need a person so many are named; the page and the commands have all.
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ def doctor(config: Config) -> list[Finding]:
             index = installation.index
             findings.append(_about("Search index", partial(_index_facts, index)))
             findings.append(_about("Quarantine", partial(_quarantine_facts, installation)))
+            findings.append(_about("Corrections", partial(_correction_facts, installation)))
+            findings.append(_about("Taken down", partial(_takedown_facts, installation)))
             report = sources_report(installation)
             findings += [_source_finding(each) for each in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
@@ -63,6 +69,35 @@ def _quarantine_facts(installation: Installation) -> str:
             f"{n:,} could not be taken through; `countywatch quarantine list` says which, and the page /attention has them too"
         )
     return "nothing waits there for a person"
+
+
+def _correction_facts(installation: Installation) -> str:
+    lapsed = lapsed_corrections(installation)
+    if lapsed:
+        raise CountywatchError(
+            f"{_counted(len(lapsed), 'correction')} no longer apply, for the words are not in the text any more: {_listed([each.about or each.id for each in lapsed])}; "
+            "`countywatch correct undo ID` takes one back, `countywatch correct list` has their ids, and the page /attention has them too"
+        )
+    return "all in force still apply"
+
+
+def _takedown_facts(installation: Installation) -> str:
+    held = held_by_itself(installation)
+    if held:
+        raise CountywatchError(
+            f"{_counted(len(held), 'takedown')} by countywatch itself of late, for a person to look at: {_listed([each.subject for each in held])}; "
+            "`countywatch takedown list` has their ids, `countywatch takedown lift ID` serves one again, and the page /attention has them too"
+        )
+    return f"{_counted(count_takedowns(installation), 'takedown')} in force, none for a person to look at"
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what if n == 1 else f'{what}s'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMED
+    return "; ".join(names[:MAX_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _source_finding(report: SourceReport) -> Finding:

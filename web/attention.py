@@ -1,4 +1,4 @@
-"""The page of what needs a person: failing sources, quarantined files to try again or dismiss. What takes long goes on behind it."""
+"""The page of what needs a person: failing sources, quarantined files to try again or dismiss, corrections and takedowns to take back. What takes long goes on behind it."""
 
 import logging
 
@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from core.errors import CountywatchError
-from service.attention import attention, dismiss, try_again
+from service.attention import attention, dismiss, try_again, try_all_again
 from service.installation import Installation
 from service.process import process
 from web.forms import Posted, form_token
@@ -38,9 +38,12 @@ def attention_page(request: Request) -> Response:
 
 @router.post("/attention/again")
 def again(request: Request, posted: Posted) -> Response:
-    """Let something out of quarantine, and take it through behind the answer."""
+    """Let something, or everything, out of quarantine, and take it through behind the answer."""
     installation = installation_of(request)
-    try_again(installation, posted.get("stage", ""), posted.get("id", ""))
+    if posted.get("all"):
+        try_all_again(installation)
+    else:
+        try_again(installation, posted.get("stage", ""), posted.get("id", ""))
     return _go_on("again", BackgroundTask(_process, installation))
 
 

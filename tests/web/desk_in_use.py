@@ -16,6 +16,7 @@ from service.decide import By, make
 from service.explanation import explain, report_miss
 from service.follow_links import follow_token
 from service.following import ask_to_follow
+from service.holding import REASON, WHO
 from service.installation import Installation
 from service.process import process
 from service.propose import rename
@@ -137,6 +138,7 @@ def make_desk(folder: Path) -> Desk:
         installation.archive.record_check(run, "herald", "not-checked", {}, "the server <b>did not</b> answer")
         installation.archive.end_run(run)
         suppress(installation, Subject(document=HOSTILE.id), By("Admin", "it is <i>hostile</i>"))
+        suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(WHO, REASON))
         report_miss(installation, explain(installation, "A headline that we <b>never</b> saw", query="naloxone"))
         make(installation, rename(installation, "Inventham", "Great Inventham"), By("Editor", "its <b>full</b> name"))
         search = ask_to_follow(installation, "Kits", "naloxone", READER, pace="daily", at=None)

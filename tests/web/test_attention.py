@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import delete
 
+from archive.tables import decision_effects
 from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
+from service.attention import try_all_again
+from service.decide import By, make
 from service.doctor import doctor
+from service.holding import REASON, WHO
 from service.process import process
+from service.propose import not_entity
+from service.takedowns import Subject, suppress
+from tests.commands import assert_commands_exist
 from tests.web.conftest import open_client
 from tests.web.county import NOW, RAID, config_of, fill, open_county
 
@@ -82,3 +90,43 @@ def test_the_page_and_doctor_say_the_same(client: TestClient, county: Config) ->
     assert findings["Source Inventshire Gazette"].is_well
     assert not findings["Quarantine"].is_well
     assert "1 could not be taken through" in findings["Quarantine"].seen
+    assert findings["Corrections"].is_well
+    assert findings["Taken down"].is_well
+
+
+def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, county: Config) -> None:
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    made = make(installation, not_entity(installation, "Inventham", document_id=RAID.id), By("Editor"))
+    with installation.archive.engine.begin() as connection:  # as when the document's next text has lost the words
+        connection.execute(delete(decision_effects).where(decision_effects.c.decision_id == made.id))
+    held = suppress(installation, Subject(url="http://127.0.0.1:9/gone"), By(WHO, REASON))
+    suppress(installation, Subject(url="http://127.0.0.1:9/else"), By("Admin", "a complaint"))
+
+    page = client.get("/attention").text
+    findings = {finding.what: finding for finding in doctor(county)}
+    for what, words in (("Corrections", "Inventham (PLACE)"), ("Taken down", "http://127.0.0.1:9/gone")):
+        assert words in page
+        assert words in findings[what].seen
+        assert not findings[what].is_well
+        assert_commands_exist(findings[what].seen)
+    assert "http://127.0.0.1:9/else" not in page
+    assert "http://127.0.0.1:9/else" not in findings["Taken down"].seen
+
+    for address, thing in (("/corrections/undo", made.id), ("/takedowns/lift", held.id)):
+        form = re.search(rf'<form method="post" action="{address}".*?</form>', page, re.S)
+        assert form
+        fields = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form.group()))
+        assert fields["id"] == thing
+        assert client.post(address, data=fields, headers=OURS).status_code == 200
+    page = client.get("/attention").text
+    assert "Inventham (PLACE)" not in page
+    assert "/gone" not in page
+
+
+def test_the_whole_quarantine_is_tried_again(client: TestClient) -> None:
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    assert "Try all" not in client.get("/attention").text
+    assert try_all_again(installation) == 1
+    assert "In quarantine" not in client.get("/attention").text
+    process(installation)
+    assert "1 could not be taken through" in client.get("/attention").text

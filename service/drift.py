@@ -1,6 +1,7 @@
 """Tells where what a source gives has changed under us: dates that are not those of its lists, pages that lost their text, one text in place of many.
 
-Each sign is a share of what came in the last seven days, so that a page or two of a kind that every site has raise no alarm.
+Each sign is a share of what came in the last seven days, so that a page or two of a kind that every site has raise no alarm; of a source that gives
+fewer than ten in a week it is a share of its last ten.
 """
 
 from collections import Counter
@@ -16,6 +17,8 @@ from service.installation import Installation
 
 # What is called of late, and what it is held against.
 LATE, BEFORE = timedelta(days=7), timedelta(days=56)
+# A weekly of four stories gives ten in three weeks; what gives fewer in four is called by nobody's eye but a reader's.
+LATE_OF_SELDOM = timedelta(days=28)
 # Fewer documents or pages tell nothing: a single odd page would be a tenth of them.
 MIN_SEEN = 10
 # Of the demo's newspapers, whose traps are many, none of 58 articles is dated off its lists, none of 113 begin alike, and 3 in 100 pages give no text.
@@ -34,22 +37,32 @@ KINDS = ("article", "release")
 def drifts(installation: Installation) -> Mapping[str, tuple[str, ...]]:
     """Return what a person should look at of each source, as sentences; nothing of those that are as they were."""
     now = installation.clock()
-    late = page_endings(installation.archive, now - LATE)
-    before = page_endings(installation.archive, now - BEFORE, now - LATE)
+    spans = (LATE, LATE_OF_SELDOM)
+    late = {span: page_endings(installation.archive, now - span) for span in spans}
+    before = {span: page_endings(installation.archive, now - BEFORE, now - span) for span in spans}
     newest = newest_documents(installation.archive, KINDS, now - BEFORE, at_most=2 * MAX_DOCUMENTS)
     found = {}
-    for source_id in sorted({*late, *newest}):
+    for source_id in sorted({*late[LATE_OF_SELDOM], *newest}):
         seen = newest.get(source_id, [])
+        is_seldom = late[LATE].get(source_id, PageEndings()).n_read < MIN_SEEN
+        span = LATE_OF_SELDOM if is_seldom else LATE
+        n_late = count_late([at for at, _ in seen], now)
         signs = (
-            *_rejections(late.get(source_id, PageEndings()), before.get(source_id, PageEndings())),
+            *_rejections(late[span].get(source_id, PageEndings()), before[span].get(source_id, PageEndings()), span),
             *of_documents(
-                [(day_in(at, installation), document) for at, document in seen if at >= now - LATE][:MAX_DOCUMENTS],
-                [document for at, document in seen if at < now - LATE][:MAX_DOCUMENTS],
+                [(day_in(at, installation), document) for at, document in seen[:n_late]][:MAX_DOCUMENTS],
+                [document for _, document in seen[n_late:]][:MAX_DOCUMENTS],
             ),
         )
         if signs:
             found[source_id] = signs
     return found
+
+
+def count_late(moments: Sequence[datetime], now: datetime) -> int:
+    """Return how many of a source's documents, the newest first, are of late: those of seven days; where they are few, the last ten of four weeks."""
+    n = sum(at >= now - LATE for at in moments)
+    return n if n >= MIN_SEEN else min(MIN_SEEN, sum(at >= now - LATE_OF_SELDOM for at in moments))
 
 
 def of_documents(late: Sequence[tuple[date, Document]], before: Sequence[Document]) -> Iterator[str]:
@@ -60,7 +73,7 @@ def of_documents(late: Sequence[tuple[date, Document]], before: Sequence[Documen
     lengths = [len(document.text) for _, document in late]
     if len(before) >= MIN_SEEN and (usual := median(len(document.text) for document in before)) * TINY_SHARE > median(lengths):
         yield (
-            f"Its texts of the last seven days have {median(lengths):,.0f} characters, usually {usual:,.0f}. Its pages may have "
+            f"Its last {len(late)} texts have {median(lengths):,.0f} characters, usually {usual:,.0f}. Its pages may have "
             "changed so that the story is not found on them."
         )
     openings = Counter(document.text[:OPENING_CHARS] for _, document in late if document.access != "locked")
@@ -85,16 +98,17 @@ def _dates(late: Sequence[tuple[date, Document]]) -> Iterator[str]:
     yield f"{apart} of its last {n_listed} articles are dated more than {MAX_DAYS_APART} days off what its lists say.{how} Their dates may be wrong."
 
 
-def _rejections(late: PageEndings, before: PageEndings) -> Iterator[str]:
+def _rejections(late: PageEndings, before: PageEndings, span: timedelta) -> Iterator[str]:
     """Yield that pages of late are no articles much more often than before."""
     n = sum(late.rejected.values())
     usual = sum(before.rejected.values()) / before.n_read if before.n_read else 0.0
+    days = "seven days" if span == LATE else "four weeks"
     is_new = late.n_read >= MIN_SEEN and n >= MIN_SHARE * late.n_read and n >= 2 * usual * late.n_read
     if is_new:
         reason, most = Counter(late.rejected).most_common(1)[0]
-        yield f"{n} of its {late.n_read} pages of the last seven days gave no text, {most} of them for this reason: {reason}."
+        yield f"{n} of its {late.n_read} pages of the last {days} gave no text, {most} of them for this reason: {reason}."
     elif late.rejected.get(ONE_TEXT, 0) >= MIN_ADDRESSES:
-        yield f"{late.rejected[ONE_TEXT]} of its pages of the last seven days were left out: {ONE_TEXT}."
+        yield f"{late.rejected[ONE_TEXT]} of its pages of the last {days} were left out: {ONE_TEXT}."
 
 
 def day_in(moment: datetime, installation: Installation) -> date:

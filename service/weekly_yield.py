@@ -1,7 +1,7 @@
 """What a source usually gives in a week, and whether it gives far less now: read every day, and yet drying up."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +14,8 @@ from service.installation import Installation
 # Weeks before the last seven days that say what is usual; of these so many must have been looked at whole.
 USUAL_WEEKS = 8
 MIN_WEEKS = 4
+# Of a source that gives few in a week, so many weeks of silence are looked at together: four a week are missed after two, two after four.
+MAX_LATE_WEEKS = 4
 # So improbable must be what came, were the source as it was, and less than in each of those weeks: with twenty sources looked at
 # every day one of them is then called low by chance in seven weeks, if weeks are as even as chance makes them.
 IMPROBABLE = 0.001
@@ -21,16 +23,18 @@ IMPROBABLE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class WeeklyYield:
-    """How many documents a source published in the last seven days, and the least and the most in a week of the eight before."""
+    """How many documents a source published in the last week or weeks, and the least and the most in a week of the eight before."""
 
-    last_week: int
+    n_late: int
     least: int
     most: int
     is_low: bool
+    weeks: int = 1
 
     def __str__(self) -> str:
         usual = f"{self.least} to {self.most}" if self.least < self.most else str(self.most)
-        return f"{self.last_week or 'Nothing'} in the last seven days, usually {usual} a week"
+        days = "seven days" if self.weeks == 1 else f"{self.weeks} weeks"
+        return f"{self.n_late or 'Nothing'} in the last {days}, usually {usual} a week"
 
 
 def weekly_yields(installation: Installation) -> Mapping[str, WeeklyYield]:
@@ -39,21 +43,37 @@ def weekly_yields(installation: Installation) -> Mapping[str, WeeklyYield]:
     crawled = [source.id for source in beat.sources if source.platform != IMPORT_SOURCE]
     until = installation.clock().astimezone(beat.tz).date() - ONE_DAY
     looked = coverage(installation)
-    spans = [((until - timedelta(days=7 * n + 6), until - timedelta(days=7 * n)),) for n in range(USUAL_WEEKS + 1)]
+    spans = [((until - timedelta(days=7 * n + 6), until - timedelta(days=7 * n)),) for n in range(USUAL_WEEKS + MAX_LATE_WEEKS)]
     found = {}
     for source_id, counts in published_by_week(installation.archive, crawled, until, len(spans)).items():
-        last_week, *before = (n if _was_read(looked, source_id, week) else None for n, week in zip(counts, spans, strict=True))
-        usual = [n for n in before if n is not None]
-        if last_week is not None and len(usual) >= MIN_WEEKS:
-            found[source_id] = weigh(last_week, usual)
+        weeks = [n if _was_read(looked, source_id, week) else None for n, week in zip(counts, spans, strict=True)]
+        if weighed := _weigh_late(weeks):
+            found[source_id] = weighed
     return found
 
 
-def weigh(last_week: int, usual: list[int]) -> WeeklyYield:
-    """Return how a week stands beside the weeks before."""
+def _weigh_late(weeks: Sequence[int | None]) -> WeeklyYield | None:
+    """Return how the last week stands beside those before, or as many of the last together as it takes for silence to be improbable; None if too few
+    were read.
+    """
+    last_week: WeeklyYield | None = None
+    for n in range(1, MAX_LATE_WEEKS + 1):
+        late = [count for count in weeks[:n] if count is not None]
+        usual = [count for count in weeks[n : n + USUAL_WEEKS] if count is not None]
+        if len(late) < n or len(usual) < MIN_WEEKS:
+            break
+        weighed = weigh(late, usual)
+        last_week = last_week or weighed
+        if _poisson_at_most(0, n * sum(usual) / len(usual)) < IMPROBABLE:
+            return weighed
+    return last_week
+
+
+def weigh(late: Sequence[int], usual: Sequence[int]) -> WeeklyYield:
+    """Return how the last weeks stand beside the weeks before."""
     mean = sum(usual) / len(usual)
-    is_low = last_week < min(usual) and _poisson_at_most(last_week, mean) < IMPROBABLE
-    return WeeklyYield(last_week, min(usual), max(usual), is_low)
+    is_low = sum(late) < len(late) * min(usual) and _poisson_at_most(sum(late), len(late) * mean) < IMPROBABLE
+    return WeeklyYield(sum(late), min(usual), max(usual), is_low, len(late))
 
 
 def _was_read(looked: Coverage, source_id: str, days: Spans) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from archive.drift import PageEndings
 from archive.placeholders import REASON as ONE_TEXT
 from core.words import Context, Document, Published
-from service.drift import _rejections, of_documents
+from service.drift import LATE, _rejections, count_late, of_documents
 
 TODAY = date(2026, 11, 29)
 STORY = "The council met on Monday and heard from the people who live beside the quay about its lamps. " * 12
@@ -69,7 +69,7 @@ def test_a_template_that_lost_the_story_is_told() -> None:
     before = [make_document(n) for n in range(20)]
     (sign,) = told([make_document(n, text="Read on.") for n in range(12)], before)
 
-    assert sign.startswith("Its texts of the last seven days have 17 characters, usually 1,138. Its pages may have changed")
+    assert sign.startswith("Its last 12 texts have 17 characters, usually 1,138. Its pages may have changed")
     assert told([make_document(n, text=STORY[: len(STORY) // 2]) for n in range(12)], before) == []
     assert told([make_document(n, text="Read on.") for n in range(9)], before) == []
 
@@ -95,6 +95,21 @@ def test_one_notice_in_place_of_stories_is_told_and_copies_of_two_are_not() -> N
     ],
 )  # fmt: skip
 def test_pages_that_give_no_text_are_told_where_they_are_new(late: PageEndings, before: PageEndings, start: str | None) -> None:
-    signs = list(_rejections(late, before))
+    signs = list(_rejections(late, before, LATE))
 
     assert [sign.startswith(start or "") for sign in signs] == ([True] if start else [])
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "n_late"),
+    [
+        ([0, 0, 1, 1, 2, 3, 3, 4, 5, 6, 6, 8, 9], 11),  # a daily
+        ([0, 1, 3, 5, 7, 8, 10, 12, 14, 15, 17, 19, 21, 24], 10),  # a weekly with four
+        ([2, 9, 16, 23, 30, 37], 4),
+        ([], 0),
+    ],
+)
+def test_of_a_source_that_gives_few_the_last_ten_are_looked_at(days_ago: list[int], n_late: int) -> None:
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+
+    assert count_late([now - timedelta(days=n) for n in days_ago], now) == n_late

@@ -64,7 +64,7 @@ class CouncilSpider(SourceSpider):
         )
 
     def _file_request(self, file: Attachment, meeting_id: str, context: Context) -> Iterator[DocumentRequest]:
-        if find_fault(file.url) or host_of(file.url) != self.own_host:
+        if not self.may_have_file(file.url):
             self.report.drop(f"on another site ({plain(host_of(file.url))})")
             self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")
             return

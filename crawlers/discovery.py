@@ -52,6 +52,7 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         self.source = Source(id="new", name="a new source", platform="press", base_url=url)
         self.politeness = Politeness(config.data / "crawl")
         self.hosts = both_spellings(host_of(url))
+        self.file_hosts: frozenset[str] = frozenset()
         self.findings: SiteFindings | None = None
         self.error: CountywatchError | None = None
         self.remarks: list[str] = []

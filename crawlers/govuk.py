@@ -1,6 +1,7 @@
 """The spider of GOV.UK: a body's news by its feed and the site's search, each page as the content item (JSON) that the site itself is made from."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -8,17 +9,18 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from core.ids import url_key
-from crawlers.press import PressSpider
-from crawlers.requests import CaptureItem, DocumentRequest, ListRequest
-from reading.govuk import SECTIONS, content_url, organisation_of, parse_search
+from crawlers.releases import ReleaseSpider
+from crawlers.requests import DocumentRequest, ListRequest
+from reading.govuk import SECTIONS, content_url, files_of, is_content_item, organisation_of, parse_search
 from reading.html import PageLinks
+from reading.releases import files_beside
 
 # The search gives at most 1,500 at once; a hundred are a body's last months.
 RESULTS = 100
 MAX_RESULTS_BACK = 3000
 
 
-class GovukSpider(PressSpider):
+class GovukSpider(ReleaseSpider):
     """The pages of one body on GOV.UK."""
 
     name = "govuk"
@@ -64,10 +66,11 @@ class GovukSpider(PressSpider):
         for request in super().articles():
             yield request.replace(url=content_url(request.url), errback=self.item_lost) if self.has_items else request
 
-    def parse_article(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the article under its page's address."""
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """Yield the article under its page's address, after the files attached to it."""
         url = self._page_url(response.request.asked_url)
-        yield self.capture(response, url_key(url, self.source.base_url), url)
+        files = self.parsed(response, files_of if is_content_item(response.body) else files_beside)
+        yield from self.with_files(self.capture(response, url_key(url, self.source.base_url), url), files or ())
 
     def item_lost(self, failure: Failure) -> Iterator[DocumentRequest]:
         """Ask for the page itself where it has no content item."""

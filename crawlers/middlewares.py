@@ -37,7 +37,9 @@ MIN_BACKOFF_S = 0.2
 
 
 class OwnHostsMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is untyped for mypy here
-    """Refuses whatever is not on the source's own hosts (with their ports), at each hop, and addresses that parsers could read differently."""
+    """Refuses whatever is not on the source's own hosts (with their ports), or is no file on those that keep its files, at each hop; and addresses that
+    parsers could read differently.
+    """
 
     def request_scheduled(self, request: Request, spider: Spider) -> None:
         """Wait for the download: what is refused here would be lost without a word."""
@@ -55,11 +57,10 @@ class OwnHostsMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is 
     def should_follow(self, request: Request, spider: Spider) -> bool:
         """Tell whether a request is on the source's own site; its robots.txt may be moved between the host with and without "www."."""
         host = host_of(request.url)
-        if host in spider.hosts:
+        is_robots = bool(request.meta.get("dont_obey_robotstxt"))
+        if host in spider.hosts or (host in spider.file_hosts and (is_robots or isinstance(request, DocumentRequest))):
             return True
-        return bool(request.meta.get("dont_obey_robotstxt")) and host.removeprefix("www.") in {
-            own.removeprefix("www.") for own in spider.hosts
-        }
+        return is_robots and host.removeprefix("www.") in {own.removeprefix("www.") for own in spider.hosts}
 
 
 class OwnRedirectMiddleware(RedirectMiddleware):  # type: ignore[misc]

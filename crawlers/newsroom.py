@@ -14,12 +14,14 @@ from scrapy.http import Response
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
+from crawlers.entries import Entry
 from crawlers.errors import Lost
-from crawlers.press import Entry, PressSpider
-from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
+from crawlers.releases import ReleaseSpider
+from crawlers.requests import DocumentRequest, ListRequest, PageRequest
 from reading.appeals import is_over
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
+from reading.releases import files_beside
 
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
@@ -29,7 +31,7 @@ APPEAL_TIME = timedelta(days=28)
 CHECKED_AGAIN_AFTER = timedelta(hours=20)
 
 
-class NewsroomSpider(PressSpider):
+class NewsroomSpider(ReleaseSpider):
     """One press office."""
 
     name = "newsroom"
@@ -82,11 +84,12 @@ class NewsroomSpider(PressSpider):
             if known is not None and known.checked_at < now - CHECKED_AGAIN_AFTER:
                 yield capture.url
 
-    def parse_article(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the release; one that was an appeal when it was collected and says now that it is over is gone all the same."""
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """Yield the release, after the files beside it; one that was an appeal when it was collected and says now that it is over is gone all the same."""
         if self._was_collected(response.request) and is_over(response.body):
             self.report.gone.append(response.request.asked_url)
-        yield from super().parse_article(response)
+        for release in super().parse_article(response):
+            yield from self.with_files(release, self.parsed(response, files_beside) or ())
 
     def tell_document_lost(self, request: PageRequest, loss: Lost) -> None:
         """Tell it; and of a release that was collected before, that it is gone."""

@@ -116,7 +116,7 @@ class PapersSpider(SourceSpider):
         self.report.count("seen")
         if find_fault(paper.url):
             self.report.drop(BAD_ADDRESS)
-        elif host_of(paper.url) != self.own_host:
+        elif not self.may_have_file(paper.url):
             self.report.drop(f"on another site ({plain(host_of(paper.url))})")
             self.report.trouble(f"{plain(short(paper.url))} is not on this source's site; it was not fetched.")
         else:

@@ -5,10 +5,9 @@ feed alone would cause. Then the articles are asked for, newest first.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -17,15 +16,16 @@ from twisted.python.failure import Failure
 from archive.addresses import Listed
 from archive.archive import Days
 from core.ids import canonical_url
-from core.words import Context, Provenance
+from core.words import Context
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import archive_pages, is_of_window, section_pages
+from crawlers.entries import Entry, is_before, moment_of, of_sister_titles
 from crawlers.errors import unforeseen
 from crawlers.keys import page_key
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import short, unpacked
-from crawlers.spider import SourceSpider, Window
+from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
 from reading.page_names import MONTH, folder_of, is_article_name, is_list, month_of
@@ -41,28 +41,6 @@ MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 WHOLE_MONTH = timedelta(days=31)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One article, and what the ways in say of it. `listed` is a modification date as written."""
-
-    url: str
-    title: str | None = None
-    published: datetime | None = None
-    found_from: Provenance | None = None
-    listed: str | None = None
-
-    def merged(self, other: "Entry") -> "Entry":
-        """Return this entry, completed by another of the same address."""
-        dated = self if self.published else other
-        return replace(
-            self,
-            title=self.title or other.title,
-            published=dated.published,
-            found_from=dated.found_from or self.found_from or other.found_from,
-            listed=self.listed or other.listed,
-        )
 
 
 class PressSpider(SourceSpider):
@@ -229,6 +207,8 @@ class PressSpider(SourceSpider):
 
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the articles, newest first."""
+        for key in of_sister_titles(self.source.base_url, self.entries):
+            self._remember(self.entries.pop(key), "it is of another title on the same host")
         entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
         entries.reverse()
         if len(entries) > MAX_ARTICLES:
@@ -250,8 +230,15 @@ class PressSpider(SourceSpider):
             yield self.document_request(entry.url, self.parse_article, context, listed=entry.listed)
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the article."""
-        yield self.capture(response, page_key(response, self.source.base_url))
+        """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited too: they
+        would take turns as its newest text.
+        """
+        key = page_key(response, self.source.base_url)
+        own = canonical_url(urljoin(self.source.base_url, key))
+        if own != canonical_url(response.url) and own in self.entries:
+            self.settle(response.request, "same")
+        else:
+            yield self.capture(response, key)
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the articles are."""
@@ -310,13 +297,13 @@ class PressSpider(SourceSpider):
     def _may_be_of_window(self, entry: SitemapEntry) -> bool:
         month = MONTH.search(urlsplit(entry.url).path)
         if month is None:
-            return not _is_before(entry.modified, self.window)
+            return not is_before(entry.modified, self.window)
         return is_of_window(date(int(month[1]), int(month[2]), 1), self.window)
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
-        self._saw(entry.published or _moment(entry.modified))
+        self._saw(entry.published or moment_of(entry.modified))
         found = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified)
-        is_old = _is_before(entry.modified, self.window)
+        is_old = is_before(entry.modified, self.window)
         if entry.published:
             is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)
         else:
@@ -393,19 +380,3 @@ def _stands_among(link: Link, folders: set[str]) -> bool:
     """Tell whether a link is a heading where those of articles lead. At a site's root its sections stand too, whose names are shorter."""
     folder = folder_of(link.url)
     return link.is_heading and folder in folders and (folder != "" or len(link.text.split()) >= MIN_WORDS_AT_ROOT)
-
-
-def _is_before(modified: str | None, window: Window) -> bool:
-    """Tell whether something was last changed before the window, and so published before it too."""
-    try:
-        return modified is not None and date.fromisoformat(modified[:10]) < window.since
-    except ValueError:
-        return False
-
-
-def _moment(modified: str | None) -> datetime | None:
-    """Return the moment of a sitemap's date, if it is one."""
-    try:
-        return datetime.fromisoformat(modified).astimezone(UTC) if modified else None
-    except (ValueError, OverflowError):
-        return None

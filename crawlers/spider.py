@@ -28,8 +28,9 @@ from core.ids import canonical_url
 from core.platforms import PLATFORMS, Platform
 from core.words import Context
 from crawlers import settings
-from crawlers.addresses import allow_loopback, host_of
+from crawlers.addresses import allow_loopback, find_fault, host_of
 from crawlers.errors import LossKind, Lost, Stopped, Unchanged, unforeseen
+from crawlers.file_hosts import keeps_files_for
 from crawlers.politeness import Politeness
 from crawlers.report import SourceReport
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
@@ -84,6 +85,8 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         self.window = window_of(PLATFORMS[source.platform], run.since, run.until, today)
         self.is_backfill = self.window.asked and self.window.since < today - PLATFORMS[source.platform].days_back
         self.going_on_since: datetime | None = None
+        # Where else its files lie; they alone are asked for there.
+        self.file_hosts: set[str] = set()
         self._failures = 0
         self._pages: dict[str, Page] | None = None
         for host in self.hosts:
@@ -232,6 +235,16 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         return DocumentRequest(
             url, callback=callback, errback=self.document_lost, dont_filter=True, context=context, meta=meta, **more
         )
+
+    def may_have_file(self, url: str) -> bool:
+        """Tell whether a file that a page of the source links may be asked for: on its own host, or on one that keeps files for it, at the same pace."""
+        host = host_of(url)
+        if find_fault(url) is not None or not (host == self.own_host or keeps_files_for(host, self.own_host)):
+            return False
+        if host not in self.hosts | self.file_hosts:
+            self.file_hosts.add(host)
+            self.politeness.host(host).slow_to(self.source.delay_s_back if self.is_backfill else self.source.delay_s)
+        return True
 
     def look_up(self, urls: Sequence[str]) -> None:
         """Ask the archive at once what it knows of addresses that are all asked for next."""

@@ -16,6 +16,7 @@ from core.words import Kind
 from reading import dates
 from reading.feeds import FeedEntry
 from reading.markup import clean, find_address, has_class, unescape
+from reading.releases import MAX_FILES, ReleaseFile, is_file
 
 NOT_FOUND_ITEM = "not a content item of GOV.UK"
 # Addresses that moved or ended have items too.
@@ -80,6 +81,21 @@ def parse_search(body: bytes, base_url: str) -> tuple[FeedEntry, ...]:
                 FeedEntry(url, unescape(title) if isinstance(title, str) else None, None, str(changed) if changed else None)
             )
     return tuple(entries)
+
+
+def files_of(body: bytes, base_url: str) -> tuple[ReleaseFile, ...]:
+    """Return the files attached to a content item, as its publisher names them.
+
+    Raises: Rejected if it is no item.
+    """
+    told = _load(body).get("details")
+    rows = told.get("attachments") if isinstance(told, dict) else None
+    found = {}
+    for row in rows if isinstance(rows, list) else ():
+        url = find_address(base_url, row.get("url")) if isinstance(row, dict) and isinstance(row.get("url"), str) else None
+        if url and is_file(url):
+            found[url] = ReleaseFile(url, str(row.get("title") or "") or None)
+    return tuple(found.values())[:MAX_FILES]
 
 
 def content_url(url: str) -> str:

@@ -196,12 +196,12 @@ def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
 
 
 def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
-    own = _without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
+    own = without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
     row = _row_of(anchor)
     nearest = next((head for head in heads), title)
     is_told_beside = not own or _SAYS_NOTHING.fullmatch(own) is not None
     if is_told_beside:
-        own = _row_words(row) or _without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
+        own = _row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
     kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
@@ -219,11 +219,17 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         kind,
         day,
         next((body for body in bodies if body), None),
-        any(_CLOSED.search(text) for text in (own, _row_text(row))),
+        any(is_closed(text) for text in (own, _row_text(row))),
     )
 
 
-def _without_note(text: str) -> str:
+def is_closed(text: str) -> bool:
+    """Tell whether words say that a file is kept from the public."""
+    return _CLOSED.search(text) is not None
+
+
+def without_note(text: str) -> str:
+    """Return the words of a link to a file without what they say of its kind and size."""
     return clean(_FILE_NOTE.sub("", text)).strip(" -–—:|,")
 
 
@@ -249,7 +255,7 @@ def _row_words(row: lxml_html.HtmlElement | None) -> str:
         words = clean(text_content(cell))
         for link in links:
             words = clean(words.replace(link, " "))
-        words = _without_note(words)
+        words = without_note(words)
         day = dates.find_date(words)
         if words and not (day and len(words) - (day.end - day.start) <= 12):
             told.append(words)

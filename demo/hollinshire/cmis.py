@@ -26,7 +26,8 @@ class Habits:
     """The switches of a CMIS site; each may be turned while it is served.
 
     `page`, `tab`, `module`: where its calendar lives. `has_links`: its landing page links to a meeting, as in a month that has one. `markup`: how its
-    items are written. `scheme`: of its links to meetings. `folder`: how links to papers spell the first folder. `month_s`: how long a month takes.
+    items are written. `scheme`: of its links to meetings. `folder`: how links to papers spell the first folder. `files_at`: the root
+    of another host that papers lie on. `month_s`: how long a month takes.
     `shows_late`, `shows_minutes`, `swapped`: what was published since. `has_validators`: papers come with an ETag. `file_type`: the type it tells of
     """
 
@@ -37,6 +38,7 @@ class Habits:
     markup: Markup = "spans"
     scheme: str | None = None
     folder: str | None = None
+    files_at: str = ""
     month_s: float = 0.0
     shows_late: bool = False
     shows_minutes: bool = True
@@ -222,7 +224,7 @@ class CmisSite:
 
     def _link(self, paper: Paper, title: str | None = None) -> str:
         folder = self.habits.folder or self.folder
-        address = f"/{folder}/Document.ashx?{escape(self._ciphers(paper, is_raw=title is not None))}"
+        address = f"{self.habits.files_at}/{folder}/Document.ashx?{escape(self._ciphers(paper, is_raw=title is not None))}"
         return f'<a class="TitleLink" title="Click to view" href="{address}" target="_blank">{escape(title or paper.title)}</a><span class="FileSize">(156Kb)</span>'
 
     # Papers

@@ -21,7 +21,9 @@ ITEMS = (
 
 
 class GovukSite(PageSite):
-    """The site as it stands on a day. `has_search`, `has_items`: whether its search and its content items answer; `names_feed`: its page names one."""
+    """The site as it stands on a day. `has_search`, `has_items`: whether its search and its content items answer. `files_at`: the root of the host where the
+    files attached to the consultation lie; empty for none.
+    """
 
     def __init__(
         self, today: date, *, base_url: str, has_search: bool = True, has_items: bool = True, allows_api: bool = True
@@ -30,6 +32,7 @@ class GovukSite(PageSite):
             base_url, self._find, forbidden=("/government/admin/",) if allows_api else ("/government/admin/", "/api/")
         )
         self.today, self.has_search, self.has_items = today, has_search, has_items
+        self.files_at = ""
 
     @property
     def organisation_url(self) -> str:
@@ -94,10 +97,17 @@ class GovukSite(PageSite):
             "details": {
                 "body": self._body(title),
                 "change_history": [{"public_timestamp": self._at(days + 1), "note": "First published."}],
+                **({"attachments": self._attachments()} if "consultation" in kind and self.files_at else {}),
                 **({"opening_date": self._at(days), "closing_date": self._at(days - 60)} if "consultation" in kind else {}),
             },
             "links": {"organisations": [{"title": BODY, "base_path": f"/government/organisations/{SLUG}"}]},
         }
+
+    def _attachments(self) -> list[dict[str, str]]:
+        return [
+            {"attachment_type": "file", "content_type": "application/pdf", "title": "Rules for harbours: draft", "url": f"{self.files_at}/media/64af/rules.pdf"},
+            {"attachment_type": "html", "title": "Rules for harbours: impact", "url": "/government/consultations/harbour-rules/impact"},
+        ]  # fmt: skip
 
     def _html(self, name: str, kind: str, title: str, days: int) -> Page:  # noqa: ARG002
         body = f'<div class="gem-c-title"><h1>{escape(title)}</h1></div><div class="gem-c-metadata">From: <a href="/government/organisations/{SLUG}">{BODY}</a> Published {self._at(days + 1)[:10]}</div>{self._body(title)}'

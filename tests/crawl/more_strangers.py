@@ -188,21 +188,21 @@ def put_post(site: Site, today: date, *, n_posts: int = 2) -> None:
         "/",
         _post_page(
             "Home",
-            _cards(stories[:3], today)
+            _cards(stories[:3])
             + _card(LIVE, "Storm over the marsh, as it happens")
             + _card(GALLERY, "Saltby regatta in nine fine pictures")
             + "<a class='more' rel='next' href='/?offset=3'>Load more</a>",
         ),
     )
-    site.put("/?offset=3", _post_page("Home", _cards(stories[3:], today)))
+    site.put("/?offset=3", _post_page("Home", _cards(stories[3:])))
     years = "".join(f"<li><a href='/archive/{on.on.year}/'>{on.on.year}</a></li>" for on in old)
     site.put("/archive/", _post_page("Archive", f"<ul>{years}</ul>"))
     for story in old:
-        site.put(f"/archive/{story.on.year}/", _post_page(f"{story.on.year}", _cards([story], today)))
+        site.put(f"/archive/{story.on.year}/", _post_page(f"{story.on.year}", _cards([story])))
     site.put("/robots.txt", "User-agent: *\nDisallow: /comments/\n", type="text/plain")
 
 
-def _cards(stories: "tuple[Told, ...] | list[Told]", today: date) -> str:
+def _cards(stories: "tuple[Told, ...] | list[Told]") -> str:
     doubles = "".join(
         f"<a class='p' href='{s.path}?print=1'>Print</a><a class='c' href='/comments{s.path}'>Comments</a>" for s in stories[:1]
     )

@@ -30,6 +30,13 @@ def site() -> Iterator[CmisSite]:
         yield found
 
 
+@pytest.fixture
+def files(site: CmisSite) -> Iterator[str]:
+    """Give a second host that answers as the council's own."""
+    with serve(site) as server:
+        yield server.url
+
+
 def beat_of(folder: Path, site: CmisSite, **more: Any) -> Path:
     own = {"id": "wexmoor", "name": "Wexmoor Council", "platform": "cmis", "base_url": site.base_url, "delay_s": 0.0}
     return write_beat(folder, own | more)
@@ -130,3 +137,13 @@ def test_a_meeting_that_is_moved_or_left_out_is_noticed(site: CmisSite, tmp_path
         (change,) = Meetings(archive).changes(datetime.min.replace(tzinfo=UTC))
     was, becomes = (f"{coming.on + timedelta(days=n)} {coming.at}" for n in (0, 1))
     assert (change.meeting_id, change.kind, change.before, change.after) == (str(coming.id), "moved", was, becomes)
+
+
+def test_papers_on_a_host_of_their_own_are_collected_and_closed_ones_are_not(site: CmisSite, files: str, tmp_path: Path) -> None:
+    site.habits.files_at = files
+    beat = beat_of(tmp_path, site)
+
+    run = crawl(tmp_path, beat)
+
+    assert sum(key.startswith("attachment/") for key in collected(tmp_path, beat)) == N_PAPERS, run.told
+    assert site.forbidden_requests == []

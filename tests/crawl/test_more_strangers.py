@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +12,14 @@ from archive.archive import open_archive
 from core.config import load_config
 from core.errors import DocumentError
 from core.words import Document
+from demo.council.site import make_council
+from demo.hollinshire.govuk import ITEMS, GovukSite
+from demo.hollinshire.paper import paper_pdf
+from demo.serving import serve
+from demo.site import Response
 from reading.read import read
 from tests.crawl import more_strangers as sites
-from tests.crawl.loopback import Run, Site, captures_of, crawl, press, serving, write_beat
+from tests.crawl.loopback import Run, Site, captures_of, crawl, press, serving, state_of, write_beat
 
 TODAY = datetime.now(UTC).date()
 
@@ -125,3 +130,39 @@ def test_nothing_is_asked_for_that_robots_or_caution_forbid(collected: Collected
 
 def test_the_second_crawl_finds_nothing_new(collected: Collected) -> None:
     assert sum(source["counts"].get("new", 0) for source in collected.second.summary["sources"]) == 0
+
+
+def test_a_council_that_renames_its_committees_has_the_same_meetings(tmp_path: Path) -> None:
+    with serve(lambda *_: Response(503, {}, b"")) as server:
+        server.site = site = make_council(TODAY, base_url=server.url)
+        beat = write_beat(
+            tmp_path, {"id": "council", "name": "Council", "platform": "moderngov", "base_url": server.url, "delay_s": 0.0}
+        )
+        crawl(tmp_path, beat)
+        before = state_of(tmp_path, beat)
+        renamed = {n: replace(each, title=f"{each.title} and Wellbeing") for n, each in site.council.committees.items()}
+        meetings = {n: replace(each, committee=renamed[each.committee.id]) for n, each in site.council.meetings.items()}
+        site.council = replace(site.council, committees=renamed, meetings=meetings)
+        run = crawl(tmp_path, beat)
+        after = state_of(tmp_path, beat)
+
+    assert set(after) == set(before), run.told
+    assert any((context.committee or "").endswith("and Wellbeing") for _, context in after.values())
+    assert not site.forbidden_requests
+
+
+def test_files_attached_on_govuk_are_collected_from_the_host_that_keeps_them(tmp_path: Path) -> None:
+    with serve(lambda *_: Response(503, {}, b"")) as server, serving(Site()) as assets:
+        server.site = site = GovukSite(TODAY, base_url=server.url)
+        site.files_at = assets.url
+        assets.put(
+            "/media/64af/rules.pdf", paper_pdf("Rules", "No boat may lie at the quay for longer than a week."), type=sites.PDF
+        )
+        beat = write_beat(tmp_path, press(assets, id="agency", platform="govuk", base_url=site.organisation_url))
+        run = crawl(tmp_path, beat)
+        kept = {key: context for (_, key), (_, context) in state_of(tmp_path, beat).items()}
+        again = crawl(tmp_path, beat)
+
+    assert kept[f"{assets.url}/media/64af/rules.pdf"].attachment_title == "Rules for harbours: draft", run.told
+    assert len(kept) == len(ITEMS) + 1
+    assert again.counts("agency").get("new", 0) == 0

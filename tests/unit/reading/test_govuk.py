@@ -9,7 +9,7 @@ import pytest
 from core.errors import Rejected
 from core.words import Capture, Context, Document
 from demo.hollinshire.govuk import BODY, ITEMS, SLUG, GovukSite
-from reading.govuk import organisation_of, page_of, parse_search
+from reading.govuk import files_of, organisation_of, page_of, parse_search
 from reading.read import read
 
 SITE = GovukSite(date(2026, 11, 20), base_url="https://www.gov.uk")
@@ -88,3 +88,21 @@ def test_a_search_gives_its_results_with_their_last_change() -> None:
 )
 def test_the_body_that_an_address_is_of(url: str, name: str | None) -> None:
     assert organisation_of(url) == name
+
+
+def test_the_files_of_an_item_are_those_that_are_files() -> None:
+    rows: list[Any] = [
+        {"title": "Draft", "url": "https://assets.example/media/1/draft.pdf"},
+        {"title": "Web", "url": "/x/impact"},
+        {"url": 3},
+        "no",
+    ]
+
+    found = files_of(json.dumps({"details": {"attachments": rows}}).encode(), "https://www.gov.uk/x")
+
+    assert [(file.url, file.title) for file in found] == [("https://assets.example/media/1/draft.pdf", "Draft")]
+    assert (
+        files_of(b'{"details": {}}', "https://www.gov.uk/x")
+        == files_of(b'{"details": {"attachments": 4}}', "https://www.gov.uk/x")
+        == ()
+    )

@@ -1,0 +1,37 @@
+"""The files that stand beside a release: what its page links as files, outside of the site's frame. Knows no network."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from reading.html import read_links
+from reading.papers import is_closed, without_note
+
+_FILE = re.compile(r"\.(?:pdf|docx?|od[tp]|rtf|pptx?)$", re.I)
+# A release has a report or two beside it; a page with more is a library.
+MAX_FILES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A file beside a release, by the words of its link."""
+
+    url: str
+    title: str | None
+
+
+def files_beside(body: bytes, url: str) -> tuple[ReleaseFile, ...]:
+    """Return the files that a release's page links, each once.
+
+    Raises: Rejected if it is no page.
+    """
+    links = (
+        link for link in read_links(body, url).links if not link.is_around and is_file(link.url) and not is_closed(link.text)
+    )
+    found = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in links}
+    return tuple(found.values())[:MAX_FILES]
+
+
+def is_file(url: str) -> bool:
+    """Tell whether an address is named like a document's file."""
+    return _FILE.search(unquote(urlsplit(url).path)) is not None

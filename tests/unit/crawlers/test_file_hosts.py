@@ -1,0 +1,29 @@
+"""Which hosts keep a source's files."""
+
+import pytest
+
+from crawlers.file_hosts import keeps_files_for
+
+
+@pytest.mark.parametrize(
+    ("host", "own", "is_kept"),
+    [
+        ("cdn.larwich.gov.uk", "www.larwich.gov.uk", True),
+        ("democracy.larwich.gov.uk", "larwich.gov.uk", True),
+        ("assets.publishing.service.gov.uk", "www.gov.uk", True),
+        ("files2-eu.hoster.example.org", "www.larwich.gov.uk", True),
+        ("larwich.s3.eu-west-2.amazonaws.com", "www.larwich.gov.uk", True),
+        ("mediahub.hoster.com:8443", "www.larwich.gov.uk", True),
+        ("www.otherwich.gov.uk", "www.larwich.gov.uk", False),  # both below gov.uk, which is no domain of anybody
+        ("www.thinktank.example.org", "www.larwich.gov.uk", False),
+        ("mediaset.example.com", "www.larwich.gov.uk", False),
+        ("amazonaws.com.evil.example", "www.larwich.gov.uk", False),
+        ("127.0.0.1", "www.larwich.gov.uk", False),
+        ("10.0.0.1:8080", "10.0.0.1", False),
+        ("[::1]", "www.larwich.gov.uk", False),
+        ("localhost", "www.larwich.gov.uk", False),
+        ("", "www.larwich.gov.uk", False),
+    ],
+)
+def test_a_host_keeps_files_for_a_source(host: str, own: str, is_kept: bool) -> None:
+    assert keeps_files_for(host, own) is is_kept

@@ -38,17 +38,19 @@ _MONTHS = (
 # Looked for first, since most texts have none: a tenth of the time.
 _MONTH_STEMS = tuple(re.match(r"[a-z]+(?!\?)", name)[0] for names in _MONTHS for name in names.split("|"))  # type: ignore[index]
 _DIGIT = re.compile(r"\d")
-_FIGURES = re.compile(r"\d[-/.]\d\d?[-/.]\d|(?:19|20)\d{6}")
+_FIGURES = re.compile(r"\d[-/.]\d\d?[-/.]\d|(?:19|20)\d{6}|^\W*\d\d \d\d (?:20)?\d\d")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})(?![A-Za-z])"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
 # Of two digits a year is one only at the end of what is said of the day: "4 May 12 people" is none.
-_YEAR = r"(?:\d{4}(?!\d)|['’]?\d\d(?![\d:.])(?=\s*(?:$|[,|·•–—)@-]|at\b|T?\d{1,2}[:.]\d\d)))"
+_YEAR = r"(?:\d{4}(?!\d)|['’]?\d\d(?![\d:.])(?=\s*(?:$|[,|·•–—)@-]|at\b|by\b|T?\d{1,2}[:.]\d\d)))"
 _DAY = re.compile(
     rf"(?<![\d/.-])(?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)"
     rf"|(?<!\w)(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?=T\d|(?!\w))"
     rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?[\s./,-]*(?:of\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
     rf"|(?<![A-Za-z])(?P<m4>{_MONTH})\.?[\s-]+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<y4>\d{{4}})(?!\d)"
-    rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)",
+    rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)"
+    # Figures with nothing between them are a day only where they begin what is written and end it, or a name follows: "06 06 25 by Rufus Penn".
+    rf"|^\W*(?P<d6>\d\d) (?P<m6>\d\d) (?P<y6>(?:20)?\d\d)(?=\s*(?:$|[|·•–—]|by\b))",
     re.I,
 )
 _MONTH_ALONE = re.compile(rf"^\W*(?:(?P<y1>\d{{4}})-(?P<m1>\d\d)|(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}}))\W*$", re.I)
@@ -213,7 +215,7 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
 
 def _day_of(match: re.Match[str]) -> datetime | None:
     """Return the day that was matched, without a zone."""
-    form = next(n for n in "12345" if match[f"y{n}"])
+    form = next(n for n in "123456" if match[f"y{n}"])
     digits = match[f"y{form}"].lstrip("'’")
     month = _month_number(match[f"m{form}"])
     if month is None:

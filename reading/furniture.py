@@ -111,7 +111,7 @@ _SAID = re.compile(
             ),
             (
                 "share",
-                rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{_SOCIAL}$|tweet( this)?$|print( (this )?(page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
+                rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{_SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
                 rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on {_SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (
@@ -304,7 +304,9 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     is_block = node.tag in _BLOCKS
     kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
     if kind is None and node.find(".//a") is not None and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
-        kind = kind_of_line(text, is_link=True)
+        # A line of links alone is what one of them is: "View on your phone Print this".
+        told = (text, *(clean(text_content(link)) for link in node.iter("a")))
+        kind = next((found for each in told if (found := kind_of_line(each, is_link=True))), None)
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
     after = node.getnext() if is_block else None

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -232,6 +234,23 @@ def kill_after(data: Path, beat: Path, site: Site, n_requests: int, *arguments: 
         while len(site.asked) < n_requests and process.poll() is None:
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
+
+
+def add_sources(folder: Path, addresses: Mapping[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Add a source from each address, in a beat of its own and all at once; of each what the command answers as JSON, and the source as the beat has it."""
+
+    def add(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        beat = write_beat(folder / name)
+        words = ["sources", "add", addresses[name], "--write", "--data", str(folder / name), "--json"]
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "cli", *words],
+            cwd=ROOT, capture_output=True, text=True, env=environment(COUNTYWATCH_BEAT=str(beat)), check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout), tomllib.loads(beat.read_text(encoding="utf-8"))["source"][0]
+
+    with ThreadPoolExecutor(4) as workers:
+        return dict(zip(addresses, workers.map(add, addresses), strict=True))
 
 
 def state_of(data: Path, beat: Path) -> dict[tuple[str, str], tuple[str, Any]]:

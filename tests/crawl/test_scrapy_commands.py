@@ -1,5 +1,7 @@
 """Scrapy's own commands run the spiders, from the project's root, as Scrapy's users know them."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,6 +37,35 @@ def scrapy(data: Path, beat: Path, *words: str) -> subprocess.CompletedProcess[s
         timeout=60,
         check=False,
     )
+
+
+def commands_of_the_docs() -> list[str]:
+    found = []
+    for name in ("README.md", "docs/user-guide.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        found += re.findall(r"^(scrapy .+)$", text, re.M) + re.findall(r"`(scrapy crawl [^`]+)`", text)
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("command", commands_of_the_docs())
+def test_a_command_of_the_docs_does_what_it_says(site: Site, tmp_path: Path, command: str) -> None:
+    beat = write_beat(tmp_path, press(site, id="edp"))
+
+    done = scrapy(tmp_path, beat, *shlex.split(command)[1:])
+
+    assert done.returncode == 0, done.stderr
+    match shlex.split(command)[1]:
+        case "crawl":
+            assert len(state_of(tmp_path, beat)) == (0 if "until=" in command else 2), done.stderr
+            assert "not checked" not in done.stderr
+        case "list":
+            assert "press" in done.stdout.split()
+        case _:
+            assert state_of(tmp_path, beat) == {}
+
+
+def test_the_docs_show_scrapys_commands() -> None:
+    assert {command.split()[1] for command in commands_of_the_docs()} == {"list", "crawl", "check"}
 
 
 def test_each_platform_that_is_crawled_has_a_spider_of_its_name(tmp_path: Path) -> None:

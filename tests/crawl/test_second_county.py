@@ -1,13 +1,9 @@
 """A county with nothing of Norfolk's: each of its sites is recognised, becomes a source without an edit, and is collected and read whole."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +22,7 @@ from demo.hollinshire.press import Lists, PaperSite
 from demo.serving import serve
 from demo.site import Response
 from reading.read import read
-from tests.crawl.loopback import ROOT, Run, captures_of, crawl, environment, write_beat
+from tests.crawl.loopback import Run, add_sources, captures_of, crawl, write_beat
 
 TODAY = datetime.now(UTC).date()
 # What a site is added by, what it is to be recognised as; then those that stand in the beat by hand, to spare the time of a trial.
@@ -77,17 +73,6 @@ def make_sites(stack: ExitStack) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def add(data: Path, url: str, name: str) -> dict[str, Any]:
-    """Add a source from an address, without its trial's words."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "cli", "sources", "add", url, "--id", name, "--write", "--data", str(data), "--json"],
-        cwd=ROOT, capture_output=True, text=True, env=environment(COUNTYWATCH_BEAT=str(data / "beat.toml")), check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    added: dict[str, Any] = json.loads(done.stdout)
-    return added
-
-
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     data = tmp_path_factory.mktemp("county")
@@ -98,8 +83,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
             {"id": name, "name": name, "platform": platform, "base_url": origins[name] + path, "delay_s": 0.0}
             for name, (path, platform) in BY_HAND.items()
         ]
-        beat = write_beat(data, *by_hand)
-        added = {name: add(data, origins[name] + path, name) for name, (path, _) in ADDED.items()}
+        told = add_sources(data / "added", {name: origins[name] + path for name, (path, _) in ADDED.items()})
+        added = {name: answer for name, (answer, _) in told.items()}
+        beat = write_beat(data, *by_hand, *(source | {"id": name} for name, (_, source) in told.items()))
         run = crawl(data, beat, timeout=180)
         documents: dict[str, list[Document]] = {name: [] for name in sites}
         with open_archive(load_config(data=data, beat=beat, environ={})) as archive:

@@ -16,7 +16,7 @@ from core.errors import UsageError
 from crawlers.discovery import checked_address
 from demo.articles import MERCURY, POLICE
 from demo.county import SITES, County, start_county
-from tests.crawl.loopback import ROOT, Site, crawl, environment, feed, page, serving, write_beat
+from tests.crawl.loopback import ROOT, Site, add_sources, crawl, environment, feed, page, serving, write_beat
 
 TODAY = date(2026, 11, 20)
 
@@ -41,18 +41,17 @@ def sources(data: Path, *words: str, beat: Path | None = None) -> tuple[int, Any
 
 
 def test_each_replica_becomes_a_source_that_crawls_without_an_edit(county: County, tmp_path: Path) -> None:
-    beat = write_beat(tmp_path)
     addresses = {site: f"{county.servers[site].url}/" for site in SITES}
     # One is known by an article, as somebody has it open in the browser.
     addresses[MERCURY] = county.url_of(next(a for a in county.articles if a.source == MERCURY))
-    for site, address in addresses.items():
-        code, new, told = sources(tmp_path, "add", address, "--write")
-        assert (code, new["written"]) == (0, True), told
+    added = add_sources(tmp_path / "added", addresses)
+    for site, (new, _) in added.items():
         readable = [sample for sample in new["trial"]["samples"] if sample["rejected"] is None]
         assert len(readable) >= 5
         assert all(sample["title"] and sample["published"] for sample in readable)
         assert new["source"]["base_url"] == county.base_url(site)
         county.servers[site].requests.clear()
+    beat = write_beat(tmp_path, *(source for _, source in added.values()))
 
     run = crawl(tmp_path, beat)
 

@@ -248,3 +248,16 @@ def test_the_shell_shows_and_exports_a_list(
     assert LINKED.title in shell("show", found["id"])
     shell("export", found["id"], "--output", str(tmp_path / "out" / "gulls.csv"))
     assert LINKED.title in (tmp_path / "out" / "gulls.csv").read_text(encoding="utf-8-sig")
+
+
+def test_text_that_turns_direction_is_isolated(alone: TestClient) -> None:
+    turned = "Raids \u202e of May"  # no name: a control is refused in words
+    answer = send(alone, "/lists", "/lists", name=turned)
+    assert answer.status_code == 400
+    send(alone, f"/documents/{RAID.id}/keep", f"/documents/{RAID.id}/keep", name="שלום Raids")
+    for page in (f"/documents/{RAID.id}/keep", "/lists", f"/documents/{RAID.id}", f"/lists/{list_id(alone)}"):
+        source = alone.get(page).text
+        for found in re.finditer("שלום", source[source.index("<main") :]):
+            before = source[: source.index("<main") + found.start()]
+            is_alone = before.endswith('value="') or "<option" in before[-60:]
+            assert is_alone or before.rfind("<bdi") > before.rfind("</bdi"), (page, before[-80:])

@@ -203,6 +203,9 @@ def is_consent(text: str) -> bool:
 
 def drop_unread(tree: lxml_html.HtmlElement) -> None:
     """Drop what no reader sees as text. Of most pages it is the larger part, and what is done next goes the faster."""
+    for root in list(tree.iter("template")):
+        if root.get("shadowrootmode") is not None:  # a browser shows it
+            root.tag = "div"
     etree.strip_elements(tree, *_UNREAD, etree.Comment, etree.ProcessingInstruction, with_tail=False)
 
 
@@ -287,9 +290,10 @@ def _kind_of_element(tag: str, identity: str | None, names: str | None, role: st
     if tag in {"html", "body", "main", "article", "h1", "a", "img"}:
         return None
     kind = _TAGS.get(tag) or _ROLES.get(role or "")
-    if kind or not (identity or names):
+    custom = tag if "-" in tag else ""  # named as classes are
+    if kind or not (identity or names or custom):
         return kind
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_+|--+", "-", f"{identity or ''} {names or ''}").lower()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_+|--+", "-", f"{identity or ''} {names or ''} {custom}").lower()
     found = _NAMED.search(words)
     return found.lastgroup if found else None
 

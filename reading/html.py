@@ -11,27 +11,19 @@ from lxml import html as lxml_html
 from core.clock import now
 from core.errors import Rejected
 from core.words import Access, LeftOut, Published
-from reading.body import (
-    choose_story,
-    found_story,
-    is_list_page,
-    is_sentence,
-    marked_story,
-    mend_paragraphs,
-    papers_of,
-    said_on,
-    without_copies,
-)
-from reading.bylines import take_byline
+from reading.body import found_story, is_list_page, marked_story, said_on
+from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
 from reading.dates import ZONE
 from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.markup import clean, find_address, parse_html
+from reading.mending import mend_paragraphs
 from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices
 from reading.pagination import next_pages
 from reading.publication import PageClock
+from reading.story import choose_story, complete_story, is_sentence, papers_of, without_copies
 
 # Shorter than that, a page is an article only if it is marked as one and says a whole sentence: news in brief.
 MIN_CHARS = 120
@@ -154,10 +146,14 @@ def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> t
     """Return who signs the story, and its paragraphs: as the page marks them and as trafilatura finds them, each a witness of
     the other.
     """
-    signed, marked = take_byline(marked_story(tree))
-    found = found_story(tree, url, marked)
-    papers = papers_of(tree) if marked else frozenset[str]()
-    paragraphs = without_copies(choose_story(marked, found, lambda: said_on(tree), papers), books)
+    lines = marked_story(tree)
+    signed, unsigned = take_byline([line.text for line in lines])
+    marked = [line for n, line in enumerate(lines) if n >= HEAD_LINES or line.text in unsigned]
+    found = found_story(tree, url, unsigned)
+    chosen = choose_story(marked, found, lambda: said_on(tree), papers_of(tree))
+    if chosen is found:
+        chosen = complete_story(tree, found, papers_of(tree))
+    paragraphs = without_copies(chosen, books)
     also_signed, story = take_byline([line for line in paragraphs if line != head.title])
     return signed or also_signed, story
 

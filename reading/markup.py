@@ -17,7 +17,7 @@ from reading.refusals import EMPTY_PAGE
 BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "blockquote", "ul", "ol", "table")
 ) | frozenset(("td", "th", "dt", "dd", "header", "footer"))
-_UNREAD = frozenset(("script", "style", "noscript"))
+UNREAD = frozenset(("script", "style", "noscript"))
 # Between paragraphs while they are gathered: a character that no page holds.
 _BREAK = "\x00"
 _SPACES = "\t\r\n\f\v\u00a0\u2007\u202f"
@@ -205,7 +205,7 @@ def paragraphs_of(element: etree._Element) -> list[str]:
 def _gather(element: etree._Element, parts: list[str]) -> None:
     """Add the text below an element, with a break at each edge of a block. The parser lets no page be nested deeper than 255 elements."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in _UNREAD:
+    if not isinstance(tag, str) or tag in UNREAD:
         return
     is_block = tag in BLOCKS
     if is_block:

@@ -3,9 +3,11 @@
 import pytest
 
 from core.errors import Rejected
-from reading.body import choose_story, without_copies
 from reading.furniture import Books
 from reading.html import read_article
+from reading.lines import lines_of
+from reading.markup import parse_html
+from reading.story import choose_story, without_copies
 from tests.unit.reading.makers import html_page
 
 URL = "https://echo.example/news/heath-fire"
@@ -166,7 +168,9 @@ def test_the_open_beginning_of_a_locked_story_is_kept_as_such() -> None:
     ],
 )
 def test_each_way_to_the_story_is_the_others_witness(marked: list[str], found: list[str], chosen: list[str]) -> None:
-    assert choose_story(marked, found, list) == chosen
+    lines = lines_of(parse_html("".join(f"<p>{text}</p>" for text in marked))) if marked else []
+
+    assert choose_story(lines, found, list) == chosen
 
 
 def test_only_long_paragraphs_are_copies() -> None:

@@ -75,7 +75,7 @@ def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
             name.write_text(_flat_odt(part), encoding="utf-8")
         command = [
             program,
-            f"-env:UserInstallation=file://{_profile().name}",
+            f"-env:UserInstallation=file://{office_profile().name}",
             "--headless",
             "--convert-to",
             "pdf",
@@ -90,7 +90,7 @@ def draw_by_libreoffice(parts: Sequence[Part]) -> list[bytes]:
 
 
 @cache
-def _profile() -> tempfile.TemporaryDirectory[str]:
+def office_profile() -> tempfile.TemporaryDirectory[str]:
     """Return the folder where LibreOffice keeps its settings; making it takes half of a first run's time."""
     return tempfile.TemporaryDirectory()
 

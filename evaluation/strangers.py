@@ -1,6 +1,6 @@
 """Draws the packs, agendas and minutes of `evaluation/data/strangers`, each by a hand of its own, and scores how they are read.
 
-`python -m evaluation.strangers [--set first|second|third|fourth|fifth] [--faults] [--keep FOLDER]`. A hand is a page of HTML whose first line says what is
+`python -m evaluation.strangers [--set first|second|third|fourth|fifth|sixth] [--faults] [--keep FOLDER]`. A hand is a page of HTML whose first line says what is
 right and who draws it: `<!-- kind day chromium|libreoffice|docx [outline] [scan] -->`. In it `{5}` is a sentence that belongs to item 5,
 `{5*3}` are three paragraphs of it, `{-}` and `{-*2}` belong to none; `<!--stamp WORDS-->` is laid over the page on which the next such
 sentence stands, after everything else, and `<!--bookmark WORDS-->` leads there. Each set was written before any of it was read, and the rules
@@ -21,11 +21,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.pack_files import Stamp, join, page_count
+from evaluation.pack_files import Stamp, join, office_profile, page_count
 from evaluation.packs import Made, read_made, score
 
 FOLDER = Path(__file__).parent / "data" / "strangers"
-SETS = ("first", "second", "third", "fourth", "fifth")
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth")
 LIMIT_S = 300
 # A scanner's, of a council's post room.
 SCAN_DPI = 150
@@ -79,14 +79,14 @@ class _Writer:
         return " ".join(sentence.format(name) for sentence in chosen)
 
 
-def make_files(name: str, *, step: int = 1) -> Iterator[Made]:
-    """Draw the hands of a set, or every `step`-th of them.
+def make_files(*names: str, step: int = 1) -> Iterator[Made]:
+    """Draw the hands of these sets, or every `step`-th of them.
 
     Raises: RuntimeError if Chromium or LibreOffice is lacking, or draws less than it was given.
     """
-    paths = sorted((FOLDER / name).glob("*.html"))[::step]
+    paths = [path for name in names for path in sorted((FOLDER / name).glob("*.html"))][::step]
     with tempfile.TemporaryDirectory() as folder:
-        hands = [(Path(folder) / path.name, _write(path)) for path in paths]
+        hands = [(Path(folder) / f"{path.parent.name}_{path.name}", _write(path)) for path in paths]
         for drawn, hand in hands:
             drawn.write_text(hand.page, encoding="utf-8")
         for drawer, suffix in (("libreoffice", "pdf"), ("docx", "docx")):
@@ -140,7 +140,7 @@ def _draw_by_libreoffice(paths: Sequence[Path], suffix: str) -> None:
         return
     target = "docx:MS Word 2007 XML" if suffix == "docx" else "pdf:writer_pdf_Export"
     folder = str(paths[0].parent)
-    command = [program, f"-env:UserInstallation=file://{folder}/office", "--headless", "--infilter=HTML (StarWriter)"]
+    command = [program, f"-env:UserInstallation=file://{office_profile().name}", "--headless", "--infilter=HTML (StarWriter)"]
     subprocess.run(
         [*command, "--convert-to", target, "--outdir", folder, *map(str, paths)], check=True, capture_output=True, timeout=LIMIT_S
     )

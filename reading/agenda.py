@@ -11,13 +11,13 @@ from itertools import pairwise
 
 from core.words import AgendaItem, Kind
 from reading.layout import Page, Paragraph
-from reading.listing import Entry, Place, find_entries
+from reading.listing import INDENT_DRIFT, Entry, Place, find_entries
+from reading.minutes import ATTENDANCE, CLOSING, MIN_PROSE, minutes_list
 from reading.numbering import numbered
 from reading.pack import (
     APPENDIX,
     BLANK,
     MAX_HEADING_CHARS,
-    STAMP_HEAD,
     Paper,
     find_marks,
     find_papers,
@@ -27,6 +27,7 @@ from reading.pack import (
     mark_of,
     plain_title,
     rising_marks,
+    stands_at_head,
 )
 from reading.passages import Block
 from reading.pdf import Bookmark
@@ -52,18 +53,13 @@ _MINUTES = re.compile(
     re.I,
 )
 _DECISIONS = re.compile(
-    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b",
+    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b(?!\s+(?:panel|committee|board|meeting|making|group|session|day))",
     re.I,
 )
 _REPORT = re.compile(
     r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)\s+(?:the\s+)?(?-i:[A-Z])", re.I
 )
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
-# What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
-_CLOSING = re.compile(
-    r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
-    re.I,
-)
 # What stands below a list and is nobody's: who signs, who may come, whom to ask.
 _BELOW = re.compile(
     r"^(?:dated|yours|issued|published|published by|contact|for (?:further|more)|please|note[s:]|nb\b|n\.b\.|enquiries|to:|distribution|members? of the (?:public|press)|"
@@ -71,11 +67,13 @@ _BELOW = re.compile(
     r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
     re.I,
 )
-# Prose is longer than a line's note; a hand that tells of two entries has the habit.
-MIN_PROSE, MIN_TOLD = 60, 2
+# A hand that tells of two entries has the habit.
+MIN_TOLD = 2
+# What stands so many points to the left of an entry stands in another column.
+COLUMN_STEP = 100.0
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
+_DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0,20}[|:]", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
-_ATTENDANCE = re.compile(r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present)\b", re.I)
 _SUBLINE = re.compile(
     r"^(?:to\s+\w+|report\s+(?:of|by|from)|(?:a\s+)?(?:verbal|oral)\b|members?\s+(?:are|is)\b|\(|[•●▪–-]\s|contact|lead|author|purpose)",
     re.I,
@@ -93,7 +91,7 @@ def find_items(
     called = kind if kind in LISTED else _called(places)
     marks = find_marks(places)
     if called in RECORDS:
-        entries, end = _minutes_list(places)
+        entries, end = minutes_list(places)
         owners = _owners(places, entries, end)
         papers: list[Paper] = []
     else:
@@ -144,7 +142,13 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     """Return the lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
     places = _places(pages)
     front = _front_page(places)
-    return [p.text for page, _, p in places if page <= front and not numbered(p.text)][: HEAD * (front if front > 1 else 1)]
+    own = [place for place in places if place[0] <= front]
+    entries = find_entries(own)
+    above = own[: entries[0].at] if len(entries) > 1 else []
+    if any(_YEAR.search(p.text) for _, _, p in above):
+        own = above
+    lines = (p.text for _, _, p in own)
+    return [line for line in lines if not numbered(line) or _DAY_FIELD.search(line)][: HEAD * (front if front > 1 else 1)]
 
 
 def _places(pages: Sequence[Page]) -> list[Place]:
@@ -167,7 +171,9 @@ def _called(places: Sequence[Place]) -> Kind | None:
         if len(text) > MAX_HEADING_CHARS:
             continue
         if _MINUTES.search(text):
-            return "minutes" if page == 1 else None
+            if page == 1:
+                return "minutes"
+            break  # older minutes behind a list that does not say what it is
         if _DECISIONS.match(text):
             return (
                 "decision" if page == 1 and not is_filed else None
@@ -193,14 +199,14 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
     above = first[: entries[0].at] if entries else []
     if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
         return None
-    if any(_ATTENDANCE.match(p.text) for _, _, p in above):
+    if any(ATTENDANCE.match(p.text) for _, _, p in above):
         return "minutes"
     return "agenda" if sum(is_routine(entry.title) for entry in entries) > 1 else None
 
 
 def _is_one_paper(places: Sequence[Place]) -> bool:
     """Tell whether one item's mark stands at the head of the first page: numbers below it are its own."""
-    at_head = [place < STAMP_HEAD for page, place, p in places if page == 1 and mark_of(p) is not None]
+    at_head = [stands_at_head(place, p) for page, place, p in places if page == 1 and mark_of(p) is not None]
     return at_head == [True]
 
 
@@ -253,9 +259,10 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
     """
     own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
     is_marked_list = bool(entries) and mark_of(places[entries[-1].at][2]) is not None
-    if not is_marked_list and any(mark_of(p) is not None for _, p in own[:STAMP_HEAD]):
+    if not is_marked_list and any(mark_of(p) is not None for place, (_, p) in enumerate(own) if stands_at_head(place, p)):
         return False
-    first = next((at for at, p in own if numbered(p.text)), None)
+    bold_only = bool(entries) and all(places[entry.at][2].starts_bold for entry in entries)  # then a motion's points are none
+    first = next((at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only)), None)
     return first == found[len(entries)].at
 
 
@@ -264,21 +271,6 @@ def _bookmarked(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> list[En
     rows: list[Place] = [(b.page, 0, Paragraph(b.title, True)) for b in bookmarks if b.level == 0]
     found = [entry for entry in find_entries(rows) if has_title(pages, entry.page, entry.title)]
     return [replace(entry, at=-1, n_paragraphs=0) for entry in found] if len(found) > 1 else []
-
-
-def _minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
-    """Return the entries of minutes, and where the last one ends."""
-    end = next(
-        (
-            at
-            for at, (page, place, p) in enumerate(places)
-            if page > 1 and place < 3 and APPENDIX.match(p.text) and len(p.text) < 80
-        ),
-        len(places),
-    )
-    entries = find_entries(places[:end])
-    last = entries[-1].at if entries else 0
-    return entries, next((at for at in range(last, end) if _CLOSING.match(places[at][2].text)), end)
 
 
 def _front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
@@ -305,22 +297,31 @@ def _own_flowing(owners: list[int | None], places: Sequence[Place], entries: Seq
     heading that may be the title of an entry between, to none.
     """
     starts: list[tuple[int, int]] = []
+    # Minutes of another meeting repeat the titles of every meeting.
+    over = next((at for at in range(end, len(places)) if _tells_of_other(places[at][2])), len(places))
     for n, entry in enumerate(entries):
         after = starts[-1][1] + 1 if starts else end
-        at = next((at for at in range(after, len(places)) if is_title_of(places[at][2].text, entry)), None)
+        at = next((at for at in range(after, over) if is_title_of(places[at][2].text, entry)), None)
         if at is not None:
             starts.append((n, at))
-    if len(starts) < MIN_TOLD:
+    if sum(not is_routine(entries[n].title) for n, _ in starts) < MIN_TOLD:
         return
-    for (n, at), (after, stop) in pairwise([*starts, (len(entries), len(places))]):
+    for (n, at), (after, stop) in pairwise([*starts, (len(entries), over)]):
         is_open = any(not is_routine(entry.title) for entry in entries[n + 1 : after])
         for own in range(at, stop):
             paragraph = places[own][2]
             if own > at and (
-                (is_open and paragraph.is_heading) or APPENDIX.match(paragraph.text) or _CLOSING.match(paragraph.text)
+                (is_open and paragraph.is_heading) or APPENDIX.match(paragraph.text) or CLOSING.match(paragraph.text)
             ):
                 break
             owners[own] = n
+
+
+def _tells_of_other(paragraph: Paragraph) -> bool:
+    """Tell whether a line is at the head of minutes."""
+    text = paragraph.text
+    is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text)
+    return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
@@ -334,6 +335,8 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
     owners: list[int | None] = [None] * len(places)
     ends = [*(entry.at for entry in entries[1:]), end]
     heads = {entry.at for entry in entries}
+    lefts = [places[entry.at][2].left for entry in entries if entry.at >= 0]
+    is_column = bool(lefts) and max(lefts) - min(lefts) < INDENT_DRIFT
     for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
         for at in range(entry.at, after):
             text = places[at][2].text
@@ -343,7 +346,8 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
                 re.match(r"part\s+(?:[a-z]|\d|[ivx]+)\b", text, re.I) or BLANK.search(text)
             ):
                 break
-            owners[at] = n
+            is_beside = is_column and places[at][0] == entry.page and places[at][2].left < lefts[n] - COLUMN_STEP
+            owners[at] = None if is_beside else n
     return owners
 
 

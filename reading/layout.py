@@ -1,13 +1,14 @@
 """Sets the pieces of a page together: rows, columns and table rows in reading order, running heads aside, paragraphs by their gaps."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from reading.pieces import Piece
+from reading.columns import flows_of
+from reading.pieces import Piece, Row, Rule
+from reading.tables import find_bands, parted
 from reading.words import hyphen_rule
 
 # A gap between lines of so many line steps starts a new paragraph: "6 pt after" makes 1.4 of single spacing. Where the step is not
@@ -27,12 +28,8 @@ USUAL_STEP, GUESSED_EMS = 1.08, 1.4
 # A heading's letters are so much larger than the text's; a watermark's far more.
 LARGER, WATERMARK = 1.08, 2.2
 MAX_HEADING_CHARS = 200
-# Columns of prose: lines of so many letters that fill their column so far, side by side in so many rows.
-COLUMN_CHARS, COLUMN_FILL, COLUMN_ROWS = 16, 0.7, 4
 # A line that begins so far (of the page's lines) to the right of the next is not that one's beginning.
 MARK_INDENT = 0.3
-# A page has some sixty lines; a drawing has more, and no columns of prose.
-MAX_ROWS = 300
 # What reaches no further than this share of the page's lines is a column of it.
 COLUMN_EDGE = 0.6
 # Cells of one column of a table begin at one place, give or take so many points.
@@ -52,7 +49,6 @@ _ENUMERATOR = re.compile(
 # A form's field: a label of a few words at the start of a line ("Wards affected: City Centre").
 _FIELD_START = re.compile(r"^[A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}:(?: |$)")
 _PARTED = re.compile(r"([A-Za-z]+)(?:\u00ad|(?<=[A-Za-z]{2})-)$")
-Row = list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +75,12 @@ class Page:
     folio: int | None = None
 
 
-def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]) -> list[Page]:
-    """Set the pieces of a file's pages together; `sizes` are the pages' sides in points, by which pages of one format are known."""
+def set_pages(
+    pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]], rules: Sequence[Sequence[Rule]] = ()
+) -> list[Page]:
+    """Set the pieces of a file's pages together; `sizes` are the pages' sides in points, by which pages of one format are known,
+    `rules` the lines drawn on them.
+    """
     rows = [_rows(_upright(pieces)) for pieces in pages]
     heads = _running_heads(rows)
     kept = [[row for row in page if id(row) not in heads[n]] for n, page in enumerate(rows)]
@@ -93,19 +93,23 @@ def set_pages(pages: Sequence[Sequence[Piece]], sizes: Sequence[tuple[int, int]]
     edges: dict[tuple[int, int], float] = {}
     for size, page in zip(sizes, kept, strict=True):
         edges[size] = max([edges.get(size, 0.0), *(row[-1].right for row in page)])
-    flows = [
-        (number, _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join))
-        for number, page in enumerate(kept)
-        for flow in _flows(page)
-    ]
+    flows: list[tuple[int, list[Paragraph]]] = []
+    for number, page in enumerate(kept):
+        bands = find_bands(rules[number]) if rules and not _main_turn(pages[number]) else []
+        for free, cells in parted(page, bands, _rows):
+            for flow in flows_of(free):
+                flows.append((number, _paragraphs(flow, _right_edge(flow, edges[sizes[number]]), usual, usual_gap, join)))
+            if cells:
+                own = [_paragraphs(cell, max(row[-1].right for row in cell), usual, usual_gap, join) for cell in cells]
+                flows.append((number, _table_row(own)))
     _join_over_breaks(flows, join)
-    own: dict[int, list[Paragraph]] = {}
+    of_page: dict[int, list[Paragraph]] = {}
     for number, paragraphs in flows:
-        own.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
+        of_page.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
     for number in range(len(kept)):
         removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
         folios = [int(found[1]) for text in removed if (found := _PAGE_NUMBER.match(text))]
-        paragraphs = own.get(number, [])
+        paragraphs = of_page.get(number, [])
         paragraphs += [Paragraph(piece.text, left=piece.left, place=piece.place) for piece in _turned(pages[number])]
         texts = tuple(text for text in removed if not _PAGE_NUMBER.match(text))
         made.append(Page(tuple(paragraphs), texts, folios[0] if len(folios) == 1 else None))
@@ -210,69 +214,6 @@ def _without_watermarks(pages: list[list[Row]], usual: float) -> list[list[Row]]
     return [[row for row in page if (_text_of(row), round(row[0].base / 5)) not in marks] for page in pages]
 
 
-# Columns
-
-
-def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield the rows in reading order: what stands across the page, then each column from top to bottom."""
-    zone = _column_zone(rows)
-    if zone is None:
-        if rows:
-            yield list(rows)
-        return
-    first, last, gutter = zone
-    yield from _flows(rows[:first])
-    for is_right in (False, True):
-        column = [part for row in rows[first:last] if (part := [p for p in row if (p.left >= gutter) == is_right])]
-        yield from _flows(column)
-    yield from _flows(rows[last:])
-
-
-def _column_zone(rows: Sequence[Row]) -> tuple[int, int, float] | None:
-    """Return the longest run of rows that one gutter parts into two columns of prose: first and last row, and the gutter's right
-    edge.
-    """
-    if len(rows) > MAX_ROWS:
-        return None
-    counts = Counter(round(piece.left) for row in rows for piece in row)
-    lefts = sorted(left for left, n in counts.items() if n >= 2)
-    best: tuple[int, int, float] | None = None
-    for left in lefts:
-        gutter = left - 1.5
-        start = 0
-        for end in range(len(rows) + 1):
-            if end < len(rows) and all(p.right <= gutter + 1 or p.left >= gutter for p in rows[end]):
-                continue
-            run = _trimmed(rows, start, end, gutter)
-            if run and (best is None or run[1] - run[0] > best[1] - best[0]):
-                best = (*run, gutter)
-            start = end + 1
-    return best
-
-
-def _trimmed(rows: Sequence[Row], start: int, end: int, gutter: float) -> tuple[int, int] | None:
-    """Return the run from its first row to its last that holds both columns or goes on below them, if they are columns of
-    prose.
-    """
-    right = [n for n in range(start, end) if rows[n][-1].left >= gutter]
-    left = [n for n in range(start, end) if rows[n][0].left < gutter]
-    if len(right) < COLUMN_ROWS or len(left) < COLUMN_ROWS:
-        return None
-    first, last = right[0], right[-1] + 1
-    while last < end and rows[last - 1][0].base - rows[last][0].base < 1.6 * rows[last][0].size:
-        last += 1
-    while first > start and rows[first - 1][0].base - rows[first][0].base < 1.6 * rows[first][0].size:
-        first -= 1
-    sides = [[p for row in rows[first:last] for p in row if (p.left >= gutter) == is_right] for is_right in (False, True)]
-    return (first, last) if all(map(_is_prose, sides)) and len(sides[0]) >= COLUMN_ROWS else None
-
-
-def _is_prose(pieces: Sequence[Piece]) -> bool:
-    widths = sorted(piece.right - piece.left for piece in pieces)
-    wide = max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
-    return median(len(piece.text) for piece in pieces) >= COLUMN_CHARS and median(widths) >= COLUMN_FILL * wide
-
-
 # Paragraphs
 
 
@@ -293,7 +234,11 @@ def _group(row: Row) -> _Group:
 
 def _is_numbered(row: Sequence[Piece]) -> bool:
     """Tell whether a row is a number and words; a row of figures is one of a table."""
-    return len(row) > 1 and _ENUMERATOR.match(row[0].text) is not None and any(c.isalpha() for c in row[1].text[:4])
+    return len(row) > 1 and _numbers(row[0].text, row[1].text)
+
+
+def _numbers(first: str, second: str) -> bool:
+    return _ENUMERATOR.match(first) is not None and any(c.isalpha() for c in second[:4])
 
 
 def _is_field(row: Row) -> bool:
@@ -389,6 +334,18 @@ def _steps(rows: Sequence[Row], right: float) -> list[float]:
         and a[-1].size == b[0].size
         and 0.9 < (distance := a[-1].base - b[0].base) / max(a[-1].size, 0.1) < 2.5
     ]
+
+
+def _table_row(cells: Sequence[Sequence[Paragraph]]) -> list[Paragraph]:
+    """Return a row of a table as a paragraph, with what stands below the first paragraph of each cell behind it."""
+    firsts = [cell[0] for cell in cells]
+    text = firsts[0].text
+    for n, first in enumerate(firsts[1:], 1):
+        is_label = n == 1 and (_numbers(text, first.text) or text.endswith(":"))
+        text += f" {first.text}" if is_label else f"{CELL_MARK}{first.text}"
+    is_heading = len(text) <= MAX_HEADING_CHARS and all(first.is_heading for first in firsts)
+    row = Paragraph(text, is_heading, firsts[0].starts_bold, firsts[0].left, max(first.place for first in firsts))
+    return [row, *(below for cell in cells for below in cell[1:])]
 
 
 def _paragraph(group: _Group, usual: float, join: Callable[[str, str], str]) -> Paragraph:

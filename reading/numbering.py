@@ -8,16 +8,16 @@ _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
 # One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
-_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|[a-z](?![a-z]))?"
+_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|minute|min)\b[\s:.]*(?:no\b|number\b|ref\b)?[\s:.]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
 _PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
 _LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)])\s*(?P<rest>$|\s.*$)", re.S)
 _LETTERED = re.compile(r"[A-Z]#[.):]*")
-# More than the items of one part.
+# More than the items of one part or section.
 LETTER_STEP = 10_000
 # The hour at which an item is called, in a cell of its own before the number.
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
@@ -71,7 +71,7 @@ def _of(core: str, sign: str, rest: str) -> list[Numbered]:
         if len(core) == 1:
             made.append(Numbered(core, f"letter{sign}", (ord(core.upper()) - 64, 0), title))
         return made
-    suffix = re.search(r"\(?([a-z])\)?$", core)
+    suffix = re.search(r"\(?([a-z])\)?$", core, re.I)
     bare = core[: suffix.start()].strip() if suffix else core
     letters = re.match(r"[A-Za-z]*", bare)
     figures = tuple(int(figure) for figure in re.findall(r"\d+", bare))
@@ -80,7 +80,7 @@ def _of(core: str, sign: str, rest: str) -> list[Numbered]:
         if not letters or not letters[0]
         else letters[0].upper() + re.sub(r"\d+", "#", bare[letters.end() :])
     )
-    return [Numbered(core, f"{shape}{sign}", (*figures, ord(suffix[1]) - 96 if suffix else 0), title)]
+    return [Numbered(core, f"{shape}{sign}", (*figures, ord(suffix[1].lower()) - 96 if suffix else 0), title)]
 
 
 def _roman(letters: str) -> int:
@@ -112,6 +112,8 @@ def ranks(shape: Sequence[Numbered]) -> list[tuple[int, int]]:
         return [(ord(one.number[0].upper()) * LETTER_STEP + one.parts[0], one.parts[-1]) for one in shape]
     width = len(shape[0].parts) - 1
     spread = [len({one.parts[column] for one in shape}) for column in range(width)]
+    if shape[0].shape.startswith("#.#") and width == 2 and min(spread) > 1:
+        return [(one.parts[0] * LETTER_STEP + one.parts[1], one.parts[-1]) for one in shape]  # "1.1, 1.2, 2.1"
     moving = max(range(width), key=lambda column: spread[column])
     return [(one.parts[moving], one.parts[-1]) for one in shape]
 

@@ -4,17 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from reading.layout import Page, Paragraph
+from reading.dates import ZONE, iter_dates
+from reading.layout import CELL_MARK, Page, Paragraph
 from reading.listing import Entry, Place
 from reading.numbering import numbered, same_number
 from reading.pdf import Bookmark
 
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
 STAMP_HEAD, STAMP_FOOT = 5, 2
+# A form at the head of a report has a dozen fields, the item's number among them.
+FIELD_HEAD = 12
 # The title of a paper is among the first lines of its first page.
 TITLE_HEAD = 7
 # So alike are a front sheet's title and the paper's own when they are the same one.
@@ -27,6 +31,7 @@ _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE = 3.0, 2.0, 3.0, 2.0
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(r"(?:draft\s+|unconfirmed\s+)?minutes\b", re.I)
 _OF_MINUTES = re.compile(r"(?:^|[-–—:,]\s*)(?:(?:draft|unconfirmed|public)\s+)*minutes\s*(?:of\b|$|[,:–—-])", re.I)
+_PRESENT = re.compile(r"(?:members\s+)?(?:present|in\s+attendance|attendees)\s*[:|]", re.I)
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
     r"\b(?:apologies|declarations?|exclusion|urgent|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
@@ -38,6 +43,13 @@ BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^thi
 # The page after this one starts something new: who reports to whom, or whose minutes these are.
 _PAPER_HEAD = re.compile(
     r"^(?:reports?\s+(?:of|by|from|to)\b|report\s+(?:title|author|no)|committee:|subject:|title:|(?:draft\s+)?minutes\s+of\b|minutes$|item\s*(?:no)?)",
+    re.I,
+)
+_MARK = re.compile(r"(?:agenda\s+)?item\b", re.I)
+_FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
+# What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
+_ASIDE = re.compile(
+    r"\s*[(\[–-]\s*(?:(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
     re.I,
 )
 _ORDER = re.compile(
@@ -69,9 +81,12 @@ class Paper:
 
 def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     """Return number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
-    if len(paragraph.text) > MAX_HEADING_CHARS or not re.match(r"(?:agenda\s+)?item\b", paragraph.text, re.I):
+    before, _, last = paragraph.text.rpartition(CELL_MARK)
+    if len(paragraph.text) > MAX_HEADING_CHARS:
         return None
-    found = next(iter(numbered(paragraph.text)), None)
+    if before and CELL_MARK not in before and _MARK.match(last):  # in a corner of the page, beside the title
+        return next(((one.number, before, last.lower().startswith("agenda")) for one in numbered(last) if not one.title), None)
+    found = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
     if found is None or found.title.endswith((".", ";", ",")) or found.title[:1].islower():
         return None
     return found.number, found.title, paragraph.text.lower().startswith("agenda")
@@ -84,7 +99,7 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
     counts = Counter(page for page, _, _ in places)
     found: list[Mark] = []
     for at, (page, place, paragraph) in enumerate(places):
-        if STAMP_HEAD <= place < counts[page] - STAMP_FOOT:
+        if not stands_at_head(place, paragraph) and place < counts[page] - STAMP_FOOT:
             continue
         mark = mark_of(paragraph)
         if mark is None or any(other.page == page for other in found):
@@ -98,6 +113,11 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         if len(title) <= MAX_HEADING_CHARS:
             found.append(Mark(start, page, number, title, is_full))
     return found
+
+
+def stands_at_head(place: int, paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph stands where a page is stamped, or is the field for the item's number of the form below it."""
+    return place < STAMP_HEAD or (place < FIELD_HEAD and _FIELD.fullmatch(paragraph.text) is not None)
 
 
 def rising_marks(marks: Sequence[Mark]) -> list[Mark]:
@@ -201,14 +221,18 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     """Return how strongly the head of a page says that the entry's paper begins there."""
     is_minutes = "minutes" in entry.title.lower()
     head = [p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD]]
-    if not is_minutes and any(_OF_MINUTES.search(text) for text in head):
+    if not is_minutes and any(_OF_MINUTES.search(text) or _PRESENT.match(text) for text in head):
         return 0.0  # minutes of another meeting, with the same titles
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
         text = re.sub(r"^(?:report\s+)?(?:title|subject|re)\s*(?:[:|]\s*)+", "", paragraph.text, flags=re.I)
         if len(text) > MAX_HEADING_CHARS:
             continue
-        if is_minutes and place < MINUTES_HEAD and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text)):
+        if (
+            is_minutes
+            and place < MINUTES_HEAD
+            and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text) or _days(text) & _days(entry.title))
+        ):
             best = max(best, _TITLE)
         if _ROUTINE.search(entry.title):
             continue
@@ -247,7 +271,7 @@ def is_title_of(text: str, entry: Entry) -> bool:
 
 @lru_cache(maxsize=65536)
 def plain_title(title: str) -> str:
-    words = re.sub(r"[^\w\s]", " ", _ORDER.sub("", title).lower())
+    words = re.sub(r"[^\w\s]", " ", _ASIDE.sub("", _ORDER.sub("", title)).lower())
     return " ".join(words.split())
 
 
@@ -264,6 +288,10 @@ def _alike(one: str, other: str) -> bool:
 def _is_close(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other)  # each measure bounds the next, and takes longer
     return all(measure() >= SAME_TITLE for measure in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+
+
+def _days(text: str) -> frozenset[date]:
+    return frozenset(written.at.date() for written in iter_dates(text, ZONE) if written.precision != "month")
 
 
 def _begins_with(text: str, title: str) -> bool:
@@ -342,9 +370,10 @@ def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:
 
 def _before_others(entry: Entry, first: int, last: int, marks: Sequence[Mark], bookmarks: Sequence[Bookmark]) -> int:
     """Return the last page before a stamp or a chief bookmark of something else, be it listed or not."""
+    own = {mark.page for mark in marks if same_number(mark.number, entry.number)}
     others = [mark.page for mark in marks if not same_number(mark.number, entry.number)]
     others += [b.page for b in bookmarks if b.level == 0 and not _names(b.title, entry) and not APPENDIX.match(b.title)]
-    return min([last, *(page - 1 for page in others if first < page <= last)])
+    return min([last, *(page - 1 for page in others if first < page <= last and page not in own)])
 
 
 def _last_sure(pages: Sequence[Page], first: int, last: int, *, is_open: bool) -> int:

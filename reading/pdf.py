@@ -10,7 +10,7 @@ from core.words import RecognisedPage, Recognition, UnrecognisedPage
 from reading.child import CHILD
 from reading.layout import MARGIN, Page, Paragraph, set_pages
 from reading.ocr import NOT_INSTALLED, Recogniser, ScannedPage, recognise_now
-from reading.pieces import Piece
+from reading.pieces import Piece, Rule
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
 # A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.
@@ -51,9 +51,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A page's own text, the share of the page that its largest picture covers, and its sides in points."""
+    """A page's own text, the lines drawn on it, the share of the page that its largest picture covers, and its sides in points."""
 
     pieces: tuple[Piece, ...]
+    rules: tuple[Rule, ...]
     picture: float
     size: tuple[int, int]
 
@@ -80,7 +81,9 @@ def read_pdf(body: bytes, *, recognise: Recogniser = recognise_now) -> Pages:
     chosen = [_chosen(layer, recognised[n], n in scans) if n in recognised else layer for n, layer in enumerate(layers)]
     if not any(layer.pieces for layer in chosen):
         raise Quarantined(_why_without_text(recognised))
-    set_together = set_pages([layer.pieces for layer in chosen], [layer.size for layer in layers])
+    set_together = set_pages(
+        [layer.pieces for layer in chosen], [layer.size for layer in layers], [layer.rules for layer in layers]
+    )
     pictures = {n: page for n, page in recognised.items() if chosen[n] is not layers[n] or n in scans}
     return Pages(tuple(set_together), title, bookmarks, _recognition(pictures))
 
@@ -119,7 +122,12 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
         found = CHILD.call("pdf_lines", body, first=len(layers))
         bookmarks = bookmarks or tuple(Bookmark(*entry) for entry in found["bookmarks"])
         layers += [
-            _Layer(tuple(Piece(*piece) for piece in page["pieces"]), page["picture"], tuple(page["size"]))
+            _Layer(
+                tuple(Piece(*piece) for piece in page["pieces"]),
+                tuple(Rule(*rule) for rule in page["rules"]),
+                page["picture"],
+                tuple(page["size"]),
+            )
             for page in found["pages"]
         ]
         if len(layers) >= found["n_pages"]:

@@ -1,19 +1,13 @@
-"""The child's side of PDF: the pieces of printed lines of each page with their places, and the words of pages that are pictures.
+"""The child's side of PDF: the pieces of printed lines of each page with their places, and the lines drawn around them.
 
-pypdfium2 and tesseract are called here alone. `reading.layout` sets the pieces together; nothing here knows what a paragraph is.
+pypdfium2 is called here and in `reading.pdf_scan` alone. `reading.layout` sets the pieces together; nothing here knows what a paragraph is.
 """
 
-import csv
 import ctypes
-import io
 import math
 import re
-import subprocess
 import time
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import mean, median
+from statistics import median
 from typing import Any
 
 from core.errors import Quarantined
@@ -22,20 +16,13 @@ from reading.pieces import MAX_PAGES
 
 # One call of the child reads pages for so long, well below its limit, then hands over what it has and is asked for the next.
 STRETCH_S = 5.0
-OCR_DPI = 200
+# A line of a table is so thin and so long at least (points); a page of more lines is a drawing.
+MAX_RULE_WIDTH, MIN_RULE, MAX_RULES = 2.5, 5.0, 3000
 # A gap of so many letter sizes within a line parts the cells of a table or the columns of a page; so does a narrower one that is so many
 # times as wide as the line's narrowest space. A justified line's spaces are wide, but alike.
 CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
 # Letters that lean more than this (degrees) from the page's sides are a watermark.
 MAX_LEAN = 8.0
-# Below this confidence (tesseract's, 0 to 100) a page lies on its side or upside down, or is no text.
-MIN_CONFIDENCE = 60.0
-# Words with tall or deep letters are half as high again as others of their size: a line is larger than the rest of its page from here on.
-MIN_LARGER = 1.5
-# Tall letters reach so much of a type's nominal size: Times .66, Arial .72.
-TALL_LETTERS = 0.7
-# How tesseract often reads an "I" that stands alone; a rule of a table has no small letters behind it.
-_LONE_BAR = re.compile(r"(?:^|(?<=[a-z.,;:?!] ))\|(?= [a-z])")
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
@@ -46,13 +33,13 @@ MAX_BOOKMARKS = 2000
 def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
     """Return the pieces of the pages from `first` on, as many as are read in one stretch.
 
-    Shapes: {"pages": for each page {"pieces": lists of Piece's fields, "picture": the share that its
+    Shapes: {"pages": for each page {"pieces": lists of Piece's fields, "rules": lists of Rule's fields, "picture": the share that its
     largest picture covers, "size": its sides in points}, "n_pages": of the whole file, "title": its own or None, "bookmarks": lists of title, page from 1, level; with the first stretch alone}.
     Raises: Quarantined for what is encrypted or damaged.
     """
     import pypdfium2
 
-    pdf = _open(body)
+    pdf = open_pdf(body)
     n_pages = len(pdf)
     has_form = pdf.get_formtype() != 0
     if has_form:
@@ -63,14 +50,20 @@ def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
     for number in range(first, n_pages):
         try:
             page = pdf[number]
-            pieces = _pieces(page)
+            rules = _rules(page)
+            pieces = _pieces(page, [rule for rule in rules if rule[3] - rule[1] > rule[2] - rule[0]])
             pieces += _fields(pdf, page) if has_form else []
             pages.append(
-                {"pieces": pieces, "picture": round(_picture_share(page), 3), "size": [round(side) for side in page.get_size()]}
+                {
+                    "pieces": pieces,
+                    "rules": rules,
+                    "picture": round(_picture_share(page), 3),
+                    "size": [round(side) for side in page.get_size()],
+                }
             )
             page.close()
         except pypdfium2.PdfiumError:
-            pages.append({"pieces": [], "picture": 0.0, "size": [0, 0]})
+            pages.append({"pieces": [], "rules": [], "picture": 0.0, "size": [0, 0]})
             unreadable += 1
         if time.monotonic() > until:
             break
@@ -80,7 +73,11 @@ def read_lines(body: bytes, *, first: int) -> dict[str, Any]:
     return {"pages": pages, "n_pages": n_pages, "title": title, "bookmarks": [] if first else _bookmarks(pdf)}
 
 
-def _open(body: bytes) -> Any:
+def open_pdf(body: bytes) -> Any:
+    """Open a PDF.
+
+    Raises: Quarantined for what is encrypted, damaged, or has no pages or too many.
+    """
     import pypdfium2
 
     try:
@@ -130,8 +127,30 @@ def _picture_share(page: Any) -> float:
     return share
 
 
-def _pieces(page: Any) -> list[list[Any]]:
-    """Return the pieces of a page's lines in the order in which the file draws them; what leans is left out."""
+def _rules(page: Any) -> list[list[float]]:
+    """Return the thin lines that the page draws, upright: left, bottom, right, top."""
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    left, bottom, _right, _top = page.get_bbox()
+    made: list[list[float]] = []
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        try:
+            box = item.get_bounds()
+        except pypdfium2.PdfiumError:
+            continue
+        width, height = box[2] - box[0], box[3] - box[1]
+        if min(width, height) <= MAX_RULE_WIDTH and max(width, height) >= MIN_RULE:
+            made.append([round(side, 1) for side in (box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom)])
+        if len(made) > MAX_RULES:
+            return []
+    return made
+
+
+def _pieces(page: Any, walls: list[list[float]]) -> list[list[Any]]:
+    """Return the pieces of a page's lines in the order in which the file draws them; what leans is left out. `walls` are the rules that
+    go down the page.
+    """
     text_page = page.get_textpage()
     n_chars = text_page.count_chars()
     whole = text_page.get_text_range(0, n_chars) if n_chars > 0 else ""
@@ -142,7 +161,7 @@ def _pieces(page: Any) -> list[list[Any]]:
         # One position a character: pdfium's own line ends are characters too.
         if place == min(len(whole), n_chars) or whole[place] in "\r\n":
             if letters:
-                made += _line(text_page, whole, letters, corners)
+                made += _line(text_page, whole, letters, corners, walls)
             letters = []
         elif not whole[place].isspace():
             letters.append(place)
@@ -150,8 +169,12 @@ def _pieces(page: Any) -> list[list[Any]]:
     return made
 
 
-def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, float, float, float]) -> list[list[Any]]:
-    """Return one line of pdfium's in pieces: parted at wide gaps, and where pdfium joined two printed lines at a hyphen."""
+def _line(
+    text_page: Any, whole: str, letters: list[int], corners: tuple[float, float, float, float], walls: list[list[float]]
+) -> list[list[Any]]:
+    """Return one line of pdfium's in pieces: parted at wide gaps, at the walls of cells, and where pdfium joined two printed lines
+    at a hyphen.
+    """
     import pypdfium2.raw as raw
 
     angle = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, letters[0])) % 360
@@ -170,10 +193,15 @@ def _line(text_page: Any, whole: str, letters: list[int], corners: tuple[float, 
     spaces = [b[0] - a[2] for a, b, i, j in zip(boxes, boxes[1:], letters, letters[1:], strict=False) if a and b and j > i + 1]
     narrow = max(NARROW_CELL_GAP * size, CELL_RATIO * max(min(spaces, default=0.0), 0.2 * size))
     widest = min(CELL_GAP * size, narrow) + 3 * letter_gap
+    foot = boxes[0][1] if boxes[0] else 0.0
+    beside = [wall[0] for wall in walls if turn == 0 and wall[1] <= foot + 0.5 * size <= wall[3]]
     cuts = [0]
     for i in range(1, len(letters)):
         a, b = boxes[i - 1], boxes[i]
-        if a and b and (b[0] - a[2] > widest or abs(b[1] - a[1]) > 0.7 * size or b[0] < a[0] - size):
+        if not a or not b:
+            continue
+        is_apart = b[0] - a[2] > widest or abs(b[1] - a[1]) > 0.7 * size or b[0] < a[0] - size
+        if is_apart or any(a[0] + a[2] < 2 * wall < b[0] + b[2] for wall in beside):
             cuts.append(i)
     made = []
     height = corners[3] - corners[1] if turn in (0, 180) else corners[2] - corners[0]
@@ -259,114 +287,3 @@ def _fields(pdf: Any, page: Any) -> list[list[Any]]:
                 made.append([text, box.left, box.right, base, 11.0, round(base / max(top - bottom, 1), 3), False, False, 0])
         raw.FPDFPage_CloseAnnot(annotation)
     return made
-
-
-# Scans
-
-
-def read_scan(body: bytes, *, number: int) -> dict[str, Any]:
-    """Return the pieces of a page's picture by tesseract, English; a page that lies wrong is turned first.
-
-    Shapes: {"pieces": lists of Piece's fields, "confidence": 0 to 100, "word_confidences": for each piece those of its words, "turn":
-    by how many degrees clockwise the picture was turned}.
-    """
-    page = _open(body)[number]
-    scale = min(OCR_DPI / 72, 4000 / max(*page.get_size(), 1))
-    picture = page.render(scale=scale, grayscale=True).to_pil()
-    upright = _recognised(picture, scale)
-    if upright["confidence"] < MIN_CONFIDENCE and (turn := _lies(picture)):
-        turned = _recognised(picture.rotate(-turn, expand=True), scale)
-        if turned["confidence"] > upright["confidence"]:
-            return turned | {"turn": turn}
-    return upright | {"turn": 0}
-
-
-def _tesseract(picture: Any, *options: str) -> str:
-    data = io.BytesIO()
-    picture.save(data, "PNG")
-    command = ["tesseract", "-", "-", "--dpi", str(OCR_DPI), *options]
-    return subprocess.run(command, input=data.getvalue(), capture_output=True, check=False).stdout.decode(
-        "utf-8", errors="replace"
-    )
-
-
-def _lies(picture: Any) -> int:
-    """By how many degrees clockwise a page must be turned to be read; 0 where tesseract cannot tell."""
-    found = re.search(r"Rotate: (\d+)", _tesseract(picture, "--psm", "0"))
-    return int(found[1]) if found else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of tesseract's: its box in points from the picture's upper left corner, its letters, how sure it is (0 to 100)."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    text: str
-    confidence: float
-
-
-def _is_upright(words: list[_Word]) -> bool:
-    """Tell whether a line of words is wider than tall."""
-    wide = max(w.left + w.width for w in words) - min(w.left for w in words)
-    return wide > max(w.top + w.height for w in words) - min(w.top for w in words)
-
-
-def mended_print(text: str) -> str:
-    """Return a recognised line with a hyphen at its end as one that may be left out, and a bar that stands for an "I" as that letter.
-
-    A line with more bars than one is a row of a table.
-    """
-    text = _LONE_BAR.sub("I", text) if text.count("|") == 1 else text
-    return re.sub(r"(?<=[a-z])-$", "\u00ad", text)
-
-
-def _recognised(picture: Any, scale: float) -> dict[str, Any]:
-    """Tesseract's words set together into pieces, and how sure it is of them: `read_scan`'s shapes without the turn."""
-    lines: dict[tuple[str, ...], list[_Word]] = {}
-    rows = csv.DictReader(io.StringIO(_tesseract(picture, "-l", "eng", "tsv")), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for row in rows:
-        if row.get("level") != "5" or not (row["text"] or "").strip():
-            continue
-        left, top, width, height = (int(row[name]) / scale for name in ("left", "top", "width", "height"))
-        word = _Word(left, top, width, height, row["text"], float(row["conf"]))
-        lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
-    long = [words for words in lines.values() if len(words) > 2]
-    if sum(_is_upright(words) for words in long) < 0.5 * len(long):
-        lines = {}  # tesseract follows lines up the page, but their order is lost
-    tall = picture.height / scale
-    sizes = Counter(round(word.height) for words in lines.values() for word in words)
-    usual = sizes.most_common(1)[0][0] if sizes else 11
-    pieces: list[list[Any]] = []
-    confidences: list[list[int]] = []
-    for words in lines.values():
-        parts = [[words[0]]]
-        for before, word in pairwise(words):
-            if word.left - before.left - before.width > 2 * CELL_GAP * usual:
-                parts.append([])
-            parts[-1].append(word)
-        base = tall - median(word.top + word.height for word in words)  # most words have no letter that hangs below
-        for part in parts:
-            text = mended_print(clean(" ".join(word.text for word in part)))
-            height = median(word.height for word in part)
-            size = 1.1 * (height if height >= MIN_LARGER * usual else usual)
-            left, right = part[0].left, part[-1].left + part[-1].width
-            pieces.append(
-                [
-                    text,
-                    round(left, 1),
-                    round(right, 1),
-                    round(base, 1),
-                    round(size, 1),
-                    round(base / tall, 3),
-                    False,
-                    False,
-                    0,
-                    round(usual / TALL_LETTERS, 1),
-                ]
-            )
-            confidences.append([round(word.confidence) for word in part])
-    sure = [word.confidence for words in lines.values() for word in words]
-    return {"pieces": pieces, "confidence": round(mean(sure), 1) if sure else 0.0, "word_confidences": confidences}

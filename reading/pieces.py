@@ -1,4 +1,4 @@
-"""What the child tells its parent of a PDF's pages: pieces of lines at their places. Values only, known to both."""
+"""What the child tells its parent of a PDF's pages: pieces of lines at their places, and the lines drawn. Values only, known to both."""
 
 from dataclasses import dataclass
 
@@ -26,3 +26,22 @@ class Piece:
     ends_bold: bool
     turn: int = 0
     em: float = 0.0
+
+
+Row = list[Piece]
+"""Pieces on one baseline, from left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin line drawn along the page or down it: its sides in points, as a piece of upright text has them."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it goes from left to right."""
+        return self.right - self.left >= self.top - self.bottom

@@ -32,7 +32,7 @@ def pdf_lines(body: bytes, *, first: int) -> Any:
 
 def pdf_scan(body: bytes, *, number: int) -> Any:
     """Return the pieces of one scanned page."""
-    from reading.pdf_lines import read_scan
+    from reading.pdf_scan import read_scan
 
     return read_scan(body, number=number)
 

@@ -38,6 +38,8 @@ _WELSH = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TOKEN = re.compile(r"\S+")
+# Dots and lines that lead from a title to its page, or stand for what is to be filled in.
+_LEADERS = re.compile(r"(?:[.…·_]\s?){4,}")
 
 
 @cache
@@ -59,6 +61,7 @@ def known_share(text: str) -> float | None:
 
     Where less than half of the signs are letters or figures nothing is known. A token with a digit or a sign within its letters ("d1rect0r") is no word. Welsh counts as known.
     """
+    text = _LEADERS.sub(" ", text)
     signs = "".join(text.split())
     if len(signs) >= 5 * MIN_WORDS and sum(c.isalnum() for c in signs) < 0.5 * len(signs):
         return 0.0

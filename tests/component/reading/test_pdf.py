@@ -9,7 +9,7 @@ import pytest
 from core.errors import Quarantined
 from reading.child import Child
 from reading.pdf import read_pdf
-from reading.pdf_lines import mended_print
+from reading.pdf_scan import mended_print
 from tests.unit.reading.makers import flate_bomb, paper_pdf, raw_pdf, read_bytes, recursive_pdf
 
 LONG = (

@@ -258,3 +258,53 @@ def test_a_paper_keeps_to_the_day_of_its_own_meeting() -> None:
     page = [Paragraph("Published 1 September 2026"), Paragraph("Friday, 4 September 2026 at 7 pm"), *FOUR]
 
     assert day_of_meeting(head_lines(pages(page)), "agenda", ZONE).value == "2026-09-04"
+
+
+def test_a_logs_and_another_papers_points_belong_to_no_item_of_minutes() -> None:
+    minutes = [
+        Paragraph("Minutes of the meeting held on 4 May 2026"),
+        Paragraph("1. Welcome", True),
+        Paragraph("2. Lamps", True),
+        Paragraph("The lamps were mended."),
+    ]
+    log = [Paragraph("ACTION LOG", True), Paragraph("1 Ask for lamps | NP"), Paragraph("2 Write to the bank | RC")]
+
+    blocks, _ = find_items(pages(minutes, log))
+
+    assert [item for *_, item in blocks] == [None, "1", "2", "2", None, None, None]
+
+
+def test_a_list_under_a_heading_of_notes_without_numbers_is_none_of_items() -> None:
+    prose = Paragraph("The wardens had walked through the underpass on each night of the month.")
+    heads = [paragraph for word in ("Promises", "Answers", "Dealing") for paragraph in (Paragraph(word, True), prose)]
+    listed = [Paragraph("Priorities", True), Paragraph("1. Underpass"), prose, Paragraph("2. Scooters"), prose]
+
+    _, items = find_items(pages([Paragraph("Notes of the meeting, 3 September 2026"), *heads, *listed]))
+
+    assert items == ()
+
+
+def test_older_minutes_behind_a_list_do_not_stand_under_its_items() -> None:
+    older = [Paragraph("Councillors: Ayres, Bonham"), Paragraph("Present: Ayres, Bonham"), *FOUR[1:]]
+
+    blocks, _ = find_items(pages(FOUR, older))
+
+    assert {item for _, page, item in blocks if page == 2} == {None}
+
+
+@pytest.mark.parametrize("mark", ["Agenda item | 3", "Agenda Item: 3", "Kits | Item 3"])
+def test_a_form_or_a_corner_of_the_page_tells_the_item_of_a_paper(mark: str) -> None:
+    paper = [Paragraph("Committee | Safety"), Paragraph("Date | 4 May 2026"), Paragraph(mark), Paragraph("Kits were given.")]
+
+    blocks, _ = find_items(pages(FOUR, paper))
+
+    assert [item for _, page, item in blocks if page == 2] == ["3"] * 4
+
+
+def test_items_of_sections_that_are_numbered_with_them_are_the_list() -> None:
+    front = [Paragraph("AGENDA", True), Paragraph("1. Opening", True), Paragraph("1.1 | Welcome"), Paragraph("1.2 | Interests")]
+    front += [Paragraph("2. Strategy", True), Paragraph("2.1 | Lamps on the quay | 2"), Paragraph("2.2 | Kits | 3")]
+
+    _, items = find_items(pages(front, [Paragraph("Agenda item 2.1"), Paragraph("Lamps on the quay")]))
+
+    assert [(item.number, item.first_page) for item in items] == [("1.1", 1), ("1.2", 1), ("2.1", 2), ("2.2", 1)]

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from reading import pdf_lines
+from reading import pdf_scan
 from reading.layout import set_pages
 from reading.pieces import Piece
 
@@ -31,8 +31,8 @@ def paragraphs_of(monkeypatch: pytest.MonkeyPatch, lines: Sequence[Words]) -> li
         for m, (left, word) in enumerate(line, 1)
     ]
     answer = "\n".join("\t".join(row) for row in [COLUMNS, *([str(cell) for cell in row] for row in rows)])
-    monkeypatch.setattr(pdf_lines, "_tesseract", lambda _picture, *_options: answer)
-    found = pdf_lines._recognised(SimpleNamespace(height=HEIGHT), 1.0)
+    monkeypatch.setattr(pdf_scan, "_tesseract", lambda _picture, *_options: answer)
+    found = pdf_scan._recognised(SimpleNamespace(height=HEIGHT), 1.0)
     assert found["confidence"] == 95
     pages = set_pages([[Piece(*piece) for piece in found["pieces"]]], [(WIDTH, HEIGHT)])
     return [paragraph.text for paragraph in pages[0].paragraphs]

@@ -1,0 +1,62 @@
+"""The items of minutes: their list, and where the last one ends. Knows no packs' papers."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from reading.listing import Entry, Place, find_entries
+from reading.numbering import numbered
+from reading.pack import APPENDIX, is_routine
+
+# What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
+CLOSING = re.compile(
+    r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
+    re.I,
+)
+ATTENDANCE = re.compile(r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present)\b", re.I)
+# Prose is longer than a line's note.
+MIN_PROSE = 60
+# A paper's own head may look like a heading over prose, and who came like another.
+MIN_HEADED = 3
+_LOG = re.compile(r"^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$", re.I)
+
+
+def minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
+    """Return the entries of minutes, and where the last one ends."""
+    end = next(
+        (
+            at
+            for at, (page, place, p) in enumerate(places)
+            if page > 1 and place < 3 and APPENDIX.match(p.text) and len(p.text) < 80
+        ),
+        len(places),
+    )
+    entries = find_entries(places[:end])
+    if not entries or _is_under_heading(entries, places):
+        return [], end
+    last = entries[-1]
+    return entries, next((at for at in range(last.at, end) if _ends_minutes(places[at], last)), end)
+
+
+def _ends_minutes(place: Place, last: Entry) -> bool:
+    """Tell whether the last item of minutes ends before a paragraph: what closes a meeting, a log of actions, or a page that begins
+    with a heading of its own.
+    """
+    page, at_page, paragraph = place
+    is_head = at_page == 0 and page > last.page and paragraph.is_heading and not numbered(paragraph.text)
+    return is_head or CLOSING.match(paragraph.text) is not None or _LOG.match(paragraph.text) is not None
+
+
+def _is_under_heading(entries: Sequence[Entry], places: Sequence[Place]) -> bool:
+    """Tell whether a list is one below a heading of notes without numbers: headings over prose stand before it, and no meeting
+    begins with it.
+    """
+    if any(is_routine(entry.title) for entry in entries[:2]):
+        return False
+    above = places[: entries[0].at]
+    headed = [
+        after
+        for (_, _, heading), (_, _, after) in pairwise(above)
+        if heading.is_heading and not ATTENDANCE.match(heading.text) and not after.is_heading
+    ]
+    return sum(len(after.text) > MIN_PROSE for after in headed) >= MIN_HEADED

@@ -155,7 +155,7 @@ def whole_names(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     for i, first in enumerate(texts):
         for length in sorted(lengths.get(first, ()), reverse=True):
             end, label = i + length, names.get(tuple(texts[i : i + length]))
-            if label is None:
+            if label is None or end > len(texts):  # at the text's end a shorter name would pass for the longer one
                 continue
             rivals = {id(owner[j]): owner[j] for j in range(i, end) if j in owner}
             if any(r.start < i or r.end > end or len(r) == length or r.label_ not in _NAMES for r in rivals.values()):

@@ -5,12 +5,14 @@ else than the scored choice ("His assistant was less pleased. “I told him,” 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from nlp.cues import places_after
-from nlp.layout import Layout
+from nlp.layout import Layout, sentence_starts
 
 # Stands for somebody who is no candidate: "one driver", or whoever answers a question.
 SOMEBODY_ELSE = ""
@@ -43,7 +45,10 @@ class Antecedents:
 
     def __init__(self, doc: Any, layout: Layout, mentions: Mapping[int, str], describes: Any) -> None:
         self._doc, self._layout, self._mentions, self._describes = doc, layout, mentions, describes
-        self._starts = [token.i for token in doc if token.is_sent_start]
+        self._starts = sentence_starts(doc)
+        is_word = (layout.quotation < 0) & (doc.to_array(["IS_ALPHA"]) > 0).reshape(len(doc))
+        self._words: list[int] = np.nonzero(is_word)[0].tolist()  # those outside quotations
+        self._leads = sorted({*self._words, *mentions})
 
     def speaker_by_place(self, quote: tuple[int, int]) -> str | None:
         """Return the name for which the place of a quotation speaks, SOMEBODY_ELSE, or None where it says nothing.
@@ -62,12 +67,12 @@ class Antecedents:
             if not at:
                 return None
             end, at = at, self._sentence_start(at - 1)
-            opening = self._doc[at : min(end, at + MAX_SENTENCE_TOKENS)]
-            if not any(token.is_alpha and self._layout.quotation[token.i] < 0 for token in opening):
+            limit = min(end, at + MAX_SENTENCE_TOKENS)
+            if bisect_left(self._words, at) == bisect_left(self._words, limit):
                 continue
             subject = self._subject(at, end)
             if subject not in _PRONOUNS:
-                return SOMEBODY_ELSE if subject and _QUESTION.search(opening.text) else subject
+                return SOMEBODY_ELSE if subject and _QUESTION.search(self._doc[at:limit].text) else subject
         return None
 
     def _pronoun_behind(self, end: int) -> str | None:
@@ -86,20 +91,17 @@ class Antecedents:
 
     def _subject(self, start: int, end: int) -> str | None:
         """Return who leads a sentence: a candidate, a pronoun, SOMEBODY_ELSE for another noun phrase, or None where nobody leads."""
-        n_seen = 0
-        for i in range(start, min(end, start + MAX_SENTENCE_TOKENS)):
-            token = self._doc[i]
+        first = bisect_left(self._leads, start)
+        for i in self._leads[first : first + MAX_SUBJECT_TOKENS]:
+            if i >= min(end, start + MAX_SENTENCE_TOKENS):
+                break
             if i in self._mentions:
                 return self._mentions[i]
-            if self._layout.quotation[i] >= 0 or not token.is_alpha:
-                continue
-            if token.lower_ in _PRONOUNS:
-                return str(token.lower_)
-            if token.lower_ in _DETERMINERS:
+            word = self._doc[i].lower_
+            if word in _PRONOUNS:
+                return str(word)
+            if word in _DETERMINERS:
                 return self._named_behind(i + 1, end)
-            n_seen += 1
-            if n_seen == MAX_SUBJECT_TOKENS:
-                return None
         return None
 
     def _named_behind(self, start: int, end: int) -> str:

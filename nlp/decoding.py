@@ -28,6 +28,9 @@ def viterbi(scores: NDArray[Any], tags: Sequence[str]) -> list[str]:
     if not len(scores):
         return []
     starts, follows = _transitions(tuple(tags))
+    likeliest = scores.argmax(1)
+    if starts[likeliest[0]] == 0 and not follows[likeliest[:-1], likeliest[1:]].any():
+        return [tags[tag] for tag in likeliest]  # of themselves well-formed, as nearly always
     best = scores[0] + starts
     back = []
     for row in scores[1:]:

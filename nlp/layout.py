@@ -34,13 +34,27 @@ class Layout:
     def of(cls, doc: Any, quotations: Ints) -> "Layout":
         """Return the layout of a Doc with sentences. Shapes: quotations (m, 2), token spans."""
         n = len(doc)
-        newlines = np.array([t.text.count("\n") for t in doc], np.int64).reshape(n)
-        starts = np.array([bool(t.is_sent_start) for t in doc], np.int64).reshape(n)
-        solid = np.array([not t.is_space for t in doc], np.int64).reshape(n)
+        is_space = (doc.to_array(["IS_SPACE"]) > 0).reshape(n)
+        newlines = np.zeros(n, np.int64)
+        for i in line_breaks(doc):
+            newlines[i] = doc[i].text.count("\n")
+        is_start = np.zeros(n, bool)
+        is_start[sentence_starts(doc)] = True
         inside = np.full(n, -1, np.int64)
         for row, (first, end) in enumerate(quotations):
             inside[first:end] = row
-        return cls(np.cumsum(starts), np.cumsum(newlines > 1), np.cumsum(newlines > 0), inside, np.cumsum(solid))
+        return cls(np.cumsum(is_start), np.cumsum(newlines > 1), np.cumsum(newlines > 0), inside, np.cumsum(~is_space))
+
+
+def sentence_starts(doc: Any) -> list[int]:
+    """Return the tokens that start a sentence."""
+    found: list[int] = np.nonzero(doc.to_array(["SENT_START"]) == 1)[0].tolist()
+    return found
+
+
+def line_breaks(doc: Any) -> list[int]:
+    """Return the tokens that hold a line's end; only white space does."""
+    return [i for i in np.nonzero(doc.to_array(["IS_SPACE"]))[0].tolist() if "\n" in doc[i].text]
 
 
 def near(lefts: Ints, rights: Ints, *, before: int = MAX_BEFORE, after: int = MAX_AFTER) -> Ints:

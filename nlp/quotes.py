@@ -24,7 +24,7 @@ from nlp.component import Weighted
 from nlp.cues import is_credit, is_in_place, is_split_sentence
 from nlp.descriptions import phrases_in_place, whole_description
 from nlp.entities import WIDTH, tag_scores, tagged, whole_name
-from nlp.layout import N_PAIR_FEATURES, Layout
+from nlp.layout import N_PAIR_FEATURES, Layout, sentence_starts
 from nlp.lexicons import lexicons_of
 from nlp.network import PairHead, SpanHead, TagHead
 from nlp.quotations import Quotation, find_quotations
@@ -93,12 +93,13 @@ class Quotes(Weighted):
         quotations = find_quotations(doc.text)
         spans = token_spans(doc, quotations)
         described = _descriptions(doc, self.model["descriptions"], spans)
-        described += _proposed(doc, self.model["descriptions"], described, spans)
+        describes = np.exp(tag_scores(self.model["descriptions"], doc))[:, 1]
+        described += _proposed(doc, describes, described, spans)
         doc.spans["descriptions"] = sorted(described, key=lambda span: span.start)
         surety = self._attributed(doc, quotations, spans)
         chosen = [i for i, p in enumerate(surety) if p > 0.5]
         kept = [quotations[i] for i in chosen]
-        quotes = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans)) if kept else []
+        quotes = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans), describes) if kept else []
         for quote, i in zip(quotes, chosen, strict=True):
             quote._.speaker_confidence *= surety[i]
         doc.spans["quotes"] = quotes
@@ -115,7 +116,7 @@ class Quotes(Weighted):
             scores = self.model["quotes"](*map(torch.from_numpy, (doc.tensor, spans, features))).squeeze(-1)
         return [float(p) for p in torch.sigmoid(scores)]
 
-    def _with_speakers(self, doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout) -> list[Span]:
+    def _with_speakers(self, doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout, describes: Any) -> list[Span]:
         import torch
 
         text = doc.text
@@ -135,7 +136,6 @@ class Quotes(Weighted):
         bounds = np.searchsorted(pairs[:, 0], np.arange(len(quotations) + 1))
         # A description is a candidate only as far as it is one.
         surety = np.log([max(s._.sure, MIN_SURE) if kind == "DESCRIPTION" else 1.0 for s, kind, _ in candidates])
-        describes = np.exp(tag_scores(self.model["descriptions"], doc))[:, 1]
         antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in candidates}, describes)
         last: str | None = None
         quotes: list[Span] = []
@@ -146,7 +146,7 @@ class Quotes(Weighted):
             quote = (int(spans[i, 0]), int(spans[i, 1]))
             placed = np.array([is_in_place(doc, quote, (int(a), int(b))) for a, b in rights[pairs[mine, 1]]], np.float32)
             standing = {names[c].lower() for c, is_there in zip(pairs[mine, 1], placed, strict=True) if is_there}
-            by_place = None if standing else antecedents.speaker_by_place(quote)
+            by_place = None if standing or not len(mine) else antecedents.speaker_by_place(quote)
             own = scores[mine] + turns[i] * follows - against + surety[pairs[mine, 1]] + PLACE_FAVOUR * placed
             logits = np.append(own, nobody[i]) / self.temperature
             shares = np.exp(logits - logits.max())
@@ -211,15 +211,14 @@ def _descriptions(doc: Doc, head: Any, quotations: Any) -> list[Span]:
     return spans
 
 
-def _proposed(doc: Doc, head: Any, described: Sequence[Span], quotations: Any) -> list[Span]:
+def _proposed(doc: Doc, describes: Any, described: Sequence[Span], quotations: Any) -> list[Span]:
     """Return the noun phrases in speakers' places that hold no description, name or quotation, and that the tagger does not think things."""
     free = np.ones(len(doc) + 1, bool)
     for first, end in quotations:
         free[first:end] = False
     for span in (*described, *(e for e in doc.ents if e.label_ in ("PERSON", "ORG"))):
         free[span.start : span.end] = False
-    describes = np.exp(tag_scores(head, doc))[:, 1]
-    starts = [token.i for token in doc if token.is_sent_start]
+    starts = sentence_starts(doc)
     spans = []
     for quote in quotations:
         for first, end in phrases_in_place(doc, (int(quote[0]), int(quote[1])), starts):

@@ -121,3 +121,10 @@ def test_a_longer_name_keeps_its_words(language: Any) -> None:
     doc, spans = tagged(language, "The Flood Board met the Wexley Flood Board.", *names)
 
     assert labels(whole_names(doc, spans)) == names
+
+
+def test_a_longer_name_of_the_same_first_word_does_not_reach_over_the_texts_end(language: Any) -> None:
+    names = [("Wexley Flood Board", "ORG"), ("Wexley Flood", "ORG")]
+    doc, spans = tagged(language, "Wexley Flood Board has met. It is not Wexley Flood", *names)
+
+    assert labels(whole_names(doc, spans)) == names

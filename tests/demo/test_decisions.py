@@ -70,13 +70,30 @@ class Desk:
     chance: random.Random
 
 
-@pytest.fixture
-def desk(demo: Face, tmp_path: Path) -> Iterator[Desk]:
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def desk(demo: Face, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    data = tmp_path_factory.mktemp("desk") / "data"
     shutil.copytree(demo.data, data)
     with open_installation(replace(load_config(data=data), elasticsearch_url=None)) as installation:
         process(installation)  # brings an older demo up to date
         yield Desk(installation, Replayed(installation), random.Random(14))
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The desk with the corrections made at it, and what the faces said before and after."""
+
+    desk: Desk
+    made: list[Decided]
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def corrected(desk: Desk) -> Corrected:
+    before = answers(desk.installation)
+    made = make_corrections(desk)
+    return Corrected(desk, made, before, answers(desk.installation))
 
 
 def answers(installation: Installation) -> dict[str, Any]:
@@ -236,14 +253,31 @@ def moved(source: Installation, target: Installation) -> None:
 
 
 @pytest.mark.soak
-def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> None:
+@pytest.mark.server
+def test_corrections_hold_after_a_move_to_postgresql_and_elasticsearch(
+    corrected: Corrected, tmp_path: Path, postgres_url: str, elasticsearch_url: str
+) -> None:
+    desk = corrected.desk
+    shutil.copytree(desk.installation.config.data / "blobs", tmp_path / "moved" / "blobs")
+    config = replace(
+        desk.installation.config, data=tmp_path / "moved", database_url=postgres_url, elasticsearch_url=elasticsearch_url
+    )
+
+    with open_installation(config) as other:
+        moved(desk.installation, other)
+        rebuild_index(other)
+        try:
+            assert answers(other) == corrected.after
+            check_faces_agree(other, desk.chance)
+        finally:
+            other.index.clear()
+
+
+@pytest.mark.soak
+def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corrected) -> None:
+    desk, made, after = corrected.desk, corrected.made, corrected.after
     installation = desk.installation
-    before = answers(installation)
-
-    made = make_corrections(desk)
-
-    after = answers(installation)
-    assert after != before
+    assert after != corrected.before
     check_faces_agree(installation, desk.chance)
     listed = corrections(installation)
     assert {each.id for each in listed} == {each.id for each in made}
@@ -257,32 +291,9 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(desk: Desk) -> 
     assert answers(installation) == after
     assert corrections(installation) == listed
 
-    desk.chance.shuffle(made)
-    for each in made:
+    for each in desk.chance.sample(made, len(made)):
         decide.undo(installation, each.id, ME)
-    assert answers(installation) == before
-
-
-@pytest.mark.soak
-@pytest.mark.server
-def test_corrections_hold_after_a_move_to_postgresql_and_elasticsearch(
-    desk: Desk, tmp_path: Path, postgres_url: str, elasticsearch_url: str
-) -> None:
-    make_corrections(desk)
-    after = answers(desk.installation)
-    shutil.copytree(desk.installation.config.data / "blobs", tmp_path / "moved" / "blobs")
-    config = replace(
-        desk.installation.config, data=tmp_path / "moved", database_url=postgres_url, elasticsearch_url=elasticsearch_url
-    )
-
-    with open_installation(config) as other:
-        moved(desk.installation, other)
-        rebuild_index(other)
-        try:
-            assert answers(other) == after
-            check_faces_agree(other, desk.chance)
-        finally:
-            other.index.clear()
+    assert answers(installation) == corrected.before
 
 
 def test_the_command_line_corrects_takes_down_and_takes_back(demo: Face, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
-_ITEM_MARK = re.compile(r"^(?:agenda\s+)?item\s*(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
+_ITEM_MARK = re.compile(r"^(?:agenda\s+)?e?item\s*(?:agenda\s*)?(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
 _LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?\d{1,3}[.)](?=(?-i:[A-Z]))|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
 # What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
 _ENUMERATOR = re.compile(

@@ -55,6 +55,7 @@ _SECTION = re.compile(
 # "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
 _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
 MIN_RUN_IN = 40
+_HOUR = re.compile(r"\d{1,2}\.[0-5][05]")
 # With what a meeting begins.
 _OPENING = re.compile(r"\b(?:apologies|declarations?|minutes|welcome|present|attendance|interests?)\b", re.I)
 _NOTHING = re.compile(r"^(?:none|nil|noted|no\s+\w+)\b[^.]{0,30}\.?$", re.I)
@@ -128,6 +129,8 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
             (one.is_sentence and len(one.title) > LONG_SENTENCE) or _POINT.match(one.title) is not None for one in path
         ) > 0.5 * len(path):
             continue  # points, not titles
+        if all(_HOUR.fullmatch(one.numbered.number) for one in path):
+            continue  # when each is called
         if sum(_SECTION.match(one.title) is not None for one in path) > max(1, 0.5 * len(path)):
             continue  # sections of one paper
         if sum(one.runs_in for one in path) > 0.5 * len(path) and not any(_OPENING.search(one.title) for one in path[:4]):
@@ -255,5 +258,6 @@ def _step(one: _Candidate, other: _Candidate, parts: Sequence[int]) -> float | N
     value = 0.5 if rise == 1 or rise == 0 else 0.2 if rise <= 3 else 0.0
     if rise == 0 and other.rank[1] - one.rank[1] != 1:
         value = 0.0
-    value -= 0.8 if one.stands_out != other.stands_out else 0.0
+    # Where the words run in behind a title, the paragraph cannot stand out as a whole.
+    value -= 0.8 if one.stands_out != other.stands_out and not (one.runs_in or other.runs_in) else 0.0
     return value - (0.6 if abs(one.paragraph.left - other.paragraph.left) > INDENT_DRIFT else 0.0)

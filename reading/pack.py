@@ -45,7 +45,7 @@ _PAPER_HEAD = re.compile(
     r"^(?:reports?\s+(?:of|by|from|to)\b|report\s+(?:title|author|no)|committee:|subject:|title:|(?:draft\s+)?minutes\s+of\b|minutes$|item\s*(?:no)?)",
     re.I,
 )
-_MARK = re.compile(r"(?:agenda\s+)?item\b", re.I)
+_MARK = re.compile(r"(?:agenda\s+)?item\b|eitem\b", re.I)
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
 # What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
 _ASIDE = re.compile(

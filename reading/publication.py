@@ -201,9 +201,9 @@ def _leads_elsewhere(element: lxml_html.HtmlElement) -> bool:
     if near is None:
         return False
     n_chars = 0
-    for piece in near.itertext(etree.Element):  # no further: each line of a long list asks for the whole of it
-        n_chars += len(piece)
-        if n_chars > 2 * MAX_LINE_CHARS:
+    for n, node in enumerate(near.iter(etree.Element)):  # no further: each line of a long list asks for the whole of it
+        n_chars += len(node.text or "") + len((node.tail if node is not near else None) or "")
+        if max(n, n_chars) > 2 * MAX_LINE_CHARS:
             return False
     return next(near.iter("h1"), None) is None and any(map(is_headline_link, near.iter("a")))
 

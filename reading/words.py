@@ -32,9 +32,37 @@ _ENDINGS = (
 MIN_KNOWN, MIN_GAIN = 0.6, 0.2
 # Fewer words tell nothing.
 MIN_WORDS = 12
-# Text of other languages is text: Welsh papers are full of these, as English ones are of "the".
+# Text of other languages is text: Welsh papers are full of these, as English ones are of "the"; their lists of what councils do.
 _WELSH = frozenset(
-    ("y", "yr", "yn", "ac", "ar", "ei", "eu", "mae", "gan", "am", "gyda", "bod", "wedi", "cael", "fod", "sydd", "hyn")
+    (
+        "y",
+        "yr",
+        "yn",
+        "ac",
+        "ar",
+        "ei",
+        "eu",
+        "mae",
+        "gan",
+        "am",
+        "gyda",
+        "bod",
+        "wedi",
+        "cael",
+        "fod",
+        "sydd",
+        "hyn",
+        "cyngor",
+        "pwyllgor",
+        "bwrdd",
+        "cyfarfod",
+        "cofnodion",
+        "ymddiheuriadau",
+        "buddiant",
+        "adroddiad",
+        "rhaglen",
+        "eitem",
+    )
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TOKEN = re.compile(r"\S+")

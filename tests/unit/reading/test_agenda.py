@@ -308,3 +308,35 @@ def test_items_of_sections_that_are_numbered_with_them_are_the_list() -> None:
     _, items = find_items(pages(front, [Paragraph("Agenda item 2.1"), Paragraph("Lamps on the quay")]))
 
     assert [(item.number, item.first_page) for item in items] == [("1.1", 1), ("1.2", 1), ("2.1", 2), ("2.2", 1)]
+
+
+def test_hours_before_titles_number_no_items() -> None:
+    front = [
+        Paragraph("Agenda for 2 July 2026", True),
+        Paragraph("10.00 Welcome"),
+        Paragraph("10.10 Lamps"),
+        Paragraph("10.40 Kits"),
+    ]
+
+    assert find_items(pages(front))[1] == ()
+
+
+def test_a_title_whose_words_run_in_is_an_item_between_headings() -> None:
+    said = "the wardens had walked through the underpass on each night of the month."
+    minutes = [
+        Paragraph("Minutes of the meeting held on 4 May 2026"),
+        Paragraph("26/1 Welcome", True),
+        Paragraph(f"26/2 Police report – {said}"),
+        Paragraph("26/3 Planning", True),
+        Paragraph("26/4 Finance", True),
+    ]
+
+    assert [item.number for item in find_items(pages(minutes))[1]] == ["26/1", "26/2", "26/3", "26/4"]
+
+
+def test_a_minute_and_a_welsh_mark_are_known() -> None:
+    assert kind_by_content(pages([Paragraph("MINUTE of MEETING of the PANEL held on TUESDAY, 26 MAY 2026")])) == "minutes"
+
+    blocks, _ = find_items(pages(FOUR, [Paragraph("Eitem 3"), Paragraph("Lampau ar y cei.")]))
+
+    assert [item for _, page, item in blocks if page == 2] == ["3", "3"]

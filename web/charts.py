@@ -18,6 +18,7 @@ from web.show import day, plain
 WIDE, NARROW = 680, 330
 HEIGHT = 280
 FONT_PX = 13
+MAX_TICKS = 7
 # The average width of a letter of that size, for breaking a title into lines, and for how many dates fit under the axis.
 LETTER_PX = 6.5
 LABEL_PX = 84
@@ -174,7 +175,9 @@ def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) ->
     names = _names(found)
     rows = _rows(found, is_share, link)
     n_title = "share of all collected" if is_share else found.counted
-    y_axis = {"title": n_title, "format": "%" if is_share else "d", "tickMinStep": 0.01 if is_share else 1}
+    y_axis: Specification = {"title": n_title, "format": "%" if is_share else "d"}
+    if not is_share:  # else 0, 0.5 and 1 would be labelled 0, 1 and 1
+        y_axis["tickCount"] = min(MAX_TICKS, max(count for each in found.series for count in each.counts))
     y = {"field": "n", "type": "quantitative", "axis": y_axis, "scale": {"domainMin": 0, "nice": True}}
     told: Specification = {"description": {"field": "told", "type": "nominal"}}
     told |= {"href": {"field": "href", "type": "nominal"}} if link else {}

@@ -154,3 +154,10 @@ def test_two_hundred_years_of_nothing_are_said_to_be_unread_not_empty(client: Te
 
     assert len(found["buckets"]) == 201
     assert all(bucket["read"] is None or bucket["gap"] for bucket in found["buckets"][:100])
+
+
+def test_the_axis_of_a_few_names_each_number_once(client: TestClient) -> None:
+    drawn = client.get("/trends.svg", params={"q": ALL, "from": "2026-01", "to": "2026-04"}).text
+    labels = [text for text in re.findall(r"<text[^>]*>([^<]*)</text>", drawn) if text.isdigit()]
+    assert labels == sorted(set(labels), key=int)
+    assert len(labels) >= 2

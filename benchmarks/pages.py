@@ -1,7 +1,8 @@
-"""How long pages take and how heavy they are: `python -m benchmarks.pages DATA`, over a copy of an archive such as the demo's.
+"""How long pages take and how heavy they are: `python -m benchmarks.pages DATA`, over a copy of an archive such as the demo's; or with
+`--documents N`, over an invented archive of so many, which is made first and stays in DATA if that is named.
 
 Every page is asked once to warm it and then many times, by one client in the same process: the clock's median and 95th of a hundred, and the
-processor's median, which a busy machine does not change; KiB as HTML and packed. A page above its bound is marked, and the exit status is 1.
+same of the processor's time, which a busy machine changes least; KiB as HTML and packed. A page above its bound is marked, and the exit status is 1.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 from fastapi.testclient import TestClient
 
+from benchmarks.large_archive import open_large
 from core.config import Config, load_config
 from service.installation import Installation
 from service.search import SearchOptions, search
@@ -35,12 +37,15 @@ class Measured:
     p50_ms: float
     p95_ms: float
     cpu_ms: float
+    cpu_p95_ms: float
     kib: float
     packed_kib: float
 
     def is_within(self, max_ms: float | None = None) -> bool:
-        """Whether it keeps the bounds, by the processor's time."""
-        bound = max_ms or (MAX_TREND_MS if self.address.startswith("/trends") else MAX_MS)
+        """Whether it keeps the bounds, by the processor's time: the median's by kind of page, or one for the 95th of a hundred."""
+        if max_ms is not None:
+            return self.cpu_p95_ms <= max_ms
+        bound = MAX_TREND_MS if self.address.startswith("/trends") else MAX_MS
         return self.cpu_ms <= bound and self.kib <= MAX_KIB
 
 
@@ -88,8 +93,8 @@ def measure(client: TestClient, address: str, tries: int = TRIES) -> Measured:
         clock.append(1000 * (time.perf_counter() - began))
         cpu.append(1000 * (time.process_time() - worked))
     body = answer.content
-    p95 = quantiles(clock, n=20)[-1]
-    return Measured(address, median(clock), p95, median(cpu), len(body) / 1024, len(gzip.compress(body)) / 1024)
+    p95, cpu_p95 = quantiles(clock, n=20)[-1], quantiles(cpu, n=20)[-1]
+    return Measured(address, median(clock), p95, median(cpu), cpu_p95, len(body) / 1024, len(gzip.compress(body)) / 1024)
 
 
 def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = ()) -> list[Measured]:
@@ -102,18 +107,26 @@ def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = (
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description="How long pages take and how heavy they are.")
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--documents", type=int, help="make an archive of so many first")
     parser.add_argument("--tries", type=int, default=TRIES)
-    parser.add_argument("--max-ms", type=float, help="one bound for every page, for large archives")
+    parser.add_argument(
+        "--max-ms", type=float, help="one bound for every page, of 95 in a hundred: for large archives, whatever they weigh"
+    )
     parser.add_argument("--pages", nargs="+", default=(), help="addresses; else one of each kind")
     given = parser.parse_args()
-    measured = measure_all(load_config(data=given.data, environ={}), given.tries, given.pages)
-    print(f"{'page':<60} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'KiB':>7} {'packed':>7}")
+    if given.documents:
+        with open_large(given.documents, given.data) as installation:
+            measured = measure_all(installation.config, given.tries, given.pages)
+    elif given.data:
+        measured = measure_all(load_config(data=given.data, environ={}), given.tries, given.pages)
+    else:
+        parser.error("name the folder of an archive, or how many --documents one shall have")
+    print(f"{'page':<60} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'cpu p95':>8} {'KiB':>7} {'packed':>7}")
     for each in measured:
         mark = "" if each.is_within(given.max_ms) else "  ABOVE"
-        print(
-            f"{each.address[:60]:<60} {each.p50_ms:>8.1f} {each.p95_ms:>8.1f} {each.cpu_ms:>8.1f} {each.kib:>7.1f} {each.packed_kib:>7.1f}{mark}"
-        )
+        times = "".join(f" {ms:>8.1f}" for ms in (each.p50_ms, each.p95_ms, each.cpu_ms, each.cpu_p95_ms))
+        print(f"{each.address[:60]:<60}{times} {each.kib:>7.1f} {each.packed_kib:>7.1f}{mark}")
     return 0 if all(each.is_within(given.max_ms) for each in measured) else 1
 
 

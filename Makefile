@@ -21,9 +21,8 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 
-soak: $(VENV)/installed-test ## the long runs: 50 kills of crawl and process; 100 kills of a crawl of 500 pages; copies, searches and explanations among 100,000 documents; 20,600 queries; 20 rebuilds under writes; a cluster that loses a node; an engine away for two minutes; 55 hostile and 1,000 malformed files; 230 vectors in every field and form; 200 corrections on the demo; every job of the desk by keyboard, with scripts and without, wide and narrow; the graded search set and the strangers' papers whole; every page over 100,000 documents
+soak: $(VENV)/installed-test ## the long runs: 50 kills of crawl and process; 100 kills of a crawl of 500 pages; copies, searches and explanations among 100,000 documents; 20,600 queries; 20 rebuilds under writes; a cluster that loses a node; an engine away for two minutes; 55 hostile and 1,000 malformed files; 230 vectors in every field and form; 200 corrections on the demo; every job of the desk by keyboard, with scripts and without, wide and narrow; the graded search set and the strangers' papers whole
 	COUNTYWATCH_SOAK=1 $(BIN)/python -m pytest -rs -m soak $(ARGS)
-	$(BIN)/python -m benchmarks.pages --documents 100000 --max-ms 300
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -2,7 +2,7 @@
 `--documents N`, over an invented archive of so many, which is made first and stays in DATA if that is named.
 
 Every page is asked once to warm it and then many times, by one client in the same process: the clock's median and 95th of a hundred, and the
-same of the processor's time, which a busy machine changes least; KiB as HTML and packed. A page above its bound is marked, and the exit status is 1.
+same of the processor's time in the server's own process, which a busy machine changes least (the index answers in another); KiB as HTML and packed. A page above its bound is marked, and the exit status is 1.
 """
 
 import argparse

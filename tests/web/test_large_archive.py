@@ -1,5 +1,4 @@
-"""Every page over a large invented archive answers, and tells as many as there are: a thousand documents here, a hundred thousand in `make soak`, by
-`benchmarks.pages`, which also measures them."""
+"""Every page over an invented archive of a thousand documents answers, and tells as many as there are; `benchmarks.pages` measures larger ones."""
 
 from collections.abc import Iterator
 

@@ -33,22 +33,19 @@ def lists_list(data: Data = None, as_json: AsJson = False) -> None:
 @lists_app.command("show")
 def lists_show(list_id: ListId, data: Data = None, as_json: AsJson = False) -> None:
     """Show what stands on a list, newest first."""
-    from archive.lists import Lists
-    from service.team.contents import shown_entries, taken_down_in_words
-    from service.team.lists import get_list
+    from service.team.contents import list_contents, taken_down_in_words
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = get_list(installation, MACHINE_USER, list_id)
-        entries = shown_entries(installation, Lists(installation.archive).entries(found.id))
+        found = list_contents(installation, MACHINE_USER, list_id)
     if as_json:
-        print_json({"list": found, "entries": entries})
+        print_json(found)
         return
-    for each in entries:
+    for each in found.entries:
         hit = each.hit
         place = f", item {each.place}" if each.kind == "item" else f", {each.kind}" if each.kind != "document" else ""
         print(printable(f"{hit.document_id[:8]}  {hit.published or 'undated'}  {hit.source_name}: {hit.shown_title}{place}"))
-    if told := taken_down_in_words(found.n_taken_down) or (not entries and "Nothing stands on it."):
+    if told := taken_down_in_words(found.about.n_taken_down) or (not found.entries and "Nothing stands on it."):
         log_line(told)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from archive.lists import EntryKind, ListEntry
+from archive.lists import EntryKind, ListEntry, Lists, TeamList
 from archive.notes import Tag
 from archive.texts import StoredDocument
 from index.engine import PassageHit
@@ -16,6 +16,8 @@ from service.facts import words_key
 from service.fairness.exits import hit_for_readers
 from service.hits import Hit, HitPassage, hits_of
 from service.installation import Installation
+from service.team.lists import get_list
+from service.team.members import Member
 
 _NOTHING_ASKED = Query(None, (), "")
 
@@ -34,11 +36,28 @@ class ShownEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ListContents:
+    """A list with what stands on it, newest first."""
+
+    about: TeamList
+    entries: tuple[ShownEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Spot:
     """The passage of an entry, from 0, and where in it a quote stands."""
 
     passage: int
     quote: tuple[int, int] | None = None
+
+
+def list_contents(installation: Installation, member: Member, list_id: str) -> ListContents:
+    """Return a list with what stands on it.
+
+    Raises: NotFound if there is none, or it is another's alone.
+    """
+    found = get_list(installation, member, list_id)
+    return ListContents(found, tuple(shown_entries(installation, Lists(installation.archive).entries(found.id))))
 
 
 def shown_entries(installation: Installation, entries: Sequence[ListEntry]) -> list[ShownEntry]:

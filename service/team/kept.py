@@ -1,13 +1,15 @@
-"""What is kept at a document, as one member of the team sees it."""
+"""What is kept, as one member of the team sees it: everything, and at one document."""
 
 from dataclasses import dataclass
 
 from archive.lists import TeamList
-from archive.notes import Notes, Tag, TeamNote
+from archive.notes import Notes, Tag, TagCount, TeamNote
+from archive.team_searches import TeamSearch
 from service.installation import Installation
-from service.team.lists import lists_with
+from service.team.lists import lists_of, lists_with
 from service.team.members import Member
 from service.team.notes import notes_at
+from service.team.searches import searches_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,21 @@ class Kept:
     notes: tuple[TeamNote, ...]
     tags: tuple[Tag, ...]
     lists: tuple[TeamList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamKept:
+    """The lists, saved searches and tags that a member sees, each by name."""
+
+    lists: tuple[TeamList, ...]
+    searches: tuple[TeamSearch, ...]
+    tags: tuple[TagCount, ...]
+
+
+def kept_by_team(installation: Installation, member: Member) -> TeamKept:
+    """Return all that a member sees."""
+    tags = Notes(installation.archive).counts()
+    return TeamKept(tuple(lists_of(installation, member)), tuple(searches_of(installation, member)), tuple(tags))
 
 
 def kept_at(installation: Installation, member: Member, document_id: str) -> Kept:

@@ -13,10 +13,10 @@ from core.errors import NotFound, UsageError
 from service.exports.rows import Export
 from service.installation import Installation
 from service.team.contents import entries_of_tag, export_entries, shown_entries, taken_down_in_words
+from service.team.kept import kept_by_team
 from service.team.lists import (
     delete_list,
     get_list,
-    lists_of,
     make_list,
     may_take_off,
     rename_list,
@@ -24,7 +24,7 @@ from service.team.lists import (
     take_off,
 )
 from service.team.members import Member, Owned, is_own, may_change
-from service.team.searches import keep_search, remove_search, rename_search, searches_of, share_search
+from service.team.searches import keep_search, remove_search, rename_search, share_search
 from web.exports import feed_of, file_of
 from web.forms import Posted, form_token, given_in
 from web.links import filters_on
@@ -163,15 +163,16 @@ def _act(acts: dict[str, Callable[[], object]], given: dict[str, str]) -> None:
 def _show_all(request: Request, given: dict[str, str], *, fault: UsageError | None = None) -> Response:
     installation, member = installation_of(request), member_of(request)
     asked = {name: given[name] for name in _ASKED if given.get(name)}
-    searches = [(each, dict(parse_qsl(each.asked))) for each in searches_of(installation, member)]
+    kept = kept_by_team(installation, member)
+    searches = [(each, dict(parse_qsl(each.asked))) for each in kept.searches]
     return make_page(
         request,
         "lists.html.j2",
         code=400 if fault else 200,
         title="Lists",
-        lists=lists_of(installation, member),
+        lists=kept.lists,
         searches=[(each, own, filters_on(own)) for each, own in searches],
-        tags=Notes(installation.archive).counts(),
+        tags=kept.tags,
         asked=asked,
         asked_filters=filters_on(asked),
         given=given,

@@ -32,6 +32,8 @@ _VERBS = frozenset(
     "said says told tells asked asks replied wrote writes thought thinks put went came called shouted read reads".split()  # noqa: SIM905
 )
 _AUXILIARIES = frozenset("had was were is are did does do would could can will".split())  # noqa: SIM905
+# What a clause begins with that tells which person is meant; behind a comma it would only add to that.
+_RELATIVES = frozenset(("who", "whose", "whom"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 
 
@@ -45,6 +47,10 @@ def whole_description(doc: Any, first: int, end: int) -> tuple[int, int]:
     if opener is None:
         return first, end
     start = opener + 1 if doc[opener].lower_ in ARTICLES else opener
+    if all(token.lower_ in _OPENERS for token in doc[first:end]) and (whole := phrase_at(doc, opener, len(doc))):
+        start, end = whole[0], max(end, whole[1])
+    if end < len(doc) and doc[end].lower_ in _RELATIVES:
+        return start, _relative_end(doc, end)
     if any(token.lower_ == "who" for token in doc[first:end]):
         return start, _clause_end(doc, end)
     goes_on = doc[end - 1].text == "-" or (end < len(doc) and doc[end].lower_ in _GOES_ON)
@@ -122,6 +128,14 @@ def _opener(doc: Any, first: int) -> int | None:
 
 def _is_part(token: Any) -> bool:
     return bool(token.is_alpha or token.text == "-" or token.text in _POSSESSIVES or token.text[0].isalnum())
+
+
+def _relative_end(doc: Any, at: int) -> int:
+    """Return where the clause that a relative pronoun begins ends: its own verbs come first, the next verb is its sentence's."""
+    start = at + 2
+    while start < len(doc) and doc[start].lower_ in _AUXILIARIES | {"been", "not"}:
+        start += 1
+    return _clause_end(doc, min(start, len(doc)))
 
 
 def _clause_end(doc: Any, end: int) -> int:

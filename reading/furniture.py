@@ -107,7 +107,7 @@ _SAID = re.compile(
                 "comments",
                 r"(view|show|hide|read|see|post|leave|add|write|submit)( all| the| a| your)?( \d+)? comments?\b.{0,40}$|(\d+ )?comments?( \(\d+\))?$|comments?\W{1,3}(our rules|guidelines|policy|are (now )?closed)"
                 r"|report this (comment|post|ad)\b|join the (conversation|discussion|debate)\b|have your say\b|be the first to comment|(please )?(log|sign) in to (comment|reply)|comments? (are|have been|is) (closed|turned off|disabled|now closed)"
-                r"|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|no comments yet|last updated:?$",
+                r"|comments? guidelines$|.{3,40} encourages (reader|readers'?|your|lively|open) (discussion|comments?|debate)\b|(let us know|tell us|what do you think)\b.{0,60}\bcomments?\b|we (want|moderate|ask|reserve).{0,20}\bcomments\b|no comments yet|last updated:?$",
             ),
             (
                 "share",
@@ -117,7 +117,7 @@ _SAID = re.compile(
             (
                 "account",
                 r"already (a |have an? |an? )?(existing )?(digital )?(subscriber|subscribed|member|registered|account)\b(?=\W*(?:\?|$|(?:log|sign|click|tap|press|go)\b))|(don['’]?t want|tired of|fed up (of|with)) (the )?(ads|adverts)\b|(log|sign) ?in( or (register|sign up|subscribe|create).{0,40})?\W*$|register( now| (here )?for free)?\W*$"
-                r"|subscribe( now| today| here)?\W*$|(to )?(continue|keep|go on|finish) reading\b.{0,80}\b(subscri|regist|sign|log|account|member)|(subscribe|register|log in|sign in|sign up) (now |today )?to (continue|keep|read|unlock|access|go on)\b"
+                r"|did you know\b.{0,20}\bwith an? (ad-lite|ad-free|digital|premium|print) subscription\b|subscribe( now| today| here)?\W*$|(to )?(continue|keep|go on|finish) reading\b.{0,80}\b(subscri|regist|sign|log|account|member)|(subscribe|register|log in|sign in|sign up) (now |today )?to (continue|keep|read|unlock|access|go on)\b"
                 r"|you have (read|reached|used|\d+|one|two|three|no)\b.{0,40}\barticles?\b|this (article|story|content|is) (is )?(for|only|exclusive|available|reserved|a premium|premium|locked)\b.{0,60}\b(subscri|member|premium|regist|account)"
                 r"|(just |only |from )?[£$€]\d+(\.\d\d)? ?(a|per|for|/) ?(the first |your first )?(\w+ )?(weeks?|months?|year)\b[^.]{0,60}$|(subscription|digital) (offers?|options)\W*$|cancel any ?time\W*$|unlock (this|unlimited|full)\b.{0,60}$",
             ),
@@ -128,7 +128,7 @@ _SAID = re.compile(
             ),
             (
                 "call",
-                r"(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail) (us )?your (stories|story|photos?|pictures|videos?|news) (to|by|at)\b"
+                r"(do|are|were|did|have) you\b.{0,100}\?.{0,20}\b(e-?mail|contact|call|message|tell)\b.{0,40}\b(news ?desk|newsroom|our reporters?|comments below)\b.{0,60}$|(do you have|have you got|got|know of) (a|an|any|another|more) (story|stories|tip|tips|news (story|tip))( (suggestion|idea|tip)s?)?\b.{0,40}\?|(got|have) .{0,30}\bnews ?desk\b|(send|e-?mail) (us )?your (stories|story|photos?|pictures|videos?|news) (to|by|at)\b"
                 r"|(e-?mail|contact|call|message) (our|the) (reporters?|newsroom|news ?desk|news team)\b",
             ),
             (
@@ -137,7 +137,8 @@ _SAID = re.compile(
             ),
             (
                 "byline",
-                r"(first |date |last )?(published|posted|updated|modified|created)( (on|at))?\b\s*:?\s*.{0,12}\d{1,2}(st|nd|rd|th|[/.:-]\d| [a-z]{3,9}\b).{0,40}(?<![.!?])$|\d+ (min(ute)?s?|hours?|days?) (ago|read)$",
+                r"(first |date |last )?(published|posted|updated|modified|created)( (on|at))?\b\s*:?\s*.{0,12}\d{1,2}(st|nd|rd|th|[/.:-]\d| [a-z]{3,9}\b).{0,40}(?<![.!?])$|\d+ (min(ute)?s?|hours?|days?) (ago|read)$"
+                r"|[^.!?]{2,60}[·•|,–—-]\s*\d+ min(ute)?s? read\b.{0,40}$|(words|photographs?|photos|pictures)( and (words|photographs?|pictures))? by [^.!?]{3,60}$",
             ),
             ("filed", r"(filed under|posted in|tagged) (?=\S)"),
         )

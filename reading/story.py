@@ -49,18 +49,19 @@ def complete_story(tree: lxml_html.HtmlElement, found: list[str], papers: frozen
     """
     body = tree.find("body")
     lines = lines_of(body) if body is not None else []
+    letters = [_letters([line.text]) for line in lines]
     known = {_letters([text]) for text in found}
-    hits = [line for line in lines if is_sentence(line.text) and _letters([line.text]) in known]
+    hits = [line for line, own in zip(lines, letters, strict=True) if own in known and is_sentence(line.text)]
     if body is None or not hits:
         return found
     holder = _holder_of(hits, body)
     inside = [n for n, line in enumerate(lines) if line.node is holder or any(up is holder for up in line.node.iterancestors())]
     first, last = inside[0], inside[-1]
     told = _letters(found)
-    before = [line.text for line in lines[:first] if _letters([line.text]) in known and reads_as_text(line.text)]
-    after = [line.text for line in lines[last + 1 :] if _letters([line.text]) in known and is_sentence(line.text)]
-    held = lines[first : last + 1]
-    return [*before, *_with_structure(held, [_letters([line.text]) in told for line in held], papers), *after]
+    before = [lines[n].text for n in range(first) if letters[n] in known and reads_as_text(lines[n].text)]
+    after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]
+    is_kept = [letters[n] in told for n in range(first, last + 1)]
+    return [*before, *_with_structure(lines[first : last + 1], is_kept, papers), *after]
 
 
 def _holder_of(hits: Sequence[Line], body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:

@@ -19,6 +19,8 @@ MAX_KICKER_WORDS = 3
 # A site's name in a title is short; a headline rarely is.
 MAX_SITE_CHARS = 40
 MIN_TITLE_CHARS = 8
+# Behind a headline of so many words, so few are the name of a blog or paper.
+MIN_HEADLINE_WORDS, MAX_NAME_WORDS = 5, 3
 MIN_SITE_WORD = 4
 
 
@@ -30,12 +32,24 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     witnesses = [text for text in (told, *in_head) if text]
     own = [h for h in tree.iter("h1") if regions.is_own(h)]
     inside = [h for h in own if any(up.tag in {"article", "main"} for up in h.iterancestors())]
-    headings = [text for h in inside or own if (text := unescape(_heading(h, witnesses))) and not sites.is_site(text)]
+    behind = _name_behind(title_tag(tree))
+    headings = [
+        text
+        for h in inside or own
+        if (text := unescape(_heading(h, witnesses))) and not sites.is_site(text) and _letters(text) != behind
+    ]
     if agreed := next((h for h in headings for w in witnesses if _agree(h, w)), None):
         return agreed
     if len(headings) == 1 and (inside or not told):
         return headings[0]
     return told or max((h for h in headings if len(h) >= MIN_TITLE_CHARS), key=len, default="") or next(iter(in_head), "")
+
+
+def _name_behind(title: str) -> str | None:
+    """Return the letters of the site's name where a title sets a few words behind a headline; a blog's only h1 may be that name."""
+    first, *rest = _SEPARATOR.split(title)
+    is_name = len(rest) == 1 and len(rest[0].split()) <= MAX_NAME_WORDS and len(first.split()) >= MIN_HEADLINE_WORDS
+    return _letters(rest[0]) if is_name else None
 
 
 def _agree(heading: str, witness: str) -> bool:

@@ -52,6 +52,12 @@ LINES = [
     ("Stay up to date with our news alerts. Register here.", "newsletter"),
     ("Listen to our weekly podcast", "newsletter"),
     ("Leave a comment", "comments"),
+    ("Comment guidelines", "comments"),
+    ("Harbour Press encourages reader discussion on our stories.", "comments"),
+    ("Did you know with a digital subscription to the Echo you see fewer adverts?", "account"),
+    ("Do you live in Dock Road? Contact our newsdesk or tell us in the comments below.", "call"),
+    ("Ada Fenn · 6 min read · 14 Apr 2026", "byline"),
+    ("Photographs by Silas Marr, 3 February 2026", "byline"),
     ("View 14 comments", "comments"),
     ("Comments are closed on this article", "comments"),
     ("Join the conversation below", "comments"),
@@ -81,6 +87,9 @@ LINES = [
     ("3 min read", "byline"),
 ]
 OWN = [
+    "Pictures by pupils at the infant school hang in the court's waiting room.",
+    "Did you see the crash? Contact the force on 101 and quote incident 88 of 11 March.",
+    "Did you know that with a subscription the gym club could have been saved?",
     "Read more slowly than the rest, the last charge drew gasps from the gallery.",
     "Related crimes such as burglary fell by a third, the inspector told members.",
     "Recommended: that the council fund two more outreach workers.",

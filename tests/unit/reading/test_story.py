@@ -80,3 +80,13 @@ def test_a_line_knows_its_block_and_whether_it_is_a_link() -> None:
         ("Ode Hill", "li", False),
         ("end", "div", False),
     ]
+
+
+def test_the_name_of_a_blog_is_no_headline_though_it_is_the_only_first_heading() -> None:
+    page = html_page(
+        f"<h1>Merrow Eye</h1><h2>Five stalls on the quay shut over bath whisky</h2>{paragraphs(*P)}",
+        head="<title>Five stalls on the quay shut over bath whisky « Merrow Eye</title>",
+    )
+    article = read_article(page, URL)
+
+    assert (article.title, article.text.split("\n\n")) == ("Five stalls on the quay shut over bath whisky", list(P))

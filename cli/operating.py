@@ -103,7 +103,11 @@ def archive_verify(
     from service.verification import WORDS, verify_installation
 
     with installed(data) as installation, progress_bar() as bar:
-        findings = verify_installation(installation, with_repair=repair, report=lambda part, *counts: bar(WORDS[part], *counts))
+
+        def report(part: str, done: int, total: int) -> None:
+            bar(WORDS[part], done, total)
+
+        findings = verify_installation(installation, with_repair=repair, report=report)
     if as_json:
         print_json(findings)
     else:
@@ -159,6 +163,7 @@ def run(
 ) -> None:
     """Crawl, process and mail by the beat's schedule, and serve the pages. Stop it with Ctrl+C; kill it whenever you must."""
     import threading
+    from functools import partial
 
     from scheduler import check_schedule, run_scheduler
     from web.serve import serve as run_server
@@ -166,7 +171,7 @@ def run(
     config = config_of(data)
     check_schedule(config)
     stop = threading.Event()
-    clock = threading.Thread(target=run_scheduler, args=[config], kwargs={"stop": stop, "say": log_line}, name="scheduler")
+    clock = threading.Thread(target=partial(run_scheduler, config, stop=stop, say=log_line), name="scheduler")
     clock.start()
     try:
         run_server(config, host=host, port=port)

@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -35,7 +35,8 @@ def analyse(
 
     path = None if file == "-" else Path(file)
     if jsonl:
-        with path.open(encoding="utf-8") if path and path.is_file() else sys.stdin as lines:
+        given: TextIO = path.open(encoding="utf-8") if path and path.is_file() else sys.stdin
+        with given as lines:
             if path and not path.is_file():
                 raise NotFound(f"There is no file {path}. Check the spelling.")
             for each in analyse_lines(lines):

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -181,7 +181,8 @@ def similar(
         raise UsageError("--passage is for documents of the archive. Paste the passage alone instead.")
     with installed(data) as installation:
         if of == "-":
-            found = similar_to_text(installation, sys.stdin.read(), options=options)
+            given: TextIO = sys.stdin
+            found = similar_to_text(installation, given.read(), options=options)
         elif is_file:
             found = similar_to_file(installation, read_path(Path(of)), options=options)
         else:

@@ -1,7 +1,7 @@
 """Commands on accounts. With the first account everybody signs in; until then the pages are for whoever uses this machine."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -65,7 +65,8 @@ def user_add(
         if not password_stdin:
             _send_link(installation, user, as_json)
             return
-        choose_password(installation, user, sys.stdin.readline().rstrip("\r\n"))
+        given: TextIO = sys.stdin
+        choose_password(installation, user, given.readline().rstrip("\r\n"))
         user = Accounts(installation.archive).get(user.name)
     if as_json:
         print_json(_told(user))

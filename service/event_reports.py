@@ -182,7 +182,7 @@ def lead_vector(vectors: Vector) -> Vector:
     """Return what the top of a document is about, given its passages. Shapes: (n, d) to (d,), of unit length; (0,) if there are none."""
     if not len(vectors):
         return np.zeros(0, np.float32)
-    mean = vectors[:LEAD_PASSAGES].mean(axis=0)
+    mean: Vector = vectors[:LEAD_PASSAGES].mean(axis=0)
     unit: Vector = mean / max(float(np.linalg.norm(mean)), float(np.finfo(np.float32).tiny))
     return unit
 

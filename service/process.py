@@ -462,7 +462,7 @@ def _entry(installation: Installation, item: StoredDocument, public: People) -> 
 
     source = installation.config.beat.find_source(item.document.source_id)
     pipeline = installation.pipeline
-    is_ours = item.model_id == pipeline.model_id and item.vectors.shape[1] == pipeline.dimensions
+    is_ours = item.model_id == pipeline.model_id and item.vectors.shape[1:] == (pipeline.dimensions,)
     return Entry(
         document=item.document,
         annotations=item.annotations,

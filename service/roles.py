@@ -43,7 +43,7 @@ class Lists:
 @cached()
 def load_lists() -> Lists:
     """Read the lists from disk, once."""
-    found = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = tomllib.loads(DATA.read_text(encoding="utf-8"))
     return Lists(**{name: frozenset(" ".join(_words(entry)) for entry in entries) for name, entries in found.items()})
 
 

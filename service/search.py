@@ -290,7 +290,7 @@ def asked_of(installation: Installation, text: str, options: SearchOptions) -> A
     names = Names(installation)
     read = read_query(names, text)
     sources = read_source(names, options.source) if options.source else ()
-    vector = None
+    vector: Vector | None = None
     if mode != "keyword" and read.query.meaning_text:
         vector = embed(installation, [read.query.meaning_text])[0]
     return Asked(installation, options, read, vector, mode, order, sources)

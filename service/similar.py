@@ -138,7 +138,9 @@ def _middle(vectors: Vectors) -> Vector:
 
     Raises: UsageError where there is no text.
     """
-    middle = vectors.mean(axis=0) if len(vectors) else np.zeros(0, np.float32)
+    middle: Vector = np.zeros(0, np.float32)
+    if len(vectors):
+        middle = vectors.mean(axis=0)
     length = float(np.linalg.norm(middle))
     if not length:
         raise UsageError("There is no text to compare. Name another document, or paste a text with words in it.")

@@ -60,7 +60,7 @@ class SourceTrials:
         if self._trials.n_under_way() > MAX_WAITING:
             raise UsageError("Several sites are being tried already. Wait until one of them is done.")
         trial_id = self._trials.begin(url.strip(), _WISH.dump_json(wish).decode())
-        threading.Thread(target=self._run, args=[trial_id, url.strip(), wish], daemon=True, name="source trial").start()
+        threading.Thread(target=self._run, args=(trial_id, url.strip(), wish), daemon=True, name="source trial").start()
         return trial_id
 
     def get(self, trial_id: str) -> SourceTrial:

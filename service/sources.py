@@ -177,7 +177,7 @@ def toml_of(source: Source) -> str:
     lines = ["[[source]]"]
     order = ("id", "name", "platform", "base_url", "kind", "council", "feeds", "sitemaps", "delay_s", "licence", "verified_on")
     for key in order:
-        value = getattr(source, key)
+        value: object = getattr(source, key)
         if key in {"id", "name", "platform", "base_url", "licence"} or value != Source.model_fields[key].default:
             lines.append(f"{key} = {_toml_value(value)}")
     if source.verified_on is None and not source.is_loopback:
@@ -211,21 +211,20 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     pause_s = COUNCIL_DELAY_S if is_council else 5.0
     delay_s = 0.0 if _is_loopback(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
     try:
-        return Source.model_validate(
-            {
-                "id": wish.id or _free_id(beat, name),
-                "name": name,
-                "platform": findings.platform,
-                "base_url": findings.base_url,
-                "kind": "release" if is_newsroom else None,
-                "council": name if is_council else None,
-                "feeds": findings.feeds,
-                "sitemaps": findings.sitemaps,
-                "delay_s": delay_s,
-                "licence": wish.licence,
-                "verified_on": wish.verified_on,
-            }
-        )
+        told: dict[str, object] = {
+            "id": wish.id or _free_id(beat, name),
+            "name": name,
+            "platform": findings.platform,
+            "base_url": findings.base_url,
+            "kind": "release" if is_newsroom else None,
+            "council": name if is_council else None,
+            "feeds": findings.feeds,
+            "sitemaps": findings.sitemaps,
+            "delay_s": delay_s,
+            "licence": wish.licence,
+            "verified_on": wish.verified_on,
+        }
+        return Source.model_validate(told)
     except ValueError as err:
         raise UsageError(_fault_of(err, wish, findings)) from err
 

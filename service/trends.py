@@ -207,12 +207,14 @@ def to_csv(found: TrendAnswer) -> str:
     table = csv.writer(out, lineterminator="\r\n")
     names = [safe_cell(each.name) for each in found.series]
     told = ["FICTIONAL"] if found.fictional else []
-    table.writerow(["from", "to", *names, "of", "read", "gap", "unread", *told])
+    line: list[object] = ["from", "to", *names, "of", "read", "gap", "unread", *told]
+    table.writerow(line)
     for at, bucket in enumerate(found.buckets):
         counts = [each.counts[at] for each in found.series]
         read = "" if bucket.read is None else bucket.read
         gap = "yes" if bucket.gap else "no"
-        table.writerow([bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *told])
+        line = [bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *told]
+        table.writerow(line)
     return out.getvalue()
 
 

@@ -145,7 +145,8 @@ def check_access(request: Request) -> None:
             f"This is for {'admins' if level == 'admin' else 'editors'}, and you are signed in as {viewer.name}, {viewer.role}."
         )
     if request.method not in _SAFE:
-        subject = next((value for name, value in request.path_params.items() if name != "token"), None)
+        named: Mapping[str, str] = request.path_params
+        subject = next((value for name, value in named.items() if name != "token"), None)
         told = Accounts(installation_of(request).archive)
         told.note(
             viewer.name or "not signed in", address, subject=subject, address=request.client.host if request.client else None

@@ -67,7 +67,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
             app.state.source_trials = SourceTrials(installation)
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
-                threading.Thread(target=_load_models, args=[installation], daemon=True, name="models").start()
+                threading.Thread(target=_load_models, args=(installation,), daemon=True, name="models").start()
             yield
 
     app = FastAPI(
@@ -122,7 +122,8 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 
 def healthz(request: Request) -> JSONResponse:
     """Tell whether the app answers and the archive can be read."""
-    return JSONResponse({"status": "ok", "documents": sum(installation_of(request).documents.count().values())})
+    n_documents = sum(installation_of(request).documents.count().values())
+    return JSONResponse({"status": "ok", "documents": n_documents})
 
 
 def _known_error(request: Request, err: Exception) -> Response:

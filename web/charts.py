@@ -65,9 +65,13 @@ def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, lin
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
 
 
+def _rounded(places: re.Match[str]) -> str:
+    return _FRACTION.sub(r"\1", places.group())
+
+
 def _shortened(element: re.Match[str]) -> str:
     """Return an element with its places to a tenth of a pixel, without what is the default or said already."""
-    rounded = _PLACES.sub(lambda places: _FRACTION.sub(r"\1", places.group()), element.group())
+    rounded = _PLACES.sub(_rounded, element.group())
     return _NOTHING.sub("", rounded)
 
 

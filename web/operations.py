@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -53,8 +53,8 @@ class Tab:
 
     part: Part
     head: str
-    rows: Sequence[Any]
-    whole: Lines[Any]
+    rows: Sequence[object]
+    whole: Lines[object]
     is_whole: bool
 
 
@@ -118,7 +118,9 @@ def _tabs(section: DossierSection) -> list[Tab]:
     }
     stories["other"] = [line for line in mentions if line.kind not in of_a_tab]
     figures = statements_of(_newest_first(section.figures.lines))
-    rows: dict[Part, tuple[Sequence[Any], Lines[Any]]] = {part: (lines, section.mentions) for part, lines in stories.items()}
+    rows: dict[Part, tuple[Sequence[object], Lines[object]]] = {
+        part: (lines, section.mentions) for part, lines in stories.items()
+    }
     rows |= {"figures": (figures, section.figures), "quotes": (section.quotes.lines, section.quotes)}
     rows |= {"people": (section.people.lines, section.people), "places": (section.places.lines, section.places)}
     return [

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -423,7 +423,7 @@ def trend_asked(request: Request) -> TrendAsked:
     try:
         return TrendAsked.model_validate(given | {"q": request.query_params.getlist("q")})
     except ValidationError as err:
-        raise first_fault(err.errors(), allowed=_names(TrendAsked)) from err
+        raise first_fault(err, allowed=_names(TrendAsked)) from err
 
 
 def page_asked(request: Request, model: type[P]) -> P:
@@ -435,7 +435,7 @@ def page_asked(request: Request, model: type[P]) -> P:
     try:
         return model.model_validate(dict(request.query_params))
     except ValidationError as err:
-        raise first_fault(err.errors(), allowed=_names(model)) from err
+        raise first_fault(err, allowed=_names(model)) from err
 
 
 def once_each(request: Request) -> None:
@@ -495,12 +495,20 @@ def api_fault(err: RequestValidationError, path: str) -> ParameterError:
         "quotes": ApiQuotesAsked,
         "documents": DocumentsAsked,
     }
-    return first_fault(err.errors(), allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
+    return first_fault(err, allowed=_names(models.get(path.rpartition("/")[2], ApiAsked)))
 
 
-def first_fault(faults: Sequence[Any], *, allowed: Sequence[str]) -> ParameterError:
+class _Fault(TypedDict):
+    """A fault as pydantic tells it: where, of what kind, and what was given."""
+
+    loc: tuple[int | str, ...]
+    type: str
+    input: object
+
+
+def first_fault(err: ValidationError | RequestValidationError, *, allowed: Sequence[str]) -> ParameterError:
     """Return the first fault of a request as an error that names its parameter."""
-    fault = faults[0]
+    fault: _Fault = err.errors()[0]
     named = [part for part in fault["loc"] if isinstance(part, str) and part != "query"]
     field = (named[-1] if named else "request")[:40]
     if fault["type"] == "extra_forbidden":

@@ -1,7 +1,7 @@
 """The page of a person in public office, a place, a body or a drug: six facts, its months, and what names it in parts of twenty rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -98,7 +98,7 @@ def _kinds_of(part: str) -> Sequence[str]:
 
 def _rows(
     installation: Installation, found: Profile, part: Part, tabs: Mapping[Part, int | None], page: int
-) -> tuple[int, Sequence[Any]]:
+) -> tuple[int, Sequence[object]]:
     """Return how many rows a part has, and those of a page."""
     offset = (page - 1) * PAGE_HITS
     if part == "beside":

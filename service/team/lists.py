@@ -6,6 +6,7 @@ from archive.lists import ENTRY_KINDS, EntryKind, ListEntry, Lists, TeamList
 from archive.texts import StoredDocument
 from core.choices import find_choice
 from core.errors import Forbidden, NotFound, UsageError
+from core.ordering import sorted_by
 from service.facts import words_key
 from service.installation import Installation
 from service.team.members import Member, check_changed, check_own, check_seen, checked_name, may_change
@@ -96,7 +97,7 @@ def choices(item: StoredDocument, at: int | None, copies: int) -> list[Choice]:
     if document.context.item_number:
         numbers.setdefault(document.context.item_number, document.context.item_title or "")
     here = next((p.item for p in document.passages if at is not None and p.start <= at < p.end), None)
-    for number in sorted(numbers, key=lambda each: each != here):
+    for number in sorted_by(numbers, key=lambda each: each != here):
         found.append(Choice("item", number, f"agenda item {number}{f': {numbers[number]}' if numbers[number] else ''}"))
     return found
 
@@ -139,7 +140,7 @@ def lists_with(installation: Installation, member: Member, document_id: str) -> 
     if not entries:
         return []
     seen = {each.id: each for each in lists_of(installation, member)}
-    return sorted(
+    return sorted_by(
         ((seen[entry.list_id], entry) for entry in entries if entry.list_id in seen),
         key=lambda each: (each[0].name.casefold(), each[1].added_at),
     )

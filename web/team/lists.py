@@ -108,7 +108,12 @@ def tag_page(request: Request, tag: str) -> Response:
     """Return the documents that have a tag."""
     installation = installation_of(request)
     entries, name = _tagged(installation, tag)
-    values: dict[str, object] = {"kept": None, "address": f"/tags/{tag}", "may_take_off": lambda _: False, "token": ""}
+    values: dict[str, object] = {
+        "kept": None,
+        "address": f"/tags/{tag}",
+        "may_take_off": frozenset[str]().__contains__,
+        "token": "",
+    }
     return _make_list(request, name, entries, values)
 
 
@@ -190,7 +195,7 @@ def _show_list(request: Request, list_id: str, *, fault: UsageError | None = Non
     values: dict[str, object] = {
         "kept": found,
         "address": f"/lists/{list_id}",
-        "may_take_off": lambda entry_id: entry_id in own,
+        "may_take_off": own.__contains__,
         "taken_down": taken_down_in_words(found.n_taken_down),
         "fault": fault,
         **_rights(request, member),
@@ -246,7 +251,7 @@ def _checked(asked: dict[str, str]) -> PageAsked:
     try:
         found = PageAsked.model_validate(asked)
     except ValidationError as err:
-        raise first_fault(err.errors(), allowed=_ASKED) from err
+        raise first_fault(err, allowed=_ASKED) from err
     if not found.query:
         raise UsageError("Search for something first: a saved search has a query or a filter.")
     return found

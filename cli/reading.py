@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -83,7 +84,7 @@ def read(
 def evaluate_entities(folder: Path) -> None:
     """Score entities, roles, quotes and figures on a folder with texts.jsonl and gold.jsonl."""
     with progress_bar() as bar:
-        scores = import_module("evaluation.entities").evaluate_entities(folder, report=lambda done, n: bar("texts", done, n))
+        scores: object = import_module("evaluation.entities").evaluate_entities(folder, report=partial(bar, "texts"))
     print_json(scores)
 
 
@@ -98,4 +99,5 @@ def evaluate_retrieval(folder: Path, mode: Annotated[str, typer.Option()] = "hyb
     access = Access(config.elasticsearch_api_key, config.elasticsearch_ca)
     with scratch_index(config.elasticsearch_url, access=access) as scratch:
         score = import_module("evaluation.retrieval").evaluate_retrieval
-        print_json(score(folder, index=scratch, embed=load_pipeline().embed, mode=mode))
+        scores: object = score(folder, index=scratch, embed=load_pipeline().embed, mode=mode)
+        print_json(scores)

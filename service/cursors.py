@@ -1,11 +1,12 @@
 """Where a list goes on, whatever was written meanwhile: behind the entry that came last, found again by its key and not by a number."""
 
 import base64
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from archive.archive import stamp
 from core.errors import UsageError
@@ -23,6 +24,10 @@ MAX_CURSOR_CHARS = 600
 A = TypeVar("A")
 
 
+# What a cursor's text holds: the scope, how many came before, the keys.
+_FORM = TypeAdapter(tuple[str, int, tuple[str, ...]])
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in the list of one question. `n`: how many entries came before it; `keys`: those of the last, the last at the end."""
@@ -33,7 +38,7 @@ class Cursor:
 
     def to_text(self) -> str:
         """Return the cursor as a parameter carries it."""
-        return base64.urlsafe_b64encode(json.dumps([self.scope, self.n, self.keys]).encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(_FORM.dump_json((self.scope, self.n, self.keys))).decode().rstrip("=")
 
 
 def cursor_of(text: str, scope: str) -> Cursor:
@@ -42,8 +47,8 @@ def cursor_of(text: str, scope: str) -> Cursor:
     Raises: UsageError for what is none, or belongs to another question.
     """
     try:
-        found, n, keys = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-        cursor = Cursor(str(found), int(n), tuple(map(str, keys)))
+        found, n, keys = _FORM.validate_json(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        cursor = Cursor(found, n, keys)
     except (ValueError, TypeError) as err:
         raise UsageError("The cursor is none of ours. Take it as the answer before gave it, or begin without one.") from err
     if not 0 <= cursor.n <= 100_000 or not 1 <= len(cursor.keys) <= KEPT_KEYS:

@@ -240,7 +240,7 @@ def _letters(path: Path, key: str) -> Iterator[ImportItem | BadItem]:
             if len(body) > MAX_FILE_BYTES:
                 yield BadItem(f"{key}, letter {number}", f"it has {len(body):,} bytes; at most {MAX_FILE_BYTES:,} are read")
             else:
-                name = (box.get_message(place)["Message-ID"] or f"{key}#{number}").strip()
-                yield ImportItem(f"letter/{name}", f"file:{key}#{number}", body, "message/rfc822", Context())
+                name: str = box.get_message(place)["Message-ID"] or f"{key}#{number}"
+                yield ImportItem(f"letter/{name.strip()}", f"file:{key}#{number}", body, "message/rfc822", Context())
     finally:
         box.close()

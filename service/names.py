@@ -136,7 +136,7 @@ class Names:
             # Files may be imported at any time: to ask for none of them yet is no slip.
             listed += [] if beat.find_source(IMPORT_SOURCE) else [(IMPORT_SOURCE, self._installation.source_name(IMPORT_SOURCE))]
             listed += [
-                (key, self._installation.source_name(key)) for key in names.keys() - {name_key(field, i) for i, _ in listed}
+                (key, self._installation.source_name(key)) for key in names if key not in {name_key(field, i) for i, _ in listed}
             ]
         elif field == "topic":
             listed = [(topic.id, topic.name) for topic in beat.topics]

@@ -159,7 +159,7 @@ def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
     if isinstance(part, Not):
         return _Missing("it has what the query rules out by NOT", "leave that out")
     if isinstance(part, And | Or):
-        inner = ", ".join(distinct(_typed(text, node) for node in part.nodes if isinstance(node, Word | Name)))
+        inner = ", ".join(distinct(_typed(text, node) for node in part.nodes if isinstance(node, (Word, Name))))
         said = "has none of" if isinstance(part, Or) else "does not have all of"
         topics = all(isinstance(node, Name) and node.field == "topic" for node in part.nodes)
         return _Missing(f"it {said} {inner or 'what stands in brackets'}", "ask for other words", is_topic=topics)
@@ -211,7 +211,7 @@ def _distance(vector: Vector, item: StoredDocument) -> str | None:
 
 def _typed(text: str, node: Node) -> str:
     """Return a part of a query as it was typed."""
-    at = node.at if isinstance(node, Word | Name) else None
+    at = node.at if isinstance(node, (Word, Name)) else None
     if isinstance(at, tuple):
         return text[at[0] : at[1]]
     if at is not None:

@@ -294,7 +294,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
 
 def _words_of(node: Node) -> Node | None:
     """Return what a query asks of words, which a paragraph can hold; names, days and what is ruled out are the document's."""
-    if isinstance(node, Name | Days | Not):
+    if isinstance(node, (Name, Days, Not)):
         return None
     if isinstance(node, And | Or):
         kept = [_words_of(each) for each in node.nodes]

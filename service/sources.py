@@ -338,7 +338,7 @@ def _run(module_and_arguments: Sequence[str], limit_s: float, say: Say) -> tuple
             out, told = process.communicate()
             return None, out, ""
     lines = told.strip().splitlines()
-    code = process.returncode
+    code: int = process.returncode
     for line in lines if code == 0 else lines[:-1]:
         say(line)
     return code, out, lines[-1] if lines else ""

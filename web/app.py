@@ -123,7 +123,8 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 def healthz(request: Request) -> JSONResponse:
     """Tell whether the app answers and the archive can be read."""
     n_documents = sum(installation_of(request).documents.count().values())
-    return JSONResponse({"status": "ok", "documents": n_documents})
+    answer = {"status": "ok", "documents": n_documents}
+    return JSONResponse(answer)
 
 
 def _known_error(request: Request, err: Exception) -> Response:
@@ -187,7 +188,7 @@ def _describe_problems(app: FastAPI) -> None:
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
-        found = described()
+        found: dict[str, dict[str, dict[str, object]]] = described()
         found.setdefault("components", {}).setdefault("schemas", {})["Problem"] = SCHEMA
         return found
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal, TypedDict, TypeVar
+from typing import Annotated, Literal, TypedDict, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -118,7 +118,7 @@ class Parameters(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _drop_empty(cls, values: Any) -> Any:
+    def _drop_empty(cls, values: Mapping[str, object] | list[object] | str | None) -> object:
         return {key: value for key, value in values.items() if value != ""} if isinstance(values, Mapping) else values
 
 
@@ -433,7 +433,8 @@ def page_asked(request: Request, model: type[P]) -> P:
     """
     once_each(request)
     try:
-        return model.model_validate(dict(request.query_params))
+        given: dict[str, str] = dict(request.query_params)
+        return model.model_validate(given)
     except ValidationError as err:
         raise first_fault(err, allowed=_names(model)) from err
 

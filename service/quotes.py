@@ -17,7 +17,7 @@ from core.choices import no_such_kind
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.ordering import sorted_by
-from core.words import KINDS, Document, Passage
+from core.words import KINDS, Annotations, Document, Passage
 from index.analysis import terms
 from index.explain import Stretch, answers
 from index.fusion import MAX_DEPTH
@@ -278,14 +278,14 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
     kept: list[tuple[str, int]] = []
     candidates = rows.candidates(narrowed)
     for at in range(0, len(candidates), BATCH):
-        texts = installation.documents.get_many(list(candidates)[at : at + BATCH])
-        for document_id, item in texts.items():
-            passages = _in_order(item.document)
+        texts = installation.documents.get_documents(list(candidates)[at : at + BATCH])
+        for document_id, document in texts.items():
+            passages = _in_order(document)
             holds: dict[int | None, bool] = {}
             for number, place in candidates[document_id]:
                 if place not in holds:
                     spans = ((passages[place].start, passages[place].end),) if place is not None else ()
-                    stretch = Stretch(item.document, item.annotations, heading="", spans=spans, source_name="")
+                    stretch = Stretch(document, Annotations(), heading="", spans=spans, source_name="")
                     holds[place] = answers(words, stretch)
                 if holds[place]:
                     kept.append((document_id, number))

@@ -27,7 +27,7 @@ from core.config import load_config
 from core.ids import capture_id, document_id, version_id
 from core.words import Annotations, Document, Passage, Published, to_json
 from index.entry import DIMENSIONS, INDEX_VERSION, Entry
-from reading.read import READING_VERSION
+from reading.version import READING_VERSION
 from service.explanation import explain
 from service.installation import Installation, open_installation
 from service.search import SearchOptions

@@ -28,8 +28,6 @@ from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 
-# Raise it after any change by which the same bytes make another document; every capture is then read again.
-READING_VERSION = 16
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
 MAX_CHARS = 40_000_000

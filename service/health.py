@@ -10,6 +10,7 @@ from archive.archive import Check
 from archive.misses import Misses, MonthOfMisses
 from archive.stages import STAGES, Count, Stage, Version
 from core.reasons import told_by_reason
+from reading.version import READING_VERSION
 from service.drift import drifts
 from service.installation import Installation
 from service.latency import Latency, latencies
@@ -108,7 +109,6 @@ def stage_versions(installation: Installation) -> dict[Stage, Version]:
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
     from reading.ocr import OCR_VERSION
-    from reading.read import READING_VERSION
 
     annotate = installation.pipeline.version
     return {

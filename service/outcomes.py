@@ -21,6 +21,7 @@ from core.errors import Quarantined
 from core.ids import canonical_url, url_key
 from core.ordering import greatest_by
 from core.words import Capture
+from reading.version import READING_VERSION
 from service.installation import Installation
 from service.query_answers import standing_of
 from service.search import SearchOptions
@@ -114,8 +115,6 @@ def about_thing(
 
 def _about_capture(installation: Installation, traces: Traces, capture: Capture) -> Verdict:
     """Why no document was made of a capture."""
-    from reading.read import READING_VERSION
-
     outcome, on = traces.find_outcome("read", capture.id), _on(installation, capture.fetched_at)
     if outcome is None or outcome.fate in {"retried", "done"} or outcome.version != str(READING_VERSION):
         tried = f" The last try failed: {outcome.reason}." if outcome and outcome.reason else ""

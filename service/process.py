@@ -23,6 +23,7 @@ from archive.texts import StoredDocument, Vectors
 from core.errors import DocumentError, Quarantined, Rejected, Unavailable, Waiting
 from core.words import Annotations, Capture, Document, Fate
 from nlp.pipeline import Text
+from reading.version import READING_VERSION
 from service.annotating import Annotator, Result, describe, open_annotator
 from service.endings import is_no_items_fault, unforeseen
 from service.entities import update_entities
@@ -131,7 +132,7 @@ def _one_worker(installation: Installation) -> Iterator[None]:
 
 
 def _read(run: _Run) -> None:
-    from reading.read import READING_VERSION, read
+    from reading.read import read
 
     stages = run.installation.stages
     total = run.fates["read"].total() + stages.count("read", READING_VERSION).pending

@@ -17,6 +17,7 @@ from core.ordering import sorted_by
 from index.fields import days_of
 from index.tree import Query
 from reading.refusals import NOTHING_IN_IT
+from reading.version import READING_VERSION
 from service.coverage import Coverage, coverage
 from service.day_spans import ALWAYS, ONE_DAY, Spans, common, joined, n_days, without
 from service.health import SourceHealth, reading_state, source_health
@@ -152,7 +153,6 @@ def silence(
     Raises: Unavailable if the search index does not answer.
     """
     from index.entry import INDEX_VERSION
-    from reading.read import READING_VERSION
 
     books = UnreadBooks(installation.archive, read=READING_VERSION, index=INDEX_VERSION)
     look = _Look(installation, books, coverage(installation), installation.clock(), is_news=since_moment is not None)

@@ -227,7 +227,7 @@ def open_county(config: Config, documents: Sequence[Made] = EVERYTHING) -> Insta
 
 def fill(installation: Installation, documents: Sequence[Made]) -> None:
     """Put documents into an installation, as if a crawl had brought them, and take them through the stages."""
-    from reading.read import READING_VERSION
+    from reading.version import READING_VERSION
 
     made_by_capture = {}
     for made in documents:

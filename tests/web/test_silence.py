@@ -24,7 +24,7 @@ from core.words import Capture, Context, Fate
 from digests.compose import compose
 from index.fusion import Results
 from index.query import parse
-from reading.read import READING_VERSION
+from reading.version import READING_VERSION
 from service.alerts import gather
 from service.installation import Installation, open_installation
 from service.saved_searches import add_search

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from archive.tables import amended, decisions
 from core.errors import NotFound, UsageError
 from core.words import Role
-from reading.read import READING_VERSION
+from reading.version import READING_VERSION
 from service import decide, propose
 from service.correction_list import corrections, public_corrections
 from service.decide import By

@@ -11,7 +11,7 @@ from archive.placeholders import REASON
 from core.ids import capture_id
 from core.words import Capture, Context
 from index.query import parse
-from reading.read import READING_VERSION
+from reading.version import READING_VERSION
 from service.installation import Installation
 from service.process import process
 from service.silence import silence

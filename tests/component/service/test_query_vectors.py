@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from core.config import load_config
+from nlp.pipeline import load_pipeline
 from service.installation import Installation, open_installation
 from service.query_vectors import SOCKET, embed, offered
 from tests.component.service.fake_pipeline import FakePipeline
@@ -121,3 +122,28 @@ def test_a_folder_too_deep_for_a_socket_does_without(tmp_path: Path) -> None:
         command.pipeline.is_loaded = False  # type: ignore[misc]  # a fake's
         assert embed(command, TEXTS)[0, 0] == 0.5
     assert os.listdir(deep).count(SOCKET) == 0
+
+
+SEARCHING = """
+import sys
+from pathlib import Path
+from core.config import load_config
+from nlp.pipeline import load_pipeline
+from service.installation import open_installation
+from service.search import SearchOptions, search
+with open_installation(load_config(data=Path(sys.argv[1]))) as installation:
+    search(installation, "heron", SearchOptions(mode=sys.argv[2]))
+print(*sorted({"torch", "spacy", "lxml", "reading.read"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_a_command_imports_no_model_and_no_reader_to_search(tmp_path: Path, mode: str) -> None:
+    with opened(tmp_path, SERVED) as serving:
+        beat = serving.config.beat
+        own = load_pipeline(serving.config.nlp, beat.topics, beat.subject)  # what the command has, were it to load it
+        serving.__dict__["pipeline"] = FakePipeline(own.version, own.dimensions)
+        with offered(serving):
+            command = [sys.executable, "-c", SEARCHING, str(tmp_path), mode]
+            ended = subprocess.run(command, stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    assert ended.stdout == b"\n"

@@ -11,7 +11,7 @@ from archive.mail import Mail
 from archive.tables import metadata
 from core.errors import NotFound, UsageError
 from core.words import Document
-from reading.read import READING_VERSION
+from reading.version import READING_VERSION
 from service import decide, propose
 from service.decide import By
 from service.documents import get_document

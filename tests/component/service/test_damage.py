@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, and_, select, update
 from archive.addresses import Addresses
 from archive.damage import REPAIRS
 from archive.mail import Mail
+from archive.meetings import ListedMeeting, Meetings
 from archive.misses import Misses
 from archive.scans import ScanPage, keep_page, scan_page_id
 from archive.tables import metadata
@@ -52,7 +53,7 @@ PLACES = [
     "checks.counts", "decisions.target", "decisions.value", "decisions.who", "documents.first_seen_at", "documents.key",
     "documents.kind", "documents.published", "documents.story_id", "documents.suppressed", "documents.title", "documents.title_key", "documents.url",
     "entities.name_key", "figures.kind", "figures.text", "figures.value", "list_entries.document_id", "listed.story_id", "lists.name",
-    "mentions.canonical", "mentions.name_key", "mentions.text", "misses.subject", "misses.why", "notes.body", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
+    "meeting_changes.after", "meeting_changes.kind", "mentions.canonical", "mentions.name_key", "mentions.text", "misses.subject", "misses.why", "notes.body", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
     "people.standing", "quotes.speaker", "quotes.text", "quotes.words_key", "roles.organisation", "roles.role", "runs.sources",
     "saved_searches.query", "saved_searches.recipient", "scan_pages.body", "signatures.body", "speaker_keys.key", "speakers.name",
     "speakers.role", "tags.name", "team_searches.asked", "tombstones.mark", "versions.body",
@@ -60,7 +61,7 @@ PLACES = [
 
 # What nothing else in the archive repeats: the repair is a good copy of the database.
 KEPT_ONCE = {
-    "addresses", "captures", "checks", "decisions", "list_entries", "listed", "lists", "misses", "notes", "outbox", "runs", "saved_searches",
+    "addresses", "captures", "checks", "decisions", "list_entries", "listed", "lists", "meeting_changes", "misses", "notes", "outbox", "runs", "saved_searches",
     "tags", "team_searches", "tombstones",
 }  # fmt: skip
 
@@ -138,6 +139,9 @@ def fill_the_rest(opened: Installation) -> None:
     notes.write_note(opened, MACHINE_USER, ids["http://127.0.0.1:9/1"], "To be answered today", is_shared=False)
     notes.tag_document(opened, MACHINE_USER, ids["http://127.0.0.1:9/1"], "urgent")
     searches.keep_search(opened, MACHINE_USER, "Raids", "raid", "q=raid", is_shared=False)
+    for hour in ("10:00", "14:00"):
+        listed = ListedMeeting("12", "Cabinet", NOW.date() + timedelta(days=9), hour, None, "http://127.0.0.1:9/meetings/12")
+        Meetings(opened.archive).record_listed("council", [listed], whole=None, today=NOW.date())
     hashed = opened.archive.blobs.put(b"%PDF-1.4")
     opened.scans.note(next(iter(opened.archive.find_captures("import", "1"))).id, b"%PDF-1.4", [0])
     process(opened)

@@ -120,8 +120,11 @@ class Quotes:
             return int(connection.execute(select(func.count()).select_from(fold.distinct().subquery())).scalar_one())
 
     def candidates(self, wanted: QuoteFilter) -> dict[str, list[tuple[int, int | None]]]:
-        """Return every quote that a filter lets through by its document: its number and its passage."""
-        statement = select(quotes.c.document_id, quotes.c.number, quotes.c.passage)
+        """Return every quote that a filter lets through by its document, the newest first, the undated last: its number and its passage."""
+        day = documents.c.published
+        statement = select(quotes.c.document_id, quotes.c.number, quotes.c.passage).order_by(
+            day.is_(None), day.desc(), documents.c.id
+        )
         found: dict[str, list[tuple[int, int | None]]] = {}
         with self.archive.reading() as connection:
             for row in connection.execute(statement.select_from(_joined(wanted)).where(*_conditions(wanted))):

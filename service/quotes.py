@@ -37,6 +37,8 @@ MAX_QUOTES = 1000
 DEEPEST_OFFSET = 10_000
 # Documents whose paragraphs are looked at for the words of a query, a part at a time: some 20 MB of texts.
 BATCH = 200
+# The newest of them, which take 0.4 s of processor time; of 20,000 documents that all had the word the page took 4 to 12 s.
+MAX_LOOKED = 2_000
 # Names that a part of one may stand for; more say too little ("john").
 MAX_READ = 200
 MAX_TOLD = 5
@@ -161,9 +163,9 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     sources = read_source(names, options.source) if options.source else ()
     source_ids = _source_ids(installation, sources)
     wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
-    partial = False
+    partial, is_cut = False, False
     if asked.has_more:
-        wanted, partial = _with_words(installation, rows, asked.read.query, wanted)
+        wanted, partial, is_cut = _with_words(installation, rows, asked.read.query, wanted)
     page = rows.find(wanted, limit=options.limit, offset=options.offset)
     left_out = 0 if wanted.speakers or asked.has_more else rows.n_left_out(wanted)
     told = asked.read.told(lambda query: len(installation.index.dates(query)))
@@ -171,6 +173,10 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     unknown += [each.message for each in told.unknown if each.field != "speaker"]
     notes = [meant.note for meant in asked.speakers if meant.note]
     notes += [each.message for each in (*told.read_as, *told.also, *told.unknown) if each.field != "speaker"]
+    if is_cut:
+        notes.append(
+            f"These words were looked for around the quotes of the newest {MAX_LOOKED:,} documents that have them; name an earlier last day to look further back."
+        )
     if waiting := waiting_in_words(installation):
         notes, partial = [*notes, waiting], True
     scope = asked.read.query.filtered(
@@ -264,9 +270,9 @@ def _source_ids(installation: Installation, sources: Sequence[KnownName]) -> tup
     return tuple(ids.get(source.key, source.key) for source in sources)
 
 
-def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool]:
-    """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; and whether there
-    may be more.
+def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool, bool]:
+    """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; whether there may be more; and whether
+    that is because only the newest were looked at.
     """
     found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
     ids = tuple(hit.document_id for hit in found.hits)
@@ -274,11 +280,12 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
     partial = found.partial or found.total > len(ids)
     if words.required is None and not words.ranked:
-        return narrowed, partial
+        return narrowed, partial, False
     kept: list[tuple[str, int]] = []
     candidates = rows.candidates(narrowed)
-    for at in range(0, len(candidates), BATCH):
-        texts = installation.documents.get_documents(list(candidates)[at : at + BATCH])
+    looked, is_cut = list(candidates)[:MAX_LOOKED], len(candidates) > MAX_LOOKED
+    for at in range(0, len(looked), BATCH):
+        texts = installation.documents.get_documents(looked[at : at + BATCH])
         for document_id, document in texts.items():
             passages = _in_order(document)
             holds: dict[int | None, bool] = {}
@@ -289,7 +296,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
                     holds[place] = answers(words, stretch)
                 if holds[place]:
                     kept.append((document_id, number))
-    return replace(wanted, quotes=tuple(kept)), partial
+    return replace(wanted, quotes=tuple(kept)), partial or is_cut, is_cut
 
 
 def _words_of(node: Node) -> Node | None:

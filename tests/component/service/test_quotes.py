@@ -147,6 +147,19 @@ def test_words_stand_in_the_paragraph_and_filters_hold(installation: Installatio
     assert titles(find_quotes(installation, "", QuoteOptions(kind="release"))) == [RELEASE.title]
 
 
+def test_of_too_many_texts_the_newest_are_looked_at_and_it_is_said(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.quotes.MAX_LOOKED", 2)
+    newest = find_quotes(installation, '"what I say"')
+    assert titles(newest) == [MONTHLY.title, LINKED.title]
+    assert newest.partial
+    assert "name an earlier last day" in newest.notes[0]
+    further = find_quotes(installation, '"what I say"', QuoteOptions(until=date(2026, 2, 3)))
+    assert titles(further) == [UNSURE.title, LATER.title]
+    assert not find_quotes(installation, '"what I say"', QuoteOptions("Ada Quill")).partial
+
+
 def test_every_number_is_a_count_of_the_rows(installation: Installation) -> None:
     one = (speakers.c.document_id == quotes.c.document_id) & (speakers.c.number == quotes.c.number)
     fold = (

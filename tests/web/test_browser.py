@@ -90,7 +90,7 @@ def test_a_reader_with_a_keyboard_and_no_script(browser: Any, address: str) -> N
     page.keyboard.type("heroin seized")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=heroin+seized*")
-    page.get_by_role("link", name=RAID.title).press("Enter")
+    page.get_by_role("link", name=RAID.title, exact=True).press("Enter")
     page.wait_for_url("**/documents/**")
     assert "from a flat in Mill Lane." in page.locator(".block.sought").inner_text()
     assert page.get_by_role("heading", level=1).inner_text() == RAID.title
@@ -128,7 +128,7 @@ def test_keys_lead_to_the_box_and_from_hit_to_hit(browser: Any, address: str) ->
 def test_the_sought_passage_is_in_sight(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 600})
     page.goto(f"{address}/search?q=heroin&mode=keyword")
-    page.get_by_role("link", name=RAID.title).click()
+    page.get_by_role("link", name=RAID.title, exact=True).click()
     page.wait_for_url("**#sought")
     y = -1.0
     for _ in range(50):  # a browser may jump to the mark some moments after the page has loaded

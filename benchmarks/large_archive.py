@@ -71,7 +71,7 @@ def fill(installation: Installation, size: int) -> None:
                     rows,
                     story,
                     1,
-                    installation.source_name(document.source_id),
+                    installation.config.beat.source_name(document.source_id),
                     public={role.person: [role] for role in notes.roles},
                 )
                 for (document, notes), rows, story in zip(batch, vectors, stories, strict=True)

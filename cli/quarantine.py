@@ -20,7 +20,7 @@ def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
 
     with installed(data) as installation:
         found = quarantined(installation)
-        names = {each.item_id: installation.source_name(each.source_id or "") for each in found}
+        names = {each.item_id: installation.config.beat.source_name(each.source_id or "") for each in found}
     if as_json:
         print_json(found)
         return

@@ -30,8 +30,8 @@ def sources_add(
     as_json: AsJson = False,
 ) -> None:
     """Find out what a site is, try it, and print it as a source for the beat."""
+    from core.beat import LICENCES
     from core.choices import find_choice
-    from core.config import LICENCES
     from service.sources import SourceWish, add_source, find_source
 
     chosen = find_choice(licence, LICENCES)

@@ -19,8 +19,9 @@ from scrapy.http import Response
 
 from archive.addresses import Addresses
 from archive.archive import open_archive
+from core.beat import IMPORT_SOURCE, Source
 from core.clock import now
-from core.config import IMPORT_SOURCE, Config, Source, load_config
+from core.config import Config, load_config
 from core.errors import CountywatchError, DocumentError, Unavailable
 from core.ids import canonical_url
 from core.imported import AddressList, FetchedList

@@ -19,7 +19,8 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from core.config import LOOPBACK, Config, Source, load_config
+from core.beat import LOOPBACK, Source
+from core.config import Config, load_config
 from core.errors import CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
 from core.platforms import PLATFORMS

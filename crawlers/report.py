@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from archive.archive import Outcome
-from core.config import Source
+from core.beat import Source
 from core.crawled import CrawledSource
 from core.durations import in_words
 from core.reasons import told_by_reason

@@ -16,7 +16,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from archive.archive import open_archive
-from core.config import Config, Source, load_config
+from core.beat import Source
+from core.config import Config, load_config
 from core.crawled import CrawledSource, CrawlSummary
 from core.errors import CountywatchError, NotFound, Unavailable
 from core.platforms import PLATFORMS

@@ -21,8 +21,8 @@ from twisted.python.failure import Failure
 
 from archive.addresses import Addresses, Listed, Loss
 from archive.archive import Archive, Days, Page
+from core.beat import Beat, Source
 from core.clock import Clock
-from core.config import Beat, Source
 from core.errors import DocumentError, NotFound, Unavailable
 from core.ids import canonical_url
 from core.platforms import PLATFORMS, Platform

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.config import DEFAULT_BEAT, Subject, Topic, load_beat
+from core.beat import Subject, Topic
+from core.config import DEFAULT_BEAT, load_beat
 from demo.articles import load_articles
 from nlp.embedding import load_embedding
 from nlp.topics import Description, Evidence, Vectors, Weigher, Weights, subject_settings, topic_settings

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.config import Nlp, Subject, Topic
+from core.beat import Subject, Topic
+from core.config import Nlp
 from core.errors import ConfigError, Quarantined
 from core.words import Annotations
 from nlp.embedding import find_dimensions

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from core.config import Subject, Topic
+from core.beat import Subject, Topic
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]

@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from archive.accounts import USER_ROLES, Accounts, User, UserRole
+from core.beat import LOOPBACK
 from core.choices import find_choice
-from core.config import LOOPBACK, Config
+from core.config import Config
 from core.errors import ConfigError, Forbidden, NotFound, UsageError
 from service.installation import Installation
 from service.saved_searches import is_address

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from archive.documents import DocumentSummary
 from archive.mail import Answered, Mail, SavedSearch
-from core.config import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE
 from core.errors import Overrun, Unavailable, UsageError
 from core.ordering import sorted_by
 from core.words import stable_id

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.config import Source
+from core.beat import Source
 from core.crawled import CrawledSource, CrawlSummary
 from core.ordering import distinct
 from service.coverage import Coverage

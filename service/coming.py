@@ -19,7 +19,7 @@ from archive.documents import DocumentSummary
 from archive.mail import SavedSearch
 from archive.stages import PAPERS
 from archive.texts import StoredDocument
-from core.config import Licence
+from core.beat import Licence
 from core.ordering import sorted_by
 from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
@@ -178,7 +178,7 @@ def _told(
     late = late_papers(installation, [each.paper for each in found])
     source = installation.config.beat.find_source(best.paper.document.source_id)
     return ComingItem(
-        council=(source.council if source else None) or installation.source_name(best.paper.document.source_id),
+        council=(source.council if source else None) or installation.config.beat.source_name(best.paper.document.source_id),
         committee=meeting.committee or "Meeting",
         meeting_at=local,
         has_time=meeting.has_time,

@@ -78,4 +78,6 @@ def _fair(installation: Installation, proposal: Proposal, items: Sequence[Stored
 
 def _listed_of(installation: Installation, item: StoredDocument) -> TouchedDocument:
     document = item.document
-    return TouchedDocument(document.id, document.title, installation.source_name(document.source_id), document.published.value)
+    return TouchedDocument(
+        document.id, document.title, installation.config.beat.source_name(document.source_id), document.published.value
+    )

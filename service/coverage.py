@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.archive import Days
-from core.config import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE
 from service.day_spans import ONE_DAY, Spans, common, joined, n_days, without
 from service.installation import Installation
 

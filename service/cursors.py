@@ -141,7 +141,7 @@ def documents_from(installation: Installation, limit: int, cursor: str) -> tuple
             card.document_id,
             card.story_id,
             card.source_id,
-            installation.source_name(card.source_id),
+            installation.config.beat.source_name(card.source_id),
             card.kind,
             card.title,
             card.url,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from archive.events import EventSize
 from archive.latency import moments_of
-from core.config import Licence
+from core.beat import Licence
 from core.words import Annotations, Document
 from service.events import event_of
 from service.fairness.licences import licence_of
@@ -57,7 +57,7 @@ def get_document(installation: Installation, document_id: str) -> DocumentAnswer
         annotations=item.annotations,
         recognition=tuple(recognition_in_words(item.document)),
         left_out=left_out_in_words(item.document.left_out),
-        source_name=installation.source_name(item.document.source_id),
+        source_name=installation.config.beat.source_name(item.document.source_id),
         licence=licence_of(installation.config.beat, item.document.source_id),
         first_seen_at=item.first_seen_at,
         readable_at=moments.readable if moments else None,

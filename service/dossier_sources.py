@@ -94,7 +94,7 @@ def _place(
         title=document.title if document else "",
         shown_title=shown_title(document, meeting, find_item(document, passage)) if document else "",
         source=document.source_id if document else "",
-        source_name=installation.source_name(document.source_id) if document else "",
+        source_name=installation.config.beat.source_name(document.source_id) if document else "",
         kind=document.kind if document else "other",
     )
 

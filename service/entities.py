@@ -67,7 +67,7 @@ def update_entities(installation: Installation) -> int:
 def _settlement(installation: Installation, item: Unsettled, by_others: Mapping[str, Sequence[Role]]) -> Settlement:
     document, notes = item.document, item.annotations
     public = public_with(notes, by_others)
-    source_name = installation.source_name(document.source_id)
+    source_name = installation.config.beat.source_name(document.source_id)
     found = [*_things(item, source_name), *_people(notes, public)]
     return Settlement(document.id, item.revision, tuple(found), tuple(speakers_of(document, notes, public, source_name)))
 

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from core.beat import IMPORT_SOURCE
 from core.caching import cached
-from core.config import IMPORT_SOURCE
 from core.matching import find_all
 from core.ordering import distinct
 from core.words import Annotations, Document, Mention, stable_id

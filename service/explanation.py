@@ -179,7 +179,9 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
 
 
 def _suggestion(installation: Installation, card: DocumentSummary) -> Suggestion:
-    return Suggestion(card.document_id, card.title, installation.source_name(card.source_id), card.published, card.url)
+    return Suggestion(
+        card.document_id, card.title, installation.config.beat.source_name(card.source_id), card.published, card.url
+    )
 
 
 def _explanation(
@@ -205,6 +207,6 @@ def _explanation(
         document_id=card.document_id if card else None,
         title=card.title if card else None,
         url=card.url if card else url,
-        source_name=installation.source_name(source) if source else None,
+        source_name=installation.config.beat.source_name(source) if source else None,
         story_id=card.story_id if card else None,
     )

@@ -164,7 +164,12 @@ def status(installation: Installation) -> StatusAnswer:
         versions=versions,
         scans=tuple(
             WaitingScan(
-                scan.source_id, installation.source_name(scan.source_id), scan.url, scan.n_pages, scan.n_through, scan.n_failed
+                scan.source_id,
+                installation.config.beat.source_name(scan.source_id),
+                scan.url,
+                scan.n_pages,
+                scan.n_through,
+                scan.n_failed,
             )
             for scan in installation.scans.progress()
         ),

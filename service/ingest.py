@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.tombstones import ERASED
-from core.config import IMPORT_SOURCE, ROOT
+from core.beat import IMPORT_SOURCE
+from core.config import ROOT
 from core.crawled import CrawlSummary
 from core.durations import in_words
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError

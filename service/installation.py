@@ -88,11 +88,6 @@ class Installation:
         """
         self.config = replace(self.config, beat=load_beat(self.config.beat_path))
 
-    def source_name(self, source_id: str) -> str:
-        """Return a source's name for people; its id if the beat no longer lists it."""
-        source = self.config.beat.find_source(source_id)
-        return source.name if source else "Imported files" if source_id == "import" else source_id
-
     def close(self) -> None:
         """Let go of everything that was opened."""
         self._closing.close()

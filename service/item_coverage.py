@@ -74,7 +74,7 @@ def _lines(installation: Installation, rows: Sequence[SharedThing]) -> tuple[Nam
             NamesSame(
                 document.id,
                 shown_title(document, meeting, item),
-                installation.source_name(document.source_id),
+                installation.config.beat.source_name(document.source_id),
                 row.published,
                 row.name,
                 row.start,

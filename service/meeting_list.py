@@ -105,7 +105,7 @@ def _listed(installation: Installation, meeting: Meeting, at: datetime, papers: 
     agenda = [ListedItem(number, titles[number], tuple(standing[number])) for number in sorted(titles, key=_place)]
     return ListedMeeting(
         source=meeting.source_id,
-        source_name=installation.source_name(meeting.source_id),
+        source_name=installation.config.beat.source_name(meeting.source_id),
         committee=meeting.committee,
         starts_at=at.isoformat() if meeting.has_time else at.date().isoformat(),
         has_time=meeting.has_time,

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.beat import IMPORT_SOURCE
 from core.caching import cached
-from core.config import IMPORT_SOURCE
 from core.ordering import sorted_by
 from core.vocabulary import FIELDS
 from index.analysis import STOP_WORDS
@@ -134,10 +134,8 @@ class Names:
         if field == "source":
             listed = [(source.id, source.name) for source in beat.sources]
             # Files may be imported at any time: to ask for none of them yet is no slip.
-            listed += [] if beat.find_source(IMPORT_SOURCE) else [(IMPORT_SOURCE, self._installation.source_name(IMPORT_SOURCE))]
-            listed += [
-                (key, self._installation.source_name(key)) for key in names if key not in {name_key(field, i) for i, _ in listed}
-            ]
+            listed += [] if beat.find_source(IMPORT_SOURCE) else [(IMPORT_SOURCE, beat.source_name(IMPORT_SOURCE))]
+            listed += [(key, beat.source_name(key)) for key in names if key not in {name_key(field, i) for i, _ in listed}]
         elif field == "topic":
             listed = [(topic.id, topic.name) for topic in beat.topics]
         elif field == "council":

@@ -16,7 +16,7 @@ from archive.documents import DocumentSummary
 from archive.texts import StoredDocument
 from archive.traces import Traces
 from core.addresses import bare_host, find_web_address
-from core.config import IMPORT_SOURCE, Source
+from core.beat import IMPORT_SOURCE, Source
 from core.errors import Quarantined
 from core.ids import canonical_url, url_key
 from core.ordering import greatest_by
@@ -216,7 +216,7 @@ def _in_story(installation: Installation, card: DocumentSummary) -> Verdict | No
         return None
     return Verdict(
         "in a story",
-        f"It carries the same text as “{head.title}” ({installation.source_name(head.source_id)}); answers list the "
+        f"It carries the same text as “{head.title}” ({installation.config.beat.source_name(head.source_id)}); answers list the "
         f"{len(copies)} copies as one story.",
         f"`countywatch show {head.document_id}` prints the first of them; a search with `--copies` lists each.",
         f"/documents/{head.document_id}",
@@ -256,7 +256,7 @@ def _indexed(installation: Installation, item: StoredDocument) -> Verdict:
 
 def _about_address(installation: Installation, address: Address) -> Verdict:
     """Why the text of an address that a crawl met was not had."""
-    name, on = installation.source_name(address.source_id), _on(installation, address.at)
+    name, on = installation.config.beat.source_name(address.source_id), _on(installation, address.at)
     by_hand = f"save the page and bring it in: {_import_command(address.url, address.source_id)}."
     if address.outcome == "refused":
         return Verdict("refused by robots", f"On {on} {name} named it, and its robots.txt does not allow us to read it.", f"Ask the publisher for leave, or {by_hand}")  # fmt: skip

@@ -471,7 +471,7 @@ def _entry(installation: Installation, item: StoredDocument, public: People) -> 
         vectors=item.vectors if is_ours else np.zeros((0, pipeline.dimensions), np.float32),
         story_id=item.story_id,
         revision=item.revision,
-        source_name=installation.source_name(item.document.source_id),
+        source_name=installation.config.beat.source_name(item.document.source_id),
         council=source.council if source else None,
         public=public,
         arrival=item.arrival or 0,

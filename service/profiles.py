@@ -88,7 +88,8 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
         first=extent.first,
         last=extent.last,
         sources=tuple(
-            NameCount(installation.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)
+            NameCount(installation.config.beat.source_name(each.name), each.documents, each.name)
+            for each in rows.sources(thing.id)
         ),
         offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
         quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
@@ -120,7 +121,7 @@ def newest_documents(
             document.title,
             shown_title(document, meetings.get(document.id), find_item(document, None)),
             document.source_id,
-            installation.source_name(document.source_id),
+            installation.config.beat.source_name(document.source_id),
             document.kind,
             document.published.value,
             document.url,

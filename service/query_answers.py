@@ -88,7 +88,7 @@ def _folded(installation: Installation, item: StoredDocument, hit: Hit, place: i
     together = "carries the same story" if head.story_id == item.story_id else "belongs to the same agenda item"
     return Standing(
         "in a story",
-        f"It is found and stands inside answer {place:,}, “{head.title}” ({installation.source_name(head.source_id)}), which {together}.",
+        f"It is found and stands inside answer {place:,}, “{head.title}” ({installation.config.beat.source_name(head.source_id)}), which {together}.",
         f"`countywatch show {head.document_id}` prints that; a search with `--copies` lists each by itself.",
     )
 

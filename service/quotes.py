@@ -345,7 +345,7 @@ def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[Qu
             title=row.title,
             shown_title=shown_title(document, meeting, find_item(document, passage)) if document else row.title,
             source=row.source_id,
-            source_name=installation.source_name(row.source_id),
+            source_name=installation.config.beat.source_name(row.source_id),
             kind=row.kind,
             published=row.published,
             url=row.url,
@@ -364,7 +364,15 @@ def _outlets(installation: Installation, members: Sequence[QuoteRow]) -> Iterato
     once = {member.document_id: member for member in reversed(members)}
     for m in reversed(once.values()):
         yield Outlet(
-            m.document_id, m.source_id, installation.source_name(m.source_id), m.kind, m.title, m.url, m.published, m.start, m.end
+            m.document_id,
+            m.source_id,
+            installation.config.beat.source_name(m.source_id),
+            m.kind,
+            m.title,
+            m.url,
+            m.published,
+            m.start,
+            m.end,
         )
 
 

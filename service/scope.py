@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.config import IMPORT_SOURCE, Beat, Source
+from core.beat import IMPORT_SOURCE, Beat, Source
 from core.ordering import distinct
 from core.platforms import PLATFORMS
 from core.words import KINDS

@@ -12,7 +12,7 @@ from typing import Literal
 
 from archive.archive import Check
 from archive.unread import State, Unread, UnreadBooks
-from core.config import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE
 from core.ordering import sorted_by
 from index.fields import days_of
 from index.tree import Query
@@ -229,7 +229,7 @@ class _Look:
         quiet_since, quiet_until = (None, None) if unread else self._quiet(source_id, asked)
         return SourceDays(
             source_id=source_id,
-            name=self.installation.source_name(source_id),
+            name=self.installation.config.beat.source_name(source_id),
             state=state,
             unread=unread,
             first_read_on=self.covered.first_day(source_id),
@@ -312,5 +312,5 @@ def _counted(installation: Installation, unread: Iterable[Unread]) -> tuple[Unre
     """Without the days, most first, then by source."""
     counts: Counter[tuple[str, State, str | None]] = Counter()
     for each in unread:
-        counts[installation.source_name(each.source_id), each.state, each.reason] += each.n
+        counts[installation.config.beat.source_name(each.source_id), each.state, each.reason] += each.n
     return tuple(UnreadCount(*like, n) for like, n in sorted_by(counts.items(), key=lambda each: (-each[1], each[0][0])))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from archive.addresses import Addresses
 from archive.jobs import JobRun, Jobs
-from core.config import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE
 from service.coverage import coverage
 from service.day_spans import ONE_DAY, Spans, common, n_days
 from service.due_times import DueTimes

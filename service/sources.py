@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from archive.addresses import Addresses
 from archive.archive import Archive, Check, open_archive
-from core.config import LOOPBACK, ROOT, Beat, Config, Licence, Source, load_beat
+from core.beat import LOOPBACK, Beat, Licence, Source
+from core.config import ROOT, Config, load_beat
 from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
 from core.json_text import read_value

@@ -154,7 +154,7 @@ def _story(
         document_id=document.id,
         story_id=item.story_id,
         title=title,
-        source_name=installation.source_name(document.source_id),
+        source_name=installation.config.beat.source_name(document.source_id),
         kind=document.kind,
         published=document.published.value,
         url=document.url,
@@ -180,7 +180,7 @@ def document_span(installation: Installation, item: StoredDocument, public: Peop
         item.annotations,
         heading=document.title,
         spans=((0, len(document.text)),),
-        source_name=installation.source_name(document.source_id),
+        source_name=installation.config.beat.source_name(document.source_id),
         council=source.council if source else None,
         public=public,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archive.yields import published_by_week
-from core.config import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE
 from service.coverage import Coverage, coverage
 from service.day_spans import ONE_DAY, Spans
 from service.installation import Installation

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.config import LOOPBACK, Config
+from core.beat import LOOPBACK
+from core.config import Config
 from web.problems import problem
 
 # Nothing but our own style sheet and mark: no script, no frame, no picture from elsewhere, whatever a crawled title holds.

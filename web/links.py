@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 from urllib.parse import quote, urlencode
 
-from core.config import Beat
+from core.beat import Beat
 from core.ordering import distinct
 from core.vocabulary import FACETED, LABELLED, Label, QueryField
 from core.words import Mention

@@ -7,8 +7,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
+from core.beat import LICENCES
 from core.choices import find_choice
-from core.config import LICENCES
 from core.errors import CountywatchError, UsageError
 from service.ingest import crawl
 from service.installation import Installation

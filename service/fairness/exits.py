@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from archive.events import EventSize
-from core.config import Beat, Licence
+from core.beat import Beat, Licence
 from core.honesty import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.config import Beat, Licence
+from core.beat import Beat, Licence
 from core.words import Document, Passage
 
 Span = tuple[int, int]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.config import Licence
+from core.beat import Licence
 from service.changes import VersionChange
 from service.differences import Difference, Piece
 

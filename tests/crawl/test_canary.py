@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.config import Source
+from core.beat import Source
 from tests.crawl.loopback import RSS, XML, Answer, Site, crawl, feed, page, press, serving, state_of, write_beat
 
 HOSTS = [

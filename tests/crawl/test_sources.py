@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.config import Beat, Config
+from core.beat import Beat
+from core.config import Config
 from core.errors import UsageError
 from crawlers.discovery import checked_address
 from demo.articles import MERCURY, POLICE

@@ -138,7 +138,7 @@ def _show(request: Request, document_id: str, given: dict[str, str], *, fault: U
         code=400 if fault else 200,
         title=f"Keep: {document.title}",
         document=document,
-        source_name=installation.source_name(document.source_id),
+        source_name=installation.config.beat.source_name(document.source_id),
         back=f"/documents/{document.id}{f'?at={at}#sought' if at is not None else ''}",
         at=at,
         choices=choices(item, at, copies),

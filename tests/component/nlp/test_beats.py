@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.config import Subject, Topic
+from core.beat import Subject, Topic
 from nlp.embedding import load_embedding
 from nlp.topics import SUBJECT_WEIGHTS, TOPIC_WEIGHTS, Description, Weigher, subject_settings, topic_settings
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.config import ROOT, Beat, Nlp, load_beat, load_config
+from core.beat import Beat
+from core.config import ROOT, Nlp, load_beat, load_config
 from core.errors import ConfigError, NotFound
 
 GOOD = 'id = "test"\nname = "Test"\ncounty = "Aldershire"\n'

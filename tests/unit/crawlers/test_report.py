@@ -8,7 +8,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
 from archive.archive import Page
-from core.config import Source
+from core.beat import Source
 from core.errors import Quarantined
 from crawlers.cache import is_settled
 from crawlers.report import SourceReport, plain

@@ -11,7 +11,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from core.config import Subject, Topic
+from core.beat import Subject, Topic
 from nlp.topics import Description, TermIndex, Vectors, subject_settings, topic_settings, word_stems
 
 SWARMS = Topic(

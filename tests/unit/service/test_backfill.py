@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.config import Source
+from core.beat import Source
 from core.crawled import CrawledSource, CrawlSummary
 from core.durations import in_words
 from service.backfill import Part, parts_of, summed

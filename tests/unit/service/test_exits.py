@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.config import Beat, Licence
+from core.beat import Beat, Licence
 from core.words import Annotations, Document, Passage, Quote
 from service.documents import DocumentAnswer
 from service.fairness.exits import answer_for_readers, document_for_readers

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from core.config import Beat, Source, Topic
+from core.beat import Beat, Source, Topic
 from core.errors import UsageError
 from core.vocabulary import Label
 from core.words import Annotations, Document, Mention, Passage, Published, Quote, Role

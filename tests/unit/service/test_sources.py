@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.config import Beat, Config, Source, load_beat
+from core.beat import Beat, Source
+from core.config import Config, load_beat
 from core.errors import ConfigError, UsageError
 from core.sites import SiteFindings
 from service.sources import NewSource, SourceWish, Trial, add_source, list_sources, listed, source_of, toml_of

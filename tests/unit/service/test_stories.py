@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from archive.texts import StoredDocument
-from core.config import Licence
+from core.beat import Licence
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles

@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.config import Beat, Source
+from core.beat import Beat, Source
 from index.names import name_clause
 from index.query import parse
 from index.tree import Name, Query

@@ -104,7 +104,7 @@ class Lists:
         with self.archive.engine.begin() as connection:
             connection.execute(update(lists).where(lists.c.id == found.id).values(shared=int(is_shared)))
 
-    def delete(self, found: TeamList) -> None:
+    def remove(self, found: TeamList) -> None:
         """Remove a list; the documents on it stay."""
         with self.archive.engine.begin() as connection:
             connection.execute(delete(list_entries).where(list_entries.c.list_id == found.id))

@@ -20,7 +20,7 @@ def lists_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = lists_of(installation, MACHINE_USER)
+        found = lists_of(installation.archive, MACHINE_USER)
     if as_json:
         print_json(found)
         return
@@ -60,11 +60,11 @@ def lists_export(
     from archive.lists import Lists
     from service.exports.files import write_export
     from service.team.contents import export_entries
-    from service.team.lists import get_list
+    from service.team.lists import owned_lists
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = get_list(installation, MACHINE_USER, list_id)
+        found = owned_lists(installation.archive).get(MACHINE_USER, list_id)
         entries = Lists(installation.archive).entries(found.id)
         path, n = f"/lists/{found.id}", found.n_taken_down
         made = export_entries(installation, entries, made_from="list", name=found.name, path=path, n_taken_down=n)

@@ -35,7 +35,7 @@ def _send_link(installation: "Installation", user: "User", as_json: bool) -> Non
     from digests.desk import send_or_say
     from service.accounts import make_link
 
-    link = make_link(installation, user)
+    link = make_link(installation.archive, installation.config, user)
     if as_json:
         print_json(_told(user) | {"link": link.url, "hours": link.hours})
     else:
@@ -61,12 +61,12 @@ def user_add(
     from service.accounts import add_user, choose_password
 
     with installed(data) as installation:
-        user = add_user(installation, name, role=role, email=email)
+        user = add_user(installation.archive, name, role=role, email=email)
         if not password_stdin:
             _send_link(installation, user, as_json)
             return
         given: TextIO = sys.stdin
-        choose_password(installation, user, given.readline().rstrip("\r\n"))
+        choose_password(installation.archive, user, given.readline().rstrip("\r\n"))
         user = Accounts(installation.archive).get(user.name)
     if as_json:
         print_json(_told(user))
@@ -143,7 +143,7 @@ def user_token(
         user = Accounts(installation.archive).get(name)
         if user.is_disabled:
             raise UsageError(f"The account {user.name!r} is shut. `countywatch user enable` opens it.")
-        token = make_token(installation, user, label)
+        token = make_token(installation.archive, user, label)
     if as_json:
         print_json({"name": user.name, "for": label, "token": token})
     else:

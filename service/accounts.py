@@ -10,11 +10,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from archive.accounts import USER_ROLES, Accounts, User, UserRole
+from archive.archive import Archive
 from core.beat import LOOPBACK
 from core.choices import find_choice
 from core.config import Config
 from core.errors import ConfigError, Forbidden, NotFound, UsageError
-from service.installation import Installation
 from service.saved_searches import is_address
 
 # argon2id with what OWASP's cheat sheet of 2024 asks at least: 19 MiB, two passes, one lane.
@@ -48,15 +48,14 @@ class Link:
     hours: int
 
 
-def check_exposed(installation: Installation, host: str) -> None:
+def check_exposed(archive: Archive, config: Config, host: str) -> None:
     """Refuse to be reached from other machines before it is known who may come in.
 
     Raises: ConfigError with what to do.
     """
-    config = installation.config
     if host in LOOPBACK:
         return
-    if not any(user.role == "admin" and not user.is_disabled for user in Accounts(installation.archive).all()):
+    if not any(user.role == "admin" and not user.is_disabled for user in Accounts(archive).all()):
         raise ConfigError(
             f"Others could reach countywatch at {host or 'every address'}, and it has no account of an admin yet. "
             "Make one with `countywatch user add NAME --role admin`."
@@ -79,7 +78,7 @@ def is_secret(config: Config) -> bool:
     return len(key) >= MIN_SECRET_CHARS and len(set(key)) >= 8
 
 
-def add_user(installation: Installation, name: str, *, role: str, email: str | None) -> User:
+def add_user(archive: Archive, name: str, *, role: str, email: str | None) -> User:
     """Add an account, which has no password yet.
 
     Raises: UsageError for a name, role or address that cannot be, or a name that is taken.
@@ -89,7 +88,7 @@ def add_user(installation: Installation, name: str, *, role: str, email: str | N
         raise UsageError(f"An account's name has at most {MAX_NAME_CHARS} letters and no @.")
     if email is not None and not is_address(email):
         raise UsageError(f"{email!r} is not an e-mail address. Write one mailbox, as in name@example.org.")
-    accounts, chosen = Accounts(installation.archive), role_of(role)
+    accounts, chosen = Accounts(archive), role_of(role)
     if chosen != "admin" and not accounts.are_used():
         raise UsageError("The first account must be an admin’s, for from then on everybody signs in. Choose the role admin.")
     return accounts.add(shown, email, chosen)
@@ -106,17 +105,17 @@ def role_of(role: str) -> UserRole:
     return found
 
 
-def make_link(installation: Installation, user: User) -> Link:
+def make_link(archive: Archive, config: Config, user: User) -> Link:
     """Return a link by which a password is chosen once: an invitation, or a new start for who has forgotten theirs."""
     token, hours = secrets.token_urlsafe(32), RESET_HOURS if user.password else INVITED_DAYS * 24
-    expires_at = installation.archive.clock() + timedelta(hours=hours)
-    Accounts(installation.archive).keep(user, "link", digest_of(token), expires_at=expires_at)
-    return Link(user, f"{installation.config.base_url}/password/{token}", hours)
+    expires_at = archive.clock() + timedelta(hours=hours)
+    Accounts(archive).keep(user, "link", digest_of(token), expires_at=expires_at)
+    return Link(user, f"{config.base_url}/password/{token}", hours)
 
 
-def may_be_mailed(installation: Installation, name: str) -> User | None:
+def may_be_mailed(archive: Archive, name: str) -> User | None:
     """Return the account to which a link may be mailed because somebody asks; None where there is none, or it was asked for too often."""
-    accounts, now = Accounts(installation.archive), installation.archive.clock()
+    accounts, now = Accounts(archive), archive.clock()
     user = accounts.find(name)
     if user is None or user.is_disabled or not user.email:
         return None
@@ -127,18 +126,18 @@ def may_be_mailed(installation: Installation, name: str) -> User | None:
     return user
 
 
-def holder_of_link(installation: Installation, token: str) -> User:
+def holder_of_link(archive: Archive, token: str) -> User:
     """Return whose password a link chooses.
 
     Raises: NotFound for one that is not ours, was used, or is too old.
     """
-    user = Accounts(installation.archive).holder("link", digest_of(token))
+    user = Accounts(archive).holder("link", digest_of(token))
     if user is None:
         raise NotFound("This link was used already, or is too old. Ask for a new one at “Forgotten password”.")
     return user
 
 
-def choose_password(installation: Installation, user: User, password: str) -> None:
+def choose_password(archive: Archive, user: User, password: str) -> None:
     """Give an account a password; its sessions and links end.
 
     Raises: UsageError for one that is too short, too long, or the account's own name.
@@ -151,15 +150,15 @@ def choose_password(installation: Installation, user: User, password: str) -> No
         raise UsageError("This password is too easy to guess. Three or four words that do not belong together do well.")
     with _TURNS:
         hashed = _HASHER.hash(password)
-    Accounts(installation.archive).set_password(user, hashed)
+    Accounts(archive).set_password(user, hashed)
 
 
-def sign_in(installation: Installation, name: str, password: str, address: str) -> tuple[User, str]:
+def sign_in(archive: Archive, name: str, password: str, address: str) -> tuple[User, str]:
     """Return who signs in, and the session's token for their browser.
 
     Raises: Forbidden for a wrong name or password, alike and as slowly for both, or after too many.
     """
-    accounts, now = Accounts(installation.archive), installation.archive.clock()
+    accounts, now = Accounts(archive), archive.clock()
     user = accounts.find(name)
     keys = (f"account:{user.id if user else digest_of(name)}", f"address:{address}")
     limits = zip(keys, (MAX_WRONG_OF_ACCOUNT, MAX_WRONG_FROM_ADDRESS), strict=True)
@@ -178,7 +177,7 @@ def sign_in(installation: Installation, name: str, password: str, address: str) 
     return user, token
 
 
-def make_token(installation: Installation, user: User, name: str) -> str:
+def make_token(archive: Archive, user: User, name: str) -> str:
     """Return a new token by which a program asks as this account; it is told this once and kept hashed.
 
     Raises: UsageError for a name that cannot be.
@@ -186,7 +185,7 @@ def make_token(installation: Installation, user: User, name: str) -> str:
     if not name.strip() or not name.isprintable() or len(name) > MAX_NAME_CHARS:
         raise UsageError(f"A token needs a name on one line, of at most {MAX_NAME_CHARS} characters, by which you know it again.")
     token = f"cw_{secrets.token_urlsafe(32)}"
-    Accounts(installation.archive).keep(user, "token", digest_of(token), expires_at=None, name=name.strip())
+    Accounts(archive).keep(user, "token", digest_of(token), expires_at=None, name=name.strip())
     return token
 
 

@@ -106,7 +106,7 @@ def document_page(request: Request, document_id: str) -> Response:
         versions=_versions(installation, found),
         reports=_other_reports(installation, found),
         coverage=item_coverage(installation, whole.document),
-        kept=kept_at(installation, member_of(request), whole.document.id),
+        kept=kept_at(installation.archive, member_of(request), whole.document.id),
     )
 
 

@@ -16,7 +16,7 @@ def serve(config: Config, *, host: str = "127.0.0.1", port: int = 8000) -> None:
     Raises: ConfigError for an address that others could reach before it is known who may come in, or a port that cannot be had.
     """
     with open_installation(config) as installation:
-        check_exposed(installation, host)
+        check_exposed(installation.archive, installation.config, host)
     check_address(host, port)
     import uvicorn
 

@@ -16,7 +16,7 @@ from service.facts import words_key
 from service.fairness.exits import hit_for_readers
 from service.hits import Hit, HitPassage, hits_of
 from service.installation import Installation
-from service.team.lists import get_list
+from service.team.lists import owned_lists
 from service.team.members import Member
 
 _NOTHING_ASKED = Query(None, (), "")
@@ -56,7 +56,7 @@ def list_contents(installation: Installation, member: Member, list_id: str) -> L
 
     Raises: NotFound if there is none, or it is another's alone.
     """
-    found = get_list(installation, member, list_id)
+    found = owned_lists(installation.archive).get(member, list_id)
     return ListContents(found, tuple(shown_entries(installation, Lists(installation.archive).entries(found.id))))
 
 

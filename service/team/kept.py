@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from archive.archive import Archive
 from archive.lists import TeamList
 from archive.notes import Notes, Tag, TagCount, TeamNote
 from archive.team_searches import TeamSearch
-from service.installation import Installation
 from service.team.lists import lists_of, lists_with
 from service.team.members import Member
 from service.team.notes import notes_at
@@ -30,14 +30,14 @@ class TeamKept:
     tags: tuple[TagCount, ...]
 
 
-def kept_by_team(installation: Installation, member: Member) -> TeamKept:
+def kept_by_team(archive: Archive, member: Member) -> TeamKept:
     """Return all that a member sees."""
-    tags = Notes(installation.archive).counts()
-    return TeamKept(tuple(lists_of(installation, member)), tuple(searches_of(installation, member)), tuple(tags))
+    tags = Notes(archive).counts()
+    return TeamKept(tuple(lists_of(archive, member)), tuple(searches_of(archive, member)), tuple(tags))
 
 
-def kept_at(installation: Installation, member: Member, document_id: str) -> Kept:
+def kept_at(archive: Archive, member: Member, document_id: str) -> Kept:
     """Return what is kept at a document and a member sees."""
-    on = {found.id: found for found, _ in lists_with(installation, member, document_id)}
-    tags = Notes(installation.archive).tags_at(document_id)
-    return Kept(tuple(notes_at(installation, member, document_id)), tuple(tags), tuple(on.values()))
+    on = {found.id: found for found, _ in lists_with(archive, member, document_id)}
+    tags = Notes(archive).tags_at(document_id)
+    return Kept(tuple(notes_at(archive, member, document_id)), tuple(tags), tuple(on.values()))

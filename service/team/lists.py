@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.lists import ENTRY_KINDS, EntryKind, ListEntry, Lists, TeamList
 from archive.texts import StoredDocument
 from core.choices import find_choice
 from core.errors import Forbidden, NotFound, UsageError
 from core.ordering import sorted_by
 from service.facts import words_key
-from service.installation import Installation
-from service.team.members import Member, check_changed, check_own, check_seen, checked_name, may_change
+from service.team.members import Member, checked_name, may_change
+from service.team.owned import OwnedThings
 
 WHAT = "list"
 
@@ -23,61 +25,22 @@ class Choice:
     words: str
 
 
-def lists_of(installation: Installation, member: Member) -> list[TeamList]:
+def lists_of(archive: Archive, member: Member) -> list[TeamList]:
     """Return the lists that somebody sees, by name."""
-    return Lists(installation.archive).seen_by(member.owners)
+    return Lists(archive).seen_by(member.owners)
 
 
-def get_list(installation: Installation, member: Member, list_id: str) -> TeamList:
-    """Return a list.
-
-    Raises: NotFound if there is none, or it is another's alone.
-    """
-    found = Lists(installation.archive).get(list_id)
-    check_seen(found, member, WHAT)
-    return found
+def owned_lists(archive: Archive) -> OwnedThings[TeamList]:
+    """Return the lists, to be seen, renamed, shared and removed; the documents on one that is removed stay."""
+    return OwnedThings(Lists(archive), WHAT)
 
 
-def make_list(installation: Installation, member: Member, name: str, *, is_shared: bool) -> TeamList:
+def make_list(archive: Archive, member: Member, name: str, *, is_shared: bool) -> TeamList:
     """Make an empty list.
 
     Raises: UsageError for a name that cannot be, or that its owner has already.
     """
-    return Lists(installation.archive).add(checked_name(name, WHAT), member.name, is_shared=is_shared)
-
-
-def rename_list(installation: Installation, member: Member, list_id: str, name: str) -> None:
-    """Give a list another name.
-
-    Raises: NotFound; Forbidden; UsageError.
-    """
-    lists = Lists(installation.archive)
-    found = lists.get(list_id)
-    check_changed(found, member, WHAT)
-    lists.rename(found, checked_name(name, WHAT))
-
-
-def share_list(installation: Installation, member: Member, list_id: str, *, is_shared: bool) -> None:
-    """Let the team see a list, or its owner alone.
-
-    Raises: NotFound; Forbidden.
-    """
-    lists = Lists(installation.archive)
-    found = lists.get(list_id)
-    check_own(found, member, WHAT)
-    lists.share(found, is_shared=is_shared)
-
-
-def delete_list(installation: Installation, member: Member, list_id: str) -> TeamList:
-    """Remove a list, and return it as it was. The documents on it stay.
-
-    Raises: NotFound; Forbidden.
-    """
-    lists = Lists(installation.archive)
-    found = lists.get(list_id)
-    check_changed(found, member, WHAT)
-    lists.delete(found)
-    return found
+    return Lists(archive).add(checked_name(name, WHAT), member.name, is_shared=is_shared)
 
 
 def choices(item: StoredDocument, at: int | None, copies: int) -> list[Choice]:
@@ -102,25 +65,25 @@ def choices(item: StoredDocument, at: int | None, copies: int) -> list[Choice]:
     return found
 
 
-def put(installation: Installation, member: Member, list_id: str, document_id: str, kind: str, place: str) -> bool:
+def put(archive: Archive, member: Member, list_id: str, document_id: str, kind: str, place: str) -> bool:
     """Put something of a document on a list, one's own or a shared one; False if it stands there already.
 
     Raises: NotFound for an unknown list or document; UsageError for what is not in the document, or a list that is full.
     """
-    found, item = get_list(installation, member, list_id), installation.documents.get(document_id)
+    found, item = owned_lists(archive).get(member, list_id), Documents(archive).get(document_id)
     chosen = find_choice(kind, ENTRY_KINDS)
     if chosen is None or place not in _places(item, chosen):
         raise UsageError("That is not in the document any more. Open the document again and choose.")
-    return Lists(installation.archive).put(found, item.document.id, chosen, place, member.name)
+    return Lists(archive).put(found, item.document.id, chosen, place, member.name)
 
 
-def take_off(installation: Installation, member: Member, list_id: str, entry_id: str) -> None:
+def take_off(archive: Archive, member: Member, list_id: str, entry_id: str) -> None:
     """Take an entry off a list: who may change the list may, and who put it there.
 
     Raises: NotFound; Forbidden.
     """
-    found = get_list(installation, member, list_id)
-    lists = Lists(installation.archive)
+    found = owned_lists(archive).get(member, list_id)
+    lists = Lists(archive)
     entry = next((each for each in lists.entries(list_id) if each.id == entry_id), None)
     if entry is None:
         raise NotFound("That does not stand on the list any more.")
@@ -134,12 +97,12 @@ def may_take_off(found: TeamList, entry: ListEntry, member: Member) -> bool:
     return entry.who in member.owners or may_change(found, member)
 
 
-def lists_with(installation: Installation, member: Member, document_id: str) -> list[tuple[TeamList, ListEntry]]:
+def lists_with(archive: Archive, member: Member, document_id: str) -> list[tuple[TeamList, ListEntry]]:
     """Return the lists that somebody sees and that a document stands on, by name, with its entries."""
-    entries = Lists(installation.archive).entries_of(document_id)
+    entries = Lists(archive).entries_of(document_id)
     if not entries:
         return []
-    seen = {each.id: each for each in lists_of(installation, member)}
+    seen = {each.id: each for each in lists_of(archive, member)}
     return sorted_by(
         ((seen[entry.list_id], entry) for entry in entries if entry.list_id in seen),
         key=lambda each: (each[0].name.casefold(), each[1].added_at),

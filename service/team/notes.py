@@ -1,8 +1,9 @@
 """Notes and tags at documents: writing, changing and removing them. Tags are the team's; a note is its owner's, or shared."""
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.notes import Notes, Tag, TeamNote
 from core.errors import Forbidden, NotFound, UsageError
-from service.installation import Installation
 from service.team.members import Member, check_changed, check_own, checked_name
 
 WHAT = "note"
@@ -10,71 +11,71 @@ MAX_NOTE_CHARS = 2_000
 MAX_TAG_CHARS = 40
 
 
-def notes_at(installation: Installation, member: Member, document_id: str) -> list[TeamNote]:
+def notes_at(archive: Archive, member: Member, document_id: str) -> list[TeamNote]:
     """Return the notes at a document that somebody sees, oldest first."""
-    return Notes(installation.archive).at(document_id, member.owners)
+    return Notes(archive).at(document_id, member.owners)
 
 
-def write_note(installation: Installation, member: Member, document_id: str, body: str, *, is_shared: bool) -> TeamNote:
+def write_note(archive: Archive, member: Member, document_id: str, body: str, *, is_shared: bool) -> TeamNote:
     """Write a note at a document.
 
     Raises: NotFound for an unknown document; UsageError for an empty or too long note.
     """
-    document = installation.documents.get(document_id).document
-    return Notes(installation.archive).write(document.id, _checked_body(body), member.name, is_shared=is_shared)
+    document = Documents(archive).get(document_id).document
+    return Notes(archive).write(document.id, _checked_body(body), member.name, is_shared=is_shared)
 
 
-def change_note(installation: Installation, member: Member, note_id: str, body: str) -> TeamNote:
+def change_note(archive: Archive, member: Member, note_id: str, body: str) -> TeamNote:
     """Let a note say something else, and return it as it was.
 
     Raises: NotFound; Forbidden; UsageError.
     """
-    note = _changeable(installation, member, note_id)
-    Notes(installation.archive).change(note, _checked_body(body))
+    note = _changeable(archive, member, note_id)
+    Notes(archive).change(note, _checked_body(body))
     return note
 
 
-def share_note(installation: Installation, member: Member, note_id: str, *, is_shared: bool) -> TeamNote:
+def share_note(archive: Archive, member: Member, note_id: str, *, is_shared: bool) -> TeamNote:
     """Let the team see a note, or its owner alone, and return it as it was.
 
     Raises: NotFound; Forbidden.
     """
-    notes = Notes(installation.archive)
+    notes = Notes(archive)
     note = notes.get(note_id)
     check_own(note, member, WHAT)
     notes.share(note, is_shared=is_shared)
     return note
 
 
-def remove_note(installation: Installation, member: Member, note_id: str) -> TeamNote:
+def remove_note(archive: Archive, member: Member, note_id: str) -> TeamNote:
     """Remove a note, and return it as it was.
 
     Raises: NotFound; Forbidden.
     """
-    note = _changeable(installation, member, note_id)
-    Notes(installation.archive).remove(note)
+    note = _changeable(archive, member, note_id)
+    Notes(archive).remove(note)
     return note
 
 
-def tag_document(installation: Installation, member: Member, document_id: str, name: str) -> None:
+def tag_document(archive: Archive, member: Member, document_id: str, name: str) -> None:
     """Put a tag at a document.
 
     Raises: NotFound for an unknown document; UsageError for a tag that cannot be.
     """
-    document = installation.documents.get(document_id).document
+    document = Documents(archive).get(document_id).document
     tag = checked_name(name, "tag")
     if len(tag) > MAX_TAG_CHARS:
         raise UsageError(f"A tag has at most {MAX_TAG_CHARS} characters. Write a note for more.")
-    Notes(installation.archive).put_tag(document.id, tag, member.name)
+    Notes(archive).put_tag(document.id, tag, member.name)
 
 
-def untag_document(installation: Installation, member: Member, document_id: str, tag: str) -> None:
+def untag_document(archive: Archive, member: Member, document_id: str, tag: str) -> None:
     """Take a tag off a document: who put it there may, and editors.
 
     Raises: NotFound; Forbidden.
     """
-    notes = Notes(installation.archive)
-    found = next((each for each in notes.tags_at(installation.documents.get(document_id).document.id) if each.id == tag), None)
+    notes = Notes(archive)
+    found = next((each for each in notes.tags_at(Documents(archive).get(document_id).document.id) if each.id == tag), None)
     if found is None:
         raise NotFound("The document does not have this tag any more.")
     if not may_untag(found, member):
@@ -87,10 +88,10 @@ def may_untag(tag: Tag, member: Member) -> bool:
     return tag.who in member.owners or member.may_correct
 
 
-def _changeable(installation: Installation, member: Member, note_id: str) -> TeamNote:
-    note = Notes(installation.archive).get(note_id)
+def _changeable(archive: Archive, member: Member, note_id: str) -> TeamNote:
+    note = Notes(archive).get(note_id)
     check_changed(note, member, WHAT)
-    installation.documents.get(note.document_id)  # of a document that was taken down nothing is told
+    Documents(archive).get(note.document_id)  # of a document that was taken down nothing is told
     return note
 
 

@@ -143,13 +143,15 @@ def make_desk(folder: Path) -> Desk:
         make(installation, rename(installation, "Inventham", "Great Inventham"), By("Editor", "its <b>full</b> name"))
         search = ask_to_follow(installation, "Kits", "naloxone", READER, pace="daily", at=None)
         assert search is not None
-        users = {role: add_user(installation, role.title(), role=role, email=f"{role}@example.org") for role in ("admin", "editor", "reader")}  # fmt: skip
+        users = {role: add_user(installation.archive, role.title(), role=role, email=f"{role}@example.org") for role in ("admin", "editor", "reader")}  # fmt: skip
         for user in users.values():
-            choose_password(installation, user, PASSWORD)
+            choose_password(installation.archive, user, PASSWORD)
         lists = _keep_things(installation)
         trials = Trials(installation.archive)
         trials.end(trials.begin("http://127.0.0.1:9/<b>", "{}"), fault="the site <b>did not</b> answer")
-        link = make_link(installation, users["reader"]).url.removeprefix(installation.config.base_url)
+        link = make_link(installation.archive, installation.config, users["reader"]).url.removeprefix(
+            installation.config.base_url
+        )
         return Desk(
             replace(plain, smtp_url="smtp://127.0.0.1:9"), lists, f"/following/{follow_token(installation, READER)}", link
         )
@@ -158,18 +160,18 @@ def make_desk(folder: Path) -> Desk:
 def _keep_things(installation: Installation) -> tuple[str, ...]:
     """Let the admin and the reader keep something of every kind, and return the pages of their lists that the admin sees."""
     admin, reader = Member("Admin", "admin"), Member("Reader", "reader")
-    own = make_list(installation, admin, "For <b>Monday</b>", is_shared=False)
-    shared = make_list(installation, reader, "Raids of the spring", is_shared=True)
+    own = make_list(installation.archive, admin, "For <b>Monday</b>", is_shared=False)
+    shared = make_list(installation.archive, reader, "Raids of the spring", is_shared=True)
     quote = installation.documents.get(RAID.id).annotations.quotes[0]
     for choice in choices(installation.documents.get(RAID.id), quote.start, 1):
-        put(installation, reader, shared.id, RAID.id, choice.kind, choice.place)
-    put(installation, admin, shared.id, PACK.id, "item", "7")
-    put(installation, admin, shared.id, LINKED.id, "document", "")
-    write_note(installation, admin, RAID.id, "Ask the force\nwhich <b>house</b>", is_shared=False)
-    write_note(installation, reader, RAID.id, "The chief wants this", is_shared=True)
-    tag_document(installation, reader, RAID.id, "to answer")
-    keep_search(installation, admin, "Councils on heroin", "heroin", "q=heroin&kind=council", is_shared=True)
-    keep_search(installation, reader, "Raids", "raid", "q=raid", is_shared=True)
+        put(installation.archive, reader, shared.id, RAID.id, choice.kind, choice.place)
+    put(installation.archive, admin, shared.id, PACK.id, "item", "7")
+    put(installation.archive, admin, shared.id, LINKED.id, "document", "")
+    write_note(installation.archive, admin, RAID.id, "Ask the force\nwhich <b>house</b>", is_shared=False)
+    write_note(installation.archive, reader, RAID.id, "The chief wants this", is_shared=True)
+    tag_document(installation.archive, reader, RAID.id, "to answer")
+    keep_search(installation.archive, admin, "Councils on heroin", "heroin", "q=heroin&kind=council", is_shared=True)
+    keep_search(installation.archive, reader, "Raids", "raid", "q=raid", is_shared=True)
     return (f"/lists/{own.id}?done=made", f"/lists/{shared.id}")
 
 

@@ -39,8 +39,8 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Config:
     with open_county(config) as installation:
         fill(installation, EVERYTHING)
         for role in ("admin", "editor", "reader"):
-            user = add_user(installation, role.title(), role=role, email=f"{role}@example.org")
-            choose_password(installation, user, PASSWORD.format(role))
+            user = add_user(installation.archive, role.title(), role=role, email=f"{role}@example.org")
+            choose_password(installation.archive, user, PASSWORD.format(role))
     return config
 
 
@@ -172,8 +172,8 @@ def test_wrong_names_and_passwords_are_alike_and_limited(client: TestClient) -> 
 def test_a_link_chooses_a_password_once_and_ends_all_sessions(client: TestClient) -> None:
     installation = opened(client)
     accounts = Accounts(installation.archive)
-    user = add_user(installation, "Newcomer", role="reader", email=None)
-    link = make_link(installation, user).url.removeprefix(installation.config.base_url)
+    user = add_user(installation.archive, "Newcomer", role="reader", email=None)
+    link = make_link(installation.archive, installation.config, user).url.removeprefix(installation.config.base_url)
     assert "Newcomer" in client.get(link).text
     assert client.post(link, data={"password": "short", "again": "short"}, headers=OURS).status_code == 400
     assert (
@@ -185,7 +185,7 @@ def test_a_link_chooses_a_password_once_and_ends_all_sessions(client: TestClient
     assert sign_in(client, "Newcomer", password="four words of mine").status_code == 303
     kept = accounts.proofs(accounts.get("Newcomer"), "session")
     assert len(kept) == 1
-    choose_password(installation, accounts.get("Newcomer"), "four other words again")
+    choose_password(installation.archive, accounts.get("Newcomer"), "four other words again")
     assert accounts.proofs(accounts.get("Newcomer"), "session") == []
     assert client.get("/account", follow_redirects=False).status_code == 303
 
@@ -200,8 +200,8 @@ def test_forgotten_passwords_tell_nobody_who_has_an_account(client: TestClient) 
 
 def test_a_program_asks_by_a_token_that_is_kept_hashed(client: TestClient) -> None:
     installation, accounts = opened(client), Accounts(opened(client).archive)
-    user = add_user(installation, "Robot", role="reader", email=None)
-    token = make_token(installation, user, "nightly")
+    user = add_user(installation.archive, "Robot", role="reader", email=None)
+    token = make_token(installation.archive, user, "nightly")
     shown = {"authorization": f"Bearer {token}"}
     assert client.get("/api/v1/search?q=heroin", headers=shown).status_code == 200
     assert client.get("/search?q=heroin", headers=shown, follow_redirects=False).status_code == 303  # tokens are for the API
@@ -234,15 +234,15 @@ def test_nobody_listens_to_others_before_it_is_known_who_may_come(tmp_path: Path
 
     def checked(environ: dict[str, str], host: str = "0.0.0.0") -> None:
         with open_county(load_config(data=plain.data, beat=plain.beat_path, environ=environ)) as installation:
-            check_exposed(installation, host)
+            check_exposed(installation.archive, installation.config, host)
 
     checked({}, "127.0.0.1")
     with pytest.raises(ConfigError, match=r"no account of an admin yet.*user add"):
         checked(key)
     with open_county(plain) as installation:
         with pytest.raises(UsageError, match="first account must be an admin"):
-            add_user(installation, "Ann", role="reader", email=None)
-        add_user(installation, "Ann", role="admin", email=None)
+            add_user(installation.archive, "Ann", role="reader", email=None)
+        add_user(installation.archive, "Ann", role="admin", email=None)
     with pytest.raises(ConfigError, match="secret key of at least 32"):
         checked({"COUNTYWATCH_BASE_URL": "https://watch.example", "COUNTYWATCH_SECRET_KEY": "a" * 64})
     with pytest.raises(ConfigError, match="COUNTYWATCH_BASE_URL"):

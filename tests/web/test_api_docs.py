@@ -38,8 +38,10 @@ def test_every_answer_is_described_whole(client: TestClient) -> None:
 def a_list(client: TestClient) -> str:
     """Return the id of a list on which something stands."""
     installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
-    found = lists_of(installation, MACHINE_USER) or [make_list(installation, MACHINE_USER, "Raids", is_shared=False)]
-    put(installation, MACHINE_USER, found[0].id, RAID.id, "document", "")
+    found = lists_of(installation.archive, MACHINE_USER) or [
+        make_list(installation.archive, MACHINE_USER, "Raids", is_shared=False)
+    ]
+    put(installation.archive, MACHINE_USER, found[0].id, RAID.id, "document", "")
     return found[0].id
 
 

@@ -126,9 +126,9 @@ def mails(folder: Path) -> list[str]:
         search = ask_to_follow(installation, "Kits", "heroin", READER, pace="daily", at=None)
         assert search is not None
         post_confirmation(installation, search)
-        user = add_user(installation, "Admin", role="admin", email=READER)
-        post_link(installation, make_link(installation, user))
-        choose_password(installation, user, PASSWORD)
-        post_link(installation, make_link(installation, Accounts(installation.archive).get("Admin")))
+        user = add_user(installation.archive, "Admin", role="admin", email=READER)
+        post_link(installation, make_link(installation.archive, installation.config, user))
+        choose_password(installation.archive, user, PASSWORD)
+        post_link(installation, make_link(installation.archive, installation.config, Accounts(installation.archive).get("Admin")))
         send_due(installation)
     return [body.get_content() for letter in post.letters() if (body := letter.get_body(("html",))) is not None]

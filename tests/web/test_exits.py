@@ -48,11 +48,11 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     config = config_of(tmp_path_factory.mktemp("exits"))
     with open_county(config, ALL) as opened:
         fill(opened, ALL)
-        kept = make_list(opened, MACHINE_USER, "Larch Street", is_shared=False)
+        kept = make_list(opened.archive, MACHINE_USER, "Larch Street", is_shared=False)
         for made in (CHILD, NEIGHBOUR):
             item = opened.documents.get(made.id)
             for choice in choices(item, item.annotations.quotes[0].start, 2):
-                put(opened, MACHINE_USER, kept.id, made.id, choice.kind, choice.place)
+                put(opened.archive, MACHINE_USER, kept.id, made.id, choice.kind, choice.place)
         Mail(opened.archive).add_search("Larch", "larch", "ann@reader.example", pace="daily", local_time="07:00")
     return config
 

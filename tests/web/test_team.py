@@ -38,7 +38,9 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Config:
     with open_county(config, DOCUMENTS) as installation:
         fill(installation, DOCUMENTS)
         for name, role in (("Admin", "admin"), ("Editor", "editor"), ("Reader", "reader"), ("Other", "reader")):
-            choose_password(installation, add_user(installation, name, role=role, email=None), PASSWORD.format(name.lower()))
+            choose_password(
+                installation.archive, add_user(installation.archive, name, role=role, email=None), PASSWORD.format(name.lower())
+            )
     return config
 
 
@@ -116,9 +118,9 @@ def test_no_cell_of_address_role_and_owner_is_wrong(client: TestClient, is_share
     installation = opened(client)
     wrong: list[tuple[object, ...]] = []
     for role in ("Other", "Editor", "Admin", "Reader"):
-        made = make_list(installation, ANN, f"{role} {is_shared}", is_shared=is_shared)
-        note = write_note(installation, ANN, RAID.id, f"A note for {role}", is_shared=is_shared)
-        kept = keep_search(installation, ANN, f"A search for {role}", "raid", "q=raid", is_shared=is_shared)
+        made = make_list(installation.archive, ANN, f"{role} {is_shared}", is_shared=is_shared)
+        note = write_note(installation.archive, ANN, RAID.id, f"A note for {role}", is_shared=is_shared)
+        kept = keep_search(installation.archive, ANN, f"A search for {role}", "raid", "q=raid", is_shared=is_shared)
         sign_in(client, role, password=PASSWORD.format(role.lower()))
         is_owner = role == "Reader"
         see = 200 if is_owner or is_shared else 404
@@ -174,11 +176,11 @@ def test_who_did_what_is_in_the_book(client: TestClient) -> None:
 
 def test_a_program_sees_what_its_account_sees(client: TestClient) -> None:
     installation = opened(client)
-    mine = make_list(installation, Member("Other", "reader"), "Robots'", is_shared=False)
-    token = make_token(installation, Accounts(installation.archive).get("Other"), "nightly")
+    mine = make_list(installation.archive, Member("Other", "reader"), "Robots'", is_shared=False)
+    token = make_token(installation.archive, Accounts(installation.archive).get("Other"), "nightly")
     shown = {"authorization": f"Bearer {token}"}
     assert mine.id in {each["id"] for each in client.get("/api/v1/lists", headers=shown).json()["lists"]}
-    token = make_token(installation, Accounts(installation.archive).get("Editor"), "nightly")
+    token = make_token(installation.archive, Accounts(installation.archive).get("Editor"), "nightly")
     shown = {"authorization": f"Bearer {token}"}
     assert mine.id not in {each["id"] for each in client.get("/api/v1/lists", headers=shown).json()["lists"]}
     assert client.get(f"/api/v1/lists/{mine.id}", headers=shown).status_code == 404

@@ -28,7 +28,7 @@ def new_token(request: Request, posted: Posted) -> Response:
     if user is None:
         return _show(request)
     try:
-        made = make_token(installation_of(request), user, posted.get("name", ""))
+        made = make_token(installation_of(request).archive, user, posted.get("name", ""))
     except UsageError as err:
         return _show(request, code=400, fault=err)
     return _show(request, made=made)

@@ -43,7 +43,7 @@ def login(request: Request, posted: Posted) -> Response:
     installation = installation_of(request)
     place, address = _place(posted.get("next", "/")), request.client.host if request.client else ""
     try:
-        _, token = sign_in(installation, posted.get("name", ""), posted.get("password", ""), address)
+        _, token = sign_in(installation.archive, posted.get("name", ""), posted.get("password", ""), address)
     except Forbidden as err:
         return _login(request, place, fault=err)
     _end_session(request)  # whatever was shown before this is no longer a proof
@@ -74,9 +74,9 @@ def forgot_page(request: Request) -> Response:
 def forgot(request: Request, posted: Posted) -> Response:
     """Mail a link to the account's address, if there is one; the answer is the same."""
     installation = installation_of(request)
-    user = may_be_mailed(installation, posted.get("name", ""))
+    user = may_be_mailed(installation.archive, posted.get("name", ""))
     if user is not None:
-        post_link(installation, make_link(installation, user))
+        post_link(installation, make_link(installation.archive, installation.config, user))
     answer = RedirectResponse("/forgot/asked", status_code=303)
     answer.background = BackgroundTask(send_or_say, installation)
     return answer
@@ -98,11 +98,11 @@ def password_page(request: Request, token: str) -> Response:
 def password(request: Request, token: str, posted: PostedOpenly) -> Response:
     """Keep the password that was chosen. The link holds no longer, nor does any session."""
     installation = installation_of(request)
-    user = holder_of_link(installation, token)
+    user = holder_of_link(installation.archive, token)
     try:
         if posted.get("password") != posted.get("again"):
             raise UsageError("The two passwords differ. Type the same twice.")
-        choose_password(installation, user, posted.get("password", ""))
+        choose_password(installation.archive, user, posted.get("password", ""))
     except UsageError as err:
         return _password(request, token, fault=err)
     return RedirectResponse("/login", status_code=303)
@@ -115,7 +115,7 @@ def _login(request: Request, place: str, fault: Forbidden | None = None) -> Resp
 
 
 def _password(request: Request, token: str, fault: UsageError | None = None) -> Response:
-    user = holder_of_link(installation_of(request), token)
+    user = holder_of_link(installation_of(request).archive, token)
     given_in(request.query_params, set())
     return make_page(
         request,

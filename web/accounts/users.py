@@ -33,10 +33,10 @@ def invite(request: Request, posted: Posted) -> Response:
     """Add an account and mail its invitation, or show the link where there is no address or no mail server."""
     installation = installation_of(request)
     try:
-        user = add_user(installation, posted.get("name", ""), role=posted.get("role", ""), email=posted.get("email"))
+        user = add_user(installation.archive, posted.get("name", ""), role=posted.get("role", ""), email=posted.get("email"))
     except UsageError as err:
         return _show(request, fault=err)
-    return _linked(request, make_link(installation, user))
+    return _linked(request, make_link(installation.archive, installation.config, user))
 
 
 @router.post("/users/change")
@@ -47,7 +47,7 @@ def change(request: Request, posted: Posted) -> Response:
     try:
         user = accounts.get(name)
         if wanted == "link":
-            return _linked(request, make_link(installation, user))
+            return _linked(request, make_link(installation.archive, installation.config, user))
         if user.name == viewer_of(request).name:
             raise UsageError("You cannot change your own account here; another admin can, or `countywatch user` in the shell.")
         if wanted in {"disable", "enable"}:

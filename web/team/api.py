@@ -17,7 +17,7 @@ api = ApiRoutes()
 @api.get("/lists", TeamKept, check=no_parameters)
 def api_lists(request: Request) -> JSONResponse:
     """Return the lists, saved searches and tags that the account sees: its own and those of the team."""
-    return JSONResponse(to_json(kept_by_team(installation_of(request), member_of(request))))
+    return JSONResponse(to_json(kept_by_team(installation_of(request).archive, member_of(request))))
 
 
 @api.get("/lists/{list_id}", ListContents, check=no_parameters)
@@ -31,4 +31,4 @@ def api_kept(request: Request, document_id: str) -> JSONResponse:
     """Return the notes and tags at a document, and the lists that it stands on, as far as the account sees them."""
     installation = installation_of(request)
     known = installation.documents.get(document_id_of(document_id)).document.id
-    return JSONResponse(to_json(kept_at(installation, member_of(request), known)))
+    return JSONResponse(to_json(kept_at(installation.archive, member_of(request), known)))

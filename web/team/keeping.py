@@ -57,16 +57,16 @@ def put_on_list(request: Request, document_id: str, posted: Posted) -> Response:
     given = given_in(posted, {"at", "what", "list", "name", "shared", "entry"})
     document_id = _get(installation, document_id).document.id
     if given.get("entry"):
-        take_off(installation, member, given.get("list", ""), given["entry"])
+        take_off(installation.archive, member, given.get("list", ""), given["entry"])
         return _back(document_id, given, "off")
     kind, _, place = given.get("what", "document").partition(":")
     try:
         if given.get("name"):
-            made = make_list(installation, member, given["name"], is_shared=bool(given.get("shared")))
+            made = make_list(installation.archive, member, given["name"], is_shared=bool(given.get("shared")))
             given["list"] = made.id
         elif not given.get("list"):
             raise UsageError("Choose a list, or give a name for a new one.")
-        is_new = put(installation, member, given["list"], document_id, kind, place)
+        is_new = put(installation.archive, member, given["list"], document_id, kind, place)
     except UsageError as err:
         return _show(request, document_id, given, fault=err)
     return _back(document_id, given, "put" if is_new else "stood")
@@ -78,7 +78,7 @@ def write(request: Request, document_id: str, posted: Posted) -> Response:
     given = given_in(posted, {"at", "body", "shared"})
     try:
         note = write_note(
-            installation_of(request),
+            installation_of(request).archive,
             member_of(request),
             document_id_of(document_id),
             given.get("body", ""),
@@ -95,10 +95,10 @@ def change(request: Request, note_id: str, posted: Posted) -> Response:
     installation, member = installation_of(request), member_of(request)
     given = given_in(posted, {"at", "do", "body"})
     acts: dict[str, tuple[Callable[[], TeamNote], str]] = {
-        "change": (lambda: change_note(installation, member, note_id, given.get("body", "")), "note"),
-        "share": (lambda: share_note(installation, member, note_id, is_shared=True), "note"),
-        "unshare": (lambda: share_note(installation, member, note_id, is_shared=False), "note"),
-        "remove": (lambda: remove_note(installation, member, note_id), "gone"),
+        "change": (lambda: change_note(installation.archive, member, note_id, given.get("body", "")), "note"),
+        "share": (lambda: share_note(installation.archive, member, note_id, is_shared=True), "note"),
+        "unshare": (lambda: share_note(installation.archive, member, note_id, is_shared=False), "note"),
+        "remove": (lambda: remove_note(installation.archive, member, note_id), "gone"),
     }
     if given.get("do") not in acts:
         raise ParameterError(f"do: choose one of {', '.join(acts)}.", field="do")
@@ -113,10 +113,10 @@ def tag(request: Request, document_id: str, posted: Posted) -> Response:
     given = given_in(posted, {"at", "tag", "off"})
     document_id = _get(installation, document_id).document.id
     if given.get("off"):
-        untag_document(installation, member, document_id, given["off"])
+        untag_document(installation.archive, member, document_id, given["off"])
         return _back(document_id, given, "untag")
     try:
-        tag_document(installation, member, document_id, given.get("tag", ""))
+        tag_document(installation.archive, member, document_id, given.get("tag", ""))
     except UsageError as err:
         return _show(request, document_id, given, fault=err)
     return _back(document_id, given, "tag")
@@ -142,9 +142,12 @@ def _show(request: Request, document_id: str, given: dict[str, str], *, fault: U
         back=f"/documents/{document.id}{f'?at={at}#sought' if at is not None else ''}",
         at=at,
         choices=choices(item, at, copies),
-        lists=lists_of(installation, member),
-        on=[(each, entry, may_take_off(each, entry, member)) for each, entry in lists_with(installation, member, document.id)],
-        notes=[(note, *rights(note)) for note in notes_at(installation, member, document.id)],
+        lists=lists_of(installation.archive, member),
+        on=[
+            (each, entry, may_take_off(each, entry, member))
+            for each, entry in lists_with(installation.archive, member, document.id)
+        ],
+        notes=[(note, *rights(note)) for note in notes_at(installation.archive, member, document.id)],
         tags=[(each, may_untag(each, member)) for each in notes.tags_at(document.id)],
         known_tags=notes.counts(),
         given=given,

@@ -15,16 +15,13 @@ from service.installation import Installation
 from service.team.contents import entries_of_tag, export_entries, shown_entries, taken_down_in_words
 from service.team.kept import kept_by_team
 from service.team.lists import (
-    delete_list,
-    get_list,
     make_list,
     may_take_off,
-    rename_list,
-    share_list,
+    owned_lists,
     take_off,
 )
 from service.team.members import Member, Owned, is_own, may_change
-from service.team.searches import keep_search, remove_search, rename_search, share_search
+from service.team.searches import keep_search, owned_searches
 from web.exports import feed_of, file_of
 from web.forms import Posted, form_token, given_in
 from web.links import filters_on
@@ -60,7 +57,9 @@ def make(request: Request, posted: Posted) -> Response:
     """Make a list."""
     given = given_in(posted, {"name", "shared"})
     try:
-        made = make_list(installation_of(request), member_of(request), given.get("name", ""), is_shared=bool(given.get("shared")))
+        made = make_list(
+            installation_of(request).archive, member_of(request), given.get("name", ""), is_shared=bool(given.get("shared"))
+        )
     except UsageError as err:
         return _show_all(request, {}, fault=err)
     return RedirectResponse(f"/lists/{made.id}?done=made", status_code=303)
@@ -78,11 +77,11 @@ def change(request: Request, list_id: str, posted: Posted) -> Response:
     installation, member = installation_of(request), member_of(request)
     given = given_in(posted, {"do", "name", "entry"})
     acts: dict[str, Callable[[], object]] = {
-        "rename": lambda: rename_list(installation, member, list_id, given.get("name", "")),
-        "share": lambda: share_list(installation, member, list_id, is_shared=True),
-        "unshare": lambda: share_list(installation, member, list_id, is_shared=False),
-        "delete": lambda: delete_list(installation, member, list_id),
-        "take off": lambda: take_off(installation, member, list_id, given.get("entry", "")),
+        "rename": lambda: owned_lists(installation.archive).rename(member, list_id, given.get("name", "")),
+        "share": lambda: owned_lists(installation.archive).share(member, list_id, is_shared=True),
+        "unshare": lambda: owned_lists(installation.archive).share(member, list_id, is_shared=False),
+        "delete": lambda: owned_lists(installation.archive).remove(member, list_id),
+        "take off": lambda: take_off(installation.archive, member, list_id, given.get("entry", "")),
     }
     try:
         _act(acts, given)
@@ -96,7 +95,7 @@ def change(request: Request, list_id: str, posted: Posted) -> Response:
 def export_list(request: Request, list_id: str, form: str) -> Response:
     """Return what stands on a list as a file."""
     installation = installation_of(request)
-    found = get_list(installation, member_of(request), list_id)
+    found = owned_lists(installation.archive).get(member_of(request), list_id)
     entries = Lists(installation.archive).entries(list_id)
     path, n = f"/lists/{list_id}", found.n_taken_down
     made = export_entries(installation, entries, made_from="list", name=found.name, path=path, n_taken_down=n)
@@ -134,7 +133,9 @@ def save_search(request: Request, posted: Posted) -> Response:
     installation, member = installation_of(request), member_of(request)
     try:
         query = _checked(asked).query
-        keep_search(installation, member, given.get("name", ""), query, urlencode(asked), is_shared=bool(given.get("shared")))
+        keep_search(
+            installation.archive, member, given.get("name", ""), query, urlencode(asked), is_shared=bool(given.get("shared"))
+        )
     except UsageError as err:
         return _show_all(request, asked | {"name": given.get("name", "")}, fault=err)
     return RedirectResponse("/lists?done=saved#searches", status_code=303)
@@ -146,10 +147,10 @@ def change_search(request: Request, search_id: str, posted: Posted) -> Response:
     installation, member = installation_of(request), member_of(request)
     given = given_in(posted, {"do", "name"})
     acts: dict[str, Callable[[], object]] = {
-        "rename": lambda: rename_search(installation, member, search_id, given.get("name", "")),
-        "share": lambda: share_search(installation, member, search_id, is_shared=True),
-        "unshare": lambda: share_search(installation, member, search_id, is_shared=False),
-        "remove": lambda: remove_search(installation, member, search_id),
+        "rename": lambda: owned_searches(installation.archive).rename(member, search_id, given.get("name", "")),
+        "share": lambda: owned_searches(installation.archive).share(member, search_id, is_shared=True),
+        "unshare": lambda: owned_searches(installation.archive).share(member, search_id, is_shared=False),
+        "remove": lambda: owned_searches(installation.archive).remove(member, search_id),
     }
     try:
         _act(acts, given)
@@ -168,7 +169,7 @@ def _act(acts: dict[str, Callable[[], object]], given: dict[str, str]) -> None:
 def _show_all(request: Request, given: dict[str, str], *, fault: UsageError | None = None) -> Response:
     installation, member = installation_of(request), member_of(request)
     asked = {name: given[name] for name in _ASKED if given.get(name)}
-    kept = kept_by_team(installation, member)
+    kept = kept_by_team(installation.archive, member)
     searches = [(each, dict(parse_qsl(each.asked))) for each in kept.searches]
     return make_page(
         request,
@@ -189,7 +190,7 @@ def _show_all(request: Request, given: dict[str, str], *, fault: UsageError | No
 
 def _show_list(request: Request, list_id: str, *, fault: UsageError | None = None) -> Response:
     installation, member = installation_of(request), member_of(request)
-    found = get_list(installation, member, list_id)
+    found = owned_lists(installation.archive).get(member, list_id)
     entries = Lists(installation.archive).entries(list_id)
     own = {entry.id for entry in entries if may_take_off(found, entry, member)}
     values: dict[str, object] = {

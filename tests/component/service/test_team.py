@@ -35,7 +35,7 @@ def words_of(installation: Installation, list_id: str) -> list[tuple[str, str]]:
 
 
 def test_a_document_a_story_an_item_and_a_quote_stand_on_a_list(county: Installation) -> None:
-    made = lists.make_list(county, ANN, "  Raids \n of March ", is_shared=False)
+    made = lists.make_list(county.archive, ANN, "  Raids \n of March ", is_shared=False)
     assert made.name == "Raids of March"
     item = county.documents.get(RAID.id)
     quote = item.annotations.quotes[0]
@@ -45,9 +45,9 @@ def test_a_document_a_story_an_item_and_a_quote_stand_on_a_list(county: Installa
     of_pack = lists.choices(pack, None, copies=1)
     assert ("item", "7") in [(each.kind, each.place) for each in of_pack]
     for choice in of_raid:
-        assert lists.put(county, ANN, made.id, RAID.id, choice.kind, choice.place)
-        assert not lists.put(county, ANN, made.id, RAID.id, choice.kind, choice.place)  # it stands there once
-    assert lists.put(county, ANN, made.id, PACK.id[:8], "item", "7")
+        assert lists.put(county.archive, ANN, made.id, RAID.id, choice.kind, choice.place)
+        assert not lists.put(county.archive, ANN, made.id, RAID.id, choice.kind, choice.place)  # it stands there once
+    assert lists.put(county.archive, ANN, made.id, PACK.id[:8], "item", "7")
 
     shown = {each.kind: each for each in shown_entries(county, Lists(county.archive).entries(made.id))}
     assert set(shown) == {"document", "story", "quote", "item"}
@@ -59,9 +59,9 @@ def test_a_document_a_story_an_item_and_a_quote_stand_on_a_list(county: Installa
     assert not any(each.is_lost for each in shown.values())
     for kind, place_of in (("item", "99"), ("quote", "no key"), ("passage", ""), ("document", "7")):
         with pytest.raises(UsageError, match="not in the document any more"):
-            lists.put(county, ANN, made.id, RAID.id, kind, place_of)
+            lists.put(county.archive, ANN, made.id, RAID.id, kind, place_of)
     with pytest.raises(NotFound):
-        lists.put(county, ANN, made.id, "f" * 20, "document", "")
+        lists.put(county.archive, ANN, made.id, "f" * 20, "document", "")
 
 
 def refused(act: Callable[[], object]) -> type[CountywatchError] | None:
@@ -75,34 +75,46 @@ def refused(act: Callable[[], object]) -> type[CountywatchError] | None:
 @pytest.mark.parametrize("is_shared", [False, True])
 def test_one_rule_says_who_sees_and_who_changes(county: Installation, is_shared: bool) -> None:
     """The table of member x owner x act: what each may do with Ann's list, note and search."""
-    made = lists.make_list(county, ANN, "List", is_shared=is_shared)
-    note = notes.write_note(county, ANN, RAID.id, "Note", is_shared=is_shared)
-    kept = searches.keep_search(county, ANN, "Raids", "raid", "q=raid", is_shared=is_shared)
+    made = lists.make_list(county.archive, ANN, "List", is_shared=is_shared)
+    note = notes.write_note(county.archive, ANN, RAID.id, "Note", is_shared=is_shared)
+    kept = searches.keep_search(county.archive, ANN, "Raids", "raid", "q=raid", is_shared=is_shared)
     wrong = []
     for member in (BEN, EDITOR, ADMIN, ANN):
         seen = None if is_shared or member is ANN else NotFound
         changed = None if member is ANN or (is_shared and member.may_correct) else Forbidden if is_shared else NotFound
         owned = None if member is ANN else Forbidden if is_shared else NotFound
         cells: list[tuple[str, type[CountywatchError] | None, Callable[[], object]]] = [
-            ("see a list", seen, partial(lists.get_list, county, member, made.id)),
-            ("put on a list", seen, partial(lists.put, county, member, made.id, FOOD.id, "document", "")),
-            ("rename a list", changed, partial(lists.rename_list, county, member, made.id, f"List of {member.name}")),
-            ("share a list", owned, partial(lists.share_list, county, member, made.id, is_shared=is_shared)),
-            ("change a note", changed, partial(notes.change_note, county, member, note.id, "Changed")),
-            ("share a note", owned, partial(notes.share_note, county, member, note.id, is_shared=is_shared)),
-            ("rename a search", changed, partial(searches.rename_search, county, member, kept.id, "Another name")),
-            ("share a search", owned, partial(searches.share_search, county, member, kept.id, is_shared=is_shared)),
+            ("see a list", seen, partial(lists.owned_lists(county.archive).get, member, made.id)),
+            ("put on a list", seen, partial(lists.put, county.archive, member, made.id, FOOD.id, "document", "")),
+            (
+                "rename a list",
+                changed,
+                partial(lists.owned_lists(county.archive).rename, member, made.id, f"List of {member.name}"),
+            ),
+            ("share a list", owned, partial(lists.owned_lists(county.archive).share, member, made.id, is_shared=is_shared)),
+            ("change a note", changed, partial(notes.change_note, county.archive, member, note.id, "Changed")),
+            ("share a note", owned, partial(notes.share_note, county.archive, member, note.id, is_shared=is_shared)),
+            (
+                "rename a search",
+                changed,
+                partial(searches.owned_searches(county.archive).rename, member, kept.id, "Another name"),
+            ),
+            (
+                "share a search",
+                owned,
+                partial(searches.owned_searches(county.archive).share, member, kept.id, is_shared=is_shared),
+            ),
         ]
         if member in {BEN, ANN}:  # whoever else may remove them would leave nothing to look at
             cells += [
-                ("delete a list", changed, partial(lists.delete_list, county, member, made.id)),
-                ("remove a note", changed, partial(notes.remove_note, county, member, note.id)),
-                ("remove a search", changed, partial(searches.remove_search, county, member, kept.id)),
+                ("delete a list", changed, partial(lists.owned_lists(county.archive).remove, member, made.id)),
+                ("remove a note", changed, partial(notes.remove_note, county.archive, member, note.id)),
+                ("remove a search", changed, partial(searches.owned_searches(county.archive).remove, member, kept.id)),
             ]
         listed = [
-            made.id in {each.id for each in lists.lists_of(county, member)},
-            note.id in {each.id for each in notes.notes_at(county, member, RAID.id)},
-            kept.id in {each.id for each in searches.searches_of(county, member)},
+            made.id in {each.id for each in lists.lists_of(county.archive, member)},
+            note.id in {each.id for each in notes.notes_at(county.archive, member, RAID.id)},
+            kept.id in {each.id for each in searches.searches_of(county.archive, member)},
         ]
         wrong += [(member.name, name) for name, expected, act in cells if refused(act) is not expected]
         wrong += [(member.name, "listed")] * (listed != [seen is None] * 3)
@@ -111,56 +123,62 @@ def test_one_rule_says_who_sees_and_who_changes(county: Installation, is_shared:
 
 @pytest.mark.parametrize("member", [EDITOR, ADMIN])
 def test_editors_remove_what_others_share(county: Installation, member: Member) -> None:
-    made = lists.make_list(county, ANN, "List", is_shared=True)
-    lists.delete_list(county, member, made.id)
-    notes.remove_note(county, member, notes.write_note(county, ANN, RAID.id, "Note", is_shared=True).id)
-    searches.remove_search(county, member, searches.keep_search(county, ANN, "Raids", "raid", "q=raid", is_shared=True).id)
-    assert (lists.lists_of(county, ANN), notes.notes_at(county, ANN, RAID.id), searches.searches_of(county, ANN)) == ([], [], [])
+    made = lists.make_list(county.archive, ANN, "List", is_shared=True)
+    lists.owned_lists(county.archive).remove(member, made.id)
+    notes.remove_note(county.archive, member, notes.write_note(county.archive, ANN, RAID.id, "Note", is_shared=True).id)
+    searches.owned_searches(county.archive).remove(
+        member, searches.keep_search(county.archive, ANN, "Raids", "raid", "q=raid", is_shared=True).id
+    )
+    assert (
+        lists.lists_of(county.archive, ANN),
+        notes.notes_at(county.archive, ANN, RAID.id),
+        searches.searches_of(county.archive, ANN),
+    ) == ([], [], [])
 
 
 def test_who_put_something_on_a_shared_list_takes_it_off_and_editors_do(county: Installation) -> None:
-    made = lists.make_list(county, ANN, "For all", is_shared=True)
+    made = lists.make_list(county.archive, ANN, "For all", is_shared=True)
     for document in (RAID, FOOD, PACK):
-        lists.put(county, BEN, made.id, document.id, "document", "")
+        lists.put(county.archive, BEN, made.id, document.id, "document", "")
     first, second, third = Lists(county.archive).entries(made.id)
-    assert refused(lambda: lists.take_off(county, Member("Cat", "reader"), made.id, first.id)) is Forbidden
+    assert refused(lambda: lists.take_off(county.archive, Member("Cat", "reader"), made.id, first.id)) is Forbidden
     for member, entry in ((BEN, first), (ANN, second), (EDITOR, third)):
-        lists.take_off(county, member, made.id, entry.id)
+        lists.take_off(county.archive, member, made.id, entry.id)
     assert words_of(county, made.id) == []
-    assert refused(lambda: lists.take_off(county, ANN, made.id, first.id)) is NotFound
+    assert refused(lambda: lists.take_off(county.archive, ANN, made.id, first.id)) is NotFound
 
 
 def test_tags_are_the_teams_whatever_their_letters_case(county: Installation) -> None:
-    notes.tag_document(county, ANN, RAID.id, "To answer")
-    notes.tag_document(county, BEN, FOOD.id, "TO ANSWER")
+    notes.tag_document(county.archive, ANN, RAID.id, "To answer")
+    notes.tag_document(county.archive, BEN, FOOD.id, "TO ANSWER")
     (tag,) = Notes(county.archive).counts()
     assert (tag.name, tag.documents) == ("To answer", 2)
-    assert refused(lambda: notes.untag_document(county, BEN, RAID.id, tag.id)) is Forbidden
-    notes.untag_document(county, ANN, RAID.id, tag.id)
-    notes.untag_document(county, EDITOR, FOOD.id, tag.id)
+    assert refused(lambda: notes.untag_document(county.archive, BEN, RAID.id, tag.id)) is Forbidden
+    notes.untag_document(county.archive, ANN, RAID.id, tag.id)
+    notes.untag_document(county.archive, EDITOR, FOOD.id, tag.id)
     assert Notes(county.archive).counts() == []
     for wrong in ("", "x" * 41, "a\x00b"):
         with pytest.raises(UsageError):
-            notes.tag_document(county, ANN, RAID.id, wrong)
+            notes.tag_document(county.archive, ANN, RAID.id, wrong)
 
 
 def test_what_is_suppressed_comes_back_and_what_is_erased_leaves_a_number(county: Installation) -> None:
-    made = lists.make_list(county, ANN, "Food", is_shared=True)
+    made = lists.make_list(county.archive, ANN, "Food", is_shared=True)
     for document in (FOOD, COPY, PACK):
-        lists.put(county, ANN, made.id, document.id, "document", "")
-        notes.tag_document(county, ANN, document.id, "food")
-    notes.write_note(county, ANN, FOOD.id, "She asked us not to print this name", is_shared=False)
+        lists.put(county.archive, ANN, made.id, document.id, "document", "")
+        notes.tag_document(county.archive, ANN, document.id, "food")
+    notes.write_note(county.archive, ANN, FOOD.id, "She asked us not to print this name", is_shared=False)
     taken = suppress(county, Subject(document=FOOD.id), ME)
 
     assert {document for _, document in words_of(county, made.id)} == {COPY.id, PACK.id}
-    found = lists.get_list(county, BEN, made.id)
+    found = lists.owned_lists(county.archive).get(BEN, made.id)
     assert (found.n_entries, found.n_taken_down) == (2, 1)
     assert Notes(county.archive).counts()[0].documents == 2
     lift(county, taken.id, ME)
-    assert lists.get_list(county, BEN, made.id).n_taken_down == 0
+    assert lists.owned_lists(county.archive).get(BEN, made.id).n_taken_down == 0
 
     erase(county, Subject(document=FOOD.id), ME)
-    found = lists.get_list(county, BEN, made.id)
+    found = lists.owned_lists(county.archive).get(BEN, made.id)
     assert (found.n_entries, found.n_taken_down) == (2, 1)
     assert taken_down_in_words(found.n_taken_down) == "1 entry was taken down, and is not shown."
     with county.archive.reading() as connection:
@@ -175,9 +193,9 @@ def test_a_list_is_taken_away_as_a_search_is_within_licences(tmp_path: Path) -> 
     config = config_of(tmp_path)
     with open_county(config, (RAID, LINKED)) as opened:
         fill(opened, (RAID, LINKED))
-        made = lists.make_list(opened, ANN, "=1+1", is_shared=True)
-        lists.put(opened, ANN, made.id, RAID.id, "story", "")
-        lists.put(opened, ANN, made.id, LINKED.id, "document", "")
+        made = lists.make_list(opened.archive, ANN, "=1+1", is_shared=True)
+        lists.put(opened.archive, ANN, made.id, RAID.id, "story", "")
+        lists.put(opened.archive, ANN, made.id, LINKED.id, "document", "")
         entries = Lists(opened.archive).entries(made.id)
         found = export_entries(opened, entries, made_from="list", name=made.name, path=f"/lists/{made.id}", n_taken_down=3)
         text = b"".join(csv_lines(found)).decode("utf-8-sig")
@@ -191,23 +209,23 @@ def test_a_list_is_taken_away_as_a_search_is_within_licences(tmp_path: Path) -> 
 
 
 def test_limits_and_names(county: Installation) -> None:
-    made = lists.make_list(county, ANN, "Raids", is_shared=False)
+    made = lists.make_list(county.archive, ANN, "Raids", is_shared=False)
     for name in ("raids", " "):
         with pytest.raises(UsageError):
-            lists.make_list(county, ANN, name, is_shared=True)
-    lists.make_list(county, BEN, "Raids", is_shared=False)  # another's list may be called so
-    lists.rename_list(county, ANN, made.id, "Raids")  # its own name is free for it
+            lists.make_list(county.archive, ANN, name, is_shared=True)
+    lists.make_list(county.archive, BEN, "Raids", is_shared=False)  # another's list may be called so
+    lists.owned_lists(county.archive).rename(ANN, made.id, "Raids")  # its own name is free for it
     with pytest.raises(UsageError, match="needs a name after it"):
-        searches.keep_search(county, ANN, "Broken", "operation:", "q=operation%3A", is_shared=False)
+        searches.keep_search(county.archive, ANN, "Broken", "operation:", "q=operation%3A", is_shared=False)
     with pytest.raises(UsageError, match="at most 2,000"):
-        notes.write_note(county, ANN, RAID.id, "x" * 2_001, is_shared=False)
-    note = notes.write_note(county, ANN, RAID.id, "one\r\ntwo  \n", is_shared=False)
+        notes.write_note(county.archive, ANN, RAID.id, "x" * 2_001, is_shared=False)
+    note = notes.write_note(county.archive, ANN, RAID.id, "one\r\ntwo  \n", is_shared=False)
     assert note.body == "one\ntwo"
 
 
 def test_what_was_kept_before_there_were_accounts_is_the_admins(county: Installation) -> None:
-    made = lists.make_list(county, MACHINE_USER, "Mine", is_shared=False)
-    assert refused(lambda: lists.get_list(county, EDITOR, made.id)) is NotFound
-    lists.share_list(county, ADMIN, made.id, is_shared=True)
-    assert lists.get_list(county, EDITOR, made.id).owner == ""
-    assert refused(lambda: lists.get_list(county, Member("root", "reader"), made.id)) is None
+    made = lists.make_list(county.archive, MACHINE_USER, "Mine", is_shared=False)
+    assert refused(lambda: lists.owned_lists(county.archive).get(EDITOR, made.id)) is NotFound
+    lists.owned_lists(county.archive).share(ADMIN, made.id, is_shared=True)
+    assert lists.owned_lists(county.archive).get(EDITOR, made.id).owner == ""
+    assert refused(lambda: lists.owned_lists(county.archive).get(Member("root", "reader"), made.id)) is None

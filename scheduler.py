@@ -232,7 +232,11 @@ class Scheduler:
 
         self._resume("digest", "tried again")
         posted = compose_timed(self._installation, self._now())
-        counts = send_due(self._installation) if self._installation.config.smtp_url else {}
+        counts = (
+            send_due(self._installation.archive, self._installation.config, self._installation.clock)
+            if self._installation.config.smtp_url
+            else {}
+        )
         if not posted and not any(counts.values()):
             return ""
         return f"{posted} composed, " + ", ".join(f"{n} {what}" for what, n in counts.items())
@@ -284,7 +288,7 @@ def _digest(installation: Installation, due_at: datetime) -> str:
     from digests.desk import compose_due, send_or_say
 
     posted = compose_due(installation, due_at)
-    return f"{posted} composed, {send_or_say(installation)}"
+    return f"{posted} composed, {send_or_say(installation.archive, installation.config, installation.clock)}"
 
 
 # In the order in which what was missed is made up for.

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import insert
 
+from archive.archive import Archive
 from archive.checksums import checksum_of
 from archive.intake import CAPTURE_COLUMNS
 from archive.tables import addresses, annotations, captures, checks, documents, fates, versions
@@ -102,13 +103,15 @@ def open_scratch() -> Iterator[Installation]:
 
 def fill(installation: Installation, size: int) -> None:
     """Put invented documents into archive and index as the stages leave them, copies and names aside."""
-    _check_often(installation)
+    _check_often(installation.archive)
     chance = np.random.default_rng(3)
     for at in range(0, size, BATCH):
         made = [_document(i) for i in range(at, min(at + BATCH, size))]
         vectors = chance.normal(size=(len(made), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        archive_documents(installation, [(document, Annotations(drug_policy=0.9)) for document in made], vectors[:, None, :])
+        archive_documents(
+            installation.archive, [(document, Annotations(drug_policy=0.9)) for document in made], vectors[:, None, :]
+        )
         entries = [
             Entry(document, Annotations(), row[None, :], document.id, 1, "Gazette")
             for document, row in zip(made, vectors, strict=True)
@@ -116,10 +119,10 @@ def fill(installation: Installation, size: int) -> None:
         installation.index.put(entries)
 
 
-def _check_often(installation: Installation) -> None:
+def _check_often(archive: Archive) -> None:
     """Let the source have been read every two hours for some years."""
     row = {"source_id": "gazette", "outcome": "nothing", "counts": "{}", "since": "2026-01-01", "until": "2026-11-24"}
-    with installation.archive.engine.begin() as connection:
+    with archive.engine.begin() as connection:
         connection.execute(
             insert(checks), [row | {"run_id": f"run{n}", "at": f"{SEEN_AT[:19]}.{n:06d}+00:00"} for n in range(N_CHECKS)]
         )
@@ -145,7 +148,7 @@ def _document(i: int) -> Document:
 
 
 def archive_documents(
-    installation: Installation,
+    archive: Archive,
     made: Sequence[tuple[Document, Annotations]],
     vectors: NDArray[np.float32],
     stories: Sequence[str] | None = None,
@@ -175,7 +178,7 @@ def archive_documents(
             ("index", document.id, INDEX_VERSION, "1"),
         ):
             rows["fates"].append({"stage": stage, "item_id": item, "version": str(version), "fate": "done", "result": result, "tries": 0, "at": SEEN_AT})  # fmt: skip
-    with installation.archive.engine.begin() as connection:
+    with archive.engine.begin() as connection:
         for table in (captures, addresses, documents, versions, fates, annotations):
             connection.execute(insert(table), rows[table.name])
 

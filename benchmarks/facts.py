@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from archive.archive import Archive
 from archive.tables import annotations, documents, versions
 from core.config import load_config
 from core.ids import document_id, version_id
@@ -113,12 +114,12 @@ def made(number: int, chance: random.Random) -> tuple[Document, Annotations]:
     return document, Annotations(tuple(mentions), tuple(roles), tuple(quotes), tuple(figures), 0.9, ("county-lines",))
 
 
-def fill(installation: Installation, size: int) -> None:
+def fill(archive: Archive, size: int) -> None:
     """Put documents into an archive as a program without facts left them."""
     chance = random.Random(4)
     for at in range(0, size, BATCH):
         rows = [made(number, chance) for number in range(at, min(size, at + BATCH))]
-        with installation.archive.engine.begin() as connection:
+        with archive.engine.begin() as connection:
             connection.execute(insert(documents), [_document_row(document) for document, _ in rows])
             bodies = [(d, json.dumps(to_json(d)), json.dumps(to_json(notes))) for d, notes in rows]
             connection.execute(
@@ -141,10 +142,10 @@ def _document_row(document: Document) -> dict[str, str | int | None]:
 
 def measure(installation: Installation, size: int) -> Figures:
     """Fill an archive and ask it."""
-    fill(installation, size)
+    fill(installation.archive, size)
     offices = _seconds(lambda: update_offices(installation.archive)) / size
-    facts = _seconds(lambda: update_facts(installation)) / size
-    entities = _seconds(lambda: update_entities(installation)) / size
+    facts = _seconds(lambda: update_facts(installation.archive)) / size
+    entities = _seconds(lambda: update_entities(installation.archive, installation.config.beat)) / size
     since = QuoteOptions("chief constable", since=FIRST, until=FIRST + timedelta(days=DAYS))
     everybody = find_quotes(installation).total
     return Figures(

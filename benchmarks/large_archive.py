@@ -62,7 +62,7 @@ def fill(installation: Installation, size: int) -> None:
         stories = [_story(number, document) for number, (document, _) in enumerate(batch, at)]
         vectors = vectors_chance.normal(size=(len(batch), len(batch[0][0].passages), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
-        archive_documents(installation, batch, vectors, stories)
+        archive_documents(installation.archive, batch, vectors, stories)
         installation.index.put(
             [
                 Entry(
@@ -78,8 +78,8 @@ def fill(installation: Installation, size: int) -> None:
             ]
         )
     update_offices(installation.archive)
-    update_facts(installation)
-    update_entities(installation)
+    update_facts(installation.archive)
+    update_entities(installation.archive, installation.config.beat)
     run = installation.archive.begin_run([f"source{n}" for n in range(N_SOURCES)])
     for n in range(N_SOURCES):
         days = (FIRST + timedelta(days=100 * (n == 3)), NOW.date())  # one source was not read at first

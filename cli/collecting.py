@@ -71,7 +71,15 @@ def import_(
         raise no_such_kind(kind, KINDS)
     given = ImportOptions(source, chosen, title, day(published), url)
     with installed(data) as installation, progress_bar() as bar:
-        result = import_paths(installation, paths, given, report=lambda done, n: bar("import", done, n), say=log_line)
+        result = import_paths(
+            installation.archive,
+            installation.config,
+            installation.clock,
+            paths,
+            given,
+            report=lambda done, n: bar("import", done, n),
+            say=log_line,
+        )
     if as_json:
         print_json(result)
     for each in result.refused:

@@ -78,7 +78,13 @@ def correct_not_entity(
         as_json,
         by(who, reason),
         lambda installation: not_entity(
-            installation, name, label=label, document_id=document, occurrence=occurrence, everywhere_in_it=everywhere_in_it
+            installation.decisions,
+            installation.documents,
+            name,
+            label=label,
+            document_id=document,
+            occurrence=occurrence,
+            everywhere_in_it=everywhere_in_it,
         ),
     )
 
@@ -101,7 +107,7 @@ def correct_same(
         data,
         as_json,
         by(who, reason),
-        lambda installation: same(installation, name, other, label=label, document_id=document),
+        lambda installation: same(installation.decisions, installation.documents, name, other, label=label, document_id=document),
     )
 
 
@@ -123,7 +129,9 @@ def correct_different(
         data,
         as_json,
         by(who, reason),
-        lambda installation: different(installation, name, other, label=label, document_id=document),
+        lambda installation: different(
+            installation.decisions, installation.documents, name, other, label=label, document_id=document
+        ),
     )
 
 
@@ -145,7 +153,7 @@ def correct_rename(
         data,
         as_json,
         by(who, reason),
-        lambda installation: rename(installation, name, new, label=label, document_id=document),
+        lambda installation: rename(installation.decisions, installation.documents, name, new, label=label, document_id=document),
     )
 
 
@@ -165,7 +173,7 @@ def correct_speaker(
 
     if (name is None) != nobody:
         raise UsageError("Say who spoke the quote with --name NAME, or that it is not known with --nobody.")
-    put_right(data, as_json, by(who, reason), lambda installation: speaker(installation, document, words, name))
+    put_right(data, as_json, by(who, reason), lambda installation: speaker(installation.documents, document, words, name))
 
 
 @correct_app.command("role")
@@ -192,7 +200,7 @@ def correct_role(
         data,
         as_json,
         by(who, reason),
-        lambda installation: correct(installation, document, person, role, was=was, organisation=organisation),
+        lambda installation: correct(installation.documents, document, person, role, was=was, organisation=organisation),
     )
 
 
@@ -212,7 +220,7 @@ def correct_item(
 
     if (item is None) != none:
         raise UsageError("Say under which item the passage stands with --item NUMBER, or under none with --none.")
-    put_right(data, as_json, by(who, reason), lambda installation: correct(installation, document, words, item))
+    put_right(data, as_json, by(who, reason), lambda installation: correct(installation.documents, document, words, item))
 
 
 OfEvent = Annotated[bool, typer.Option("--event", help="The event that they report, and not the story that they carry.")]
@@ -230,8 +238,12 @@ def correct_split(
     """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
     from service.propose import split, split_event
 
-    propose = split_event if of_event else split
-    put_right(data, as_json, by(who, reason), lambda installation: propose(installation, documents))
+    def propose(at: "Installation") -> "Proposal":
+        if of_event:
+            return split_event(at.archive, at.decisions, documents)
+        return split(at.decisions, at.documents, documents)
+
+    put_right(data, as_json, by(who, reason), propose)
 
 
 @correct_app.command("join")
@@ -246,8 +258,10 @@ def correct_join(
     """Say that documents carry one story; or, with --event, that they report one happening."""
     from service.propose import join, join_event
 
-    propose = join_event if of_event else join
-    put_right(data, as_json, by(who, reason), lambda installation: propose(installation, documents))
+    def propose(at: "Installation") -> "Proposal":
+        return join_event(at.archive, documents) if of_event else join(at.documents, documents)
+
+    put_right(data, as_json, by(who, reason), propose)
 
 
 @correct_app.command("list")
@@ -256,7 +270,7 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.correction_list import corrections
 
     with installed(data) as installation:
-        found = corrections(installation)
+        found = corrections(installation.decisions)
     if as_json:
         print_json(found)
         return
@@ -329,7 +343,7 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.takedowns import takedowns
 
     with installed(data) as installation:
-        found = takedowns(installation)
+        found = takedowns(installation.decisions)
     if as_json:
         print_json(found)
         return

@@ -51,7 +51,7 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     from service.profiles import profile
 
     with installed(data) as installation:
-        found = profile(installation, kind, name)
+        found = profile(installation.archive, installation.config.beat, kind, name)
     if as_json:
         print_json(found)
         return
@@ -131,7 +131,7 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     from service.meetings import item_lines
 
     with installed(data) as installation:
-        found = get_document(installation, document_id)
+        found = get_document(installation.archive, installation.config.beat, document_id)
     if as_json:
         print_json(found)
         return
@@ -173,12 +173,12 @@ def changes(
 
     with installed(data) as installation:
         if document_id is not None:
-            found = changes_of(installation, document_id)
-            versions = versions_of(installation, document_id)
+            found = changes_of(installation.archive, installation.config.beat, document_id)
+            versions = versions_of(installation.documents, document_id)
         else:
             first = day(since)
             moment = datetime.combine(first, time(), installation.config.beat.tz) if first else None
-            found, versions = list_changes(installation, since=moment), []
+            found, versions = list_changes(installation.archive, installation.config.beat, installation.clock, since=moment), []
         zone = installation.config.beat.tz
     if as_json:
         print_json({"changes": found, "versions": versions})
@@ -212,7 +212,7 @@ def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = N
     from service.events import get_event
 
     with installed(data) as installation:
-        found = get_event(installation, event_id)
+        found = get_event(installation.archive, installation.config.beat, event_id)
     if as_json:
         print_json(found)
         return

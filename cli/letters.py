@@ -33,7 +33,7 @@ def searches_add(
 
     with installed(data) as installation:
         names = names_told(installation, query)
-        saved = add_search(installation, name, query, to, pace=pace, at=at)
+        saved = add_search(installation.archive, name, query, to, pace=pace, at=at)
     if as_json:
         print_json(saved)
     else:
@@ -127,7 +127,7 @@ def digest_send(data: Data = None, as_json: AsJson = False) -> None:
 
     with installed(data) as installation:
         posted = compose_now(installation)
-        counts = {"composed": posted} | send_due(installation)
+        counts = {"composed": posted} | send_due(installation.archive, installation.config, installation.clock)
     if as_json:
         print_json(counts)
     else:

@@ -37,7 +37,7 @@ def lists_show(list_id: ListId, data: Data = None, as_json: AsJson = False) -> N
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = list_contents(installation, MACHINE_USER, list_id)
+        found = list_contents(installation.archive, installation.config.beat, MACHINE_USER, list_id)
     if as_json:
         print_json(found)
         return
@@ -67,7 +67,16 @@ def lists_export(
         found = owned_lists(installation.archive).get(MACHINE_USER, list_id)
         entries = Lists(installation.archive).entries(found.id)
         path, n = f"/lists/{found.id}", found.n_taken_down
-        made = export_entries(installation, entries, made_from="list", name=found.name, path=path, n_taken_down=n)
+        made = export_entries(
+            installation.archive,
+            installation.config,
+            installation.clock,
+            entries,
+            made_from="list",
+            name=found.name,
+            path=path,
+            n_taken_down=n,
+        )
         write_export(made, output)
     if as_json:
         print_json({"file": str(output), "list": found})

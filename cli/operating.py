@@ -139,7 +139,7 @@ def archive_export_warc(
     from service.web_archive import export_warc
 
     with installed(data) as installation:
-        result = export_warc(installation, file, source_id=source)
+        result = export_warc(installation.archive, installation.config.beat, file, source_id=source)
     if as_json:
         print_json(result)
     log_line(f"{result.written:,} captures written to {result.path}.")

@@ -141,7 +141,7 @@ def explain(
     options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
         found = explain_one(installation, of, query=query, options=options)
-        found = report_miss(installation, found) if report else found
+        found = report_miss(installation.archive, found) if report else found
     if as_json:
         print_json(found)
         return

@@ -109,7 +109,7 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     from service.health import sources_in_full
 
     with installed(data) as installation:
-        found = sources_in_full(installation)
+        found = sources_in_full(installation.archive, installation.config.beat, installation.clock)
     if as_json:
         print_json(found)
         return

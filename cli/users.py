@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from archive.archive import Archive
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import installed, log_line, print_json, printable
+from core.clock import Clock
+from core.config import Config
 from core.errors import UsageError
 
 if TYPE_CHECKING:
     from archive.accounts import User
-    from service.installation import Installation
 
 user_app = CommandGroup("Accounts: who may read, put right, and run the service.")
 Name = Annotated[str, typer.Argument(metavar="NAME")]
@@ -29,20 +31,20 @@ def _told(user: "User") -> dict[str, object]:
     }
 
 
-def _send_link(installation: "Installation", user: "User", as_json: bool) -> None:
+def _send_link(archive: Archive, config: Config, clock: Clock, user: "User", as_json: bool) -> None:
     """Mail a link by which a password is chosen, and print it for who has no address."""
     from digests.account_mail import post_link
     from digests.desk import send_or_say
     from service.accounts import make_link
 
-    link = make_link(installation.archive, installation.config, user)
+    link = make_link(archive, config, user)
     if as_json:
         print_json(_told(user) | {"link": link.url, "hours": link.hours})
     else:
         print(link.url)
-    if user.email and installation.config.smtp_url:
-        post_link(installation, link)
-        log_line(f"The link was put into the mail to {user.email}: {send_or_say(installation)}.")
+    if user.email and config.smtp_url:
+        post_link(archive, config, clock, link)
+        log_line(f"The link was put into the mail to {user.email}: {send_or_say(archive, config, clock)}.")
     else:
         log_line(f"Give {user.name} this link; it works once, for {link.hours} hours.")
 
@@ -63,7 +65,7 @@ def user_add(
     with installed(data) as installation:
         user = add_user(installation.archive, name, role=role, email=email)
         if not password_stdin:
-            _send_link(installation, user, as_json)
+            _send_link(installation.archive, installation.config, installation.clock, user, as_json)
             return
         given: TextIO = sys.stdin
         choose_password(installation.archive, user, given.readline().rstrip("\r\n"))
@@ -99,7 +101,9 @@ def user_link(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     from archive.accounts import Accounts
 
     with installed(data) as installation:
-        _send_link(installation, Accounts(installation.archive).get(name), as_json)
+        _send_link(
+            installation.archive, installation.config, installation.clock, Accounts(installation.archive).get(name), as_json
+        )
 
 
 @user_app.command("role")

@@ -12,7 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.mail import Mail, SavedSearch
+from core.clock import Clock
+from core.config import Config
 from core.errors import ConfigError, Unavailable, UsageError
 from core.words import stable_id
 from digests.compose import compose
@@ -33,15 +36,15 @@ FAILED = (
 _log = logging.getLogger("countywatch.digests")
 
 
-def sender_of(installation: Installation) -> str:
+def sender_of(config: Config) -> str:
     """Return the sender's address: the beat's contact, who answers for the mails.
 
     Raises: ConfigError if the contact is no address.
     """
-    contact = installation.config.beat.contact
+    contact = config.beat.contact
     if contact and not is_address(contact):
         raise ConfigError(
-            f"{installation.config.beat_path}: contact = {contact!r} is not an e-mail address, so no digest can be sent from it. "
+            f"{config.beat_path}: contact = {contact!r} is not an e-mail address, so no digest can be sent from it. "
             "Write one mailbox, as in name@example.org."
         )
     return contact or SENDER
@@ -53,34 +56,36 @@ def compose_due(installation: Installation, due_at: datetime) -> int:
     A reader without news gets one that says so. The same due moment again adds nothing. Raises: Unavailable; the rest then waits.
     """
     day = due_at.astimezone(installation.config.beat.tz).date()
-    mine = [each for each in _active(installation) if not each.local_time and suits(each, day)]
+    mine = [each for each in _active(installation.archive) if not each.local_time and suits(each, day)]
     return _compose(installation, [(due_at, each) for each in mine if each.created_at <= due_at])
 
 
 def compose_timed(installation: Installation, now: datetime) -> int:
     """Put the digests of searches with an hour of their own into the outbox, once it has come; how many letters there are."""
-    timed = [(last_due(each, now, installation.config.beat.tz), each) for each in _active(installation) if each.local_time]
+    timed = [
+        (last_due(each, now, installation.config.beat.tz), each) for each in _active(installation.archive) if each.local_time
+    ]
     return _compose(installation, [(due, each) for due, each in timed if due is not None])
 
 
 def compose_now(installation: Installation) -> int:
     """Put a digest of all active searches into the outbox because a person asks for it now; how many letters there are."""
     now = installation.clock()
-    return _compose(installation, [(now, each) for each in _active(installation)])
+    return _compose(installation, [(now, each) for each in _active(installation.archive)])
 
 
-def send_due(installation: Installation) -> dict[str, int]:
+def send_due(archive: Archive, config: Config, clock: Clock) -> dict[str, int]:
     """Send what is due from the outbox: {"sent", "later", "failed"}. One bad address does not stop the rest.
 
     While another process sends, nothing is done here. Raises: ConfigError without a mail server; Unavailable if it cannot be used now:
     the letters wait.
     """
-    if not installation.config.smtp_url:
+    if not config.smtp_url:
         raise ConfigError("No mail server is named. Set COUNTYWATCH_SMTP_URL, for example smtp://user:password@host:587.")
-    mail, server, sender = Mail(installation.archive), Server(installation.config.smtp_url), sender_of(installation)
+    mail, server, sender = Mail(archive), Server(config.smtp_url), sender_of(config)
     counts, broken = Counter(sent=0, later=0, failed=0), 0
     with mail.sending() as ours:
-        for letter in mail.due_letters(installation.clock()) if ours else ():
+        for letter in mail.due_letters(clock()) if ours else ():
             if not mail.is_waiting(letter.id):
                 continue
             refusal = server.send(letter.recipient, sender, letter.message)
@@ -97,10 +102,10 @@ def send_due(installation: Installation) -> dict[str, int]:
     return dict(counts)
 
 
-def send_or_say(installation: Installation) -> str:
+def send_or_say(archive: Archive, config: Config, clock: Clock) -> str:
     """`send_due` in words, also where it cannot be done: the letters then wait, and the words say why."""
     try:
-        counts = send_due(installation)
+        counts = send_due(archive, config, clock)
     except (ConfigError, Unavailable) as err:
         return f"nothing sent: {err}"
     return f"{counts['sent']} sent, {counts['later']} to be tried again, {counts['failed']} refused"
@@ -112,13 +117,13 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
     Raises: NotFound for an unknown search; ConfigError if the folder cannot be written.
     """
     mail = Mail(installation.archive)
-    searches = _active(installation) if search_id is None else [mail.get_search(search_id)]
+    searches = _active(installation.archive) if search_id is None else [mail.get_search(search_id)]
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number, recipient in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
             content = _content(installation, recipient, [each for each in searches if each.recipient == recipient])
-            message = compose(content, sender=sender_of(installation), letter_id=stable_id("preview", recipient))
+            message = compose(content, sender=sender_of(installation.config), letter_id=stable_id("preview", recipient))
             for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
                 if part is not None:
                     written.append(folder / f"digest-{number}.{suffix}")
@@ -130,13 +135,13 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
     return written
 
 
-def _active(installation: Installation) -> list[SavedSearch]:
-    return [search for search in Mail(installation.archive).searches() if search.is_active]
+def _active(archive: Archive) -> list[SavedSearch]:
+    return [search for search in Mail(archive).searches() if search.is_active]
 
 
 def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSearch]]) -> int:
     """Return one letter for each reader and due moment, with all the reader's searches of that moment."""
-    mail, sender, posted = Mail(installation.archive), sender_of(installation), 0
+    mail, sender, posted = Mail(installation.archive), sender_of(installation.config), 0
     for moment, recipient in dict.fromkeys((moment, search.recipient) for moment, search in due):
         letter_id = stable_id("letter", recipient, moment.isoformat())
         searches = [search for each, search in due if (each, search.recipient) == (moment, recipient)]

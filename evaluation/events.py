@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 from sqlalchemy import insert
 
+from archive.archive import Archive
 from archive.checksums import checksum_of
 from archive.events import Events
 from archive.tables import annotations, documents, versions
@@ -23,7 +24,7 @@ from core.errors import Quarantined
 from core.words import Document, Passage, Published, stable_id, to_json
 from nlp.pipeline import Annotated, Text, load_pipeline
 from service.events import update_events
-from service.installation import Installation, open_installation
+from service.installation import open_installation
 
 FOLDER = Path(__file__).parent / "data" / "events"
 Part = Literal["tuning", "tuning_2", "held_out"]
@@ -75,8 +76,8 @@ def score_events(part: Part) -> EventScores:
         beat = Path(folder) / "beat.toml"
         beat.write_text('id = "one"\nname = "Beat"\ncounty = "Testshire"\n', encoding="utf-8")
         with open_installation(load_config(data=Path(folder) / "data", beat=beat, environ={})) as installation:
-            ids = bring_annotated(installation, [_document(report) for report in reports])
-            update_events(installation)
+            ids = bring_annotated(installation.archive, [_document(report) for report in reports])
+            update_events(installation.archive)
             sizes = Events(installation.archive).size_of_each(ids)
     told = [sizes[document_id].id for document_id in ids]
     pairs = [(reports[i].event == reports[j].event, told[i] == told[j]) for i, j in combinations(range(len(reports)), 2)]
@@ -84,17 +85,17 @@ def score_events(part: Part) -> EventScores:
     return EventScores(len(reports), joined, missed, false, 2 * joined / (2 * joined + missed + false))
 
 
-def bring_annotated(installation: Installation, brought: Sequence[Document]) -> list[str]:
+def bring_annotated(archive: Archive, brought: Sequence[Document]) -> list[str]:
     """Put documents into an archive as if they had been read and annotated; their ids."""
     texts = [Text(d.text, d.title, d.kind, d.published.value, ((0, len(d.text)),)) for d in brought]
     for document, result in zip(brought, load_pipeline().annotate(texts), strict=True):
         if isinstance(result, Quarantined):
             raise result
-        keep_annotated(installation, document, result)
+        keep_annotated(archive, document, result)
     return [document.id for document in brought]
 
 
-def keep_annotated(installation: Installation, document: Document, result: Annotated) -> None:
+def keep_annotated(archive: Archive, document: Document, result: Annotated) -> None:
     """Keep a document with its annotations as if the stages had."""
     body, notes = json.dumps(to_json(document)), json.dumps(to_json(result.annotations))
     rows = result.vectors.astype(np.float16).tobytes()
@@ -109,7 +110,7 @@ def keep_annotated(installation: Installation, document: Document, result: Annot
     state = {"published": document.published.value, "first_seen_at": SEEN_AT, "version_id": document.version_id, "revision": 1}
     made = {"version_id": document.version_id, "nlp_version": "1", "body": notes, "drug_policy": 0.5, "model_id": "one"}
     vectors = {"vectors": rows, "n_vectors": len(result.vectors)}
-    with installation.archive.engine.begin() as connection:
+    with archive.engine.begin() as connection:
         connection.execute(insert(versions), version | {"checksum": checksum_of(document.version_id, body)})
         connection.execute(insert(documents), {"id": document.id, "story_id": document.id} | about | state)
         sums = checksum_of(document.version_id, notes), checksum_of(document.version_id, rows, len(result.vectors))

@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from archive.documents import DocumentSummary
+from archive.archive import Archive
+from archive.documents import Documents, DocumentSummary
 from archive.mail import Answered, Mail, SavedSearch
-from core.beat import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE, Beat
+from core.clock import Clock
 from core.errors import Overrun, Unavailable, UsageError
 from core.ordering import sorted_by
 from core.words import stable_id
@@ -200,7 +202,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     room, above = MAX_IN_ALL, set[str]()
     found = []
     for answer in answers:
-        each = _listed(installation, answer, known, min(room, MAX_STORIES))
+        each = _listed(installation.archive, installation.config.beat, answer, known, min(room, MAX_STORIES))
         each = replace(each, n_above=sum(fresh.card.story_id in above for fresh in answer.fresh))
         above |= each.marks()
         known |= above
@@ -228,7 +230,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         base_url=installation.config.base_url,
         contact=beat.contact,
         found=tuple(found),
-        sources=_sources(installation, now),
+        sources=_sources(installation.archive, installation.config.beat, installation.clock, now),
         silence=silence(
             installation,
             queries or [Query(None, (), "")],
@@ -238,7 +240,7 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
         coming=tuple(coming),
         n_coming_more=len(left_out),
-        follow_url=follow_url(installation, recipient),
+        follow_url=follow_url(installation.config, installation.signing_key, recipient),
     )
     told = content.marks()
     found = [replace(each, answered=_answered(answer, told)) for each, answer in zip(found, answers, strict=True)]
@@ -279,7 +281,11 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
             (hit, card), *others = of_hit.values()
             fresh.append(_Fresh(hit, card, tuple(paper for _, paper in others)))
     newest = sorted_by(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
-    coming = tuple(coming_items(installation, saved, query, _to_come(installation, query), known))
+    coming = tuple(
+        coming_items(
+            installation.archive, installation.config.beat, installation.clock, saved, query, _to_come(installation, query), known
+        )
+    )
     told = _names_told(installation, read)
     return _Answer(
         saved,
@@ -311,7 +317,7 @@ def _arrived(installation: Installation, query: Query, after: int, until: int) -
     """
     for start in range(after, until, ARRIVALS_AT_ONCE):
         hits = _whole(installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))).hits
-        cards = dict(_cards(installation, [each for hit in hits for each in (hit, *hit.others)]))
+        cards = dict(_cards(installation.documents, [each for hit in hits for each in (hit, *hit.others)]))
         yield from ([(each, cards[each]) for each in (hit, *hit.others) if each in cards] for hit in hits)
 
 
@@ -319,7 +325,7 @@ def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, Docume
     """Return the hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MAX_DEPTH, copies=True)
-    return list(_cards(installation, _whole(results).hits))
+    return list(_cards(installation.documents, _whole(results).hits))
 
 
 def _whole(results: Results) -> Results:
@@ -332,21 +338,21 @@ def _whole(results: Results) -> Results:
     return results
 
 
-def _listed(installation: Installation, answer: _Answer, known: set[str], room: int) -> SearchNews:
+def _listed(archive: Archive, beat: Beat, answer: _Answer, known: set[str], room: int) -> SearchNews:
     """Return the stories of an answer that are still new, as many as there is room for."""
     if answer.query is None:
         return SearchNews(answer.saved, (), fault=answer.fault)
     fresh = [left for each in answer.fresh if (left := each.without(known))]
-    stories = new_stories(installation, answer.query, [(each.hit, each.papers) for each in fresh[:room]])
+    stories = new_stories(archive, beat, answer.query, [(each.hit, each.papers) for each in fresh[:room]])
     left_out = frozenset(each.card.story_id for each in fresh[room:])
     return SearchNews(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 
-def _cards(installation: Installation, hits: Sequence[Hit]) -> Iterator[tuple[Hit, DocumentSummary]]:
+def _cards(documents: Documents, hits: Sequence[Hit]) -> Iterator[tuple[Hit, DocumentSummary]]:
     """Yield the hits with what the archive says of them now; those that it no longer holds are left out."""
     for at in range(0, len(hits), AT_ONCE):
         some = hits[at : at + AT_ONCE]
-        cards = installation.documents.cards([hit.document_id for hit in some])
+        cards = documents.cards([hit.document_id for hit in some])
         yield from ((hit, cards[hit.document_id]) for hit in some if hit.document_id in cards)
 
 
@@ -356,10 +362,10 @@ def _since(saved: SavedSearch, before: datetime | None, now: datetime) -> dateti
     return max(saved.created_at - round_of, min(now - round_of, before or now))
 
 
-def _sources(installation: Installation, now: datetime) -> tuple[SourceCheck, ...]:
+def _sources(archive: Archive, beat: Beat, clock: Clock, now: datetime) -> tuple[SourceCheck, ...]:
     looked = []
-    for health in watched_health(installation):
-        source = installation.config.beat.find_source(health.source_id)
+    for health in watched_health(archive, beat, clock):
+        source = beat.find_source(health.source_id)
         if source is not None and source.platform == IMPORT_SOURCE:
             continue  # nobody crawls it: a person brings its files
         state = reading_state(health, now)

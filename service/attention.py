@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.decisions import Decisions
 from archive.quarantine import Quarantine, QuarantinedItem
 from archive.stages import Ending
+from core.clock import Clock
 from core.errors import NotFound, UsageError
 from service.correction_list import ListedCorrection, corrections
 from service.health import SourceHealth, stage_versions, watched_health
@@ -41,28 +43,28 @@ class Attention:
 
 def attention(installation: Installation) -> Attention:
     """Return what needs a person now."""
-    sources = watched_health(installation)
+    sources = watched_health(installation.archive, installation.config.beat, installation.clock)
     waiting = _quarantine(installation)
     return Attention(
         failing=tuple(each for each in sources if each.outcome == "not-checked"),
         remarked=tuple(each for each in sources if each.outcome != "not-checked" and each.remarks),
         quarantined=tuple(waiting.newest(MAX_LISTED)),
         n_quarantined=waiting.count(),
-        lapsed=lapsed_corrections(installation),
-        held=held_by_itself(installation),
-        n_takedowns=sum(not each.is_lifted for each in takedowns(installation)),
+        lapsed=lapsed_corrections(installation.decisions),
+        held=held_by_itself(installation.decisions, installation.clock),
+        n_takedowns=sum(not each.is_lifted for each in takedowns(installation.decisions)),
     )
 
 
-def lapsed_corrections(installation: Installation) -> tuple[ListedCorrection, ...]:
+def lapsed_corrections(decisions: Decisions) -> tuple[ListedCorrection, ...]:
     """Return the corrections whose words are no longer in the text, newest first."""
-    return tuple(each for each in corrections(installation) if each.state == "no longer applies")
+    return tuple(each for each in corrections(decisions) if each.state == "no longer applies")
 
 
-def held_by_itself(installation: Installation) -> tuple[ListedTakedown, ...]:
+def held_by_itself(decisions: Decisions, clock: Clock) -> tuple[ListedTakedown, ...]:
     """Return what countywatch took down of late because its publisher did, newest first, as far as nobody lifted it."""
-    since = installation.clock() - ASKED_FOR
-    return tuple(each for each in takedowns(installation) if each.who == WHO and not each.is_lifted and each.at > since)
+    since = clock() - ASKED_FOR
+    return tuple(each for each in takedowns(decisions) if each.who == WHO and not each.is_lifted and each.at > since)
 
 
 def quarantined(installation: Installation, limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:

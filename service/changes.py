@@ -10,14 +10,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
+from archive.archive import Archive
 from archive.changed import came_since, changed_since
+from archive.documents import Documents
 from archive.meetings import ChangeKind, MeetingChange, Meetings
 from archive.stages import PAPERS
+from core.beat import Beat
+from core.clock import Clock
 from core.ids import document_id as id_of
 from core.ordering import sorted_by
 from core.words import Document
 from service.differences import Difference, difference
-from service.installation import Installation
 from service.late_papers import late_papers
 from service.meetings import meetings_of, shown_title
 
@@ -50,41 +53,41 @@ class VersionChange:
     change: Difference | None
 
 
-def changes(installation: Installation, *, since: datetime | None = None) -> list[Change]:
+def changes(archive: Archive, beat: Beat, clock: Clock, *, since: datetime | None = None) -> list[Change]:
     """Return what was changed since a moment, newest first; without one, in the last thirty days."""
-    since = since or installation.clock() - timedelta(days=CHANGES_DAYS)
+    since = since or clock() - timedelta(days=CHANGES_DAYS)
     found = [
-        *_edits(installation, changed_since(installation.archive, since), since),
-        *_late(installation, since),
-        *(_of_meeting(installation, each) for each in Meetings(installation.archive).changes(since)),
+        *_edits(archive, beat, changed_since(archive, since), since),
+        *_late(archive, beat, since),
+        *(_of_meeting(Documents(archive), beat, each) for each in Meetings(archive).changes(since)),
     ]
     return sorted_by(found, key=lambda each: (each.at, each.source_id, each.title), reverse=True)
 
 
-def changes_of(installation: Installation, document_id: str) -> list[Change]:
+def changes_of(archive: Archive, beat: Beat, document_id: str) -> list[Change]:
     """Return what was changed of one document, and of its meeting if it has one, newest first.
 
     Raises: NotFound.
     """
-    document = installation.documents.get(document_id).document
+    document = Documents(archive).get(document_id).document
     ever = datetime.min.replace(tzinfo=UTC)
-    found = list(_edits(installation, [document.id], ever))
+    found = list(_edits(archive, beat, [document.id], ever))
     if document.context.meeting_id:
-        told = Meetings(installation.archive)
+        told = Meetings(archive)
         of_meeting = told.changes(ever, source_id=document.source_id, meeting_id=document.context.meeting_id)
-        found += [_of_meeting(installation, each) for each in of_meeting]
+        found += [_of_meeting(Documents(archive), beat, each) for each in of_meeting]
     return sorted_by(found, key=lambda each: (each.at, each.title), reverse=True)
 
 
-def versions_of(installation: Installation, document_id: str) -> list[VersionChange]:
+def versions_of(documents: Documents, document_id: str) -> list[VersionChange]:
     """Return every text that a document had, oldest first, each with what differs from the one before.
 
     Raises: NotFound.
     """
-    document = installation.documents.get(document_id).document
+    document = documents.get(document_id).document
     found: list[VersionChange] = []
     before: Document | None = None
-    for seen_at, text in installation.documents.versions_of(document.id):
+    for seen_at, text in documents.versions_of(document.id):
         if before is None:
             found.append(VersionChange(seen_at, text.title, None, None))
         else:
@@ -94,13 +97,13 @@ def versions_of(installation: Installation, document_id: str) -> list[VersionCha
     return found
 
 
-def _edits(installation: Installation, document_ids: list[str], since: datetime) -> Iterator[Change]:
+def _edits(archive: Archive, beat: Beat, document_ids: list[str], since: datetime) -> Iterator[Change]:
     for document_id in document_ids:
-        states = installation.documents.versions_of(document_id)
+        states = Documents(archive).versions_of(document_id)
         for (_, before), (seen_at, after) in pairwise(states):
             if seen_at >= since:
                 yield _change(
-                    installation, after, seen_at, "swapped" if after.kind in PAPERS else "edited", _edit_words(before, after)
+                    archive, beat, after, seen_at, "swapped" if after.kind in PAPERS else "edited", _edit_words(before, after)
                 )
 
 
@@ -113,24 +116,24 @@ def _edit_words(before: Document, after: Document) -> str:
     return ", ".join(parts) or "its layout alone was changed"
 
 
-def _late(installation: Installation, since: datetime) -> Iterator[Change]:
-    stored = installation.documents.get_many(came_since(installation.archive, since, PAPERS))
-    late = late_papers(installation, stored.values())
-    meetings = meetings_of(installation, [stored[document_id].document for document_id in late])
+def _late(archive: Archive, beat: Beat, since: datetime) -> Iterator[Change]:
+    stored = Documents(archive).get_many(came_since(archive, since, PAPERS))
+    late = late_papers(archive, beat, stored.values())
+    meetings = meetings_of(archive, beat, [stored[document_id].document for document_id in late])
     for document_id in sorted(late):
         item = stored[document_id]
         at = meetings[document_id].starts_at
         when = f"{at.day} {at:%B %Y}" if at else "an unknown day"
-        yield _change(installation, item.document, item.first_seen_at, "late", f"came after the agenda of the meeting on {when}")
+        yield _change(archive, beat, item.document, item.first_seen_at, "late", f"came after the agenda of the meeting on {when}")
 
 
-def _change(installation: Installation, document: Document, at: datetime, kind: Kind, summary: str) -> Change:
-    meeting = meetings_of(installation, [document]).get(document.id)
+def _change(archive: Archive, beat: Beat, document: Document, at: datetime, kind: Kind, summary: str) -> Change:
+    meeting = meetings_of(archive, beat, [document]).get(document.id)
     return Change(
         at=at,
         kind=kind,
         source_id=document.source_id,
-        source_name=installation.config.beat.source_name(document.source_id),
+        source_name=beat.source_name(document.source_id),
         title=shown_title(document, meeting, None) if meeting else document.title,
         url=document.url,
         document_id=document.id,
@@ -138,14 +141,14 @@ def _change(installation: Installation, document: Document, at: datetime, kind: 
     )
 
 
-def _of_meeting(installation: Installation, change: MeetingChange) -> Change:
+def _of_meeting(documents: Documents, beat: Beat, change: MeetingChange) -> Change:
     page_id = id_of(change.source_id, f"meeting/{change.meeting_id}")
-    is_here = bool(installation.documents.cards([page_id]))
+    is_here = bool(documents.cards([page_id]))
     return Change(
         at=change.at,
         kind=change.kind,
         source_id=change.source_id,
-        source_name=installation.config.beat.source_name(change.source_id),
+        source_name=beat.source_name(change.source_id),
         title=change.committee,
         url=change.url,
         document_id=page_id if is_here else None,

@@ -15,18 +15,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.documents import DocumentSummary
+from archive.archive import Archive
+from archive.documents import Documents, DocumentSummary
 from archive.mail import SavedSearch
 from archive.stages import PAPERS
 from archive.texts import StoredDocument
-from core.beat import Licence
+from core.beat import Beat, Licence
+from core.clock import Clock
 from core.ordering import sorted_by
 from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
 from index.fusion import Hit
 from index.tree import Query
 from service.fairness.licences import licence_of, may_excerpt
-from service.installation import Installation
 from service.late_papers import late_papers
 from service.meetings import Meeting, items_of, meetings_of
 from service.stories import Piece, document_span, excerpt_of
@@ -95,21 +96,27 @@ class _Found:
 
 
 def coming_items(
-    installation: Installation, saved: SavedSearch, query: Query, hits: Sequence[tuple[Hit, DocumentSummary]], known: set[str]
+    archive: Archive,
+    beat: Beat,
+    clock: Clock,
+    saved: SavedSearch,
+    query: Query,
+    hits: Sequence[tuple[Hit, DocumentSummary]],
+    known: set[str],
 ) -> list[ComingItem]:
     """Return the items that a search finds and its reader has not been told of as they stand now, by meeting and place on the
     agenda.
 
     `hits` are the search's hits with their cards, `known` what the reader was told.
     """
-    now = installation.clock()
+    now = clock()
     groups: dict[str, list[_Found]] = {}
-    for paper, meeting in _papers(installation, [card for _, card in hits], now):
+    for paper, meeting in _papers(archive, beat, [card for _, card in hits], now):
         for item in items_of(paper.document):
-            stretch = _stretch(installation, paper, item)
+            stretch = _stretch(archive, beat, paper, item)
             if stretch.spans and answers(query, stretch):
                 groups.setdefault(_key(meeting, item), []).append(_Found(paper, item, meeting, stretch))
-    told = [_told(installation, saved, query, key, found, known) for key, found in groups.items()]
+    told = [_told(archive, beat, clock, saved, query, key, found, known) for key, found in groups.items()]
     fresh = [each for each in told if not {each.item_key, each.state_key} <= known]
     return sorted_by(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
 
@@ -127,14 +134,14 @@ def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
 
 
 def _papers(
-    installation: Installation, cards: Sequence[DocumentSummary], now: datetime
+    archive: Archive, beat: Beat, cards: Sequence[DocumentSummary], now: datetime
 ) -> Iterator[tuple[StoredDocument, Meeting]]:
     """Yield the papers of meetings to come, each with its meeting."""
-    today = f"{now.astimezone(installation.config.beat.tz):%Y-%m-%d}"
+    today = f"{now.astimezone(beat.tz):%Y-%m-%d}"
     # A council paper's date is its meeting's day (reading.dates), so that the papers of past meetings need not be opened.
     ids = [card.document_id for card in cards if card.kind in PAPERS and (card.published or "") >= today]
-    papers = installation.documents.get_many(ids)
-    meetings = meetings_of(installation, [paper.document for paper in papers.values()])
+    papers = Documents(archive).get_many(ids)
+    meetings = meetings_of(archive, beat, [paper.document for paper in papers.values()])
     for document_id, paper in papers.items():
         meeting = meetings.get(document_id)
         if meeting and meeting.meeting_id and paper.document.context.meeting_at and _is_to_come(meeting, now):
@@ -147,13 +154,13 @@ def _is_to_come(meeting: Meeting, now: datetime) -> bool:
     return at is not None and (at > now or (not meeting.has_time and at.date() == now.astimezone(at.tzinfo).date()))
 
 
-def _stretch(installation: Installation, paper: StoredDocument, item: AgendaItem) -> Stretch:
+def _stretch(archive: Archive, beat: Beat, paper: StoredDocument, item: AgendaItem) -> Stretch:
     """Return what a paper says under an item: all of it, if it is the paper of that item alone."""
     document = paper.document
     spans: tuple[Span, ...] = tuple((each.start, each.end) for each in document.passages if each.item == item.number)
     if document.context.item_number == item.number:
         spans = ((0, len(document.text)),)
-    return replace(document_span(installation, paper), heading=item.title, spans=spans, item=item.number)
+    return replace(document_span(archive, beat, paper), heading=item.title, spans=spans, item=item.number)
 
 
 def _key(meeting: Meeting, item: AgendaItem) -> str:
@@ -163,7 +170,14 @@ def _key(meeting: Meeting, item: AgendaItem) -> str:
 
 
 def _told(
-    installation: Installation, saved: SavedSearch, query: Query, key: str, found: Sequence[_Found], known: set[str]
+    archive: Archive,
+    beat: Beat,
+    clock: Clock,
+    saved: SavedSearch,
+    query: Query,
+    key: str,
+    found: Sequence[_Found],
+    known: set[str],
 ) -> ComingItem:
     # The paper that says most of the item stands for it: a pack or report before a front sheet that has the title alone.
     by_length = sorted_by(
@@ -175,14 +189,14 @@ def _told(
     local, status = meeting.starts_at, meeting.status if meeting.is_off else None
     state_key = stable_id("item as it stands", key, local.isoformat(), (status or "").lower())
     why = reasons(query, best.stretch)
-    late = late_papers(installation, [each.paper for each in found])
-    source = installation.config.beat.find_source(best.paper.document.source_id)
+    late = late_papers(archive, beat, [each.paper for each in found])
+    source = beat.find_source(best.paper.document.source_id)
     return ComingItem(
-        council=(source.council if source else None) or installation.config.beat.source_name(best.paper.document.source_id),
+        council=(source.council if source else None) or beat.source_name(best.paper.document.source_id),
         committee=meeting.committee or "Meeting",
         meeting_at=local,
         has_time=meeting.has_time,
-        in_week=local.date() <= installation.clock().astimezone(local.tzinfo).date() + WEEK,
+        in_week=local.date() <= clock().astimezone(local.tzinfo).date() + WEEK,
         status=status,
         is_change=key in known and state_key not in known,
         number=best.item.number,
@@ -198,7 +212,7 @@ def _told(
             for each in by_length
         ),
         whys=(Why(saved.name, in_words(why)),),
-        excerpt=_excerpt(best, marks(why), licence=licence_of(installation.config.beat, best.paper.document.source_id)),
+        excerpt=_excerpt(best, marks(why), licence=licence_of(beat, best.paper.document.source_id)),
         item_key=key,
         state_key=state_key,
     )

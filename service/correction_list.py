@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from archive.archive import Archive
 from archive.decision_rows import Decision, Kind
-from archive.decisions import Standing
+from archive.decisions import Decisions, Standing
+from archive.documents import Documents
 from service.corrections import key_of
 from service.fairness import public_people
-from service.installation import Installation
 
 State = Literal["in force", "no longer applies", "taken back"]
 
@@ -31,21 +32,21 @@ class ListedCorrection:
     undone_by: str | None = None
 
 
-def corrections(installation: Installation) -> list[ListedCorrection]:
+def corrections(decisions: Decisions) -> list[ListedCorrection]:
     """Return all corrections, newest first, those too that were taken back or apply no longer."""
     return [
         replace(_listed_of(each), who=each.decision.who, reason=each.decision.reason, undone_by=each.decision.undone_by)
-        for each in reversed(installation.decisions.standing())
+        for each in reversed(decisions.standing())
     ]
 
 
-def public_corrections(installation: Installation) -> list[ListedCorrection]:
+def public_corrections(archive: Archive, decisions: Decisions) -> list[ListedCorrection]:
     """Return all corrections as anybody may see them: not who made them, and no words in which a person without a public role may be named."""
-    standing = installation.decisions.standing()
+    standing = decisions.standing()
     ids = [each.decision.target.document_id for each in standing if each.decision.target.document_id]
     public = {
         document_id: {key_of("PERSON", name) for name in people}
-        for document_id, people in public_people(installation.archive, installation.documents.get_many(ids).values()).items()
+        for document_id, people in public_people(archive, Documents(archive).get_many(ids).values()).items()
     }
     told = []
     for each in reversed(standing):

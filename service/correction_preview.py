@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archive.archive import Archive
 from archive.decision_rows import OF_EVENTS, OF_STORIES, Decision
+from archive.decisions import Decisions
+from archive.documents import Documents
 from archive.events import Events
 from archive.texts import StoredDocument
+from core.beat import Beat
 from core.ordering import sorted_by
 from service.corrections import amend, key_of
 from service.fairness import public_people
-from service.installation import Installation
 from service.propose import Proposal
 
 # Documents that are listed; more are counted.
@@ -38,46 +41,40 @@ class CorrectionPreview:
     listed: tuple[TouchedDocument, ...]
 
 
-def preview_correction(installation: Installation, proposal: Proposal) -> CorrectionPreview:
+def preview_correction(archive: Archive, decisions: Decisions, beat: Beat, proposal: Proposal) -> CorrectionPreview:
     """Return what a correction would touch if it were made now."""
-    touched = _touched(installation, proposal)
+    touched = _touched(archive, decisions, proposal)
     newest = sorted_by(touched, key=lambda item: (item.document.published.value or "", item.document.id), reverse=True)
-    listed = [_listed_of(installation, item) for item in _fair(installation, proposal, newest)[:MAX_LISTED]]
+    listed = [_listed_of(beat, item) for item in _fair(archive, proposal, newest)[:MAX_LISTED]]
     return CorrectionPreview(len(touched), tuple(listed))
 
 
-def _touched(installation: Installation, proposal: Proposal) -> list[StoredDocument]:
+def _touched(archive: Archive, decisions: Decisions, proposal: Proposal) -> list[StoredDocument]:
     target = proposal.target
     if proposal.kind in OF_STORIES:
-        return list(installation.documents.get_many(installation.decisions.story_members(target.documents)).values())
+        return list(Documents(archive).get_many(decisions.story_members(target.documents)).values())
     if proposal.kind in OF_EVENTS:
-        events = Events(installation.archive)
+        events = Events(archive)
         found = [events.find(size.id) for size in set(events.size_of_each(target.documents).values())]
         members = [each for _, documents in filter(None, found) for each in documents]
-        return list(installation.documents.get_many(members).values())
+        return list(Documents(archive).get_many(members).values())
     names = [name for name in (target.name, target.other) if name]
-    ids = (
-        [target.document_id]
-        if target.document_id
-        else [d for name in names for d in installation.decisions.documents_naming(name)]
-    )
+    ids = [target.document_id] if target.document_id else [d for name in names for d in decisions.documents_naming(name)]
     # What is served has the decisions before it in it already, as this one would find it.
     decision = Decision("proposed", 0, datetime.now(UTC), "", proposal.kind, target, proposal.value)
-    items = installation.documents.get_many(sorted(set(ids))).values()
+    items = Documents(archive).get_many(sorted(set(ids))).values()
     return [item for item in items if amend(item.document, item.annotations, [decision]).applied]
 
 
-def _fair(installation: Installation, proposal: Proposal, items: Sequence[StoredDocument]) -> list[StoredDocument]:
+def _fair(archive: Archive, proposal: Proposal, items: Sequence[StoredDocument]) -> list[StoredDocument]:
     target = proposal.target
     if target.document_id or target.label != "PERSON":
         return list(items)
     keys = {key_of("PERSON", name) for name in (target.name, target.other) if name}
-    public = public_people(installation.archive, items)
+    public = public_people(archive, items)
     return [item for item in items if keys & {key_of("PERSON", name) for name in public[item.document.id]}]
 
 
-def _listed_of(installation: Installation, item: StoredDocument) -> TouchedDocument:
+def _listed_of(beat: Beat, item: StoredDocument) -> TouchedDocument:
     document = item.document
-    return TouchedDocument(
-        document.id, document.title, installation.config.beat.source_name(document.source_id), document.published.value
-    )
+    return TouchedDocument(document.id, document.title, beat.source_name(document.source_id), document.published.value)

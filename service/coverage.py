@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.archive import Days
-from core.beat import IMPORT_SOURCE
+from archive.archive import Archive, Days
+from core.beat import IMPORT_SOURCE, Beat
+from core.clock import Clock
 from service.day_spans import ONE_DAY, Spans, common, joined, n_days, without
-from service.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,8 @@ class Coverage:
         return ((date.min, self._last[source]),)
 
 
-def coverage(installation: Installation) -> Coverage:
+def coverage(archive: Archive, beat: Beat, clock: Clock) -> Coverage:
     """Return the coverage of the beat's sources, as the archive's checks tell it."""
-    beat = installation.config.beat
     crawled = {source.id for source in beat.sources if source.platform != IMPORT_SOURCE}
-    looked = {source: days for source, days in installation.archive.days_looked_at().items() if source in crawled}
-    return Coverage(looked, today=installation.clock().astimezone(beat.tz).date())
+    looked = {source: days for source, days in archive.days_looked_at().items() if source in crawled}
+    return Coverage(looked, today=clock().astimezone(beat.tz).date())

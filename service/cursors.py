@@ -9,6 +9,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from archive.archive import stamp
+from archive.documents import Documents
+from core.beat import Beat
 from core.errors import UsageError
 from core.words import stable_id
 from service.installation import Installation
@@ -126,7 +128,7 @@ class DocumentList:
     documents: tuple[ListedDocument, ...]
 
 
-def documents_from(installation: Installation, limit: int, cursor: str) -> tuple[DocumentList, str | None]:
+def documents_from(documents: Documents, beat: Beat, limit: int, cursor: str) -> tuple[DocumentList, str | None]:
     """Return the documents first seen behind a cursor (from the first on, with an empty one), and the cursor of what follows; None at the end.
 
     Raises: UsageError for a cursor that is none.
@@ -135,13 +137,13 @@ def documents_from(installation: Installation, limit: int, cursor: str) -> tuple
     if cursor:
         found = cursor_of(cursor, "documents")
         place = (found.keys[0], found.keys[-1])
-    cards = installation.documents.cards_after(place, limit + 1)
+    cards = documents.cards_after(place, limit + 1)
     listed = tuple(
         ListedDocument(
             card.document_id,
             card.story_id,
             card.source_id,
-            installation.config.beat.source_name(card.source_id),
+            beat.source_name(card.source_id),
             card.kind,
             card.title,
             card.url,

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from archive.decisions import Decisions
 from archive.faults import shown_address
 from archive.quarantine import Quarantine
+from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
 from service.attention import held_by_itself, lapsed_corrections
@@ -50,13 +52,13 @@ def doctor(config: Config) -> list[Finding]:
         opened: list[Installation] = []
         findings.append(_about("Archive", lambda: _archive_facts(stack.enter_context(open_installation(config)), opened)))
         for installation in opened:
-            findings.append(_about("What is kept", partial(sample_in_words, installation)))
+            findings.append(_about("What is kept", partial(sample_in_words, installation.archive)))
             index = installation.index
             findings.append(_about("Search index", partial(_index_facts, index)))
             findings.append(_about("Quarantine", partial(_quarantine_facts, installation)))
-            findings.append(_about("Corrections", partial(_correction_facts, installation)))
-            findings.append(_about("Taken down", partial(_takedown_facts, installation)))
-            report = sources_report(installation)
+            findings.append(_about("Corrections", partial(_correction_facts, installation.decisions)))
+            findings.append(_about("Taken down", partial(_takedown_facts, installation.decisions, installation.clock)))
+            report = sources_report(installation.archive, installation.config.beat, installation.clock)
             findings += [_source_finding(each) for each in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
     return findings
@@ -71,8 +73,8 @@ def _quarantine_facts(installation: Installation) -> str:
     return "nothing waits there for a person"
 
 
-def _correction_facts(installation: Installation) -> str:
-    lapsed = lapsed_corrections(installation)
+def _correction_facts(decisions: Decisions) -> str:
+    lapsed = lapsed_corrections(decisions)
     if lapsed:
         raise CountywatchError(
             f"{_counted(len(lapsed), 'correction')} no longer apply, for the words are not in the text any more: {_listed([each.about or each.id for each in lapsed])}; "
@@ -81,14 +83,14 @@ def _correction_facts(installation: Installation) -> str:
     return "all in force still apply"
 
 
-def _takedown_facts(installation: Installation) -> str:
-    held = held_by_itself(installation)
+def _takedown_facts(decisions: Decisions, clock: Clock) -> str:
+    held = held_by_itself(decisions, clock)
     if held:
         raise CountywatchError(
             f"{_counted(len(held), 'takedown')} by countywatch itself of late, for a person to look at: {_listed([each.subject for each in held])}; "
             "`countywatch takedown list` has their ids, `countywatch takedown lift ID` serves one again, and the page /attention has them too"
         )
-    return f"{_counted(count_takedowns(installation), 'takedown')} in force, none for a person to look at"
+    return f"{_counted(count_takedowns(decisions), 'takedown')} in force, none for a person to look at"
 
 
 def _counted(n: int, what: str) -> str:

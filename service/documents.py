@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.events import EventSize
 from archive.latency import moments_of
-from core.beat import Licence
+from core.beat import Beat, Licence
 from core.words import Annotations, Document
 from service.events import event_of
 from service.fairness.licences import licence_of
 from service.hits import Copy, copy_of
-from service.installation import Installation
 from service.reading_words import left_out_in_words, recognition_in_words
 
 
@@ -45,27 +46,27 @@ class DocumentAnswer:
     sent_at: datetime | None = None
 
 
-def get_document(installation: Installation, document_id: str) -> DocumentAnswer:
+def get_document(archive: Archive, beat: Beat, document_id: str) -> DocumentAnswer:
     """Return a document with its annotations, versions and copies.
 
     Raises: NotFound.
     """
-    item = installation.documents.get(document_id)
-    moments = moments_of(installation.archive, item.document.id, installation.config.beat.tz)
+    item = Documents(archive).get(document_id)
+    moments = moments_of(archive, item.document.id, beat.tz)
     return DocumentAnswer(
         document=item.document,
         annotations=item.annotations,
         recognition=tuple(recognition_in_words(item.document)),
         left_out=left_out_in_words(item.document.left_out),
-        source_name=installation.config.beat.source_name(item.document.source_id),
-        licence=licence_of(installation.config.beat, item.document.source_id),
+        source_name=beat.source_name(item.document.source_id),
+        licence=licence_of(beat, item.document.source_id),
         first_seen_at=item.first_seen_at,
         readable_at=moments.readable if moments else None,
         sent_at=moments.sent if moments else None,
-        story=tuple(copy_of(installation, card) for card in installation.documents.story(item.story_id)),
-        event=event_of(installation, item.document.id),
+        story=tuple(copy_of(beat, card) for card in Documents(archive).story(item.story_id)),
+        event=event_of(archive, item.document.id),
         versions=tuple(
             SeenVersion(seen_at, version.title, version.text)
-            for seen_at, version in installation.documents.versions_of(item.document.id)
+            for seen_at, version in Documents(archive).versions_of(item.document.id)
         ),
     )

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.dossiers import Stand
+from core.beat import Beat
 from core.ordering import sorted_by
 from core.words import Access, Document, Passage
 from service.dossier_answer import DossierPassage, DossierPlace, Span
 from service.forces import sentence_at
-from service.installation import Installation
 from service.meetings import Meeting, find_item, meetings_of, shown_title
 
 # Passages shown of one document, as in search; the document's own page has the others.
@@ -48,7 +50,7 @@ class DossierSources:
     documents: dict[Stand, SeenDocument] = field(default_factory=dict)
 
 
-def dress(installation: Installation, wanted: Wanted) -> DossierSources:
+def dress(archive: Archive, beat: Beat, wanted: Wanted) -> DossierSources:
     """Return what a reader sees of what a dossier lists. A document that cannot be read any more has an empty title.
 
     The places come each with the date of its document, empty if undated.
@@ -60,14 +62,14 @@ def dress(installation: Installation, wanted: Wanted) -> DossierSources:
     figures, mentions = set(wanted.figures), dict(wanted.mentions)
     ids = list(by_document)
     for first in range(0, len(ids), BATCH):
-        documents = installation.documents.get_documents(ids[first : first + BATCH])
-        meetings = meetings_of(installation, documents.values())
+        documents = Documents(archive).get_documents(ids[first : first + BATCH])
+        meetings = meetings_of(archive, beat, documents.values())
         for document_id in ids[first : first + BATCH]:
             document, meeting = documents.get(document_id), meetings.get(document_id)
             passages = sorted_by(document.passages, key=lambda passage: passage.start) if document else []
             for at, published in by_document[document_id]:
                 passage = passages[at.passage] if at.passage is not None and at.passage < len(passages) else None
-                dressing.places[at] = _place(installation, at, published, document, meeting, passage)
+                dressing.places[at] = _place(beat, at, published, document, meeting, passage)
                 if at in figures:
                     dressing.sentences[at] = _sentence(document, passage, at) if document else NO_SENTENCE
                 if at in mentions:
@@ -77,7 +79,7 @@ def dress(installation: Installation, wanted: Wanted) -> DossierSources:
 
 
 def _place(
-    installation: Installation,
+    beat: Beat,
     at: Stand,
     published: str,
     document: Document | None,
@@ -94,7 +96,7 @@ def _place(
         title=document.title if document else "",
         shown_title=shown_title(document, meeting, find_item(document, passage)) if document else "",
         source=document.source_id if document else "",
-        source_name=installation.config.beat.source_name(document.source_id) if document else "",
+        source_name=beat.source_name(document.source_id) if document else "",
         kind=document.kind if document else "other",
     )
 

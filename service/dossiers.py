@@ -64,7 +64,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
     rows = Dossiers(installation.archive).operation(key)
     by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
     extracts = list(extracts_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
-    waiting = waiting_in_words(installation)
+    waiting = waiting_in_words(installation.archive)
     if not extracts:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting or ''}".rstrip())
     extracts.sort(key=_in_time)
@@ -74,7 +74,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
         figures=[figure.at for section in sections for _, figure, _ in section.figures.lines],
         mentions=[(story[0].at, story[0].marks) for section in sections for story in section.mentions.lines],
     )
-    dressing = dress(installation, wanted)
+    dressing = dress(installation.archive, installation.config.beat, wanted)
     return Dossier(
         name=f"Operation {_title(extracts, key)}",
         key=key,
@@ -106,7 +106,7 @@ def _known_key(installation: Installation, name: str) -> str:
     if len(found.names) == 1:
         return found.names[0].key
     near = found.names[:MAX_SUGGESTIONS] or found.suggestions
-    waiting = waiting_in_words(installation)
+    waiting = waiting_in_words(installation.archive)
     hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND
     raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
 

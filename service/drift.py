@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from archive.archive import Archive
 from archive.drift import PageEndings, newest_documents, page_endings
 from archive.placeholders import MIN_ADDRESSES
 from archive.placeholders import REASON as ONE_TEXT
+from core.beat import Beat
+from core.clock import Clock
 from core.words import Document
-from service.installation import Installation
 
 # What is called of late, and what it is held against.
 LATE, BEFORE = timedelta(days=7), timedelta(days=56)
@@ -34,13 +36,13 @@ MAX_DOCUMENTS = 60
 KINDS = ("article", "release")
 
 
-def drifts(installation: Installation) -> Mapping[str, tuple[str, ...]]:
+def drifts(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, tuple[str, ...]]:
     """Return what a person should look at of each source, as sentences; nothing of those that are as they were."""
-    now = installation.clock()
+    now = clock()
     spans = (LATE, LATE_OF_SELDOM)
-    late = {span: page_endings(installation.archive, now - span) for span in spans}
-    before = {span: page_endings(installation.archive, now - BEFORE, now - span) for span in spans}
-    newest = newest_documents(installation.archive, KINDS, now - BEFORE, at_most=2 * MAX_DOCUMENTS)
+    late = {span: page_endings(archive, now - span) for span in spans}
+    before = {span: page_endings(archive, now - BEFORE, now - span) for span in spans}
+    newest = newest_documents(archive, KINDS, now - BEFORE, at_most=2 * MAX_DOCUMENTS)
     found = {}
     for source_id in sorted({*late[LATE_OF_SELDOM], *newest}):
         seen = newest.get(source_id, [])
@@ -50,7 +52,7 @@ def drifts(installation: Installation) -> Mapping[str, tuple[str, ...]]:
         signs = (
             *_rejections(late[span].get(source_id, PageEndings()), before[span].get(source_id, PageEndings()), span),
             *of_documents(
-                [(day_in(at, installation), document) for at, document in seen[:n_late]][:MAX_DOCUMENTS],
+                [(day_in(at, beat), document) for at, document in seen[:n_late]][:MAX_DOCUMENTS],
                 [document for _, document in seen[n_late:]][:MAX_DOCUMENTS],
             ),
         )
@@ -111,9 +113,9 @@ def _rejections(late: PageEndings, before: PageEndings, span: timedelta) -> Iter
         yield f"{late.rejected[ONE_TEXT]} of its pages of the last {days} were left out: {ONE_TEXT}."
 
 
-def day_in(moment: datetime, installation: Installation) -> date:
+def day_in(moment: datetime, beat: Beat) -> date:
     """Return the day of a moment where the beat is."""
-    return moment.astimezone(installation.config.beat.tz).date()
+    return moment.astimezone(beat.tz).date()
 
 
 def _day(value: str | None) -> date | None:

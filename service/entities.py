@@ -13,6 +13,7 @@ Of ids that are joined the one of the oldest document stands for all, and the ot
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from archive.archive import Archive
 from archive.entities import (
     Appearance,
     Entities,
@@ -26,6 +27,7 @@ from archive.entities import (
     entity_id,
 )
 from archive.offices import Offices
+from core.beat import Beat
 from core.ordering import greatest_by, sorted_by
 from core.vocabulary import LABELLED
 from core.words import Annotations, Mention, Role
@@ -34,7 +36,6 @@ from service.facts import Passages, label_key
 from service.fairness import People, body_key, body_of, person_key, public_with
 from service.fairness.speakers import speakers_of
 from service.forces import NATIONAL, strongest, ties_of
-from service.installation import Installation
 from service.names import is_initials
 from service.roles import kind_of_role, sort_of_body
 
@@ -42,18 +43,18 @@ from service.roles import kind_of_role, sort_of_body
 BATCH = 200
 
 
-def update_entities(installation: Installation) -> int:
+def update_entities(archive: Archive, beat: Beat) -> int:
     """Settle the names of every document that is new or changed. Return how many documents were.
 
     Resumable: what a batch settled is not settled again, and a name that waits is marked in the archive.
     """
-    entities, n_settled, after = Entities(installation.archive), 0, ""
+    entities, n_settled, after = Entities(archive), 0, ""
     while True:
         items, after = entities.unsettled(BATCH, after=after)
         if not after:
             break
-        by_others = Offices(installation.archive).offices_by_others([item.document.id for item in items])
-        entities.record([_settlement(installation, item, by_others.get(item.document.id, {})) for item in items])
+        by_others = Offices(archive).offices_by_others([item.document.id for item in items])
+        entities.record([_settlement(beat, item, by_others.get(item.document.id, {})) for item in items])
         n_settled += len(items)
     while entities.settle_sightings("operation", BATCH, lambda seen: _settled_apart("operation", seen)):
         pass
@@ -64,10 +65,10 @@ def update_entities(installation: Installation) -> int:
     return n_settled
 
 
-def _settlement(installation: Installation, item: Unsettled, by_others: Mapping[str, Sequence[Role]]) -> Settlement:
+def _settlement(beat: Beat, item: Unsettled, by_others: Mapping[str, Sequence[Role]]) -> Settlement:
     document, notes = item.document, item.annotations
     public = public_with(notes, by_others)
-    source_name = installation.config.beat.source_name(document.source_id)
+    source_name = beat.source_name(document.source_id)
     found = [*_things(item, source_name), *_people(notes, public)]
     return Settlement(document.id, item.revision, tuple(found), tuple(speakers_of(document, notes, public, source_name)))
 

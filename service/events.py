@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.events import EventComparison, EventReport, Events, EventSize
 from archive.texts import StoredDocument
+from core.beat import Beat
 from core.errors import NotFound
 from core.json_text import read_value
 from core.ordering import sorted_by
@@ -27,7 +30,6 @@ from service.event_reports import (
 )
 from service.fairness import People, public_people
 from service.hits import Copy, copy_of
-from service.installation import Installation
 
 # Documents looked at in one transaction.
 BATCH = 100
@@ -58,14 +60,14 @@ class _Told:
     vector: Vector
 
 
-def update_events(installation: Installation) -> int:
+def update_events(archive: Archive) -> int:
     """Look at reports that are new or changed, and settle the events that they join or leave. Return how many were looked at."""
-    events, n_looked_at, after = Events(installation.archive), 0, ""
+    events, n_looked_at, after = Events(archive), 0, ""
     while True:
         items, after = events.unsettled(EVENTS_RULES, BATCH, after=after)
         if not after:
             return n_looked_at
-        public = public_people(installation.archive, items)
+        public = public_people(archive, items)
         events.record([_report(item, public[item.document.id]) for item in items], comparison(), EVENTS_RULES)
         n_looked_at += len(items)
 
@@ -75,21 +77,21 @@ def comparison() -> EventComparison[_Told]:
     return EventComparison(_load, _weigh, lambda one, other: are_contrary(one.report, other.report))
 
 
-def get_event(installation: Installation, event_id: str) -> Event:
+def get_event(archive: Archive, beat: Beat, event_id: str) -> Event:
     """Return an event by its id, or by one that it had before.
 
     Raises: NotFound.
     """
-    found = Events(installation.archive).find(event_id)
+    found = Events(archive).find(event_id)
     if found is None:
         raise NotFound(f"There is no event with the id {event_id!r}. `countywatch show` prints the event of a document.")
     own, document_ids = found
     cards = sorted_by(
-        installation.documents.cards(document_ids).values(), key=lambda c: (c.published is None, c.published or "", c.document_id)
+        Documents(archive).cards(document_ids).values(), key=lambda c: (c.published is None, c.published or "", c.document_id)
     )
     stories: dict[str, list[Copy]] = {}
     for card in cards:
-        stories.setdefault(card.story_id, []).append(copy_of(installation, card))
+        stories.setdefault(card.story_id, []).append(copy_of(beat, card))
     days = [card.published for card in cards if card.published]
     return Event(
         own,
@@ -102,9 +104,9 @@ def get_event(installation: Installation, event_id: str) -> Event:
     )
 
 
-def event_of(installation: Installation, document_id: str) -> EventSize | None:
+def event_of(archive: Archive, document_id: str) -> EventSize | None:
     """Return the event that a document reports; None for a council paper, and for what `process` has not looked at yet."""
-    return Events(installation.archive).size_of_each([document_id]).get(document_id)
+    return Events(archive).size_of_each([document_id]).get(document_id)
 
 
 def _report(item: StoredDocument, public: People) -> EventReport:

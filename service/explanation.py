@@ -10,10 +10,12 @@ from typing import Literal
 from urllib.parse import quote
 
 from archive.addresses import Addresses
+from archive.archive import Archive
 from archive.documents import DocumentSummary
 from archive.misses import Misses
 from archive.traces import MAX_OF_TITLE, Traces
 from core.addresses import MAX_CHARS, find_web_address, headline_words
+from core.beat import Beat
 from core.errors import UsageError
 from core.ordering import distinct, sorted_by
 from service.installation import Installation
@@ -90,7 +92,7 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
     if Traces(installation.archive).find_version_of(of) is not None:
         card = installation.documents.cards([of]).get(of)
         verdict = about_document(installation, card, query, options) if card else taken_down()
-        return _explanation(installation, of, "id", query, verdict, card=card)
+        return _explanation(installation.config.beat, of, "id", query, verdict, card=card)
     if url is not None:
         return _by_address(installation, of, url, query, options)
     return _by_headline(installation, of, query, options)
@@ -101,50 +103,65 @@ def _plain(text: str) -> str:
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
-def report_miss(installation: Installation, found: Explanation) -> Explanation:
+def report_miss(archive: Archive, found: Explanation) -> Explanation:
     """Keep what a person reports as missing, with the answer of now; return it with the time of the report."""
-    miss = Misses(installation.archive).add(
+    miss = Misses(archive).add(
         found.of, found.query, found.answer, found.why, document_id=found.document_id, is_gap=found.answer in GAPS
     )
     return replace(found, reported_at=miss.reported_at)
 
 
 def _by_address(installation: Installation, of: str, url: str, query: str | None, options: SearchOptions) -> Explanation:
-    known, source = Addresses(installation.archive).find(url), source_at(installation, url)
+    known, source = Addresses(installation.archive).find(url), source_at(installation.config.beat, url)
     had = about_addresses(installation, [each for each in known if each.item_key is not None], query, options)
     if had is not None:
-        return _explanation(installation, of, "address", query, had.verdict, card=had.card, source_id=had.source_id, url=url)
+        return _explanation(
+            installation.config.beat, of, "address", query, had.verdict, card=had.card, source_id=had.source_id, url=url
+        )
     for source_id, key in ((source.id, key) for key in keys_at(source, url)) if source else ():
         thing, card = about_thing(installation, source_id, key, query, options)
         if thing is not None:
-            return _explanation(installation, of, "address", query, thing, card=card, source_id=source_id, url=url)
-    if find_takedown(installation, url) is not None:  # an erased thing has left marks alone
-        return _explanation(installation, of, "address", query, taken_down(), source_id=source.id if source else None, url=url)
+            return _explanation(installation.config.beat, of, "address", query, thing, card=card, source_id=source_id, url=url)
+    if find_takedown(installation.decisions, url) is not None:  # an erased thing has left marks alone
+        return _explanation(
+            installation.config.beat, of, "address", query, taken_down(), source_id=source.id if source else None, url=url
+        )
     lost = about_addresses(installation, known, query, options)
     if lost is not None:
-        return _explanation(installation, of, "address", query, lost.verdict, source_id=lost.source_id, url=lost.url)
-    verdict = about_source(installation, source, url) if source else no_source(installation, url)
-    return _explanation(installation, of, "address", query, verdict, source_id=source.id if source else None, url=url)
+        return _explanation(installation.config.beat, of, "address", query, lost.verdict, source_id=lost.source_id, url=lost.url)
+    verdict = (
+        about_source(installation.archive, installation.config.beat, source, url)
+        if source
+        else no_source(installation.config.beat, url)
+    )
+    return _explanation(installation.config.beat, of, "address", query, verdict, source_id=source.id if source else None, url=url)
 
 
 def _by_headline(installation: Installation, of: str, query: str | None, options: SearchOptions) -> Explanation:
     ids = Traces(installation.archive).documents_of_title(of)
     cards = installation.documents.cards(ids)
     if ids and not cards:
-        return _explanation(installation, of, "headline", query, taken_down())
+        return _explanation(installation.config.beat, of, "headline", query, taken_down())
     if ids:
         card, *rest = [cards[each] for each in ids if each in cards]
-        others = tuple(_suggestion(installation, each) for each in rest if each.story_id != card.story_id)
+        others = tuple(_suggestion(installation.config.beat, each) for each in rest if each.story_id != card.story_id)
         verdict = about_document(installation, card, query, options)
         if others:
             several = f"{len(others) + 1:,}{' or more' if len(ids) == MAX_OF_TITLE else ''} stories bear this headline"
             verdict = replace(verdict, why=f"{verdict.why} {several}; this is the newest of them.")
-        found = _explanation(installation, of, "headline", query, verdict, card=card)
+        found = _explanation(installation.config.beat, of, "headline", query, verdict, card=card)
         return replace(found, suggestions=others[:MAX_SUGGESTIONS])
     known = about_addresses(installation, Addresses(installation.archive).find_by_title(of), query, options)
     if known is not None:
         return _explanation(
-            installation, of, "headline", query, known.verdict, card=known.card, source_id=known.source_id, url=known.url
+            installation.config.beat,
+            of,
+            "headline",
+            query,
+            known.verdict,
+            card=known.card,
+            source_id=known.source_id,
+            url=known.url,
         )
     near = _near_headlines(installation, of)
     verdict = Verdict(
@@ -155,7 +172,7 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
         else "Paste its address instead: `countywatch explain URL` knows more of that.",
         "/search?q=" + quote(of[:200], safe=""),
     )
-    return replace(_explanation(installation, of, "headline", query, verdict), suggestions=near)
+    return replace(_explanation(installation.config.beat, of, "headline", query, verdict), suggestions=near)
 
 
 def _near_headlines(installation: Installation, headline: str) -> tuple[Suggestion, ...]:
@@ -175,17 +192,15 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
         for card in cards.values()
     }
     best = sorted_by((each for each in likeness if likeness[each] >= MIN_LIKENESS), key=lambda each: (-likeness[each], each))
-    return tuple(_suggestion(installation, cards[each]) for each in best[:MAX_SUGGESTIONS])
+    return tuple(_suggestion(installation.config.beat, cards[each]) for each in best[:MAX_SUGGESTIONS])
 
 
-def _suggestion(installation: Installation, card: DocumentSummary) -> Suggestion:
-    return Suggestion(
-        card.document_id, card.title, installation.config.beat.source_name(card.source_id), card.published, card.url
-    )
+def _suggestion(beat: Beat, card: DocumentSummary) -> Suggestion:
+    return Suggestion(card.document_id, card.title, beat.source_name(card.source_id), card.published, card.url)
 
 
 def _explanation(
-    installation: Installation,
+    beat: Beat,
     of: str,
     found_by: Literal["address", "headline", "id"],
     query: str | None,
@@ -207,6 +222,6 @@ def _explanation(
         document_id=card.document_id if card else None,
         title=card.title if card else None,
         url=card.url if card else url,
-        source_name=installation.config.beat.source_name(source) if source else None,
+        source_name=beat.source_name(source) if source else None,
         story_id=card.story_id if card else None,
     )

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from archive.archive import Archive
 from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
 from core.ordering import sorted_by
 from core.vocabulary import LABELLED, Label
@@ -11,7 +12,6 @@ from core.words import Annotations, Document, Passage, stable_id
 from index.analysis import fold
 from index.names import name_key
 from service.fairness import person_key
-from service.installation import Installation
 from service.roles import kind_of_role
 
 # Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
@@ -64,12 +64,12 @@ def words_key(text: str) -> str:
     return stable_id("words", " ".join(_NO_LETTER.sub(" ", fold(text)).split()))
 
 
-def update_facts(installation: Installation) -> int:
+def update_facts(archive: Archive) -> int:
     """Make the facts of all documents that lack them, or have those of other annotations or older rules. Return how many.
 
     An archive of before there were facts gets them so, a batch in each transaction: what was done is not done again.
     """
-    rows, n_filled, after = FactRows(installation.archive), 0, ""
+    rows, n_filled, after = FactRows(archive), 0, ""
     while True:
         items, after = rows.unfilled(FACTS_RULES, BATCH, after=after)
         if not after:
@@ -78,7 +78,7 @@ def update_facts(installation: Installation) -> int:
         n_filled += len(items)
 
 
-def waiting_in_words(installation: Installation) -> str | None:
+def waiting_in_words(archive: Archive) -> str | None:
     """Return in a sentence how many documents questions across documents cannot find yet; None if they find all."""
-    n = FactRows(installation.archive).n_waiting()
+    n = FactRows(archive).n_waiting()
     return f"{n:,} documents that were read wait for `countywatch process` and are not counted here." if n else None

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from archive.archive import Archive
 from archive.following import Following
 from archive.mail import SavedSearch
+from core.clock import Clock
 from core.errors import UsageError
 from service.alerts import DigestContent, gather
 from service.due import suits
@@ -43,25 +45,25 @@ def how_often(installation: Installation, asked: AskedSearch) -> HowOften:
     first = today - timedelta(days=LOOK_BACK_DAYS - 1)
     found = trend(installation, [asked.query], TrendOptions("day", "stories", first, today))
     days = {date.fromisoformat(bucket.since): bucket.count for bucket in found.buckets if bucket.count}
-    sample = _sample(installation, asked)
+    sample = _sample(installation.clock, asked)
     mails = {_mailed_on(sample, day) for day in days}
     return HowOften(LOOK_BACK_DAYS, sum(days.values()), len(mails), max(days, default=None))
 
 
 def first_mail(installation: Installation, asked: AskedSearch) -> DigestContent:
     """Return what the mail would tell if the search were followed now."""
-    return gather(installation, NOBODY, [_sample(installation, asked)])
+    return gather(installation, NOBODY, [_sample(installation.clock, asked)])
 
 
 def ask_to_follow(
-    installation: Installation, name: str, query: str, recipient: str, *, pace: str, at: str | None
+    archive: Archive, clock: Clock, name: str, query: str, recipient: str, *, pace: str, at: str | None
 ) -> SavedSearch | None:
     """Keep a search until its reader confirms it; None where so many wait for that address already, which nobody is told.
 
     Raises: UsageError for a query, address, pace, time or name that cannot be, or while too many wait in all.
     """
-    asked, following = checked_search(name, query, recipient, pace=pace, at=at), Following(installation.archive)
-    following.forget_unconfirmed(installation.clock() - timedelta(days=CONFIRM_DAYS))
+    asked, following = checked_search(name, query, recipient, pace=pace, at=at), Following(archive)
+    following.forget_unconfirmed(clock() - timedelta(days=CONFIRM_DAYS))
     if following.n_unconfirmed() >= MAX_UNCONFIRMED_IN_ALL:
         raise UsageError("Too many searches wait for being confirmed. Try again tomorrow, or ask whoever runs this service.")
     if following.n_unconfirmed(recipient) >= MAX_UNCONFIRMED:
@@ -69,12 +71,12 @@ def ask_to_follow(
     return following.ask(asked.name, asked.query, asked.recipient, pace=asked.pace, local_time=asked.local_time)
 
 
-def step(installation: Installation, recipient: str, search_id: str, wanted: Step) -> SavedSearch:
+def step(archive: Archive, recipient: str, search_id: str, wanted: Step) -> SavedSearch:
     """Confirm, pause, resume or stop one search of a reader, and return it as it was.
 
     Raises: NotFound if the reader does not follow it.
     """
-    following = Following(installation.archive)
+    following = Following(archive)
     search = following.get(recipient, search_id)
     if wanted == "confirm":
         following.confirm(search)
@@ -85,27 +87,27 @@ def step(installation: Installation, recipient: str, search_id: str, wanted: Ste
     return search
 
 
-def change(installation: Installation, recipient: str, search_id: str, query: str, *, pace: str, at: str | None) -> None:
+def change(archive: Archive, recipient: str, search_id: str, query: str, *, pace: str, at: str | None) -> None:
     """Let a search of a reader ask for something else, or come at another time.
 
     Raises: NotFound if the reader does not follow it; UsageError for what cannot be.
     """
-    following = Following(installation.archive)
+    following = Following(archive)
     search = following.get(recipient, search_id)
     asked = checked_search(search.name, query, recipient, pace=pace, at=at)
     following.change(search, query=asked.query, pace=asked.pace, local_time=asked.local_time)
 
 
-def stop_all(installation: Installation, recipient: str) -> int:
+def stop_all(archive: Archive, recipient: str) -> int:
     """Stop every search of a reader, and return how many there were. Done again, it does nothing."""
-    following = Following(installation.archive)
+    following = Following(archive)
     searches = following.of(recipient)
     following.stop(searches)
     return len(searches)
 
 
-def _sample(installation: Installation, asked: AskedSearch) -> SavedSearch:
-    now = installation.clock()
+def _sample(clock: Clock, asked: AskedSearch) -> SavedSearch:
+    now = clock()
     return SavedSearch("sample", asked.name, asked.query, NOBODY, asked.pace, asked.local_time, False, now)
 
 

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from archive.archive import Check
+from archive.archive import Archive, Check
 from archive.misses import Misses, MonthOfMisses
 from archive.stages import STAGES, Count, Stage, Version
+from core.beat import Beat
+from core.clock import Clock
 from core.reasons import told_by_reason
 from reading.version import READING_VERSION
 from service.drift import drifts
@@ -47,19 +49,20 @@ class SourceHealth:
     latency: Latency | None = None
 
 
-def sources_in_full(installation: Installation) -> list[SourceHealth]:
+def sources_in_full(archive: Archive, beat: Beat, clock: Clock) -> list[SourceHealth]:
     """Return every source of the beat with all that is known of it, for those who look after them."""
-    told = latencies(installation)
-    return [replace(each, latency=told.get(each.source_id)) for each in watched_health(installation)]
+    told = latencies(archive, beat, clock)
+    return [replace(each, latency=told.get(each.source_id)) for each in watched_health(archive, beat, clock)]
 
 
-def watched_health(installation: Installation) -> list[SourceHealth]:
+def watched_health(archive: Archive, beat: Beat, clock: Clock) -> list[SourceHealth]:
     """Return `source_health` with what a reader should know of each source: that it dries up, or that what it gives has changed under us."""
-    return source_health(installation, weekly_yields(installation), drifts(installation))
+    return source_health(archive, beat, weekly_yields(archive, beat, clock), drifts(archive, beat, clock))
 
 
 def source_health(
-    installation: Installation,
+    archive: Archive,
+    beat: Beat,
     weekly: Mapping[str, WeeklyYield] = NOT_ASKED,
     drifted: Mapping[str, tuple[str, ...]] = NO_DRIFTS,
 ) -> list[SourceHealth]:
@@ -67,11 +70,11 @@ def source_health(
 
     `weekly`: what each gives in a week, `drifted`: what changed of it (`watched_health`), for those who tell it; they cost more than the rest.
     """
-    last, read = installation.archive.last_checks(), installation.archive.last_read()
+    last, read = archive.last_checks(), archive.last_read()
     health = []
-    for source in installation.config.beat.sources:
+    for source in beat.sources:
         check = last.get(source.id)
-        refusal = installation.config.beat.refusal(source)
+        refusal = beat.refusal(source)
         health.append(
             SourceHealth(
                 source.id,
@@ -173,6 +176,6 @@ def status(installation: Installation) -> StatusAnswer:
             )
             for scan in installation.scans.progress()
         ),
-        sources=tuple(sources_in_full(installation)),
+        sources=tuple(sources_in_full(installation.archive, installation.config.beat, installation.clock)),
         misses=tuple(Misses(installation.archive).by_month(MONTHS_OF_MISSES, installation.config.beat.tz)),
     )

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.documents import DocumentSummary
+from archive.archive import Archive
+from archive.documents import Documents, DocumentSummary
 from archive.events import Events, EventSize
 from archive.texts import StoredDocument
+from core.beat import Beat
 from core.words import Access, Document, Kind, Passage
 from index.fusion import Hit as IndexHit
 from index.passages import BestPassage, best_passages
 from index.tree import Query
 from service.fairness import People, public_people
-from service.installation import Installation
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
 from service.reading_words import Recognised, recognised
 
@@ -123,22 +124,22 @@ class _Read:
     events: Mapping[str, EventSize]
 
 
-def hits_of(installation: Installation, query: Query, found: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
+def hits_of(archive: Archive, beat: Beat, query: Query, found: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
     """Return hits in the order in which the index found them; one whose document has gone meanwhile is left out.
 
     With `copies` each hit is one document and no paper stands for another.
     """
-    read = _read(installation, found)
-    return tuple(_hit(installation, query, hit, read, copies=copies) for hit in found if hit.document_id in read.items)
+    read = _read(archive, beat, found)
+    return tuple(_hit(beat, query, hit, read, copies=copies) for hit in found if hit.document_id in read.items)
 
 
-def copy_of(installation: Installation, card: DocumentSummary) -> Copy:
+def copy_of(beat: Beat, card: DocumentSummary) -> Copy:
     """Return a document of a story with the name of its source."""
     return Copy(
         card.document_id,
         card.story_id,
         card.source_id,
-        installation.config.beat.source_name(card.source_id),
+        beat.source_name(card.source_id),
         card.kind,
         card.title,
         card.url,
@@ -148,18 +149,18 @@ def copy_of(installation: Installation, card: DocumentSummary) -> Copy:
     )
 
 
-def _read(installation: Installation, hits: Sequence[IndexHit]) -> _Read:
-    stored = installation.documents
+def _read(archive: Archive, beat: Beat, hits: Sequence[IndexHit]) -> _Read:
+    stored = Documents(archive)
     items = stored.get_many([hit.document_id for hit in hits])
-    of_meetings = meetings_of(installation, [item.document for item in items.values()])
+    of_meetings = meetings_of(archive, beat, [item.document for item in items.values()])
     others = [other.document_id for hit in hits if hit.document_id in of_meetings for other in hit.others[: MAX_PAPERS - 1]]
     stories = stored.stories([item.story_id for item in items.values()])
-    events = Events(installation.archive).size_of_each(list(items))
+    events = Events(archive).size_of_each(list(items))
     items |= stored.get_many(others)
-    return _Read(items, public_people(installation.archive, items.values()), of_meetings, stories, events)
+    return _Read(items, public_people(archive, items.values()), of_meetings, stories, events)
 
 
-def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *, copies: bool) -> Hit:
+def _hit(beat: Beat, query: Query, hit: IndexHit, read: _Read, *, copies: bool) -> Hit:
     item = read.items[hit.document_id]
     document, meeting = item.document, read.meetings.get(hit.document_id)
     shown = best_passages(document, query, hit, item.annotations, public=read.public[hit.document_id])
@@ -178,7 +179,7 @@ def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *
         title=document.title,
         shown_title=title,
         source=document.source_id,
-        source_name=installation.config.beat.source_name(document.source_id),
+        source_name=beat.source_name(document.source_id),
         kind=document.kind,
         published=document.published.value,
         byline=document.byline,
@@ -187,7 +188,7 @@ def _hit(installation: Installation, query: Query, hit: IndexHit, read: _Read, *
         recognition=recognised(document),
         score=hit.score,
         passages=tuple(_passage(document, each) for each in shown),
-        story=tuple(copy_of(installation, card) for card in story),
+        story=tuple(copy_of(beat, card) for card in story),
         event=read.events.get(document.id),
         meeting=_meeting(meeting, agenda_item) if meeting else None,
         papers=_papers(query, papers, read, agenda_item),

@@ -12,9 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from archive.archive import Archive
 from archive.tombstones import ERASED
-from core.beat import IMPORT_SOURCE
-from core.config import ROOT
+from core.beat import IMPORT_SOURCE, Beat
+from core.clock import Clock
+from core.config import ROOT, Config
 from core.crawled import CrawlSummary
 from core.durations import in_words
 from core.errors import CountywatchError, NotFound, Rejected, Unavailable, UsageError
@@ -67,7 +69,9 @@ def crawl(
         return _crawl_once(installation, chosen, since, until, say)
     sources = [config.beat.get_source(source_id) for source_id in chosen]
     today = installation.clock().astimezone(config.beat.tz).date()
-    parts = parts_of(sources, coverage(installation), since, until, today=today)
+    parts = parts_of(
+        sources, coverage(installation.archive, installation.config.beat, installation.clock), since, until, today=today
+    )
     summaries: list[CrawlSummary] = []
     began_at = installation.clock()
     for done, part in enumerate(parts):
@@ -118,7 +122,9 @@ def _answer_of(cls: type[Answer], command: Sequence[str], what: str, say: Callab
 
 
 def import_paths(
-    installation: Installation,
+    archive: Archive,
+    config: Config,
+    clock: Clock,
     paths: Sequence[Path],
     given: ImportOptions,
     *,
@@ -133,7 +139,7 @@ def import_paths(
     Raises: NotFound if a path does not exist, before anything is imported; Unavailable if the archive or a fetch cannot be used.
     """
     if given.source != IMPORT_SOURCE:
-        installation.config.beat.get_source(given.source)
+        config.beat.get_source(given.source)
     files = list(_files(paths))
     if given.url and len(files) != 1:
         raise UsageError(f"--url names one document, but {len(files)} files were given. Import them one at a time.")
@@ -144,7 +150,7 @@ def import_paths(
     listed: dict[str, Path] = {}
     for done, (path, key) in enumerate(files, start=1):
         try:
-            for item in items_in(path, key, installation.config.beat.tz):
+            for item in items_in(path, key, config.beat.tz):
                 if isinstance(item, BadItem):
                     refused.append(RefusedItem(str(path), item.name, item.reason))
                 elif isinstance(item, ListedAddress):
@@ -154,7 +160,7 @@ def import_paths(
                     listed.setdefault(item.url, path)
                 else:
                     try:
-                        counts["captured" if _import_one(installation, item, given) else "same"] += 1
+                        counts["captured" if _import_one(archive, config.beat, clock, item, given) else "same"] += 1
                     except Unavailable:
                         raise
                     except CountywatchError as err:
@@ -162,7 +168,7 @@ def import_paths(
         except OSError as err:
             refused.append(RefusedItem(str(path), key, err.strerror or "it cannot be read"))
         report(done, len(files))
-    fetched = _fetch(installation, list(listed), given, say) if listed else FetchedList()
+    fetched = _fetch(config, list(listed), given, say) if listed else FetchedList()
     refused += [RefusedItem(str(listed[url]), url, reason) for url, reason in fetched.refused.items()]
     return ImportResult(counts["captured"] + fetched.captured, counts["same"] + fetched.same, tuple(refused))
 
@@ -179,9 +185,8 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             yield path, path.name
 
 
-def _fetch(installation: Installation, urls: Sequence[str], given: ImportOptions, say: Callable[[str], None]) -> FetchedList:
+def _fetch(config: Config, urls: Sequence[str], given: ImportOptions, say: Callable[[str], None]) -> FetchedList:
     """Fetch addresses, each filed under the source that was named, else the one on whose site it stands."""
-    config = installation.config
     wanted = AddressList(
         tuple(urls), given.source if given.source != IMPORT_SOURCE else None, _with_given(Context(), given, config.beat.tz)
     )
@@ -196,9 +201,8 @@ def _with_given(context: Context, given: ImportOptions, zone: tzinfo) -> Context
     return replace(context, kind=given.kind or context.kind, found_title=given.title or context.found_title)
 
 
-def _import_one(installation: Installation, item: ImportItem, given: ImportOptions) -> bool:
+def _import_one(archive: Archive, beat: Beat, clock: Clock, item: ImportItem, given: ImportOptions) -> bool:
     """Bring one item in; what the person said of it stands before what its file tells. False if it was here already."""
-    beat = installation.config.beat
     is_own = item.source_id is not None and given.source == IMPORT_SOURCE and beat.find_source(item.source_id) is not None
     source_id = item.source_id if is_own and item.source_id else given.source
     url = canonical_url(given.url) if given.url else item.url
@@ -209,15 +213,15 @@ def _import_one(installation: Installation, item: ImportItem, given: ImportOptio
         source_id=source_id,
         key=key,
         url=url,
-        fetched_at=item.fetched_at or installation.clock(),
+        fetched_at=item.fetched_at or clock(),
         status=item.status,
         content_type=item.content_type,
         sha256=hashed,
         headers=item.headers or {},
         context=_with_given(item.context, given, beat.tz),
     )
-    if installation.archive.is_erased(capture):
+    if archive.is_erased(capture):
         raise Rejected(ERASED)
-    if any(each.sha256 == hashed for each in installation.archive.find_captures(source_id, key)):
+    if any(each.sha256 == hashed for each in archive.find_captures(source_id, key)):
         return False
-    return installation.archive.add_capture(capture, item.body)
+    return archive.add_capture(capture, item.body)

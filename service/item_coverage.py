@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.profiles import Profiles, SharedThing
+from core.beat import Beat
 from core.ordering import sorted_by
 from core.words import KIND_GROUPS, Document, Kind
-from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
 
 # Days on either side of a meeting: agendas are out a week before it, and papers tell of a decision for some days. Not measured.
@@ -36,7 +38,7 @@ class NamesSame:
     start: int
 
 
-def item_coverage(installation: Installation, document: Document) -> tuple[NamesSame, ...]:
+def item_coverage(archive: Archive, beat: Beat, document: Document) -> tuple[NamesSame, ...]:
     """Return what press and releases say of a council paper's operations around its meeting, or which agenda items name those of a report."""
     kinds = _PRESS if document.kind in _COUNCIL else _COUNCIL if document.kind in _PRESS else ()
     try:
@@ -46,17 +48,17 @@ def item_coverage(installation: Installation, document: Document) -> tuple[Names
     if not kinds:
         return ()
     around = (day - timedelta(days=WINDOW_DAYS), day + timedelta(days=WINDOW_DAYS + 1))
-    rows = Profiles(installation.archive).sharing(document.id, "operation", kinds, around, MAX_ROWS)
-    return _lines(installation, sorted_by(rows, key=lambda row: (_days_apart(row, day), row.document_id)))
+    rows = Profiles(archive).sharing(document.id, "operation", kinds, around, MAX_ROWS)
+    return _lines(archive, beat, sorted_by(rows, key=lambda row: (_days_apart(row, day), row.document_id)))
 
 
 def _days_apart(row: SharedThing, day: date) -> int:
     return abs((date.fromisoformat(row.published[:10]) - day).days)
 
 
-def _lines(installation: Installation, rows: Sequence[SharedThing]) -> tuple[NamesSame, ...]:
-    documents = installation.documents.get_documents([row.document_id for row in rows])
-    meetings = meetings_of(installation, documents.values())
+def _lines(archive: Archive, beat: Beat, rows: Sequence[SharedThing]) -> tuple[NamesSame, ...]:
+    documents = Documents(archive).get_documents([row.document_id for row in rows])
+    meetings = meetings_of(archive, beat, documents.values())
     once: dict[tuple[str | None, ...], NamesSame] = {}
     for row in rows:
         document = documents.get(row.document_id)
@@ -74,7 +76,7 @@ def _lines(installation: Installation, rows: Sequence[SharedThing]) -> tuple[Nam
             NamesSame(
                 document.id,
                 shown_title(document, meeting, item),
-                installation.config.beat.source_name(document.source_id),
+                beat.source_name(document.source_id),
                 row.published,
                 row.name,
                 row.start,

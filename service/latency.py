@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.archive import Archive
 from archive.latency import Moments, moments_since
-from service.installation import Installation
+from core.beat import Beat
+from core.clock import Clock
 
 # So many days tell how things stand now; a fault of last spring would hide in a year.
 LATENCY_DAYS = 30
@@ -40,12 +42,12 @@ class Latency:
         return f"In the last {LATENCY_DAYS} days: {told}"
 
 
-def latencies(installation: Installation) -> Mapping[str, Latency]:
+def latencies(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, Latency]:
     """Return the latency of each source of which something is known."""
-    now, zone = installation.clock(), installation.config.beat.tz
-    watched = installation.archive.first_read()
+    now, zone = clock(), beat.tz
+    watched = archive.first_read()
     by_source: dict[str, list[Moments]] = defaultdict(list)
-    for moments in moments_since(installation.archive, now - timedelta(days=LATENCY_DAYS), zone):
+    for moments in moments_since(archive, now - timedelta(days=LATENCY_DAYS), zone):
         by_source[moments.source_id].append(moments)
     found = {source_id: latency_of(each, watched.get(source_id)) for source_id, each in by_source.items()}
     return {source_id: latency for source_id, latency in found.items() if latency.found or latency.readable or latency.sent}

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from archive.archive import Archive
 from archive.headings import papers_between
+from core.beat import Beat
 from core.matching import find_all
 from core.words import KIND_GROUPS, Document
 from service.calendar import day_of
-from service.installation import Installation
 from service.meetings import Meeting, is_off, items_of, meetings_of, paper_name
 
 # Papers of one list: a county of ten councils has some six hundred in its fullest month.
@@ -62,28 +63,28 @@ class MeetingList:
     is_partial: bool
 
 
-def meetings_between(installation: Installation, since: date, until: date) -> MeetingList:
+def meetings_between(archive: Archive, beat: Beat, since: date, until: date) -> MeetingList:
     """Return the meetings of these days, both included, whose papers were collected.
 
     A page names some thousand papers at most; `is_partial` tells that there are more.
     """
     kinds = KIND_GROUPS["council"]
-    found = papers_between(installation.archive, since, until, kinds, limit=MAX_PAPERS + 1)
+    found = papers_between(archive, since, until, kinds, limit=MAX_PAPERS + 1)
     papers = found[:MAX_PAPERS]
-    meetings = meetings_of(installation, papers)
+    meetings = meetings_of(archive, beat, papers)
     groups: dict[tuple[Meeting, datetime], list[Document]] = {}
     for paper in papers:
         meeting = meetings.get(paper.id) or Meeting(paper.source_id, None, None, None, None)
-        at = meeting.starts_at or _day_of(installation, paper)
+        at = meeting.starts_at or _day_of(beat, paper)
         groups.setdefault((replace(meeting, meeting_id=None, starts_at=at), at), []).append(paper)
-    listed = [_listed(installation, meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
+    listed = [_listed(beat, meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
     return MeetingList(tuple(listed), len(found) > len(papers))
 
 
-def _day_of(installation: Installation, paper: Document) -> datetime:
+def _day_of(beat: Beat, paper: Document) -> datetime:
     """Return the midnight of a paper's day, by which it was found; no meeting's hour is known of it."""
     day = day_of((paper.published.value or "1900")[:10])
-    return datetime.combine(day, time(), installation.config.beat.tz)
+    return datetime.combine(day, time(), beat.tz)
 
 
 def _by_moment(group: tuple[tuple[Meeting, datetime], Sequence[Document]]) -> tuple[datetime, str, str]:
@@ -91,7 +92,7 @@ def _by_moment(group: tuple[tuple[Meeting, datetime], Sequence[Document]]) -> tu
     return at, meeting.committee or "", meeting.source_id
 
 
-def _listed(installation: Installation, meeting: Meeting, at: datetime, papers: Sequence[Document]) -> ListedMeeting:
+def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Document]) -> ListedMeeting:
     titles: dict[str, str] = {}
     standing: dict[str, list[ItemPaper]] = {}
     others = []
@@ -105,7 +106,7 @@ def _listed(installation: Installation, meeting: Meeting, at: datetime, papers: 
     agenda = [ListedItem(number, titles[number], tuple(standing[number])) for number in sorted(titles, key=_place)]
     return ListedMeeting(
         source=meeting.source_id,
-        source_name=installation.config.beat.source_name(meeting.source_id),
+        source_name=beat.source_name(meeting.source_id),
         committee=meeting.committee,
         starts_at=at.isoformat() if meeting.has_time else at.date().isoformat(),
         has_time=meeting.has_time,

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, tzinfo
 from typing import NamedTuple
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.meetings import NOT_LISTED, Meetings, MeetingState
 from archive.meetings import is_off as is_off
+from core.beat import Beat
 from core.ids import document_id
 from core.words import AgendaItem, Context, Document, Passage, Vote
-from service.installation import Installation
 
 # A paper's name that begins with what it is ("Printed minutes"); behind the meeting's name it goes on in small letters.
 _SORT = re.compile(r"(?:(?:draft|printed|public) )*(?:agenda|minutes|decisions?|reports?)\b", re.I)
@@ -48,7 +50,7 @@ class Item(NamedTuple):
     title: str | None
 
 
-def meetings_of(installation: Installation, documents: Iterable[Document]) -> dict[str, Meeting]:
+def meetings_of(archive: Archive, beat: Beat, documents: Iterable[Document]) -> dict[str, Meeting]:
     """Return the meetings of council papers by the papers' ids; documents that belong to none are left out.
 
     What the council's newest list tells of a meeting stands before its own page, and that before its papers, which may have been filed before
@@ -56,8 +58,8 @@ def meetings_of(installation: Installation, documents: Iterable[Document]) -> di
     """
     papers = [each for each in documents if _is_of_meeting(each.context)]
     page_ids = {paper.id: page_id for paper in papers if (page_id := _page_id(paper))}
-    pages = installation.documents.get_documents(sorted(set(page_ids.values()))) if page_ids else {}
-    states = _states(installation, papers)
+    pages = Documents(archive).get_documents(sorted(set(page_ids.values()))) if page_ids else {}
+    states = _states(archive, papers)
     found = {}
     for paper in papers:
         page = pages.get(page_ids.get(paper.id, ""), paper).context
@@ -66,20 +68,20 @@ def meetings_of(installation: Installation, documents: Iterable[Document]) -> di
             source_id=paper.source_id,
             meeting_id=paper.context.meeting_id,
             committee=page.committee or paper.context.committee,
-            starts_at=at.astimezone(installation.config.beat.tz) if at else None,
+            starts_at=at.astimezone(beat.tz) if at else None,
             status=page.meeting_status,
         )
         state = states.get((paper.source_id, paper.context.meeting_id))
-        found[paper.id] = _as_listed(meeting, state, installation.config.beat.tz) if state else meeting
+        found[paper.id] = _as_listed(meeting, state, beat.tz) if state else meeting
     return found
 
 
-def _states(installation: Installation, papers: Iterable[Document]) -> dict[tuple[str, str | None], MeetingState]:
+def _states(archive: Archive, papers: Iterable[Document]) -> dict[tuple[str, str | None], MeetingState]:
     by_source: dict[str, set[str]] = {}
     for paper in papers:
         if paper.context.meeting_id:
             by_source.setdefault(paper.source_id, set()).add(paper.context.meeting_id)
-    listed = Meetings(installation.archive)
+    listed = Meetings(archive)
     return {(source, key): state for source, ids in by_source.items() for key, state in listed.states(source, ids).items()}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from archive.documents import Documents
 from core.ordering import sorted_by
 from service.hits import Hit
 from service.installation import Installation
@@ -63,7 +64,7 @@ def morning(installation: Installation) -> Morning:
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     since = last_working_day(today)
     found = search(installation, _PRESS, SearchOptions(mode="keyword", limit=MAX_NEW, since=since, until=today, sort="newest"))
-    events = _by_event(installation, found.hits)
+    events = _by_event(installation.documents, found.hits)
     latest: tuple[Hit, ...] = ()
     if not events:
         older = SearchOptions(mode="keyword", limit=N_LATEST, until=today, sort="newest")
@@ -74,17 +75,17 @@ def morning(installation: Installation) -> Morning:
         tuple(event for event in events if not event.is_on_subject),
         found.total,
         latest,
-        meetings_between(installation, today, today + timedelta(days=COMING_DAYS)),
+        meetings_between(installation.archive, installation.config.beat, today, today + timedelta(days=COMING_DAYS)),
         found.silence.reach,
     )
 
 
-def _by_event(installation: Installation, hits: Sequence[Hit]) -> list[NewEvent]:
+def _by_event(documents: Documents, hits: Sequence[Hit]) -> list[NewEvent]:
     """Return stories by the event they report, in the order of their newest; of an event the story told first comes first."""
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.event.id if hit.event else hit.story_id, []).append(hit)
-    items = installation.documents.get_many([hit.document_id for hit in hits])
+    items = documents.get_many([hit.document_id for hit in hits])
     found = []
     for group in groups.values():
         first, *others = sorted_by(group, key=lambda hit: hit.published or "")

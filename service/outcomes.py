@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from archive.addresses import Address
-from archive.archive import Check
-from archive.documents import DocumentSummary
+from archive.archive import Archive, Check
+from archive.documents import Documents, DocumentSummary
 from archive.texts import StoredDocument
 from archive.traces import Traces
 from core.addresses import bare_host, find_web_address
-from core.beat import IMPORT_SOURCE, Source
+from core.beat import IMPORT_SOURCE, Beat, Source
 from core.errors import Quarantined
 from core.ids import canonical_url, url_key
 from core.ordering import greatest_by
@@ -91,7 +91,7 @@ def about_addresses(
     for each in had[:1]:
         return KnownAddress(taken_down(), each.source_id, each.url)
     for each in known[:1]:
-        return KnownAddress(_about_address(installation, each), each.source_id, each.url)
+        return KnownAddress(_about_address(installation.config.beat, each), each.source_id, each.url)
     return None
 
 
@@ -110,12 +110,12 @@ def about_thing(
         capture = traces.find_capture(source_id, key)
     except Quarantined as err:
         return _unreadable(err.reason, None, None), None
-    return (_about_capture(installation, traces, capture) if capture else None), None
+    return (_about_capture(installation.config.beat, traces, capture) if capture else None), None
 
 
-def _about_capture(installation: Installation, traces: Traces, capture: Capture) -> Verdict:
+def _about_capture(beat: Beat, traces: Traces, capture: Capture) -> Verdict:
     """Why no document was made of a capture."""
-    outcome, on = traces.find_outcome("read", capture.id), _on(installation, capture.fetched_at)
+    outcome, on = traces.find_outcome("read", capture.id), _on(beat, capture.fetched_at)
     if outcome is None or outcome.fate in {"retried", "done"} or outcome.version != str(READING_VERSION):
         tried = f" The last try failed: {outcome.reason}." if outcome and outcome.reason else ""
         return Verdict("pending", f"It was collected on {on} and waits to be read.{tried}", "`countywatch process` reads what waits.", "/status")  # fmt: skip
@@ -149,14 +149,17 @@ def _unreadable(reason: str | None, on: str | None, url: str | None) -> Verdict:
 def about_document(installation: Installation, card: DocumentSummary, query: str | None, options: SearchOptions) -> Verdict:
     """Why a document is, or is not, among what people get: the first that holds, from what hides it whole to what hides it least."""
     item = installation.documents.get(card.document_id)
-    verdict = _not_indexed(installation, card)
+    verdict = _not_indexed(installation.archive, installation.config.beat, card)
     if verdict is not None:
         return verdict
     if query is not None:
         found = standing_of(installation, item, query, options)
         return Verdict(found.answer, found.why, found.next_step, f"/documents/{card.document_id}")
     return (
-        _already_sent(installation, card) or _in_story(installation, card) or _little_of_it(item) or _indexed(installation, item)
+        _already_sent(installation.archive, installation.config.beat, card)
+        or _in_story(installation.documents, installation.config.beat, card)
+        or _little_of_it(item)
+        or _indexed(installation.config.beat, item)
     )
 
 
@@ -167,11 +170,11 @@ def taken_down() -> Verdict:
     return Verdict("suppressed", "A person took it down here, so nothing of it is given out.", "Read it at its publisher.")
 
 
-def _not_indexed(installation: Installation, card: DocumentSummary) -> Verdict | None:
+def _not_indexed(archive: Archive, beat: Beat, card: DocumentSummary) -> Verdict | None:
     """Why the search index does not hold a document in its present state."""
     from index.entry import INDEX_VERSION
 
-    traces, first_seen = Traces(installation.archive), _on(installation, card.first_seen_at)
+    traces, first_seen = Traces(archive), _on(beat, card.first_seen_at)
     indexed = traces.find_outcome("index", card.document_id)
     if indexed is not None and indexed.fate == "quarantined":
         return Verdict(
@@ -190,11 +193,11 @@ def _not_indexed(installation: Installation, card: DocumentSummary) -> Verdict |
     )  # fmt: skip
 
 
-def _already_sent(installation: Installation, card: DocumentSummary) -> Verdict | None:
-    mailed = Traces(installation.archive).find_mailed([card.document_id, card.story_id])
+def _already_sent(archive: Archive, beat: Beat, card: DocumentSummary) -> Verdict | None:
+    mailed = Traces(archive).find_mailed([card.document_id, card.story_id])
     if mailed is None:
         return None
-    on, whose = _on(installation, mailed.at), "It" if card.story_id == card.document_id else "Its story"
+    on, whose = _on(beat, mailed.at), "It" if card.story_id == card.document_id else "Its story"
     if mailed.state == "waiting":
         why, step = (
             f"{whose} stands in a digest of {on} that waits to be sent.",
@@ -208,15 +211,15 @@ def _already_sent(installation: Installation, card: DocumentSummary) -> Verdict 
     return Verdict("already sent", why, step, f"/documents/{card.document_id}")
 
 
-def _in_story(installation: Installation, card: DocumentSummary) -> Verdict | None:
+def _in_story(documents: Documents, beat: Beat, card: DocumentSummary) -> Verdict | None:
     """Say of a copy of another document that it stands in answers under that, or with it."""
-    copies = installation.documents.story(card.story_id)
+    copies = documents.story(card.story_id)
     head = next((copy for copy in copies if copy.document_id == card.story_id), copies[0])
     if head.document_id == card.document_id:
         return None
     return Verdict(
         "in a story",
-        f"It carries the same text as “{head.title}” ({installation.config.beat.source_name(head.source_id)}); answers list the "
+        f"It carries the same text as “{head.title}” ({beat.source_name(head.source_id)}); answers list the "
         f"{len(copies)} copies as one story.",
         f"`countywatch show {head.document_id}` prints the first of them; a search with `--copies` lists each.",
         f"/documents/{head.document_id}",
@@ -241,11 +244,11 @@ def _little_of_it(item: StoredDocument) -> Verdict | None:
     return None
 
 
-def _indexed(installation: Installation, item: StoredDocument) -> Verdict:
+def _indexed(beat: Beat, item: StoredDocument) -> Verdict:
     only_words = "" if item.model_id is not None else " Names and meaning could not be read in it, so only its words find it."
     return Verdict(
         "indexed",
-        f"It was collected on {_on(installation, item.first_seen_at)} and is in the search index.{only_words}",
+        f"It was collected on {_on(beat, item.first_seen_at)} and is in the search index.{only_words}",
         f"`countywatch show {item.document.id}` prints it; `countywatch explain URL --query QUERY` tells why a query does not find it.",
         f"/documents/{item.document.id}",
     )
@@ -254,9 +257,9 @@ def _indexed(installation: Installation, item: StoredDocument) -> Verdict:
 # What was not collected
 
 
-def _about_address(installation: Installation, address: Address) -> Verdict:
+def _about_address(beat: Beat, address: Address) -> Verdict:
     """Why the text of an address that a crawl met was not had."""
-    name, on = installation.config.beat.source_name(address.source_id), _on(installation, address.at)
+    name, on = beat.source_name(address.source_id), _on(beat, address.at)
     by_hand = f"save the page and bring it in: {_import_command(address.url, address.source_id)}."
     if address.outcome == "refused":
         return Verdict("refused by robots", f"On {on} {name} named it, and its robots.txt does not allow us to read it.", f"Ask the publisher for leave, or {by_hand}")  # fmt: skip
@@ -270,22 +273,22 @@ def _about_address(installation: Installation, address: Address) -> Verdict:
     return Verdict("not collected", f"On {on} {name} named it, and it could not be had: {address.reason}.", f"{again}; or {by_hand}", "/sources")  # fmt: skip
 
 
-def about_source(installation: Installation, source: Source, url: str) -> Verdict:
+def about_source(archive: Archive, beat: Beat, source: Source, url: str) -> Verdict:
     """Why nothing is known of an address of a source."""
-    traces = Traces(installation.archive)
+    traces = Traces(archive)
     last, success = traces.find_check(source.id), traces.find_check(source.id, with_success=True)
-    page = installation.archive.find_page(source.id, canonical_url(url))
+    page = archive.find_page(source.id, canonical_url(url))
     if page is not None:
         return Verdict(
             "not collected",
-            f"It is a list of {source.name}, read on {_on(installation, page.checked_at)} for what it names; it is no document itself.",
+            f"It is a list of {source.name}, read on {_on(beat, page.checked_at)} for what it names; it is no document itself.",
             "Paste the address of the article or paper that you miss.",
         )
     command = f"`countywatch crawl {source.id}`"
     if last is None or success is None or last.outcome == "not-checked":
-        why = _failing(installation, source, last, success)
+        why = _failing(beat, source, last, success)
         return Verdict("source failing", why, f"Mend what is named, then {command}.", "/sources")
-    read_on = _on(installation, success.at)
+    read_on = _on(beat, success.at)
     first = traces.first_day_looked_at(source.id)
     since = f" Days before {_day(first)} were not looked at." if first else ""
     partly = f" Not all of its lists could be read: {last.reason}" if last.reason else ""
@@ -298,31 +301,31 @@ def about_source(installation: Installation, source: Source, url: str) -> Verdic
     )
 
 
-def _failing(installation: Installation, source: Source, last: Check | None, success: Check | None) -> str:
+def _failing(beat: Beat, source: Source, last: Check | None, success: Check | None) -> str:
     if last is None:
-        return installation.config.beat.refusal(source) or f"{source.name} was never read."
-    read = f"last read with success on {_on(installation, success.at)}" if success else "never read with success"
-    return f"{source.name} could not be read on {_on(installation, last.at)} ({read}): {last.reason or 'no reason was kept'}"
+        return beat.refusal(source) or f"{source.name} was never read."
+    read = f"last read with success on {_on(beat, success.at)}" if success else "never read with success"
+    return f"{source.name} could not be read on {_on(beat, last.at)} ({read}): {last.reason or 'no reason was kept'}"
 
 
-def no_source(installation: Installation, url: str) -> Verdict:
+def no_source(beat: Beat, url: str) -> Verdict:
     """Say that an address is of no source of the beat."""
-    names = [source.name for source in installation.config.beat.sources if source.platform != IMPORT_SOURCE]
+    names = [source.name for source in beat.sources if source.platform != IMPORT_SOURCE]
     watched = f" Watched are {', '.join(names)}." if 0 < len(names) <= 8 else ""
     return Verdict(
         "not a source",
-        f"{bare_host(url)} is no source of the beat {installation.config.beat.name}, so nothing of it is looked at.{watched}",
+        f"{bare_host(url)} is no source of the beat {beat.name}, so nothing of it is looked at.{watched}",
         f"Add it to the beat's file as a source, or bring in this one document: {_import_command(url)}.",
         "/sources",
     )
 
 
-def source_at(installation: Installation, url: str) -> Source | None:
+def source_at(beat: Beat, url: str) -> Source | None:
     """Return the source on whose host an address lies; of several on one host, the one whose own address it lies below."""
     host = bare_host(url)
     fitting = [
         source
-        for source in installation.config.beat.sources
+        for source in beat.sources
         if source.platform != IMPORT_SOURCE and host in {bare_host(own) for own in (source.base_url, *source.feeds, *source.sitemaps)}
     ]  # fmt: skip
     return greatest_by(fitting, key=lambda source: (url.casefold().startswith(source.base_url.casefold()), len(source.base_url)))
@@ -347,8 +350,8 @@ def _import_command(url: str | None, source_id: str | None = None) -> str:
     return f"`countywatch import FILE{address}{f' --source {source_id}' if source_id else ''}`"
 
 
-def _on(installation: Installation, moment: datetime | None) -> str:
-    return _day(moment.astimezone(installation.config.beat.tz)) if moment else "an unknown day"
+def _on(beat: Beat, moment: datetime | None) -> str:
+    return _day(moment.astimezone(beat.tz)) if moment else "an unknown day"
 
 
 def _day(day: date) -> str:

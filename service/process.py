@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
+from archive.archive import Archive
 from archive.database import is_sqlite
-from archive.stages import STAGES, Batch, Ending, Stage
+from archive.scans import Scans
+from archive.stages import STAGES, Batch, Ending, Stage, Stages
 from archive.stories import Comparison
 from archive.texts import StoredDocument, Vectors
+from core.beat import Beat
+from core.config import Config
 from core.errors import DocumentError, Quarantined, Rejected, Unavailable, Waiting
 from core.words import Annotations, Capture, Document, Fate
 from nlp.pipeline import Text
@@ -103,7 +107,7 @@ def process(
     `say` is told, in a sentence, when much work lies ahead.
     Raises: Unavailable if a backend is down or another worker holds the archive; what was done until then is kept.
     """
-    with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
+    with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
         run = _Run(installation, annotator, report, say)
         is_more = True
         while is_more:
@@ -116,17 +120,17 @@ def process(
 
 
 @contextmanager
-def _one_worker(installation: Installation) -> Iterator[None]:
+def _one_worker(archive: Archive, config: Config) -> Iterator[None]:
     """On SQLite one worker works at a time; the lock is the kernel's, so that a killed worker frees it."""
-    if not is_sqlite(installation.archive.engine):
+    if not is_sqlite(archive.engine):
         yield
         return
-    with (installation.config.data / "worker.lock").open("w") as lock:
+    with (config.data / "worker.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as err:
             raise Busy(
-                f"Another countywatch is processing {installation.config.data}. Wait for it to end, then run the command again."
+                f"Another countywatch is processing {config.data}. Wait for it to end, then run the command again."
             ) from err
         yield
 
@@ -140,18 +144,21 @@ def _read(run: _Run) -> None:
         with stages.unread(READING_VERSION, BATCH) as batch:
             if not batch.items:
                 return
-            results = [(capture, _read_one(run.installation, capture, read)) for capture in batch.items]
-            fates = _record_read(run.installation, batch, results, READING_VERSION)
+            results = [
+                (capture, _read_one(run.installation.archive, run.installation.config.beat, capture, read))
+                for capture in batch.items
+            ]
+            fates = _record_read(run.installation.stages, batch, results, READING_VERSION)
         run.record("read", fates, total)
 
 
-def _read_one(installation: Installation, capture: Capture, read: Callable[..., Document]) -> Document | Ending:
-    source = installation.config.beat.find_source(capture.source_id)
+def _read_one(archive: Archive, beat: Beat, capture: Capture, read: Callable[..., Document]) -> Document | Ending:
+    source = beat.find_source(capture.source_id)
     try:
-        body = installation.archive.get_body(capture.sha256)
+        body = archive.get_body(capture.sha256)
         base_url = source.base_url if source else capture.url
-        recognise = archived_recogniser(installation, capture)
-        return read(capture, body, base_url=base_url, zone=installation.config.beat.tz, recognise=recognise)
+        recognise = archived_recogniser(Scans(archive), capture)
+        return read(capture, body, base_url=base_url, zone=beat.tz, recognise=recognise)
     except DocumentError as err:
         return Ending(capture.id, _FATES.get(type(err), "quarantined"), err.reason)
     except Exception as err:
@@ -161,7 +168,7 @@ def _read_one(installation: Installation, capture: Capture, read: Callable[..., 
 
 
 def _record_read(
-    installation: Installation, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
+    stages: Stages, batch: Batch[Capture], results: Sequence[tuple[Capture, Document | Ending]], version: int
 ) -> Counter[str]:
     """Record what a batch's captures became, one by one if they cannot be recorded together. The fates."""
     from reading.placeholders import page_text
@@ -169,13 +176,13 @@ def _record_read(
     documents = [(capture, result) for capture, result in results if isinstance(result, Document)]
     shown = {capture.id: text for capture, document in documents if (text := page_text(capture, document))}
     try:
-        endings = installation.stages.record_read(batch, results, version, shown=shown)
+        endings = stages.record_read(batch, results, version, shown=shown)
         return Counter(ending.fate for ending in endings)
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
         if len(results) > 1:
-            return sum((_record_read(installation, batch, [each], version) for each in results), Counter[str]())
+            return sum((_record_read(stages, batch, [each], version) for each in results), Counter[str]())
         [(capture, _)] = results
-        return _record_read(installation, batch, [(capture, unforeseen("read", capture.id, err))], version)
+        return _record_read(stages, batch, [(capture, unforeseen("read", capture.id, err))], version)
 
 
 def _recognise(run: _Run) -> bool:
@@ -186,7 +193,7 @@ def _recognise(run: _Run) -> bool:
         return False
     n_done, started_at = 0, time.monotonic()
     total = run.fates["recognise"].total() + run.installation.stages.count("recognise", OCR_VERSION).pending
-    while n_done < PAGES_A_SLICE and (fate := recognise_next(run.installation, OCR_VERSION)):
+    while n_done < PAGES_A_SLICE and (fate := recognise_next(run.installation.archive, run.installation.stages, OCR_VERSION)):
         n_done += 1
         run.record("recognise", Counter([fate]), total)
     if n_done and not run.has_told_of_scans:
@@ -337,9 +344,9 @@ def _index(run: _Run) -> None:
     """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
     _take_out_unserved(run.installation)
     update_offices(run.installation.archive)
-    update_facts(run.installation)
-    update_entities(run.installation)
-    update_events(run.installation)
+    update_facts(run.installation.archive)
+    update_entities(run.installation.archive, run.installation.config.beat)
+    update_events(run.installation.archive)
     compared: str | None = None
     # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
     while (generation := _compare_with_archive(run.installation, since=compared)) != compared:
@@ -355,7 +362,7 @@ def index_changes(installation: Installation) -> bool:
     Raises: Unavailable if the engine does not answer; the next `process` does it then.
     """
     try:
-        with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
+        with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
             _index(_Run(installation, annotator, lambda *_: None, lambda _: None))
     except Busy:
         return False
@@ -445,7 +452,7 @@ def rebuild_index(installation: Installation, *, report: Report = lambda *_: Non
     """Build the index anew from the archive, beside the one that answers until it is done; the number of documents it then holds."""
     from index.entry import INDEX_VERSION
 
-    with _one_worker(installation), open_annotator(installation.pipeline) as annotator:
+    with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
         run = _Run(installation, annotator, report, lambda _: None)
         ids = sorted(installation.stages.indexed())
         with installation.index.rebuilding() as beside:

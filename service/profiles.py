@@ -6,14 +6,16 @@ Every number is a count of the archive's rows. People without a public office ha
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.entities import Entities, Entity, EntityKind
 from archive.profiles import NameCount, OfficeHeld, Profiles
+from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETED, THINGS, a
 from index.names import name_key
 from service.facts import waiting_in_words
 from service.fairness import person_key
-from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
 
 # Lines of each sort that an answer lists; most tell what a reader takes in at a glance.
@@ -64,7 +66,7 @@ class Profile:
     partial: bool
 
 
-def profile(installation: Installation, kind: str, name: str) -> Profile:
+def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
     """Return the dossier of a thing by its name, or by its id; of things of one name, that of most documents.
 
     Raises: UsageError for what is no kind or no name; NotFound.
@@ -73,8 +75,8 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
         raise UsageError(f"{kind!r} is no kind of dossier. Choose one of {', '.join(THINGS)}.")
     if not name.strip() or len(name) > MAX_NAME_CHARS:
         raise UsageError(f"Give a name of {MAX_NAME_CHARS} characters at most.")
-    entities, rows = Entities(installation.archive), Profiles(installation.archive)
-    waiting = waiting_in_words(installation)
+    entities, rows = Entities(archive), Profiles(archive)
+    waiting = waiting_in_words(archive)
     thing, others = _thing(entities, kind, name.strip(), waiting)
     names, extent = rows.names(thing.id), rows.extent(thing.id)
     return Profile(
@@ -87,41 +89,38 @@ def profile(installation: Installation, kind: str, name: str) -> Profile:
         undated=extent.undated,
         first=extent.first,
         last=extent.last,
-        sources=tuple(
-            NameCount(installation.config.beat.source_name(each.name), each.documents, each.name)
-            for each in rows.sources(thing.id)
-        ),
+        sources=tuple(NameCount(beat.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)),
         offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
         quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
         operations=tuple(rows.beside(thing.id, "operation", MAX_BESIDE)),
         people=tuple(rows.beside(thing.id, "person", MAX_BESIDE)),
         places=tuple(rows.beside(thing.id, "place", MAX_BESIDE)),
         organisations=tuple(rows.beside(thing.id, "organisation", MAX_BESIDE)),
-        newest=tuple(newest_documents(installation, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
+        newest=tuple(newest_documents(archive, beat, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
         others=others,
         partial=waiting is not None,
     )
 
 
-def count_by_kind(installation: Installation, thing_id: str) -> dict[str, int]:
+def count_by_kind(archive: Archive, thing_id: str) -> dict[str, int]:
     """Return how many documents of each kind name a thing."""
-    return Profiles(installation.archive).kinds(thing_id)
+    return Profiles(archive).kinds(thing_id)
 
 
 def newest_documents(
-    installation: Installation, thing_id: str, kinds: Collection[str], *, limit: int, offset: int
+    archive: Archive, beat: Beat, thing_id: str, kinds: Collection[str], *, limit: int, offset: int
 ) -> list[Named]:
     """Return documents that name a thing, of some kinds if they are told; the newest first, the undated last."""
-    ids = Profiles(installation.archive).newest(thing_id, limit, offset=offset, kinds=kinds)
-    documents = installation.documents.get_documents(ids)
-    meetings = meetings_of(installation, documents.values())
+    ids = Profiles(archive).newest(thing_id, limit, offset=offset, kinds=kinds)
+    documents = Documents(archive).get_documents(ids)
+    meetings = meetings_of(archive, beat, documents.values())
     return [
         Named(
             document.id,
             document.title,
             shown_title(document, meetings.get(document.id), find_item(document, None)),
             document.source_id,
-            installation.config.beat.source_name(document.source_id),
+            beat.source_name(document.source_id),
             document.kind,
             document.published.value,
             document.url,

@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from archive.archive import Archive
 from archive.decision_rows import Correction, Target, Value
-from archive.decisions import NOTHING
+from archive.decisions import NOTHING, Decisions
+from archive.documents import Documents
 from archive.events import Events
 from archive.texts import StoredDocument
 from core.errors import NotFound, UsageError
@@ -18,7 +20,6 @@ from core.vocabulary import LABELS, Label
 from core.words import Mention, Quote
 from index.analysis import fold
 from service.corrections import key_of, target_of
-from service.installation import Installation
 
 # Choices that a refusal lists; more are counted.
 MAX_CHOICES = 12
@@ -56,7 +57,8 @@ class Ambiguous(UsageError):
 
 
 def not_entity(
-    installation: Installation,
+    decisions: Decisions,
+    documents: Documents,
     name: str,
     *,
     label: str | None = None,
@@ -69,10 +71,10 @@ def not_entity(
     Raises: NotFound if nothing is read so; UsageError if it may be one of several, with the choices.
     """
     if document_id is None:
-        found = _label_of(installation, name, label, None)
+        found = _label_of(decisions, documents, name, label, None)
         return Proposal("not-entity", Target(label=found, name=name))
-    item = installation.documents.get(document_id)
-    found = _label_of(installation, name, label, item)
+    item = documents.get(document_id)
+    found = _label_of(decisions, documents, name, label, item)
     if everywhere_in_it:
         return Proposal("not-entity", Target(document_id=item.document.id, label=found, name=name))
     mention = _mention_of(item, name, found, occurrence)
@@ -81,17 +83,17 @@ def not_entity(
 
 
 def same(
-    installation: Installation, name: str, other: str, *, label: str | None = None, document_id: str | None = None
+    decisions: Decisions, documents: Documents, name: str, other: str, *, label: str | None = None, document_id: str | None = None
 ) -> Proposal:
     """Say that two names are one entity, known by the first, everywhere or in one document.
 
     Raises: as `not_entity`.
     """
-    item = installation.documents.get(document_id) if document_id else None
-    found = _label_of(installation, other, label, item)
+    item = documents.get(document_id) if document_id else None
+    found = _label_of(decisions, documents, other, label, item)
     if key_of(found, name) == key_of(found, other):
         raise UsageError(f"{name!r} and {other!r} are one name already: they differ in marks alone. To choose a form, rename it.")
-    known = _mentions(installation, name, item, found) or _mentions(installation, name, None, found)
+    known = _mentions(decisions, documents, name, item, found) or _mentions(decisions, documents, name, None, found)
     if not known:
         raise NotFound(f"Nothing is read as {name!r} ({found}). To give {other!r} that name, rename it.")
     place = next((m for m in known if m.entity_id is not None or m.lat is not None), known[0])
@@ -101,16 +103,16 @@ def same(
 
 
 def different(
-    installation: Installation, name: str, other: str, *, label: str | None = None, document_id: str | None = None
+    decisions: Decisions, documents: Documents, name: str, other: str, *, label: str | None = None, document_id: str | None = None
 ) -> Proposal:
     """Say that two names are two entities: what is written as the one is no longer taken for the other.
 
     Raises: as `not_entity`; NotFound also if neither is taken for the other anywhere.
     """
-    item = installation.documents.get(document_id) if document_id else None
+    item = documents.get(document_id) if document_id else None
     where = f" in {item.document.id}" if item else ""
     choices = [_asked_label(label)] if label else LABELS
-    joined = {found for found in choices if _is_joined(installation, name, other, item, found)}
+    joined = {found for found in choices if _is_joined(decisions, documents, name, other, item, found)}
     if not joined:
         raise NotFound(
             f"Nothing written as {name!r} is taken for {other!r}{where}, nor the other way round; they are kept apart already."
@@ -124,24 +126,24 @@ def different(
 
 
 def rename(
-    installation: Installation, name: str, new: str, *, label: str | None = None, document_id: str | None = None
+    decisions: Decisions, documents: Documents, name: str, new: str, *, label: str | None = None, document_id: str | None = None
 ) -> Proposal:
     """Give an entity another name, everywhere or in one document.
 
     Raises: as `not_entity`.
     """
-    item = installation.documents.get(document_id) if document_id else None
-    found = _label_of(installation, name, label, item)
+    item = documents.get(document_id) if document_id else None
+    found = _label_of(decisions, documents, name, label, item)
     target = Target(document_id=item.document.id if item else None, label=found, name=name)
     return Proposal("rename", target, Value(name=filled(new, "the new name")))
 
 
-def speaker(installation: Installation, document_id: str, words: str, name: str | None) -> Proposal:
+def speaker(documents: Documents, document_id: str, words: str, name: str | None) -> Proposal:
     """Say who spoke a quote, which is named by some of its words; None: nobody is known.
 
     Raises: NotFound if no quote has these words; UsageError if several have, or the document does not have the speaker's words.
     """
-    item = installation.documents.get(document_id)
+    item = documents.get(document_id)
     quote = _quote_of(item, words)
     if name is not None and not _is_in(item, name):
         raise UsageError(
@@ -151,7 +153,7 @@ def speaker(installation: Installation, document_id: str, words: str, name: str 
 
 
 def role(
-    installation: Installation,
+    documents: Documents,
     document_id: str,
     person: str,
     new: str | None,
@@ -163,7 +165,7 @@ def role(
 
     Raises: NotFound if the document gives the person no role; UsageError if it gives several and `was` does not tell which.
     """
-    item = installation.documents.get(document_id)
+    item = documents.get(document_id)
     key = key_of("PERSON", person)
     held = [each for each in item.annotations.roles if key_of("PERSON", each.person) == key]
     roles = sorted({each.role for each in held if was is None or fold(each.role) == fold(was)})
@@ -176,12 +178,12 @@ def role(
     return Proposal("role", target, Value(role=new, organisation=organisation if new else None))
 
 
-def item(installation: Installation, document_id: str, words: str, number: str | None) -> Proposal:
+def item(documents: Documents, document_id: str, words: str, number: str | None) -> Proposal:
     """Say under which agenda item a passage stands, which is named by some of its words; None: under none.
 
     Raises: NotFound if no passage has these words; UsageError if several have.
     """
-    found = installation.documents.get(document_id)
+    found = documents.get(document_id)
     text, wanted = found.document.text, fold(" ".join(words.split()))
     mine = [p for p in found.document.passages if wanted and wanted in fold(" ".join(text[p.start : p.end].split()))]
     if not mine:
@@ -192,39 +194,39 @@ def item(installation: Installation, document_id: str, words: str, number: str |
     return Proposal("item", target_of(found.document, passage.start, passage.end), Value(item=number))
 
 
-def split(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+def split(decisions: Decisions, documents: Documents, document_ids: Sequence[str]) -> Proposal:
     """Say that documents are no copies of the others of their stories; among themselves they stay as they are.
 
     Raises: NotFound for an unknown document; UsageError if they have no copies beside themselves.
     """
-    ids = _ids(installation, document_ids)
-    if set(installation.decisions.story_members(ids)) == set(ids):
+    ids = _ids(documents, document_ids)
+    if set(decisions.story_members(ids)) == set(ids):
         raise UsageError(
             f"{_listed(ids)} {'stand' if len(ids) > 1 else 'stands'} alone already: no other document is in the same story."
         )
     return Proposal("split", Target(documents=tuple(ids)))
 
 
-def join(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+def join(documents: Documents, document_ids: Sequence[str]) -> Proposal:
     """Say that documents carry one story.
 
     Raises: NotFound for an unknown document; UsageError for fewer than two, or if they are one story already.
     """
-    ids = _ids(installation, document_ids)
+    ids = _ids(documents, document_ids)
     if len(ids) < 2:
         raise UsageError("Name two documents or more to join.")
-    if len({installation.documents.get(each).story_id for each in ids}) == 1:
+    if len({documents.get(each).story_id for each in ids}) == 1:
         raise UsageError(f"{_listed(ids)} are one story already.")
     return Proposal("join", Target(documents=tuple(ids)))
 
 
-def split_event(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+def split_event(archive: Archive, decisions: Decisions, document_ids: Sequence[str]) -> Proposal:
     """Say that documents, with the copies of their stories, report another happening than the others of their events.
 
     Raises: NotFound for an unknown document; UsageError if nothing else is in one event with them.
     """
-    ids = _ids(installation, document_ids)
-    sizes = Events(installation.archive).size_of_each(installation.decisions.story_members(ids))
+    ids = _ids(Documents(archive), document_ids)
+    sizes = Events(archive).size_of_each(decisions.story_members(ids))
     if sum(size.documents for size in {size.id: size for size in sizes.values()}.values()) <= len(sizes):
         raise UsageError(
             f"{_listed(ids)} {'report' if len(ids) > 1 else 'reports'} a happening of which nothing else tells already."
@@ -232,15 +234,15 @@ def split_event(installation: Installation, document_ids: Sequence[str]) -> Prop
     return Proposal("split-event", Target(documents=tuple(ids)))
 
 
-def join_event(installation: Installation, document_ids: Sequence[str]) -> Proposal:
+def join_event(archive: Archive, document_ids: Sequence[str]) -> Proposal:
     """Say that documents report one happening.
 
     Raises: NotFound for an unknown document; UsageError for fewer than two, for one that is no report, or if they are one event already.
     """
-    ids = _ids(installation, document_ids)
+    ids = _ids(Documents(archive), document_ids)
     if len(ids) < 2:
         raise UsageError("Name two documents or more to join.")
-    sizes = Events(installation.archive).size_of_each(ids)
+    sizes = Events(archive).size_of_each(ids)
     if missing := [each for each in ids if each not in sizes]:
         raise UsageError(f"{_listed(missing)} can be in no event: only articles and press releases that were read are.")
     if len({size.id for size in sizes.values()}) == 1:
@@ -265,13 +267,13 @@ def _asked_label(label: str) -> Label:
     return found
 
 
-def _label_of(installation: Installation, name: str, label: str | None, item: StoredDocument | None) -> Label:
+def _label_of(decisions: Decisions, documents: Documents, name: str, label: str | None, item: StoredDocument | None) -> Label:
     """Return the label as which a name is read.
 
     Raises: NotFound; UsageError if it is read as several, with the choices.
     """
     wanted = [_asked_label(label)] if label else list(LABELS)
-    counts = Counter({each: len(_mentions(installation, name, item, each)) for each in wanted})
+    counts = Counter({each: len(_mentions(decisions, documents, name, item, each)) for each in wanted})
     counts = +counts
     where = f" in {item.document.id}" if item else ""
     if not counts:
@@ -284,18 +286,20 @@ def _label_of(installation: Installation, name: str, label: str | None, item: St
     return next(iter(counts))
 
 
-def _mentions(installation: Installation, name: str, item: StoredDocument | None, label: Label) -> list[Mention]:
+def _mentions(decisions: Decisions, documents: Documents, name: str, item: StoredDocument | None, label: Label) -> list[Mention]:
     """Return what is read as this name with this label, in one document or everywhere."""
-    items = [item] if item else installation.documents.get_many(installation.decisions.documents_naming(name)).values()
+    items = [item] if item else documents.get_many(decisions.documents_naming(name)).values()
     key = key_of(label, name)
     return [
         m for each in items for m in each.annotations.entities if m.label == label and key and key_of(label, m.canonical) == key
     ]
 
 
-def _is_joined(installation: Installation, name: str, other: str, item: StoredDocument | None, label: Label) -> bool:
+def _is_joined(
+    decisions: Decisions, documents: Documents, name: str, other: str, item: StoredDocument | None, label: Label
+) -> bool:
     keys = {key_of(label, name), key_of(label, other)}
-    found = [*_mentions(installation, name, item, label), *_mentions(installation, other, item, label)]
+    found = [*_mentions(decisions, documents, name, item, label), *_mentions(decisions, documents, other, item, label)]
     return len(keys) == 2 and any({key_of(label, m.text), key_of(label, m.canonical)} == keys for m in found)
 
 
@@ -330,8 +334,8 @@ def _is_in(item: StoredDocument, name: str) -> bool:
     return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))
 
 
-def _ids(installation: Installation, document_ids: Sequence[str]) -> list[str]:
-    return distinct(installation.documents.get(each).document.id for each in document_ids)
+def _ids(documents: Documents, document_ids: Sequence[str]) -> list[str]:
+    return distinct(documents.get(each).document.id for each in document_ids)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -8,7 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from archive.documents import Documents
 from archive.texts import StoredDocument
+from core.beat import Beat
 from core.ordering import distinct
 from core.words import Document
 from index.entry import Vector
@@ -68,8 +70,8 @@ def standing_of(installation: Installation, item: StoredDocument, text: str, opt
                 f"`countywatch search` lists it with `--limit {max(20, place)}`." if place > 20 else f"`countywatch show {document_id}` prints it.",
             )  # fmt: skip
         if any(other.document_id == document_id for other in hit.others):
-            return _folded(installation, item, hit, place)
-    stretch = document_span(installation, item)
+            return _folded(installation.documents, installation.config.beat, item, hit, place)
+    stretch = document_span(installation.archive, installation.config.beat, item)
     missing = [
         *(_part(part, text, stretch) for part in _own_parts(asked) if not _answers(part, stretch)),
         *(_filter(part, stretch, options) for part in _filters(asked) if not _answers(part, stretch)),
@@ -83,12 +85,12 @@ def standing_of(installation: Installation, item: StoredDocument, text: str, opt
     return _kept_out(item, missing) if missing else _further_down(options, has_words=lacking is None)
 
 
-def _folded(installation: Installation, item: StoredDocument, hit: Hit, place: int) -> Standing:
-    head = installation.documents.cards([hit.document_id])[hit.document_id]
+def _folded(documents: Documents, beat: Beat, item: StoredDocument, hit: Hit, place: int) -> Standing:
+    head = documents.cards([hit.document_id])[hit.document_id]
     together = "carries the same story" if head.story_id == item.story_id else "belongs to the same agenda item"
     return Standing(
         "in a story",
-        f"It is found and stands inside answer {place:,}, “{head.title}” ({installation.config.beat.source_name(head.source_id)}), which {together}.",
+        f"It is found and stands inside answer {place:,}, “{head.title}” ({beat.source_name(head.source_id)}), which {together}.",
         f"`countywatch show {head.document_id}` prints that; a search with `--copies` lists each by itself.",
     )
 

@@ -12,7 +12,10 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.quotes import QuoteFilter, QuoteRow, Quotes
+from core.beat import Beat
 from core.choices import no_such_kind
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN, NOT_TOLD
@@ -159,9 +162,9 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     """
     _check(options)
     rows, names = Quotes(installation.archive), Names(installation)
-    asked = _taken_apart(installation, names, text, options.speaker)
+    asked = _taken_apart(installation.archive, names, text, options.speaker)
     sources = read_source(names, options.source) if options.source else ()
-    source_ids = _source_ids(installation, sources)
+    source_ids = _source_ids(installation.config.beat, sources)
     wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
     partial, is_cut = False, False
     if asked.has_more:
@@ -177,7 +180,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
         notes.append(
             f"These words were looked for around the quotes of the newest {MAX_LOOKED:,} documents that have them; name an earlier last day to look further back."
         )
-    if waiting := waiting_in_words(installation):
+    if waiting := waiting_in_words(installation.archive):
         notes, partial = [*notes, waiting], True
     scope = asked.read.query.filtered(
         since=options.since, until=options.until, sources=[source.key for source in sources], kind=options.kind
@@ -187,7 +190,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
         text,
         options.speaker,
         page.total,
-        tuple(_lines(installation, rows, page.quotes)),
+        tuple(_lines(installation.archive, installation.config.beat, rows, page.quotes)),
         left_out,
         tuple(notes),
         partial,
@@ -206,14 +209,14 @@ def _check(options: QuoteOptions) -> None:
         raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the question instead.")
 
 
-def _taken_apart(installation: Installation, names: Names, text: str, speaker: str | None) -> _Asked:
+def _taken_apart(archive: Archive, names: Names, text: str, speaker: str | None) -> _Asked:
     """Return the speakers of a query and of the option, and the rest of the query.
 
     Raises: UsageError where a speaker stands under OR or NOT, of which no list of quotes can be made.
     """
     typed = [speaker] if speaker and speaker.strip() else []
     if not text.strip():
-        return _Asked(tuple(_meant(installation, each) for each in typed))
+        return _Asked(tuple(_meant(archive, each) for each in typed))
     required = parse(text).required
     top = required.nodes if isinstance(required, And) else (required,) if required else ()
     for node in top:
@@ -227,7 +230,7 @@ def _taken_apart(installation: Installation, names: Names, text: str, speaker: s
     nodes = kept.nodes if isinstance(kept, And) else (kept,) if kept else ()
     rest = [node for node in nodes if not any(name.field == "speaker" for name in _names_in(node))]
     read = replace(read, query=replace(read.query, required=all_of(rest)))
-    return _Asked(tuple(_meant(installation, each) for each in typed), read)
+    return _Asked(tuple(_meant(archive, each) for each in typed), read)
 
 
 def _names_in(node: Node) -> Iterator[Name]:
@@ -240,9 +243,9 @@ def _names_in(node: Node) -> Iterator[Name]:
         yield node
 
 
-def _meant(installation: Installation, typed: str) -> _Meant:
+def _meant(archive: Archive, typed: str) -> _Meant:
     """Whom a name, an office or a body means: exactly that, else another form of it, else whatever it is a part of."""
-    rows = Quotes(installation.archive)
+    rows = Quotes(archive)
     force = force_key(typed)
     keys = [name_key("speaker", typed), *([f"force:{force}"] if force else [])]
     held = tuple(key for key in keys if key and rows.is_key(key))
@@ -265,8 +268,8 @@ def _meant(installation: Installation, typed: str) -> _Meant:
     return _Meant(tuple(keys[:1]), f"No quotes of a speaker {typed!r}{hint}", is_unknown=True)
 
 
-def _source_ids(installation: Installation, sources: Sequence[KnownName]) -> tuple[str, ...]:
-    ids = {name_key("source", source.id): source.id for source in installation.config.beat.sources}
+def _source_ids(beat: Beat, sources: Sequence[KnownName]) -> tuple[str, ...]:
+    ids = {name_key("source", source.id): source.id for source in beat.sources}
     return tuple(ids.get(source.key, source.key) for source in sources)
 
 
@@ -316,10 +319,10 @@ def _in_order(document: Document) -> list[Passage]:
     return sorted_by(document.passages, key=lambda passage: passage.start)
 
 
-def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:
+def _lines(archive: Archive, beat: Beat, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:
     first = [next((row for row in members if row.is_asked), members[0]) for members in folds]
-    documents = installation.documents.get_documents([row.document_id for row in first])
-    meetings = meetings_of(installation, documents.values())
+    documents = Documents(archive).get_documents([row.document_id for row in first])
+    meetings = meetings_of(archive, beat, documents.values())
     releases = rows.release_words([row.story_id for row in first])
     damaged = rows.damaged([row.document_id for row in first])
     for row, members in zip(first, folds, strict=True):
@@ -345,7 +348,7 @@ def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[Qu
             title=row.title,
             shown_title=shown_title(document, meeting, find_item(document, passage)) if document else row.title,
             source=row.source_id,
-            source_name=installation.config.beat.source_name(row.source_id),
+            source_name=beat.source_name(row.source_id),
             kind=row.kind,
             published=row.published,
             url=row.url,
@@ -355,18 +358,18 @@ def _lines(installation: Installation, rows: Quotes, folds: Sequence[Sequence[Qu
             item=row.item,
             link=f"/documents/{row.document_id}?at={row.start}#sought",
             copies=len({member.document_id for member in members}),
-            outlets=tuple(_outlets(installation, members)),
+            outlets=tuple(_outlets(beat, members)),
             fidelity=_fidelity(row.text, releases.get(row.story_id, ())) if any(m.kind != "release" for m in members) else None,
         )
 
 
-def _outlets(installation: Installation, members: Sequence[QuoteRow]) -> Iterator[Outlet]:
+def _outlets(beat: Beat, members: Sequence[QuoteRow]) -> Iterator[Outlet]:
     once = {member.document_id: member for member in reversed(members)}
     for m in reversed(once.values()):
         yield Outlet(
             m.document_id,
             m.source_id,
-            installation.config.beat.source_name(m.source_id),
+            beat.source_name(m.source_id),
             m.kind,
             m.title,
             m.url,

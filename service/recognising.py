@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from archive.scans import PageResult, ScanPage
-from archive.stages import Version
+from archive.archive import Archive
+from archive.scans import PageResult, ScanPage, Scans
+from archive.stages import Stages, Version
 from core.errors import Quarantined, Waiting
 from core.words import Capture, Fate
 from reading import ocr
 from service.endings import is_no_items_fault, unforeseen
-from service.installation import Installation
 
 
 def can_recognise() -> bool:
@@ -16,14 +16,14 @@ def can_recognise() -> bool:
     return ocr.is_installed()
 
 
-def archived_recogniser(installation: Installation, capture: Capture) -> ocr.Recogniser:
+def archived_recogniser(scans: Scans, capture: Capture) -> ocr.Recogniser:
     """Give pages as they are kept, and note those that are not for the stage to do.
 
     Without tesseract the file is read as far as it goes; its pages stay noted, and it is read again when they are through.
     """
 
     def recognise(body: bytes, numbers: Sequence[int]) -> Mapping[int, ocr.ScannedPage]:
-        kept = installation.scans.results(installation.scans.note(capture.id, body, numbers))
+        kept = scans.results(scans.note(capture.id, body, numbers))
         if any(number not in kept for number in numbers) and can_recognise():
             raise Waiting(ocr.WAITS)
         return {n: _page_of(kept[n]) if n in kept else ocr.ScannedPage(fault=ocr.NOT_INSTALLED) for n in numbers}
@@ -31,22 +31,22 @@ def archived_recogniser(installation: Installation, capture: Capture) -> ocr.Rec
     return recognise
 
 
-def recognise_next(installation: Installation, version: Version) -> Fate | None:
+def recognise_next(archive: Archive, stages: Stages, version: Version) -> Fate | None:
     """Recognise the next page and keep it; its fate, or None if there is none to do.
 
     Raises: Unavailable.
     """
-    with installation.stages.unrecognised(version, 1) as batch:
+    with stages.unrecognised(version, 1) as batch:
         for page in batch.items:
-            result = _recognise(installation, page)
-            installation.stages.record_recognised(batch, page, result, version)
+            result = _recognise(archive, page)
+            stages.record_recognised(batch, page, result, version)
             return "quarantined" if result.body is None else "done"
     return None
 
 
-def _recognise(installation: Installation, page: ScanPage) -> PageResult:
+def _recognise(archive: Archive, page: ScanPage) -> PageResult:
     try:
-        return PageResult(ocr.to_text(ocr.recognise_page(installation.archive.get_body(page.sha256), page.page)))
+        return PageResult(ocr.to_text(ocr.recognise_page(archive.get_body(page.sha256), page.page)))
     except Quarantined as err:
         return PageResult(None, err.reason)
     except Exception as err:

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from archive.archive import Archive
 from archive.mail import PACES, Mail, Pace, SavedSearch
 from core.choices import find_choice
 from core.errors import UsageError
 from index.query import parse
-from service.installation import Installation
 
 # One mailbox, written plainly. Names, comments, lists and line ends have no place here.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
@@ -15,17 +15,13 @@ LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 MAX_NAME_CHARS = 100
 
 
-def add_search(
-    installation: Installation, name: str, query: str, recipient: str, *, pace: str, at: str | None = None
-) -> SavedSearch:
+def add_search(archive: Archive, name: str, query: str, recipient: str, *, pace: str, at: str | None = None) -> SavedSearch:
     """Keep a search, after making sure that it can be carried out and mailed. `at`: HH:MM in the beat's zone; None: the beat's hour.
 
     Raises: UsageError for a query, address, pace, time or name that cannot be.
     """
     asked = checked_search(name, query, recipient, pace=pace, at=at)
-    return Mail(installation.archive).add_search(
-        asked.name, asked.query, asked.recipient, pace=asked.pace, local_time=asked.local_time
-    )
+    return Mail(archive).add_search(asked.name, asked.query, asked.recipient, pace=asked.pace, local_time=asked.local_time)
 
 
 @dataclass(frozen=True, slots=True)

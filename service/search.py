@@ -211,7 +211,7 @@ def _answer(asked: Asked, text: str) -> SearchAnswer:
         query=text,
         mode=asked.mode,
         total=results.total,
-        hits=hits_of(installation, asked.query, results.hits, copies=options.copies),
+        hits=hits_of(installation.archive, installation.config.beat, asked.query, results.hits, copies=options.copies),
         facets={name: tuple(map(_facet_value, values)) for name, values in results.facets.items()},
         n_values=results.n_values,
         partial=results.partial,
@@ -240,7 +240,7 @@ def neighbours(installation: Installation, text: str, options: SearchOptions, pl
         order=asked.order,
         facets=False,
     )
-    hits = hits_of(installation, asked.query, found.hits, copies=options.copies)
+    hits = hits_of(installation.archive, installation.config.beat, asked.query, found.hits, copies=options.copies)
     own = place - 1 - asked.options.offset
     if own >= len(hits):
         return None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from archive.archive import Check
 from archive.unread import State, Unread, UnreadBooks
-from core.beat import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE, Beat
 from core.ordering import sorted_by
 from index.fields import days_of
 from index.tree import Query
@@ -155,7 +155,13 @@ def silence(
     from index.entry import INDEX_VERSION
 
     books = UnreadBooks(installation.archive, read=READING_VERSION, index=INDEX_VERSION)
-    look = _Look(installation, books, coverage(installation), installation.clock(), is_news=since_moment is not None)
+    look = _Look(
+        installation,
+        books,
+        coverage(installation.archive, installation.config.beat, installation.clock),
+        installation.clock(),
+        is_news=since_moment is not None,
+    )
     scope = scope_of(queries, look.publishers())
     asked = scope if since_moment is None else look.of_late(scope, since_moment)
     days = {source: _within_reach(spans, look.covered.first_day(source)) for source, spans in asked.items()}
@@ -176,7 +182,7 @@ def silence(
         sources=tuple(look.source_days(source, spans) for source, spans in days.items()),
         n_days_read=sum(n_days(common(spans, look.covered.looked_days(source))) for source, spans in days.items()),
         unread=_counted(
-            installation,
+            installation.config.beat,
             [
                 each
                 for each in unread
@@ -206,7 +212,7 @@ class _Look:
 
     @cached_property
     def health(self) -> dict[str, SourceHealth]:
-        return {each.source_id: each for each in source_health(self.installation)}
+        return {each.source_id: each for each in source_health(self.installation.archive, self.installation.config.beat)}
 
     @cached_property
     def checks(self) -> dict[str, Check]:
@@ -308,9 +314,9 @@ def _is_left_out(published: str | None, asked: Spans, today: date) -> bool:
     return bool(common(asked, days)) and bool(without(days, asked))
 
 
-def _counted(installation: Installation, unread: Iterable[Unread]) -> tuple[UnreadCount, ...]:
+def _counted(beat: Beat, unread: Iterable[Unread]) -> tuple[UnreadCount, ...]:
     """Without the days, most first, then by source."""
     counts: Counter[tuple[str, State, str | None]] = Counter()
     for each in unread:
-        counts[installation.config.beat.source_name(each.source_id), each.state, each.reason] += each.n
+        counts[beat.source_name(each.source_id), each.state, each.reason] += each.n
     return tuple(UnreadCount(*like, n) for like, n in sorted_by(counts.items(), key=lambda each: (-each[1], each[0][0])))

@@ -101,7 +101,7 @@ def _near(installation: Installation, vector: Vector, own: Collection[str], opti
     others = [left for hit in found.hits if (left := _without(hit, own))]
     others.sort(key=lambda hit: -hit.score)  # one that stood first for a document of its own stands where the next best does
     page = others[options.offset : options.offset + options.limit]
-    hits = hits_of(installation, query, page, copies=options.copies)
+    hits = hits_of(installation.archive, installation.config.beat, query, page, copies=options.copies)
     is_partial = found.partial and not found.more_near
     return SimilarAnswer(None, None, None, len(others), hits, is_partial, found.more_near)
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from archive.addresses import Addresses
+from archive.archive import Archive
 from archive.jobs import JobRun, Jobs
-from core.beat import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE, Beat
+from core.clock import Clock
 from service.coverage import coverage
 from service.day_spans import ONE_DAY, Spans, common, n_days
 from service.due_times import DueTimes
 from service.health import SourceHealth, sources_in_full
-from service.installation import Installation
 from service.sources import ListedSource, listed
 
 # A year shows a gap of last spring, and a day is still two pixels of a wide page.
@@ -105,15 +106,15 @@ class SourcesReport:
         return "No clock runs now, so nothing is read by itself; `countywatch run` keeps one"
 
 
-def sources_report(installation: Installation) -> SourcesReport:
+def sources_report(archive: Archive, beat: Beat, clock: Clock) -> SourcesReport:
     """Return how every source and job stands."""
-    beat, now, jobs = installation.config.beat, installation.clock(), Jobs(installation.archive)
+    now, jobs = clock(), Jobs(archive)
     lines: dict[str, str] = dict(beat.schedule)
     due = {name: DueTimes(lines[name], beat.tz).after(now).astimezone(beat.tz) for name in JOBS}
-    newest, refused = jobs.newest(), Addresses(installation.archive).count_losses()
-    reaches = _reaches(installation)
+    newest, refused = jobs.newest(), Addresses(archive).count_losses()
+    reaches = _reaches(archive, beat, clock)
     reports = []
-    for health in sources_in_full(installation):
+    for health in sources_in_full(archive, beat, clock):
         source = listed(beat, beat.get_source(health.source_id))
         is_crawled = source.platform != IMPORT_SOURCE and source.refusal is None
         next_at = due["crawl"] if is_crawled else None
@@ -122,9 +123,9 @@ def sources_report(installation: Installation) -> SourcesReport:
     return SourcesReport(tuple(reports), kept, jobs.has_leader(LEADERSHIP))
 
 
-def _reaches(installation: Installation) -> dict[str, Reach]:
-    beat, looked = installation.config.beat, coverage(installation)
-    until = installation.clock().astimezone(beat.tz).date()
+def _reaches(archive: Archive, beat: Beat, clock: Clock) -> dict[str, Reach]:
+    looked = coverage(archive, beat, clock)
+    until = clock().astimezone(beat.tz).date()
     year = ((until - timedelta(days=REACH_DAYS - 1), until),)
     found = {}
     for source in beat.sources:

@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
-from archive.documents import DocumentSummary
+from archive.archive import Archive
+from archive.documents import Documents, DocumentSummary
 from archive.texts import StoredDocument
+from core.beat import Beat
 from core.honesty import NOT_CERTAIN, shown_speaker
 from core.ordering import sorted_by
 from core.vocabulary import FIGURES
@@ -20,7 +22,6 @@ from service.extracts import as_stated
 from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt
 from service.fairness.speakers import may_quote
-from service.installation import Installation
 from service.late_papers import late_papers
 from service.meetings import Meeting, find_item, meetings_of, shown_title
 
@@ -99,16 +100,17 @@ class NewStory:
 
 
 def new_stories(
-    installation: Installation, query: Query, found: Sequence[tuple[Hit, tuple[DocumentSummary, ...]]]
+    archive: Archive, beat: Beat, query: Query, found: Sequence[tuple[Hit, tuple[DocumentSummary, ...]]]
 ) -> tuple[NewStory, ...]:
     """Return the stories of these hits, one each, in their order, with what is said of them, and the papers that stand with each."""
-    items = installation.documents.get_many([hit.document_id for hit, _ in found])
-    copies = installation.documents.copies([item.story_id for item in items.values()])
-    public = public_people(installation.archive, items.values())
-    meetings = meetings_of(installation, [item.document for item in items.values()])
+    items = Documents(archive).get_many([hit.document_id for hit, _ in found])
+    copies = Documents(archive).copies([item.story_id for item in items.values()])
+    public = public_people(archive, items.values())
+    meetings = meetings_of(archive, beat, [item.document for item in items.values()])
     stories = [
         _story(
-            installation,
+            archive,
+            beat,
             query,
             hit,
             items[hit.document_id],
@@ -120,12 +122,13 @@ def new_stories(
         for hit, papers in found
         if hit.document_id in items
     ]
-    late = late_papers(installation, items.values())
+    late = late_papers(archive, beat, items.values())
     return tuple(replace(story, is_late=story.document_id in late) for story in stories)
 
 
 def _story(
-    installation: Installation,
+    archive: Archive,
+    beat: Beat,
     query: Query,
     hit: Hit,
     item: StoredDocument,
@@ -136,13 +139,13 @@ def _story(
     n_copies: int,
 ) -> NewStory:
     document = item.document
-    stretch = document_span(installation, item, public)
+    stretch = document_span(archive, beat, item, public)
     found = reasons(query, stretch, hit.near)
     best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
     shown = (passage.start, passage.end) if passage else (0, 0)
-    licence = licence_of(installation.config.beat, document.source_id)
+    licence = licence_of(beat, document.source_id)
     excerpt: tuple[Piece, ...] = ()
     allowed = allowed_spans(document, number, licence=licence)
     if passage and may_excerpt(licence):
@@ -154,7 +157,7 @@ def _story(
         document_id=document.id,
         story_id=item.story_id,
         title=title,
-        source_name=installation.config.beat.source_name(document.source_id),
+        source_name=beat.source_name(document.source_id),
         kind=document.kind,
         published=document.published.value,
         url=document.url,
@@ -170,17 +173,17 @@ def _story(
     )
 
 
-def document_span(installation: Installation, item: StoredDocument, public: People | None = None) -> Stretch:
+def document_span(archive: Archive, beat: Beat, item: StoredDocument, public: People | None = None) -> Stretch:
     """Return a document as one stretch. `public`: who is public on its day, if the caller asked already."""
     document = item.document
-    public = public_people(installation.archive, [item])[document.id] if public is None else public
-    source = installation.config.beat.find_source(document.source_id)
+    public = public_people(archive, [item])[document.id] if public is None else public
+    source = beat.find_source(document.source_id)
     return Stretch(
         document,
         item.annotations,
         heading=document.title,
         spans=((0, len(document.text)),),
-        source_name=installation.config.beat.source_name(document.source_id),
+        source_name=beat.source_name(document.source_id),
         council=source.council if source else None,
         public=public,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
+from archive.decisions import Decisions
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
 from service.decide import By, settle_index
@@ -80,35 +81,35 @@ def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
     return TakenDown(lifting.id, "lift", n, settle_index(installation))
 
 
-def takedowns(installation: Installation) -> list[ListedTakedown]:
+def takedowns(decisions: Decisions) -> list[ListedTakedown]:
     """Return all takedowns, newest first, those too that were lifted."""
-    return [_listed_of(each.decision, each.n_documents) for each in reversed(installation.decisions.standing(TAKEDOWNS))]
+    return [_listed_of(each.decision, each.n_documents) for each in reversed(decisions.standing(TAKEDOWNS))]
 
 
-def count_takedowns(installation: Installation) -> int:
+def count_takedowns(decisions: Decisions) -> int:
     """Return how many takedowns are in force: what the public may know of them."""
-    return sum(each.decision.undone_by is None for each in installation.decisions.standing(TAKEDOWNS))
+    return sum(each.decision.undone_by is None for each in decisions.standing(TAKEDOWNS))
 
 
-def count_touched(installation: Installation, subject: Subject) -> int | None:
+def count_touched(decisions: Decisions, subject: Subject) -> int | None:
     """Return how many documents a takedown would touch now; None for a person, whose passages are looked for only when it is made.
 
     Raises: as `suppress`.
     """
-    target = _target_of(installation, _only(subject))
+    target = _target_of(decisions, _only(subject))
     if target.name is not None:
         return None
-    return len(installation.decisions.document_ids_at(target.url)) if target.url else len(target.documents) or 1
+    return len(decisions.document_ids_at(target.url)) if target.url else len(target.documents) or 1
 
 
-def find_takedown(installation: Installation, url: str) -> ListedTakedown | None:
+def find_takedown(decisions: Decisions, url: str) -> ListedTakedown | None:
     """Return the takedown by which nothing is served of an address; None if there is none."""
-    decision = installation.decisions.takedown_at(url)
-    return _listed_of(decision, len(installation.decisions.documents_of(decision))) if decision else None
+    decision = decisions.takedown_at(url)
+    return _listed_of(decision, len(decisions.documents_of(decision))) if decision else None
 
 
 def _take_down(installation: Installation, kind: Takedown, subject: Subject, by: By) -> TakenDown:
-    target, who = _target_of(installation, _only(subject)), filled(by.who, "who decides")
+    target, who = _target_of(installation.decisions, _only(subject)), filled(by.who, "who decides")
     decision, n = installation.decisions.take_down(kind, target, who=who, reason=by.reason_kept)
     return TakenDown(decision.id, kind, n, settle_index(installation))
 
@@ -123,7 +124,7 @@ def _only(subject: Subject) -> Subject:
     return subject
 
 
-def _target_of(installation: Installation, subject: Subject) -> Target:
+def _target_of(decisions: Decisions, subject: Subject) -> Target:
     if subject.person is not None:
         name = filled(subject.person, "the person's name")
         if len(name.split()) < 2:
@@ -134,11 +135,11 @@ def _target_of(installation: Installation, subject: Subject) -> Target:
             raise UsageError(f"{subject.url!r} is not an address; it must start with http:// or https://.")
         return Target(url=canonical_url(subject.url))
     if subject.story is not None:
-        ids = installation.decisions.find_story(subject.story)
+        ids = decisions.find_story(subject.story)
         if not ids:
             raise NotFound(f"There is no story {subject.story!r}. `countywatch search --json` shows the ids of stories.")
         return Target(documents=tuple(ids))
-    ids = installation.decisions.find_documents(subject.document or "")
+    ids = decisions.find_documents(subject.document or "")
     if len(ids) != 1:
         raise NotFound(
             f"There is {'more than one' if ids else 'no'} document with the id {subject.document!r}. `countywatch search` prints ids."

@@ -14,6 +14,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from core.beat import Beat
+from core.clock import Clock
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
 from core.words import stable_id
@@ -135,13 +137,16 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     parsed = {text.strip(): read_query(names, text.strip()) for text in queries}
     series = [Series(text.strip(), text.strip(), installation.index.dates(parsed[text.strip()].query)) for text in queries]
     everything = installation.index.dates(Query(None, (), ""))
-    since, until = _period(installation, options, interval, [*series, Series("", "", everything)])
+    since, until = _period(installation.config.beat, installation.clock, options, interval, [*series, Series("", "", everything)])
     days = _bucketed(since, until, interval)
     first = _tally(series[0].dates, days, counted)
     if split:
         series = _split(installation, names, series[0], split, (since, until))
     tallies = [_tally(each.dates, days, counted) for each in series]
-    collected, covered = _tally(everything, days, counted), coverage(installation)
+    collected, covered = (
+        _tally(everything, days, counted),
+        coverage(installation.archive, installation.config.beat, installation.clock),
+    )
     rows = []
     for (begin, end), count, of in zip(days, first.counts, collected.counts, strict=True):
         read = covered.of(begin, end)
@@ -237,12 +242,12 @@ def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, C
     return interval, counted, split
 
 
-def _period(installation: Installation, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
+def _period(beat: Beat, clock: Clock, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
     """Return the days to count. Where no first day is asked for, the first dated document of the queries opens the period, else
     that of the last
     of the series, which is everything.
     """
-    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    today = clock().astimezone(beat.tz).date()
     until = options.until or max(today, options.since or today)
     if options.since:
         return options.since, until

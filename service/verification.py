@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from archive.archive import Archive
 from archive.verify import repair, verify
 from core.errors import CountywatchError, Damaged
 from service.installation import Installation
@@ -65,12 +66,12 @@ def verify_installation(
     return Findings(dict(verification.looked_at), verification.without_checksum, faults, n_begun)
 
 
-def sample_in_words(installation: Installation) -> str:
+def sample_in_words(archive: Archive) -> str:
     """Return a random sample of the archive in one sentence.
 
     Raises: Damaged if anything in it is not as it was kept.
     """
-    verification = verify(installation.archive, sample=DOCTORS_SAMPLE)
+    verification = verify(archive, sample=DOCTORS_SAMPLE)
     n = sum(verification.looked_at.values())
     if verification.damages:
         first = verification.damages[0]

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.present_texts import is_suppressed
 from archive.warc import WarcFile
+from core.beat import Beat
 from core.errors import DocumentError, UsageError
 from core.words import Capture
 from service.fairness.licences import licence_of
 from service.import_items import OWN_HEADER, own_header
-from service.installation import Installation
 
 # Headers of the server that no longer hold of the body as it is kept: unpacked, whole.
 _NOT_KEPT = frozenset({"content-encoding", "content-length", "transfer-encoding", "content-type"})
@@ -27,23 +28,23 @@ class WarcExport:
     left_out: dict[str, int]
 
 
-def export_warc(installation: Installation, path: Path, *, source_id: str | None = None) -> WarcExport:
+def export_warc(archive: Archive, beat: Beat, path: Path, *, source_id: str | None = None) -> WarcExport:
     """Write the captures of all sources, or of one, whose licence is for the full text; what was taken down is left out.
 
     Raises: NotFound for an unknown source; UsageError if the file cannot be written.
     """
     if source_id is not None:
-        installation.config.beat.get_source(source_id)
+        beat.get_source(source_id)
     left_out: Counter[str] = Counter()
     written = 0
     fresh = path.with_name(f"{path.name}.new")
     try:
         with fresh.open("wb") as file:
             warc = WarcFile(file, is_packed=path.name.endswith(".gz"))
-            for capture in installation.archive.iter_captures(source_id):
-                why = _find_bar(installation, capture)
+            for capture in archive.iter_captures(source_id):
+                why = _find_bar(archive, beat, capture)
                 try:
-                    body = b"" if why else installation.archive.get_body(capture.sha256)
+                    body = b"" if why else archive.get_body(capture.sha256)
                 except DocumentError as err:
                     why = err.reason
                 if why:
@@ -60,11 +61,11 @@ def export_warc(installation: Installation, path: Path, *, source_id: str | None
     return WarcExport(str(path), written, dict(left_out))
 
 
-def _find_bar(installation: Installation, capture: Capture) -> str | None:
+def _find_bar(archive: Archive, beat: Beat, capture: Capture) -> str | None:
     """Why a capture may not be passed on; None if it may."""
-    if licence_of(installation.config.beat, capture.source_id) != "full":
+    if licence_of(beat, capture.source_id) != "full":
         return "its source's licence is not for the full text"
-    if is_suppressed(installation.archive, capture.source_id, capture.key):
+    if is_suppressed(archive, capture.source_id, capture.key):
         return "it was taken down"
     return None
 

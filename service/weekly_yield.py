@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.archive import Archive
 from archive.yields import published_by_week
-from core.beat import IMPORT_SOURCE
+from core.beat import IMPORT_SOURCE, Beat
+from core.clock import Clock
 from service.coverage import Coverage, coverage
 from service.day_spans import ONE_DAY, Spans
-from service.installation import Installation
 
 # Weeks before the last seven days that say what is usual; of these so many must have been looked at whole.
 USUAL_WEEKS = 8
@@ -37,15 +38,14 @@ class WeeklyYield:
         return f"{self.n_late or 'Nothing'} in the last {days}, usually {usual} a week"
 
 
-def weekly_yields(installation: Installation) -> Mapping[str, WeeklyYield]:
+def weekly_yields(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, WeeklyYield]:
     """Return what each crawled source gave in the seven days up to yesterday, beside what is usual; not for one that was not read on all of them."""
-    beat = installation.config.beat
     crawled = [source.id for source in beat.sources if source.platform != IMPORT_SOURCE]
-    until = installation.clock().astimezone(beat.tz).date() - ONE_DAY
-    looked = coverage(installation)
+    until = clock().astimezone(beat.tz).date() - ONE_DAY
+    looked = coverage(archive, beat, clock)
     spans = [((until - timedelta(days=7 * n + 6), until - timedelta(days=7 * n)),) for n in range(USUAL_WEEKS + MAX_LATE_WEEKS)]
     found = {}
-    for source_id, counts in published_by_week(installation.archive, crawled, until, len(spans)).items():
+    for source_id, counts in published_by_week(archive, crawled, until, len(spans)).items():
         weeks = [n if _was_read(looked, source_id, week) else None for n, week in zip(counts, spans, strict=True)]
         if weighed := _weigh_late(weeks):
             found[source_id] = weighed

@@ -122,13 +122,17 @@ def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JS
     """Return how often, when, where and beside what documents name a person in public office, a place, a body, a drug or an
     operation.
     """
-    return JSONResponse(to_json(profile(installation_of(request), asked.kind, asked.name)))
+    return JSONResponse(
+        to_json(profile(installation_of(request).archive, installation_of(request).config.beat, asked.kind, asked.name))
+    )
 
 
 @router.get("/documents", DocumentList, responses=CONTINUED)
 def api_documents(request: Request, asked: Annotated[DocumentsAsked, Query()]) -> JSONResponse:
     """List all documents in the order in which they were first seen, so that what is new comes at the end."""
-    found, following = documents_from(installation_of(request), asked.limit, asked.cursor)
+    found, following = documents_from(
+        installation_of(request).documents, installation_of(request).config.beat, asked.limit, asked.cursor
+    )
     return _page(request, found, following)
 
 
@@ -138,7 +142,7 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     out.
     """
     installation = installation_of(request)
-    found = get_document(installation, document_id_of(document_id))
+    found = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
     public = public_in(installation.archive, found.document.id, found.annotations)
     return JSONResponse(to_json(document_for_readers(found, public=public)))
 
@@ -150,8 +154,8 @@ def api_versions(request: Request, document_id: str) -> list[ShownChange]:
     Words that a publisher took out are not shown.
     """
     installation = installation_of(request)
-    found = get_document(installation, document_id_of(document_id))
-    return versions_for_readers(versions_of(installation, found.document.id), found.licence)
+    found = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
+    return versions_for_readers(versions_of(installation.documents, found.document.id), found.licence)
 
 
 @router.get("/events/{event_id}", Event, check=no_parameters)
@@ -159,7 +163,9 @@ def api_event(request: Request, event_id: str) -> JSONResponse:
     """Return the reports of one happening: stories with their copies, oldest first. An id that was joined with another answers
     with that one's.
     """
-    return JSONResponse(to_json(get_event(installation_of(request), event_id_of(event_id))))
+    return JSONResponse(
+        to_json(get_event(installation_of(request).archive, installation_of(request).config.beat, event_id_of(event_id)))
+    )
 
 
 @router.get("/corrections", Corrections, check=no_parameters)
@@ -168,8 +174,11 @@ def api_corrections(request: Request) -> Corrections:
     named.
     """
     installation = installation_of(request)
-    told = [Correction.model_validate(each, from_attributes=True) for each in public_corrections(installation)]
-    return Corrections(corrections=told, takedowns=count_takedowns(installation))
+    told = [
+        Correction.model_validate(each, from_attributes=True)
+        for each in public_corrections(installation.archive, installation.decisions)
+    ]
+    return Corrections(corrections=told, takedowns=count_takedowns(installation.decisions))
 
 
 @router.get("/status", StatusAnswer, check=no_parameters)

@@ -9,6 +9,9 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from archive.archive import Archive
+from archive.documents import Documents
+from core.beat import Beat
 from core.errors import UsageError
 from core.ordering import distinct
 from service.changes import VersionChange, versions_of
@@ -71,12 +74,12 @@ def document_page(request: Request, document_id: str) -> Response:
     """Return one document; `at` names a place in its text, whose passage is shown and marked."""
     asked = page_asked(request, DocumentAsked)
     installation = installation_of(request)
-    whole = get_document(installation, document_id_of(document_id))
+    whole = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
     public = public_in(installation.archive, whole.document.id, whole.annotations)
     found = document_for_readers(whole, public=public, at=asked.at)
     given = {name: value for name, value in request.query_params.items() if value}
     names = names_of(whole.annotations.entities, public)
-    meeting = meetings_of(installation, [whole.document]).get(whole.document.id)
+    meeting = meetings_of(installation.archive, installation.config.beat, [whole.document]).get(whole.document.id)
     sought = None if asked.at is None else next((p for p in whole.document.passages if p.start <= asked.at < p.end), None)
     heading = shown_title(whole.document, meeting, find_item(whole.document, sought))
     menus = {(each.label, each.name): each.menu for _, group in names for each in group} if asked.names else {}
@@ -103,9 +106,9 @@ def document_page(request: Request, document_id: str) -> Response:
         are_marked=asked.names,
         here=here,
         strip=_strip(installation, asked, found, {name: value for name, value in given.items() if name not in _OWN}),
-        versions=_versions(installation, found),
-        reports=_other_reports(installation, found),
-        coverage=item_coverage(installation, whole.document),
+        versions=_versions(installation.documents, found),
+        reports=_other_reports(installation.archive, installation.config.beat, found),
+        coverage=item_coverage(installation.archive, installation.config.beat, whole.document),
         kept=kept_at(installation.archive, member_of(request), whole.document.id),
     )
 
@@ -131,18 +134,18 @@ def _strip(installation: Installation, asked: DocumentAsked, shown: ShownDocumen
     return Strip(asked.n, found.total, back, before, behind)
 
 
-def _versions(installation: Installation, found: ShownDocument) -> list[ShownChange]:
+def _versions(documents: Documents, found: ShownDocument) -> list[ShownChange]:
     """Return how a document changed, newest first; nothing of one that did not."""
     if len(found.versions) < 2:
         return []
-    told: list[VersionChange] = versions_of(installation, found.document.id)
+    told: list[VersionChange] = versions_of(documents, found.document.id)
     return versions_for_readers(told, found.licence)[:0:-1]
 
 
-def _other_reports(installation: Installation, found: ShownDocument) -> list[tuple[Copy, int]]:
+def _other_reports(archive: Archive, beat: Beat, found: ShownDocument) -> list[tuple[Copy, int]]:
     """Return the oldest document of each other story that reports the same happening, oldest first, and how many carry it."""
     if found.event is None or found.event.documents <= len(found.story):
         return []
     own = {copy.document_id for copy in found.story}
-    stories = get_event(installation, found.event.id).stories
+    stories = get_event(archive, beat, found.event.id).stories
     return [(story[0], len(story)) for story in stories if story[0].document_id not in own]

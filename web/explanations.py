@@ -28,7 +28,7 @@ def api_explain(request: Request, asked: Annotated[ExplainAsked, Query()]) -> Ex
 def api_report(request: Request, reported: MissReported) -> Explanation:
     """Keep an address or a headline as missed, with the answer of now. `/api/v1/status` has the monthly rate."""
     installation = installation_of(request)
-    return report_miss(installation, explain(installation, reported.of, query=reported.q))
+    return report_miss(installation.archive, explain(installation, reported.of, query=reported.q))
 
 
 @router.get("/explain")
@@ -63,7 +63,7 @@ async def _form(request: Request) -> dict[str, str]:
 def report_page(request: Request, form: Annotated[dict[str, str], Depends(_form)]) -> Response:
     """Keep what the form names as missed, and show the page again."""
     installation, of, query = installation_of(request), form.get("of", ""), form.get("q", "")
-    report_miss(installation, explain(installation, of, query=query))
+    report_miss(installation.archive, explain(installation, of, query=query))
     fields = {"of": of, "q": query, "reported": "1"}
     return RedirectResponse(f"/explain?{urlencode({name: value for name, value in fields.items() if value})}", status_code=303)
 

@@ -42,7 +42,8 @@ def ask(request: Request, posted: Posted) -> Response:
         return _show(request, given)
     try:
         search = ask_to_follow(
-            installation,
+            installation.archive,
+            installation.clock,
             _name(given),
             given.get("q", ""),
             given.get("to", ""),
@@ -52,9 +53,9 @@ def ask(request: Request, posted: Posted) -> Response:
     except UsageError as err:
         return _show(request, given, err)
     if search is not None:
-        post_confirmation(installation, search)
+        post_confirmation(installation.archive, installation.config, installation.clock, installation.signing_key, search)
     answer = RedirectResponse("/follow/asked", status_code=303)
-    answer.background = BackgroundTask(send_or_say, installation)
+    answer.background = BackgroundTask(send_or_say, installation.archive, installation.config, installation.clock)
     return answer
 
 
@@ -76,7 +77,7 @@ async def stop_by_mail_program(request: Request, token: str) -> Response:
     installation = installation_of(request)
     if b"One-Click" not in await request.body():
         return problem_of(UsageError("To stop by one click, send List-Unsubscribe=One-Click."))
-    stop_all(installation, recipient_of(installation, token))
+    stop_all(installation.archive, recipient_of(installation.signing_key, token))
     return _following(request, token, "You get no more mail from us.")
 
 
@@ -84,7 +85,7 @@ async def stop_by_mail_program(request: Request, token: str) -> Response:
 def stop_everything(request: Request, token: str) -> Response:
     """Stop everything for a reader."""
     installation = installation_of(request)
-    stop_all(installation, recipient_of(installation, token))
+    stop_all(installation.archive, recipient_of(installation.signing_key, token))
     return _following(request, token, "You get no more mail from us.")
 
 
@@ -92,17 +93,24 @@ def stop_everything(request: Request, token: str) -> Response:
 def act(request: Request, token: str, search_id: str, posted: PostedOpenly) -> Response:
     """Confirm, pause, resume, change or stop one search."""
     installation = installation_of(request)
-    recipient, wanted = recipient_of(installation, token), posted.get("do", "")
+    recipient, wanted = recipient_of(installation.signing_key, token), posted.get("do", "")
     if wanted == "change":
         given = given_in(posted, {"do", "q", "pace", "at"})
         try:
-            change(installation, recipient, search_id, given.get("q", ""), pace=given.get("pace", "daily"), at=given.get("at"))
+            change(
+                installation.archive,
+                recipient,
+                search_id,
+                given.get("q", ""),
+                pace=given.get("pace", "daily"),
+                at=given.get("at"),
+            )
         except UsageError as err:
             return _following(request, token, fault=err)
         return _following(request, token, "It is changed.")
     if wanted not in _DONE:
         raise UsageError("There is nothing of that kind to do here. Use the buttons of the page.")
-    search = step(installation, recipient, search_id, wanted)  # type: ignore[arg-type]  # one of `_DONE`, whose keys are the steps
+    search = step(installation.archive, recipient, search_id, wanted)  # type: ignore[arg-type]  # one of `_DONE`, whose keys are the steps
     return _following(request, token, _DONE[wanted].format(search.name))
 
 
@@ -143,7 +151,7 @@ def _show(request: Request, given: dict[str, str], fault: UsageError | None = No
 
 def _following(request: Request, token: str, done: str | None = None, fault: UsageError | None = None) -> Response:
     installation = installation_of(request)
-    recipient = recipient_of(installation, token)
+    recipient = recipient_of(installation.signing_key, token)
     return make_page(
         request,
         "following.html.j2",

@@ -26,7 +26,7 @@ async def posted(request: Request) -> dict[str, str]:
     """
     fields = await fields_of(request)
     nonce, _, signature = fields.pop("token", "").partition(".")
-    if not is_signed(installation_of(request), signature, "form", viewer_of(request).session, nonce):
+    if not is_signed(installation_of(request).signing_key, signature, "form", viewer_of(request).session, nonce):
         raise Forbidden("This form is out of date, or was not opened here. Open the page again and send it from there.")
     return fields
 
@@ -56,7 +56,7 @@ def given_in(values: Mapping[str, str], allowed: set[str]) -> dict[str, str]:
 def form_token(request: Request) -> str:
     """Return the token for the forms of a page; another each time, so that nobody guesses it from how well pages are packed."""
     nonce = secrets.token_hex(8)
-    return f"{nonce}.{sign(installation_of(request), 'form', viewer_of(request).session, nonce)}"
+    return f"{nonce}.{sign(installation_of(request).signing_key, 'form', viewer_of(request).session, nonce)}"
 
 
 Posted = Annotated[dict[str, str], Depends(posted)]

@@ -22,7 +22,7 @@ def meetings_page(request: Request) -> Response:
     asked = page_asked(request, MeetingsAsked)
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     first, last = bucket_of(asked.day or today, "month")
-    found = meetings_between(installation, first, last)
+    found = meetings_between(installation.archive, installation.config.beat, first, last)
     return make_page(
         request,
         "meetings.html.j2",

@@ -8,6 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from archive.archive import Archive
+from core.beat import Beat
 from core.caching import cached
 from core.errors import CountywatchError, Unavailable, UsageError
 from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
@@ -90,11 +92,13 @@ def today(request: Request) -> Response:
         title="Today",
         counts=counts,
         morning=seen,
-        corrections=[each for each in public_corrections(installation) if each.state == "in force"][:MAX_CORRECTIONS],
+        corrections=[
+            each for each in public_corrections(installation.archive, installation.decisions) if each.state == "in force"
+        ][:MAX_CORRECTIONS],
         examples=examples,
         operations=operations,
         fault=fault,
-        sources=source_health(installation),
+        sources=source_health(installation.archive, installation.config.beat),
     )
 
 
@@ -106,7 +110,7 @@ def search_page(request: Request) -> Response:
     values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
-        "sources": source_health(installation),
+        "sources": source_health(installation.archive, installation.config.beat),
         "filters": links.filters_on(given),
         "found": None,
         "fault": None,
@@ -174,7 +178,7 @@ def make_page(request: Request, template: str, *, title: str, code: int = 200, *
     now = installation.clock().astimezone(beat.tz)
     frame = {
         "beat": beat,
-        "lamp": _lamp(installation),
+        "lamp": _lamp(installation.archive, installation.config.beat),
         "now": now,
         "path": request.url.path,
         "request_kind": request.query_params.get("kind", ""),
@@ -192,10 +196,10 @@ class Lamp:
     sources: int
 
 
-def _lamp(installation: Installation) -> Lamp | None:
+def _lamp(archive: Archive, beat: Beat) -> Lamp | None:
     """Return how the sources stand; None where the archive does not answer, which the page itself tells."""
     try:
-        health = source_health(installation)
+        health = source_health(archive, beat)
     except CountywatchError:
         return None
     outcomes = [source.outcome for source in health]

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
+from archive.archive import Archive
 from core.errors import NotFound
 from core.vocabulary import FACETED, THINGS
 from core.words import KINDS
@@ -49,8 +50,8 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
     if kind not in THINGS:
         raise NotFound("There is no such page. Pages are of a person in office, a place, an organisation or a drug.")
     installation = installation_of(request)
-    found = profile(installation, kind, name)
-    tabs = _tabs(installation, found)
+    found = profile(installation.archive, installation.config.beat, kind, name)
+    tabs = _tabs(installation.archive, found)
     part = asked.part if asked.part in tabs else next(iter(tabs))
     total, rows = _rows(installation, found, part, tabs, asked.page)
     last = max(1, min(-(-total // PAGE_HITS), LAST_PAGE))
@@ -77,9 +78,9 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
     )
 
 
-def _tabs(installation: Installation, found: Profile) -> dict[Part, int | None]:
+def _tabs(archive: Archive, found: Profile) -> dict[Part, int | None]:
     """Return the parts that have rows, with how many where that is counted."""
-    counts = count_by_kind(installation, found.id)
+    counts = count_by_kind(archive, found.id)
     parts: tuple[Part, ...] = (*STORY_KINDS, "other")
     kinds = {part: _kinds_of(part) for part in parts}
     tabs: dict[Part, int | None] = {part: n for part in kinds if (n := sum(counts.get(kind, 0) for kind in kinds[part]))}
@@ -106,4 +107,6 @@ def _rows(
     if part == "quotes":
         answer = find_quotes(installation, "", QuoteOptions(speaker=found.name, limit=PAGE_HITS, offset=offset))
         return answer.total, quotes_for_readers(answer, installation.config.beat).quotes
-    return tabs[part] or 0, newest_documents(installation, found.id, _kinds_of(part), limit=PAGE_HITS, offset=offset)
+    return tabs[part] or 0, newest_documents(
+        installation.archive, installation.config.beat, found.id, _kinds_of(part), limit=PAGE_HITS, offset=offset
+    )

@@ -26,7 +26,7 @@ def quotes_page(request: Request) -> Response:
     values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
-        "sources": source_health(installation),
+        "sources": source_health(installation.archive, installation.config.beat),
         "found": None,
         "fault": None,
     }

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from core.beat import Beat
 from core.errors import UsageError
 from core.words import KINDS, to_json
 from service.fairness.exits import answer_for_readers
@@ -26,7 +27,7 @@ def api_similar(request: Request, asked: Annotated[SimilarApiAsked, Query()]) ->
     --json`.
     """
     installation = installation_of(request)
-    return JSONResponse(to_json(_for_readers(installation, _similar(installation, asked))))
+    return JSONResponse(to_json(_for_readers(installation.config.beat, _similar(installation, asked))))
 
 
 @router.get("/similar")
@@ -38,7 +39,7 @@ def similar_page(request: Request) -> Response:
     found, fault = None, None
     if asked.document_id or asked.text:
         try:
-            found = _for_readers(installation, _similar(installation, asked))
+            found = _for_readers(installation.config.beat, _similar(installation, asked))
         except UsageError as err:
             fault = err
     return make_page(
@@ -50,7 +51,7 @@ def similar_page(request: Request) -> Response:
         found=found,
         fault=fault,
         kinds=KINDS,
-        sources=source_health(installation),
+        sources=source_health(installation.archive, installation.config.beat),
     )
 
 
@@ -65,6 +66,6 @@ def _similar(installation: Installation, asked: SimilarAsked) -> SimilarAnswer:
     return similar_to_text(installation, asked.text, options=asked.options)
 
 
-def _for_readers(installation: Installation, found: SimilarAnswer) -> SimilarAnswer:
+def _for_readers(beat: Beat, found: SimilarAnswer) -> SimilarAnswer:
     """Return the answer within the sources' licences."""
-    return answer_for_readers(found, installation.config.beat)
+    return answer_for_readers(found, beat)

@@ -39,7 +39,9 @@ def sources_page(request: Request) -> Response:
         request,
         "sources.html.j2",
         title="Sources",
-        found=sources_report(installation_of(request)),
+        found=sources_report(
+            installation_of(request).archive, installation_of(request).config.beat, installation_of(request).clock
+        ),
         done=_DONE.get(request.query_params.get("done", "")),
         viewer=viewer_of(request),
         token=form_token(request),

@@ -56,12 +56,12 @@ def _show(request: Request, given: dict[str, str]) -> Response:
     is_asked, touched, fault = bool(given.keys() & _NAMES), None, None
     if is_asked:
         try:
-            touched = count_touched(installation, _subject(given))
+            touched = count_touched(installation.decisions, _subject(given))
         except (UsageError, NotFound) as err:
             fault = err
     values: dict[str, object] = {"given": given, "is_asked": is_asked and not fault, "touched": touched, "fault": fault}
     code = status_of(fault) if isinstance(fault, CountywatchError) else 200
-    listed = takedowns(installation)
+    listed = takedowns(installation.decisions)
     token = form_token(request)
     return make_page(
         request, "takedowns.html.j2", code=code, title="Taken down", takedowns=listed, subjects=SUBJECTS, token=token, **values

@@ -71,7 +71,7 @@ def trends_page(request: Request) -> Response:
         "address": _address(asked, found),
         "name_told_link": name_told_link,
         "count_link": link,
-        "names": {source.source_id: source.name for source in source_health(installation)},
+        "names": {source.source_id: source.name for source in source_health(installation.archive, installation.config.beat)},
         "bucket_name": charts.bucket_name,
     }
     return make_page(request, "trends.html.j2", code=200, title=title, **values)

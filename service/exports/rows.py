@@ -106,7 +106,9 @@ def export(
     def rows() -> Iterator[ExportRow]:
         number = 0
         for at in range(0, len(found.hits), BATCH):
-            for hit in hits_of(installation, asked.query, found.hits[at : at + BATCH], copies=options.copies):
+            for hit in hits_of(
+                installation.archive, installation.config.beat, asked.query, found.hits[at : at + BATCH], copies=options.copies
+            ):
                 number += 1
                 yield row_of(hit_for_readers(hit, installation.config.beat), number, base_url)
             report(min(at + BATCH, len(found.hits)), len(found.hits))

@@ -5,9 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from archive.archive import Archive
+from archive.documents import Documents
 from archive.lists import EntryKind, ListEntry, Lists, TeamList
 from archive.notes import Tag
 from archive.texts import StoredDocument
+from core.beat import Beat
+from core.clock import Clock
+from core.config import Config
 from index.engine import PassageHit
 from index.fusion import Hit as IndexHit
 from index.tree import Query
@@ -15,7 +20,6 @@ from service.exports.rows import BATCH, Export, ExportRow, row_of
 from service.facts import words_key
 from service.fairness.exits import hit_for_readers
 from service.hits import Hit, HitPassage, hits_of
-from service.installation import Installation
 from service.team.lists import owned_lists
 from service.team.members import Member
 
@@ -51,31 +55,31 @@ class _Spot:
     quote: tuple[int, int] | None = None
 
 
-def list_contents(installation: Installation, member: Member, list_id: str) -> ListContents:
+def list_contents(archive: Archive, beat: Beat, member: Member, list_id: str) -> ListContents:
     """Return a list with what stands on it.
 
     Raises: NotFound if there is none, or it is another's alone.
     """
-    found = owned_lists(installation.archive).get(member, list_id)
-    return ListContents(found, tuple(shown_entries(installation, Lists(installation.archive).entries(found.id))))
+    found = owned_lists(archive).get(member, list_id)
+    return ListContents(found, tuple(shown_entries(archive, beat, Lists(archive).entries(found.id))))
 
 
-def shown_entries(installation: Installation, entries: Sequence[ListEntry]) -> list[ShownEntry]:
+def shown_entries(archive: Archive, beat: Beat, entries: Sequence[ListEntry]) -> list[ShownEntry]:
     """Return entries with their documents, in their order; one whose document is not given out any more is left out."""
-    stored = installation.documents.get_many([entry.document_id for entry in entries])
+    stored = Documents(archive).get_many([entry.document_id for entry in entries])
     here = [entry for entry in entries if entry.document_id in stored]
     spots = [_spot(stored[entry.document_id], entry) for entry in here]
     asked = [
         IndexHit(entry.document_id, "", 0.0, False, (PassageHit(spot.passage, 1.0),) if spot else ())
         for entry, spot in zip(here, spots, strict=True)
     ]
-    hits = dict(_numbered(installation, asked))
+    hits = dict(_numbered(archive, beat, asked))
     shown = []
     for at, (entry, spot) in enumerate(zip(here, spots, strict=True)):
         hit = hits.get(at)
         if hit is not None:
             is_lost = spot is None and entry.kind in {"item", "quote"}
-            hit = hit_for_readers(_as_kept(hit, entry.kind, spot), installation.config.beat)
+            hit = hit_for_readers(_as_kept(hit, entry.kind, spot), beat)
             shown.append(ShownEntry(entry.id, entry.kind, entry.place, entry.who, entry.added_at, is_lost, hit))
     return shown
 
@@ -89,7 +93,9 @@ def entries_of_tag(tagged: Sequence[Tag]) -> list[ListEntry]:
 
 
 def export_entries(
-    installation: Installation,
+    archive: Archive,
+    config: Config,
+    clock: Clock,
     entries: Sequence[ListEntry],
     *,
     made_from: Literal["list", "tag"],
@@ -98,19 +104,19 @@ def export_entries(
     n_taken_down: int,
 ) -> Export:
     """Return what stands on a list, or has a tag, to be taken away. `path` is that of the page that shows it."""
-    base_url, beat = installation.config.base_url, installation.config.beat
+    base_url, beat = config.base_url, config.beat
 
     def rows() -> Iterator[ExportRow]:
         number = 0
         for at in range(0, len(entries), BATCH):
-            for entry in shown_entries(installation, entries[at : at + BATCH]):
+            for entry in shown_entries(archive, config.beat, entries[at : at + BATCH]):
                 number += 1
                 yield row_of(entry.hit, number, base_url)
 
     return Export(
         query=name,
         address=f"{base_url}{path}",
-        retrieved_at=installation.clock(),
+        retrieved_at=clock(),
         fictional=beat.fictional,
         total=len(entries),
         is_partial=False,
@@ -127,10 +133,10 @@ def taken_down_in_words(n: int) -> str:
     return f"{n:,} {'entry was' if n == 1 else 'entries were'} taken down, and {'is' if n == 1 else 'are'} not shown."
 
 
-def _numbered(installation: Installation, asked: Sequence[IndexHit]) -> Iterator[tuple[int, Hit]]:
+def _numbered(archive: Archive, beat: Beat, asked: Sequence[IndexHit]) -> Iterator[tuple[int, Hit]]:
     """Yield each hit with its place among what was asked for; documents that went meanwhile are passed over."""
     at = 0
-    for hit in hits_of(installation, _NOTHING_ASKED, asked, copies=True):
+    for hit in hits_of(archive, beat, _NOTHING_ASKED, asked, copies=True):
         while asked[at].document_id != hit.document_id:
             at += 1
         yield at, hit

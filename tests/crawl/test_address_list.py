@@ -30,7 +30,7 @@ def import_list(folder: Path, beat: Path, text: str, given: ImportOptions | None
     file = folder / "addresses.txt"
     file.write_text(text, encoding="utf-8")
     with open_installation(load_config(data=folder, beat=beat, environ={})) as installation:
-        return import_paths(installation, [file], given or ImportOptions())
+        return import_paths(installation.archive, installation.config, installation.clock, [file], given or ImportOptions())
 
 
 def test_each_address_has_one_fate_and_a_second_import_adds_nothing(site: Site, tmp_path: Path) -> None:

@@ -160,14 +160,22 @@ def _any_mention(installation: Installation, chance: random.Random) -> tuple[Sto
 
 def _not_entity(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.make(installation, propose.not_entity(installation, mention.canonical, label=mention.label), ME)
+    return decide.make(
+        installation,
+        propose.not_entity(installation.decisions, installation.documents, mention.canonical, label=mention.label),
+        ME,
+    )
 
 
 def _not_entity_here(installation: Installation, chance: random.Random) -> Decided:
     item, mention = _any_mention(installation, chance)
     found = item.document.id
     return decide.make(
-        installation, propose.not_entity(installation, mention.text, label=mention.label, document_id=found, occurrence=1), ME
+        installation,
+        propose.not_entity(
+            installation.decisions, installation.documents, mention.text, label=mention.label, document_id=found, occurrence=1
+        ),
+        ME,
     )
 
 
@@ -176,7 +184,14 @@ def _rename(installation: Installation, chance: random.Random) -> Decided:
     where = chance.choice((None, item.document.id))
     return decide.make(
         installation,
-        propose.rename(installation, mention.canonical, f"{mention.canonical} Anew", label=mention.label, document_id=where),
+        propose.rename(
+            installation.decisions,
+            installation.documents,
+            mention.canonical,
+            f"{mention.canonical} Anew",
+            label=mention.label,
+            document_id=where,
+        ),
         ME,
     )
 
@@ -184,12 +199,20 @@ def _rename(installation: Installation, chance: random.Random) -> Decided:
 def _same(installation: Installation, chance: random.Random) -> Decided:
     _, one = _any_mention(installation, chance)
     _, other = _any_mention(installation, chance)
-    return decide.make(installation, propose.same(installation, one.canonical, other.canonical, label=other.label), ME)
+    return decide.make(
+        installation,
+        propose.same(installation.decisions, installation.documents, one.canonical, other.canonical, label=other.label),
+        ME,
+    )
 
 
 def _different(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.make(installation, propose.different(installation, mention.text, mention.canonical, label=mention.label), ME)
+    return decide.make(
+        installation,
+        propose.different(installation.decisions, installation.documents, mention.text, mention.canonical, label=mention.label),
+        ME,
+    )
 
 
 def _speaker(installation: Installation, chance: random.Random) -> Decided:
@@ -197,7 +220,9 @@ def _speaker(installation: Installation, chance: random.Random) -> Decided:
     quote = chance.choice(item.annotations.quotes)
     names = [m.canonical for m in item.annotations.entities if m.label == "PERSON"]
     words = item.document.text[quote.start : quote.end]
-    return decide.make(installation, propose.speaker(installation, item.document.id, words, chance.choice([None, *names])), ME)
+    return decide.make(
+        installation, propose.speaker(installation.documents, item.document.id, words, chance.choice([None, *names])), ME
+    )
 
 
 def _role(installation: Installation, chance: random.Random) -> Decided:
@@ -205,7 +230,7 @@ def _role(installation: Installation, chance: random.Random) -> Decided:
     role = chance.choice(item.annotations.roles)
     return decide.make(
         installation,
-        propose.role(installation, item.document.id, role.person, chance.choice((None, "Warden")), was=role.role),
+        propose.role(installation.documents, item.document.id, role.person, chance.choice((None, "Warden")), was=role.role),
         ME,
     )
 
@@ -214,16 +239,20 @@ def _item(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.document.kind in {"report", "minutes"})
     passage = chance.choice(item.document.passages)
     words = item.document.text[passage.start : passage.end]
-    return decide.make(installation, propose.item(installation, item.document.id, words, chance.choice((None, "99"))), ME)
+    return decide.make(
+        installation, propose.item(installation.documents, item.document.id, words, chance.choice((None, "99"))), ME
+    )
 
 
 def _split(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: len(installation.documents.story(item.story_id)) > 1)
-    return decide.make(installation, propose.split(installation, [item.document.id]), ME)
+    return decide.make(installation, propose.split(installation.decisions, installation.documents, [item.document.id]), ME)
 
 
 def _join(installation: Installation, chance: random.Random) -> Decided:
-    return decide.make(installation, propose.join(installation, chance.sample(sorted(installation.documents.ids()), 2)), ME)
+    return decide.make(
+        installation, propose.join(installation.documents, chance.sample(sorted(installation.documents.ids()), 2)), ME
+    )
 
 
 def make_corrections(desk: Desk) -> list[Decided]:
@@ -279,7 +308,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
     installation = desk.installation
     assert after != corrected.before
     check_faces_agree(installation, desk.chance)
-    listed = corrections(installation)
+    listed = corrections(installation.decisions)
     assert {each.id for each in listed} == {each.id for each in made}
 
     rebuild_index(installation)
@@ -289,7 +318,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
     fates = process(installation).fates["annotate"]
     assert fates == {"done": len(installation.documents.ids())}
     assert answers(installation) == after
-    assert corrections(installation) == listed
+    assert corrections(installation.decisions) == listed
 
     for each in desk.chance.sample(made, len(made)):
         decide.undo(installation, each.id, ME)

@@ -53,7 +53,7 @@ class Desk:
         self.installation.clock = lambda: moment
         self.installation.archive.clock = self.installation.clock
         compose_due(self.installation, moment)
-        send_due(self.installation)
+        send_due(self.installation.archive, self.installation.config, self.installation.clock)
 
     def link_in_mail(self, address: str) -> str:
         """Return the link to the reader's own page in the newest letter to an address."""

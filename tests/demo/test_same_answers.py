@@ -134,7 +134,7 @@ def test_every_hit_has_a_reason_and_every_mark_is_of_the_query(engines: tuple[In
             public = public_people(installation.archive, items.values())
             for hit in hits:
                 item = items[hit.document_id]
-                stretch = document_span(installation, item, public[hit.document_id])
+                stretch = document_span(installation.archive, installation.config.beat, item, public[hit.document_id])
                 told = reasons(query, stretch, hit.near)
                 assert told, (text, mode, hit.document_id)
                 assert in_words(told), (text, mode, hit.document_id)

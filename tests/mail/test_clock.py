@@ -68,7 +68,7 @@ def test_killed_across_a_due_time_the_digest_comes_once_and_late(tmp_path: Path)
         due = (started + TO_START + timedelta(minutes=1)).replace(second=0, microsecond=0)
         config = make_config(tmp_path / "data", smtp_url=url, digest=f"{due:%M} * * * *")
         with open_office(config, at=datetime.now(UTC)) as office:
-            add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+            add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
             office.publish("/news/1", RAID, title="The raid")
         first = Running(config.data, url)
         first.until("this scheduler leads")

@@ -26,7 +26,7 @@ RAID = "Officers searched a flat in Larch Street on Monday.\nThey found naloxone
 
 def test_on_both_databases_an_item_is_told_once(tmp_path: Path, database_url: str | None) -> None:
     with open_office(make_config(tmp_path / "data", database_url=database_url)) as office:
-        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
         office.call_meeting(ITEMS, FRIDAY)
         assert coming(office) == [KITS[:2]]
         compose_due(office.installation, office.now)
@@ -37,7 +37,7 @@ def deliver(office: Office) -> None:
     """Make a morning on which every source was read."""
     office.check_all()
     compose_due(office.installation, office.now)
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
 
 def coming(office: Office) -> list[tuple[str, str]]:
@@ -47,7 +47,7 @@ def coming(office: Office) -> list[tuple[str, str]]:
 
 
 def test_an_item_that_matches_is_told_with_its_meeting_and_why_and_once(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     deliver(office)
     office.wait(days=1)
@@ -71,7 +71,7 @@ def test_an_item_that_matches_is_told_with_its_meeting_and_why_and_once(office: 
 
 def test_each_item_once_with_all_the_searches_that_it_answers(office: Office) -> None:
     for name, query in (("Kits", "naloxone"), ("Hostels", "hostel* kind:agenda"), ("Both", "naloxone AND fees")):
-        add_search(office.installation, name, query, READER, pace="daily")
+        add_search(office.installation.archive, name, query, READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     told = gather(office.installation, READER, Mail(office.installation.archive).searches())
 
@@ -83,7 +83,7 @@ def test_each_item_once_with_all_the_searches_that_it_answers(office: Office) ->
 
 
 def test_an_agenda_of_which_no_item_alone_answers_is_a_story(office: Office) -> None:
-    add_search(office.installation, "Both", "naloxone AND fees", READER, pace="daily")
+    add_search(office.installation.archive, "Both", "naloxone AND fees", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     told = gather(office.installation, READER, Mail(office.installation.archive).searches())
 
@@ -94,7 +94,7 @@ def test_an_agenda_of_which_no_item_alone_answers_is_a_story(office: Office) -> 
 
 
 def test_the_papers_of_an_item_come_with_it_and_a_late_one_is_news(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     office.add_paper("3", KITS[1], "Forty kits of naloxone cost as much as one lamp post, says this report. " * 2, FRIDAY)
     deliver(office)
@@ -117,7 +117,7 @@ def test_the_papers_of_an_item_come_with_it_and_a_late_one_is_news(office: Offic
 
 
 def test_a_meeting_called_off_or_moved_brings_its_item_back_once(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     for change in ({}, {"status": "Cancelled"}, {"status": "Cancelled"}, {"at": FRIDAY + timedelta(days=3)}):
         if change:
@@ -156,7 +156,7 @@ def test_what_the_councils_list_alone_says_of_a_meeting_is_told(
     meeting = ListedMeeting("71", "Cabinet", FRIDAY.date(), "14:00", "Confirmed", "http://127.0.0.1:1/council/71")
     other = replace(meeting, meeting_id="72", committee="Planning")
     days, listed = (FRIDAY.date() - timedelta(days=9), FRIDAY.date() + timedelta(days=9)), Meetings(office.installation.archive)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)  # its page never changes
     for now in ([meeting, other], [other] if change is None else [replace(meeting, **change), other]):
         listed.record_listed("council", now, whole=days, today=office.now.date())
@@ -169,7 +169,7 @@ def test_what_the_councils_list_alone_says_of_a_meeting_is_told(
 
 
 def test_renumbered_is_the_same_item_and_a_new_one_is_new(office: Office) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, FRIDAY)
     deliver(office)
     office.wait(hours=1)
@@ -188,7 +188,7 @@ def test_renumbered_is_the_same_item_and_a_new_one_is_new(office: Office) -> Non
     ],
 )
 def test_the_week_is_today_and_seven_days(office: Office, post: Post, at: str, heading: str | None) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting(ITEMS, datetime.fromisoformat(at))
     deliver(office)
 
@@ -201,14 +201,14 @@ def test_the_week_is_today_and_seven_days(office: Office, post: Post, at: str, h
 def test_a_new_reader_is_told_of_an_agenda_that_came_long_ago(office: Office) -> None:
     office.call_meeting(ITEMS, FRIDAY + timedelta(days=14))
     office.wait(days=12)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
 
     assert coming(office) == [KITS[:2]]
 
 
 def test_items_without_room_are_counted_and_come_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "MAX_COMING", 2)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting([(str(n), f"Naloxone in ward {n}", "To note.") for n in range(1, 6)], FRIDAY)
     for _ in range(4):
         deliver(office)
@@ -236,7 +236,7 @@ def test_a_pack_tells_the_page_of_the_item(office: Office) -> None:
             canvas.drawString(72, 760 - 40 * row, line)
         canvas.showPage()
     canvas.save()
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     context = Context(
         kind="agenda", committee="Cabinet", meeting_id="71", meeting_at=FRIDAY, attachment_title="Agenda reports pack"
     )
@@ -253,7 +253,7 @@ def test_a_source_that_may_only_be_linked_shows_title_and_link(tmp_path: Path) -
     with (data / "beat.toml").open("a", encoding="utf-8") as beat:
         beat.write('licence = "link"\n')  # of the council, which stands last
     with open_office(load_config(data=data, environ={})) as office:
-        add_search(office.installation, "Kits", "lamp", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "lamp", READER, pace="daily")
         office.add_paper("3", KITS[1], "Forty kits cost as much as one lamp post, says this report.", FRIDAY)
         (item,) = gather(office.installation, READER, Mail(office.installation.archive).searches()).coming
 

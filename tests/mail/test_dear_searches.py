@@ -27,17 +27,17 @@ def test_hostile_searches_stand_beside_the_news(office: Office, post: Post) -> N
     n_refused = 0
     for number, query in enumerate(queries):
         try:
-            add_search(office.installation, f"Dear {number}", query, READER, pace="daily")
+            add_search(office.installation.archive, f"Dear {number}", query, READER, pace="daily")
         except UsageError:  # as if it had been saved before it was refused
             n_refused += 1
             Mail(office.installation.archive).add_search(f"Dear {number}", query, READER, pace="daily", local_time="")
-    add_search(office.installation, "Naloxone", "naloxone", READER, pace="daily")
-    add_search(office.installation, "Naloxone", "naloxone", OTHER_READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", OTHER_READER, pace="daily")
     office.check_all()
     office.publish("/news/1", RAID, title="Flat raided in Larch Street")
 
     assert compose_due(office.installation, office.now) == 2
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
     texts = {reader: text_of(letter) for reader in (READER, OTHER_READER) for letter in post.letters(reader)}
     assert all("Flat raided in Larch Street" in text for text in texts.values())
@@ -58,7 +58,7 @@ def test_a_search_that_overruns_is_told_and_is_asked_again_next_time(
 
     monkeypatch.setattr(index.guarded, "Child", Noted)
     for query in ("kettle", "scales"):
-        add_search(office.installation, query.title(), query, READER, pace="daily")
+        add_search(office.installation.archive, query.title(), query, READER, pace="daily")
     office.check_all()
     office.publish("/news/1", RAID, title="Flat raided in Larch Street")
     office.publish("/news/2", MUSEUM, title="Kettle on show")
@@ -76,7 +76,7 @@ def test_a_search_that_overruns_is_told_and_is_asked_again_next_time(
     office.wait(days=1)
     office.check_all()
     assert compose_due(office.installation, office.now) == 1
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
     first, second = (text_of(letter) for letter in post.letters())
     assert "This search could not be carried out: This search took longer than 2 seconds and was stopped." in first

@@ -42,12 +42,12 @@ def office(tmp_path: Path, post: Post, database_url: str | None) -> Iterator[Off
 def deliver(office: Office) -> int:
     """Return a morning: compose what is due now, and send it."""
     posted = compose_due(office.installation, office.now)
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
     return posted
 
 
 def test_a_morning_with_news(office: Office, post: Post) -> None:
-    add_search(office.installation, "Naloxone", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", READER, pace="daily")
     office.check_all()
     office.publish("/news/1", RAID, title="Flat raided in Larch Street", published="2026-11-23T10:00:00+00:00")
     office.publish("/news/2", FAIR, title="Fair draws crowds")
@@ -72,7 +72,7 @@ def test_a_morning_with_news(office: Office, post: Post) -> None:
 
 
 def test_the_letter_is_lines_of_seven_bits_with_crlf(office: Office, post: Post) -> None:
-    add_search(office.installation, "Naloxone", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", READER, pace="daily")
     office.check_all()
     office.publish("/news/1", RAID, title="Café raided – “no comment”")
     deliver(office)
@@ -85,7 +85,7 @@ def test_the_letter_is_lines_of_seven_bits_with_crlf(office: Office, post: Post)
 
 
 def test_nothing_found_and_could_not_look_are_told_apart(office: Office, post: Post) -> None:
-    add_search(office.installation, "Naloxone", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", READER, pace="daily")
     office.check_all()
     deliver(office)
     office.wait(hours=5)
@@ -111,7 +111,7 @@ def test_nothing_found_and_could_not_look_are_told_apart(office: Office, post: P
 
 
 def test_what_is_collected_but_not_read_is_told(office: Office, post: Post) -> None:
-    add_search(office.installation, "Naloxone", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Naloxone", "naloxone", READER, pace="daily")
     office.capture("/news/1", RAID)
     deliver(office)
 
@@ -119,8 +119,8 @@ def test_what_is_collected_but_not_read_is_told(office: Office, post: Post) -> N
 
 
 def test_each_story_is_listed_once_whatever_matches_it_and_late_arrivals_are(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
-    add_search(office.installation, "Streets", '"Larch Street"', READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Streets", '"Larch Street"', READER, pace="daily")
     office.publish("/news/1", RAID, title="The raid")
     deliver(office)
     office.wait(days=1)
@@ -136,7 +136,7 @@ def test_each_story_is_listed_once_whatever_matches_it_and_late_arrivals_are(off
 
 def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, post: Post) -> None:
     long = RAID + "\n" + "\n".join(f"Sentence {n} tells of the search of the flat in {n} words and more." for n in range(40))
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.check_all()
     office.publish("/news/1", long, title="The raid", published="2026-11-23T10:00:00+00:00")
     deliver(office)
@@ -166,7 +166,7 @@ def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, p
 
 def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "MAX_STORIES", 2)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for n in range(5):
         office.capture(f"/news/{n}", WARDS[n], title=f"Kit {n}")
     office.publish("/news/fair", FAIR)
@@ -185,7 +185,7 @@ def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, pos
 def test_a_story_left_out_under_two_searches_is_counted_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "MAX_STORIES", 1)
     for name in ("Kits", "Again"):
-        add_search(office.installation, name, "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, name, "naloxone", READER, pace="daily")
     for n in range(5):
         office.capture(f"/news/{n}", WARDS[n], title=f"Kit {n}")
     office.publish("/news/fair", FAIR)
@@ -199,7 +199,7 @@ def test_only_what_came_since_a_search_was_saved_or_shortly_before(office: Offic
     office.wait(days=2)
     office.publish("/news/2", CLINIC, title="The clinic")
     office.wait(hours=1)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.check_all()
     deliver(office)
 
@@ -207,21 +207,21 @@ def test_only_what_came_since_a_search_was_saved_or_shortly_before(office: Offic
 
 
 def test_a_due_moment_gives_one_letter_however_often_it_is_composed(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/news/1", RAID)
     due = office.now
 
     assert [compose_due(office.installation, due) for _ in range(3)] == [1, 0, 0]
     office.wait(minutes=5)
     assert compose_due(office.installation, due) == 0
-    send_due(office.installation)
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
     assert len(post.taken) == 1
 
 
 def test_paused_searches_rest_and_paces_have_their_days(office: Office, post: Post) -> None:
     for name, pace in (("a", "daily"), ("b", "weekdays"), ("c", "weekly"), ("d", "daily")):
-        saved = add_search(office.installation, name, "naloxone", f"{name}@reader.example", pace=pace)
+        saved = add_search(office.installation.archive, name, "naloxone", f"{name}@reader.example", pace=pace)
     Mail(office.installation.archive).pause_search(saved.id, paused=True)
     sent = []
     for _ in range(7):  # Tuesday to Monday
@@ -234,7 +234,7 @@ def test_paused_searches_rest_and_paces_have_their_days(office: Office, post: Po
 
 
 def test_an_hour_of_its_own_is_kept_once_a_day(office: Office) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily", at="16:30")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily", at="16:30")
     assert compose_due(office.installation, office.now) == 0
     assert compose_timed(office.installation, office.now) == 0
     office.wait(hours=9, minutes=29)
@@ -246,7 +246,7 @@ def test_an_hour_of_its_own_is_kept_once_a_day(office: Office) -> None:
 
 
 def test_no_digest_is_made_from_a_partial_answer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/news/1", RAID)
     whole = office.installation.index.search
     monkeypatch.setattr(office.installation.index, "search", lambda *_, **__: Results((), 0, {}, partial=True))
@@ -261,7 +261,7 @@ def test_no_digest_is_made_from_a_partial_answer(office: Office, monkeypatch: py
 def test_a_search_that_cannot_be_carried_out_does_not_stop_the_others(office: Office, post: Post) -> None:
     mail = Mail(office.installation.archive)
     mail.add_search("Broken", '"open', READER, pace="daily", local_time="")  # as an older program may have kept it
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/news/1", RAID, title="The raid")
     deliver(office)
 
@@ -289,16 +289,16 @@ def test_a_search_that_cannot_be_carried_out_does_not_stop_the_others(office: Of
 def test_a_search_that_could_not_be_mailed_is_refused(office: Office, wrong: dict[str, str], match: str) -> None:
     told = {"name": "Kits", "query": "naloxone", "recipient": READER, "pace": "daily"} | wrong
     with pytest.raises(UsageError, match=match):
-        add_search(office.installation, **told)
+        add_search(office.installation.archive, **told)
     assert Mail(office.installation.archive).searches() == []
 
 
 def test_saved_again_is_the_same_search_with_the_new_query(office: Office) -> None:
-    first = add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    first = add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     mail = Mail(office.installation.archive)
     mail.pause_search(first.id[:6], paused=True)
     office.wait(days=1)
-    again = add_search(office.installation, "Kits", "naloxone OR kit", READER, pace="weekly", at="08:15")
+    again = add_search(office.installation.archive, "Kits", "naloxone OR kit", READER, pace="weekly", at="08:15")
 
     assert mail.searches() == [again]
     assert (again.id, again.created_at, again.is_paused) == (first.id, first.created_at, False)
@@ -308,7 +308,7 @@ def test_saved_again_is_the_same_search_with_the_new_query(office: Office) -> No
 
 
 def test_a_preview_marks_nothing_and_has_all_three_files(office: Office, tmp_path: Path) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/news/1", RAID, title="The raid")
     written = preview(office.installation, tmp_path / "out")
 
@@ -320,7 +320,7 @@ def test_a_preview_marks_nothing_and_has_all_three_files(office: Office, tmp_pat
 
 def test_a_source_that_may_only_be_linked_shows_no_text(tmp_path: Path) -> None:
     with open_office(make_config(tmp_path / "data", licence="link", fictional="true")) as office:
-        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
         office.check_all()
         office.publish("/news/1", RAID, title="The raid")
         _, _, letter = preview(office.installation, tmp_path / "out")
@@ -356,13 +356,13 @@ def test_listed_and_outbox_row_are_one_transaction(office: Office, monkeypatch: 
 def test_the_first_look_of_a_weekly_search_is_a_week(office: Office) -> None:
     office.publish("/news/1", RAID)
     office.wait(days=6)
-    weekly = add_search(office.installation, "Kits", "naloxone", READER, pace="weekly")
+    weekly = add_search(office.installation.archive, "Kits", "naloxone", READER, pace="weekly")
     assert gather(office.installation, READER, [weekly]).n_stories == 1
     assert weekly.created_at - MORNING == timedelta(days=6)
 
 
 def test_the_papers_of_one_agenda_item_are_one_story_and_a_later_one_comes_alone(office: Office, post: Post) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     held = office.now - timedelta(days=3)
     office.add_paper(
         "4", "Kits for wardens", "Forty kits of naloxone cost as much as one lamp post, says this report. " * 2, held

@@ -75,7 +75,7 @@ def test_a_search_is_followed_only_after_its_reader_says_so(client: TestClient, 
     assert not search.is_active
     assert "You follow" in client.post(f"{link}/{search.id}", data={"do": "confirm"}, headers=OURS).text
     assert compose_now(office.installation) == 1
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
     assert len(post.taken) == 2
     assert link_in(messages(post)[1]) == link
 
@@ -84,10 +84,10 @@ def test_one_click_stops_all_of_that_reader_and_nobody_elses(client: TestClient,
     for to in (READER, "bea@reader.example"):
         follow(client, to=to)
     for search in Mail(office.installation.archive).searches():
-        link = f"/following/{follow_token(office.installation, search.recipient)}"
+        link = f"/following/{follow_token(office.installation.signing_key, search.recipient)}"
         client.post(f"{link}/{search.id}", data={"do": "confirm"}, headers=OURS)
     assert compose_now(office.installation) == 2  # they wait to be sent
-    mine = f"/following/{follow_token(office.installation, READER)}"
+    mine = f"/following/{follow_token(office.installation.signing_key, READER)}"
     for _ in range(3):
         assert client.get(mine).status_code == client.head(mine).status_code == 200 or client.head(mine).status_code == 405
     assert len(Mail(office.installation.archive).searches()) == 2
@@ -100,14 +100,14 @@ def test_one_click_stops_all_of_that_reader_and_nobody_elses(client: TestClient,
 
     assert [search.recipient for search in Mail(office.installation.archive).searches()] == ["bea@reader.example"]
     before = len(post.taken)
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
     assert [str(message["To"]) for message in messages(post)[before:]] == ["bea@reader.example"]
 
 
 def test_a_reader_pauses_changes_resumes_and_stops(client: TestClient, office: Office) -> None:
     follow(client)
     (search,) = Mail(office.installation.archive).searches()
-    link = f"/following/{follow_token(office.installation, READER)}"
+    link = f"/following/{follow_token(office.installation.signing_key, READER)}"
     act = f"{link}/{search.id}"
     client.post(act, data={"do": "confirm"}, headers=OURS)
     client.post(act, data={"do": "pause"}, headers=OURS)
@@ -128,7 +128,7 @@ def test_a_reader_pauses_changes_resumes_and_stops(client: TestClient, office: O
 def test_a_link_acts_for_its_own_reader_alone(client: TestClient, office: Office) -> None:
     follow(client)
     (search,) = Mail(office.installation.archive).searches()
-    mine, hers = (follow_token(office.installation, to) for to in (READER, "bea@reader.example"))
+    mine, hers = (follow_token(office.installation.signing_key, to) for to in (READER, "bea@reader.example"))
     forged = [
         mine[:-1],
         mine[:-1] + ("0" if mine[-1] != "0" else "1"),

@@ -64,8 +64,8 @@ def test_of_all_that_match_a_letter_has_the_new_ones(place: Place) -> None:
         fill(office)
         office.publish("/2", CLINIC, title="The clinic")
         assert office.installation.arrivals.last() == SIZE + 2
-        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
-        add_search(office.installation, "Kits by day", "naloxone published:2025 OR kits", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, "Kits by day", "naloxone published:2025 OR kits", READER, pace="daily")
         with asked(office) as windows:
             first = letter(office)
         assert sorted(windows[: len(windows) // 2]) == sorted(windows[len(windows) // 2 :])

@@ -55,7 +55,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, post: Post) -> Iterat
 
 def deliver(office: Office) -> None:
     compose_due(office.installation, office.now)
-    send_due(office.installation)
+    send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
 
 def foot_of(text: str) -> str:
@@ -69,7 +69,7 @@ def publish_raid(office: Office) -> None:
 
 
 def test_four_mornings_have_four_subjects_and_feet(office: Office, post: Post) -> None:
-    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity", READER, pace="daily")
     office.check_all()
     publish_raid(office)
     deliver(office)  # news
@@ -106,7 +106,7 @@ def test_four_mornings_have_four_subjects_and_feet(office: Office, post: Post) -
 
 
 def test_news_while_a_source_is_away_says_both(office: Office, post: Post) -> None:
-    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity", READER, pace="daily")
     office.check("gazette")
     publish_raid(office)
     deliver(office)
@@ -118,12 +118,12 @@ def test_news_while_a_source_is_away_says_both(office: Office, post: Post) -> No
 
 
 def test_sent_twice_nothing_is_repeated_and_what_comes_late_is_in_the_next(office: Office, post: Post) -> None:
-    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity", READER, pace="daily")
     office.check_all()
     publish_raid(office)
     for _ in range(2):
         compose_now(office.installation)
-        send_due(office.installation)
+        send_due(office.installation.archive, office.installation.config, office.installation.clock)
         office.wait(minutes=5)
     begun = (
         "In spring Operation Gravity was begun in the port.\nIts officers sat in a van for nine nights, drank tea and took notes."
@@ -148,7 +148,7 @@ def test_sent_twice_nothing_is_repeated_and_what_comes_late_is_in_the_next(offic
 def test_quotes_and_figures_stay_within_licence_and_fairness(
     office: Office, post: Post, quotes: list[str], figures: list[str]
 ) -> None:
-    add_search(office.installation, "Gravity", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "naloxone", READER, pace="daily")
     publish_raid(office)
     deliver(office)
 
@@ -168,7 +168,7 @@ def test_quotes_and_figures_stay_within_licence_and_fairness(
 
 
 def test_a_name_that_matched_is_said_and_marked(office: Office, post: Post) -> None:
-    add_search(office.installation, "Gravity", "operation:Gravity source:gazette", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity source:gazette", READER, pace="daily")
     publish_raid(office)
     deliver(office)
 
@@ -179,7 +179,7 @@ def test_a_name_that_matched_is_said_and_marked(office: Office, post: Post) -> N
 @pytest.mark.parametrize("confidence", [0.5, None])
 def test_a_mail_names_only_whom_it_is_sure_of(office: Office, post: Post, confidence: float | None) -> None:
     office.read_with(lambda text: notes_of(text, confidence=confidence))
-    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity", READER, pace="daily")
     publish_raid(office)
     deliver(office)
 

@@ -38,7 +38,11 @@ def write_to(office: Office, *readers: str) -> None:
 
 def test_a_letter_arrives_as_it_was_written(office: Office, post: Post) -> None:
     write_to(office, READER)
-    assert send_due(office.installation) == {"sent": 1, "later": 0, "failed": 0}
+    assert send_due(office.installation.archive, office.installation.config, office.installation.clock) == {
+        "sent": 1,
+        "later": 0,
+        "failed": 0,
+    }
 
     assert post.taken == [(READER, MESSAGE)]
     (letter,) = Mail(office.installation.archive).letters()
@@ -50,17 +54,29 @@ def test_one_bad_address_is_stopped_one_is_tried_later_and_the_rest_go(office: O
     write_to(office, "gone@x.example", "grey@x.example", "good@x.example")
     mail = Mail(office.installation.archive)
 
-    assert send_due(office.installation) == {"sent": 1, "later": 1, "failed": 1}
+    assert send_due(office.installation.archive, office.installation.config, office.installation.clock) == {
+        "sent": 1,
+        "later": 1,
+        "failed": 1,
+    }
     gone, grey, good = mail.letters()
     assert (gone.state, gone.tries, gone.error) == ("failed", 1, "550 5.1.1 no such mailbox")
     assert (grey.state, grey.tries, grey.next_try_at) == ("waiting", 1, office.now + timedelta(minutes=30))
     assert good.state == "sent"
 
     office.wait(minutes=29)
-    assert send_due(office.installation) == {"sent": 0, "later": 0, "failed": 0}
+    assert send_due(office.installation.archive, office.installation.config, office.installation.clock) == {
+        "sent": 0,
+        "later": 0,
+        "failed": 0,
+    }
     office.wait(minutes=1)
     post.refusals = {}
-    assert send_due(office.installation) == {"sent": 1, "later": 0, "failed": 0}
+    assert send_due(office.installation.archive, office.installation.config, office.installation.clock) == {
+        "sent": 1,
+        "later": 0,
+        "failed": 0,
+    }
     assert [to for to, _ in post.taken] == ["good@x.example", "grey@x.example"]
 
 
@@ -70,7 +86,7 @@ def test_tries_end_after_some_days_and_are_few(office: Office, post: Post) -> No
     start = office.now
     while (letter := Mail(office.installation.archive).letters()[0]).state == "waiting":
         office.present[0] = letter.next_try_at
-        send_due(office.installation)
+        send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
     assert len(post.tried) == len(RETRY_WAITS) + 1 <= 10
     assert timedelta(days=4) < office.now - start < timedelta(days=6)
@@ -82,11 +98,11 @@ def test_without_a_server_the_letters_wait(tmp_path: Path) -> None:
     with open_office(make_config(tmp_path / "data", smtp_url=f"smtp://127.0.0.1:{port}")) as office:
         write_to(office, READER)
         with pytest.raises(Unavailable, match=rf"127\.0\.0\.1:{port} cannot be used: .*refused.* The letters wait in the outbox"):
-            send_due(office.installation)
+            send_due(office.installation.archive, office.installation.config, office.installation.clock)
         (letter,) = Mail(office.installation.archive).letters()
         assert (letter.state, letter.tries) == ("waiting", 0)
     with open_office(make_config(tmp_path / "data")) as office, pytest.raises(ConfigError, match="Set COUNTYWATCH_SMTP_URL"):
-        send_due(office.installation)
+        send_due(office.installation.archive, office.installation.config, office.installation.clock)
 
 
 def answering(*lines: bytes, hold: threading.Event | None = None) -> Iterator[int]:
@@ -251,7 +267,7 @@ def prepared(tmp_path: Path) -> tuple[Config, datetime]:
     config = make_config(tmp_path / "data")
     now = datetime.now(UTC)
     with open_office(config, at=now - timedelta(hours=1)) as office:
-        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
         office.publish("/news/1", RAID, title="The raid")
     return config, now
 
@@ -305,16 +321,16 @@ def test_two_senders_at_once_send_each_letter_once(tmp_path: Path, post: Post, d
             write_to(one, *(f"r{n}@x.example" for n in range(12)))
             others = threading.Thread(target=send_due, args=[two.installation])
             post.before_data = lambda _: None if others.ident else others.start()
-            send_due(one.installation)
+            send_due(one.installation.archive, one.installation.config, one.installation.clock)
             others.join(20)
-            send_due(two.installation)
+            send_due(two.installation.archive, two.installation.config, two.installation.clock)
     assert sorted(to for to, _ in post.taken) == sorted(f"r{n}@x.example" for n in range(12))
 
 
 def test_composed_by_two_at_once_each_story_is_in_one_letter(tmp_path: Path, database_url: str | None) -> None:
     config = make_config(tmp_path / "data", database_url=database_url)
     with open_office(config) as one, open_office(config) as two:
-        add_search(one.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(one.installation.archive, "Kits", "naloxone", READER, pace="daily")
         one.publish("/news/1", RAID, title="The raid")
         due = [one.now + timedelta(minutes=n) for n in range(6)]
         threads = [

@@ -49,7 +49,7 @@ def cursor(office: Office) -> int | None:
 
 
 def test_each_letter_asks_for_what_arrived_since_the_last_alone(office: Office) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     shown = []
     with asked(office) as windows:
         for key, text, title in (("/1", RAID, "The raid"), ("/2", FAIR, "The fair"), ("/3", CLINIC, "The clinic")):
@@ -65,14 +65,14 @@ def test_a_first_letter_asks_from_the_first_document_of_its_round_on(office: Off
     office.publish("/1", RAID, title="The raid")
     office.wait(days=2)
     office.publish("/2", CLINIC, title="The clinic")
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     with asked(office) as windows:
         assert titles(letter(office), "The raid", "The clinic") == ["The clinic"]
     assert windows == [(1, 2)]
 
 
 def test_a_letter_that_cannot_be_noted_is_not_posted_and_moves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid")
 
     def breaks(*_: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_letter_that_cannot_be_noted_is_not_posted_and_moves_nothing(office: O
 def test_an_answer_of_which_a_part_is_missing_moves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (alerts, index.fusion):
         monkeypatch.setattr(module, "ARRIVALS_AT_ONCE", 2)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS):
         office.capture(f"/{number}", text, title=f"Kit {number}")
     office.publish("/fair", FAIR)
@@ -115,7 +115,7 @@ def test_what_there_was_no_room_for_holds_the_search_back_until_it_is_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alerts, "MAX_STORIES", 2)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS):
         office.publish(f"/{number}", text, title=f"Kit {number}", published=f"2026-11-{20 - number}")  # the newest arrived first
     shown, cursors = [], []
@@ -131,7 +131,7 @@ def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alerts, "MAX_STORIES", 1)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid", published="2026-11-20")
     office.publish("/2", CLINIC, title="The clinic", published="2026-11-22")
     assert titles(letter(office), "The raid", "The clinic", "Later") == ["The clinic"]
@@ -144,7 +144,7 @@ def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
 
 def test_agenda_items_without_room_hold_their_papers_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "MAX_COMING", 1)
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     hostels = "The Cabinet is asked to place a box with naloxone in every hostel of the county from spring on."
     wardens = (
         "Forty wardens of the parks learnt last year how naloxone is given; this report tells what it cost and what came of it."
@@ -164,14 +164,14 @@ def test_agenda_items_without_room_hold_their_papers_back(office: Office, monkey
 
 
 def test_another_question_is_asked_from_the_beginning(office: Office) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid")
     office.publish("/2", FAIR, title="The fair")
     known = ("The raid", "The fair")
     assert titles(letter(office), *known) == ["The raid"]
-    add_search(office.installation, "Kits", "naloxone OR cakes", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone OR cakes", READER, pace="daily")
     assert titles(letter(office), *known) == ["The fair"]
-    add_search(office.installation, "Kits", "cakes OR naloxone", READER, pace="daily")  # the same, typed otherwise
+    add_search(office.installation.archive, "Kits", "cakes OR naloxone", READER, pace="daily")  # the same, typed otherwise
     with asked(office) as windows:
         assert titles(letter(office), *known) == []
     assert windows == []
@@ -180,7 +180,7 @@ def test_another_question_is_asked_from_the_beginning(office: Office) -> None:
 def test_a_name_that_comes_to_mean_something_finds_what_arrived_before(place: Place) -> None:
     with open_office(place.config()) as office:
         office.check_all()
-        add_search(office.installation, "Mercury", 'naloxone source:"Testshire Mercury"', READER, pace="daily")
+        add_search(office.installation.archive, "Mercury", 'naloxone source:"Testshire Mercury"', READER, pace="daily")
         office.publish("/1", RAID, title="The raid")
         assert "No source 'Testshire Mercury'" in letter(office)
         now = office.now
@@ -191,7 +191,7 @@ def test_a_name_that_comes_to_mean_something_finds_what_arrived_before(place: Pl
 
 
 def test_a_paused_search_goes_on_where_it_was(office: Office) -> None:
-    saved = add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    saved = add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     mail = Mail(office.installation.archive)
     letter(office)
     mail.pause_search(saved.id, paused=True)
@@ -205,7 +205,7 @@ def test_a_paused_search_goes_on_where_it_was(office: Office) -> None:
 
 
 def test_what_is_understood_only_later_is_told_then(office: Office) -> None:
-    add_search(office.installation, "Gravity", "operation:Gravity", READER, pace="daily")
+    add_search(office.installation.archive, "Gravity", "operation:Gravity", READER, pace="daily")
     office.publish("/1", RAID, title="The raid")
     office.publish("/2", FAIR, title="The fair")
     assert titles(letter(office), "The raid") == []
@@ -221,7 +221,7 @@ def test_what_is_understood_only_later_is_told_then(office: Office) -> None:
 
 
 def test_what_the_index_could_not_take_is_told_once_it_does(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     put = office.installation.index.put
 
     def choosy(entries: Any) -> Any:
@@ -242,7 +242,7 @@ def test_what_the_index_could_not_take_is_told_once_it_does(office: Office, monk
 
 
 def test_a_rebuild_and_a_lost_index_bring_nothing_twice_and_lose_nothing(office: Office) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS[:3]):
         office.publish(f"/{number}", text, title=f"Kit {number}")
     known = [f"Kit {n}" for n in range(5)]
@@ -267,7 +267,7 @@ def test_a_move_to_elasticsearch_brings_nothing_twice_and_loses_nothing(
     place = Place(tmp_path / "data", database_url)
     with open_office(place.config()) as office:
         office.check_all()
-        add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
         office.publish("/1", RAID, title="The raid")
         assert titles(letter(office), "The raid") == ["The raid"]
         office.publish("/2", CLINIC, title="The clinic")
@@ -318,7 +318,7 @@ def killed(office: Office, place: Place, what: str) -> None:
 
 
 def test_killed_before_the_note_of_what_was_put_it_is_told_once(office: Office, place: Place) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.capture("/1", RAID, title="The raid")
     killed(office, place, "process")
     assert office.installation.index.state().documents == 1
@@ -339,7 +339,7 @@ def letter_if_whole(office: Office) -> str:
 
 
 def test_killed_in_the_middle_of_the_note_there_is_no_letter_and_the_next_has_all(office: Office, place: Place) -> None:
-    add_search(office.installation, "Kits", "naloxone", READER, pace="daily")
+    add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid")
     killed(office, place, "letter")
     mail = Mail(office.installation.archive)
@@ -361,7 +361,7 @@ def test_a_worker_that_is_late_to_commit_loses_nothing(tmp_path: Path, postgres_
     place = Place(tmp_path / "data", postgres_url)
     with open_office(place.config()) as slow, open_office(place.config()) as quick:
         quick.check_all()
-        add_search(quick.installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(quick.installation.archive, "Kits", "naloxone", READER, pace="daily")
         slow.publish("/0", FAIR)
         slow.capture("/1", RAID, title="The raid")
         stages = slow.installation.stages

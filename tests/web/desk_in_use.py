@@ -139,9 +139,13 @@ def make_desk(folder: Path) -> Desk:
         installation.archive.end_run(run)
         suppress(installation, Subject(document=HOSTILE.id), By("Admin", "it is <i>hostile</i>"))
         suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(WHO, REASON))
-        report_miss(installation, explain(installation, "A headline that we <b>never</b> saw", query="naloxone"))
-        make(installation, rename(installation, "Inventham", "Great Inventham"), By("Editor", "its <b>full</b> name"))
-        search = ask_to_follow(installation, "Kits", "naloxone", READER, pace="daily", at=None)
+        report_miss(installation.archive, explain(installation, "A headline that we <b>never</b> saw", query="naloxone"))
+        make(
+            installation,
+            rename(installation.decisions, installation.documents, "Inventham", "Great Inventham"),
+            By("Editor", "its <b>full</b> name"),
+        )
+        search = ask_to_follow(installation.archive, installation.clock, "Kits", "naloxone", READER, pace="daily", at=None)
         assert search is not None
         users = {role: add_user(installation.archive, role.title(), role=role, email=f"{role}@example.org") for role in ("admin", "editor", "reader")}  # fmt: skip
         for user in users.values():
@@ -153,7 +157,10 @@ def make_desk(folder: Path) -> Desk:
             installation.config.base_url
         )
         return Desk(
-            replace(plain, smtp_url="smtp://127.0.0.1:9"), lists, f"/following/{follow_token(installation, READER)}", link
+            replace(plain, smtp_url="smtp://127.0.0.1:9"),
+            lists,
+            f"/following/{follow_token(installation.signing_key, READER)}",
+            link,
         )
 
 

@@ -96,7 +96,9 @@ def test_the_page_and_doctor_say_the_same(client: TestClient, county: Config) ->
 
 def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, county: Config) -> None:
     installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
-    made = make(installation, not_entity(installation, "Inventham", document_id=RAID.id), By("Editor"))
+    made = make(
+        installation, not_entity(installation.decisions, installation.documents, "Inventham", document_id=RAID.id), By("Editor")
+    )
     with installation.archive.engine.begin() as connection:  # as when the document's next text has lost the words
         connection.execute(delete(decision_effects).where(decision_effects.c.decision_id == made.id))
     held = suppress(installation, Subject(url="http://127.0.0.1:9/gone"), By(WHO, REASON))

@@ -108,7 +108,7 @@ def mails(folder: Path) -> list[str]:
     with post_office(post) as url, open_office(make_config(folder / "data", smtp_url=url, fictional="true")) as office:
         installation = office.installation
         office.read_with(notes_of)
-        add_search(installation, "Kits", "naloxone", READER, pace="daily")
+        add_search(installation.archive, "Kits", "naloxone", READER, pace="daily")
         office.publish("/1", RAID, title="Dawn raid", published="2026-11-23T10:00:00+00:00")
         meeting_at = office.now + timedelta(days=3)
         office.call_meeting([("3", "Naloxone in libraries", "The cabinet is asked to keep naloxone.")], meeting_at)
@@ -123,12 +123,22 @@ def mails(folder: Path) -> list[str]:
         office.wait(days=1)
         office.check_all()
         compose_due(installation, office.now)
-        search = ask_to_follow(installation, "Kits", "heroin", READER, pace="daily", at=None)
+        search = ask_to_follow(installation.archive, installation.clock, "Kits", "heroin", READER, pace="daily", at=None)
         assert search is not None
-        post_confirmation(installation, search)
+        post_confirmation(installation.archive, installation.config, installation.clock, installation.signing_key, search)
         user = add_user(installation.archive, "Admin", role="admin", email=READER)
-        post_link(installation, make_link(installation.archive, installation.config, user))
+        post_link(
+            installation.archive,
+            installation.config,
+            installation.clock,
+            make_link(installation.archive, installation.config, user),
+        )
         choose_password(installation.archive, user, PASSWORD)
-        post_link(installation, make_link(installation.archive, installation.config, Accounts(installation.archive).get("Admin")))
-        send_due(installation)
+        post_link(
+            installation.archive,
+            installation.config,
+            installation.clock,
+            make_link(installation.archive, installation.config, Accounts(installation.archive).get("Admin")),
+        )
+        send_due(installation.archive, installation.config, installation.clock)
     return [body.get_content() for letter in post.letters() if (body := letter.get_body(("html",))) is not None]

@@ -132,7 +132,7 @@ def test_a_saved_search_is_read_anew_and_its_mail_says_why_and_what_is_unknown(t
     with open_county(config_of(tmp_path), EVERYTHING) as opened:
         fill(opened, [COMING])
         typed = [("Quill", "speaker:quill"), ("Slip", "operation:gooseberri"), ("Both", "operation:gooseberri OR heroin")]
-        saved = [add_search(opened, name, query, "a@example.org", pace="daily") for name, query in typed]
+        saved = [add_search(opened.archive, name, query, "a@example.org", pace="daily") for name, query in typed]
         assert [each.query for each in saved] == [query for _, query in typed]
         run = opened.archive.begin_run(["gazette"])
         for source in opened.config.beat.sources:

@@ -326,7 +326,7 @@ def test_every_face_says_what_nothing_means(situation: Situation, tmp_path: Path
     clauses = [situation.query] + ([f"source:{situation.source}"] if situation.source else [])
     with open_situation(situation, tmp_path) as installation:
         told = clauses + ([f"published:{situation.since}..{situation.until}"] if situation.since else [])
-        saved = add_search(installation, "Watch", " ".join(told), "ann@reader.example", pace="daily")
+        saved = add_search(installation.archive, "Watch", " ".join(told), "ann@reader.example", pace="daily")
         content = gather(installation, "ann@reader.example", [saved])
         mail = text_of(compose(content, sender="desk@x.example", letter_id="l"))
         subject = str(compose(content, sender="desk@x.example", letter_id="l")["Subject"])
@@ -397,7 +397,7 @@ def test_an_index_that_does_not_answer_in_whole_is_told_and_no_mail_is_made(
             answer = client.get("/api/v1/search", params={"q": "zzyzzx", "mode": "keyword"}).json()
             page = plain(client.get("/search", params={"q": "zzyzzx", "mode": "keyword"}).text)
             trend = client.get("/api/v1/trend", params={"q": "zzyzzx"}).json()
-        saved = add_search(installation, "Watch", "zzyzzx", "ann@reader.example", pace="daily")
+        saved = add_search(installation.archive, "Watch", "zzyzzx", "ann@reader.example", pace="daily")
         with pytest.raises(Unavailable, match="no digest is made now"):
             gather(installation, "ann@reader.example", [saved])
 
@@ -413,7 +413,7 @@ def test_an_index_that_does_not_answer_in_whole_is_told_and_no_mail_is_made(
 )
 def test_a_value_that_nothing_bears_is_told_by_every_face_and_is_no_silence(query: str, tmp_path: Path) -> None:
     with open_situation(SITUATIONS[0], tmp_path) as installation:
-        saved = add_search(installation, "Watch", query, "ann@reader.example", pace="daily")
+        saved = add_search(installation.archive, "Watch", query, "ann@reader.example", pace="daily")
         content = gather(installation, "ann@reader.example", [saved])
         mail = text_of(compose(content, sender="desk@x.example", letter_id="l"))
         with opened(installation) as client:

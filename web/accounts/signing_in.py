@@ -76,9 +76,14 @@ def forgot(request: Request, posted: Posted) -> Response:
     installation = installation_of(request)
     user = may_be_mailed(installation.archive, posted.get("name", ""))
     if user is not None:
-        post_link(installation, make_link(installation.archive, installation.config, user))
+        post_link(
+            installation.archive,
+            installation.config,
+            installation.clock,
+            make_link(installation.archive, installation.config, user),
+        )
     answer = RedirectResponse("/forgot/asked", status_code=303)
-    answer.background = BackgroundTask(send_or_say, installation)
+    answer.background = BackgroundTask(send_or_say, installation.archive, installation.config, installation.clock)
     return answer
 
 

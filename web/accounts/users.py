@@ -5,11 +5,11 @@ from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from archive.accounts import Accounts
+from core.config import Config
 from core.errors import CountywatchError, NotFound, UsageError
 from digests.account_mail import post_link
 from digests.desk import send_or_say
 from service.accounts import Link, add_user, make_link, role_of
-from service.installation import Installation
 from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page
@@ -68,16 +68,16 @@ def audit_page(request: Request) -> Response:
 
 def _linked(request: Request, link: Link) -> Response:
     installation = installation_of(request)
-    if _can_mail(installation) and link.user.email:
-        post_link(installation, link)
+    if _can_mail(installation.config) and link.user.email:
+        post_link(installation.archive, installation.config, installation.clock, link)
         answer = _show(request, done=f"A link for {link.user.name} is on its way to {link.user.email}.")
-        answer.background = BackgroundTask(send_or_say, installation)
+        answer.background = BackgroundTask(send_or_say, installation.archive, installation.config, installation.clock)
         return answer
     return _show(request, link=link)
 
 
-def _can_mail(installation: Installation) -> bool:
-    return bool(installation.config.smtp_url)
+def _can_mail(config: Config) -> bool:
+    return bool(config.smtp_url)
 
 
 def _show(

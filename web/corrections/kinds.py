@@ -50,12 +50,13 @@ _NAME = Field("name", "Name", wanted=True)
 _DOCUMENTS = Field("documents", "Documents", "The addresses of their pages, one to a line.", "lines", wanted=True)
 
 
-def _not_entity(installation: Installation, given: Given) -> Proposal:
+def _not_entity(at: Installation, given: Given) -> Proposal:
     place = given.get("occurrence", "")
     if place and not (place.isascii() and place.isdigit()):
         raise UsageError(f"{place[:20]!r} is not a place among several; write 1 for the first.")
     return propose.not_entity(
-        installation,
+        at.decisions,
+        at.documents,
         given["name"],
         label=given.get("label"),
         document_id=_document(given),
@@ -64,20 +65,20 @@ def _not_entity(installation: Installation, given: Given) -> Proposal:
     )
 
 
-def _speaker(installation: Installation, given: Given) -> Proposal:
+def _speaker(at: Installation, given: Given) -> Proposal:
     name = _one_or_none(given, "speaker", "who spoke", "that nobody is known")
-    return propose.speaker(installation, _document(given) or "", given["words"], name)
+    return propose.speaker(at.documents, _document(given) or "", given["words"], name)
 
 
-def _role(installation: Installation, given: Given) -> Proposal:
+def _role(at: Installation, given: Given) -> Proposal:
     role = _one_or_none(given, "role", "the right role", "that it is none")
     was, body = given.get("was"), given.get("organisation")
-    return propose.role(installation, _document(given) or "", given["person"], role, was=was, organisation=body)
+    return propose.role(at.documents, _document(given) or "", given["person"], role, was=was, organisation=body)
 
 
-def _item(installation: Installation, given: Given) -> Proposal:
+def _item(at: Installation, given: Given) -> Proposal:
     number = _one_or_none(given, "item", "the item’s number", "that it stands under none")
-    return propose.item(installation, _document(given) or "", given["words"], number)
+    return propose.item(at.documents, _document(given) or "", given["words"], number)
 
 
 def _one_or_none(given: Given, name: str, what: str, nothing: str) -> str | None:
@@ -131,7 +132,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 _WHERE,
             ),
             lambda at, given: propose.same(
-                at, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
+                at.decisions, at.documents, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
             ),
         ),
         CorrectionForm(
@@ -140,7 +141,7 @@ FORMS: Mapping[str, CorrectionForm] = {
             "These two are not the same.",
             (_NAME, Field("other", "What it was taken for", wanted=True), _LABEL, _WHERE),
             lambda at, given: propose.different(
-                at, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
+                at.decisions, at.documents, given["name"], given["other"], label=given.get("label"), document_id=_document(given)
             ),
         ),
         CorrectionForm(
@@ -149,7 +150,7 @@ FORMS: Mapping[str, CorrectionForm] = {
             "It should be called otherwise.",
             (_NAME, Field("new", "The right name", wanted=True), _LABEL, _WHERE),
             lambda at, given: propose.rename(
-                at, given["name"], given["new"], label=given.get("label"), document_id=_document(given)
+                at.decisions, at.documents, given["name"], given["new"], label=given.get("label"), document_id=_document(given)
             ),
         ),
         CorrectionForm(
@@ -198,28 +199,28 @@ FORMS: Mapping[str, CorrectionForm] = {
             "Not a copy",
             "These documents are no copies of the others of their story.",
             (_DOCUMENTS,),
-            lambda at, given: propose.split(at, _documents(given)),
+            lambda at, given: propose.split(at.decisions, at.documents, _documents(given)),
         ),
         CorrectionForm(
             "join",
             "One story",
             "These documents carry the same story.",
             (_DOCUMENTS,),
-            lambda at, given: propose.join(at, _documents(given)),
+            lambda at, given: propose.join(at.documents, _documents(given)),
         ),
         CorrectionForm(
             "split-event",
             "Another event",
             "These reports are of another happening than the others.",
             (_DOCUMENTS,),
-            lambda at, given: propose.split_event(at, _documents(given)),
+            lambda at, given: propose.split_event(at.archive, at.decisions, _documents(given)),
         ),
         CorrectionForm(
             "join-event",
             "One event",
             "These reports are of one happening.",
             (_DOCUMENTS,),
-            lambda at, given: propose.join_event(at, _documents(given)),
+            lambda at, given: propose.join_event(at.archive, _documents(given)),
         ),
     )
 }

@@ -70,7 +70,7 @@ def corrections_page(request: Request) -> Response:
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)):
         raise ParameterError(f"page: {number[:20]!r} is not a page. Leave it out.", field="page")
     installation, page = installation_of(request), int(number)
-    everything = public_corrections(installation)
+    everything = public_corrections(installation.archive, installation.decisions)
     shown = everything[(page - 1) * PAGE_CORRECTIONS : page * PAGE_CORRECTIONS]
     return make_page(
         request,
@@ -79,7 +79,7 @@ def corrections_page(request: Request) -> Response:
         corrections=shown,
         total=len(everything),
         pages=(page, max(1, -(-len(everything) // PAGE_CORRECTIONS))),
-        n_takedowns=count_takedowns(installation),
+        n_takedowns=count_takedowns(installation.decisions),
         forms=FORMS,
         made=given.get("made"),
         undone=given.get("undone"),
@@ -105,7 +105,7 @@ def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> R
     if form.is_filled(given):
         try:
             proposal = form.proposal(installation, given)
-            preview = preview_correction(installation, proposal)
+            preview = preview_correction(installation.archive, installation.decisions, installation.config.beat, proposal)
         except (UsageError, NotFound) as err:
             fault = err
     choices = fault.choices if isinstance(fault, Ambiguous) else ()

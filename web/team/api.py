@@ -23,7 +23,11 @@ def api_lists(request: Request) -> JSONResponse:
 @api.get("/lists/{list_id}", ListContents, check=no_parameters)
 def api_list(request: Request, list_id: str) -> JSONResponse:
     """Return a list with what stands on it, newest first, within licences: the JSON of `countywatch lists show --json`."""
-    return JSONResponse(to_json(list_contents(installation_of(request), member_of(request), list_id)))
+    return JSONResponse(
+        to_json(
+            list_contents(installation_of(request).archive, installation_of(request).config.beat, member_of(request), list_id)
+        )
+    )
 
 
 @api.get("/documents/{document_id}/kept", Kept, check=no_parameters)

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from archive.documents import Documents
 from archive.notes import Notes, TeamNote
 from archive.texts import StoredDocument
 from core.errors import UsageError
-from service.installation import Installation
 from service.team.lists import choices, lists_of, lists_with, make_list, may_take_off, put, take_off
 from service.team.members import Owned, is_own, may_change
 from service.team.notes import (
@@ -55,7 +55,7 @@ def put_on_list(request: Request, document_id: str, posted: Posted) -> Response:
     """Put a document, or something of it, on a list or on a new one; or take it off one."""
     installation, member = installation_of(request), member_of(request)
     given = given_in(posted, {"at", "what", "list", "name", "shared", "entry"})
-    document_id = _get(installation, document_id).document.id
+    document_id = _get(installation.documents, document_id).document.id
     if given.get("entry"):
         take_off(installation.archive, member, given.get("list", ""), given["entry"])
         return _back(document_id, given, "off")
@@ -111,7 +111,7 @@ def tag(request: Request, document_id: str, posted: Posted) -> Response:
     """Put a tag at a document, or take one off."""
     installation, member = installation_of(request), member_of(request)
     given = given_in(posted, {"at", "tag", "off"})
-    document_id = _get(installation, document_id).document.id
+    document_id = _get(installation.documents, document_id).document.id
     if given.get("off"):
         untag_document(installation.archive, member, document_id, given["off"])
         return _back(document_id, given, "untag")
@@ -124,7 +124,7 @@ def tag(request: Request, document_id: str, posted: Posted) -> Response:
 
 def _show(request: Request, document_id: str, given: dict[str, str], *, fault: UsageError | None = None) -> Response:
     installation, member = installation_of(request), member_of(request)
-    item, at = _get(installation, document_id), _place(given)
+    item, at = _get(installation.documents, document_id), _place(given)
     document = item.document
     copies = len(installation.documents.story(item.story_id))
     notes = Notes(installation.archive)
@@ -158,8 +158,8 @@ def _show(request: Request, document_id: str, given: dict[str, str], *, fault: U
     )
 
 
-def _get(installation: Installation, document_id: str) -> StoredDocument:
-    return installation.documents.get(document_id_of(document_id))
+def _get(documents: Documents, document_id: str) -> StoredDocument:
+    return documents.get(document_id_of(document_id))
 
 
 def _place(given: dict[str, str]) -> int | None:

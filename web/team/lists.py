@@ -7,11 +7,11 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from archive.archive import Archive
 from archive.lists import ListEntry, Lists
 from archive.notes import Notes
 from core.errors import NotFound, UsageError
 from service.exports.rows import Export
-from service.installation import Installation
 from service.team.contents import entries_of_tag, export_entries, shown_entries, taken_down_in_words
 from service.team.kept import kept_by_team
 from service.team.lists import (
@@ -98,7 +98,16 @@ def export_list(request: Request, list_id: str, form: str) -> Response:
     found = owned_lists(installation.archive).get(member_of(request), list_id)
     entries = Lists(installation.archive).entries(list_id)
     path, n = f"/lists/{list_id}", found.n_taken_down
-    made = export_entries(installation, entries, made_from="list", name=found.name, path=path, n_taken_down=n)
+    made = export_entries(
+        installation.archive,
+        installation.config,
+        installation.clock,
+        entries,
+        made_from="list",
+        name=found.name,
+        path=path,
+        n_taken_down=n,
+    )
     return _file(made, form)
 
 
@@ -106,7 +115,7 @@ def export_list(request: Request, list_id: str, form: str) -> Response:
 def tag_page(request: Request, tag: str) -> Response:
     """Return the documents that have a tag."""
     installation = installation_of(request)
-    entries, name = _tagged(installation, tag)
+    entries, name = _tagged(installation.archive, tag)
     values: dict[str, object] = {
         "kept": None,
         "address": f"/tags/{tag}",
@@ -120,8 +129,17 @@ def tag_page(request: Request, tag: str) -> Response:
 def export_tag(request: Request, tag: str, form: str) -> Response:
     """Return the documents that have a tag as a file."""
     installation = installation_of(request)
-    entries, name = _tagged(installation, tag)
-    made = export_entries(installation, entries, made_from="tag", name=name, path=f"/tags/{tag}", n_taken_down=0)
+    entries, name = _tagged(installation.archive, tag)
+    made = export_entries(
+        installation.archive,
+        installation.config,
+        installation.clock,
+        entries,
+        made_from="tag",
+        name=name,
+        path=f"/tags/{tag}",
+        n_taken_down=0,
+    )
     return _file(made, form)
 
 
@@ -210,7 +228,12 @@ def _make_list(request: Request, name: str, entries: Sequence[ListEntry], values
     at = (number - 1) * PAGE_ENTRIES
     plain: dict[str, object] = {"fault": None, "taken_down": "", "done": _DONE.get(request.query_params.get("done", ""))}
     plain |= {"pages": (number, last), "total": len(entries), "start": at + 1}
-    plain |= {"name": name, "entries": shown_entries(installation_of(request), entries[at : at + PAGE_ENTRIES])}
+    plain |= {
+        "name": name,
+        "entries": shown_entries(
+            installation_of(request).archive, installation_of(request).config.beat, entries[at : at + PAGE_ENTRIES]
+        ),
+    }
     return make_page(request, "list.html.j2", code=400 if values.get("fault") else 200, title=name, **plain | values)
 
 
@@ -224,8 +247,8 @@ def _rights(request: Request, member: Member) -> dict[str, object]:
     return {"own": own, "changes": changes, "has_team": viewer_of(request).has_account, "token": form_token(request)}
 
 
-def _tagged(installation: Installation, tag: str) -> tuple[list[ListEntry], str]:
-    tagged = Notes(installation.archive).tagged(tag)
+def _tagged(archive: Archive, tag: str) -> tuple[list[ListEntry], str]:
+    tagged = Notes(archive).tagged(tag)
     if not tagged:
         raise NotFound("No document has this tag.")
     return entries_of_tag(tagged), tagged[0].name

@@ -30,12 +30,12 @@ def test_an_edit_is_told_with_its_words_and_to_readers_without_those_taken_out(o
     office.publish("/raid", EDITED, title="Seven held")
     raid = document_id("gazette", "/raid")
 
-    (change,) = changes(office.installation)
+    (change,) = changes(office.installation.archive, office.installation.config.beat, office.installation.clock)
     assert (change.kind, change.document_id, change.at) == ("edited", raid, office.now)
     assert change.summary == "headline was “Six held”, 7 words added, 9 words taken out"
-    assert changes_of(office.installation, raid) == [change]
+    assert changes_of(office.installation.archive, office.installation.config.beat, raid) == [change]
 
-    first, second = versions_of(office.installation, raid)
+    first, second = versions_of(office.installation.documents, raid)
     assert (first.change, second.title_before) == (None, "Six held")
     assert second.change is not None
     gone = "".join(p.text for pieces in second.change.paragraphs for p in pieces if p.op == "removed")
@@ -56,8 +56,8 @@ def test_a_text_that_is_merely_read_anew_is_no_change(office: Office) -> None:
     office.installation.stages.forget("read", [capture.id])
     office.publish("/other", "Nothing to do with it, but the raid is read again by the same program.")
 
-    assert changes(office.installation) == []
-    assert len(versions_of(office.installation, document_id("gazette", "/raid"))) == 1
+    assert changes(office.installation.archive, office.installation.config.beat, office.installation.clock) == []
+    assert len(versions_of(office.installation.documents, document_id("gazette", "/raid"))) == 1
 
 
 def test_swapped_and_late_papers_and_what_became_of_their_meeting(office: Office) -> None:
@@ -72,7 +72,10 @@ def test_swapped_and_late_papers_and_what_became_of_their_meeting(office: Office
     office.wait(hours=1)
     listed.record_listed("council", [replace(meeting, hour="09:30")], whole=None, today=office.now.date())
 
-    told = {(c.kind, c.title, c.summary) for c in changes(office.installation)}
+    told = {
+        (c.kind, c.title, c.summary)
+        for c in changes(office.installation.archive, office.installation.config.beat, office.installation.clock)
+    }
 
     assert told == {
         ("moved", "Cabinet", "moved from 27 November 2026, 14:00 to 27 November 2026, 09:30"),
@@ -80,4 +83,7 @@ def test_swapped_and_late_papers_and_what_became_of_their_meeting(office: Office
         ("swapped", "Cabinet, 27 Nov 2026 · The report", "1 word added, 1 word taken out"),
     }
     report = document_id("council", "attachment/report")
-    assert {c.kind for c in changes_of(office.installation, report)} == {"swapped", "moved"}
+    assert {c.kind for c in changes_of(office.installation.archive, office.installation.config.beat, report)} == {
+        "swapped",
+        "moved",
+    }

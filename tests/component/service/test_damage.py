@@ -127,7 +127,11 @@ def fill_the_rest(opened: Installation) -> None:
     Addresses(opened.archive).record_loss(run, "gazette", "http://127.0.0.1:9/gone", "failed", "the site answered with an error")
     Misses(opened.archive).add("Some headline", None, "not discovered", "no listing named it", document_id=None, is_gap=True)
     ids = {item.document.url: item.document.id for item in opened.documents.iter_all()}
-    decide.make(opened, propose.rename(opened, "Marlham", "Marlham Town", document_id=ids["http://127.0.0.1:9/1"]), ME)
+    decide.make(
+        opened,
+        propose.rename(opened.decisions, opened.documents, "Marlham", "Marlham Town", document_id=ids["http://127.0.0.1:9/1"]),
+        ME,
+    )
     suppress(opened, Subject(document=ids["http://127.0.0.1:9/3"]), ME)
     erase(opened, Subject(document=ids["http://127.0.0.1:9/4"]), ME)
     mail = Mail(opened.archive)

@@ -56,13 +56,13 @@ def read_and_annotate_anew(installation: Installation) -> None:
 
 
 def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_back(county: Installation) -> None:
-    made = decide.make(county, propose.not_entity(county, "Operation Gooseberry"), ME)
+    made = decide.make(county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry"), ME)
 
     assert (made.documents, made.is_indexed) == (3, True)
     assert total(county, "operation:Gooseberry") == 0
     assert facet(county, "operation") == set()
     assert sum(trend(county, ["operation:Gooseberry"], TrendOptions()).series[0].counts) == 0
-    assert "OPERATION" not in {m.label for m in get_document(county, RAID.id).annotations.entities}
+    assert "OPERATION" not in {m.label for m in get_document(county.archive, county.config.beat, RAID.id).annotations.entities}
     with pytest.raises(NotFound):
         dossier(county, "Gooseberry")
 
@@ -73,21 +73,21 @@ def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_ba
 
 
 def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) -> None:
-    decide.make(county, propose.rename(county, "Inventham", "Great Inventham"), ME)
-    decide.make(county, propose.not_entity(county, "heroin", document_id=RAID.id), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    decide.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
 
     read_and_annotate_anew(county)
     rebuild_index(county)
 
     assert facet(county, "place") == {"Great Inventham"}
     assert [h.document_id for h in search(county, "drug:heroin", SearchOptions("keyword", copies=True)).hits] == [COPY.id]
-    assert {each.state for each in corrections(county)} == {"in force"}
+    assert {each.state for each in corrections(county.decisions)} == {"in force"}
 
 
 def test_a_decision_about_a_name_that_another_gave_holds_wherever_it_was_given(county: Installation) -> None:
-    decide.make(county, propose.rename(county, "heroin", "Inventham powder", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county, "heroin", "Inventham powder"), ME)
-    made = decide.make(county, propose.rename(county, "Inventham powder", "powder"), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder", document_id=RAID.id), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder"), ME)
+    made = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham powder", "powder"), ME)
 
     assert made.documents == 2
     assert facet(county, "drug") == {"powder"}
@@ -97,28 +97,30 @@ def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installa
     later = edited(RAID, *RAID.paragraphs[:2], "The flat was empty.")
     county.__dict__["pipeline"] = FakePipeline((*MADE, later))
     bring(county, later, minutes=1)
-    correction = decide.make(county, propose.not_entity(county, "Ada Quill", document_id=RAID.id), ME)
+    correction = decide.make(county, propose.not_entity(county.decisions, county.documents, "Ada Quill", document_id=RAID.id), ME)
     bring(county, RAID, minutes=2)
 
     assert RAID.paragraphs[2] in county.documents.get(RAID.id).document.text
     assert "Ada Quill" not in {m.canonical for m in county.documents.get(RAID.id).annotations.entities}
-    assert [each.state for each in corrections(county) if each.id == correction.id] == ["in force"]
+    assert [each.state for each in corrections(county.decisions) if each.id == correction.id] == ["in force"]
 
 
 def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(county: Installation) -> None:
-    made = decide.make(county, propose.not_entity(county, "heroin", document_id=RAID.id), ME)
+    made = decide.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
     later = edited(RAID, *RAID.paragraphs[:2], "Nothing was found. Elsewhere heroin was sold.")
     county.__dict__["pipeline"] = FakePipeline((*MADE, later))
 
     bring(county, later, minutes=1)
 
-    assert [(each.id, each.state) for each in corrections(county)] == [(made.id, "no longer applies")]
+    assert [(each.id, each.state) for each in corrections(county.decisions)] == [(made.id, "no longer applies")]
     assert "heroin" in {m.canonical for m in county.documents.get(RAID.id).annotations.entities}
 
 
 def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) -> None:
-    decide.make(county, propose.role(county, RAID.id, "Ada Quill", "Superintendent", organisation="Inventshire Police"), ME)
-    decide.make(county, propose.speaker(county, RAID.id, "will not stop", "Bob Private"), ME)
+    decide.make(
+        county, propose.role(county.documents, RAID.id, "Ada Quill", "Superintendent", organisation="Inventshire Police"), ME
+    )
+    decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Bob Private"), ME)
 
     item = county.documents.get(RAID.id)
     assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
@@ -126,12 +128,12 @@ def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) ->
     assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
     assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
 
-    decide.make(county, propose.speaker(county, RAID.id, "will not stop", None), ME)
+    decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", None), ME)
     assert [quote.speaker for quote in county.documents.get(RAID.id).annotations.quotes] == [None]
 
 
 def test_a_passage_stands_under_another_item_in_search_too(county: Installation) -> None:
-    made = decide.make(county, propose.item(county, PACK.id, "The cost is £900", "9"), ME)
+    made = decide.make(county, propose.item(county.documents, PACK.id, "The cost is £900", "9"), ME)
 
     assert [passage.item for passage in county.documents.get(PACK.id).document.passages] == ["7", "9"]
     assert total(county, "item:9") == 1
@@ -143,8 +145,8 @@ def test_a_passage_stands_under_another_item_in_search_too(county: Installation)
 def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_anew(county: Installation) -> None:
     assert county.documents.get(RAID.id).story_id == county.documents.get(COPY.id).story_id
 
-    parted = decide.make(county, propose.split(county, [COPY.id]), ME)
-    joined = decide.make(county, propose.join(county, [COPY.id, FOOD.id]), ME)
+    parted = decide.make(county, propose.split(county.decisions, county.documents, [COPY.id]), ME)
+    joined = decide.make(county, propose.join(county.documents, [COPY.id, FOOD.id]), ME)
     county.stages.forget("relate", [county.documents.get(each.id).document.version_id for each in MADE])
     process(county)
 
@@ -170,23 +172,29 @@ def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installa
     fill(county, [twice])
 
     with pytest.raises(UsageError, match="--label PLACE: 2 times\n  --label ORG: 2 times"):
-        decide.make(county, propose.not_entity(county, "Mill Lane"), ME)
+        decide.make(county, propose.not_entity(county.decisions, county.documents, "Mill Lane"), ME)
     with pytest.raises(UsageError, match="--occurrence 2: “…Lane is closed"):
-        decide.make(county, propose.not_entity(county, "Mill Lane", label="PLACE", document_id=twice.id), ME)
+        decide.make(
+            county, propose.not_entity(county.decisions, county.documents, "Mill Lane", label="PLACE", document_id=twice.id), ME
+        )
     with pytest.raises(NotFound, match="Nothing is read as 'Nowhere'"):
-        decide.make(county, propose.rename(county, "Nowhere", "Somewhere"), ME)
+        decide.make(county, propose.rename(county.decisions, county.documents, "Nowhere", "Somewhere"), ME)
     with pytest.raises(UsageError, match="does not name 'Cy Bystander'"):
-        decide.make(county, propose.speaker(county, RAID.id, "will not stop", "Cy Bystander"), ME)
+        decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Cy Bystander"), ME)
     with pytest.raises(UsageError, match="Say who decides"):
-        decide.make(county, propose.rename(county, "Inventham", "Great Inventham"), By(" "))
-    assert corrections(county) == []
+        decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), By(" "))
+    assert corrections(county.decisions) == []
 
-    decide.make(county, propose.not_entity(county, "Mill Lane", label="PLACE", document_id=twice.id, occurrence=2), ME)
+    decide.make(
+        county,
+        propose.not_entity(county.decisions, county.documents, "Mill Lane", label="PLACE", document_id=twice.id, occurrence=2),
+        ME,
+    )
     assert [m.start for m in county.documents.get(twice.id).annotations.entities if m.label == "PLACE"] == [0]
 
 
 def test_a_correction_is_taken_back_once(county: Installation) -> None:
-    made = decide.make(county, propose.rename(county, "Inventham", "Great Inventham"), ME)
+    made = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
     decide.undo(county, made.id[:8], ME)
 
     with pytest.raises(UsageError, match="was taken back before"):
@@ -196,20 +204,20 @@ def test_a_correction_is_taken_back_once(county: Installation) -> None:
 
 
 def test_in_public_no_private_person_is_named(county: Installation) -> None:
-    decide.make(county, propose.not_entity(county, "Bob Private", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county, "Bob Private", "Bobby Private"), ME)
-    decide.make(county, propose.rename(county, "Ada Quill", "Ada R. Quill", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county, "Inventham", "Great Inventham"), ME)
+    decide.make(county, propose.not_entity(county.decisions, county.documents, "Bob Private", document_id=RAID.id), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "Bob Private", "Bobby Private"), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "Ada Quill", "Ada R. Quill", document_id=RAID.id), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
 
-    told = [(each.about, each.becomes, each.who, each.reason) for each in public_corrections(county)]
+    told = [(each.about, each.becomes, each.who, each.reason) for each in public_corrections(county.archive, county.decisions)]
 
     assert told[0] == ("Inventham (PLACE)", "Great Inventham", None, None)
     assert "Private" not in str(told)
-    assert [each.who for each in corrections(county)] == ["an editor"] * 4
+    assert [each.who for each in corrections(county.decisions)] == ["an editor"] * 4
 
 
 def test_damage_to_what_people_decided_is_named_and_mended(county: Installation) -> None:
-    decide.make(county, propose.rename(county, "Inventham", "Great Inventham"), ME)
+    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
     with county.archive.engine.begin() as connection:
         connection.execute(update(amended).values(annotations=amended.c.annotations + " "))
 
@@ -233,12 +241,18 @@ def test_damage_to_what_people_decided_is_named_and_mended(county: Installation)
 def test_quotes_and_profiles_follow_what_people_decided(county: Installation) -> None:
     assert [quote.speaker for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == ["Ada Quill"]
 
-    made = decide.make(county, propose.speaker(county, RAID.id, "We will not stop here", None), ME)
-    decide.make(county, propose.speaker(county, COPY.id, "We will not stop here", None), ME)
+    made = decide.make(county, propose.speaker(county.documents, RAID.id, "We will not stop here", None), ME)
+    decide.make(county, propose.speaker(county.documents, COPY.id, "We will not stop here", None), ME)
     assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
     decide.undo(county, made.id, ME)
     assert [quote.document_id for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == [RAID.id]
 
-    before = profile(county, "operation", "Gooseberry").documents
-    decide.make(county, propose.not_entity(county, "Operation Gooseberry", document_id=COPY.id, everywhere_in_it=True), ME)
-    assert profile(county, "operation", "Gooseberry").documents == before - 1
+    before = profile(county.archive, county.config.beat, "operation", "Gooseberry").documents
+    decide.make(
+        county,
+        propose.not_entity(
+            county.decisions, county.documents, "Operation Gooseberry", document_id=COPY.id, everywhere_in_it=True
+        ),
+        ME,
+    )
+    assert profile(county.archive, county.config.beat, "operation", "Gooseberry").documents == before - 1

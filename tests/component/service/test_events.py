@@ -53,7 +53,7 @@ def county(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
 
 def reports_with(county: Installation, made: Made) -> set[str]:
     size = Events(county.archive).size_of_each([made.id])[made.id]
-    return {copy.document_id for story in get_event(county, size.id).stories for copy in story}
+    return {copy.document_id for story in get_event(county.archive, county.config.beat, size.id).stories for copy in story}
 
 
 def id_of(county: Installation, made: Made) -> str:
@@ -82,7 +82,7 @@ def test_a_damaged_event_is_named_by_its_reports_and_made_again(county: Installa
 
 def check_repair(county: Installation, n: int) -> None:
     assert verify_installation(county, with_repair=True).repairs_begun == n
-    assert update_events(county) == 2
+    assert update_events(county.archive) == 2
     assert verify_installation(county).faults == []
     assert reports_with(county, RELEASE) == {RELEASE.id, REPORT.id}
 
@@ -94,14 +94,16 @@ def test_a_report_joins_its_event_and_the_next_days_raid_in_the_street_stays_apa
 
     assert reports_with(county, RELEASE) == {RELEASE.id, REPORT.id}
     assert reports_with(county, NEXT_DAY) == {NEXT_DAY.id}
-    assert get_event(county, first).id == id_of(county, RELEASE) != first  # the older report came later: the former id leads on
-    assert update_events(county) == 0
+    assert (
+        get_event(county.archive, county.config.beat, first).id == id_of(county, RELEASE) != first
+    )  # the older report came later: the former id leads on
+    assert update_events(county.archive) == 0
 
 
 def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installation) -> None:
     fill(county, MADE)
-    parted = decide.make(county, propose.split_event(county, [REPORT.id]), ME)
-    joined = decide.make(county, propose.join_event(county, [REPORT.id, NEXT_DAY.id]), ME)
+    parted = decide.make(county, propose.split_event(county.archive, county.decisions, [REPORT.id]), ME)
+    joined = decide.make(county, propose.join_event(county.archive, [REPORT.id, NEXT_DAY.id]), ME)
     assert reports_with(county, RELEASE) == {RELEASE.id}
     assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
 
@@ -118,8 +120,8 @@ def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installati
 def test_what_cannot_be_meant_is_refused(county: Installation) -> None:
     fill(county, MADE)
     with pytest.raises(UsageError, match="reports a happening of which nothing else tells already"):
-        decide.make(county, propose.split_event(county, [NEXT_DAY.id]), ME)
+        decide.make(county, propose.split_event(county.archive, county.decisions, [NEXT_DAY.id]), ME)
     with pytest.raises(UsageError, match="are one event already"):
-        decide.make(county, propose.join_event(county, [RELEASE.id, REPORT.id]), ME)
+        decide.make(county, propose.join_event(county.archive, [RELEASE.id, REPORT.id]), ME)
     with pytest.raises(NotFound, match="There is no event"):
-        get_event(county, "0" * 20)
+        get_event(county.archive, county.config.beat, "0" * 20)

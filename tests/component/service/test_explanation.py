@@ -224,7 +224,7 @@ def test_a_copy_is_found_inside_the_answer_that_stands_for_its_story(installatio
 
 def test_what_people_miss_is_kept_and_counted_by_the_month(installation: Installation) -> None:
     gone = explain(installation, "http://127.0.0.1:9/gone")
-    reported = [report_miss(installation, each) for each in (gone, gone, explain(installation, RAID.id, query="zebra"))]
+    reported = [report_miss(installation.archive, each) for each in (gone, gone, explain(installation, RAID.id, query="zebra"))]
 
     assert all(isinstance(each, Explanation) and each.reported_at == NOW for each in reported)
     (month,) = status(installation).misses

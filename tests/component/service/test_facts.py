@@ -189,13 +189,13 @@ def test_an_archive_of_before_is_filled_without_a_model_and_goes_on_where_it_was
         made: list[Any] = []
         monkeypatch.setattr(FactRows, "fill", cut)
         with pytest.raises(KeyboardInterrupt):
-            update_facts(found)
+            update_facts(found.archive)
         monkeypatch.setattr(FactRows, "fill", filled)
         assert FactRows(found.archive).n_waiting() == len(ALL)
         with pytest.raises(NotFound, match=f"{len(ALL)} documents that were read wait for `countywatch process`"):
-            profile(found, "operation", "Finch")
-        assert update_facts(found) == len(ALL) - 2  # what was done is not done again
-        update_entities(found)
+            profile(found.archive, found.config.beat, "operation", "Finch")
+        assert update_facts(found.archive) == len(ALL) - 2  # what was done is not done again
+        update_entities(found.archive, found.config.beat)
 
         assert all_rows(found) == before
 
@@ -272,21 +272,25 @@ def test_people_are_things_where_they_hold_an_office_and_two_of_a_name_stay_apar
 
 
 def test_a_dossier_counts_rows_and_any_of_its_ids_leads_to_it(installation: Installation) -> None:
-    found = profile(installation, "operation", "Operation Finch")
+    found = profile(installation.archive, installation.config.beat, "operation", "Operation Finch")
 
     assert (found.documents, found.undated, found.first, found.last) == (2, 0, "2026-01-01", "2026-01-09")
     assert [(each.name, each.documents) for each in found.organisations] == [(OURS[0], 1)]
     assert [(each.name, each.documents) for each in found.people] == [("Ada Quill", 1)]
     assert [each.title for each in found.newest] == [OWN.title, BARE.title]
     for body in ("", "inventshire"):
-        assert profile(installation, "operation", entity_id("operation", "finch", body)) == found
-    quill = profile(installation, "person", "quill, ada")
+        assert (
+            profile(installation.archive, installation.config.beat, "operation", entity_id("operation", "finch", body)) == found
+        )
+    quill = profile(installation.archive, installation.config.beat, "person", "quill, ada")
     assert [(each.role, each.first, each.documents) for each in quill.offices] == [("Inspector", "2026-01-09", 1)]
     assert (quill.quotes, quill.partial) == (1, False)
-    assert profile(installation, "organisation", "IRT") == profile(installation, "organisation", TRUST)
+    assert profile(installation.archive, installation.config.beat, "organisation", "IRT") == profile(
+        installation.archive, installation.config.beat, "organisation", TRUST
+    )
     for kind, name in (("person", "Bob Private"), ("person", "Quill"), ("place", "Nowhere"), ("operation", "Fin")):
         with pytest.raises(NotFound, match="No document names"):
-            profile(installation, kind, name)
+            profile(installation.archive, installation.config.beat, kind, name)
 
 
 def test_every_number_of_an_operations_dossier_is_a_count_of_rows(installation: Installation) -> None:
@@ -298,7 +302,7 @@ def test_every_number_of_an_operations_dossier_is_a_count_of_rows(installation: 
         n_documents = connection.execute(select(func.count(mentions.c.document_id.distinct())).where(own)).scalar()
 
     assert (section["documents"], section["figures"]["total"]) == (n_documents, n_figures) == (2, 1)
-    assert section["id"] == profile(installation, "operation", "Finch").id
+    assert section["id"] == profile(installation.archive, installation.config.beat, "operation", "Finch").id
     assert [line["name"] for line in section["people"]["lines"]] == ["Ada Quill"]
     assert [(line["said_by"], line["role"]) for line in section["quotes"]["lines"]] == [("Ada Quill", "Inspector")]
 
@@ -327,5 +331,5 @@ def test_nothing_waits_when_all_is_settled_and_a_gone_document_leaves_nothing(in
         connection.execute(delete(documents).where(documents.c.id == OWN.id))
     left = Counter(line for name, rows in all_rows(installation).items() if name != "entities" for line in rows if OWN.id in line)
     assert not left
-    update_entities(installation)
+    update_entities(installation.archive, installation.config.beat)
     assert len(entity_of(installation, "operation", "finch")) == 1

@@ -54,7 +54,7 @@ def a_day_passes(installation: Installation) -> None:
 
 def test_what_is_taken_down_is_held_also_where_no_list_names_it_any_more(site: PoliceSite, installation: Installation) -> None:
     assert crawl(installation).sources[0].gone == ()
-    assert takedowns(installation) == []
+    assert takedowns(installation.decisions) == []
 
     site.gone |= {site.path_of(APPEAL), site.path_of(MISSING)}
     site.unlisted.add(MISSING.slug)
@@ -62,13 +62,13 @@ def test_what_is_taken_down_is_held_also_where_no_list_names_it_any_more(site: P
     gone = crawl(installation).sources[0].gone
 
     assert set(gone) == {site.base_url + site.path_of(APPEAL), site.base_url + site.path_of(MISSING)}
-    held = takedowns(installation)
+    held = takedowns(installation.decisions)
     assert {(each.kind, each.subject, each.who) for each in held} == {("suppress", url, "countywatch") for url in gone}
 
     lift(installation, held[0].id, By("Ann"))
     a_day_passes(installation)
     crawl(installation)
-    assert [each.is_lifted for each in takedowns(installation)].count(False) == 1
+    assert [each.is_lifted for each in takedowns(installation.decisions)].count(False) == 1
 
 
 def test_an_appeal_whose_heading_says_that_it_is_over_is_held(site: PoliceSite, installation: Installation) -> None:
@@ -76,7 +76,7 @@ def test_an_appeal_whose_heading_says_that_it_is_over_is_held(site: PoliceSite, 
     site.updated.add(MISSING.slug)
 
     assert crawl(installation).sources[0].gone == (site.base_url + site.path_of(MISSING),)
-    assert len(takedowns(installation)) == 1
+    assert len(takedowns(installation.decisions)) == 1
 
 
 def test_a_site_that_lost_all_its_pages_takes_nothing_down(site: PoliceSite, installation: Installation) -> None:
@@ -85,4 +85,4 @@ def test_a_site_that_lost_all_its_pages_takes_nothing_down(site: PoliceSite, ins
     a_day_passes(installation)
 
     assert len(crawl(installation).sources[0].gone) == len(RELEASES)
-    assert takedowns(installation) == []
+    assert takedowns(installation.decisions) == []

@@ -39,8 +39,8 @@ def test_each_line_of_json_has_one_fate_and_a_second_import_adds_nothing(tmp_pat
     file = tmp_path / "texts.jsonl"
     file.write_text("\n".join([*map(json.dumps, lines), "{broken", "", json.dumps({"text": "The last one."})]), encoding="utf-8")
     with open_empty(tmp_path / "data") as installation:
-        first = import_paths(installation, [file], ImportOptions())
-        again = import_paths(installation, [file], ImportOptions())
+        first = import_paths(installation.archive, installation.config, installation.clock, [file], ImportOptions())
+        again = import_paths(installation.archive, installation.config, installation.clock, [file], ImportOptions())
         kept = {c.key: c for c in installation.archive.iter_captures()}
 
     assert (first.captured, first.same, len(first.refused)) == (3, 0, 6)
@@ -58,7 +58,9 @@ def test_a_mailbox_holds_letters(tmp_path: Path) -> None:
         box.add(f"From: press@police.example\nSubject: {name}\nMessage-ID: <{name}@police.example>\n\n{RAID}\n".encode())
     box.close()
     with open_empty(tmp_path / "data") as installation:
-        result = import_paths(installation, [tmp_path / "press.mbox"], ImportOptions())
+        result = import_paths(
+            installation.archive, installation.config, installation.clock, [tmp_path / "press.mbox"], ImportOptions()
+        )
         kinds = {c.key: c.content_type for c in installation.archive.iter_captures()}
 
     assert (result.captured, result.refused) == (2, ())
@@ -78,15 +80,15 @@ def test_what_is_exported_comes_back_as_the_same_captures(tmp_path: Path, name: 
             if office.installation.documents.get(card).document.title == "Gone"
         )
         suppress(office.installation, Subject(document=gone), By("an editor", "a complaint"))
-        told = export_warc(office.installation, tmp_path / name)
+        told = export_warc(office.installation.archive, office.installation.config.beat, tmp_path / name)
         before = captured(office.installation)
     assert (told.written, told.left_out) == (2, {"it was taken down": 1})
     with (tmp_path / name).open("rb") as file:
         assert [r.http_headers.get_statuscode() for r in ArchiveIterator(file)] == ["200", "200"]
 
     with open_empty(tmp_path / "other") as installation:
-        result = import_paths(installation, [tmp_path / name], ImportOptions())
-        again = import_paths(installation, [tmp_path / name], ImportOptions())
+        result = import_paths(installation.archive, installation.config, installation.clock, [tmp_path / name], ImportOptions())
+        again = import_paths(installation.archive, installation.config, installation.clock, [tmp_path / name], ImportOptions())
         after = captured(installation)
 
     assert (result.captured, again.captured, again.same) == (2, 0, 2)
@@ -96,7 +98,7 @@ def test_what_is_exported_comes_back_as_the_same_captures(tmp_path: Path, name: 
 def test_what_may_not_be_shown_whole_is_not_exported(tmp_path: Path) -> None:
     with open_office(make_config(tmp_path / "data", licence="snippet")) as office:
         office.publish("/raid", RAID, title="Six held")
-        told = export_warc(office.installation, tmp_path / "x.warc")
+        told = export_warc(office.installation.archive, office.installation.config.beat, tmp_path / "x.warc")
 
     assert (told.written, told.left_out) == (0, {"its source's licence is not for the full text": 1})
 
@@ -113,7 +115,9 @@ def test_a_damaged_web_archive_gives_what_stands_before_the_damage(tmp_path: Pat
     whole = record("https://a.example/1") + record("https://a.example/2", 404) + record("https://a.example/3")
     (tmp_path / "cut.warc.gz").write_bytes(whole + record("https://a.example/4")[:60])
     with open_empty(tmp_path / "data") as installation:
-        result = import_paths(installation, [tmp_path / "cut.warc.gz"], ImportOptions())
+        result = import_paths(
+            installation.archive, installation.config, installation.clock, [tmp_path / "cut.warc.gz"], ImportOptions()
+        )
         kept = {c.key: c for c in installation.archive.iter_captures()}
 
     assert result.captured == 2

@@ -236,7 +236,7 @@ def test_one_bad_saved_search_harms_no_other(installation: Installation, monkeyp
         ("Bad", BAD, "bob@reader.example"),
         ("Good", "bakery", "cyd@reader.example"),
     ):
-        add_search(installation, name, query, reader, pace="weekly")
+        add_search(installation.archive, name, query, reader, pace="weekly")
     plant_search(monkeypatch, installation)
 
     assert compose_now(installation) == 3
@@ -260,7 +260,7 @@ def test_a_letter_that_cannot_be_made_harms_no_other(installation: Installation,
     bring_all(installation, "article")
     process(installation)
     for reader in ("ann@reader.example", "bob@reader.example"):
-        add_search(installation, "Good", "ferry", reader, pace="weekly")
+        add_search(installation.archive, "Good", "ferry", reader, pace="weekly")
     with monkeypatch.context() as planted:
         planted.setattr("digests.desk.compose", fails)
         assert compose_now(installation) == 1

@@ -71,11 +71,11 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
     assert sum(bucket.of for bucket in trend(county, ["heroin"], TrendOptions()).buckets) == 1
     assert FOOD.id not in {item.document.id for item in county.documents.iter_all()}
     with pytest.raises(NotFound):
-        get_document(county, FOOD.id)
+        get_document(county.archive, county.config.beat, FOOD.id)
     assert explain(county, str(FOOD.url)).answer == "suppressed"
     books = status(county).stages["index"]
     assert (books.entered, books.done, books.pending) == (3, 3, 0)
-    found = find_takedown(county, "http://127.0.0.1:9/news/food-bank?utm_source=mail")
+    found = find_takedown(county.decisions, "http://127.0.0.1:9/news/food-bank?utm_source=mail")
     assert found is not None
     assert (found.kind, found.of, found.reason) == ("suppress", "document", "a court order")
 
@@ -84,8 +84,8 @@ def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: I
 
     lift(county, taken.id, ME)
     assert hits(county, "parcels") == {FOOD.id}
-    assert get_document(county, FOOD.id).document.text == FOOD.text
-    assert find_takedown(county, "http://127.0.0.1:9/news/food-bank") is None
+    assert get_document(county.archive, county.config.beat, FOOD.id).document.text == FOOD.text
+    assert find_takedown(county.decisions, "http://127.0.0.1:9/news/food-bank") is None
 
 
 def test_a_suppressed_document_stays_so_when_it_is_crawled_with_another_text(county: Installation) -> None:
@@ -94,7 +94,7 @@ def test_a_suppressed_document_stays_so_when_it_is_crawled_with_another_text(cou
     crawl_again(county, replace(FOOD, paragraphs=(LONG * 3, "Its chair thanked all.")))
 
     assert hits(county, "parcels") == set()
-    assert find_takedown(county, FOOD.url or "") is not None
+    assert find_takedown(county.decisions, FOOD.url or "") is not None
 
 
 def test_an_address_is_suppressed_before_anything_stands_there(county: Installation) -> None:
@@ -122,7 +122,7 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
     taken = suppress(county, Subject(person="Ada Quill"), ME)
 
     assert taken.documents == 2
-    served = str(get_document(county, RAID.id))
+    served = str(get_document(county.archive, county.config.beat, RAID.id))
     assert "Quill" not in served
     assert "will not stop" not in served
     assert "heroin worth £4,000" in served
@@ -140,7 +140,7 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
 
 
 def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
-    decide.make(county, propose.not_entity(county, "Operation Gooseberry", document_id=RAID.id), ME)
+    decide.make(county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry", document_id=RAID.id), ME)
     body = capture_of(RAID).sha256
     erase(county, Subject(document=RAID.id), ME)
     erase(county, Subject(document=COPY.id), ME)
@@ -153,8 +153,8 @@ def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
     if county.archive.engine.dialect.name == "sqlite":
         files = [path for path in county.config.data.glob("archive.sqlite3*") if path.stat().st_size]
         assert not any(b"flat in Mill Lane" in path.read_bytes() for path in files)
-    assert [(each.kind, each.is_lifted) for each in takedowns(county)] == [("erase", False)] * 2
-    found = find_takedown(county, RAID.url or "")
+    assert [(each.kind, each.is_lifted) for each in takedowns(county.decisions)] == [("erase", False)] * 2
+    found = find_takedown(county.decisions, RAID.url or "")
     assert found is not None
     assert found.kind == "erase"
 
@@ -163,7 +163,7 @@ def test_bytes_that_another_document_uses_stay_until_that_is_erased_too(county: 
     erase(county, Subject(document=RAID.id), ME)
 
     assert county.archive.get_body(capture_of(COPY).sha256) == COPY.text.encode()
-    assert get_document(county, COPY.id).story[0].document_id == COPY.id
+    assert get_document(county.archive, county.config.beat, COPY.id).story[0].document_id == COPY.id
 
 
 def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path)
     crawl_again(county, FOOD)
     crawl_again(county, replace(FOOD, paragraphs=(LONG * 4,)))
     crawl_again(county, replace(FOOD, source="herald", own_key="a copy", url="http://localhost:9/copy"))
-    import_paths(county, [file], ImportOptions())
+    import_paths(county.archive, county.config, county.clock, [file], ImportOptions())
     process(county)
 
     assert hits(county, "parcels") == set()
@@ -188,7 +188,7 @@ def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path)
 
 def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: Installation) -> None:
     mail = Mail(county.archive)
-    saved = add_search(county, "food", "parcels OR naloxone", "reader@example.org", pace="daily")
+    saved = add_search(county.archive, "food", "parcels OR naloxone", "reader@example.org", pace="daily")
     mail.post("letter", saved.recipient, "Two stories", b"about parcels", [FOOD.id, PACK.id])
     mail.post("sent", saved.recipient, "Earlier", b"about raids", [county.documents.get(RAID.id).story_id])
     mail.mark_sent("sent")
@@ -214,24 +214,27 @@ def test_what_cannot_be_taken_down_is_refused_in_words(county: Installation) -> 
         erase(county, Subject(document="ffffffffff"), ME)
     with pytest.raises(NotFound, match="no story"):
         suppress(county, Subject(story="ffffffffff"), ME)
-    assert takedowns(county) == []
+    assert takedowns(county.decisions) == []
     with county.archive.reading() as connection:
         assert connection.execute(select(func.count()).select_from(metadata.tables["tombstones"])).scalar() == 0
 
 
 def test_what_is_suppressed_or_erased_is_gone_from_quotes_and_profiles(county: Installation) -> None:
-    everywhere = find_quotes(county).total, profile(county, "operation", "Gooseberry").documents
+    everywhere = find_quotes(county).total, profile(county.archive, county.config.beat, "operation", "Gooseberry").documents
     taken = suppress(county, Subject(document=COPY.id), ME)
     hidden = suppress(county, Subject(document=RAID.id), ME)
 
     assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
-    assert profile(county, "operation", "Gooseberry").documents == everywhere[1] - 2
-    update_facts(county)  # as the next `process` does
+    assert profile(county.archive, county.config.beat, "operation", "Gooseberry").documents == everywhere[1] - 2
+    update_facts(county.archive)  # as the next `process` does
     assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
 
     lift(county, taken.id, ME)
     lift(county, hidden.id, ME)
-    assert (find_quotes(county).total, profile(county, "operation", "Gooseberry").documents) == everywhere
+    assert (
+        find_quotes(county).total,
+        profile(county.archive, county.config.beat, "operation", "Gooseberry").documents,
+    ) == everywhere
 
     erase(county, Subject(document=COPY.id), ME)
     assert explain(county, str(COPY.url)).answer == "suppressed"
@@ -246,10 +249,10 @@ def test_what_is_suppressed_or_erased_is_gone_from_quotes_and_profiles(county: I
 
 
 def test_a_person_who_is_taken_down_has_no_profile_and_no_quote(county: Installation) -> None:
-    assert profile(county, "person", "Ada Quill").documents > 0
+    assert profile(county.archive, county.config.beat, "person", "Ada Quill").documents > 0
 
     suppress(county, Subject(person="Ada Quill"), ME)
 
     with pytest.raises(NotFound):
-        profile(county, "person", "Ada Quill")
+        profile(county.archive, county.config.beat, "person", "Ada Quill")
     assert "Ada Quill" not in {quote.speaker for quote in find_quotes(county).quotes}

@@ -30,7 +30,8 @@ ME = By("a test")
 
 def words_of(installation: Installation, list_id: str) -> list[tuple[str, str]]:
     return [
-        (each.kind, each.hit.document_id) for each in shown_entries(installation, Lists(installation.archive).entries(list_id))
+        (each.kind, each.hit.document_id)
+        for each in shown_entries(installation.archive, installation.config.beat, Lists(installation.archive).entries(list_id))
     ]
 
 
@@ -49,7 +50,9 @@ def test_a_document_a_story_an_item_and_a_quote_stand_on_a_list(county: Installa
         assert not lists.put(county.archive, ANN, made.id, RAID.id, choice.kind, choice.place)  # it stands there once
     assert lists.put(county.archive, ANN, made.id, PACK.id[:8], "item", "7")
 
-    shown = {each.kind: each for each in shown_entries(county, Lists(county.archive).entries(made.id))}
+    shown = {
+        each.kind: each for each in shown_entries(county.archive, county.config.beat, Lists(county.archive).entries(made.id))
+    }
     assert set(shown) == {"document", "story", "quote", "item"}
     assert shown["item"].hit.passages[0].item == "7"
     assert shown["document"].hit.copies == 1
@@ -197,7 +200,16 @@ def test_a_list_is_taken_away_as_a_search_is_within_licences(tmp_path: Path) -> 
         lists.put(opened.archive, ANN, made.id, RAID.id, "story", "")
         lists.put(opened.archive, ANN, made.id, LINKED.id, "document", "")
         entries = Lists(opened.archive).entries(made.id)
-        found = export_entries(opened, entries, made_from="list", name=made.name, path=f"/lists/{made.id}", n_taken_down=3)
+        found = export_entries(
+            opened.archive,
+            opened.config,
+            opened.clock,
+            entries,
+            made_from="list",
+            name=made.name,
+            path=f"/lists/{made.id}",
+            n_taken_down=3,
+        )
         text = b"".join(csv_lines(found)).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     by_title = {row["title"]: row for row in rows}

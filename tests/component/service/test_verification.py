@@ -114,7 +114,7 @@ def test_a_flipped_bit_is_named_and_mended(installation: Installation, place: tu
         assert fault.name.startswith("http://127.0.0.1:9/")
         assert "--repair" in fault.repair
         with pytest.raises(Damaged, match=r"damaged, first http://127\.0\.0\.1:9/.*archive verify"):
-            sample_in_words(installation)
+            sample_in_words(installation.archive)
 
         assert verify_installation(installation, with_repair=True).repairs_begun == 1
         process(installation)

@@ -58,7 +58,14 @@ def test_a_source_that_dries_up_is_told_where_sources_are_told_and_only_if_it_wa
             days = (today - timedelta(days=70), today - timedelta(days=last))
             archive.record_check(run, source, "nothing", {}, days=days, seen=20, dropped={"without an address": 2})
 
-        remarks = {each.source_id: each.remarks for each in source_health(installation, weekly_yields(installation))}
+        remarks = {
+            each.source_id: each.remarks
+            for each in source_health(
+                installation.archive,
+                installation.config.beat,
+                weekly_yields(installation.archive, installation.config.beat, installation.clock),
+            )
+        }
 
     dropped = "Of 20 entries in its lists 2 were not used: 2 without an address."
     assert remarks[dry][0].startswith("Nothing in the last seven days, usually 14 a week.")

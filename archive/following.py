@@ -93,7 +93,7 @@ class Following:
 
 def withdraw_waiting(connection: Connection, recipient: str) -> None:
     """Take every letter of a reader out of the outbox that was not sent yet."""
-    waiting = select(outbox.c.id).where(outbox.c.recipient == recipient, outbox.c.state == "waiting")
+    waiting = select(outbox.c.id).where(outbox.c.recipient == recipient, outbox.c.state.in_(("waiting", "failed")))
     for letter_id in connection.execute(waiting).scalars().all():
         withdraw_letter(connection, letter_id, recipient)
 

@@ -20,7 +20,7 @@ from core.words import stable_id
 
 Pace = Literal["daily", "weekdays", "weekly"]
 PACES: tuple[Pace, ...] = get_args(Pace)
-State = Literal["waiting", "sent", "failed"]
+State = Literal["waiting", "sent", "failed", "dismissed"]
 # RFC 5321 asks for half an hour between tries and for days of them: these waits end after five and a half days.
 RETRY_WAITS = tuple(timedelta(hours=h) for h in (0.5, 1, 2, 4, 8, 16, 32, 64))
 # Any constants; PostgreSQL's advisory locks that one sender and one composer hold.
@@ -279,6 +279,26 @@ class Mail:
         else:
             later = self.archive.clock() + RETRY_WAITS[tries - 1]
             self._mark(letter.id, tries=tries, next_try_at=stamp(later), error=reason)
+
+    def retry(self, letter_id: str) -> None:
+        """Let a letter that failed, or waits for its next try, be tried at once, and as often as a new one.
+
+        Raises: NotFound if no letter of that id is to be sent.
+        """
+        self._settle(letter_id, state="waiting", tries=0, next_try_at=stamp(self.archive.clock()), error=None)
+
+    def dismiss(self, letter_id: str) -> None:
+        """Give up a letter that failed or waits: it is not sent, and nobody is asked about it any more.
+
+        Raises: NotFound if no letter of that id is to be sent.
+        """
+        self._settle(letter_id, state="dismissed")
+
+    def _settle(self, letter_id: str, **values: Any) -> None:
+        mine = (outbox.c.id == letter_id) & outbox.c.state.in_(("failed", "waiting")) & (func.length(outbox.c.message) > 0)
+        with self.archive.engine.begin() as connection:
+            if connection.execute(update(outbox).where(mine).values(**values)).rowcount != 1:
+                raise NotFound("That letter is not to be sent any more. `countywatch digest outbox` shows them all.")
 
     def _mark(self, letter_id: str, **values: Any) -> None:
         with self.archive.engine.begin() as connection:

@@ -133,7 +133,7 @@ def withdraw_letters(connection: Connection, document_ids: Collection[str], *, i
     for part in in_parts(story_members(connection, document_ids)):
         told.update(connection.execute(select(listed.c.outbox_id).where(listed.c.story_id.in_(part))).scalars())
     for letter in connection.execute(select(outbox.c.id, outbox.c.recipient, outbox.c.state).where(outbox.c.id.in_(told))).all():
-        if letter.state == "waiting":
+        if letter.state in ("waiting", "failed"):  # one that failed may be tried again
             withdraw_letter(connection, letter.id, letter.recipient)
         elif is_erased:
             connection.execute(update(outbox).where(outbox.c.id == letter.id).values(message=b"", subject="(erased)"))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 searches_app = CommandGroup("Saved searches, from which digests are built.")
 digest_app = CommandGroup("The digest e-mails.")
+LetterId = Annotated[str, typer.Argument(metavar="ID", help="As `digest outbox` prints it.")]
 
 
 @searches_app.command("add")
@@ -150,6 +151,32 @@ def digest_outbox(data: Data = None, as_json: AsJson = False) -> None:
         return
     for letter in letters:
         fault = f"  ({letter.error})" if letter.error else ""
-        print(printable(f"{letter.state:<8} {letter.recipient}  {letter.subject}{fault}"))
+        print(printable(f"{letter.state:<9} {letter.id}  {letter.recipient}  {letter.subject}{fault}"))
     if not letters:
         log_line("The outbox is empty.")
+
+
+@digest_app.command("retry")
+def digest_retry(letter_id: LetterId, data: Data = None, as_json: AsJson = False) -> None:
+    """Let a letter that could not be sent be tried again: at the next turn of `countywatch run`, or by `countywatch digest send`."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        Mail(installation.archive).retry(letter_id)
+    if as_json:
+        print_json({"id": letter_id, "state": "waiting"})
+    else:
+        log_line("It waits, and is tried at the next turn.")
+
+
+@digest_app.command("dismiss")
+def digest_dismiss(letter_id: LetterId, data: Data = None, as_json: AsJson = False) -> None:
+    """Give up a letter that could not be sent."""
+    from archive.mail import Mail
+
+    with installed(data) as installation:
+        Mail(installation.archive).dismiss(letter_id)
+    if as_json:
+        print_json({"id": letter_id, "state": "dismissed"})
+    else:
+        log_line("It is given up, and not sent.")

@@ -1,12 +1,14 @@
 """What needs a person, for those who run the service: sources that fail or dry up, what lies in quarantine, corrections that lost their
-place, what countywatch took down by itself.
+place, what countywatch took down by itself, letters that could not be sent.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.archive import Archive
 from archive.decisions import Decisions
+from archive.mail import Letter, Mail
 from archive.quarantine import Quarantine, QuarantinedItem
 from archive.stages import Ending
 from core.clock import Clock
@@ -21,11 +23,15 @@ from service.takedowns import ListedTakedown, takedowns
 MAX_LISTED = 100
 # How long a person is asked about what countywatch took down by itself; who leaves it so for two weeks agrees.
 ASKED_FOR = timedelta(days=14)
+# A letter that waits longer than two turns of its tries (archive/mail.py: half an hour, an hour) is late.
+LATE_AFTER = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What needs a person. `lapsed` are corrections whose words are no longer in the text, `held` what countywatch took down of late."""
+    """What needs a person. `lapsed` are corrections whose words are no longer in the text, `held` what countywatch took down of late,
+    `unsent` letters that are not tried again, `late` those that still are.
+    """
 
     failing: tuple[SourceHealth, ...]
     remarked: tuple[SourceHealth, ...]
@@ -33,12 +39,14 @@ class Attention:
     n_quarantined: int
     lapsed: tuple[ListedCorrection, ...]
     held: tuple[ListedTakedown, ...]
+    unsent: tuple[Letter, ...]
+    late: tuple[Letter, ...]
     n_takedowns: int
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs anybody."""
-        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed or self.held)
+        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed or self.held or self.unsent or self.late)
 
 
 def attention(installation: Installation) -> Attention:
@@ -52,6 +60,8 @@ def attention(installation: Installation) -> Attention:
         n_quarantined=waiting.count(),
         lapsed=lapsed_corrections(installation.decisions),
         held=held_by_itself(installation.decisions, installation.clock),
+        unsent=unsent_letters(installation.archive),
+        late=late_letters(installation.archive, installation.clock),
         n_takedowns=sum(not each.is_lifted for each in takedowns(installation.decisions)),
     )
 
@@ -65,6 +75,17 @@ def held_by_itself(decisions: Decisions, clock: Clock) -> tuple[ListedTakedown, 
     """Return what countywatch took down of late because its publisher did, newest first, as far as nobody lifted it."""
     since = clock() - ASKED_FOR
     return tuple(each for each in takedowns(decisions) if each.who == WHO and not each.is_lifted and each.at > since)
+
+
+def unsent_letters(archive: Archive) -> tuple[Letter, ...]:
+    """Return the letters that were refused for good or too often, newest first."""
+    return tuple(reversed(Mail(archive).letters("failed")))
+
+
+def late_letters(archive: Archive, clock: Clock) -> tuple[Letter, ...]:
+    """Return the letters that have waited for long and will be tried again, oldest first."""
+    until = clock() - LATE_AFTER
+    return tuple(each for each in Mail(archive).letters("waiting") if each.created_at < until)
 
 
 def quarantined(installation: Installation, limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:

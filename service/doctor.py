@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from archive.archive import Archive
 from archive.decisions import Decisions
 from archive.faults import shown_address
 from archive.quarantine import Quarantine
 from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
-from service.attention import held_by_itself, lapsed_corrections
+from service.attention import held_by_itself, lapsed_corrections, late_letters, unsent_letters
 from service.health import stage_versions
 from service.installation import Installation, open_installation
 from service.source_report import SourceReport, sources_report
@@ -58,6 +59,7 @@ def doctor(config: Config) -> list[Finding]:
             findings.append(_about("Quarantine", partial(_quarantine_facts, installation)))
             findings.append(_about("Corrections", partial(_correction_facts, installation.decisions)))
             findings.append(_about("Taken down", partial(_takedown_facts, installation.decisions, installation.clock)))
+            findings.append(_about("Letters", partial(_letter_facts, installation.archive, installation.clock)))
             report = sources_report(installation.archive, installation.config.beat, installation.clock)
             findings += [_source_finding(each) for each in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
@@ -91,6 +93,19 @@ def _takedown_facts(decisions: Decisions, clock: Clock) -> str:
             "`countywatch takedown list` has their ids, `countywatch takedown lift ID` serves one again, and the page /attention has them too"
         )
     return f"{_counted(count_takedowns(decisions), 'takedown')} in force, none for a person to look at"
+
+
+def _letter_facts(archive: Archive, clock: Clock) -> str:
+    unsent, late = unsent_letters(archive), late_letters(archive, clock)
+    if unsent or late:
+        told = [f"{_counted(len(unsent), 'letter')} could not be sent"] if unsent else []
+        told += [f"{_counted(len(late), 'letter')} should have been sent and will be tried again"] if late else []
+        reasons = list(dict.fromkeys(f"{each.recipient}: {each.error or 'no try yet'}" for each in (*unsent, *late)))
+        raise CountywatchError(
+            f"{', '.join(told)}: {_listed(reasons)}; `countywatch digest outbox` has their ids, "
+            "`countywatch digest retry ID` tries one again, `countywatch digest dismiss ID` gives it up, and the page /attention has them too"
+        )
+    return "none waits for a person"
 
 
 def _counted(n: int, what: str) -> str:

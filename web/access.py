@@ -114,6 +114,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /attention": "admin",
     "POST /attention/again": "admin",
     "POST /attention/dismiss": "admin",
+    "POST /attention/letters": "admin",
     "GET /sources/add": "admin",
     "POST /sources/add": "admin",
     "GET /sources/add/{trial_id}": "admin",

@@ -1,4 +1,5 @@
-"""The page of what needs a person: failing sources, quarantined files to try again or dismiss, corrections and takedowns to take back. What takes long goes on behind it."""
+"""The page of what needs a person: failing sources, quarantined files to try again or dismiss, corrections and takedowns to take back,
+letters that could not be sent. What takes long goes on behind it."""
 
 import logging
 
@@ -6,7 +7,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
+from archive.mail import Mail
 from core.errors import CountywatchError
+from digests.desk import send_or_say
 from service.attention import attention, dismiss, try_again, try_all_again
 from service.installation import Installation
 from service.process import process
@@ -21,6 +24,8 @@ _log = logging.getLogger("countywatch.web")
 _DONE = {
     "again": "It is tried again now. Look here once more in a minute.",
     "dismiss": "It is dismissed.",
+    "give-up": "It is given up, and not sent.",
+    "retry": "It is sent again now. If it is refused once more, it stands here again in a minute.",
 }
 
 
@@ -52,6 +57,17 @@ def dismiss_item(request: Request, posted: Posted) -> Response:
     """Say that a file is no document for us."""
     dismiss(installation_of(request), posted.get("stage", ""), posted.get("id", ""), viewer_of(request).name)
     return _go_on("dismiss")
+
+
+@router.post("/attention/letters")
+def settle_letter(request: Request, posted: Posted) -> Response:
+    """Try a letter that could not be sent once more, or give it up."""
+    installation, letter_id = installation_of(request), posted.get("id", "")
+    if posted.get("do") == "dismiss":
+        Mail(installation.archive).dismiss(letter_id)
+        return _go_on("give-up")
+    Mail(installation.archive).retry(letter_id)
+    return _go_on("retry", BackgroundTask(send_or_say, installation.archive, installation.config, installation.clock))
 
 
 def _go_on(done: str, task: BackgroundTask | None = None) -> Response:

@@ -4,24 +4,30 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import delete
 
+from archive.mail import Mail
 from archive.tables import decision_effects
 from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
+from digests.desk import compose_due, send_due
 from service.attention import try_all_again
 from service.decide import By, make
 from service.doctor import doctor
 from service.holding import REASON, WHO
 from service.process import process
 from service.propose import not_entity
+from service.saved_searches import add_search
 from service.takedowns import Subject, suppress
 from tests.commands import assert_commands_exist
+from tests.mail.office import READER, Post, post_office
 from tests.web.conftest import open_client
 from tests.web.county import NOW, RAID, config_of, fill, open_county
 
@@ -52,12 +58,22 @@ def client(county: Config) -> Iterator[TestClient]:
     yield from open_client(county)
 
 
-def send(client: TestClient, page: str, act: str) -> str:
-    """Press the first button of that kind on a page."""
+def set_clock(client: TestClient, moment: datetime) -> None:
+    """Let it be a moment for an app."""
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    installation.clock = installation.archive.clock = lambda: moment
+
+
+def fields_of(page: str, act: str) -> dict[str, str]:
+    """Return what the first form of that kind on a page sends."""
     form = re.search(rf'<form method="post" action="/attention/{act}".*?</form>', page, re.S)
     assert form, page
-    fields = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form.group()))
-    return client.post(f"/attention/{act}", data=fields, headers=OURS).text
+    return dict(re.findall(r'name="([^"]*)" value="([^"]*)"', form.group()))
+
+
+def send(client: TestClient, page: str, act: str) -> str:
+    """Press the first button of that kind on a page."""
+    return client.post(f"/attention/{act}", data=fields_of(page, act), headers=OURS).text
 
 
 def test_a_damaged_file_is_seen_tried_again_and_dismissed(client: TestClient) -> None:
@@ -132,3 +148,54 @@ def test_the_whole_quarantine_is_tried_again(client: TestClient) -> None:
     assert "In quarantine" not in client.get("/attention").text
     process(installation)
     assert "1 could not be taken through" in client.get("/attention").text
+
+
+def test_a_letter_that_cannot_be_sent_is_told_tried_again_and_given_up(tmp_path: Path) -> None:
+    post = Post(refusals={"gone@reader.example": "550 no such mailbox"})
+    with post_office(post) as smtp_url:
+        config = replace(config_of(tmp_path), smtp_url=smtp_url)
+        with open_county(config) as installation:
+            fill(installation, (RAID,))
+            for address in ("gone@reader.example", READER):
+                add_search(installation.archive, f"Raids of {address}", "raid", address, pace="daily")
+            compose_due(installation, NOW)
+            send_due(installation.archive, installation.config, installation.clock)
+        opened = open_client(config)
+        client = next(opened)
+        set_clock(client, NOW)
+        finding = {each.what: each for each in doctor(config)}["Letters"]
+        assert not finding.is_well
+        assert "1 letter could not be sent: gone@reader.example: 550 no such mailbox" in finding.seen
+        assert_commands_exist(finding.seen)
+        page = client.get("/attention").text
+        assert "Letters that could not be sent" in page
+        assert "550 no such mailbox" in page
+        assert READER not in page
+
+        tried = post.tried.count("gone@reader.example")
+        assert "It is sent again now" in send(client, page, "letters")
+        assert post.tried.count("gone@reader.example") == tried + 1
+        assert "550 no such mailbox" in client.get("/attention").text
+
+        post.refusals.clear()
+        send(client, page, "letters")
+        assert len(post.letters("gone@reader.example")) == 1
+        assert "could not be sent" not in client.get("/attention").text
+        assert client.post("/attention/letters", data=fields_of(page, "letters"), headers=OURS).status_code == 404
+
+
+def test_a_letter_given_up_is_not_sent_and_one_that_waits_too_long_is_told(client: TestClient) -> None:
+    installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
+    set_clock(client, NOW)
+    for days in (0, 1):
+        Mail(installation.archive).post(f"letter-{days}", "ann@reader.example", f"Letter {days}", b"text", ())
+    assert "Letters that wait" not in client.get("/attention").text
+    set_clock(client, NOW + timedelta(hours=3))
+    page = client.get("/attention").text
+    assert "Letters that wait" in page
+    assert "Letter 0" in page
+    Mail(installation.archive).dismiss("letter-0")
+    page = client.get("/attention").text
+    assert "Letter 0" not in page
+    assert "Letter 1" in page
+    assert [each.state for each in Mail(installation.archive).letters()] == ["dismissed", "waiting"]

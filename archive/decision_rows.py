@@ -139,7 +139,7 @@ def insert_decision(
         "reason": reason,
         "undoes": undoes,
     }
-    row["id"] = stable_id("decision", row["at"], kind, row["target"], row["value"], undoes or "")
+    row["id"] = stable_id("decision", str(number), row["at"], kind, row["target"], row["value"], undoes or "")
     row["checksum"] = checksum_of(*(row[name] for name in COLUMNS))
     connection.execute(insert(decisions).values(**row))
     return Decision(row["id"], number, at, who, kind, target, value, reason, undoes)

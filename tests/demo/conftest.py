@@ -57,7 +57,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Face:
     """
     told = os.environ.get("TEST_DEMO")
     made = Path(told) if told else _made_once(tmp_path_factory.getbasetemp())
-    return Face(Path(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "data")), {})
+    return Face(
+        Path(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "data", ignore=shutil.ignore_patterns("*.sock"))), {}
+    )
 
 
 def _made_once(own: Path) -> Path:

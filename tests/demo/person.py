@@ -67,6 +67,7 @@ class Person:
         """Type words into a field, in the place of what stands there."""
         self.reach(self.page.locator("main").get_by_label(label).first)
         self.page.keyboard.press("Control+a")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(words)
 
     def choose(self, label: str, words: str) -> None:

@@ -210,6 +210,7 @@ def test_5_a_wrongly_read_place_is_put_right(person: Person, way: int) -> None:
     person.page.keyboard.press("Enter")
     person.follow("Rename")
     person.fill("The right name", right)
+    person.fill("Only in this document", "")
     person.press("Show what it would touch")
     assert re.search(r"It would touch \d+ document", person.text)
     person.press("Put it right")

@@ -12,6 +12,7 @@ schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is missi
 EXAMPLES = 300 if os.environ.get("COUNTYWATCH_SOAK") else 8
 
 
+@pytest.mark.soak
 def test_no_answer_is_a_fault_or_undescribed(address: str) -> None:
     from schemathesis.checks import CHECKS, load_all_checks
 

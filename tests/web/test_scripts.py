@@ -69,6 +69,7 @@ def faults(page: Any, address: str, path: str) -> list[str]:
     return [f"{path}: {each}" for each in [*page.ran, *page.evaluate(PLANTED)]]
 
 
+@pytest.mark.soak
 def test_nothing_that_is_typed_runs(page: Any, address: str) -> None:
     found: list[str] = []
     forms = list(TYPED.items())
@@ -112,6 +113,7 @@ SEND = """([vector, number]) => {
 }"""
 
 
+@pytest.mark.soak
 def test_nothing_that_is_sent_runs(page: Any, tmp_path: Path) -> None:
     found: list[str] = []
     config = replace(config_of(tmp_path), smtp_url="smtp://127.0.0.1:9")
@@ -182,6 +184,7 @@ def hostile_county(tmp_path_factory: pytest.TempPathFactory) -> Config:
     return replace(config, smtp_url="smtp://127.0.0.1:9")
 
 
+@pytest.mark.soak
 def test_nothing_that_was_collected_runs(page: Any, hostile_county: Config) -> None:
     found: list[str] = []
     with served(hostile_county) as (url, app):

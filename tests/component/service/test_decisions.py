@@ -203,6 +203,19 @@ def test_a_correction_is_taken_back_once(county: Installation) -> None:
         decide.undo(county, "0000", ME)
 
 
+def test_what_is_decided_again_within_the_same_moment_is_another_decision(county: Installation) -> None:
+    moment = county.archive.clock()
+    county.archive.clock = lambda: moment
+    first = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    decide.undo(county, first.id, ME)
+    again = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+
+    assert again.id != first.id
+    told = public_corrections(county.archive, county.decisions)
+    assert [each.state for each in told] == ["in force", "taken back"]
+    assert told[0].at == told[1].at
+
+
 def test_in_public_no_private_person_is_named(county: Installation) -> None:
     decide.make(county, propose.not_entity(county.decisions, county.documents, "Bob Private", document_id=RAID.id), ME)
     decide.make(county, propose.rename(county.decisions, county.documents, "Bob Private", "Bobby Private"), ME)

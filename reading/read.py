@@ -12,7 +12,7 @@ from core.errors import DocumentError, Rejected, Waiting
 from core.ids import document_id, version_id
 from core.words import AgendaItem, Capture, Context, Document, Kind, LeftOut, Passage, Published, from_json
 from reading import dates
-from reading.agenda import LISTED, find_items, head_lines, kind_by_content
+from reading.agenda import LISTED, find_items
 from reading.child import CHILD
 from reading.encodings import decode, is_wide
 from reading.formats import Format
@@ -23,6 +23,7 @@ from reading.meeting_day import day_of_meeting
 from reading.meeting_page import read_meeting
 from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
+from reading.paper_kind import head_lines, kind_by_content
 from reading.passages import Block, refuse_endless, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings

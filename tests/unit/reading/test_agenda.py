@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from core.words import AgendaItem
-from reading.agenda import find_items, head_lines, kind_by_content
+from reading.agenda import find_items
 from reading.dates import ZONE
 from reading.layout import Page, Paragraph
 from reading.meeting_day import day_of_meeting
+from reading.paper_kind import head_lines, kind_by_content
 from reading.pdf import Bookmark
 from tests.unit.reading.makers import paper_pdf, read_bytes
 

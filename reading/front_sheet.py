@@ -1,0 +1,99 @@
+"""The front sheet of a pack: its entries over one page or several, and where the last of them ends."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from reading.layout import Page, Paragraph
+from reading.listing import Entry, Place, find_entries
+from reading.minutes import MIN_PROSE
+from reading.numbering import numbered
+from reading.pack import is_routine, is_title_of, mark_of, plain_title, stands_at_head
+from reading.paper_kind import front_page, kind_told
+
+# The longest front sheets, with a note under each entry, take up some dozen pages.
+MAX_FRONTS = 30
+# What stands below a list and is nobody's: who signs, who may come, whom to ask.
+_BELOW = re.compile(
+    r"^(?:dated|yours|issued|published|published by|contact|for (?:further|more)|please|note[s:]|nb\b|n\.b\.|enquiries|to:|distribution|members? of the (?:public|press)|"
+    r"the (?:public|press)|if you|this (?:meeting|agenda|document)|all (?:members|councillors|meetings))\b"
+    r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
+    re.I,
+)
+# A hand that tells of two entries has the habit.
+MIN_TOLD = 2
+_SUBLINE = re.compile(
+    r"^(?:to\s+\w+|report\s+(?:of|by|from)|(?:a\s+)?(?:verbal|oral)\b|members?\s+(?:are|is)\b|\(|[•●▪–-]\s|contact|lead|author|purpose)",
+    re.I,
+)
+
+
+def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]:
+    """Return the entries of the front sheet: those of its first page, and of the pages behind it as long as their numbers go
+    on.
+    """
+    front = front_page(places)
+    entries: list[Entry] = []
+    for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
+        longer = [place for place in places if front <= place[0] <= last]
+        offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
+        found = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]
+        goes_on = last == front or (
+            found[: len(entries)] == entries
+            and len(found) > len(entries)
+            and len({plain_title(entry.title) for entry in found}) == len(found)
+            and _begins_with_next(places, last, entries, found)
+        )
+        if not goes_on:
+            break
+        entries = found
+        if len(entries) < 2 and kind_told(places) != "agenda":
+            return []  # the mark of a paper, not a list
+    return _first_told(entries, places)
+
+
+def _first_told(entries: Sequence[Entry], places: Sequence[Place]) -> list[Entry]:
+    """Return the entries where they stand first: reports that follow on the same page repeat them as headings."""
+    moved: list[Entry] = []
+    for entry in entries:
+        after = moved[-1].at + moved[-1].n_paragraphs if moved else 0
+        at = next((at for at in range(after, entry.at) if is_title_of(places[at][2].text, entry)), entry.at)
+        moved.append(entry if at == entry.at else replace(entry, at=at, page=places[at][0], n_paragraphs=1))
+    return moved
+
+
+def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], found: Sequence[Entry]) -> bool:
+    """Tell whether the first thing numbered on a page is the entry after those of the pages before it: a paper's sections count
+    from one.
+    """
+    own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
+    is_marked_list = bool(entries) and mark_of(places[entries[-1].at][2]) is not None
+    if not is_marked_list and any(mark_of(p) is not None for place, (_, p) in enumerate(own) if stands_at_head(place, p)):
+        return False
+    bold_only = bool(entries) and all(places[entry.at][2].starts_bold for entry in entries)  # then a motion's points are none
+    first = next((at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only)), None)
+    return first == found[len(entries)].at
+
+
+def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
+    """Return where the last entry of a front sheet ends: below the lines that plainly belong to it."""
+    last = entries[-1]
+    end = last.at + max(1, last.n_paragraphs)
+    # A hand that writes prose under its entries does so under the last one too; below a meeting's closing items stands what is nobody's.
+    n_told = sum(
+        after.at - entry.at > entry.n_paragraphs and len(places[after.at - 1][2].text) > MIN_PROSE
+        for entry, after in pairwise(entries)
+    )
+    tells = n_told >= MIN_TOLD and not is_routine(last.title)
+    while end < len(places) and places[end][0] == last.page:
+        own = places[end][2]
+        goes_on = tells and len(own.text) > MIN_PROSE and not own.is_heading and not _BELOW.search(own.text)
+        if not goes_on and not _is_subline(own, places[last.at][2]):
+            break
+        end += 1
+    return end
+
+
+def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
+    return _SUBLINE.match(paragraph.text) is not None or paragraph.left > entry.left + 8

@@ -1,0 +1,134 @@
+"""What a council paper is, by what it calls itself or lists: an agenda, minutes, a decision or a report. Knows no items' extents."""
+
+import re
+from collections.abc import Sequence
+
+from core.words import Kind
+from reading.layout import Page, Paragraph
+from reading.listing import Place, find_entries
+from reading.minutes import ATTENDANCE
+from reading.numbering import numbered
+from reading.pack import MAX_HEADING_CHARS, find_marks, is_routine, mark_of, stands_at_head
+
+# Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
+HEAD, MAX_COVERS = 14, 3
+_AGENDA = re.compile(
+    r"^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    re.I,
+)
+_SUMMONS = re.compile(
+    r"\bhereby\s+summoned\b|\bsummoned\s+to\s+(?:attend|a\b)|\b(?:notice\s+is\s+hereby\s+given|hereby\s+give\s+(?:you\s+)?notice)\b.{0,60}\bmeeting\b",
+    re.I,
+)
+# A summons takes up some lines.
+MAX_SUMMONS_CHARS = 500
+_MINUTES = re.compile(
+    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes(?=$|\s*[-–—:,])|\bminutes\s+of\s+(?:the|a)\b"
+    r"|^minute\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
+    re.I,
+)
+_DECISIONS = re.compile(
+    r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b(?!\s+(?:panel|committee|board|meeting|making|group|session|day))",
+    re.I,
+)
+_REPORT = re.compile(
+    r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)\s+(?:the\s+)?(?-i:[A-Z])", re.I
+)
+_DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0,20}[|:]", re.I)
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
+def kind_by_content(pages: Sequence[Page]) -> Kind | None:
+    """Return what a paper of which nothing is known says it is by its heading; a report where it carries an item's mark; else
+    None.
+    """
+    places = places_of(pages)
+    return kind_told(places) or ("report" if find_marks(places) else None)
+
+
+def head_lines(pages: Sequence[Page]) -> list[str]:
+    """Return the lines at the head of a council paper, among which its day stands: before its first item, a cover's lines too."""
+    places = places_of(pages)
+    front = front_page(places)
+    own = [place for place in places if place[0] <= front]
+    entries = find_entries(own)
+    above = own[: entries[0].at] if len(entries) > 1 else []
+    if any(_YEAR.search(p.text) for _, _, p in above):
+        own = above
+    lines = (p.text for _, _, p in own)
+    return [line for line in lines if not numbered(line) or _DAY_FIELD.search(line)][: HEAD * (front if front > 1 else 1)]
+
+
+def places_of(pages: Sequence[Page]) -> list[Place]:
+    return [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+
+
+def kind_told(places: Sequence[Place]) -> Kind | None:
+    """Return what a paper calls itself among its first lines, before anything numbered; behind a cover, on its second or third
+    page.
+    """
+    is_filed = is_one_paper(places)
+    for page, place, paragraph in places:
+        if page > MAX_COVERS:
+            break
+        text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
+        if place >= HEAD or numbered(text):
+            continue
+        if len(text) <= MAX_SUMMONS_CHARS and _SUMMONS.search(text):
+            return "agenda"
+        if len(text) > MAX_HEADING_CHARS:
+            continue
+        if _MINUTES.search(text):
+            if page == 1:
+                return "minutes"
+            break  # older minutes behind a list that does not say what it is
+        if _DECISIONS.match(text):
+            return (
+                "decision" if page == 1 and not is_filed else None
+            )  # "Item 4 … Decisions taken by officers" is a report on them
+        if _AGENDA.search(text) and (len(text) < 60 or paragraph.is_heading or _AGENDA.match(text)):
+            return "agenda"
+    if is_filed:
+        return None
+    # Who reports to whom stands above the sections; above a list of business it does not.
+    first = next((at for at, (_, _, p) in enumerate(places) if numbered(p.text)), len(places))
+    is_report = any(
+        _REPORT.match(p.text) and len(p.text) <= MAX_HEADING_CHARS
+        for page, place, p in places[:first]
+        if page == 1 and place < HEAD
+    )
+    return "report" if is_report else _kind_by_list(places)
+
+
+def _kind_by_list(places: Sequence[Place]) -> Kind | None:
+    """Return what a dated paper is that does not say so but lists what every meeting has: minutes where it tells who came."""
+    first = [place for place in places if place[0] == 1]
+    entries = find_entries(first)
+    above = first[: entries[0].at] if entries else []
+    if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
+        return None
+    if any(ATTENDANCE.match(p.text) for _, _, p in above):
+        return "minutes"
+    return "agenda" if sum(is_routine(entry.title) for entry in entries) > 1 else None
+
+
+def is_one_paper(places: Sequence[Place]) -> bool:
+    """Tell whether one item's mark stands at the head of the first page: numbers below it are its own."""
+    at_head = [stands_at_head(place, p) for page, place, p in places if page == 1 and mark_of(p) is not None]
+    return at_head == [True]
+
+
+def front_page(places: Sequence[Place]) -> int:
+    """Return the page of the front sheet: the first that says "agenda", else the first."""
+    for page, place, paragraph in places:
+        text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
+        if page <= MAX_COVERS and place < HEAD and len(text) <= MAX_HEADING_CHARS and _AGENDA.search(text):
+            return page
+    return 1
+
+
+def tells_of_other(paragraph: Paragraph) -> bool:
+    """Tell whether a line is at the head of minutes."""
+    text = paragraph.text
+    is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text)
+    return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None

@@ -5,20 +5,23 @@ page, or printed page numbers that agree. What only one witness tells of stands 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from core.words import AgendaItem, Kind
-from reading.front_sheet import MIN_TOLD, front_end, front_entries
+from reading.front_sheet import front_end, front_entries
+from reading.item_titles import APPENDIX, BLANK
 from reading.layout import Page, Paragraph
 from reading.listing import INDENT_DRIFT, Entry, Place, find_entries
+from reading.marks import find_marks, rising_marks
 from reading.minutes import CLOSING, minutes_list
-from reading.pack import APPENDIX, BLANK, Paper, find_marks, find_papers, has_title, is_routine, is_title_of, rising_marks
-from reading.paper_kind import is_one_paper, kind_told, places_of, tells_of_other
+from reading.numbering import numbered
+from reading.pack import Paper, find_papers, has_title
+from reading.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
 from reading.passages import Block
 from reading.pdf import Bookmark
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
+from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # What stands so many points to the left of an entry stands in another column.
@@ -37,9 +40,9 @@ def find_items(
     called = kind if kind in LISTED else kind_told(places)
     marks = find_marks(places)
     if called in RECORDS:
-        entries, end = minutes_list(places)
+        entries, end = minutes_list(places[: other_minutes(places)])
         owners = _owners(places, entries, end)
-        papers: list[Paper] = []
+        spans: dict[int, tuple[int, int]] = {}
     else:
         may_list = called == "agenda" or ((marks or bookmarks) and not is_one_paper(places))
         entries = front_entries(places, pages) if may_list else []
@@ -47,22 +50,22 @@ def find_items(
         if not entries:
             entries = _bookmarked(bookmarks, pages) if not marks else []
             entries = entries or [Entry(mark.at, mark.page, mark.number, mark.title, 0) for mark in rising_marks(marks)]
-        papers = find_papers(entries, marks, pages, bookmarks, places)
-        owners = [None] * len(places)
-        if is_front:
-            end = front_end(entries, places)
-            owners = _owners(places, entries, end)
-            if not papers:
-                _own_flowing(owners, places, entries, end)
+        end = front_end(entries, places) if is_front else 0
+        sheets = part_sheets(pages, places, entries if is_front else (), end)
+        papers = find_papers(
+            entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
+        )
+        owners = _owners(places, entries, end) if is_front else [None] * len(places)
         for paper in papers:
-            for at, (page, _, paragraph) in enumerate(places):
-                if paper.at <= at and page <= paper.last and not BLANK.search(paragraph.text):
+            for at in range(*_extent(paper, papers, entries, sheets)):
+                if not BLANK.search(places[at][2].text):
                     owners[at] = paper.entry
+        spans = {paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1]) for paper in papers}
     blocks: list[Block] = [
         (paragraph.text, page, None if owner is None else entries[owner].number)
         for (page, _, paragraph), owner in zip(places, owners, strict=True)
     ]
-    items = _items(entries, papers, owners, places)
+    items = _items(entries, spans, owners, places)
     appendices = appendix_pages(pages)
     return blocks, tuple(
         with_proceedings(item, _own_places(entries[n], n, owners, places), kind=called, appendices=appendices)
@@ -83,29 +86,38 @@ def _bookmarked(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> list[En
     return [replace(entry, at=-1, n_paragraphs=0) for entry in found] if len(found) > 1 else []
 
 
-def _own_flowing(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
-    """Give paragraphs to the entries whose number and title stand once more below the list, as headings, in its order; behind a
-    heading that may be the title of an entry between, to none.
+def _on_sheets(bookmarks: Sequence[Bookmark], sheets: Sheets) -> list[Bookmark]:
+    """Return bookmarks with the sheet that each leads to for its page: the one of that page with its title, else the first."""
+    if not sheets.are_parted:
+        return list(bookmarks)
+    made = []
+    for bookmark in bookmarks:
+        first, last = sheets.first_of(bookmark.page), sheets.last_of(bookmark.page)
+        own = [sheet for sheet in range(first or 1, last + 1) if has_title(sheets.pages, sheet, bookmark.title)]
+        if first is not None:
+            made.append(replace(bookmark, page=own[0] if own else first))
+    return made
+
+
+def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], sheets: Sheets) -> tuple[int, int]:
+    """Return the first paragraph of a paper and the one behind its last: where papers follow on each other within pages, that is
+    before whatever may be none of it.
     """
-    starts: list[tuple[int, int]] = []
-    # Minutes of another meeting repeat the titles of every meeting.
-    over = next((at for at in range(end, len(places)) if tells_of_other(places[at][2])), len(places))
-    for n, entry in enumerate(entries):
-        after = starts[-1][1] + 1 if starts else end
-        at = next((at for at in range(after, over) if is_title_of(places[at][2].text, entry)), None)
-        if at is not None:
-            starts.append((n, at))
-    if sum(not is_routine(entries[n].title) for n, _ in starts) < MIN_TOLD:
-        return
-    for (n, at), (after, stop) in pairwise([*starts, (len(entries), over)]):
-        is_open = any(not is_routine(entry.title) for entry in entries[n + 1 : after])
-        for own in range(at, stop):
-            paragraph = places[own][2]
-            if own > at and (
-                (is_open and paragraph.is_heading) or APPENDIX.match(paragraph.text) or CLOSING.match(paragraph.text)
-            ):
-                break
-            owners[own] = n
+    own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
+    if not sheets.are_parted:
+        return own[0], own[-1] + 1
+    is_minutes = "minutes" in entries[paper.entry].title.lower()
+    is_last = paper is papers[-1]
+    for at in own[1:]:
+        sheet, place, paragraph = sheets.places[at]
+        if CLOSING.match(paragraph.text) or (not is_minutes and tells_of_other(paragraph)):
+            return own[0], at
+        if is_last and APPENDIX.match(paragraph.text):
+            return own[0], at
+        is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
+        if paper.is_open and paragraph.is_heading and not is_head and not numbered(paragraph.text):
+            return own[0], at
+    return own[0], own[-1] + 1
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:
@@ -137,21 +149,22 @@ def _parts_list(paragraph: Paragraph) -> bool:
 
 
 def _items(
-    entries: Sequence[Entry], papers: Sequence[Paper], owners: Sequence[int | None], places: Sequence[Place]
+    entries: Sequence[Entry],
+    spans: Mapping[int, tuple[int, int]],
+    owners: Sequence[int | None],
+    places: Sequence[Place],
 ) -> tuple[AgendaItem, ...]:
     """Return the items in the order of the list, with the pages of their papers; of items without one, the pages on which they
     stand.
     """
-    by_entry = {paper.entry: paper for paper in papers}
     items = []
     for n, entry in enumerate(entries):
-        paper = by_entry.get(n)
-        if paper:
-            items.append(AgendaItem(entry.number, entry.title, paper.first, paper.last))
+        if n in spans:
+            items.append(AgendaItem(entry.number, entry.title, *spans[n]))
             continue
         after = entries[n + 1].at if n + 1 < len(entries) else len(places)
         own = [places[at][0] for at in range(max(entry.at, 0), after) if owners[at] == n]
-        in_papers = {page for other in papers for page in range(other.first, other.last + 1)}
+        in_papers = {page for first, last in spans.values() for page in range(first, last + 1)}
         ends = [page for page in own if page not in in_papers]
         items.append(AgendaItem(entry.number, entry.title, entry.page, max(ends, default=entry.page)))
     return tuple(items)

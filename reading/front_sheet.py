@@ -5,15 +5,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from reading.item_titles import is_routine, is_title_of, plain_title
 from reading.layout import Page, Paragraph
-from reading.listing import Entry, Place, find_entries
+from reading.listing import Entry, Place, find_entries, without_pages
+from reading.marks import mark_of, stands_at_head
 from reading.minutes import MIN_PROSE
 from reading.numbering import numbered
-from reading.pack import is_routine, is_title_of, mark_of, plain_title, stands_at_head
-from reading.paper_kind import front_page, kind_told
+from reading.paper_kind import front_page, kind_told, tells_of_other
+from reading.sheets import TITLE_HEAD
 
 # The longest front sheets, with a note under each entry, take up some dozen pages.
 MAX_FRONTS = 30
+# A list has so many entries; with one, nothing is known of where it ends.
+MIN_LISTED = 2
+# A shorter title may be a word of any paper.
+MIN_TITLE_CHARS = 8
 # What stands below a list and is nobody's: who signs, who may come, whom to ask.
 _BELOW = re.compile(
     r"^(?:dated|yours|issued|published|published by|contact|for (?:further|more)|please|note[s:]|nb\b|n\.b\.|enquiries|to:|distribution|members? of the (?:public|press)|"
@@ -34,6 +40,9 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     on.
     """
     front = front_page(places)
+    whole, places = places, places[: _list_end(places, front)]
+    if len(find_entries([place for place in places if place[0] == front])) < MIN_LISTED:
+        places = whole
     entries: list[Entry] = []
     for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
         longer = [place for place in places if front <= place[0] <= last]
@@ -51,6 +60,39 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
     return _first_told(entries, places)
+
+
+def _list_end(places: Sequence[Place], front: int) -> int:
+    """Return where the list of a front sheet surely is over, where papers follow below it: at an entry's number and title, or its
+    title as a heading, once more; at the first item's mark behind entries that are none; at the head of older minutes.
+    """
+    at_of: dict[str, int] = {}
+    n_plain = 0
+    for at, (page, place, paragraph) in enumerate(places):
+        if page < front:
+            continue
+        text = paragraph.text
+        readings = numbered(text)
+        is_mark = mark_of(paragraph) is not None
+        is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
+        is_head = paragraph.is_heading or (place < TITLE_HEAD and page > front)
+        if n_plain >= MIN_LISTED and (is_mark or (is_head and not is_beside and tells_of_other(paragraph))):
+            return at
+        n_plain += bool(readings) and not is_mark
+        keys = {f"{one.number} {plain_title(without_pages(one.title)[0])}" for one in readings if one.title}
+        stands_out = paragraph.is_heading or paragraph.starts_bold
+        if stands_out and not is_routine(text):
+            keys |= {plain_title(one.title) for one in readings} or {plain_title(text)}
+        if any(at_of.get(key, at) < at - 1 for key in keys):
+            return at
+        for one in readings:
+            title = plain_title(without_pages(one.title)[0])
+            at_of.setdefault(f"{one.number} {title}", at)
+            if len(title) >= MIN_TITLE_CHARS:
+                at_of.setdefault(title, at)
+        if is_beside and not readings:
+            at_of.setdefault(plain_title(without_pages(text)[0]), at)
+    return len(places)
 
 
 def _first_told(entries: Sequence[Entry], places: Sequence[Place]) -> list[Entry]:

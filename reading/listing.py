@@ -172,7 +172,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     runs_in = run_in is not None and (len(run_in["rest"]) >= MIN_RUN_IN or _NOTHING.match(run_in["rest"]) is not None)
     if run_in and runs_in:
         title, ends_as_sentence = run_in["title"], False
-    title, pages = _without_pages(title)
+    title, pages = without_pages(title)
     if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
     if (
@@ -193,7 +193,7 @@ def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | N
     return told if told and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
 
 
-def _without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
+def without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
     """Return an entry's title, and the pages told behind it."""
     found = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
     if found and int(found[1]) <= int(found[2] or found[1]) and found.start() > 0:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from reading.item_titles import APPENDIX, is_routine
 from reading.listing import Entry, Place, find_entries
 from reading.numbering import numbered
-from reading.pack import APPENDIX, is_routine
 
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
 CLOSING = re.compile(

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from core.words import Kind
+from reading.item_titles import MAX_HEADING_CHARS, is_routine
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
+from reading.marks import find_marks, mark_of, stands_at_head
 from reading.minutes import ATTENDANCE
 from reading.numbering import numbered
-from reading.pack import MAX_HEADING_CHARS, find_marks, is_routine, mark_of, stands_at_head
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
@@ -132,3 +133,14 @@ def tells_of_other(paragraph: Paragraph) -> bool:
     text = paragraph.text
     is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text)
     return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None
+
+
+def other_minutes(places: Sequence[Place]) -> int:
+    """Return where the minutes of another meeting begin behind a list's first entries, at a heading of their own."""
+    n_numbered = 0
+    for at, (_, _, paragraph) in enumerate(places):
+        is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
+        if n_numbered > 1 and paragraph.is_heading and not is_beside and tells_of_other(paragraph):
+            return at
+        n_numbered += bool(numbered(paragraph.text))
+    return len(places)

@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from core.words import AgendaItem, Kind
+from reading.item_titles import APPENDIX
 from reading.layout import Page, Paragraph
 from reading.listing import Place
-from reading.pack import APPENDIX, STAMP_HEAD
+from reading.marks import STAMP_HEAD
 from reading.resolutions import decisions_in, plain_decisions_in, recommended_in
 from reading.statements import ACTS, is_title, marker_of, parts_from, split_inline
 from reading.votes import motions_in, votes_in

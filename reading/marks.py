@@ -1,0 +1,86 @@
+"""The marks of items on the pages of a pack: the words "Agenda Item 5" at a page's head or foot, by where they stand."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reading.item_titles import MAX_HEADING_CHARS
+from reading.layout import CELL_MARK, Paragraph
+from reading.listing import Place
+from reading.numbering import numbered
+
+# Stamps stand at the head of a page, below a letterhead at most, or at its foot.
+STAMP_HEAD, STAMP_FOOT = 5, 2
+# A form at the head of a report has a dozen fields, the item's number among them.
+FIELD_HEAD = 12
+_MARK = re.compile(r"(?:agenda\s+)?item\b|eitem\b", re.I)
+_FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The words "Agenda Item 5" or "Item 5" at the head or foot of a page."""
+
+    at: int
+    page: int
+    number: str
+    title: str
+    is_full: bool
+
+
+def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
+    """Return number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
+    before, _, last = paragraph.text.rpartition(CELL_MARK)
+    if len(paragraph.text) > MAX_HEADING_CHARS:
+        return None
+    if before and CELL_MARK not in before and _MARK.match(last):  # in a corner of the page, beside the title
+        return next(((one.number, before, last.lower().startswith("agenda")) for one in numbered(last) if not one.title), None)
+    found = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
+    if found is None or found.title.endswith((".", ";", ",")) or found.title[:1].islower():
+        return None
+    return found.number, found.title, paragraph.text.lower().startswith("agenda")
+
+
+def find_marks(places: Sequence[Place]) -> list[Mark]:
+    """Return the marks of a pack's papers by where they stand on the page. A mark that is repeated on the pages behind begins
+    one item.
+    """
+    counts = Counter(page for page, _, _ in places)
+    found: list[Mark] = []
+    for at, (page, place, paragraph) in enumerate(places):
+        if not stands_at_head(place, paragraph) and place < counts[page] - STAMP_FOOT:
+            continue
+        mark = mark_of(paragraph)
+        if mark is None or any(other.page == page for other in found):
+            continue
+        number, title, is_full = mark
+        start = next(n for n, row in enumerate(places) if row[0] == page)
+        if not title:
+            around = [*places[at + 1 : at + 5], *places[start:at]]
+            near = [p for other, _, p in around if other == page and len(p.text) <= MAX_HEADING_CHARS]
+            title = next((p.text for p in near if p.is_heading), near[0].text if near else "")
+        if len(title) <= MAX_HEADING_CHARS:
+            found.append(Mark(start, page, number, title, is_full))
+    return found
+
+
+def stands_at_head(place: int, paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph stands where a page is stamped, or is the field for the item's number of the form below it."""
+    return place < STAMP_HEAD or (place < FIELD_HEAD and _FIELD.fullmatch(paragraph.text) is not None)
+
+
+def rising_marks(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks that no front sheet speaks for: each number once, numbers rising."""
+    first: dict[str, Mark] = {}
+    for mark in marks:
+        if mark.title:
+            first.setdefault(mark.number.lower(), mark)
+    ranked = [(mark, [one.parts for one in numbered(f"Item {mark.number}")]) for mark in first.values()]
+    rising: list[Mark] = []
+    highest: tuple[int, ...] = ()
+    for mark, parts in ranked:
+        if parts and parts[0] > highest:
+            rising.append(mark)
+            highest = parts[0]
+    return rising

@@ -1,0 +1,116 @@
+"""The sheets of a pack: its pages, parted once more where a paper begins below the text of another one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reading.item_titles import MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of
+from reading.layout import Page, Paragraph
+from reading.listing import Entry, Place
+from reading.marks import mark_of
+from reading.numbering import numbered, same_number
+from reading.paper_kind import tells_of_other
+
+# The title of a paper is among the first lines of its first page.
+TITLE_HEAD = 7
+# Prose is longer than a line of a paper's head.
+MIN_PROSE = 60
+# What may stand right above a title in the flow: a mark, the body that meets, who reports, the day.
+MAX_ABOVE = 4
+_ABOVE = re.compile(r"^(?:reports?\b|subject\b|title\b|committee\b|to:|from:|date\b|agenda\b|item\b)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """`pages[i]` is sheet i + 1 and stands on page `numbers[i]` of the file; `places` count sheets where a file's count its pages."""
+
+    pages: tuple[Page, ...]
+    numbers: tuple[int, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def are_parted(self) -> bool:
+        """Whether papers begin in the midst of pages."""
+        return len(set(self.numbers)) < len(self.numbers)
+
+    def first_of(self, number: int) -> int | None:
+        """Return the first sheet of a page."""
+        return next((sheet for sheet, own in enumerate(self.numbers, 1) if own == number), None)
+
+    def last_of(self, number: int) -> int:
+        """Return the last sheet up to a page's end."""
+        return sum(own <= number for own in self.numbers)
+
+
+def part_sheets(pages: Sequence[Page], places: Sequence[Place], entries: Sequence[Entry], end: int) -> Sheets:
+    """Return a pack's sheets; a list ends before the paragraph `end`, behind which its titles and marks begin papers."""
+    cuts = _cuts(places, entries, end)
+    made: list[Page] = []
+    numbers: list[int] = []
+    own: list[Place] = []
+    at = 0
+    for number, page in enumerate(pages, 1):
+        n = len(page.paragraphs)
+        starts = [0, *(cut - at for cut in cuts if at < cut < at + n)]
+        for start, stop in zip(starts, [*starts[1:], n], strict=True):
+            made.append(replace(page, paragraphs=page.paragraphs[start:stop]))
+            numbers.append(number)
+            own += [(len(made), place, p) for place, p in enumerate(page.paragraphs[start:stop])]
+        at += n
+    return Sheets(tuple(made), tuple(numbers), tuple(own))
+
+
+def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int]:
+    """Return the paragraphs at which a paper begins below other text, of the entries that no page begins with."""
+    heads = [at for at in range(end, len(places)) if _is_at_head(places, at, end)]
+    headed = {at for at in heads if any(_begins(places[at][2], entry) for entry in entries)}
+    waiting = [entry for entry in entries if not any(_begins(places[at][2], entry) for at in headed)]
+    cuts: list[int] = []
+    is_older = False  # minutes of another meeting, with the same numbers and titles
+    for at in range(end, len(places)):
+        paragraph = places[at][2]
+        is_older = at not in headed and (is_older or tells_of_other(paragraph))
+        if (is_older and numbered(paragraph.text) and mark_of(paragraph) is None) or not any(
+            _begins(paragraph, entry) for entry in waiting
+        ):
+            continue
+        is_older = tells_of_other(paragraph)
+        top = max(end, at - places[at][1], *cuts[-1:])
+        start = at
+        while start > top and start > at - MAX_ABOVE and _may_stand_above(places[start - 1][2]):
+            start -= 1
+        if not cuts or start > cuts[-1]:
+            cuts.append(start)
+    return cuts
+
+
+def _is_at_head(places: Sequence[Place], at: int, end: int) -> bool:
+    """Tell whether a paragraph stands at the head of its page, behind a list's end."""
+    top = at - places[at][1]
+    return top >= end and places[at][1] < TITLE_HEAD and not any(is_prose(places[n][2]) for n in range(top, at))
+
+
+def _begins(paragraph: Paragraph, entry: Entry) -> bool:
+    """Tell whether a paragraph is an entry's number and title, its title set as a heading, or its mark."""
+    if len(paragraph.text) > MAX_HEADING_CHARS:
+        return False
+    if is_routine(entry.title) and "minutes" not in entry.title.lower():
+        return False  # older minutes have the same titles
+    if is_title_of(paragraph.text, entry):
+        return True
+    mark = mark_of(paragraph)
+    if mark is not None and same_number(mark[0], entry.number):
+        return True
+    stands_out = paragraph.is_heading or paragraph.starts_bold
+    return (stands_out and is_alike(paragraph.text, entry.title)) or (
+        paragraph.is_heading and begins_with(paragraph.text, entry.title)
+    )
+
+
+def is_prose(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is a text's, not a line of a head or a form."""
+    return len(paragraph.text) > MIN_PROSE and not paragraph.is_heading and mark_of(paragraph) is None
+
+
+def _may_stand_above(paragraph: Paragraph) -> bool:
+    return not is_prose(paragraph) and (paragraph.is_heading or _ABOVE.match(paragraph.text) is not None)

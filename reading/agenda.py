@@ -7,10 +7,11 @@ page, or printed page numbers that agree. What only one witness tells of stands 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from core.words import AgendaItem, Kind
-from reading.front_sheet import front_end, front_entries
-from reading.item_titles import APPENDIX, BLANK
+from reading.front_sheet import SUBLINE, front_end, front_entries
+from reading.item_titles import APPENDIX, BLANK, may_name
 from reading.layout import Page, Paragraph
 from reading.listing import INDENT_DRIFT, Entry, Place, find_entries
 from reading.marks import find_marks, rising_marks
@@ -26,6 +27,8 @@ from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # What stands so many points to the left of an entry stands in another column.
 COLUMN_STEP = 100.0
+# Supplements and notes of some items leave out most numbers.
+MAX_GAPS = 0.5
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
 
 
@@ -44,11 +47,11 @@ def find_items(
         owners = _owners(places, entries, end)
         spans: dict[int, tuple[int, int]] = {}
     else:
-        may_list = called == "agenda" or ((marks or bookmarks) and not is_one_paper(places))
+        may_list = called == "agenda" or (called != "report" and (marks or bookmarks) and not is_one_paper(places))
         entries = front_entries(places, pages) if may_list else []
         is_front = bool(entries)
         if not entries:
-            entries = _bookmarked(bookmarks, pages) if not marks else []
+            entries = _bookmarked(bookmarks, pages) if called != "report" and not marks else []
             entries = entries or [Entry(mark.at, mark.page, mark.number, mark.title, 0) for mark in rising_marks(marks)]
         end = front_end(entries, places) if is_front else 0
         sheets = part_sheets(pages, places, entries if is_front else (), end)
@@ -115,7 +118,9 @@ def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], she
         if is_last and APPENDIX.match(paragraph.text):
             return own[0], at
         is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
-        if paper.is_open and paragraph.is_heading and not is_head and not numbered(paragraph.text):
+        if is_head or not paragraph.is_heading or numbered(paragraph.text):
+            continue
+        if paper.is_open or any(may_name(paragraph.text, entry) for entry in entries if entry is not entries[paper.entry]):
             return own[0], at
     return own[0], own[-1] + 1
 
@@ -129,7 +134,9 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
     heads = {entry.at for entry in entries}
     lefts = [places[entry.at][2].left for entry in entries if entry.at >= 0]
     is_column = bool(lefts) and max(lefts) - min(lefts) < INDENT_DRIFT
+    gaps = _gaps(entries)
     for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
+        is_gap = n in gaps
         for at in range(entry.at, after):
             text = places[at][2].text
             if at == after - 1 > entry.at + entry.n_paragraphs - 1 and at + 1 in heads and _parts_list(places[at][2]):
@@ -139,8 +146,20 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
             ):
                 break
             is_beside = is_column and places[at][0] == entry.page and places[at][2].left < lefts[n] - COLUMN_STEP
-            owners[at] = None if is_beside else n
+            is_unsure = is_gap and at >= entry.at + entry.n_paragraphs and not SUBLINE.match(text)
+            owners[at] = None if is_beside or is_unsure else n
     return owners
+
+
+def _gaps(entries: Sequence[Entry]) -> set[int]:
+    """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
+    own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
+    rises = [
+        sum(later[:-1]) - sum(former[:-1]) if len(former) == len(later) and former and later else 1
+        for former, later in pairwise(own)
+    ]
+    gaps = {n for n, rise in enumerate(rises) if rise > 1}
+    return gaps if len(gaps) <= MAX_GAPS * len(rises) else set()
 
 
 def _parts_list(paragraph: Paragraph) -> bool:

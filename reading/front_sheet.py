@@ -11,7 +11,7 @@ from reading.listing import Entry, Place, find_entries, without_pages
 from reading.marks import mark_of, stands_at_head
 from reading.minutes import MIN_PROSE
 from reading.numbering import numbered
-from reading.paper_kind import front_page, kind_told, tells_of_other
+from reading.paper_kind import front_page, kind_told, other_minutes, tells_of_other
 from reading.sheets import TITLE_HEAD
 
 # The longest front sheets, with a note under each entry, take up some dozen pages.
@@ -29,7 +29,7 @@ _BELOW = re.compile(
 )
 # A hand that tells of two entries has the habit.
 MIN_TOLD = 2
-_SUBLINE = re.compile(
+SUBLINE = re.compile(
     r"^(?:to\s+\w+|report\s+(?:of|by|from)|(?:a\s+)?(?:verbal|oral)\b|members?\s+(?:are|is)\b|\(|[•●▪–-]\s|contact|lead|author|purpose)",
     re.I,
 )
@@ -40,7 +40,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     on.
     """
     front = front_page(places)
-    whole, places = places, places[: _list_end(places, front)]
+    whole, places = places, places[: min(_list_end(places, front), other_minutes(places))]
     if len(find_entries([place for place in places if place[0] == front])) < MIN_LISTED:
         places = whole
     entries: list[Entry] = []
@@ -59,6 +59,9 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         entries = found
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
+    first = next((at for at, place in enumerate(places) if place[0] == front), 0)
+    if entries and any(p.is_heading and tells_of_other(p) for _, _, p in places[first : entries[0].at]):
+        return []  # the list of older minutes behind one that was not read
     return _first_told(entries, places)
 
 
@@ -130,6 +133,8 @@ def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
     tells = n_told >= MIN_TOLD and not is_routine(last.title)
     while end < len(places) and places[end][0] == last.page:
         own = places[end][2]
+        if tells_of_other(own):
+            break
         goes_on = tells and len(own.text) > MIN_PROSE and not own.is_heading and not _BELOW.search(own.text)
         if not goes_on and not _is_subline(own, places[last.at][2]):
             break
@@ -138,4 +143,4 @@ def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
-    return _SUBLINE.match(paragraph.text) is not None or paragraph.left > entry.left + 8
+    return SUBLINE.match(paragraph.text) is not None or paragraph.left > entry.left + 8

@@ -12,9 +12,11 @@ from reading.numbering import numbered, same_number
 # So alike are a front sheet's title and the paper's own when they are the same one.
 SAME_TITLE = 0.86
 MAX_HEADING_CHARS = 200
+# Shorter words join others.
+MIN_WORD_CHARS = 4
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
-    r"\b(?:apologies|declarations?|exclusion|urgent|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
+    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
@@ -72,3 +74,11 @@ def begins_with(text: str, title: str) -> bool:
     """Tell whether a paper's own title is the entry's and more ("… – report of the head of housing")."""
     a, b = plain_title(text), plain_title(title)
     return len(b) > 11 and len(b.split()) > 1 and (a.startswith(b + " ") or a.endswith(" " + b))
+
+
+def may_name(text: str, entry: Entry) -> bool:
+    """Tell whether a heading shares most of its longer words with an entry's title, or the title with it."""
+    if is_routine(entry.title):
+        return False
+    words, own = ({word for word in plain_title(one).split() if len(word) >= MIN_WORD_CHARS} for one in (text, entry.title))
+    return min(len(words), len(own)) > 1 and len(words & own) >= 0.5 * min(len(words), len(own)) + 0.5

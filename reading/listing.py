@@ -58,6 +58,8 @@ MIN_RUN_IN = 40
 _HOUR = re.compile(r"\d{1,2}\.[0-5][05]")
 # With what a meeting begins.
 _OPENING = re.compile(r"\b(?:apologies|declarations?|minutes|welcome|present|attendance|interests?)\b", re.I)
+# The list that begins as meetings do outweighs the sections of a paper, though these be bold.
+OPENING_WEIGHT = 3.0
 _NOTHING = re.compile(r"^(?:none|nil|noted|no\s+\w+)\b[^.]{0,30}\.?$", re.I)
 Place = tuple[int, int, Paragraph]
 """Page from 1, place on the page, paragraph."""
@@ -137,6 +139,7 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
             continue  # points under labels
         if sum(one.stands_out for one in path) >= 0.5 * len(path):
             path = [one for one in path if one.stands_out or not (one.is_sentence or one.title[:1].islower())]
+        score += OPENING_WEIGHT * any(_OPENING.search(one.title) for one in path[:3])
         if score > most:
             most, best = score, path
     if len(best) == 1 and not best[0].paragraph.is_heading:

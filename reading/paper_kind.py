@@ -35,6 +35,12 @@ _DECISIONS = re.compile(
 _REPORT = re.compile(
     r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)\s+(?:the\s+)?(?-i:[A-Z])", re.I
 )
+_CLOSED = re.compile(
+    r"^(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
+    re.I,
+)
+# With what each meeting begins, once.
+_OPENING = re.compile(r"(?:to\s+\w+\s+)?(apologies|declarations?\s+of)\b", re.I)
 _DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0,20}[|:]", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -136,11 +142,23 @@ def tells_of_other(paragraph: Paragraph) -> bool:
 
 
 def other_minutes(places: Sequence[Place]) -> int:
-    """Return where the minutes of another meeting begin behind a list's first entries, at a heading of their own."""
+    """Return where the minutes of another meeting may begin behind a list's first entries: at a heading of their own, where this one
+    closed, or where what meetings begin with comes again under a number.
+    """
     n_numbered = 0
+    openings: set[str] = set()
     for at, (_, _, paragraph) in enumerate(places):
+        readings = numbered(paragraph.text)
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
-        if n_numbered > 1 and paragraph.is_heading and not is_beside and tells_of_other(paragraph):
+        if n_numbered > 1 and not is_beside:
+            if paragraph.is_heading and tells_of_other(paragraph):
+                return at
+            if _CLOSED.match(paragraph.text):
+                return at
+        opening = _OPENING.match(readings[0].title if readings else paragraph.text if is_beside else "")
+        if opening and opening[1].lower() in openings:
             return at
-        n_numbered += bool(numbered(paragraph.text))
+        if opening:
+            openings.add(opening[1].lower())
+        n_numbered += bool(readings)
     return len(places)

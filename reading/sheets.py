@@ -94,12 +94,12 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     """Tell whether a paragraph is an entry's number and title, its title set as a heading, or its mark."""
     if len(paragraph.text) > MAX_HEADING_CHARS:
         return False
+    mark = mark_of(paragraph)
+    if mark is not None and same_number(mark[0], entry.number):
+        return True
     if is_routine(entry.title) and "minutes" not in entry.title.lower():
         return False  # older minutes have the same titles
     if is_title_of(paragraph.text, entry):
-        return True
-    mark = mark_of(paragraph)
-    if mark is not None and same_number(mark[0], entry.number):
         return True
     stands_out = paragraph.is_heading or paragraph.starts_bold
     return (stands_out and is_alike(paragraph.text, entry.title)) or (

@@ -6,6 +6,7 @@ more, as its state is kept with its capture. Each process writes files of its ow
 
 import fcntl
 import json
+import logging
 import os
 import secrets
 import zlib
@@ -13,11 +14,15 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from archive.archive import Archive
 from archive.intake import Arrival, Page
 from core.errors import Unavailable
 from core.words import Capture, from_json, to_json
 
+# Where an installation's data folder has the journals of its crawls.
+FOLDER = "arrivals"
 _SUFFIX = ".journal"
+_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -75,6 +80,20 @@ def recover(folder: Path) -> Generator[Arrival]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield from _arrivals_in(file.read())
             path.unlink()
+
+
+def recover_into(archive: Archive, folder: Path) -> None:
+    """Bring what dead processes left into the archive, which refuses what was erased. What it cannot take is told, and fetched again.
+
+    Raises: Unavailable if the archive cannot be written.
+    """
+    for arrival in recover(folder):
+        try:
+            archive.add_captures([arrival])
+        except Unavailable:
+            raise
+        except Exception:  # each capture costs itself
+            _log.exception("%s", arrival.capture.url)
 
 
 def _record_of(arrival: Arrival) -> bytes:

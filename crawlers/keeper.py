@@ -9,9 +9,8 @@ from pathlib import Path
 
 from archive.archive import Archive
 from archive.intake import Arrival
-from archive.journal import Journal, recover
+from archive.journal import Journal, recover_into
 from core.errors import Unavailable
-from crawlers.errors import unforeseen
 
 # While so many captures are on their way to the disk no further page is asked for: as many as a power cut may cost. Only a crawl without pauses comes so far.
 # Of a spider that asks for one page at a time and keeps none it reached .47 of the speed with 12, .77 with 24 (benchmarks/crawling.py, load 10).
@@ -35,13 +34,7 @@ class Keeper:
 
         Raises: Unavailable if the archive cannot be written.
         """
-        for arrival in recover(self._folder):
-            try:
-                self._archive.add_captures([arrival])
-            except Unavailable:
-                raise
-            except Exception as err:
-                unforeseen(err, arrival.capture.url)
+        recover_into(self._archive, self._folder)
 
     def close(self) -> None:
         """End the journal, once everything is kept."""

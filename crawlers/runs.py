@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.archive import Archive, open_archive
+from archive.journal import FOLDER
 from core.clock import Clock, now
 from core.config import Config, load_config
 from crawlers.keeper import Keeper
@@ -32,7 +33,7 @@ class CrawlRun:
     keeper: Keeper = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keeper = Keeper(self.archive, self.config.data / "arrivals")
+        self.keeper = Keeper(self.archive, self.config.data / FOLDER)
 
     def begin(self, source_ids: Sequence[str]) -> None:
         """Take in what a killed run had fetched, and open the run's row."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from archive.decision_rows import TAKEDOWNS, Decision, Takedown, Target
 from archive.decisions import Decisions
+from archive.journal import FOLDER, recover_into
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
 from service.decide import By, settle_index
@@ -67,7 +68,9 @@ def erase(installation: Installation, subject: Subject, by: By) -> TakenDown:
     Of a person every document is erased that names the person, and the person is left out of what comes later.
     Raises: as `suppress`; Unavailable if a file cannot be removed: nothing is then lost, and erasing again ends it.
     """
-    return _take_down(installation, "erase", subject, by)
+    erased = _take_down(installation, "erase", subject, by)
+    recover_into(installation.archive, installation.config.data / FOLDER)  # a killed crawl's leftovers may hold it once more
+    return erased
 
 
 def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:

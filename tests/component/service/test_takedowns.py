@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from archive.intake import Arrival
+from archive.journal import FOLDER, Journal
 from archive.mail import Mail
 from archive.tables import metadata
 from core.errors import NotFound, UsageError
@@ -29,6 +31,7 @@ from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend
 from tests.component.service.press import COPY, FOOD, LONG, MADE
+from tests.unit.archive.test_journal import make_arrival
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of
 
 ME = By("an editor", "a court order")
@@ -184,6 +187,25 @@ def test_what_is_erased_does_not_come_back(county: Installation, tmp_path: Path)
     lift(county, taken.id, ME)
     crawl_again(county, FOOD, minutes=20)
     assert hits(county, "parcels") == {FOOD.id}
+
+
+def test_what_a_killed_crawl_left_of_an_erased_document_goes_and_the_rest_is_taken_in(county: Installation) -> None:
+    folder = county.config.data / FOLDER
+    other, journal = make_arrival(b"garlic bread"), Journal(folder)
+    journal.add(Arrival(capture_of(FOOD), FOOD.text.encode()))
+    journal.add(other)
+    left = {path: path.read_bytes() for path in folder.iterdir()}
+    journal.close()
+    for path, written in left.items():  # as a killed process leaves them, unlocked
+        path.write_bytes(written)
+    assert any(b"parcels" in path.read_bytes() for path in folder.iterdir())
+
+    erase(county, Subject(document=FOOD.id), ME)
+
+    assert not list(folder.iterdir())
+    assert "parcels" not in everything_kept(county)
+    [kept] = county.archive.find_captures("gazette", other.capture.key)
+    assert county.archive.get_body(kept.sha256) == b"garlic bread"
 
 
 def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: Installation) -> None:

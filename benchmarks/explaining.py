@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ from reading.version import READING_VERSION
 from service.explanation import explain
 from service.installation import Installation, open_installation
 from service.search import SearchOptions
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 SIZES = (10_000, 100_000)
 SEEN_AT = "2026-11-24T07:00:00.000000+00:00"
@@ -62,7 +66,7 @@ def main() -> None:
     """Print the times of each size as JSON, a line each."""
     for size in [int(word) for word in sys.argv[1:]] or SIZES:
         with open_scratch() as installation:
-            fill(installation, size)
+            fill(installation.archive, installation.index, size)
             times = {what: (round(median(ms), 1), round(max(ms), 1)) for what, ms in measure(installation, size).items()}
         print(json.dumps({"benchmark": "explain, ms of processor time (median, slowest)", "documents": size} | times), flush=True)
 
@@ -101,22 +105,20 @@ def open_scratch() -> Iterator[Installation]:
             yield installation
 
 
-def fill(installation: Installation, size: int) -> None:
+def fill(archive: Archive, index: "Index", size: int) -> None:
     """Put invented documents into archive and index as the stages leave them, copies and names aside."""
-    _check_often(installation.archive)
+    _check_often(archive)
     chance = np.random.default_rng(3)
     for at in range(0, size, BATCH):
         made = [_document(i) for i in range(at, min(at + BATCH, size))]
         vectors = chance.normal(size=(len(made), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        archive_documents(
-            installation.archive, [(document, Annotations(drug_policy=0.9)) for document in made], vectors[:, None, :]
-        )
+        archive_documents(archive, [(document, Annotations(drug_policy=0.9)) for document in made], vectors[:, None, :])
         entries = [
             Entry(document, Annotations(), row[None, :], document.id, 1, "Gazette")
             for document, row in zip(made, vectors, strict=True)
         ]
-        installation.index.put(entries)
+        index.put(entries)
 
 
 def _check_often(archive: Archive) -> None:

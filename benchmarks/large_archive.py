@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from archive.archive import Archive
 from benchmarks.explaining import archive_documents
 from benchmarks.facts import DAYS, FIRST, made
+from core.beat import Beat
 from core.config import load_config
 from core.ids import document_id
 from core.words import Annotations, Context, Document
@@ -22,6 +25,9 @@ from service.entities import update_entities
 from service.facts import update_facts
 from service.fairness import update_offices
 from service.installation import Installation, open_installation
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 BATCH = 1_000
 N_SOURCES = 12
@@ -50,11 +56,11 @@ def open_large(size: int, folder: Path | None = None) -> Iterator[Installation]:
         config = load_config(data=data, beat=data / "beat.toml", environ={})
         with open_installation(config, clock=lambda: NOW) as installation:
             if not is_made:
-                fill(installation, size)
+                fill(installation.archive, installation.index, installation.config.beat, size)
             yield installation
 
 
-def fill(installation: Installation, size: int) -> None:
+def fill(archive: Archive, index: "Index", beat: Beat, size: int) -> None:
     """Put the documents into archive, facts and index."""
     chance, vectors_chance = random.Random(4), np.random.default_rng(4)
     for at in range(0, size, BATCH):
@@ -62,8 +68,8 @@ def fill(installation: Installation, size: int) -> None:
         stories = [_story(number, document) for number, (document, _) in enumerate(batch, at)]
         vectors = vectors_chance.normal(size=(len(batch), len(batch[0][0].passages), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
-        archive_documents(installation.archive, batch, vectors, stories)
-        installation.index.put(
+        archive_documents(archive, batch, vectors, stories)
+        index.put(
             [
                 Entry(
                     document,
@@ -71,20 +77,20 @@ def fill(installation: Installation, size: int) -> None:
                     rows,
                     story,
                     1,
-                    installation.config.beat.source_name(document.source_id),
+                    beat.source_name(document.source_id),
                     public={role.person: [role] for role in notes.roles},
                 )
                 for (document, notes), rows, story in zip(batch, vectors, stories, strict=True)
             ]
         )
-    update_offices(installation.archive)
-    update_facts(installation.archive)
-    update_entities(installation.archive, installation.config.beat)
-    run = installation.archive.begin_run([f"source{n}" for n in range(N_SOURCES)])
+    update_offices(archive)
+    update_facts(archive)
+    update_entities(archive, beat)
+    run = archive.begin_run([f"source{n}" for n in range(N_SOURCES)])
     for n in range(N_SOURCES):
         days = (FIRST + timedelta(days=100 * (n == 3)), NOW.date())  # one source was not read at first
-        installation.archive.record_check(run, f"source{n}", "nothing", {}, days=days)
-    installation.archive.end_run(run)
+        archive.record_check(run, f"source{n}", "nothing", {}, days=days)
+    archive.end_run(run)
 
 
 def _story(number: int, document: Document) -> str:

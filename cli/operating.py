@@ -83,7 +83,7 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
 @index_app.command("rebuild")
 def index_rebuild(data: Data = None, as_json: AsJson = False) -> None:
     """Build the index anew from the archive; the old one answers until it is done."""
-    from service.process import rebuild_index
+    from service.indexing import rebuild_index
 
     with installed(data) as installation, progress_bar() as bar:
         n = rebuild_index(installation, report=bar)

@@ -19,7 +19,7 @@ def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.attention import quarantined
 
     with installed(data) as installation:
-        found = quarantined(installation)
+        found = quarantined(installation.archive, installation.pipeline)
         names = {each.item_id: installation.config.beat.source_name(each.source_id or "") for each in found}
     if as_json:
         print_json(found)
@@ -37,7 +37,7 @@ def quarantine_again(stage: StageName, item_id: ItemId, data: Data = None, as_js
     from service.attention import try_again
 
     with installed(data) as installation:
-        item = try_again(installation, stage, item_id)
+        item = try_again(installation.archive, installation.stages, installation.pipeline, stage, item_id)
     if as_json:
         print_json(item)
     else:
@@ -50,7 +50,7 @@ def quarantine_again_all(data: Data = None, as_json: AsJson = False) -> None:
     from service.attention import try_all_again
 
     with installed(data) as installation:
-        n = try_all_again(installation)
+        n = try_all_again(installation.archive, installation.stages, installation.pipeline)
     if as_json:
         print_json({"items": n})
     else:
@@ -65,7 +65,9 @@ def quarantine_dismiss(stage: StageName, item_id: ItemId, who: Who = None, data:
     from service.attention import dismiss
 
     with installed(data) as installation:
-        item = dismiss(installation, stage, item_id, getuser() if who is None else who)
+        item = dismiss(
+            installation.archive, installation.stages, installation.pipeline, stage, item_id, getuser() if who is None else who
+        )
     if as_json:
         print_json(item)
     else:

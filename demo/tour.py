@@ -14,8 +14,9 @@ from demo.truth import load_hole
 from service.health import status
 from service.ingest import crawl
 from service.installation import Installation, open_installation
-from service.process import Report, process
+from service.process import process
 from service.search import SearchOptions, search
+from service.worker import Report
 
 # The first of the demo's ports: one a site. Fixed, so that a second demo finds the pages where the first one saw them.
 FIRST_PORT = 8471

@@ -6,7 +6,7 @@ only past what is decided: told, known by another copy, or older than the search
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from archive.archive import Archive
 from archive.documents import Documents, DocumentSummary
@@ -17,7 +17,7 @@ from core.errors import Overrun, Unavailable, UsageError
 from core.ordering import sorted_by
 from core.words import stable_id
 from index.entry import INDEX_VERSION
-from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Results
+from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Index, Results
 from index.tree import Query
 from service.coming import ComingItem, coming_items, merge_items
 from service.follow_links import follow_url
@@ -180,11 +180,11 @@ def names_told(installation: Installation, query: str) -> NamesTold:
 
     Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
     """
-    return _names_told(installation, read_query(Names(installation), query))
+    return _names_told(installation.index, read_query(Names(installation), query))
 
 
-def _names_told(installation: Installation, read: ReadQuery) -> NamesTold:
-    return read.told(lambda other: installation.index.search(other, vector=None, mode="keyword", limit=1).total)
+def _names_told(index: Index, read: ReadQuery) -> NamesTold:
+    return read.told(lambda other: index.search(other, vector=None, mode="keyword", limit=1).total)
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
@@ -269,7 +269,7 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         after = installation.arrivals.before(since)
     fresh: list[_Fresh] = []
     arrivals: dict[str, int] = {}
-    for found in _arrived(installation, query, after, until):
+    for found in _arrived(installation.documents, installation.index, query, after, until):
         of_hit: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the documents come best first
         for hit, card in found:
             if card.story_id not in known and card.first_seen_at >= since:
@@ -281,12 +281,10 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
             (hit, card), *others = of_hit.values()
             fresh.append(_Fresh(hit, card, tuple(paper for _, paper in others)))
     newest = sorted_by(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
-    coming = tuple(
-        coming_items(
-            installation.archive, installation.config.beat, installation.clock, saved, query, _to_come(installation, query), known
-        )
-    )
-    told = _names_told(installation, read)
+    beat, clock = installation.config.beat, installation.clock
+    hits = _to_come(installation.documents, installation.index, query, clock().astimezone(beat.tz).date())
+    coming = tuple(coming_items(installation.archive, beat, clock, saved, query, hits, known))
+    told = _names_told(installation.index, read)
     return _Answer(
         saved,
         query,
@@ -311,21 +309,22 @@ def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
     return replace(answer.asked, arrival=max(answer.after, until))
 
 
-def _arrived(installation: Installation, query: Query, after: int, until: int) -> Iterator[list[tuple[Hit, DocumentSummary]]]:
+def _arrived(
+    documents: Documents, index: Index, query: Query, after: int, until: int
+) -> Iterator[list[tuple[Hit, DocumentSummary]]]:
     """Yield the documents of each hit among what arrived after a number and up to another, so many numbers at once that no answer
     is cut short.
     """
     for start in range(after, until, ARRIVALS_AT_ONCE):
-        hits = _whole(installation.index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))).hits
-        cards = dict(_cards(installation.documents, [each for hit in hits for each in (hit, *hit.others)]))
+        hits = _whole(index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))).hits
+        cards = dict(_cards(documents, [each for hit in hits for each in (hit, *hit.others)]))
         yield from ([(each, cards[each]) for each in (hit, *hit.others) if each in cards] for hit in hits)
 
 
-def _to_come(installation: Installation, query: Query) -> list[tuple[Hit, DocumentSummary]]:
+def _to_come(documents: Documents, index: Index, query: Query, today: date) -> list[tuple[Hit, DocumentSummary]]:
     """Return the hits dated today or later, whenever they arrived: a meeting that is moved brings back what was told of it."""
-    today = installation.clock().astimezone(installation.config.beat.tz).date()
-    results = installation.index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MAX_DEPTH, copies=True)
-    return list(_cards(installation.documents, _whole(results).hits))
+    results = index.search(query.filtered(since=today), vector=None, mode="keyword", limit=MAX_DEPTH, copies=True)
+    return list(_cards(documents, _whole(results).hits))
 
 
 def _whole(results: Results) -> Results:

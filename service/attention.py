@@ -5,12 +5,13 @@ place, what countywatch took down by itself, letters that could not be sent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from archive.archive import Archive
 from archive.decisions import Decisions
 from archive.mail import Letter, Mail
 from archive.quarantine import Quarantine, QuarantinedItem
-from archive.stages import Ending
+from archive.stages import Ending, Stages
 from core.clock import Clock
 from core.errors import NotFound, UsageError
 from service.correction_list import ListedCorrection, corrections
@@ -18,6 +19,9 @@ from service.health import SourceHealth, stage_versions, watched_health
 from service.holding import WHO
 from service.installation import Installation
 from service.takedowns import ListedTakedown, takedowns
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
 
 # Quarantined items that are listed; more are counted.
 MAX_LISTED = 100
@@ -52,7 +56,7 @@ class Attention:
 def attention(installation: Installation) -> Attention:
     """Return what needs a person now."""
     sources = watched_health(installation.archive, installation.config.beat, installation.clock)
-    waiting = _quarantine(installation)
+    waiting = _quarantine(installation.archive, installation.pipeline)
     return Attention(
         failing=tuple(each for each in sources if each.outcome == "not-checked"),
         remarked=tuple(each for each in sources if each.outcome != "not-checked" and each.remarks),
@@ -88,50 +92,50 @@ def late_letters(archive: Archive, clock: Clock) -> tuple[Letter, ...]:
     return tuple(each for each in Mail(archive).letters("waiting") if each.created_at < until)
 
 
-def quarantined(installation: Installation, limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:
+def quarantined(archive: Archive, pipeline: "Pipeline", limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:
     """Return the newest items in quarantine."""
-    return _quarantine(installation).newest(limit)
+    return _quarantine(archive, pipeline).newest(limit)
 
 
-def try_again(installation: Installation, stage: str, item_id: str) -> QuarantinedItem:
+def try_again(archive: Archive, stages: Stages, pipeline: "Pipeline", stage: str, item_id: str) -> QuarantinedItem:
     """Let an item out of quarantine, so that the next `process` takes it anew, and return it as it was.
 
     Raises: NotFound if it is not there.
     """
-    item = _get(installation, stage, item_id)
-    installation.stages.forget(item.stage, [item.item_id])
+    item = _get(archive, pipeline, stage, item_id)
+    stages.forget(item.stage, [item.item_id])
     return item
 
 
-def try_all_again(installation: Installation) -> int:
+def try_all_again(archive: Archive, stages: Stages, pipeline: "Pipeline") -> int:
     """Let everything out of quarantine, as after something was installed or mended, and return how many that were."""
-    stages = _quarantine(installation).items()
-    for stage, item_ids in stages.items():
-        installation.stages.forget(stage, item_ids)
-    return sum(map(len, stages.values()))
+    waiting = _quarantine(archive, pipeline).items()
+    for stage, item_ids in waiting.items():
+        stages.forget(stage, item_ids)
+    return sum(map(len, waiting.values()))
 
 
-def dismiss(installation: Installation, stage: str, item_id: str, who: str) -> QuarantinedItem:
+def dismiss(archive: Archive, stages: Stages, pipeline: "Pipeline", stage: str, item_id: str, who: str) -> QuarantinedItem:
     """Say that a file is no document for us, and return it as it was. Its bytes stay; another version of the reading tries it again.
 
     Raises: NotFound if it is not there; UsageError for what is a document already.
     """
-    item = _get(installation, stage, item_id)
+    item = _get(archive, pipeline, stage, item_id)
     if item.stage != "read":
         raise UsageError(
             "Only files that could not be read are dismissed. This is a document already: try it again, or take it down."
         )
     ending = Ending(item.item_id, "rejected", f"dismissed by {who}: {item.reason}", item.result)
-    installation.stages.record_endings(item.stage, [ending], stage_versions(installation)[item.stage])
+    stages.record_endings(item.stage, [ending], stage_versions(pipeline)[item.stage])
     return item
 
 
-def _get(installation: Installation, stage: str, item_id: str) -> QuarantinedItem:
-    item = _quarantine(installation).find(stage, item_id)
+def _get(archive: Archive, pipeline: "Pipeline", stage: str, item_id: str) -> QuarantinedItem:
+    item = _quarantine(archive, pipeline).find(stage, item_id)
     if item is None:
         raise NotFound("That is not in quarantine any more. `countywatch quarantine list` shows what is.")
     return item
 
 
-def _quarantine(installation: Installation) -> Quarantine:
-    return Quarantine(installation.archive, stage_versions(installation))
+def _quarantine(archive: Archive, pipeline: "Pipeline") -> Quarantine:
+    return Quarantine(archive, stage_versions(pipeline))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from archive.decision_rows import Kind
 from core.errors import Unavailable
+from service.indexing import index_changes
 from service.installation import Installation
-from service.process import index_changes
 from service.propose import Proposal, filled
 
 MAX_REASON_CHARS = 2_000

@@ -26,6 +26,7 @@ from service.verification import sample_in_words
 
 if TYPE_CHECKING:
     from index.fusion import Index
+    from nlp.pipeline import Pipeline
 
 # Below this much free space a crawl is likely to stop half-way: the demo needs 60 MB, a county's year some GB.
 MIN_FREE_BYTES = 500 * 1024 * 1024
@@ -56,7 +57,7 @@ def doctor(config: Config) -> list[Finding]:
             findings.append(_about("What is kept", partial(sample_in_words, installation.archive)))
             index = installation.index
             findings.append(_about("Search index", partial(_index_facts, index)))
-            findings.append(_about("Quarantine", partial(_quarantine_facts, installation)))
+            findings.append(_about("Quarantine", partial(_quarantine_facts, installation.archive, installation.pipeline)))
             findings.append(_about("Corrections", partial(_correction_facts, installation.decisions)))
             findings.append(_about("Taken down", partial(_takedown_facts, installation.decisions, installation.clock)))
             findings.append(_about("Letters", partial(_letter_facts, installation.archive, installation.clock)))
@@ -66,8 +67,8 @@ def doctor(config: Config) -> list[Finding]:
     return findings
 
 
-def _quarantine_facts(installation: Installation) -> str:
-    n = Quarantine(installation.archive, stage_versions(installation)).count()
+def _quarantine_facts(archive: Archive, pipeline: "Pipeline") -> str:
+    n = Quarantine(archive, stage_versions(pipeline)).count()
     if n:
         raise CountywatchError(
             f"{n:,} could not be taken through; `countywatch quarantine list` says which, and the page /attention has them too"

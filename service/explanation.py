@@ -6,12 +6,12 @@ The answers are in service/outcomes.py and, where a query is given, in service/q
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from archive.addresses import Addresses
 from archive.archive import Archive
-from archive.documents import DocumentSummary
+from archive.documents import Documents, DocumentSummary
 from archive.misses import Misses
 from archive.traces import MAX_OF_TITLE, Traces
 from core.addresses import MAX_CHARS, find_web_address, headline_words
@@ -34,6 +34,9 @@ from service.outcomes import (
 )
 from service.search import SearchOptions
 from service.takedowns import find_takedown
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 EVERYWHERE = SearchOptions()
 # Headlines nearer than this share, by difflib's ratio, are offered; a paper that rewords a headline keeps some two thirds of it.
@@ -163,7 +166,7 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
             source_id=known.source_id,
             url=known.url,
         )
-    near = _near_headlines(installation, of)
+    near = _near_headlines(installation.documents, installation.index, installation.config.beat, of)
     verdict = Verdict(
         "not discovered",
         "No document bears this headline, and no list of a source has named it.",
@@ -175,7 +178,7 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
     return replace(_explanation(installation.config.beat, of, "headline", query, verdict), suggestions=near)
 
 
-def _near_headlines(installation: Installation, headline: str) -> tuple[Suggestion, ...]:
+def _near_headlines(documents: Documents, index: "Index", beat: Beat, headline: str) -> tuple[Suggestion, ...]:
     """Return the documents whose headlines are nearest to one that no document bears."""
     from index.analysis import STOP_WORDS, terms
     from index.tree import Query, Term
@@ -184,15 +187,15 @@ def _near_headlines(installation: Installation, headline: str) -> tuple[Suggesti
     if not words:
         return ()
     query = Query(None, tuple(Term(word) for word in words), "")
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_COMPARED, facets=False)
-    cards = installation.documents.cards([hit.document_id for hit in found.hits])
+    found = index.search(query, vector=None, mode="keyword", limit=MAX_COMPARED, facets=False)
+    cards = documents.cards([hit.document_id for hit in found.hits])
     wanted = headline_words(headline)
     likeness = {
         card.document_id: SequenceMatcher(None, wanted, headline_words(card.title), autojunk=False).ratio()
         for card in cards.values()
     }
     best = sorted_by((each for each in likeness if likeness[each] >= MIN_LIKENESS), key=lambda each: (-likeness[each], each))
-    return tuple(_suggestion(installation.config.beat, cards[each]) for each in best[:MAX_SUGGESTIONS])
+    return tuple(_suggestion(beat, cards[each]) for each in best[:MAX_SUGGESTIONS])
 
 
 def _suggestion(beat: Beat, card: DocumentSummary) -> Suggestion:

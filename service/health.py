@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from archive.archive import Archive, Check
 from archive.misses import Misses, MonthOfMisses
@@ -17,6 +17,9 @@ from service.drift import drifts
 from service.installation import Installation
 from service.latency import Latency, latencies
 from service.weekly_yield import WeeklyYield, weekly_yields
+
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
 
 # What a source published since a reading as old as this may be missing from an answer of now: crawls run every few hours.
 FRESH = timedelta(days=1)
@@ -107,13 +110,13 @@ def reading_state(health: SourceHealth, now: datetime) -> ReadingState:
     return "failing" if health.outcome == "not-checked" else "read"
 
 
-def stage_versions(installation: Installation) -> dict[Stage, Version]:
+def stage_versions(pipeline: "Pipeline") -> dict[Stage, Version]:
     """Return the version of each stage's work; another one makes all of its items pending again."""
     from index.entry import INDEX_VERSION
     from reading.copies import COPIES_VERSION
     from reading.ocr import OCR_VERSION
 
-    annotate = installation.pipeline.version
+    annotate = pipeline.version
     return {
         "read": READING_VERSION,
         "recognise": OCR_VERSION,
@@ -155,7 +158,7 @@ class StatusAnswer:
 
 def status(installation: Installation) -> StatusAnswer:
     """Return the installation's books, how each source stands, and what people missed."""
-    versions = stage_versions(installation)
+    versions = stage_versions(installation.pipeline)
     stages = {stage: installation.stages.count(stage, versions[stage]) for stage in STAGES}
     documents = installation.documents.count()
     return StatusAnswer(

@@ -4,41 +4,31 @@ What is new goes first. Scanned pages are recognised afterwards, a slice at a ti
 an earlier pipeline annotated is annotated again last, in slices too, and serves until then.
 """
 
-import fcntl
 import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
-
-import numpy as np
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 from archive.archive import Archive
-from archive.database import is_sqlite
 from archive.scans import Scans
-from archive.stages import STAGES, Batch, Ending, Stage, Stages
+from archive.stages import Batch, Ending, Stages
 from archive.stories import Comparison
-from archive.texts import StoredDocument, Vectors
+from archive.texts import Vectors
 from core.beat import Beat
-from core.config import Config
-from core.errors import DocumentError, Quarantined, Rejected, Unavailable, Waiting
+from core.errors import DocumentError, Quarantined, Rejected, Waiting
 from core.words import Annotations, Capture, Document, Fate
-from nlp.pipeline import Text
+from nlp.pipeline import Pipeline, Text
 from reading.version import READING_VERSION
 from service.annotating import Annotator, Result, describe, open_annotator
 from service.endings import is_no_items_fault, unforeseen
-from service.entities import update_entities
-from service.events import update_events
-from service.facts import facts_of, update_facts
-from service.fairness import People, public_people, update_offices
+from service.facts import facts_of
+from service.indexing import Indexer
 from service.installation import Installation
 from service.recognising import archived_recogniser, can_recognise, recognise_next
-
-if TYPE_CHECKING:
-    from index.entry import Entry
+from service.worker import Progress, Report, one_worker
 
 # Captures, documents and entries in one transaction. A kill repeats at most this much work: 20 articles take seven seconds.
 BATCH = 20
@@ -55,24 +45,6 @@ _log = logging.getLogger("countywatch.process")
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
-# Documents in one put of a rebuild: the embedded engine commits once for each, a second for the half of them.
-REBUILD_BATCH = 1_000
-
-
-class Busy(Unavailable):
-    """Another worker holds the archive."""
-
-
-class Puts(Protocol):
-    """What documents can be put into: the index, or one that is built beside it."""
-
-    def put(self, entries: "Sequence[Entry]") -> Mapping[str, str]:
-        """Hold these entries; the ids that were refused, with the reason."""
-
-
-Report = Callable[[str, int, int], None]
-"""Told after every batch: the stage, how many items of it are through, how many there were in all."""
-
 
 @dataclass(frozen=True, slots=True)
 class Processed:
@@ -87,16 +59,10 @@ class _Run:
 
     installation: Installation
     annotator: Annotator
-    report: Report
+    progress: Progress
     say: Callable[[str], None]
     has_plan: bool = False
     has_told_of_scans: bool = False
-    fates: dict[Stage, Counter[str]] = field(default_factory=lambda: {stage: Counter() for stage in STAGES})
-
-    def record(self, stage: Stage, fates: Counter[str], total: int) -> None:
-        """Count a batch's fates and tell how far the stage is."""
-        self.fates[stage].update(fates)
-        self.report(stage, self.fates[stage].total(), total)
 
 
 def process(
@@ -107,39 +73,24 @@ def process(
     `say` is told, in a sentence, when much work lies ahead.
     Raises: Unavailable if a backend is down or another worker holds the archive; what was done until then is kept.
     """
-    with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
-        run = _Run(installation, annotator, report, say)
+    progress = Progress(report)
+    with one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
+        run, indexer = _Run(installation, annotator, progress, say), Indexer(installation, progress)
         is_more = True
         while is_more:
             _read(run)
             _annotate(run)
             _relate(run)
-            _index(run)
-            is_more = not run.fates["index"]["retried"] and (_recognise(run) or _annotate_again(run))
-    return Processed({stage: dict(counter) for stage, counter in run.fates.items()})
-
-
-@contextmanager
-def _one_worker(archive: Archive, config: Config) -> Iterator[None]:
-    """On SQLite one worker works at a time; the lock is the kernel's, so that a killed worker frees it."""
-    if not is_sqlite(archive.engine):
-        yield
-        return
-    with (config.data / "worker.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as err:
-            raise Busy(
-                f"Another countywatch is processing {config.data}. Wait for it to end, then run the command again."
-            ) from err
-        yield
+            indexer.settle()
+            is_more = not progress.fates["index"]["retried"] and (_recognise(run) or _annotate_again(run))
+    return Processed({stage: dict(counter) for stage, counter in progress.fates.items()})
 
 
 def _read(run: _Run) -> None:
     from reading.read import read
 
     stages = run.installation.stages
-    total = run.fates["read"].total() + stages.count("read", READING_VERSION).pending
+    total = run.progress.total_of("read", stages.count("read", READING_VERSION).pending)
     while True:
         with stages.unread(READING_VERSION, BATCH) as batch:
             if not batch.items:
@@ -149,7 +100,7 @@ def _read(run: _Run) -> None:
                 for capture in batch.items
             ]
             fates = _record_read(run.installation.stages, batch, results, READING_VERSION)
-        run.record("read", fates, total)
+        run.progress.record("read", fates, total)
 
 
 def _read_one(archive: Archive, beat: Beat, capture: Capture, read: Callable[..., Document]) -> Document | Ending:
@@ -192,10 +143,10 @@ def _recognise(run: _Run) -> bool:
     if not can_recognise():
         return False
     n_done, started_at = 0, time.monotonic()
-    total = run.fates["recognise"].total() + run.installation.stages.count("recognise", OCR_VERSION).pending
+    total = run.progress.total_of("recognise", run.installation.stages.count("recognise", OCR_VERSION).pending)
     while n_done < PAGES_A_SLICE and (fate := recognise_next(run.installation.archive, run.installation.stages, OCR_VERSION)):
         n_done += 1
-        run.record("recognise", Counter([fate]), total)
+        run.progress.record("recognise", Counter([fate]), total)
     if n_done and not run.has_told_of_scans:
         _say_scans(run, (time.monotonic() - started_at) / n_done)
     return n_done > 0
@@ -239,13 +190,13 @@ def _annotate_again(run: _Run) -> bool:
 def _annotate_batch(run: _Run, *, again: bool) -> int:
     """Annotate a batch and record what became of it; how many documents it had."""
     stages, pipeline = run.installation.stages, run.installation.pipeline
-    total = run.fates["annotate"].total() + stages.count("annotate", pipeline.version).pending
+    total = run.progress.total_of("annotate", stages.count("annotate", pipeline.version).pending)
     with stages.unannotated(pipeline.version, BATCH, again=again) as batch:
         if not batch.items:
             return 0
         results = _annotations_of(run, batch.items)
-        fates = _record(run.installation, batch, results)
-    run.record("annotate", fates, total)
+        fates = _record(stages, pipeline, batch, results)
+    run.progress.record("annotate", fates, total)
     return len(batch.items)
 
 
@@ -266,9 +217,10 @@ def _annotations_of(run: _Run, documents: Sequence[Document]) -> list[tuple[Docu
     return [*zip(tried, results, strict=True), *((d, Quarantined(BEGUN_TWICE)) for d in given_up)]
 
 
-def _record(installation: Installation, batch: Batch[Document], results: Sequence[tuple[Document, Result]]) -> Counter[str]:
+def _record(
+    stages: Stages, pipeline: Pipeline, batch: Batch[Document], results: Sequence[tuple[Document, Result]]
+) -> Counter[str]:
     """Record a batch's annotations, one by one if they cannot be recorded together. The fates."""
-    stages, pipeline = installation.stages, installation.pipeline
     done: list[tuple[Document, Annotations, Vectors]] = []
     endings: list[Ending] = []
     for document, result in results:
@@ -314,7 +266,7 @@ def _relate(run: _Run) -> None:
 
     comparison = Comparison(_guarded(signature), _guarded(candidate_keys), _guarded(same_copy), _guarded(same_paper))
     stages = run.installation.stages
-    total = run.fates["relate"].total() + stages.count("relate", COPIES_VERSION).pending
+    total = run.progress.total_of("relate", stages.count("relate", COPIES_VERSION).pending)
     after = ""
     while True:
         with stages.unrelated(COPIES_VERSION, BATCH, after=after) as batch:
@@ -322,7 +274,7 @@ def _relate(run: _Run) -> None:
                 return
             endings = stages.relate(batch, comparison, COPIES_VERSION)
         after = batch.items[-1].document_id  # so that those that are through are not looked at again
-        run.record("relate", Counter(ending.fate for ending in endings), total)
+        run.progress.record("relate", Counter(ending.fate for ending in endings), total)
 
 
 def _guarded(work: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
@@ -338,148 +290,3 @@ def _guarded(work: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
             raise Quarantined(f"relate: {describe(err)}") from err
 
     return guarded
-
-
-def _index(run: _Run) -> None:
-    """Index every document whose present revision the index lacks, those too whose annotating failed: by their words."""
-    _take_out_unserved(run.installation)
-    update_offices(run.installation.archive)
-    update_facts(run.installation.archive)
-    update_entities(run.installation.archive, run.installation.config.beat)
-    update_events(run.installation.archive)
-    compared: str | None = None
-    # A put may have begun the index anew; and what was put while another worker's rebuild took over may be in the old one alone.
-    while (generation := _compare_with_archive(run.installation, since=compared)) != compared:
-        compared = generation
-        if not _index_pending(run):
-            return  # the engine refuses all of them just now; the next run tries again
-    _promise(run.installation)
-
-
-def index_changes(installation: Installation) -> bool:
-    """Bring the index up to what people have just decided. False if another worker is at it: it does so before it ends.
-
-    Raises: Unavailable if the engine does not answer; the next `process` does it then.
-    """
-    try:
-        with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
-            _index(_Run(installation, annotator, lambda *_: None, lambda _: None))
-    except Busy:
-        return False
-    return True
-
-
-def _take_out_unserved(installation: Installation) -> None:
-    """Take out of the index what is no longer to be served. The books follow it, so that a kill in between repeats it."""
-    gone = installation.stages.unserved()
-    if not gone:
-        return
-    state = installation.index.state()
-    is_as_left = installation.index_promise.get() == (state.generation, state.documents)
-    installation.index.remove(gone)
-    installation.stages.forget("index", gone)
-    if is_as_left:  # else what it lacks is found by comparing
-        _promise(installation)
-
-
-def _index_pending(run: _Run) -> bool:
-    """Put what is pending. False if the engine refuses whatever is put."""
-    from index.entry import INDEX_VERSION
-
-    installation = run.installation
-    stages = installation.stages
-    total = run.fates["index"].total() + stages.count("index", INDEX_VERSION).pending
-    while True:
-        with stages.unindexed(INDEX_VERSION, BATCH * 10) as batch:
-            if not batch.items:
-                return True
-            endings = _put(installation, installation.index, batch.items)
-            stages.record_indexed(batch, endings, INDEX_VERSION)
-        run.record("index", Counter(ending.fate for ending in endings), total)
-        if all(ending.fate == "retried" for ending in endings):
-            return False
-
-
-def _promise(installation: Installation) -> None:
-    """Note that the index holds all that it should."""
-    state = installation.index.state()
-    if state.generation:
-        installation.index_promise.set(state.generation, state.documents)
-
-
-def _compare_with_archive(installation: Installation, *, since: str | None) -> str:
-    """Make pending what the index lacks, if it is not just as it was left: another engine, a deleted folder, a damaged one. Its generation.
-
-    `since` is the generation that this run put into, if it has: another that came since may lack that, whatever was promised of it.
-    """
-    stages, index = installation.stages, installation.index
-    try:
-        index.check()
-        state = index.state()
-    except Unavailable:  # damaged: it is begun anew; or a server that is down, which says so again when next asked
-        state = None
-    is_as_left = state is not None and installation.index_promise.get() == (state.generation, state.documents)
-    if state is not None and state.has_vectors and is_as_left and since in {None, state.generation}:
-        return state.generation
-    held = index.held()
-    stages.forget("index", [i for i, revision in stages.indexed().items() if held.get(i) != revision])
-    index.remove(held.keys() - installation.documents.ids())
-    return state.generation if state is not None else ""
-
-
-def _put(installation: Installation, index: "Puts", items: Sequence[StoredDocument]) -> list[Ending]:
-    """Put documents into an index, one by one if they cannot be put together; how each ended."""
-    try:
-        public = public_people(installation.archive, items)
-        entries = [_entry(installation, item, public[item.document.id]) for item in items]
-        refused: Mapping[str, str] = index.put(entries)
-    except Exception as err:
-        if is_no_items_fault(err):
-            raise
-        failed = [unforeseen("index", items[0].document.id, err, result=str(items[0].revision))] if len(items) == 1 else []
-    else:
-        return [
-            Ending(i.document.id, "retried", refused[i.document.id])
-            if i.document.id in refused
-            else Ending(i.document.id, "done", result=str(i.revision))
-            for i in items
-        ]
-    # Only here, where the exception and with it the engine's writer are gone: there can be one writer at a time.
-    return failed or [ending for item in items for ending in _put(installation, index, [item])]
-
-
-def rebuild_index(installation: Installation, *, report: Report = lambda *_: None) -> int:
-    """Build the index anew from the archive, beside the one that answers until it is done; the number of documents it then holds."""
-    from index.entry import INDEX_VERSION
-
-    with _one_worker(installation.archive, installation.config), open_annotator(installation.pipeline) as annotator:
-        run = _Run(installation, annotator, report, lambda _: None)
-        ids = sorted(installation.stages.indexed())
-        with installation.index.rebuilding() as beside:
-            for at in range(0, len(ids), REBUILD_BATCH):
-                items = installation.documents.get_many(ids[at : at + REBUILD_BATCH])
-                endings = _put(installation, beside, list(items.values()))
-                installation.stages.record_endings("index", [e for e in endings if e.fate != "done"], INDEX_VERSION)
-                run.record("index", Counter(ending.fate for ending in endings), len(ids))
-        _index(run)  # what came in or changed meanwhile
-    return installation.index.state().documents
-
-
-def _entry(installation: Installation, item: StoredDocument, public: People) -> "Entry":
-    from index.entry import Entry
-
-    source = installation.config.beat.find_source(item.document.source_id)
-    pipeline = installation.pipeline
-    is_ours = item.model_id == pipeline.model_id and item.vectors.shape[1:] == (pipeline.dimensions,)
-    return Entry(
-        document=item.document,
-        annotations=item.annotations,
-        # Vectors of another model say nothing beside this one's; words find the document until it is annotated again.
-        vectors=item.vectors if is_ours else np.zeros((0, pipeline.dimensions), np.float32),
-        story_id=item.story_id,
-        revision=item.revision,
-        source_name=installation.config.beat.source_name(item.document.source_id),
-        council=source.council if source else None,
-        public=public,
-        arrival=item.arrival or 0,
-    )

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.config import Config
 from nlp.pipeline import Pipeline
-from service.installation import Installation
 
 SOCKET = "vectors.sock"
 # A query's vector takes 0.01 s of one core, the 64 passages of a pasted text 1 s; who waits longer might as well load the models (4 s).
@@ -38,15 +38,14 @@ class Request(BaseModel):
     texts: tuple[str, ...]
 
 
-def embed(installation: Installation, texts: Sequence[str]) -> NDArray[np.float32]:
+def embed(pipeline: Pipeline, config: Config, texts: Sequence[str]) -> NDArray[np.float32]:
     """Return the search vectors of queries or passages.
 
     Shapes: (n, dimensions), rows L2-normalised.
     Raises: ConfigError if a model is missing.
     """
-    pipeline = installation.pipeline
     if not pipeline.is_loaded:
-        found = _ask(installation.config.data / SOCKET, Request(version=pipeline.version, texts=tuple(texts)))
+        found = _ask(config.data / SOCKET, Request(version=pipeline.version, texts=tuple(texts)))
         if len(found) == len(texts) * pipeline.dimensions * 4:
             return np.frombuffer(found, np.float32).reshape(len(texts), pipeline.dimensions)
     return pipeline.embed(texts)
@@ -64,19 +63,19 @@ def _ask(place: Path, request: Request) -> bytes:
 
 
 @contextmanager
-def offered(installation: Installation) -> Iterator[None]:
+def offered(pipeline: Pipeline, config: Config) -> Iterator[None]:
     """Offer vectors to the commands of this installation while the block runs, once the models are loaded.
 
     Where another process offers them already, or no socket can be made (a path of more than 107 bytes), commands do without.
     """
-    place = installation.config.data / SOCKET
+    place = config.data / SOCKET
     try:
         server = _listen(place)
     except OSError as err:
         _log.info("No vectors are offered to commands: %s", err)
         yield
         return
-    server.pipeline = installation.pipeline
+    server.pipeline = pipeline
     thread = threading.Thread(target=server.serve_forever, name="vectors", daemon=True)
     thread.start()
     try:

@@ -23,7 +23,7 @@ from core.ordering import sorted_by
 from core.words import KINDS, Annotations, Document, Passage
 from index.analysis import terms
 from index.explain import Stretch, answers
-from index.fusion import MAX_DEPTH
+from index.fusion import MAX_DEPTH, Index
 from index.names import name_key
 from index.query import parse, unquoted
 from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
@@ -168,7 +168,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
     partial, is_cut = False, False
     if asked.has_more:
-        wanted, partial, is_cut = _with_words(installation, rows, asked.read.query, wanted)
+        wanted, partial, is_cut = _with_words(installation.documents, installation.index, rows, asked.read.query, wanted)
     page = rows.find(wanted, limit=options.limit, offset=options.offset)
     left_out = 0 if wanted.speakers or asked.has_more else rows.n_left_out(wanted)
     told = asked.read.told(lambda query: len(installation.index.dates(query)))
@@ -273,11 +273,13 @@ def _source_ids(beat: Beat, sources: Sequence[KnownName]) -> tuple[str, ...]:
     return tuple(ids.get(source.key, source.key) for source in sources)
 
 
-def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool, bool]:
+def _with_words(
+    documents: Documents, index: Index, rows: Quotes, query: Query, wanted: QuoteFilter
+) -> tuple[QuoteFilter, bool, bool]:
     """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; whether there may be more; and whether
     that is because only the newest were looked at.
     """
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
+    found = index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
     ids = tuple(hit.document_id for hit in found.hits)
     narrowed = replace(wanted, document_ids=ids)
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
@@ -288,7 +290,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
     candidates = rows.candidates(narrowed)
     looked, is_cut = list(candidates)[:MAX_LOOKED], len(candidates) > MAX_LOOKED
     for at in range(0, len(looked), BATCH):
-        texts = installation.documents.get_documents(looked[at : at + BATCH])
+        texts = documents.get_documents(looked[at : at + BATCH])
         for document_id, document in texts.items():
             passages = _in_order(document)
             holds: dict[int | None, bool] = {}

@@ -292,7 +292,7 @@ def asked_of(installation: Installation, text: str, options: SearchOptions) -> A
     sources = read_source(names, options.source) if options.source else ()
     vector: Vector | None = None
     if mode != "keyword" and read.query.meaning_text:
-        vector = embed(installation, [read.query.meaning_text])[0]
+        vector = embed(installation.pipeline, installation.config, [read.query.meaning_text])[0]
     return Asked(installation, options, read, vector, mode, order, sources)
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from archive.texts import StoredDocument, Vectors
+from core.config import Config
 from core.errors import UsageError
 from core.words import Document
 from index.entry import Vector
 from index.fusion import NEAREST
 from index.fusion import Hit as IndexHit
 from index.tree import Query
-from nlp.pipeline import passage_with_title
+from nlp.pipeline import Pipeline, passage_with_title
 from reading.passages import split_text
 from service.hits import Hit, hits_of
 from service.installation import Installation
@@ -62,7 +63,7 @@ def similar_to_document(
     if passage is not None and not 1 <= passage <= n:
         raise UsageError(f"“{document.title}” has {n:,} passages; {passage} is none of them.")
     chosen = range(n) if passage is None else range(passage - 1, passage)
-    vector = _middle(_vectors_of(installation, item, chosen))
+    vector = _middle(_vectors_of(installation.pipeline, installation.config, item, chosen))
     own = {card.document_id for card in installation.documents.story(item.story_id)}
     answer = _near(installation, vector, own, options)
     return replace(answer, document_id=document.id, title=document.title, passage=passage)
@@ -76,7 +77,7 @@ def similar_to_text(installation: Installation, text: str, *, options: SearchOpt
     if len(text) > MAX_TEXT_CHARS:
         raise UsageError(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} are compared. Give a part of it.")
     passages = [text[each.start : each.end] for each in split_text(text)]
-    return _near(installation, _middle(_encoded(installation, passages)), (), options)
+    return _near(installation, _middle(_encoded(installation.pipeline, installation.config, passages)), (), options)
 
 
 def similar_to_vectors(installation: Installation, vectors: Vectors, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
@@ -87,7 +88,10 @@ def similar_to_vectors(installation: Installation, vectors: Vectors, *, options:
 def similar_to_file(installation: Installation, document: Document, *, options: SearchOptions = EVERYTHING) -> SimilarAnswer:
     """Return what is like a document that was read from a file and stands in no archive. Raises as `similar_to_text`."""
     passages = _passages(document, range(len(document.passages)))
-    return replace(_near(installation, _middle(_encoded(installation, passages)), (), options), title=document.title)
+    return replace(
+        _near(installation, _middle(_encoded(installation.pipeline, installation.config, passages)), (), options),
+        title=document.title,
+    )
 
 
 def _near(installation: Installation, vector: Vector, own: Collection[str], options: SearchOptions) -> SimilarAnswer:
@@ -115,11 +119,11 @@ def _without(hit: IndexHit, own: Collection[str]) -> IndexHit | None:
     return replace(best, others=tuple(others))
 
 
-def _vectors_of(installation: Installation, item: StoredDocument, chosen: Sequence[int]) -> Vectors:
+def _vectors_of(pipeline: Pipeline, config: Config, item: StoredDocument, chosen: Sequence[int]) -> Vectors:
     """Return the stored vectors of some passages; where there are none of the present model, they are made."""
-    if item.model_id == installation.pipeline.model_id and len(item.vectors) == len(item.document.passages):
+    if item.model_id == pipeline.model_id and len(item.vectors) == len(item.document.passages):
         return item.vectors[list(chosen)]
-    return _encoded(installation, _passages(item.document, chosen))
+    return _encoded(pipeline, config, _passages(item.document, chosen))
 
 
 def _passages(document: Document, chosen: Sequence[int]) -> list[str]:
@@ -127,9 +131,9 @@ def _passages(document: Document, chosen: Sequence[int]) -> list[str]:
     return [passage_with_title(document.title, document.text[each.start : each.end]) for each in spans]
 
 
-def _encoded(installation: Installation, passages: Sequence[str]) -> Vectors:
+def _encoded(pipeline: Pipeline, config: Config, passages: Sequence[str]) -> Vectors:
     wanted = [each for each in passages if any(c.isalnum() for c in each)][:MAX_ENCODED]
-    return embed(installation, wanted) if wanted else np.zeros((0, 0), np.float32)
+    return embed(pipeline, config, wanted) if wanted else np.zeros((0, 0), np.float32)
 
 
 def _middle(vectors: Vectors) -> Vector:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -32,6 +32,9 @@ from service.names import Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query
 from service.silence import silence
 from service.silence_words import Statement, statement_of
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 CountUnit = Literal["stories", "copies"]
 COUNTED: tuple[CountUnit, ...] = get_args(CountUnit)
@@ -141,7 +144,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     days = _bucketed(since, until, interval)
     first = _tally(series[0].dates, days, counted)
     if split:
-        series = _split(installation, names, series[0], split, (since, until))
+        series = _split(installation.index, installation.config.beat, names, series[0], split, (since, until))
     tallies = [_tally(each.dates, days, counted) for each in series]
     collected, covered = (
         _tally(everything, days, counted),
@@ -151,7 +154,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     for (begin, end), count, of in zip(days, first.counts, collected.counts, strict=True):
         read = covered.of(begin, end)
         rows.append(Bucket(begin.isoformat(), end.isoformat(), count, of, read.share, read.is_gap, tuple(read.unread)))
-    names_told = _names_told(installation, parsed, days, counted)
+    names_told = _names_told(installation.index, parsed, days, counted)
     statement = silence(
         installation,
         [read.query.filtered(since=since, until=until) for read in parsed.values()],
@@ -185,14 +188,14 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 
 
 def _names_told(
-    installation: Installation, parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: CountUnit
+    index: "Index", parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: CountUnit
 ) -> NamesTold:
     """Return what is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the
     same buckets.
     """
 
     def total(query: Query) -> int:
-        return _tally(installation.index.dates(query), days, counted).total
+        return _tally(index.dates(query), days, counted).total
 
     told = [(text, each.told(total)) for text, each in parsed.items()]
     return NamesTold(
@@ -295,22 +298,22 @@ def _tally(dates: Iterable[DatedMatch], days: Sequence[tuple[date, date]], count
     return Tally(tuple(map(n_hits, found)), n_hits(everywhere), n_hits(undated))
 
 
-def _split(installation: Installation, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
+def _split(index: "Index", beat: Beat, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
     """Return a series for each of the values that most documents of the period have, and one for the documents that have none of
     them.
     """
-    results = installation.index.search(
+    results = index.search(
         read_query(names, whole.query).query.filtered(since=period[0], until=period[1]), vector=None, mode="keyword", limit=1
     )
     field = FACETED[split].name
     clauses: dict[str, tuple[str, str]] = {}
     for each in results.facets[split]:
         name = str(each["value"])
-        value = next((s.id for s in installation.config.beat.sources if s.name == name), name) if split == "source" else name
+        value = next((s.id for s in beat.sources if s.name == name), name) if split == "source" else name
         clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
     chosen = list(clauses.values())[:MAX_SERIES]
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
-    found = [Series(name, text, installation.index.dates(read_query(names, text).query)) for name, text in asked]
+    found = [Series(name, text, index.dates(read_query(names, text).query)) for name, text in asked]
     return [each for each in found if each.name != OTHER or each.dates] or [whole]

@@ -4,7 +4,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from core.config import Config
 from core.errors import CountywatchError
-from service.installation import Installation, open_installation
+from service.installation import open_installation
 from service.query_vectors import offered
 from service.source_trials import SourceTrials
 from web import (
@@ -49,6 +49,9 @@ from web.problems import SCHEMA, problem, problem_of
 from web.team import api as team_api
 from web.team import keeping, lists
 
+if TYPE_CHECKING:
+    from nlp.pipeline import Pipeline
+
 # Below this, packing saves no packet.
 MIN_PACKED_BYTES = 1_000
 HERE = Path(__file__).resolve().parent
@@ -62,12 +65,15 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with open_installation(config) as installation, offered(installation) if preload else nullcontext():
+        with (
+            open_installation(config) as installation,
+            offered(installation.pipeline, installation.config) if preload else nullcontext(),
+        ):
             app.state.installation = installation
             app.state.source_trials = SourceTrials(installation)
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
-                threading.Thread(target=_load_models, args=(installation,), daemon=True, name="models").start()
+                threading.Thread(target=_load_models, args=(installation.pipeline,), daemon=True, name="models").start()
             yield
 
     app = FastAPI(
@@ -195,7 +201,7 @@ def _describe_problems(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
 
 
-def _load_models(installation: Installation) -> None:
+def _load_models(pipeline: "Pipeline") -> None:
     """Load what a first question needs. A model that is missing is told to whoever needs it."""
     with suppress(CountywatchError):
-        installation.pipeline.embed(["ready"])
+        pipeline.embed(["ready"])

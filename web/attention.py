@@ -46,16 +46,17 @@ def again(request: Request, posted: Posted) -> Response:
     """Let something, or everything, out of quarantine, and take it through behind the answer."""
     installation = installation_of(request)
     if posted.get("all"):
-        try_all_again(installation)
+        try_all_again(installation.archive, installation.stages, installation.pipeline)
     else:
-        try_again(installation, posted.get("stage", ""), posted.get("id", ""))
+        try_again(installation.archive, installation.stages, installation.pipeline, posted.get("stage", ""), posted.get("id", ""))
     return _go_on("again", BackgroundTask(_process, installation))
 
 
 @router.post("/attention/dismiss")
 def dismiss_item(request: Request, posted: Posted) -> Response:
     """Say that a file is no document for us."""
-    dismiss(installation_of(request), posted.get("stage", ""), posted.get("id", ""), viewer_of(request).name)
+    at, who = installation_of(request), viewer_of(request).name
+    dismiss(at.archive, at.stages, at.pipeline, posted.get("stage", ""), posted.get("id", ""), who)
     return _go_on("dismiss")
 
 

@@ -28,8 +28,9 @@ from service.correction_list import corrections
 from service.corrections import key_of
 from service.decide import By, Decided
 from service.dossiers import dossier
+from service.indexing import rebuild_index
 from service.installation import Installation, open_installation
-from service.process import process, rebuild_index
+from service.process import process
 from service.search import SearchOptions, search
 from service.trends import TrendOptions, trend
 from tests.demo.conftest import Face

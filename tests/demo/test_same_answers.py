@@ -19,8 +19,8 @@ from index.names import name_clause
 from index.query import parse
 from index.tree import Phrase
 from service.fairness import public_people
+from service.indexing import rebuild_index
 from service.installation import Installation, open_installation
-from service.process import rebuild_index
 from service.stories import document_span
 from tests.demo.conftest import Face
 

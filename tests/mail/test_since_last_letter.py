@@ -26,7 +26,8 @@ from core.words import Annotations, Mention
 from digests.desk import compose_due
 from index.fusion import Results
 from service import alerts
-from service.process import process, rebuild_index
+from service.indexing import rebuild_index
+from service.process import process
 from service.saved_searches import add_search
 from tests.mail.office import MORNING, READER, NoReading, Office, open_office
 from tests.mail.place import Place, asked, cleared, letter, titles

@@ -144,7 +144,7 @@ def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, coun
 def test_the_whole_quarantine_is_tried_again(client: TestClient) -> None:
     installation = client.app.state.installation  # type: ignore[attr-defined]  # FastAPI's app
     assert "Try all" not in client.get("/attention").text
-    assert try_all_again(installation) == 1
+    assert try_all_again(installation.archive, installation.stages, installation.pipeline) == 1
     assert "In quarantine" not in client.get("/attention").text
     process(installation)
     assert "1 could not be taken through" in client.get("/attention").text

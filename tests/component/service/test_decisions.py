@@ -16,8 +16,9 @@ from service.decide import By
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_people
+from service.indexing import rebuild_index
 from service.installation import Installation
-from service.process import process, rebuild_index
+from service.process import process
 from service.profiles import profile
 from service.quotes import find_quotes
 from service.search import SearchOptions, search

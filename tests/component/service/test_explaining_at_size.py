@@ -14,7 +14,7 @@ MAX_MS = 300
 @pytest.mark.soak
 def test_every_question_is_answered_in_time() -> None:
     with open_scratch() as installation:
-        fill(installation, SIZE)
+        fill(installation.archive, installation.index, SIZE)
         number = SIZE // 2
         by_address, by_title = (explain(installation, of) for of in (f"{SITE}/news/{number}/", title_of(number)))
         near = explain(installation, f"{title_of(number)} again")

@@ -132,7 +132,7 @@ CASES = [
     Case("reading.copies.same_paper", "relate", kind="report"),
     Case("service.fairness.people.scan_of", None),
     Case("service.fairness.people.judged", None),
-    Case("service.process._entry", "index", is_found=False),
+    Case("service.indexing._entry", "index", is_found=False),
     Case("index.fields.fields_of", "index", is_found=False),
 ]
 
@@ -213,17 +213,17 @@ def test_a_document_that_cannot_be_written_costs_its_capture(installation: Insta
 
 def test_a_machine_that_refuses_is_no_documents_fault(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     bring_all(installation, "article")
-    for place in ("reading.read._read_bytes", "reading.copies.signature", "service.process._entry"):
+    for place in ("reading.read._read_bytes", "reading.copies.signature", "service.indexing._entry"):
         with monkeypatch.context() as full:
             full.setattr(place, lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
             with pytest.raises(OSError, match="No space left"):
                 process(installation)
     with monkeypatch.context() as down:
-        down.setattr("service.process._entry", lambda *_: (_ for _ in ()).throw(Unavailable("away")))
+        down.setattr("service.indexing._entry", lambda *_: (_ for _ in ()).throw(Unavailable("away")))
         with pytest.raises(Unavailable):
             process(installation)
     process(installation)
-    for stage, version in stage_versions(installation).items():
+    for stage, version in stage_versions(installation.pipeline).items():
         assert installation.stages.count(stage, version).done == (6 if stage != "recognise" else 0)
 
 

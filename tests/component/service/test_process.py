@@ -18,8 +18,9 @@ from core.words import Capture, Context
 from index.entry import Entry
 from service import process as processing
 from service.annotating import DIED, OUT_OF_TIME, Limits
+from service.indexing import rebuild_index
 from service.installation import Installation, open_installation
-from service.process import BEGUN_TWICE, process, rebuild_index
+from service.process import BEGUN_TWICE, process
 from service.search import SearchOptions, search
 from tests.component.service.fake_pipeline import FakePipeline
 

@@ -59,26 +59,30 @@ def opened(data: Path, models: Models) -> Iterator[Installation]:
 
 def test_a_command_asks_the_process_that_serves(tmp_path: Path) -> None:
     with opened(tmp_path, SERVED) as serving, opened(tmp_path, NOT_LOADED) as command:
-        with offered(serving):
-            assert embed(command, TEXTS).tolist() == [[0.25] * 4] * 2
+        with offered(serving.pipeline, serving.config):
+            assert embed(command.pipeline, command.config, TEXTS).tolist() == [[0.25] * 4] * 2
             assert (tmp_path / SOCKET).stat().st_mode & 0o077 == 0 or tmp_path.stat().st_mode & 0o077 == 0
         assert not (tmp_path / SOCKET).exists()
         with pytest.raises(AssertionError, match="were loaded"):
-            embed(command, TEXTS)
+            embed(command.pipeline, command.config, TEXTS)
 
 
 @pytest.mark.parametrize("models", [Models("another", 0.25), Models("one", None)], ids=["of other models", "not loaded as yet"])
 def test_who_cannot_answer_says_nothing(tmp_path: Path, models: Models) -> None:
-    with opened(tmp_path, models) as serving, opened(tmp_path, Models("one", 0.5)) as command, offered(serving):
+    with (
+        opened(tmp_path, models) as serving,
+        opened(tmp_path, Models("one", 0.5)) as command,
+        offered(serving.pipeline, serving.config),
+    ):
         command.pipeline.is_loaded = False  # type: ignore[misc]  # a fake's
-        assert embed(command, TEXTS).tolist() == [[0.5] * 4] * 2
+        assert embed(command.pipeline, command.config, TEXTS).tolist() == [[0.5] * 4] * 2
 
 
 @pytest.mark.parametrize(
     "line", [b"", b"nonsense\n", b'{"version": "one", "texts": 5}\n', b"x" * 2_000_000], ids=["gone", "nonsense", "wrong", "long"]
 )
 def test_nonsense_gets_no_answer_and_harms_nobody(tmp_path: Path, line: bytes) -> None:
-    with opened(tmp_path, SERVED) as serving, opened(tmp_path, NOT_LOADED) as command, offered(serving):
+    with opened(tmp_path, SERVED) as serving, opened(tmp_path, NOT_LOADED) as command, offered(serving.pipeline, serving.config):
         with socket.socket(socket.AF_UNIX) as asked:
             asked.settimeout(10)
             asked.connect(str(tmp_path / SOCKET))
@@ -88,7 +92,7 @@ def test_nonsense_gets_no_answer_and_harms_nobody(tmp_path: Path, line: bytes) -
                 assert asked.recv(1) == b""
             except ConnectionError:
                 pass  # it hung up before it had heard all
-        assert embed(command, TEXTS).tolist() == [[0.25] * 4] * 2
+        assert embed(command.pipeline, command.config, TEXTS).tolist() == [[0.25] * 4] * 2
 
 
 def test_a_second_that_serves_leaves_it_to_the_first(tmp_path: Path) -> None:
@@ -96,11 +100,11 @@ def test_a_second_that_serves_leaves_it_to_the_first(tmp_path: Path) -> None:
         opened(tmp_path, SERVED) as first,
         opened(tmp_path, Models("one", 0.5)) as second,
         opened(tmp_path, NOT_LOADED) as command,
-        offered(first),
+        offered(first.pipeline, first.config),
     ):
-        with offered(second):
-            assert embed(command, TEXTS)[0, 0] == 0.25
-        assert embed(command, TEXTS)[0, 0] == 0.25
+        with offered(second.pipeline, second.config):
+            assert embed(command.pipeline, command.config, TEXTS)[0, 0] == 0.25
+        assert embed(command.pipeline, command.config, TEXTS)[0, 0] == 0.25
 
 
 def test_one_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
@@ -111,16 +115,16 @@ def test_one_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
     assert (tmp_path / SOCKET).exists()
     with opened(tmp_path, Models("one", 0.5)) as command:
         command.pipeline.is_loaded = False  # type: ignore[misc]  # a fake's
-        assert embed(command, TEXTS)[0, 0] == 0.5
-        with opened(tmp_path, SERVED) as serving, offered(serving):
-            assert embed(command, TEXTS)[0, 0] == 0.25
+        assert embed(command.pipeline, command.config, TEXTS)[0, 0] == 0.5
+        with opened(tmp_path, SERVED) as serving, offered(serving.pipeline, serving.config):
+            assert embed(command.pipeline, command.config, TEXTS)[0, 0] == 0.25
 
 
 def test_a_folder_too_deep_for_a_socket_does_without(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 120)
-    with opened(deep, SERVED) as serving, opened(deep, Models("one", 0.5)) as command, offered(serving):
+    with opened(deep, SERVED) as serving, opened(deep, Models("one", 0.5)) as command, offered(serving.pipeline, serving.config):
         command.pipeline.is_loaded = False  # type: ignore[misc]  # a fake's
-        assert embed(command, TEXTS)[0, 0] == 0.5
+        assert embed(command.pipeline, command.config, TEXTS)[0, 0] == 0.5
     assert os.listdir(deep).count(SOCKET) == 0
 
 
@@ -143,7 +147,7 @@ def test_a_command_imports_no_model_and_no_reader_to_search(tmp_path: Path, mode
         beat = serving.config.beat
         own = load_pipeline(serving.config.nlp, beat.topics, beat.subject)  # what the command has, were it to load it
         serving.__dict__["pipeline"] = FakePipeline(own.version, own.dimensions)
-        with offered(serving):
+        with offered(serving.pipeline, serving.config):
             command = [sys.executable, "-c", SEARCHING, str(tmp_path), mode]
             ended = subprocess.run(command, stdout=subprocess.PIPE, cwd=ROOT, check=True)
     assert ended.stdout == b"\n"

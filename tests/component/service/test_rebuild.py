@@ -14,9 +14,10 @@ from sqlalchemy import delete, select
 
 from archive.tables import documents, fates
 from core.errors import Unavailable
-from service import process as processing
+from service import indexing
+from service.indexing import rebuild_index
 from service.installation import Installation
-from service.process import process, rebuild_index
+from service.process import process
 from service.search import SearchOptions, search
 from tests.component.service.test_process import bring, open_at
 
@@ -134,7 +135,7 @@ class Reader:
 @pytest.mark.soak
 @pytest.mark.slow
 def test_rebuilds_while_others_write_and_read(opening: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processing, "REBUILD_BATCH", 7)
+    monkeypatch.setattr(indexing, "REBUILD_BATCH", 7)
     with opening() as installation:
         for i in range(STEADY):
             bring(installation, f"steady{i}", text_of(f"steady{i}", 0))

@@ -59,7 +59,7 @@ def only(installation: Installation) -> Document:
 
 
 def books(installation: Installation, stage: Any) -> tuple[int, int, int, int, int]:
-    count = installation.stages.count(stage, stage_versions(installation)[stage])
+    count = installation.stages.count(stage, stage_versions(installation.pipeline)[stage])
     assert count.entered == count.done + count.rejected + count.quarantined + count.pending
     return count.entered, count.done, count.quarantined, count.pending, count.waiting
 

@@ -21,9 +21,10 @@ from service.dossiers import dossier
 from service.explanation import explain
 from service.facts import update_facts
 from service.health import status
+from service.indexing import rebuild_index
 from service.ingest import ImportOptions, import_paths
 from service.installation import Installation
-from service.process import process, rebuild_index
+from service.process import process
 from service.profiles import profile
 from service.quotes import find_quotes
 from service.saved_searches import add_search

@@ -248,7 +248,7 @@ from service.installation import open_installation
 data, url, due = sys.argv[1:]
 with open_installation(load_config(data=Path(data), environ={"COUNTYWATCH_SMTP_URL": url})) as installation:
     compose_due(installation, datetime.fromisoformat(due))
-    print(send_due(installation))
+    print(send_due(installation.archive, installation.config, installation.clock))
 """
 
 
@@ -319,7 +319,9 @@ def test_two_senders_at_once_send_each_letter_once(tmp_path: Path, post: Post, d
         config = make_config(tmp_path / "data", database_url=database_url, smtp_url=url)
         with open_office(config) as one, open_office(config) as two:
             write_to(one, *(f"r{n}@x.example" for n in range(12)))
-            others = threading.Thread(target=send_due, args=[two.installation])
+            others = threading.Thread(
+                target=send_due, args=[two.installation.archive, two.installation.config, two.installation.clock]
+            )
             post.before_data = lambda _: None if others.ident else others.start()
             send_due(one.installation.archive, one.installation.config, one.installation.clock)
             others.join(20)

@@ -80,7 +80,7 @@ told = {
     "not": explain(installation, QUAY.title, query=query).why,
     "page": get(f"/documents/{FERRY.id}", names="1").text,
     "results": get("/search", q="source:gazette").text,
-    "renamed": make(installation, rename(installation, "MV Petrel", "MV Storm Petrel"), By("A. Clerk")).documents,
+    "renamed": make(installation, rename(installation.decisions, installation.documents, "MV Petrel", "MV Storm Petrel"), By("A. Clerk")).documents,
     "after": get("/api/v1/search", q="vessel:storm").json()["total"],
 }
 client.__exit__()

@@ -25,7 +25,7 @@ import sys, time
 from pathlib import Path
 from tests.component.service.test_query_vectors import SERVED, opened
 from service.query_vectors import offered
-with opened(Path(sys.argv[1]), SERVED) as installation, offered(installation):
+with opened(Path(sys.argv[1]), SERVED) as installation, offered(installation.pipeline, installation.config):
     print("ready", flush=True)
     time.sleep(1000)
 """

@@ -9,6 +9,7 @@ from archive.archive import Archive
 from archive.decision_rows import Decision, Kind
 from archive.decisions import Decisions, Standing
 from archive.documents import Documents
+from core.vocabulary import LABELLED
 from service.corrections import key_of
 from service.fairness import public_people
 
@@ -75,7 +76,7 @@ def _about(decision: Decision) -> str:
     """Return what a decision is about, in words."""
     target = decision.target
     names = " and ".join(name for name in (target.name, target.other) if name)
-    label = f" ({target.label})" if target.label else ""
+    label = f" ({LABELLED[target.label].word})" if target.label else ""
     if target.documents:
         return _short(target.documents)
     if decision.kind == "role":

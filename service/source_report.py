@@ -103,7 +103,7 @@ class SourcesReport:
         """Whether the jobs run by themselves."""
         if self.is_kept:
             return f"A clock runs them; the sources are read next at {self.jobs[0].next_at:%H:%M on %d %B}"
-        return "No clock runs now, so nothing is read by itself; `countywatch run` keeps one"
+        return "Nothing is read by itself now; `countywatch run` does that at these hours"
 
 
 def sources_report(archive: Archive, beat: Beat, clock: Clock) -> SourcesReport:

@@ -197,6 +197,7 @@ def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) ->
     legend: Specification = {
         "orient": "bottom",
         "columns": 1 if width < WIDE else 2,
+        "columnPadding": 40,  # names are wider on a screen than they are measured
         "title": None,
         "labelLimit": MAX_NAME_PX,
         "symbolSize": 90,

@@ -32,6 +32,7 @@ from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, page_asked
 from web.problems import status_of
 from web.routes import PageRoutes
+from web.viewer import viewer_of
 
 router = PageRoutes()
 HERE = Path(__file__).resolve().parent
@@ -151,7 +152,8 @@ def status_books(request: Request) -> Response:
 def error_page(request: Request, err: CountywatchError) -> Response:
     """Return a known error, in its own words."""
     code = status_of(err)
-    return make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=str(err))
+    words = show.next_step(str(err), may_run=viewer_of(request).may_run)
+    return make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=words)
 
 
 def status_page(request: Request, code: int) -> Response:
@@ -176,14 +178,16 @@ def make_page(request: Request, template: str, *, title: str, code: int = 200, *
     installation = installation_of(request)
     beat = installation.config.beat
     now = installation.clock().astimezone(beat.tz)
-    frame = {
+    frame: dict[str, object] = {
+        "viewer": viewer_of(request),
+        "code": code,
         "beat": beat,
         "lamp": _lamp(installation.archive, installation.config.beat),
         "now": now,
         "path": request.url.path,
         "request_kind": request.query_params.get("kind", ""),
     }
-    made = _environment().get_template(template).render(title=title, **frame, **values)
+    made = _environment().get_template(template).render(title=title, **(frame | values))
     return HTMLResponse(made, status_code=code)
 
 
@@ -217,6 +221,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "commands": show.commands,
+        "next_step": show.next_step,
         "day": show.day,
         "day_or_moment": show.day_or_moment,
         "excerpt": show.excerpt,

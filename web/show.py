@@ -18,16 +18,17 @@ MAX_EXCERPT_CHARS = 360
 LEAD_CHARS = 90
 # Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CLAUSE = re.compile(r"(?<=[.;:]) ")
 _DIGITS = re.compile(r"\d+")
 _PROVENANCE = {
-    "json-ld": "by the page’s own data",
-    "meta": "by the page’s head",
-    "url": "by its address",
-    "text": "by the page’s text",
-    "feed": "by the publisher’s feed",
-    "sitemap": "by the publisher’s site map",
+    "json-ld": "as its page says",
+    "meta": "as its page’s head says",
+    "url": "from its address",
+    "text": "as its text says",
+    "feed": "as its publisher’s feed says",
+    "sitemap": "as its publisher’s site map says",
     "meeting": "the day of the meeting",
-    "file": "by the file",
+    "file": "as its file says",
     "given": "as given at import",
     "crawl": "the day it was first seen",
 }
@@ -97,6 +98,14 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
             out += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
             at = end
     return out + escape(text[at:])
+
+
+def next_step(text: str, *, may_run: bool) -> Markup:
+    """Return what can be done. What needs a command is told only to those who run the service; the rest are sent to them."""
+    if may_run:
+        return commands(text)
+    kept = " ".join(part for part in _CLAUSE.split(text) if "`" not in part).rstrip(";:")
+    return escape(f"{kept.rstrip('.')}." if kept else "Whoever runs this service can help.")
 
 
 def commands(text: str) -> Markup:

@@ -59,7 +59,15 @@ def _show(request: Request, given: dict[str, str]) -> Response:
             touched = count_touched(installation.decisions, _subject(given))
         except (UsageError, NotFound) as err:
             fault = err
-    values: dict[str, object] = {"given": given, "is_asked": is_asked and not fault, "touched": touched, "fault": fault}
+    asked = given.get("document", "") if touched else ""
+    card = installation.documents.cards([asked]).get(asked)
+    values: dict[str, object] = {
+        "card": card,
+        "given": given,
+        "is_asked": is_asked and not fault,
+        "touched": touched,
+        "fault": fault,
+    }
     code = status_of(fault) if isinstance(fault, CountywatchError) else 200
     listed = takedowns(installation.decisions)
     token = form_token(request)

@@ -26,6 +26,7 @@ from service.installation import Installation
 from tests.web.conftest import open_client
 from tests.web.county import EVERYTHING, RAID, config_of, fill, open_county
 from web.access import _NEEDS, _RANKS, ACCESS
+from web.accounts.actions import ACTIONS
 from web.app import create_app
 
 OURS = {"sec-fetch-site": "same-origin"}
@@ -85,6 +86,7 @@ def routes(app: Any) -> list[tuple[str, str]]:
 def test_every_address_is_in_the_table_and_the_table_has_no_other(county: Config) -> None:
     found = {f"{method} {path}" for method, path in routes(create_app(county))}
     assert found == set(ACCESS)
+    assert set(ACTIONS) == {address for address in ACCESS if address.startswith("POST ")}
 
 
 def test_no_cell_of_address_and_role_is_wrong(client: TestClient) -> None:

@@ -122,7 +122,7 @@ def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, coun
 
     page = client.get("/attention").text
     findings = {finding.what: finding for finding in doctor(county)}
-    for what, words in (("Corrections", "Inventham (PLACE)"), ("Taken down", "http://127.0.0.1:9/gone")):
+    for what, words in (("Corrections", "Inventham (place)"), ("Taken down", "http://127.0.0.1:9/gone")):
         assert words in page
         assert words in findings[what].seen
         assert not findings[what].is_well
@@ -137,7 +137,7 @@ def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, coun
         assert fields["id"] == thing
         assert client.post(address, data=fields, headers=OURS).status_code == 200
     page = client.get("/attention").text
-    assert "Inventham (PLACE)" not in page
+    assert "Inventham (place)" not in page
     assert "/gone" not in page
 
 

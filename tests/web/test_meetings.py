@@ -147,7 +147,8 @@ def test_the_search_page_calls_papers_by_their_meeting(desk: TestClient) -> None
 def test_today_calls_papers_by_their_meeting(desk: TestClient) -> None:
     _, coming = get(desk, "/").text.split("In the next seven days")
     assert "13 March 2026, 14:00 · Harbour Board Inventham Council" in coming
-    assert "agenda frontsheet" in coming
+    assert "Quay lamps: <i>tender</i>" in coming
+    assert "agenda frontsheet" not in coming  # the page of meetings has every paper
     assert "16 March 2026, 10:00 · Harbour Board cancelled Inventham Council" in coming
     assert "1 Jul 2025" not in coming
 

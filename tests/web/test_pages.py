@@ -284,7 +284,7 @@ def test_reasons_of_sources_are_escaped(client: TestClient) -> None:
 
 def test_the_books_add_up(client: TestClient) -> None:
     page = get(client, "/status")
-    assert "6 captures" in page.text
+    assert "6 pages and files collected" in page.text
     assert "6 documents" in page.text
 
 

@@ -68,7 +68,7 @@ def test_a_source_is_told_with_its_gaps_refusals_and_next_turn(client: TestClien
     assert re.findall(r'<rect class="gap" fill="url\(#hatch\)" x="(\d+)" width="(\d+)"', gazette) == [(str(364 - 59), "10")]
     assert "2 × robots.txt does not &lt;i&gt;allow&lt;/i&gt; it" in gazette
     assert "whole texts" in gazette
-    assert "no clock runs" in gazette
+    assert "not by itself" in gazette
     assert "No day of it was read yet." in part_of(text, "herald")
     assert "the server &lt;b&gt;did not&lt;/b&gt; answer" in part_of(text, "herald")
     assert "1 of 4 &lt;u&gt;sources&lt;/u&gt; read" in text
@@ -81,8 +81,8 @@ def test_doctor_says_the_same(client: TestClient, county: Config) -> None:
     assert refused in findings["Source Inventshire Gazette"]
     assert refused in text
     assert "10 January 2026 to 19 January 2026" in findings["Source Inventshire Gazette"]
-    assert "No clock runs now" in findings["Jobs"]
-    assert "No clock runs now" in text
+    assert "Nothing is read by itself now" in findings["Jobs"]
+    assert "Nothing is read by itself now" in text
 
 
 def test_where_a_clock_runs_the_next_turn_has_its_hour(client: TestClient) -> None:

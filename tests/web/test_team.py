@@ -104,7 +104,7 @@ def test_a_quote_and_an_item_are_put_on_a_list_and_lead_to_their_places(alone: T
     send(alone, f"/documents/{PACK.id}/keep", f"/documents/{PACK.id}/keep", list=list_id(alone), what="item:7")
     page = alone.get(f"/lists/{list_id(alone)}").text
     assert re.search(rf'href="/documents/{PACK.id}\?at=\d+#sought"', page)
-    passage = re.search(r'<p class="passage">.*?</p>', page[page.index(RAID.id) :], re.S)
+    passage = re.search(r'<p class="passage kept">.*?</p>', page[page.index(RAID.id) :], re.S)
     assert passage
     quote = opened(alone).documents.get(RAID.id).annotations.quotes[0]
     assert f"<mark>{RAID.text[quote.start : quote.end]}</mark>" in html.unescape(passage.group())

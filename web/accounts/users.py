@@ -10,6 +10,7 @@ from core.errors import CountywatchError, NotFound, UsageError
 from digests.account_mail import post_link
 from digests.desk import send_or_say
 from service.accounts import Link, add_user, make_link, role_of
+from web.accounts.actions import ACTIONS
 from web.forms import Posted, form_token
 from web.opened import installation_of
 from web.pages import make_page
@@ -63,7 +64,7 @@ def change(request: Request, posted: Posted) -> Response:
 def audit_page(request: Request) -> Response:
     """Return the newest rows of the book."""
     rows = Accounts(installation_of(request).archive).book(PAGE_ROWS)
-    return make_page(request, "audit.html.j2", title="Who asked for what", rows=rows, limit=PAGE_ROWS)
+    return make_page(request, "audit.html.j2", title="Who changed what", rows=rows, limit=PAGE_ROWS, actions=ACTIONS)
 
 
 def _linked(request: Request, link: Link) -> Response:

@@ -225,7 +225,7 @@ def test_in_public_no_private_person_is_named(county: Installation) -> None:
 
     told = [(each.about, each.becomes, each.who, each.reason) for each in public_corrections(county.archive, county.decisions)]
 
-    assert told[0] == ("Inventham (PLACE)", "Great Inventham", None, None)
+    assert told[0] == ("Inventham (place)", "Great Inventham", None, None)
     assert "Private" not in str(told)
     assert [each.who for each in corrections(county.decisions)] == ["an editor"] * 4
 

@@ -15,7 +15,19 @@ from index.counting import aggregations, counts_of, shared_meetings
 from index.elastic_generations import MAX_WINDOW, ElasticGenerations
 from index.elastic_query import node_of, query_of
 from index.elastic_server import NOTHING_LOST, READ_TIMEOUT_S, ElasticServer
-from index.engine import MAX_NAMES, Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
+from index.engine import (
+    MAX_NAMES,
+    Counts,
+    DatedMatches,
+    Matches,
+    NearDocuments,
+    Order,
+    State,
+    Wanted,
+    to_dated,
+    to_matches,
+    to_near,
+)
 from index.entry import Entry, Vector, fitting_vectors
 from index.fields import NAME_COLUMNS, columns_of
 from index.fusion import Answer, Question, answer_of
@@ -192,10 +204,10 @@ class ElasticEngine:
         )
         return counts_of(n_documents, told, documents)
 
-    def dates(self, wanted: Wanted) -> list[DatedMatch]:
+    def dates(self, wanted: Wanted) -> DatedMatches:
         """Return what every match is listed under, and its days."""
         names = ["meeting", "story", "day", "last_day"]
-        return [DatedMatch(*(row[name][0] for name in names)) for row in self._all(query_of(wanted), names)]
+        return to_dated([row[name][0] for name in names] for row in self._all(query_of(wanted), names))
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """Return the nearest documents, by the graph of their passages."""

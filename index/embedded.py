@@ -23,7 +23,19 @@ from numpy.typing import NDArray
 from core.errors import Unavailable
 from index.blocks import DamagedError
 from index.documents import DocumentTable
-from index.engine import MAX_NAMES, Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted, to_matches, to_near
+from index.engine import (
+    MAX_NAMES,
+    Counts,
+    DatedMatches,
+    Matches,
+    NearDocuments,
+    Order,
+    State,
+    Wanted,
+    to_dated,
+    to_matches,
+    to_near,
+)
 from index.entry import INDEX_VERSION, Entry, Vector, fitting_vectors, log_other_dimensions, number_of
 from index.fields import NAME_COLUMNS
 from index.filters import allowed_documents, allowed_rows
@@ -349,14 +361,13 @@ class EmbeddedEngine:
             return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
     @_of_the_present
-    def dates(self, wanted: Wanted) -> list[DatedMatch]:
+    def dates(self, wanted: Wanted) -> DatedMatches:
         """Return what every match is listed under, and its days, from the columns."""
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
-                return []
+                return to_dated(())
             places = self._found(opened, wanted).places
-            rows = opened.documents.at(places, "meeting", "story", "day", "last_day")
-            return [DatedMatch(*row) for row in rows.tolist()]
+            return DatedMatches(*opened.documents.at(places, "meeting", "story", "day", "last_day").T)
 
     @_of_the_present
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:

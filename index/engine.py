@@ -5,7 +5,7 @@ engines give one answer. Documents go by numbers (`index.entry.number_of`) until
 numbers too, as `index.folding` tells.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
@@ -110,13 +110,22 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedMatch:
-    """A document that matched, for counting: what it is listed under, and its days as in `index.fields`."""
+class DatedMatches:
+    """Documents that matched, in no order, for counting: what each is listed under, and its days as in `index.fields`. Shapes: (n,) each."""
 
-    meeting: int
-    story: int
-    day: int
-    last_day: int
+    meeting: NDArray[np.int64]
+    story: NDArray[np.int64]
+    day: NDArray[np.int64]
+    last_day: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+def to_dated(rows: Iterable[Sequence[int]]) -> DatedMatches:
+    """Return dated matches of rows of meeting, story, day and last day."""
+    meeting, story, day, last_day = np.array(list(rows), np.int64).reshape(-1, 4).T
+    return DatedMatches(meeting, story, day, last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +179,8 @@ class Engine(Protocol):
         Values are counted of the facets that are named: all, one or none; see `index.counting` for how many.
         """
 
-    def dates(self, wanted: Wanted) -> list[DatedMatch]:
-        """Return every document that is wanted, in no order."""
+    def dates(self, wanted: Wanted) -> DatedMatches:
+        """Return every document that is wanted."""
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
         """Return the nearest documents for which `required` holds, by their nearest passage, whose cosine is at least `least`."""

@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 
 from core.vocabulary import FACETS
 from index.counting import MAX_BUCKETS
-from index.engine import Counts, DatedMatch, Engine, Matches, NearDocuments, Order, PassageHit, State, Wanted, to_matches, to_near
+from index.engine import (
+    Counts,
+    DatedMatches,
+    Engine,
+    Matches,
+    NearDocuments,
+    Order,
+    PassageHit,
+    State,
+    Wanted,
+    to_matches,
+    to_near,
+)
 from index.entry import Vector
 from index.folding import folded
 from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
@@ -226,7 +238,7 @@ class Index:
         n_matched = len(matched.document)
         return Results(hits, n_matched, {}, partial=not is_whole or n_matched == MAX_DEPTH)
 
-    def dates(self, query: Query) -> list[DatedMatch]:
+    def dates(self, query: Query) -> DatedMatches:
         """Return every document that a search by words finds, for counting: exactly those that `search` lists in keyword mode.
 
         Raises: Unavailable if the engine does not answer.

@@ -11,9 +11,8 @@ import resource
 import sys
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from operator import attrgetter
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
@@ -21,12 +20,15 @@ from typing import Any
 from core.child import Child, data_bytes, limit, limit_cpu, source_digest, unlimit
 from core.errors import Overrun, Unavailable
 from index.embedded import EmbeddedEngine
-from index.engine import Counts, DatedMatch, Matches, NearDocuments, Order, State, Wanted
+from index.engine import Counts, DatedMatches, Matches, NearDocuments, Order, State, Wanted
 from index.entry import Entry, Vector
 from index.fusion import Answer, Question
 from index.tree import Node
 
 MAX_CHILDREN = 2
+# Questions at work and waiting. Each holds a thread of the server, whose others answer what asks no index (web/app.py); who comes
+# when so many wait is told so at once.
+MAX_ASKING = 48
 # A child starts in 0.2 s of one core; a machine that swaps may take a hundred times as long.
 START_LIMIT_S = 60.0
 # The first question after a commit compares what was written with its checksums, 1 s for each GB; an hour's news takes nothing.
@@ -38,8 +40,6 @@ MAX_KEPT_SHARE = 0.25
 TAKEN, OPENED = b"taken", b"opened"
 # What a child reads of our code, and what is sent to it and back is made of.
 PACKAGES = ("core", "index")
-# Answers of so many rows are sent as plain tuples: 100,000 take 0.1 s, as objects 0.5 s.
-ROWS = (DatedMatch,)
 HINT = "Make it narrower: fewer words with * or ~, or days or a source beside them."
 
 _log = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ class GuardedEngine:
         self._limits = limits or Limits()
         self._folder = folder.absolute()
         self._writing = EmbeddedEngine(folder, dimensions)
+        self._asking = BoundedSemaphore(MAX_ASKING)
         self._places = BoundedSemaphore(MAX_CHILDREN)
         self._idle: list[Child] = []  # the last one first, so that a second starts only when two are asked at once
         self._is_closed = False
@@ -131,9 +132,9 @@ class GuardedEngine:
         answer: Counts = self._ask("count", wanted, list(besides), copies=copies, facets=facets)
         return answer
 
-    def dates(self, wanted: Wanted) -> list[DatedMatch]:
+    def dates(self, wanted: Wanted) -> DatedMatches:
         """Return what every match is listed under, and its days."""
-        answer: list[DatedMatch] = self._ask("dates", wanted)
+        answer: DatedMatches = self._ask("dates", wanted)
         return answer
 
     def nearest(self, vector: Vector, required: Node | None, limit: int, least: float) -> NearDocuments:
@@ -179,10 +180,17 @@ class GuardedEngine:
     def _ask(self, question: str, *given: Any, limit_s: float | None = None, **options: Any) -> Any:
         """Have a child answer.
 
-        Raises: Unavailable if the index is damaged, no child starts, or all are at work for too long; Overrun if the question takes too
+        Raises: Unavailable if the index is damaged, no child starts, too many wait, or all are at work for too long; Overrun if the question takes too
         long or too much.
         """
-        answer_s = limit_s or self._limits.answer_s
+        if not self._asking.acquire(blocking=False):
+            raise Unavailable("So many searches wait already that yours was not begun. Ask again in a moment.")
+        try:
+            return self._asked_in_turn(question, given, options, limit_s or self._limits.answer_s)
+        finally:
+            self._asking.release()
+
+    def _asked_in_turn(self, question: str, given: tuple[Any, ...], options: dict[str, Any], answer_s: float) -> Any:
         if not self._places.acquire(timeout=self._limits.wait_s):
             raise Unavailable("The search is busy with the questions of others. Ask again in a moment.")
         try:
@@ -199,7 +207,7 @@ class GuardedEngine:
             logging.getLogger(name).log(level, message)
         if answer.why is not None:
             raise Unavailable(answer.why)
-        return answer.value()
+        return answer.value
 
     def _exchange(self, child: Child, question: bytes, answer_s: float) -> "_Answer":
         connection = child.connection
@@ -252,15 +260,10 @@ class GuardedEngine:
 class _Answer:
     """What a child sends: the answer, or why there is none; what it logged; and how much it holds beyond the open index."""
 
-    sent: Any = None
-    row: type | None = None
+    value: Any = None
     why: str | None = None
     logged: Sequence[tuple[str, int, str]] = ()
     grown_bytes: int = 0
-
-    def value(self) -> Any:
-        """Return the answer as the engine gave it."""
-        return self.sent if self.row is None else [self.row(*values) for values in self.sent]
 
 
 # The child's end
@@ -302,16 +305,12 @@ def serve(connection: Connection, engine: EmbeddedEngine, memory_bytes: int) -> 
         limit(resource.RLIMIT_DATA, at_rest + memory_bytes)
         connection.send_bytes(OPENED)
         limit_cpu(answer_s)
-        sent, row, why = None, None, None
+        value, why = None, None
         try:
-            sent = getattr(engine, question)(*given, **options)
+            value = getattr(engine, question)(*given, **options)
         except Unavailable as err:
             why = str(err)
-        if isinstance(sent, list) and sent and isinstance(sent[0], ROWS):
-            row = type(sent[0])
-            values = attrgetter(*(field.name for field in fields(row)))
-            sent = [values(each) for each in sent]
-        connection.send_bytes(pickle.dumps(_Answer(sent, row, why, notes.take(), data_bytes() - at_rest)))
+        connection.send_bytes(pickle.dumps(_Answer(value, why, notes.take(), data_bytes() - at_rest)))
 
 
 def main() -> None:

@@ -148,7 +148,7 @@ class Names:
 
     def _is_held(self, field: str, key: str) -> bool:
         """Tell whether some document has a name, by its key."""
-        return bool(self._installation.index.dates(Query(Name(field, key), (), "")))
+        return len(self._installation.index.dates(Query(Name(field, key), (), ""))) > 0
 
     def _may_be_told(self, field: str) -> list[KnownName]:
         """Return the names that may be told to whoever has not typed them in full.

@@ -6,21 +6,20 @@ Every number is the number of hits of a search: the same query tree, by words, w
 import csv
 import io
 import json
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
-from core.beat import Beat
-from core.clock import Clock
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
 from core.words import stable_id
-from index.engine import DatedMatch
-from index.folding import n_hits
+from index.engine import DatedMatches
+from index.folding import n_hits_of_each
 from index.names import name_clause, name_key
 from index.query import narrowed
 from index.tree import Query, day_number
@@ -117,7 +116,7 @@ class Series:
 
     name: str
     query: str
-    dates: Sequence[DatedMatch]
+    dates: DatedMatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,8 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     parsed = {text.strip(): read_query(names, text.strip()) for text in queries}
     series = [Series(text.strip(), text.strip(), installation.index.dates(parsed[text.strip()].query)) for text in queries]
     everything = installation.index.dates(Query(None, (), ""))
-    since, until = _period(installation.config.beat, installation.clock, options, interval, [*series, Series("", "", everything)])
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    since, until = _period(today, options, interval, [each.dates for each in series], everything)
     days = _bucketed(since, until, interval)
     first = _tally(series[0].dates, days, counted)
     if split:
@@ -245,26 +245,30 @@ def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, C
     return interval, counted, split
 
 
-def _period(beat: Beat, clock: Clock, options: TrendOptions, interval: Interval, series: Sequence[Series]) -> tuple[date, date]:
+def _period(
+    today: date, options: TrendOptions, interval: Interval, asked: Sequence[DatedMatches], everything: DatedMatches
+) -> tuple[date, date]:
     """Return the days to count. Where no first day is asked for, the first dated document of the queries opens the period, else
-    that of the last
-    of the series, which is everything.
+    that of all documents.
     """
-    today = clock().astimezone(beat.tz).date()
     until = options.until or max(today, options.since or today)
     if options.since:
         return options.since, until
     last = day_number(until) or 0
-    asked, everything = series[:-1], series[-1]
-    found = [row.day for each in asked for row in each.dates if 0 < row.day <= last]
-    found = found or [row.day for row in everything.dates if 0 < row.day <= last]
-    if found:
-        first = min(found)
+    firsts = [first for dates in asked if (first := _first_day(dates, last))]
+    first = min(firsts, default=0) or _first_day(everything, last)
+    if first:
         return bucket_of(date(first // 10_000, first // 100 % 100, first % 100), interval)[0], until
     since = bucket_of(until, interval)[0]
     for _ in range(EMPTY_BUCKETS - 1):
         since = bucket_of(date.fromordinal(max(1, since.toordinal() - 1)), interval)[0]
     return since, until
+
+
+def _first_day(dates: DatedMatches, last: int) -> int:
+    """Return the first day of dated documents up to a last one; 0 if there is none."""
+    days = dates.day[(dates.day > 0) & (dates.day <= last)]
+    return int(days.min()) if len(days) else 0
 
 
 def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, date]]:
@@ -279,23 +283,22 @@ def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, 
     return days
 
 
-def _tally(dates: Iterable[DatedMatch], days: Sequence[tuple[date, date]], counted: CountUnit) -> Tally:
+def _tally(dates: DatedMatches, days: Sequence[tuple[date, date]], counted: CountUnit) -> Tally:
     """Count dates into buckets: each story once a bucket, or each document."""
-    starts, ends = [day_number(begin) or 0 for begin, _ in days], [day_number(end) or 0 for _, end in days]
-    found: list[list[tuple[int, int]]] = [[] for _ in days]
-    undated: list[tuple[int, int]] = []
-    for row in dates:
-        at = bisect_right(starts, row.day) - 1
-        if row.day == 0:
-            undated.append((row.meeting, row.story))
-        elif at >= 0 and row.last_day <= ends[at]:
-            found[at].append((row.meeting, row.story))
-        elif row.day != row.last_day and row.day <= ends[-1] and row.last_day >= starts[0]:
-            undated.append((row.meeting, row.story))
-    everywhere = [fold for some in found for fold in some]
-    if counted == "copies":
-        return Tally(tuple(map(len, found)), len(everywhere), len(undated))
-    return Tally(tuple(map(n_hits, found)), n_hits(everywhere), n_hits(undated))
+    starts, ends = (np.array([day_number(day) for day in column], np.int64) for column in zip(*days, strict=True))
+    at = np.searchsorted(starts, dates.day, side="right") - 1
+    is_dated = (dates.day > 0) & (at >= 0) & (dates.last_day <= ends[at])
+    is_coarse = (dates.day != dates.last_day) & (dates.day <= ends[-1]) & (dates.last_day >= starts[0])
+    is_undated = (dates.day == 0) | (is_coarse & ~is_dated)
+
+    def n_hits(chosen: NDArray[np.bool_], sets: NDArray[np.int64], n_sets: int) -> tuple[int, ...]:
+        if counted == "copies":
+            return tuple(np.bincount(sets, minlength=n_sets).tolist())
+        return tuple(n_hits_of_each(sets, dates.meeting[chosen], dates.story[chosen], n_sets).tolist())
+
+    one = np.zeros(len(dates), np.int64)
+    (total,), (undated,) = n_hits(is_dated, one[is_dated], 1), n_hits(is_undated, one[is_undated], 1)
+    return Tally(n_hits(is_dated, at[is_dated], len(days)), total, undated)
 
 
 def _split(index: "Index", beat: Beat, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
@@ -316,4 +319,4 @@ def _split(index: "Index", beat: Beat, names: Names, whole: Series, split: str, 
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
     found = [Series(name, text, index.dates(read_query(names, text).query)) for name, text in asked]
-    return [each for each in found if each.name != OTHER or each.dates] or [whole]
+    return [each for each in found if each.name != OTHER or len(each.dates)] or [whole]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -52,6 +53,8 @@ from web.team import keeping, lists
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline
 
+# More than searches may wait (index/guarded.py), so that pages that ask no index are answered meanwhile. A thread that waits costs nothing.
+THREADS = 64
 # Below this, packing saves no packet.
 MIN_PACKED_BYTES = 1_000
 HERE = Path(__file__).resolve().parent
@@ -71,6 +74,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
         ):
             app.state.installation = installation
             app.state.source_trials = SourceTrials(installation)
+            to_thread.current_default_thread_limiter().total_tokens = THREADS
             _ = installation.signing_key  # made at the start, for no page may keep anything when it is looked at
             if preload:
                 threading.Thread(target=_load_models, args=(installation.pipeline,), daemon=True, name="models").start()

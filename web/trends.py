@@ -1,6 +1,8 @@
 """The trends page, its pictures and its table to download. Hands what `service.trends` counted to the charts and the template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -9,7 +11,7 @@ from markupsafe import Markup
 
 from core.errors import NotFound, UsageError
 from core.vocabulary import SPLITS
-from service.calendar import INTERVALS
+from service.calendar import INTERVALS, Interval
 from service.health import source_health
 from service.installation import Installation
 from service.query_names import NameTold
@@ -25,6 +27,11 @@ from web.routes import PageRoutes
 router = PageRoutes()
 # Fields for queries on the form: as many as are asked for, and one more to compare with.
 MIN_FIELDS = 2
+# Rows of a page's table; a longer trend has it by a longer interval, each row with a link to its part: ten years by week had 237 KiB of page.
+MAX_ROWS = 60
+LONGER: Mapping[Interval, Interval] = {"day": "month", "week": "year", "month": "year", "quarter": "year"}
+# Bars or marks that a finger or a pointer can hit on a desktop's column; of more the picture is one without links.
+MAX_LINKED = 130
 # The operations that the first look at the page offers to compare.
 N_EXAMPLES = 3
 
@@ -55,7 +62,7 @@ def trends_page(request: Request) -> Response:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
     is_share, link = asked.show == "share", _link(found.counted)
     picture = None
-    if charts.has_marks(found):
+    if charts.has_marks(found) and len(found.buckets) <= MAX_LINKED:
         picture = Markup(charts.svg_of(found, is_share=is_share, link=link))  # Vega escapes what it draws
     title = charts.title_of(found, is_share=is_share)
 
@@ -64,7 +71,10 @@ def trends_page(request: Request) -> Response:
 
     values |= {
         "found": found,
+        "table": _table(installation, asked, found),
+        "is_drawn": charts.has_marks(found),
         "picture": picture,
+        "part_link": lambda bucket: f"/trends?{_address(asked, found, (bucket.since, bucket.until))}",
         "is_share": is_share,
         "heading": title,
         "details": charts.details_of(found),
@@ -100,6 +110,15 @@ def trends_csv(request: Request) -> Response:
     return _download(to_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
 
 
+def _table(installation: Installation, asked: TrendAsked, found: TrendAnswer) -> TrendAnswer:
+    """Return what the table shows: the trend, or where that has too many rows the same by a longer interval."""
+    longer = LONGER.get(found.interval)
+    if longer is None or len(found.buckets) <= MAX_ROWS:
+        return found
+    since, until = date.fromisoformat(found.since), date.fromisoformat(found.until)
+    return trend(installation, asked.queries, replace(asked.options, by=longer, since=since, until=until))
+
+
 def _asked_and_found(request: Request) -> tuple[TrendAsked, TrendAnswer]:
     asked = trend_asked(request)
     return asked, trend(installation_of(request), asked.queries, asked.options)
@@ -132,10 +151,11 @@ def _link(counted: str) -> Callable[[str, Bucket], str]:
     return link
 
 
-def _address(asked: TrendAsked, found: TrendAnswer) -> str:
-    """Return the parameters that give this trend again, also when its open days have moved on."""
+def _address(asked: TrendAsked, found: TrendAnswer, days: tuple[str, str] | None = None) -> str:
+    """Return the parameters that give this trend again, also when its open days have moved on; or only some of its days."""
+    since, until = days or (found.since, found.until)
     given = [("q", text) for text in asked.queries]
-    given += [("by", asked.by), ("count", asked.count), ("from", found.since), ("to", found.until)]
+    given += [("by", asked.by), ("count", asked.count), ("from", since), ("to", until)]
     given += [("split", asked.split)] if asked.split else []
     return urlencode([*given, *([("show", asked.show)] if asked.show == "share" else [])])
 

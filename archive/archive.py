@@ -19,6 +19,7 @@ from archive.database import in_parts, insert_missing, open_engine, upsert
 from archive.intake import CAPTURE_COLUMNS, Arrival, page_row, take_in, without_erased
 from archive.intake import Page as Page  # both are asked for here by all who know the archive
 from archive.intake import stamp as stamp
+from archive.kept import Kept
 from archive.seals import sealed
 from archive.tables import captures, checks, meta, pages, runs
 from archive.tombstones import is_erased, is_erased_text
@@ -64,6 +65,7 @@ class Archive:
 
     def __init__(self, engine: Engine, blobs: Blobs, *, clock: Clock = now) -> None:
         self.engine = engine
+        self.kept = Kept(engine)
         self.blobs = blobs
         self.clock = clock
 
@@ -75,6 +77,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.kept.close()
         self.engine.dispose()
 
     def reading(self) -> Connection:

@@ -1,6 +1,6 @@
 """Counts what documents say of one thing (archive/entities.py), whatever its kind: how often, when, where, beside what. Reads only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, select
 
 from archive.archive import Archive
 from archive.entities import EntityKind
+from archive.kept import kept
 from archive.tables import appearances, documents, mentions, roles, speakers
 from core.vocabulary import FACETED
 
@@ -61,6 +62,7 @@ class Profiles:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
+    @kept
     def extent(self, own: str) -> Extent:
         """Return how much names a thing, and from when to when."""
         d = documents.c
@@ -75,6 +77,7 @@ class Profiles:
             n_documents, n_stories, n_undated, first, last = connection.execute(_of(counted, own)).one()
         return Extent(n_documents, n_stories, n_undated, first, last)
 
+    @kept
     def names(self, own: str) -> list[NameCount]:
         """Return the names by which documents call it, most first."""
         a = appearances.c
@@ -82,6 +85,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [NameCount(name, n) for name, n in connection.execute(found)]
 
+    @kept
     def sources(self, own: str) -> list[NameCount]:
         """Return the ids of the sources whose documents name it, most first."""
         d = documents.c
@@ -89,18 +93,28 @@ class Profiles:
         with self.archive.reading() as connection:
             return [NameCount(name, n) for name, n in connection.execute(found)]
 
-    def beside(self, own: str, kind: EntityKind, limit: int) -> list[NameCount]:
-        """Return the things of a kind that the same documents name, most first."""
+    @kept
+    def beside(self, own: str, kinds: tuple[EntityKind, ...], limit: int) -> Mapping[EntityKind, Sequence[NameCount]]:
+        """Return the things of each kind that the same documents name, so many of each at most, those of most documents first."""
         mine, other = appearances.alias("mine"), appearances.alias("other")
-        same = and_(other.c.document_id == mine.c.document_id, other.c.kind == kind, other.c.entity_id != own)
+        same = and_(other.c.document_id == mine.c.document_id, other.c.kind.in_(kinds), other.c.entity_id != own)
         n = func.count(other.c.document_id.distinct())
-        found = select(other.c.entity_id, func.min(other.c.name), n).select_from(mine).join(other, same)
-        found = (
-            found.where(mine.c.entity_id == own).group_by(other.c.entity_id).order_by(n.desc(), other.c.entity_id).limit(limit)
+        place = func.row_number().over(partition_by=other.c.kind, order_by=(n.desc(), other.c.entity_id))
+        ranked = (
+            select(other.c.kind, other.c.entity_id, func.min(other.c.name).label("name"), n.label("n"), place.label("place"))
+            .select_from(mine)
+            .join(other, same)
+            .where(mine.c.entity_id == own)
+            .group_by(other.c.kind, other.c.entity_id)
+            .subquery()
         )
+        found: dict[EntityKind, list[NameCount]] = {kind: [] for kind in kinds}
         with self.archive.reading() as connection:
-            return [NameCount(name, count, thing) for thing, name, count in connection.execute(found)]
+            for row in connection.execute(select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place)):
+                found[row.kind].append(NameCount(row.name, row.n, row.entity_id))
+        return found
 
+    @kept
     def offices(self, own: str) -> list[OfficeHeld]:
         """Return the public offices that texts give a person, the latest first."""
         r, d, a = roles.c, documents.c, appearances.c
@@ -118,6 +132,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [OfficeHeld(*row) for row in connection.execute(found)]
 
+    @kept
     def n_quotes(self, own: str) -> int:
         """Return how many times documents quote a person by name, copies too."""
         a, s = appearances.c, speakers.c
@@ -157,6 +172,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [SharedThing(*row) for row in connection.execute(found)]
 
+    @kept
     def kinds(self, own: str) -> dict[str, int]:
         """Return how many documents of each kind name it."""
         d = documents.c

@@ -16,6 +16,7 @@ from archive.checksums import damaged
 from archive.database import in_parts
 from archive.entities import damaged_names
 from archive.facts import damaged_facts
+from archive.kept import kept
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
 
 _log = logging.getLogger("countywatch.archive")
@@ -90,6 +91,11 @@ class Quotes:
 
     def find(self, wanted: QuoteFilter, *, limit: int, offset: int = 0) -> QuotePage:
         """Return a page of the quotes that a filter lets through."""
+        if wanted.quotes is not None or wanted.document_ids is not None:
+            return self._find(wanted, limit, offset)  # what a search found; the archive alone does not tell it
+        return self.archive.kept.get(("quotes", wanted, limit, offset), lambda: self._find(wanted, limit, offset))
+
+    def _find(self, wanted: QuoteFilter, limit: int, offset: int) -> QuotePage:
         fold = (documents.c.story_id, quotes.c.words_key)
         first = func.min(documents.c.published)
         folds = (
@@ -111,6 +117,7 @@ class Quotes:
             members[row.story_id, row.words_key].append(row)
         return QuotePage(total, tuple(tuple(members[each]) for each in order))
 
+    @kept
     def n_left_out(self, wanted: QuoteFilter) -> int:
         """Return how many quotes of people without a public role a filter would else let through, copies counted once."""
         fold = (
@@ -160,6 +167,7 @@ class Quotes:
         with self.archive.reading() as connection:
             return bool(connection.execute(select(exists().where(speaker_keys.c.key == key))).scalar())
 
+    @kept
     def speaker_keys(self) -> list[SpeakerKey]:
         """Return every key under which quotes are asked for."""
         n = func.count(speaker_keys.c.document_id.distinct())

@@ -27,6 +27,7 @@ from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
 from archive.checksums import checksum_of
 from archive.database import is_sqlite, upsert
 from archive.facts import FactSet, FactsOf, write_facts_as_read
+from archive.kept import kept
 from archive.placeholders import REASON as PLACEHOLDER
 from archive.placeholders import ShownPage, find_placeholders, keep_page_text, text_keys
 from archive.present_texts import forget_version, set_current, withdraw
@@ -433,6 +434,7 @@ class Stages:
 
     # Books
 
+    @kept
     def count(self, stage: Stage, version: Version) -> Count:
         """Return one stage's books, from the rows themselves."""
         item, table = {

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, case, func, literal, or_, select
 
 from archive.archive import Archive, moment_of, stamp
+from archive.kept import kept
 from archive.stages import Stage, Version
 from archive.tables import captures, documents, fates
 
@@ -51,6 +52,11 @@ class UnreadBooks:
 
         Captures refused for one of the reasons `nothing_in_it` hold no text at all, and are left out.
         """
+        asked = (tuple(sorted(nothing_in_it)), since)
+        found = self.archive.kept.get(("unread", self._read, self._index, asked), lambda: self._all_unread(*asked))
+        return [each for each in found if each.source_id in source_ids]
+
+    def _all_unread(self, nothing_in_it: Collection[str], since: datetime | None) -> list[Unread]:
         counted = [
             self._documents("locked", since).where(documents.c.access == "locked"),
             self._documents("words only", since)
@@ -71,19 +77,24 @@ class UnreadBooks:
             for statement in counted:
                 rows = connection.execute(statement).all()
                 found += [Unread(r.source_id, r.state, r.reason, r.published, moment_of(r.came_at), r.n) for r in rows]
-        return [each for each in found if each.source_id in source_ids]
+        return found
 
     def undated(self, source_ids: Collection[str]) -> list[tuple[str, str | None, int]]:
         """Return documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there
         are.
         """
+        return self._undated(tuple(sorted(source_ids)))
+
+    @kept
+    def _undated(self, source_ids: tuple[str, ...]) -> list[tuple[str, str | None, int]]:
         coarse = or_(documents.c.published.is_(None), func.length(documents.c.published) < DAY_CHARS)
         statement = select(documents.c.source_id, documents.c.published, func.count())
-        statement = statement.where(documents.c.source_id.in_(list(source_ids)), coarse, documents.c.suppressed == 0)
+        statement = statement.where(documents.c.source_id.in_(source_ids), coarse, documents.c.suppressed == 0)
         with self.archive.reading() as connection:
             rows = connection.execute(statement.group_by(documents.c.source_id, documents.c.published)).all()
         return [(source_id, published, n) for source_id, published, n in rows]
 
+    @kept
     def newest_day(self, source_id: str, until: date) -> date | None:
         """Return the last day up to `until`, included, of which the source has a dated document."""
         day = func.substr(documents.c.published, 1, DAY_CHARS)
@@ -92,6 +103,7 @@ class UnreadBooks:
             found = connection.execute(statement.where(func.length(documents.c.published) >= DAY_CHARS)).scalar()
         return date.fromisoformat(found) if found else None
 
+    @kept
     def has_captures(self, source_id: str) -> bool:
         """Tell whether anything of the source was ever collected or imported."""
         with self.archive.reading() as connection:

@@ -154,32 +154,34 @@ def archive_documents(
     made: Sequence[tuple[Document, Annotations]],
     vectors: NDArray[np.float32],
     stories: Sequence[str] | None = None,
+    seen_at: Callable[[Document], str] = lambda _: SEEN_AT,
 ) -> None:
     """Put documents into the archive as crawl, reading and annotating leave them.
 
-    Shapes: vectors (documents, passages of each, dimensions). `stories`: whose copy each is; without them each is its own.
+    Shapes: vectors (documents, passages of each, dimensions). `stories`: whose copy each is; without them each is its own. `seen_at`: when each
+    was fetched and read.
     """
     rows: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("captures", "addresses", "documents", "versions", "fates", "annotations")
     }
     for (document, annotated), vector, story in zip(made, vectors, stories or [document.id for document, _ in made], strict=True):
-        source, key = document.source_id, document.url.removeprefix(SITE)
-        capture: dict[str, str | int] = {"id": document.capture_id, "source_id": source, "key": key, "url": document.url, "fetched_at": SEEN_AT, "status": 200, "content_type": "text/html", "sha256": "0" * 64, "headers": "{}", "context": json.dumps(to_json(document.context))}  # fmt: skip
+        source, key, at = document.source_id, document.url.removeprefix(SITE), seen_at(document)
+        capture: dict[str, str | int] = {"id": document.capture_id, "source_id": source, "key": key, "url": document.url, "fetched_at": at, "status": 200, "content_type": "text/html", "sha256": "0" * 64, "headers": "{}", "context": json.dumps(to_json(document.context))}  # fmt: skip
         rows["captures"].append({**capture, "checksum": checksum_of(*(capture[name] for name in CAPTURE_COLUMNS))})
-        rows["addresses"].append({"address_key": address_key(document.url), "source_id": source, "url": document.url, "outcome": "collected", "item_key": key, "at": SEEN_AT})  # fmt: skip
-        rows["documents"].append({"id": document.id, "source_id": source, "key": key, "kind": document.kind, "url": document.url, "title": document.title, "published": document.published.value, "first_seen_at": SEEN_AT, "version_id": document.version_id, "story_id": story, "revision": 1, "title_key": title_key(document.title)})  # fmt: skip
+        rows["addresses"].append({"address_key": address_key(document.url), "source_id": source, "url": document.url, "outcome": "collected", "item_key": key, "at": at})  # fmt: skip
+        rows["documents"].append({"id": document.id, "source_id": source, "key": key, "kind": document.kind, "url": document.url, "title": document.title, "published": document.published.value, "first_seen_at": at, "version_id": document.version_id, "story_id": story, "revision": 1, "title_key": title_key(document.title)})  # fmt: skip
         body, notes, stored = (
             json.dumps(to_json(document)),
             json.dumps(to_json(annotated)),
             vector.astype(np.float16).tobytes(),
         )
-        rows["versions"].append({"id": document.version_id, "document_id": document.id, "seen_at": SEEN_AT, "body": body, "checksum": checksum_of(document.version_id, body)})  # fmt: skip
+        rows["versions"].append({"id": document.version_id, "document_id": document.id, "seen_at": at, "body": body, "checksum": checksum_of(document.version_id, body)})  # fmt: skip
         rows["annotations"].append({"version_id": document.version_id, "nlp_version": "1", "body": notes, "drug_policy": 0.9, "model_id": "none", "vectors": stored, "n_vectors": len(vector), "checksum": checksum_of(document.version_id, notes), "vectors_checksum": checksum_of(document.version_id, stored, len(vector))})  # fmt: skip
         for stage, item, version, result in (
             ("read", document.capture_id, READING_VERSION, document.version_id),
             ("index", document.id, INDEX_VERSION, "1"),
         ):
-            rows["fates"].append({"stage": stage, "item_id": item, "version": str(version), "fate": "done", "result": result, "tries": 0, "at": SEEN_AT})  # fmt: skip
+            rows["fates"].append({"stage": stage, "item_id": item, "version": str(version), "fate": "done", "result": result, "tries": 0, "at": at})  # fmt: skip
     with archive.engine.begin() as connection:
         for table in (captures, addresses, documents, versions, fates, annotations):
             connection.execute(insert(table), rows[table.name])

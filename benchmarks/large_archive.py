@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from archive.archive import Archive
+from archive.archive import Archive, stamp
 from benchmarks.explaining import archive_documents
 from benchmarks.facts import DAYS, FIRST, made
 from core.beat import Beat
@@ -68,7 +68,7 @@ def fill(archive: Archive, index: "Index", beat: Beat, size: int) -> None:
         stories = [_story(number, document) for number, (document, _) in enumerate(batch, at)]
         vectors = vectors_chance.normal(size=(len(batch), len(batch[0][0].passages), DIMENSIONS)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
-        archive_documents(archive, batch, vectors, stories)
+        archive_documents(archive, batch, vectors, stories, _seen_at)
         index.put(
             [
                 Entry(
@@ -91,6 +91,12 @@ def fill(archive: Archive, index: "Index", beat: Beat, size: int) -> None:
         days = (FIRST + timedelta(days=100 * (n == 3)), NOW.date())  # one source was not read at first
         archive.record_check(run, f"source{n}", "nothing", {}, days=days)
     archive.end_run(run)
+
+
+def _seen_at(document: Document) -> str:
+    """Return when a document was fetched: on the evening of its day; papers of meetings to come on the last."""
+    day = min(date.fromisoformat(document.published.value or ""), NOW.date() - timedelta(days=1))
+    return stamp(datetime.combine(day, time(18), UTC))
 
 
 def _story(number: int, document: Document) -> str:

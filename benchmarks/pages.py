@@ -17,6 +17,7 @@ from urllib.parse import quote
 from fastapi.testclient import TestClient
 
 from benchmarks.large_archive import open_large
+from core.clock import Clock
 from core.config import Config, load_config
 from service.installation import Installation
 from service.search import SearchOptions, search
@@ -72,8 +73,11 @@ def pages_of(installation: Installation) -> list[str]:
         "/corrections",
         *(f"/documents/{hit.document_id}" for hit in found.hits),
     ]
-    if "operation" in top:
-        addresses.append(f"/operations/{quote(top['operation'])}")
+    for name, page in (("operation", "/operations/{}"), ("place", "/profiles/place/{}"), ("person", "/profiles/person/{}")):
+        if name in top:
+            addresses.append(page.format(quote(top[name])))
+    if "person" in top:
+        addresses.append(f"/quotes?speaker={quote(top['person'])}")
     newest = search(installation, "published:1900..", SearchOptions(mode="keyword", limit=1, kind="council", sort="newest"))
     return addresses + [f"/meetings?month={hit.published[:7]}" for hit in newest.hits if hit.published]
 
@@ -97,10 +101,12 @@ def measure(client: TestClient, address: str, tries: int = TRIES) -> Measured:
     return Measured(address, median(clock), p95, median(cpu), cpu_p95, len(body) / 1024, len(gzip.compress(body)) / 1024)
 
 
-def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = ()) -> list[Measured]:
-    """Return the figures of every page, or of those that are named."""
+def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = (), clock: Clock | None = None) -> list[Measured]:
+    """Return the figures of every page, or of those that are named; by another clock if one is told."""
     app = create_app(config)
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        if clock is not None:
+            app.state.installation.clock = clock
         return [measure(client, address, tries) for address in addresses or pages_of(app.state.installation)]
 
 
@@ -117,7 +123,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.documents:
         with open_large(given.documents, given.data) as installation:
-            measured = measure_all(installation.config, given.tries, given.pages)
+            measured = measure_all(installation.config, given.tries, given.pages, installation.clock)
     elif given.data:
         measured = measure_all(load_config(data=given.data, environ={}), given.tries, given.pages)
     else:

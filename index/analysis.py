@@ -62,6 +62,8 @@ def stem(word: str) -> str:
 
 def fold(text: str) -> str:
     """Case and accents folded."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
 

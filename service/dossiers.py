@@ -61,12 +61,19 @@ def dossier(installation: Installation, name: str) -> Dossier:
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
     key = _known_key(installation, name)
+    found = installation.archive.kept.get(("dossier", key, installation.config.beat), lambda: _of_key(installation, key))
+    if found is None:
+        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())
+    return found
+
+
+def _of_key(installation: Installation, key: str) -> Dossier | None:
+    """Return what the archive says of the operation with this key; None if nothing."""
     rows = Dossiers(installation.archive).operation(key)
     by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
     extracts = list(extracts_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
-    waiting = waiting_in_words(installation.archive)
     if not extracts:
-        raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting or ''}".rstrip())
+        return None
     extracts.sort(key=_in_time)
     sections = [chosen_lines(force, own) for force, own in _by_force(extracts).items()]
     wanted = Wanted(
@@ -80,7 +87,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
         key=key,
         documents=len(extracts),
         undated=sum(not extract.published for extract in extracts),
-        partial=waiting is not None,
+        partial=waiting_in_words(installation.archive) is not None,
         sections=tuple(_section(section, dressing, is_other=number > 0) for number, section in enumerate(sections)),
     )
 

@@ -79,6 +79,7 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
     waiting = waiting_in_words(archive)
     thing, others = _thing(entities, kind, name.strip(), waiting)
     names, extent = rows.names(thing.id), rows.extent(thing.id)
+    beside = rows.beside(thing.id, ("operation", "person", "place", "organisation"), MAX_BESIDE)
     return Profile(
         id=thing.id,
         kind=thing.kind,
@@ -92,10 +93,10 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
         sources=tuple(NameCount(beat.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)),
         offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
         quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
-        operations=tuple(rows.beside(thing.id, "operation", MAX_BESIDE)),
-        people=tuple(rows.beside(thing.id, "person", MAX_BESIDE)),
-        places=tuple(rows.beside(thing.id, "place", MAX_BESIDE)),
-        organisations=tuple(rows.beside(thing.id, "organisation", MAX_BESIDE)),
+        operations=tuple(beside["operation"]),
+        people=tuple(beside["person"]),
+        places=tuple(beside["place"]),
+        organisations=tuple(beside["organisation"]),
         newest=tuple(newest_documents(archive, beat, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
         others=others,
         partial=waiting is not None,

@@ -20,28 +20,23 @@ from core.choices import no_such_kind
 from core.errors import UsageError
 from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.ordering import sorted_by
-from core.words import KINDS, Annotations, Document, Passage
+from core.words import KINDS
 from index.analysis import terms
-from index.explain import Stretch, answers
-from index.fusion import MAX_DEPTH, Index
 from index.names import name_key
 from index.query import parse, unquoted
-from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
+from index.tree import And, Name, Node, Not, Or, Query, all_of
 from service.facts import waiting_in_words
 from service.forces import force_key
 from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
 from service.names import KnownName, Names, fitting, spelt_alike
 from service.query_names import ReadQuery, read_query, read_source
+from service.quote_search import MAX_LOOKED, in_order, quotes_page
 from service.silence import silence
 from service.silence_words import Statement, statement_of
 
 MAX_QUOTES = 1000
 DEEPEST_OFFSET = 10_000
-# Documents whose paragraphs are looked at for the words of a query, a part at a time: some 20 MB of texts.
-BATCH = 200
-# The newest of them, which take 0.4 s of processor time; of 20,000 documents that all had the word the page took 4 to 12 s.
-MAX_LOOKED = 2_000
 # Names that a part of one may stand for; more say too little ("john").
 MAX_READ = 200
 MAX_TOLD = 5
@@ -166,10 +161,8 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     sources = read_source(names, options.source) if options.source else ()
     source_ids = _source_ids(installation.config.beat, sources)
     wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
-    partial, is_cut = False, False
-    if asked.has_more:
-        wanted, partial, is_cut = _with_words(installation.documents, installation.index, rows, asked.read.query, wanted)
-    page = rows.find(wanted, limit=options.limit, offset=options.offset)
+    query = asked.read.query if asked.has_more else None
+    page, partial, is_cut = quotes_page(installation, query, wanted, options.limit, options.offset)
     left_out = 0 if wanted.speakers or asked.has_more else rows.n_left_out(wanted)
     told = asked.read.told(lambda query: len(installation.index.dates(query)))
     unknown = [meant.note for meant in asked.speakers if meant.is_unknown and meant.note]
@@ -273,54 +266,6 @@ def _source_ids(beat: Beat, sources: Sequence[KnownName]) -> tuple[str, ...]:
     return tuple(ids.get(source.key, source.key) for source in sources)
 
 
-def _with_words(
-    documents: Documents, index: Index, rows: Quotes, query: Query, wanted: QuoteFilter
-) -> tuple[QuoteFilter, bool, bool]:
-    """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; whether there may be more; and whether
-    that is because only the newest were looked at.
-    """
-    found = index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
-    ids = tuple(hit.document_id for hit in found.hits)
-    narrowed = replace(wanted, document_ids=ids)
-    words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
-    partial = found.partial or found.total > len(ids)
-    if words.required is None and not words.ranked:
-        return narrowed, partial, False
-    kept: list[tuple[str, int]] = []
-    candidates = rows.candidates(narrowed)
-    looked, is_cut = list(candidates)[:MAX_LOOKED], len(candidates) > MAX_LOOKED
-    for at in range(0, len(looked), BATCH):
-        texts = documents.get_documents(looked[at : at + BATCH])
-        for document_id, document in texts.items():
-            passages = _in_order(document)
-            holds: dict[int | None, bool] = {}
-            for number, place in candidates[document_id]:
-                if place not in holds:
-                    spans = ((passages[place].start, passages[place].end),) if place is not None else ()
-                    stretch = Stretch(document, Annotations(), heading="", spans=spans, source_name="")
-                    holds[place] = answers(words, stretch)
-                if holds[place]:
-                    kept.append((document_id, number))
-    return replace(wanted, quotes=tuple(kept)), partial or is_cut, is_cut
-
-
-def _words_of(node: Node) -> Node | None:
-    """Return what a query asks of words, which a paragraph can hold; names, days and what is ruled out are the document's."""
-    if isinstance(node, (Name, Days, Not)):
-        return None
-    if isinstance(node, And | Or):
-        kept = [_words_of(each) for each in node.nodes]
-        words = [each for each in kept if each is not None]
-        if isinstance(node, And):
-            return all_of(words)
-        return Or(tuple(words)) if len(words) == len(kept) else None
-    return node
-
-
-def _in_order(document: Document) -> list[Passage]:
-    return sorted_by(document.passages, key=lambda passage: passage.start)
-
-
 def _lines(archive: Archive, beat: Beat, rows: Quotes, folds: Sequence[Sequence[QuoteRow]]) -> Iterator[QuoteLine]:
     first = [next((row for row in members if row.is_asked), members[0]) for members in folds]
     documents = Documents(archive).get_documents([row.document_id for row in first])
@@ -331,7 +276,7 @@ def _lines(archive: Archive, beat: Beat, rows: Quotes, folds: Sequence[Sequence[
         if row.document_id in damaged:
             continue
         document = documents.get(row.document_id)
-        passages = _in_order(document) if document else []
+        passages = in_order(document) if document else []
         passage = passages[row.passage] if row.passage is not None and row.passage < len(passages) else None
         start, end = (passage.start, passage.end) if passage else (row.start, row.end)
         meeting = meetings.get(row.document_id)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from core.beat import Beat
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
 from core.words import stable_id

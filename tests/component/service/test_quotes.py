@@ -150,7 +150,7 @@ def test_words_stand_in_the_paragraph_and_filters_hold(installation: Installatio
 def test_of_too_many_texts_the_newest_are_looked_at_and_it_is_said(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.quotes.MAX_LOOKED", 2)
+    monkeypatch.setattr("service.quote_search.MAX_LOOKED", 2)
     newest = find_quotes(installation, '"what I say"')
     assert titles(newest) == [MONTHLY.title, LINKED.title]
     assert newest.partial

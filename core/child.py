@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -17,6 +18,8 @@ from typing import TypeAlias
 
 # From the end of its pipe to its own end a process takes a few milliseconds.
 LAST_WORDS_S = 5.0
+# In which the kernel counts the work of a process.
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 # What goes through a pipe to a child is bytes, whatever they say.
@@ -53,20 +56,28 @@ class Child:
         return self._process.poll() is None
 
     @contextmanager
-    def deadline(self, limit_s: float) -> Iterator[None]:
+    def deadline(self, limit_s: float, *, stretch: float = 1.0) -> Iterator[None]:
         """Kill the child unless the block ends in time, whatever the block waits for.
+
+        `stretch`: so many times as long it may take by the clock, as long as it has not worked for the limit itself: on a busy machine
+        a process that works for a second is there for ten.
 
         Raises: TimeoutError if it was killed; OSError or EOFError of the block if it ended by itself.
         """
-        is_over = threading.Event()
+        is_over, is_done = threading.Event(), threading.Event()
+        worked_s, until = self._worked_s(), time.monotonic() + limit_s * stretch
 
-        def end() -> None:
-            is_over.set()
-            self._kill()
+        def watch() -> None:
+            left_s = limit_s
+            while not is_done.wait(left_s):
+                left_s = min(limit_s - (self._worked_s() - worked_s), until - time.monotonic())
+                if left_s < TICK_S:
+                    is_over.set()
+                    self._kill()
+                    return
 
-        timer = threading.Timer(limit_s, end)
-        timer.daemon = True
-        timer.start()
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
         try:
             yield
         except (OSError, EOFError) as err:
@@ -74,8 +85,15 @@ class Child:
                 raise TimeoutError from err
             raise
         finally:
-            timer.cancel()
-            timer.join()  # so that it cannot kill whoever gets the process's number next
+            is_done.set()
+            watcher.join()  # so that it cannot kill whoever gets the process's number next
+
+    def _worked_s(self) -> float:
+        """Return for how long it has had a processor; 0 where it has ended."""
+        with suppress(OSError):
+            fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) * TICK_S
+        return 0.0
 
     def last_words(self) -> str:
         """Return the last line that it wrote before it ended."""

@@ -33,6 +33,8 @@ MAX_ASKING = 48
 START_LIMIT_S = 60.0
 # The first question after a commit compares what was written with its checksums, 1 s for each GB; an hour's news takes nothing.
 OPEN_LIMIT_S = 60.0
+# By the clock a question may take so many times its seconds of work: at load 10 a first search, which works 0.3 s, was there for more than 2 s.
+STRETCH = 5.0
 # Ids that are asked for at once: 100,000 take 0.2 s of one core, and a digest may ask for all; sent, they are large.
 MAX_IDENTIFIED = 10_000
 # A child is replaced once it holds this share of what it may take: Python keeps what a large answer took.
@@ -212,12 +214,12 @@ class GuardedEngine:
     def _exchange(self, child: Child, question: bytes, answer_s: float) -> "_Answer":
         connection = child.connection
         try:
-            with child.deadline(answer_s):
+            with child.deadline(answer_s, stretch=STRETCH):
                 connection.send_bytes(question)
                 connection.recv_bytes()
             with child.deadline(OPEN_LIMIT_S):
                 connection.recv_bytes()
-            with child.deadline(answer_s):
+            with child.deadline(answer_s, stretch=STRETCH):
                 answer: _Answer = pickle.loads(connection.recv_bytes())
         except TimeoutError as err:
             raise Overrun(f"This search took longer than {answer_s:.0f} seconds and was stopped. {HINT}") from err

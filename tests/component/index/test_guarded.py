@@ -174,6 +174,17 @@ def test_a_frozen_child_is_replaced_in_time(open_engine: Open, children: list[Ch
     assert engine.state().documents == 300
 
 
+def test_a_child_that_gets_no_processor_for_a_while_is_waited_for(open_engine: Open, children: list[Child]) -> None:
+    engine = open_engine(answer_s=1.0)
+    engine.state()
+    os.kill(children[0].pid, signal.SIGSTOP)
+    goes_on = threading.Timer(1.5, os.kill, (children[0].pid, signal.SIGCONT))
+    goes_on.start()
+    assert engine.state().documents == 300
+    goes_on.join()
+    assert len(children) == 1
+
+
 def test_others_are_answered_while_one_overruns(open_engine: Open, children: list[Child]) -> None:
     engine = open_engine()
     with ThreadPoolExecutor(9) as askers:

@@ -25,6 +25,10 @@ class PageEndings:
 
 def page_endings(archive: Archive, since: datetime, until: datetime | None = None) -> dict[str, PageEndings]:
     """Return how the captures that were fetched since a moment, and before another if one is told, ended at their reading, by source."""
+    return archive.kept.get(("page endings", since, until), lambda: _page_endings(archive, since, until))
+
+
+def _page_endings(archive: Archive, since: datetime, until: datetime | None) -> dict[str, PageEndings]:
     read = captures.join(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id))
     statement = select(captures.c.source_id, fates.c.fate, fates.c.reason, func.count()).select_from(read)
     statement = statement.where(captures.c.fetched_at >= stamp(since))

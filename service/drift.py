@@ -38,7 +38,7 @@ KINDS = ("article", "release")
 
 def drifts(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, tuple[str, ...]]:
     """Return what a person should look at of each source, as sentences; nothing of those that are as they were."""
-    now = clock()
+    now = clock().replace(minute=0, second=0, microsecond=0)  # so that within an hour it is asked once
     spans = (LATE, LATE_OF_SELDOM)
     late = {span: page_endings(archive, now - span) for span in spans}
     before = {span: page_endings(archive, now - BEFORE, now - span) for span in spans}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from archive.archive import Archive
 from core.beat import Beat
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
@@ -45,6 +46,7 @@ MAX_SERIES = 8
 # How many buckets a trend without any dated document shows, so that an empty answer still has its days.
 EMPTY_BUCKETS = 12
 OTHER = "other"
+EVERYTHING = Query(None, (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,11 @@ class TrendAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a trend: its name, the query that finds what it counts, and the dates of all that this finds."""
+    """One line of a trend: its name, the query that finds what it counts as it is written, and as it was read."""
 
     name: str
     query: str
-    dates: DatedMatches
+    asked: Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,31 @@ class Tally:
     undated: int
 
 
+class _Counting:
+    """Counts what queries find. What was counted is kept while the archive stays as it is: whatever comes into the search index, or goes, is
+    written there just after.
+    """
+
+    def __init__(self, index: "Index", archive: Archive) -> None:
+        self._index = index
+        self._archive = archive
+        self._dates: dict[Query, DatedMatches] = {}
+
+    def dates(self, query: Query) -> DatedMatches:
+        """Return the dates of all that a query finds."""
+        if query not in self._dates:
+            self._dates[query] = self._index.dates(query)
+        return self._dates[query]
+
+    def first_day(self, query: Query, last: int) -> int:
+        """Return the first day of what a query finds up to a last one; 0 if there is none."""
+        return self._archive.kept.get(("first day", query, last), lambda: _first_day(self.dates(query), last))
+
+    def tally(self, query: Query, days: tuple[tuple[date, date], ...], counted: CountUnit) -> Tally:
+        """Count what a query finds into buckets."""
+        return self._archive.kept.get(("tally", query, days, counted), lambda: _tally(self.dates(query), days, counted))
+
+
 def trend(installation: Installation, queries: Sequence[str], options: TrendOptions = TrendOptions()) -> TrendAnswer:
     """Count what queries find over time. One series a query, or a value of the split.
 
@@ -138,24 +165,22 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     interval, counted, split = _checked(queries, options)
     names = Names(installation)
     parsed = {text.strip(): read_query(names, text.strip()) for text in queries}
-    series = [Series(text.strip(), text.strip(), installation.index.dates(parsed[text.strip()].query)) for text in queries]
-    everything = installation.index.dates(Query(None, (), ""))
+    counting = _Counting(installation.index, installation.archive)
+    series = [Series(text.strip(), text.strip(), parsed[text.strip()].query) for text in queries]
     today = installation.clock().astimezone(installation.config.beat.tz).date()
-    since, until = _period(today, options, interval, [each.dates for each in series], everything)
+    since, until = _period(today, options, interval, [each.asked for each in series], counting)
     days = _bucketed(since, until, interval)
-    first = _tally(series[0].dates, days, counted)
+    first = counting.tally(series[0].asked, days, counted)
     if split:
-        series = _split(installation.index, installation.config.beat, names, series[0], split, (since, until))
-    tallies = [_tally(each.dates, days, counted) for each in series]
-    collected, covered = (
-        _tally(everything, days, counted),
-        coverage(installation.archive, installation.config.beat, installation.clock),
-    )
+        series = _split(installation.index, counting, installation.config.beat, names, series[0], split, (since, until))
+    tallies = [counting.tally(each.asked, days, counted) for each in series]
+    collected = counting.tally(EVERYTHING, days, counted)
+    covered = coverage(installation.archive, installation.config.beat, installation.clock)
     rows = []
     for (begin, end), count, of in zip(days, first.counts, collected.counts, strict=True):
         read = covered.of(begin, end)
         rows.append(Bucket(begin.isoformat(), end.isoformat(), count, of, read.share, read.is_gap, tuple(read.unread)))
-    names_told = _names_told(installation.index, parsed, days, counted)
+    names_told = _names_told(counting, parsed, days, counted)
     statement = silence(
         installation,
         [read.query.filtered(since=since, until=until) for read in parsed.values()],
@@ -189,14 +214,14 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
 
 
 def _names_told(
-    index: "Index", parsed: Mapping[str, ReadQuery], days: Sequence[tuple[date, date]], counted: CountUnit
+    counting: _Counting, parsed: Mapping[str, ReadQuery], days: tuple[tuple[date, date], ...], counted: CountUnit
 ) -> NamesTold:
     """Return what is to be told of the names of the queries, each with its query as `of`. A suggestion shows its total in the
     same buckets.
     """
 
     def total(query: Query) -> int:
-        return _tally(index.dates(query), days, counted).total
+        return counting.tally(query, days, counted).total
 
     told = [(text, each.told(total)) for text, each in parsed.items()]
     return NamesTold(
@@ -247,7 +272,7 @@ def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, C
 
 
 def _period(
-    today: date, options: TrendOptions, interval: Interval, asked: Sequence[DatedMatches], everything: DatedMatches
+    today: date, options: TrendOptions, interval: Interval, asked: Sequence[Query], counting: _Counting
 ) -> tuple[date, date]:
     """Return the days to count. Where no first day is asked for, the first dated document of the queries opens the period, else
     that of all documents.
@@ -256,8 +281,8 @@ def _period(
     if options.since:
         return options.since, until
     last = day_number(until) or 0
-    firsts = [first for dates in asked if (first := _first_day(dates, last))]
-    first = min(firsts, default=0) or _first_day(everything, last)
+    firsts = [first for query in asked if (first := counting.first_day(query, last))]
+    first = min(firsts, default=0) or counting.first_day(EVERYTHING, last)
     if first:
         return bucket_of(date(first // 10_000, first // 100 % 100, first % 100), interval)[0], until
     since = bucket_of(until, interval)[0]
@@ -272,7 +297,7 @@ def _first_day(dates: DatedMatches, last: int) -> int:
     return int(days.min()) if len(days) else 0
 
 
-def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, date]]:
+def _bucketed(since: date, until: date, interval: Interval) -> tuple[tuple[date, date], ...]:
     days: list[tuple[date, date]] = []
     for bucket in buckets(since, until, interval):
         if len(days) == MAX_BUCKETS:
@@ -281,7 +306,7 @@ def _bucketed(since: date, until: date, interval: Interval) -> list[tuple[date, 
                 "Choose a longer interval, or days nearer to each other."
             )
         days.append(bucket)
-    return days
+    return tuple(days)
 
 
 def _tally(dates: DatedMatches, days: Sequence[tuple[date, date]], counted: CountUnit) -> Tally:
@@ -302,7 +327,9 @@ def _tally(dates: DatedMatches, days: Sequence[tuple[date, date]], counted: Coun
     return Tally(n_hits(is_dated, at[is_dated], len(days)), total, undated)
 
 
-def _split(index: "Index", beat: Beat, names: Names, whole: Series, split: str, period: tuple[date, date]) -> list[Series]:
+def _split(
+    index: "Index", counting: _Counting, beat: Beat, names: Names, whole: Series, split: str, period: tuple[date, date]
+) -> list[Series]:
     """Return a series for each of the values that most documents of the period have, and one for the documents that have none of
     them.
     """
@@ -319,5 +346,5 @@ def _split(index: "Index", beat: Beat, names: Names, whole: Series, split: str, 
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
-    found = [Series(name, text, index.dates(read_query(names, text).query)) for name, text in asked]
-    return [each for each in found if each.name != OTHER or len(each.dates)] or [whole]
+    found = [Series(name, text, read_query(names, text).query) for name, text in asked]
+    return [each for each in found if each.name != OTHER or len(counting.dates(each.asked))] or [whole]

@@ -1,7 +1,7 @@
 """Natural keys and ids: the same thing gets the same id on a second run, after a rebuild and on another machine."""
 
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from core.words import stable_id
 
@@ -11,14 +11,28 @@ TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign
 
 @lru_cache(maxsize=4096)  # a crawl asks for the same address some ten times
 def canonical_url(url: str) -> str:
-    """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query."""
-    parts = urlsplit(url.strip())
+    """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query.
+
+    A host that is none (brackets around no address) is quoted, a port that is none stays as it is written.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        parts = urlsplit(quote(url.strip(), safe="!#$%&'()*+,/:;=?@"))
     host = (parts.hostname or "").lower()
-    port = f":{parts.port}" if parts.port and (parts.scheme, parts.port) not in {("http", 80), ("https", 443)} else ""
+    asked_port = _port_of(parts)
+    port = f":{asked_port}" if asked_port and (parts.scheme, asked_port) not in {("http", 80), ("https", 443)} else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode(sorted((k, v) for k, v in pairs if k.lower() not in TRACKING and not k.lower().startswith("utm_")))
     path = quote(unquote(parts.path or "/"), safe="/:@!$&'()*+,;=~-._")
     return f"{parts.scheme.lower()}://{host}{port}{path}{'?' + query if query else ''}"
+
+
+def _port_of(parts: SplitResult) -> int | str | None:
+    try:
+        return parts.port
+    except ValueError:
+        return parts.netloc.rpartition(":")[2]
 
 
 def url_key(url: str, base_url: str) -> str:

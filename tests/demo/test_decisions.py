@@ -74,7 +74,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(demo: Face, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     data = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(demo.data, data)
+    demo.copy(data)
     with open_installation(replace(load_config(data=data), elasticsearch_url=None)) as installation:
         process(installation)  # brings an older demo up to date
         yield Desk(installation, Replayed(installation), random.Random(14))
@@ -327,7 +327,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
 
 
 def test_the_command_line_corrects_takes_down_and_takes_back(demo: Face, tmp_path: Path) -> None:
-    face = replace(demo, data=Path(shutil.copytree(demo.data, tmp_path / "data")))
+    face = replace(demo, data=demo.copy(tmp_path / "data"))
     [hit] = face.json("search", "operation:Tamarisk", "--limit", "1")["hits"]
     document_id = hit["document_id"]
 

@@ -5,79 +5,28 @@ The normal run does each job in one of the four ways, by turns; `make soak` does
 
 import csv
 import io
-import os
 import re
 import shutil
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import openpyxl
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from core.config import load_config
 from core.ids import capture_id
 from core.words import Capture, Context
-from digests.desk import compose_due, send_due
 from service.installation import Installation
 from service.process import process
 from tests.crawl.loopback import Site, feed, page, serving
-from tests.demo.conftest import TODAY, Face
+from tests.demo.conftest import MORNING, Desk, ways
 from tests.demo.person import Person
-from tests.mail.office import Post, post_office, text_of
-from tests.ports import free_port
-from tests.web.conftest import open_browser, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
-WAYS = [(width, has_script) for width in (1280, 390) for has_script in (True, False)]
-MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 SCAN = "Minutes of the drugs panel. The panel agreed to buy two hundred naloxone kits for the libraries of Larwich."
 DAYS = r"\d{1,2} [A-Z][a-z]+ 20\d\d"
-
-
-@dataclass
-class Desk:
-    """The demo's desk, served; where its mails arrive; and what counts for a way to do a job."""
-
-    url: str
-    installation: Installation
-    post: Post
-
-    def wait_until(self, moment: datetime) -> None:
-        """Let it be a moment, at which digests are due."""
-        self.installation.clock = lambda: moment
-        self.installation.archive.clock = self.installation.clock
-        compose_due(self.installation, moment)
-        send_due(self.installation.archive, self.installation.config, self.installation.clock)
-
-    def link_in_mail(self, address: str) -> str:
-        """Return the link to the reader's own page in the newest letter to an address."""
-        found = re.search(rf"{re.escape(self.url)}/following/\S+", text_of(self.post.letters(address)[-1]))
-        assert found
-        return found.group()
-
-
-@pytest.fixture(scope="module")
-def desk(demo: Face, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Give the demo as it is on its last day, in a copy that may be changed; one source failed when it was last read."""
-    data, post, port = tmp_path_factory.mktemp("desk") / "data", Post(), free_port()
-    shutil.copytree(demo.data, data)
-    with post_office(post) as smtp_url:
-        plain = load_config(data=data, beat=data / "beat.toml", environ={})
-        config = replace(plain, smtp_url=smtp_url, base_url=f"http://127.0.0.1:{port}")
-        with served(config, port) as (url, app):
-            installation: Installation = app.state.installation
-            run = installation.archive.begin_run(["marlham-mercury"])
-            installation.archive.record_check(run, "marlham-mercury", "not-checked", {}, "the server answered 503 three times")
-            installation.archive.end_run(run)
-            installation.clock = installation.archive.clock = lambda: MORNING
-            installation.pipeline.embed(["ready"])  # loads the models, as the server does when it starts
-            yield Desk(url, installation, post)
 
 
 def bring_scan(installation: Installation, n: int) -> None:
@@ -99,31 +48,6 @@ def bring_scan(installation: Installation, n: int) -> None:
     with pytest.MonkeyPatch.context() as without:
         without.setenv("PATH", "/nowhere")
         process(installation)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Give Chromium, opened once for all jobs."""
-    yield from open_browser()
-
-
-def ways(turn: int) -> pytest.MarkDecorator:
-    """Run a job in every way, or in the one whose turn it is."""
-    numbers = range(len(WAYS)) if os.environ.get("COUNTYWATCH_SOAK") else [turn % len(WAYS)]
-    names = {n: f"{WAYS[n][0]} {'with' if WAYS[n][1] else 'without'} scripts" for n in numbers}
-    return pytest.mark.parametrize("way", numbers, ids=list(names.values()))
-
-
-@pytest.fixture
-def person(browser: Any, desk: Desk, way: int) -> Iterator[Person]:
-    """Give somebody who has just opened the front page."""
-    width, has_script = WAYS[way]
-    size = {"width": width, "height": 844 if width < 600 else 800}
-    context = browser.new_context(viewport=size, java_script_enabled=has_script, locale="en-GB", accept_downloads=True)
-    one = Person(context.new_page(), desk.url, has_script)
-    one.open_front()
-    yield one
-    context.close()
 
 
 @pytest.mark.soak

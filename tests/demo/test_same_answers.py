@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -38,7 +37,7 @@ def engines(
 ) -> Iterator[tuple[Installation, Index, Index]]:
     """Give the demo's installation, its embedded index, and the same documents in Elasticsearch."""
     data = tmp_path_factory.mktemp("engines") / "data"
-    shutil.copytree(demo.data, data)
+    demo.copy(data)
     config = load_config(data=data)
     with (
         open_installation(replace(config, elasticsearch_url=None)) as one,

@@ -59,6 +59,13 @@ def test_canonical_is_stable(path: str, query: str) -> None:
     assert canonical_url(once) == once
 
 
+@pytest.mark.parametrize("url", ["http://[138]/x?a=1", "http://a.example:99999/x", "https://a.example:port/", "http://a\u2100b.example/[1]"])  # fmt: skip
+def test_what_is_no_address_has_one_spelling_too(url: str) -> None:
+    once = canonical_url(url)
+    assert canonical_url(once) == once
+    assert url_key(url, "https://a.example/")
+
+
 def test_a_move_to_https_or_another_port_keeps_the_id() -> None:
     old = url_key("http://127.0.0.1:8471/news/1/", "http://127.0.0.1:8471/")
     new = url_key("http://127.0.0.1:9000/news/1/", "http://127.0.0.1:9000/")

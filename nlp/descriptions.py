@@ -22,26 +22,26 @@ DETERMINERS = frozenset(("another", "one", "his", "her", "their", "my", "our"))
 _OPENERS = ARTICLES | DETERMINERS
 # Words with which a noun phrase goes on; the second are adverbs too, with which it may end ("the woman opposite").
 _ADVERBS = frozenset(("behind", "opposite", "outside"))
-_LINKS = frozenset("of in at on from near for with by to under beside over and".split())  # noqa: SIM905
-_GOES_ON = _LINKS | _ADVERBS
+LINKS = frozenset("of in at on from near for with by to under beside over and".split())  # noqa: SIM905
+_GOES_ON = LINKS | _ADVERBS
 _INSIDE = _OPENERS | frozenset("those these two three four five its him them".split())  # noqa: SIM905
 # Adjectives and nouns among the stop words.
 _CONTENT = frozenset("first third former other less more most only next last front back side top bottom".split())  # noqa: SIM905
 # What follows a phrase in its sentence: verbs without the ending that tells one.
-_VERBS = frozenset(
+SPEECH_VERBS = frozenset(
     "said says told tells asked asks replied wrote writes thought thinks put went came called shouted read reads".split()  # noqa: SIM905
 )
-_AUXILIARIES = frozenset("had was were is are did does do would could can will".split())  # noqa: SIM905
+AUXILIARIES = frozenset("had was were is are did does do would could can will".split())  # noqa: SIM905
 # What a clause begins with that tells which person is meant; behind a comma it would only add to that.
-_RELATIVES = frozenset(("who", "whose", "whom"))
-_POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+RELATIVES = frozenset(("who", "whose", "whom"))
+POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 
 
 def whole_description(doc: Any, first: int, end: int) -> tuple[int, int]:
     """Return a description with the words before its head, from behind its article or from its determiner on, and with what goes on
     behind it: "the [officer] in the case told", "[one] of the tenants".
     """
-    while end - first > 1 and doc[end - 1].lower_ in _LINKS | ARTICLES:
+    while end - first > 1 and doc[end - 1].lower_ in LINKS | ARTICLES:
         end -= 1
     opener = _opener(doc, first)
     if opener is None:
@@ -49,7 +49,7 @@ def whole_description(doc: Any, first: int, end: int) -> tuple[int, int]:
     start = opener + 1 if doc[opener].lower_ in ARTICLES else opener
     if all(token.lower_ in _OPENERS for token in doc[first:end]) and (whole := phrase_at(doc, opener, len(doc))):
         start, end = whole[0], max(end, whole[1])
-    if end < len(doc) and doc[end].lower_ in _RELATIVES:
+    if end < len(doc) and doc[end].lower_ in RELATIVES:
         return start, _relative_end(doc, end)
     if any(token.lower_ == "who" for token in doc[first:end]):
         return start, _clause_end(doc, end)
@@ -84,14 +84,14 @@ def phrase_at(doc: Any, at: int, limit: int) -> tuple[int, int] | None:
         word, before = doc[i].lower_, doc[i - 1].lower_
         if (
             not _is_part(doc[i])
-            or word in _VERBS
-            or (doc[i].is_stop and word not in _GOES_ON | _INSIDE | _CONTENT | _POSSESSIVES)
+            or word in SPEECH_VERBS
+            or (doc[i].is_stop and word not in _GOES_ON | _INSIDE | _CONTENT | POSSESSIVES)
         ):
             break
         if word.endswith("ed") and before not in _OPENERS | _GOES_ON:
             break
         end = i + 1
-    while end - at > 1 and doc[end - 1].lower_ in _LINKS | _INSIDE:
+    while end - at > 1 and doc[end - 1].lower_ in LINKS | _INSIDE:
         end -= 1
     if doc[end : end + 1].text == "," and doc[end + 1 : end + 2].text in ("he", "she"):
         return None  # "A bluff man, he looks pleased"
@@ -108,7 +108,7 @@ def _phrase_behind(doc: Any, start: int, limit: int) -> tuple[int, int] | None:
             if found and is_subject_first and found[1] - found[0] > 1 and not _is_part(doc[min(found[1], len(doc) - 1)]):
                 return found[0], found[1] - 1  # its last word is the verb
             return found
-        if not doc[i].is_lower or (doc[i].is_stop and doc[i].lower_ not in _VERBS):
+        if not doc[i].is_lower or (doc[i].is_stop and doc[i].lower_ not in SPEECH_VERBS):
             return None
     return None
 
@@ -120,20 +120,20 @@ def _opener(doc: Any, first: int) -> int | None:
     for i in range(first - 1, max(-1, first - 2 - MAX_LEFT), -1):
         if doc[i].lower_ in _OPENERS:
             return i
-        is_other = doc[i].is_stop and doc[i].lower_ not in _CONTENT | _POSSESSIVES
+        is_other = doc[i].is_stop and doc[i].lower_ not in _CONTENT | POSSESSIVES
         if is_other or not _is_part(doc[i]) or doc[i].is_sent_start:
             break
     return None
 
 
 def _is_part(token: Any) -> bool:
-    return bool(token.is_alpha or token.text == "-" or token.text in _POSSESSIVES or token.text[0].isalnum())
+    return bool(token.is_alpha or token.text == "-" or token.text in POSSESSIVES or token.text[0].isalnum())
 
 
 def _relative_end(doc: Any, at: int) -> int:
     """Return where the clause that a relative pronoun begins ends: its own verbs come first, the next verb is its sentence's."""
     start = at + 2
-    while start < len(doc) and doc[start].lower_ in _AUXILIARIES | {"been", "not"}:
+    while start < len(doc) and doc[start].lower_ in AUXILIARIES | {"been", "not"}:
         start += 1
     return _clause_end(doc, min(start, len(doc)))
 
@@ -141,6 +141,6 @@ def _relative_end(doc: Any, at: int) -> int:
 def _clause_end(doc: Any, end: int) -> int:
     """Return where a clause that is cut short ends: before a mark or the verb of its sentence."""
     limit = min(len(doc), end + MAX_TOKENS)
-    while end < limit and doc[end].text[0].isalnum() and doc[end].lower_ not in _VERBS | _AUXILIARIES:
+    while end < limit and doc[end].text[0].isalnum() and doc[end].lower_ not in SPEECH_VERBS | AUXILIARIES:
         end += 1
     return end

@@ -34,6 +34,7 @@ class Sizes:
     turn: int
     number: int
     operation: int
+    end: int
 
 
 class Encoder(nn.Module):
@@ -264,6 +265,21 @@ def span_states(states: Tensor, spans: Tensor) -> Tensor:
     return torch.cat([padded[first], padded[first + 1], padded[end], padded[end + 1], mean], -1)
 
 
+class EndHead(nn.Module):
+    """Scores of the tokens behind which a span may end whose first token is known."""
+
+    def __init__(self, width: int, n_features: int) -> None:
+        super().__init__()
+        self.reduce = nn.Linear(width, 64)
+        self.layers = nn.Sequential(nn.Dropout(0.3), nn.Linear(64 * 3 + n_features, 64), nn.GELU(), nn.Linear(64, 1))
+
+    def forward(self, states: Tensor, spans: Tensor, features: Tensor) -> Tensor:
+        """Shapes: states (n, width), spans (m, 2) first and last token + 1, features (m, n_features) -> (m,)."""
+        reduced = torch.tanh(self.reduce(nn.functional.pad(states, (0, 0, 0, 1))))
+        first, end = spans[:, 0], spans[:, 1]
+        return self.layers(torch.cat([reduced[end - 1], reduced[end], reduced[first], features], -1)).squeeze(-1)  # type: ignore[no-any-return]
+
+
 class DocumentHead(nn.Module):
     """Scores of a whole document: what its most telling tokens say, and what they say on average."""
 
@@ -286,6 +302,7 @@ class Network(nn.Module):
         self.encoder = encoder
         self.entities = TagHead(width, ENTITY_LABELS)
         self.descriptions = TagHead(width, ("DESCRIPTION",))
+        self.ends = EndHead(width, sizes.end)
         self.roles = TagHead(width, ("ROLE",))
         self.role_of = PairHead(width, sizes.pair)
         self.quotes = SpanHead(width, sizes.quotation, 1)

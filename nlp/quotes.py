@@ -22,11 +22,12 @@ from nlp.candidates import (
 )
 from nlp.component import Weighted
 from nlp.cues import is_credit, is_in_place, is_split_sentence
-from nlp.descriptions import phrases_in_place, whole_description
-from nlp.entities import WIDTH, tag_scores, tagged, whole_name
-from nlp.layout import N_PAIR_FEATURES, Layout, sentence_starts
+from nlp.described_speakers import find_described
+from nlp.description_ends import N_END_FEATURES
+from nlp.entities import WIDTH
+from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.lexicons import lexicons_of
-from nlp.network import PairHead, SpanHead, TagHead
+from nlp.network import EndHead, PairHead, SpanHead, TagHead
 from nlp.quotations import Quotation, find_quotations
 from nlp.roles import score_group
 
@@ -36,18 +37,10 @@ CUE_REACH = 12
 # (0, 4, 8 tried on corpus dev with the first fit: right speakers .857, .875, .875).
 AGAINST_PRONOUN = N_PAIR_FEATURES + 8
 PRONOUN_VETO = 4.0
-# Added to the log scores of a description's tags: one too many is a candidate that counts only as far as it is sure, one too few cannot win
-# (0, 1, 2, 3.5 tried on corpus dev: right speakers .875, .875, .899, .893).
-DESCRIPTION_FAVOUR = np.array([0.0, 2.0, 2.0], np.float32)
 # The best guess stands unless "nobody" is ten times as likely: in training 10 of 100 quotes have their speaker hidden, in texts one or two
 # tell none (1, .3, .15, .1, .05 tried on corpus dev: right speakers .875, .881, .887, .899, .905). Its confidence is not raised by this.
 NOBODY_DISCOUNT = 0.1
 MIN_SURE = 1e-4
-# A phrase that its place alone proposes is a candidate from this share on by the tagger of descriptions. From .003 on "the service" takes three
-# quotes of a director whose body the sentence before is about; from .02 on authors q to w have .005 fewer right.
-MIN_PROPOSED = 0.01
-# How far it is a description: never sure enough to be shown. Right speakers of dev with .1 and .3: .922, .916 (both from .003 on).
-PROPOSED_SURE = 0.1
 # Added to the score of who stands in the speaker's place (nlp.cues). 0, 2, 4 tried: on corpus dev .910 each, of its quotes 45, 46, 47 of 100
 # are sure enough to be shown, and all right; authors q to w .655, .660, .663.
 PLACE_FAVOUR = 4.0
@@ -83,6 +76,7 @@ class Quotes(Weighted):
             {
                 "quotes": SpanHead(WIDTH, N_QUOTATION_FEATURES, 1),
                 "descriptions": TagHead(WIDTH, ("DESCRIPTION",)),
+                "ends": EndHead(WIDTH, N_END_FEATURES),
                 "speaker": PairHead(WIDTH, N_SPEAKER_FEATURES),
                 "turn": turn,
             }
@@ -92,14 +86,11 @@ class Quotes(Weighted):
         """Mark the quotes of one document."""
         quotations = find_quotations(doc.text)
         spans = token_spans(doc, quotations)
-        described = _descriptions(doc, self.model["descriptions"], spans)
-        describes = np.exp(tag_scores(self.model["descriptions"], doc))[:, 1]
-        described += _proposed(doc, describes, described, spans)
-        doc.spans["descriptions"] = sorted(described, key=lambda span: span.start)
+        doc.spans["descriptions"], shares = find_described(doc, self.model, spans)
         surety = self._attributed(doc, quotations, spans)
         chosen = [i for i, p in enumerate(surety) if p > 0.5]
         kept = [quotations[i] for i in chosen]
-        quotes = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans), describes) if kept else []
+        quotes = self._with_speakers(doc, kept, spans[chosen], Layout.of(doc, spans), shares[:, 1]) if kept else []
         for quote, i in zip(quotes, chosen, strict=True):
             quote._.speaker_confidence *= surety[i]
         doc.spans["quotes"] = quotes
@@ -196,40 +187,6 @@ def _runs_on(text: str, before: Quotation, quotation: Quotation) -> bool:
     return is_chain or is_split_sentence(text, before.end, quotation.start)
 
 
-def _descriptions(doc: Doc, head: Any, quotations: Any) -> list[Span]:
-    """Descriptions of speakers, outside quotation marks and no more than a name with its body."""
-    inside = np.zeros(len(doc) + 1, bool)
-    for first, end in quotations:
-        inside[first:end] = True
-    spans, text = [], doc.text
-    for first, end, label in tagged(head, doc, DESCRIPTION_FAVOUR):
-        if not inside[first]:
-            start, stop, _ = whole_name(doc, text, first, end, label)
-            span = Span(doc, *whole_description(doc, start, stop), label=label)
-            span._.sure = _span_probability(head, doc, first, end)
-            spans.append(span)
-    return spans
-
-
-def _proposed(doc: Doc, describes: Any, described: Sequence[Span], quotations: Any) -> list[Span]:
-    """Return the noun phrases in speakers' places that hold no description, name or quotation, and that the tagger does not think things."""
-    free = np.ones(len(doc) + 1, bool)
-    for first, end in quotations:
-        free[first:end] = False
-    for span in (*described, *(e for e in doc.ents if e.label_ in ("PERSON", "ORG"))):
-        free[span.start : span.end] = False
-    starts = sentence_starts(doc)
-    spans = []
-    for quote in quotations:
-        for first, end in phrases_in_place(doc, (int(quote[0]), int(quote[1])), starts):
-            if free[first:end].all() and describes[first:end].max() >= MIN_PROPOSED:
-                free[first:end] = False
-                span = Span(doc, first, end, label="DESCRIPTION")
-                span._.sure = PROPOSED_SURE
-                spans.append(span)
-    return spans
-
-
 def _holders(doc: Doc) -> dict[str, str]:
     """Return who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small
     letters.
@@ -258,17 +215,6 @@ def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[
                 found.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
                 break
     return found
-
-
-def _span_probability(head: Any, doc: Doc, first: int, end: int) -> float:
-    """Return how likely the tags of a span and its ends are: the least of its tokens' probabilities, without any favour."""
-    import torch
-
-    with torch.inference_mode():
-        shares = torch.softmax(head(torch.from_numpy(doc.tensor[first : end + 1])), -1)
-    inside = [shares[0, 1], *shares[1 : end - first, 2]]
-    after = [1 - shares[end - first, 2]] if end < len(doc) else []
-    return float(min([*inside, *after]))
 
 
 def _cue(doc: Doc, quote: Any, mention: Any) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nlp.training.assemble import save
+from nlp.training.ends import EndFit, fit_ends
 from nlp.training.examples import read_rows
 from nlp.training.fit import Recipe, fit
 from nlp.training.prepare import Preparation, new_network
@@ -34,7 +35,7 @@ def main() -> None:
 
 def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None:
     """Train on the corpus's train split and the open sets under `data`: everything together upon most authors, then the heads that choose
-    upon the others, then relevance upon parts of texts. Dev is scored at the end, and the confidences are calibrated on it."""
+    upon the others, then the ends of descriptions, then relevance upon parts of texts. Dev is scored at the end, and the confidences are calibrated on it."""
     import torch
 
     torch.manual_seed(recipe.seed)
@@ -50,7 +51,9 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     fit(network, first, others, recipe, device=device)
     network.to("cpu")
     refit(network, kept, preparation.crops(CORPUS / "train", second.authors, second.seed), second)
-    fit_relevance(network, preparation, list(read_rows(CORPUS / "train")), second.authors, RelevanceFit())
+    rows = list(read_rows(CORPUS / "train"))
+    fit_ends(network, preparation, rows, EndFit())
+    fit_relevance(network, preparation, rows, second.authors, RelevanceFit())
     print("corpus dev", score(network, dev, "cpu"), flush=True)
     save(network, temperatures(network, dev, "cpu"), out)
     print(f"Written to {out} after {time.monotonic() - began:.0f} s.", flush=True)

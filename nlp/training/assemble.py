@@ -26,7 +26,7 @@ def assemble(network: Network, temperatures: Mapping[str, float]) -> Any:
     language.get_pipe("relevance").take(network.relevance.state_dict())
     for pipe, parts in {
         "roles": ("roles", "role_of"),
-        "quotes": ("quotes", "descriptions", "speaker", "turn"),
+        "quotes": ("quotes", "descriptions", "ends", "speaker", "turn"),
         "figures": ("figures", "operation_of"),
     }.items():
         component = language.get_pipe(pipe)

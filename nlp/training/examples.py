@@ -102,7 +102,7 @@ def make_example(
     quoted = token_spans(doc, quotations)
     layout = Layout.of(doc, quoted)
     people = {e["canonical"] for e in entities if e["label"] == "PERSON"}
-    described = _descriptions(doc.text, row["quotes"], people)
+    described = described_speakers(doc.text, row["quotes"], people)
     by_span = {(q["start"], q["end"]): q for q in row["quotes"]}
     is_quote = [by_span.get((q.start, q.end)) for q in quotations]
     numbers = find_numbers(doc.text)
@@ -189,7 +189,7 @@ def _opening(doc: Doc, n_tokens: int) -> str:
     return str(doc[:n_tokens].text)
 
 
-def _descriptions(text: str, quotes: Sequence[dict[str, Any]], people: set[str]) -> list[_Span]:
+def described_speakers(text: str, quotes: Sequence[dict[str, Any]], people: set[str]) -> list[_Span]:
     """Return where the descriptions stand that speak, each at the place outside quotations that is nearest to its quote."""
     inside = [(q["start"] - 1, q["end"] + 1) for q in quotes]
     found: dict[int, _Span] = {}

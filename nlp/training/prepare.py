@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.bert import load_bert
 from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES
+from nlp.description_ends import N_END_FEATURES
 from nlp.encoder import find_model, load_tokenizer
 from nlp.layout import N_PAIR_FEATURES
 from nlp.lexicons import Lexicons
@@ -23,7 +24,15 @@ _LABELS = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"}
 # Openings by which relevance learns short texts; in tokens.
 OPENINGS = (45, 75, 120)
 CROPS = 3
-SIZES = Sizes(N_PAIR_FEATURES, N_QUOTATION_FEATURES, N_SPEAKER_FEATURES, N_TURN_FEATURES, N_NUMBER_FEATURES, N_OPERATION_FEATURES)
+SIZES = Sizes(
+    N_PAIR_FEATURES,
+    N_QUOTATION_FEATURES,
+    N_SPEAKER_FEATURES,
+    N_TURN_FEATURES,
+    N_NUMBER_FEATURES,
+    N_OPERATION_FEATURES,
+    N_END_FEATURES,
+)
 
 
 class Preparation:

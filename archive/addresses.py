@@ -86,12 +86,25 @@ class Addresses:
     def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
         """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""
         row = self._row(source_id, url) | {"outcome": outcome, "reason": reason, "run_id": run_id, "title_key": title_key(title)}
-        if row["address_key"] is None:
-            return
-        with self.archive.engine.begin() as connection:
-            if not insert_missing(connection, addresses, row):
-                mine = and_(addresses.c.address_key == row["address_key"], addresses.c.source_id == source_id)
-                connection.execute(update(addresses).where(mine, addresses.c.item_key.is_(None)).values(**sealed(addresses, row)))
+        self._record_unless_had(row)
+
+    def record_double(self, source_id: str, url: str, item_key: str) -> None:
+        """Remember that what stands at an address is a double of what is kept under a key."""
+        row = self._row(source_id, url) | {"outcome": "collected", "reason": None, "item_key": item_key}
+        self._record_unless_had(row)
+
+    def item_keys(self, source_id: str, urls: Sequence[str]) -> dict[str, str]:
+        """Return the keys of what was had at these addresses, however they are written, by the address; where nothing was had there is none."""
+        by_url = {url: key for url in urls if (key := address_key(url)) is not None}
+        found: dict[str, str] = {}
+        with self.archive.reading() as connection:
+            for part in in_parts(sorted(set(by_url.values()))):
+                mine = and_(
+                    addresses.c.source_id == source_id, addresses.c.address_key.in_(part), addresses.c.item_key.is_not(None)
+                )
+                rows = connection.execute(select(addresses.c.address_key, addresses.c.item_key).where(mine))
+                found |= {row.address_key: row.item_key for row in rows}
+        return {url: found[key] for url, key in by_url.items() if key in found}
 
     def record_listed(self, run_id: str, source_id: str, listed: Sequence[Listed]) -> None:
         """Remember addresses that were not asked for, unless more is known of them. One transaction."""
@@ -108,6 +121,15 @@ class Addresses:
                 for key in part:
                     if key not in known:
                         insert_missing(connection, addresses, rows[key])
+
+    def _record_unless_had(self, row: dict[str, str | None]) -> None:
+        """Keep a row, unless it is of no web address, or a text was had there."""
+        if row["address_key"] is None:
+            return
+        with self.archive.engine.begin() as connection:
+            if not insert_missing(connection, addresses, row):
+                mine = and_(addresses.c.address_key == row["address_key"], addresses.c.source_id == row["source_id"])
+                connection.execute(update(addresses).where(mine, addresses.c.item_key.is_(None)).values(**sealed(addresses, row)))
 
     def _row(self, source_id: str, url: str) -> dict[str, str | None]:
         return {"address_key": address_key(url), "source_id": source_id, "url": url, "at": stamp(self.archive.clock())}

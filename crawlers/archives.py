@@ -32,6 +32,8 @@ _NO_SECTION = re.compile(
 def archive_pages(page: PageLinks, window: Window, host: str) -> Iterator[Link]:
     """Yield the links of a page to months and years of the window, and to the archive as a whole."""
     for link in _own(page, host):
+        if link.url in page.next:
+            continue  # a further page of the same list, which ends where pages bring nothing
         month, year = month_of(link.url), _YEAR.search(urlsplit(link.url).path)
         last_part = urlsplit(link.url).path.rstrip("/").rpartition("/")[2].replace("-", " ")
         if month:

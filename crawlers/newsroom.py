@@ -59,7 +59,7 @@ class NewsroomSpider(ReleaseSpider):
         for link in page.links:
             month = month_of(link.url)
             if month and is_of_window(month, self.window) and self._is_own(link.url):
-                yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
+                yield from self.month_page(link.url)
 
     def articles_among(self, page: PageLinks) -> list[Link]:
         """Return the releases among a page's links: those below its address, where several are; else as a newspaper's are told."""

@@ -19,6 +19,7 @@ from core.ids import canonical_url
 from core.words import Context
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import archive_pages, is_of_window, section_pages
+from crawlers.doubles import Doubles
 from crawlers.entries import Entry, is_before, moment_of, of_sister_titles
 from crawlers.errors import unforeseen
 from crawlers.keys import page_key
@@ -56,11 +57,13 @@ class PressSpider(SourceSpider):
         self.passed_over: dict[str, Listed] = {}
         self.oldest: date | None = None
         self.listings: set[str] = set()
+        self.months: set[str] = set()
         self.n_sitemaps = self.n_sitemaps_left = 0
         self.named_sitemaps: list[str] = []
         self.front: PageLinks | None = None
         self.in_listings: set[str] = set()
         self.n_articles = self.n_ended = 0
+        self.doubles = Doubles(self)
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the front page, which names ways in."""
@@ -81,6 +84,7 @@ class PressSpider(SourceSpider):
         if self.n_sitemaps_left:
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
+        yield self.doubles.of_changed()
 
     # Ways in
 
@@ -186,7 +190,14 @@ class PressSpider(SourceSpider):
             month = month_of(link.url)
             if month:
                 self.oldest = min(self.oldest or month, month)
-            yield from self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
+            yield from self.month_page(link.url) if month else self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
+
+    def month_page(self, url: str) -> Iterator[ListRequest]:
+        """Ask for the page of a month, once; what is told apart by its query alone is a further page of it, and is reached from there."""
+        path = urlsplit(url).path.rstrip("/")
+        if path not in self.months:
+            self.months.add(path)
+            yield from self._once(url, self.parse_listing, cb_kwargs={"n_read": 1})
 
     def news_page(self, front: PageLinks) -> Iterator[ListRequest]:
         """Ask for the page that the menu of a front page calls the news."""
@@ -223,11 +234,16 @@ class PressSpider(SourceSpider):
         self.n_articles = len(entries)
         self.report.log_line(f"articles listed: {len(entries)}")
         self.look_up([entry.url for entry in entries])
+        known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
             )
-            yield self.document_request(entry.url, self.parse_article, context, listed=entry.listed)
+            request = self.document_request(entry.url, self.parse_article, context, listed=entry.listed)
+            if entry.url in known_doubles:
+                self.doubles.wait(request, known_doubles[entry.url])
+            else:
+                yield request
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited too: they
@@ -236,9 +252,11 @@ class PressSpider(SourceSpider):
         key = page_key(response, self.source.base_url)
         own = canonical_url(urljoin(self.source.base_url, key))
         if own != canonical_url(response.url) and own in self.entries:
-            self.settle(response.request, "same")
+            self.doubles.record(response.request, key)
         else:
-            yield self.capture(response, key)
+            item = self.capture(response, key)
+            self.doubles.hear(item, own)
+            yield item
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the articles are."""

@@ -250,6 +250,10 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         """Ask the archive at once what it knows of addresses that are all asked for next."""
         self._pages = self.archive.find_pages(self.source.id, [canonical_url(url) for url in urls])
 
+    def was_kept(self, url: str) -> bool:
+        """Tell whether an address that was looked up has a state in the archive."""
+        return self._pages is not None and canonical_url(url) in self._pages
+
     def find_page(self, request: PageRequest) -> Page | None:
         """Return what the last fetch of an address left; None if it never was fetched."""
         url = canonical_url(request.url)

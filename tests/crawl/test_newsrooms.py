@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from demo.hollinshire.newsrooms import RELEASES, CouncilNewsSite, PoliceSite
 from demo.hollinshire.pages import PageSite
 from demo.serving import serve
 from demo.site import Response
-from tests.crawl.loopback import crawl, state_of, write_beat
+from tests.crawl.loopback import Site, crawl, page, press, serving, state_of, write_beat
 
 TODAY = datetime.now(UTC).date()
 
@@ -86,3 +87,28 @@ def test_a_body_of_govuk_is_collected_as_its_content_items(crawled: Any, name: s
 
     assert found[name] == {f"/government/{item}" for item, *_ in ITEMS[: GOVUK[name][1]]}, told
     assert not sites[name].forbidden_requests
+
+
+@pytest.mark.parametrize("following", ["Next", "2 3 4 5 6 7 8 9"])
+def test_a_month_that_offers_further_pages_without_end_ends_where_they_bring_nothing(tmp_path: Path, following: str) -> None:
+    month = f"/news/marlham/{TODAY:%Y}/{TODAY:%B}/".lower()
+    releases = [f"{month}officers-find-a-lost-dog-{n}/" for n in range(4)]
+    with serving(Site()) as site:
+        for n in range(1, 40):  # two a page; from the third on there is none, and always another page
+            cards = "".join(
+                f'<li><h3><a href="{path}">Officers find a lost dog</a></h3></li>' for path in releases[2 * n - 2 : 2 * n]
+            )
+            further = following.split() if following[0].isdigit() else [str(n + 1)]
+            words = following.split() if following[0].isdigit() else ["Next"]
+            pager = " ".join(f'<a href="{month}?page={at}">{word}</a>' for at, word in zip(further, words, strict=True))
+            site.put(
+                month + (f"?page={n}" if n > 1 else ""), f"<html><body><main><ul>{cards}</ul><p>{pager}</p></main></body></html>"
+            )
+        site.put("/news/marlham/", f'<html><body><main><h2>By month</h2><a href="{month}">{TODAY:%B %Y}</a></main></body></html>')
+        for path in releases:
+            site.put(path, page("Officers find a lost dog"))
+        beat = write_beat(tmp_path, press(site, platform="newsroom", kind="release", base_url=f"{site.url}/news/marlham/"))
+        run = crawl(tmp_path, beat)
+
+        assert {key for _, key in state_of(tmp_path, beat)} == set(releases), run.told
+        assert sum("?page=" in path for path in site.paths()) == 2

@@ -226,3 +226,31 @@ def test_delay_is_kept_between_sources_of_one_host(site: Site, tmp_path: Path) -
     times = sorted(a.at for a in site.asked)
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.19
     assert time.time() - started < 30
+
+
+def test_a_known_double_is_not_asked_for_until_its_main_page_changes(site: Site, tmp_path: Path) -> None:
+    """The page for phones bears the main page's address in its own, that for printers has a name of its own."""
+    main, doubles = "/news/1.story", {"/news/1.story/amp", "/print/1.story"}
+    own = f'<link rel="canonical" href="{main}">'
+    for path in (main, *doubles):
+        site.put(path, page("Story 1", head=own))
+    site.put("/", page("Gazette", head=FEED_LINK))
+    site.put("/rss", feed(site, *doubles, main), type=RSS)
+    beat = write_beat(tmp_path, press(site))
+    first = crawl(tmp_path, beat)
+    assert doubles < set(site.paths())
+    assert first.counts() == {"fetched": 3, "new": 1, "same": 2}
+
+    site.forget()
+    again = crawl(tmp_path, beat)
+    assert main in site.paths()
+    assert not doubles & set(site.paths())
+    assert again.counts()["skipped"] == 2
+
+    site.forget()
+    site.put(main, page("Story 1", "Corrected.", head=own))
+    for path in doubles:  # one is a story of its own from now on
+        site.put(path, page("Story 1", "Corrected.", head=own if path.endswith("amp") else ""))
+    changed = crawl(tmp_path, beat)
+    assert doubles < set(site.paths())
+    assert {key for _, key in state_of(tmp_path, beat)} == {main, "/print/1.story"}, changed.told

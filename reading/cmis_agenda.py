@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from lxml import html as lxml_html
 
+from reading.closed import is_marked_closed
 from reading.cmis_addresses import find_document_id, one_address
 from reading.markup import BLOCKS, clean, find_address
 from reading.meetings import Attachment, MeetingItem, kind_of
@@ -208,7 +209,14 @@ class Agenda:
             self.item.title = name
         number, title = (self.item.number, self.item.title) if self.item else ("", "")
         file = Attachment(
-            document_id, None, url, name, kind_of(name, number, title), number or None, title or None, is_restricted
+            document_id,
+            None,
+            url,
+            name,
+            kind_of(name, number, title),
+            number or None,
+            title or None,
+            is_restricted or is_marked_closed(name),
         )
         # The list of all papers comes first; under its item the same paper tells more.
         if document_id not in self.files or (number and not self.files[document_id].item_number):

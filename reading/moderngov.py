@@ -13,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from core.errors import Rejected
+from reading.closed import is_marked_closed
 from reading.dates import ZONE, find_date
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.meetings import Attachment, Committee, Meeting, MeetingItem, MeetingRow, kind_of
@@ -205,7 +206,7 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
             shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
             name = clean(path) if "/documents/" in address else shown
             holder = link.getparent()
-            is_restricted = holder is not None and "restrict" in holder.text_content().lower()
+            is_restricted = holder is not None and is_marked_closed(clean(holder.text_content()))
             kind = kind_of(name, number, title)
             files.append(Attachment(number_of_file, None, address, name, kind, number or None, title or None, is_restricted))
     return (MeetingItem(number, title, tuple(text), tuple(minutes)) if title else None), files

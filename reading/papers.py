@@ -219,7 +219,7 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         kind,
         day,
         next((body for body in bodies if body), None),
-        any(is_closed(text) for text in (own, _row_text(row))),
+        is_closed(f"{own} {_row_beside(anchor, row)}"),
     )
 
 
@@ -242,6 +242,15 @@ def _row_of(anchor: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
 
 def _row_text(row: lxml_html.HtmlElement | None) -> str:
     return clean(" ".join(text_content(row).split())) if row is not None else ""
+
+
+def _row_beside(anchor: lxml_html.HtmlElement, row: lxml_html.HtmlElement | None) -> str:
+    """Return the words of a link's row without those of its other links, which say something of themselves."""
+    words = _row_text(row)
+    for link in row.iter("a") if row is not None else ():
+        if link is not anchor:
+            words = words.replace(clean(text_content(link)), " ", 1)
+    return words
 
 
 def _row_words(row: lxml_html.HtmlElement | None) -> str:

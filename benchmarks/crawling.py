@@ -30,6 +30,8 @@ N_PAGES = 500
 RUNS = 3
 # Of a page, beside its story: scripts and menus, hardly compressible, as much as the golden pages of Newsquest have without pictures.
 FURNITURE_BYTES = 38_000
+# Where the replica stands for who asks it as a proxy: at an address without a port, which some crawlers need.
+NAMED = "http://mercury.example"
 # The bare spider, as Scrapy's tutorial writes one.
 BARE = """
 import sys
@@ -71,7 +73,7 @@ def measure(n_pages: int = N_PAGES, runs: int = RUNS) -> dict[str, Speed]:
         for run in range(runs):
             data = folder / f"data{run}"
             commands = {
-                "press": _press(data, url),
+                "press": press_command(data, url),
                 "bare, 8 at once": [sys.executable, str(folder / "bare.py"), url, "8"],
                 "bare, one at a time": [sys.executable, str(folder / "bare.py"), url, "1"],
             }
@@ -98,12 +100,16 @@ def serve(n_pages: int) -> None:
     """Serve the replica until the process ends; its port goes to stdout. /asked tells when articles were asked for since it was last asked."""
     pages = {f"/news/{n}.story/": _page(n) for n in range(n_pages)}
     asked: list[float] = []
+    url = ""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             head = await reader.readuntil(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1].decode()
+            target = head.split(b" ", 2)[1].decode()
+            path = target.removeprefix(NAMED) or "/"
             body = pages.get(path)
+            if body and path != target and path.endswith((".xml", ".txt")):
+                body = body.replace(url.encode(), NAMED.encode())
             if path.startswith("/news/"):
                 asked.append(time.time())
             elif path == "/asked":
@@ -121,6 +127,7 @@ def serve(n_pages: int) -> None:
         writer.close()
 
     async def main() -> None:
+        nonlocal url
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         days = [datetime.now(UTC).date() - timedelta(days=n % 20) for n in range(n_pages)]
@@ -128,6 +135,7 @@ def serve(n_pages: int) -> None:
             f"<url><loc>{url}/news/{n}.story/</loc><lastmod>{day}T06:00:00Z</lastmod></url>" for n, day in enumerate(days)
         )
         pages["/sitemap.xml"] = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
+        pages["/robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {url}/sitemap.xml\n".encode()
         pages["/"] = b"<html><body><h1>The Marlham Mercury</h1></body></html>"
         print(url.rpartition(":")[2], flush=True)
         await server.serve_forever()
@@ -139,11 +147,12 @@ def _page(number: int) -> bytes:
     chance = random.Random(number)
     story = "".join(f"<p>{sentence}</p>" for sentence in article(number))
     script = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789_(){};=") for _ in range(FURNITURE_BYTES))
-    head = f"<!doctype html><html><head><title>Story {number}</title><link rel='canonical' href='/news/{number}.story/'>"
+    head = f"<!doctype html><html><head><title>Story {number}</title><meta property='og:type' content='article'><link rel='canonical' href='/news/{number}.story/'>"
     return f"{head}<script>{script}</script></head><body><article><h1>Story {number}</h1>{story}</article></body></html>".encode()
 
 
-def _press(data: Path, url: str) -> list[str]:
+def press_command(data: Path, url: str) -> list[str]:
+    """Return the command that lets the press spider collect the replica into a fresh folder, which this makes."""
     data.mkdir()
     own = f'id = "mercury"\nname = "Marlham Mercury"\nplatform = "press"\nbase_url = "{url}/"\nsitemaps = ["{url}/sitemap.xml"]\ndelay_s = 0.0\n'
     beat = data / "beat.toml"
@@ -151,6 +160,12 @@ def _press(data: Path, url: str) -> list[str]:
         f'id = "bench"\nname = "Bench"\ncounty = "Aldershire"\nfictional = true\n\n[[source]]\n{own}', encoding="utf-8"
     )
     return [sys.executable, "-m", "crawlers.run", "--data", str(data), "--beat", str(beat)]
+
+
+def asked_at(url: str) -> list[float]:
+    """Return when articles of the replica were asked for, in seconds since 1970, since this was last called."""
+    with urllib.request.urlopen(f"{url}/asked") as response:
+        return [float(at) for at in json.load(response)]
 
 
 def _run(command: list[str], url: str, n_pages: int) -> Speed:
@@ -162,8 +177,7 @@ def _run(command: list[str], url: str, n_pages: int) -> Speed:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with urllib.request.urlopen(f"{url}/asked") as response:
-        asked = json.load(response)
+    asked = asked_at(url)
     if len(asked) != n_pages:
         raise RuntimeError(f"{command[1:3]} asked for {len(asked)} of {n_pages} pages: {done.stderr[-2000:]}")
     spent_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

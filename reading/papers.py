@@ -21,7 +21,7 @@ from reading.markup import clean, find_address, parse_html, text_content
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf)$", re.I)
 # Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda".
 _DOWNLOAD = re.compile(
-    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*$|/download/?$|[?&](?:attachment_id|download|wpdmdl|fileid|documentid)=",
+    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*(?:\?|$)|/download/?$|[?&](?:attachment_id|download|wpdmdl|fileid|documentid)=",
     re.I,
 )
 # What a link says of its file: "(PDF, 120KB)", "PDF 1.2 MB", "[pdf]".
@@ -191,8 +191,7 @@ def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
         return True
     if _DOWNLOAD.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
         return True
-    note = _FILE_NOTE.search(clean(text_content(anchor)))
-    return note is not None and re.search(r"\b(?:pdf|word|docx?|kb|mb)\b", note.group(), re.I) is not None
+    return is_told_as_file(clean(text_content(anchor)))
 
 
 def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
@@ -221,6 +220,12 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         next((body for body in bodies if body), None),
         is_closed(f"{own} {_row_beside(anchor, row)}"),
     )
+
+
+def is_told_as_file(text: str) -> bool:
+    """Tell whether the words of a link say that it leads to a file, whatever its address is: "Information for schools (PDF, 84KB)"."""
+    note = _FILE_NOTE.search(text)
+    return note is not None and re.search(r"\b(?:pdf|word|docx?|kb|mb)\b", note.group(), re.I) is not None
 
 
 def is_closed(text: str) -> bool:

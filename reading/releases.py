@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from reading.html import read_links
-from reading.papers import is_closed, without_note
+from reading.papers import is_closed, is_told_as_file, without_note
 
 _FILE = re.compile(r"\.(?:pdf|docx?|od[tp]|rtf|pptx?)$", re.I)
 # A release has a report or two beside it; a page with more is a library.
@@ -26,7 +26,9 @@ def files_beside(body: bytes, url: str) -> tuple[ReleaseFile, ...]:
     Raises: Rejected if it is no page.
     """
     links = (
-        link for link in read_links(body, url).links if not link.is_around and is_file(link.url) and not is_closed(link.text)
+        link
+        for link in read_links(body, url).links
+        if not link.is_around and (is_file(link.url) or is_told_as_file(link.text)) and not is_closed(link.text)
     )
     found = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in links}
     return tuple(found.values())[:MAX_FILES]

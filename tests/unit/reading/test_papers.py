@@ -24,6 +24,7 @@ def papers(body: str, title: str = "Papers") -> list[tuple[str, str, date | None
         ('<p><a href="/media/x/decision-notice.pdf">Download</a> Decision notice: sale of the station, 3rd March 2026</p>', ("Decision notice: sale of the station, 3rd March 2026", "decision", date(2026, 3, 3))),
         ('<h2>Meeting of 12 March 2026</h2><p><a href="/m/1.pdf">Minutes of the previous meeting</a></p>', ("Minutes of the previous meeting", "minutes", None)),
         ('<a href="/download/912">Panel report on drugs [PDF, 1.2 MB]</a>', ("Panel report on drugs", "report", None)),
+        ('<a href="/download/912/?stamp=1762345678">Panel report on drugs</a>', ("Panel report on drugs", "report", None)),
         ('<a href="/x?attachment_id=7" title="Annual plan">Open document</a>', ("Annual plan", "report", None)),
         ('<p>12 March 2026 – <a href="/x.pdf">Agenda</a></p>', ("Agenda: Papers, 12 March 2026", "agenda", date(2026, 3, 12))),
         ('<h3>June 2025</h3><p><a href="/m/Agenda-2025-07-01.pdf">July agenda</a></p>', ("July agenda", "agenda", date(2025, 7, 1))),

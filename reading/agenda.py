@@ -28,7 +28,7 @@ LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # What stands so many points to the left of an entry stands in another column.
 COLUMN_STEP = 100.0
 # Supplements and notes of some items leave out most numbers.
-MAX_GAPS = 0.5
+MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
 
 
@@ -44,7 +44,7 @@ def find_items(
     marks = find_marks(places)
     if called in RECORDS:
         entries, end = minutes_list(places[: other_minutes(places)])
-        owners = _owners(places, entries, end)
+        owners = _owners(places, entries, end, is_record=True)
         spans: dict[int, tuple[int, int]] = {}
     else:
         may_list = called == "agenda" or (called != "report" and (marks or bookmarks) and not is_one_paper(places))
@@ -58,7 +58,7 @@ def find_items(
         papers = find_papers(
             entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
         )
-        owners = _owners(places, entries, end) if is_front else [None] * len(places)
+        owners = _owners(places, entries, end, is_record=False) if is_front else [None] * len(places)
         for paper in papers:
             for at in range(*_extent(paper, papers, entries, sheets)):
                 if not BLANK.search(places[at][2].text):
@@ -125,7 +125,7 @@ def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], she
     return own[0], own[-1] + 1
 
 
-def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:
+def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_record: bool) -> list[int | None]:
     """Return the entry, by its place in the list, of each paragraph from one entry of a list to the next; a heading of a part
     between them belongs to none.
     """
@@ -134,7 +134,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
     heads = {entry.at for entry in entries}
     lefts = [places[entry.at][2].left for entry in entries if entry.at >= 0]
     is_column = bool(lefts) and max(lefts) - min(lefts) < INDENT_DRIFT
-    gaps = _gaps(entries)
+    gaps = _gaps(entries, is_record=is_record)
     for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
         is_gap = n in gaps
         for at in range(entry.at, after):
@@ -151,7 +151,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
     return owners
 
 
-def _gaps(entries: Sequence[Entry]) -> set[int]:
+def _gaps(entries: Sequence[Entry], *, is_record: bool) -> set[int]:
     """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
     own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
     rises = [
@@ -159,7 +159,7 @@ def _gaps(entries: Sequence[Entry]) -> set[int]:
         for former, later in pairwise(own)
     ]
     gaps = {n for n, rise in enumerate(rises) if rise > 1}
-    return gaps if len(gaps) <= MAX_GAPS * len(rises) else set()
+    return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
 
 
 def _parts_list(paragraph: Paragraph) -> bool:

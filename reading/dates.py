@@ -23,17 +23,17 @@ MAX_OTHER_CHARS = 40
 
 _MONTHS = (
     "jan(?:uary)?|ionawr",
-    "feb(?:ruary)?|chwefror",
-    "mar(?:ch)?|mawrth",
+    "feb(?:ruary)?|chwefror|gwefror",
+    "mar(?:ch)?|mawrth|fawrth",
     "apr(?:il)?|ebrill",
-    "may|mai",
-    "june?|mehefin",
-    "july?|gorffennaf",
+    "may|mai|fai",
+    "june?|mehefin|fehefin",
+    "july?|gorffennaf|orffennaf",
     "aug(?:ust)?|awst",
-    "sept?(?:ember)?|medi",
+    "sept?(?:ember)?|medi|fedi",
     "oct(?:ober)?|hydref",
-    "nov(?:ember)?|tachwedd",
-    "dec(?:ember)?|rhagfyr",
+    "nov(?:ember)?|tachwedd|dachwedd|thachwedd",
+    "dec(?:ember)?|rhagfyr|ragfyr",
 )
 # Looked for first, since most texts have none: a tenth of the time.
 _MONTH_STEMS = tuple(re.match(r"[a-z]+(?!\?)", name)[0] for names in _MONTHS for name in names.split("|"))  # type: ignore[index]
@@ -46,7 +46,7 @@ _YEAR = r"(?:\d{4}(?!\d)|['’]?\d\d(?![\d:.])(?=\s*(?:$|[,|·•–—)@-]|at\b
 _DAY = re.compile(
     rf"(?<![\d/.-])(?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)"
     rf"|(?<!\w)(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?=T\d|(?!\w))"
-    rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?[\s./,-]*(?:of\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
+    rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|af|ain|fed|eg|ydd|il|ed)?[\s./,-]*(?:of\s+|o\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
     rf"|(?<![A-Za-z])(?P<m4>{_MONTH})\.?[\s-]+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<y4>\d{{4}})(?!\d)"
     rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)"
     # Figures with nothing between them are a day only where they begin what is written and end it, or a name follows: "06 06 25 by Rufus Penn".

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reading.dates import ZONE, iter_dates
 from reading.listing import Entry
-from reading.numbering import numbered, same_number
+from reading.numbering import numbered, same_number, small_lettered
 
 # So alike are a front sheet's title and the paper's own when they are the same one.
 SAME_TITLE = 0.86
@@ -41,7 +41,8 @@ def is_routine(title: str) -> bool:
 def is_title_of(text: str, entry: Entry) -> bool:
     """Tell whether a paragraph is an entry's number and title once more."""
     return len(text) <= MAX_HEADING_CHARS and any(
-        same_number(one.number, entry.number) and is_alike(one.title, entry.title) for one in numbered(text)
+        same_number(one.number, entry.number) and is_alike(one.title, entry.title)
+        for one in (*numbered(text), *small_lettered(text))
     )
 
 

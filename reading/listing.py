@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reading.layout import Paragraph
-from reading.numbering import Numbered, is_lettered, numbered, ranks
+from reading.numbering import SMALL, Numbered, is_lettered, numbered, ranks, small_lettered
 from reading.pieces import MAX_PAGES
 
 # A title is a line or two, not a paragraph of prose.
@@ -116,7 +116,11 @@ class _Candidate:
 
 def find_entries(places: Sequence[Place]) -> list[Entry]:
     """Return the items of the list that these paragraphs hold, in order; empty where there is none."""
-    readings = [(at, one) for at, (_, _, paragraph) in enumerate(places) for one in numbered(paragraph.text)]
+    readings = [
+        (at, one)
+        for at, (_, _, paragraph) in enumerate(places)
+        for one in (*numbered(paragraph.text), *small_lettered(paragraph.text))
+    ]
     best: list[_Candidate] = []
     most = 0.0
     for shape in sorted({_family(one) for _, one in readings}):
@@ -138,13 +142,30 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
         if sum(one.runs_in for one in path) > 0.5 * len(path) and not any(_OPENING.search(one.title) for one in path[:4]):
             continue  # points under labels
         if sum(one.stands_out for one in path) >= 0.5 * len(path):
-            path = [one for one in path if one.stands_out or not (one.is_sentence or one.title[:1].islower())]
-        score += OPENING_WEIGHT * any(_OPENING.search(one.title) for one in path[:3])
+            path = [
+                one
+                for n, one in enumerate(path)
+                if one.stands_out or not (one.is_sentence or one.title[:1].islower()) or _fills_gap(path, n)
+            ]
+        if shape == "letter" and any(later.rank[0] - former.rank[0] > 2 for former, later in pairwise(path)):
+            continue  # cells that hold a letter; a list of items may leave out I alone
+        begins_meeting = any(_OPENING.search(one.title) for one in path[:3])
+        if shape.startswith(SMALL) and not begins_meeting:
+            continue  # points
+        score += OPENING_WEIGHT * begins_meeting
         if score > most:
             most, best = score, path
     if len(best) == 1 and not best[0].paragraph.is_heading:
         return []
     return _with_rising_pages([Entry(c.at, c.page, c.numbered.number, c.title, c.n_paragraphs, c.pages) for c in best])
+
+
+def _fills_gap(path: Sequence[_Candidate], n: int) -> bool:
+    """Tell whether without a candidate a number of the list would be lacking."""
+    if not 0 < n < len(path) - 1 or _POINT.match(path[n].title):
+        return False
+    ranks_around = [one.rank for one in path[n - 1 : n + 2]]
+    return all(later[0] - former[0] == 1 for former, later in pairwise(ranks_around))
 
 
 def _family(one: Numbered) -> str:

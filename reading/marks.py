@@ -14,7 +14,9 @@ from reading.numbering import numbered
 STAMP_HEAD, STAMP_FOOT = 5, 2
 # A form at the head of a report has a dozen fields, the item's number among them.
 FIELD_HEAD = 12
-_MARK = re.compile(r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b", re.I)
+_MARK = re.compile(
+    r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b|paper\s+for\b", re.I
+)
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
 
 
@@ -34,6 +36,12 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     before, _, last = paragraph.text.rpartition(CELL_MARK)
     if len(paragraph.text) > MAX_HEADING_CHARS or len(_MARK.findall(paragraph.text)) > 1:
         return None  # a text, or two marks of which none is known to be the page's
+    cells = paragraph.text.split(CELL_MARK)
+    beside = [cell for cell in cells[1:-1] if _MARK.match(cell)]
+    if len(beside) == 1 and (
+        alone := [one for one in numbered(beside[0]) if not one.title]
+    ):  # "Enclosure 2 | Agenda item 1.3 | Minutes"
+        return alone[0].number, last, beside[0].lower().startswith("agenda")
     if before and CELL_MARK not in before and _MARK.match(last):  # in a corner of the page, beside the title
         return next(((one.number, before, last.lower().startswith("agenda")) for one in numbered(last) if not one.title), None)
     found = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None

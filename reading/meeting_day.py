@@ -31,13 +31,37 @@ _PAPER = re.compile(
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b", re.I)
 
 
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "thirtieth")  # fmt: skip
+_YEARS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = {"": 0, "twenty": 20, "thirty": 30, "forty": 40}
+_IN_WORDS = re.compile(
+    rf"\b(?P<tens>twenty|thirty)?[\s-]?(?P<unit>{'|'.join(_UNITS)})\s+(?:day\s+)?of\s+(?P<month>[A-Z][a-z]+),?\s+"
+    rf"(?:(?P<figures>20\d\d)|two\s+thousand\s+and\s+(?P<decade>twenty|thirty|forty)[\s-]?(?P<year>{'|'.join(_YEARS)})?)",
+    re.I,
+)
+
+
+def in_figures(line: str) -> str:
+    """Return a line with days that are written out in words in figures: "the twelfth of February two thousand and twenty-six"."""
+    return _IN_WORDS.sub(_figures, line)
+
+
+def _figures(found: re.Match[str]) -> str:
+    unit = _UNITS.index(found["unit"].lower()) + 1
+    day = 30 if unit > 20 else _TENS[(found["tens"] or "").lower()] + unit
+    year = found["figures"] or 2000 + _TENS[found["decade"].lower()] + (
+        _YEARS.index(found["year"].lower()) + 1 if found["year"] else 0
+    )
+    return f"{day} {found['month']} {year}"
+
+
 def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
     """Return the day that most speaks for being the meeting's among the lines of a paper's head; unknown where there is none.
 
     A weekday, an hour, and the words before a day count; of equals the first is taken.
     """
     best, most = Published(), 0.0
-    for n, line in enumerate(lines):
+    for n, line in enumerate(map(in_figures, lines)):
         if len(line) > MAX_CHARS:
             continue
         done = 0

@@ -18,7 +18,10 @@ ATTENDANCE = re.compile(r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ee
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
 MIN_HEADED = 3
-_LOG = re.compile(r"^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$", re.I)
+_LOG = re.compile(
+    r"^(?:distribution|circulation|glossary)\W*$|^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$",
+    re.I,
+)
 
 
 def minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:

@@ -2,27 +2,34 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
 # One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
-_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+_FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
+_WORDS = "|".join(_FIGURE_WORDS)
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{'|'.join(_FIGURE_WORDS)})\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
 _PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
-_LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)])\s*(?P<rest>$|\s.*$)", re.S)
+_LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)]|(?=\s\|\s))\s*(?P<rest>$|\s.*$)", re.S)
+# Small letters number points of everything: they make a list of items only where more speaks for it.
+_SMALL = re.compile(r"^\(?(?P<core>[ivxl]{1,6}|[a-z])(?P<sign>[.)])\s+(?P<rest>\S.*)$", re.S)
 _LETTERED = re.compile(r"[A-Z]#[.):]*")
+# The shapes of lists of small letters begin so.
+SMALL = "small "
 # More than the items of one part or section.
 LETTER_STEP = 10_000
 # The hour at which an item is called, in a cell of its own before the number.
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
+_HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
 _DATE_OR_SUM = re.compile(
-    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|per\b|pm\b|am\b|%)",
+    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per\b|pm\b|am\b|%)",
     re.I,
 )
 
@@ -45,7 +52,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     """Return what a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a
     figure.
     """
-    text = _HOUR.sub("", text)
+    text = _HOUR_BESIDE.sub("", _HOUR.sub("", text))
     found = _WORD.match(text)
     if found:
         return tuple(_of(found["core"], f"{found['word'].lower().split()[-1]} ", found["rest"]))
@@ -61,15 +68,28 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     return tuple(_of(found["core"], found["sign"], found["rest"]))
 
 
+def small_lettered(text: str) -> tuple[Numbered, ...]:
+    """Return what a paragraph's small letter or figure ("a)", "iii.") numbers it as."""
+    found = _SMALL.match(text)
+    if found is None:
+        return ()
+    core = found["core"]
+    made = _of(core.upper(), found["sign"], found["rest"])
+    return tuple(replace(one, number=core, shape=f"{SMALL}{one.shape}") for one in made)
+
+
 def _of(core: str, sign: str, rest: str) -> list[Numbered]:
-    title = rest.strip(" -–—|")
-    core = core.strip()
+    title = _HOUR.sub("", rest.strip(" -–—|"))
+    core = re.sub(r"\s(?=[a-z]$)", "", core.strip())
+    if core.lower() in _FIGURE_WORDS:
+        core = str(_FIGURE_WORDS.index(core.lower()) + 1)
     if not re.search(r"\d", core):
+        printed, core = core, core.upper()
         made = []
         if re.fullmatch(r"[IVXL]+", core):
-            made.append(Numbered(core, f"roman{sign}", (_roman(core), 0), title))
+            made.append(Numbered(printed, f"roman{sign}", (_roman(core), 0), title))
         if len(core) == 1:
-            made.append(Numbered(core, f"letter{sign}", (ord(core.upper()) - 64, 0), title))
+            made.append(Numbered(printed, f"letter{sign}", (ord(core.upper()) - 64, 0), title))
         return made
     suffix = re.search(r"\(?([a-z])\)?$", core, re.I)
     bare = core[: suffix.start()].strip() if suffix else core

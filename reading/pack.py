@@ -28,6 +28,10 @@ _PAPER_HEAD = re.compile(
     re.I,
 )
 
+_NOBODYS = re.compile(
+    r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to\s+find)\b", re.I
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -74,11 +78,18 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
             if not by_witness and not (told and offset is not None and after):
                 last = _last_sure(pages, first, last, is_open=is_open)
             last = _before_others(entries[index], first, last, marks, bookmarks)
+        if after is None:
+            last = next((n - 1 for n in range(first + 1, last + 1) if _is_nobodys(pages[n - 1])), last)
         while last > first and all(BLANK.search(p.text) for p in pages[last - 1].paragraphs) and pages[last - 1].paragraphs:
             last -= 1
         if pages[first - 1].paragraphs:
             papers.append(Paper(index, first, last, is_open))
     return papers
+
+
+def _is_nobodys(page: Page) -> bool:
+    """Tell whether a page behind the last paper is of the whole pack."""
+    return any(_NOBODYS.match(p.text) for p in page.paragraphs[:1])
 
 
 def _keep_told(own: dict[int, float], page: int, sheets: Sheets, fronts: int) -> None:

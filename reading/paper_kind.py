@@ -9,12 +9,12 @@ from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
 from reading.marks import find_marks, mark_of, stands_at_head
 from reading.minutes import ATTENDANCE
-from reading.numbering import numbered
+from reading.numbering import numbered, small_lettered
 
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
 _AGENDA = re.compile(
-    r"^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    r"^supporting\s+papers\b|\blate\s+(?:representations|observations|sheet)\b|^b\s?usiness\s+to\b|^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
 )
 _SUMMONS = re.compile(
@@ -79,7 +79,10 @@ def kind_told(places: Sequence[Place]) -> Kind | None:
         if page > MAX_COVERS:
             break
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
-        if place >= HEAD or numbered(text):
+        readings = (*numbered(text), *small_lettered(text))
+        if page == 1 and any(_OPENING.match(one.title) for one in readings):
+            break  # what stands below is of the list
+        if place >= HEAD or readings:
             continue
         if len(text) <= MAX_SUMMONS_CHARS and _SUMMONS.search(text):
             return "agenda"
@@ -109,14 +112,19 @@ def kind_told(places: Sequence[Place]) -> Kind | None:
 
 def _kind_by_list(places: Sequence[Place]) -> Kind | None:
     """Return what a dated paper is that does not say so but lists what every meeting has: minutes where it tells who came."""
-    first = [place for place in places if place[0] == 1]
-    entries = find_entries(first)
-    above = first[: entries[0].at] if entries else []
-    if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
-        return None
-    if any(ATTENDANCE.match(p.text) for _, _, p in above):
-        return "minutes"
-    return "agenda" if sum(is_routine(entry.title) for entry in entries) > 1 else None
+    for page in range(1, MAX_COVERS + 1):
+        first = [place for place in places if place[0] == page]
+        entries = find_entries(first)
+        above = first[: entries[0].at] if entries else []
+        if page > 1:
+            above = [*(place for place in places if place[0] < page), *above]
+        if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
+            continue
+        if any(ATTENDANCE.match(p.text) for _, _, p in above):
+            return "minutes" if page == 1 else None
+        if sum(is_routine(entry.title) for entry in entries) > 1:
+            return "agenda"
+    return None
 
 
 def is_one_paper(places: Sequence[Place]) -> bool:
@@ -130,6 +138,9 @@ def front_page(places: Sequence[Place]) -> int:
     for page, place, paragraph in places:
         text = re.sub(r"^(?:\w )+\w$", lambda spaced: spaced[0].replace(" ", ""), paragraph.text)
         if page <= MAX_COVERS and place < HEAD and len(text) <= MAX_HEADING_CHARS and _AGENDA.search(text):
+            return page
+    for page in range(1, MAX_COVERS + 1):
+        if sum(is_routine(entry.title) for entry in find_entries([place for place in places if place[0] == page])) > 1:
             return page
     return 1
 

@@ -197,7 +197,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
     context, pages = capture.context, [Page(paragraphs)]
     kind, items = context.kind or kind_by_content(pages), tuple[AgendaItem, ...]()
     blocks: list[Block] = [(paragraph.text, None, context.item_number) for paragraph in paragraphs]
-    if kind in LISTED and not context.item_number:
+    if (kind in LISTED or kind == "report") and not context.item_number:
         placed, listed = find_items(pages, kind=kind)
         blocks = [(text, None, item) for text, _, item in placed]  # where its pages end is decided by who prints it
         items = tuple(replace(item, first_page=None, last_page=None) for item in listed)

@@ -4,7 +4,11 @@ import pytest
 
 from core.words import Kind
 from reading.agenda import find_items
+from reading.dates import ZONE
 from reading.layout import Page, Paragraph
+from reading.marks import mark_of
+from reading.meeting_day import day_of_meeting
+from reading.numbering import numbered
 from reading.pdf import Bookmark
 
 PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
@@ -64,3 +68,37 @@ def test_bookmarks_of_a_reports_sections_are_no_items() -> None:
     report = [Paragraph("Report to Cabinet"), *(Paragraph(f"{n}. {word}", True) for n, word in enumerate(("Lamps", "Bins"), 1))]
 
     assert set(items_of(*report, bookmarks=(Bookmark("1. Lamps", 1), Bookmark("2. Bins", 1)))) == {None}
+
+
+def test_figures_in_words_and_points_with_blanks_number_items() -> None:
+    assert [(one.number, one.title) for text in ("Item Three Lamps", "AGENDA ITEM 7 b) BINS") for one in numbered(text)] == [
+        ("3", "Lamps"),
+        ("7b", "BINS"),
+    ]
+
+
+@pytest.mark.parametrize("numbers", [("a) ", "b) ", "c) "), ("i. ", "ii. ", "iii. "), ("A | ", "B | ", "C | ")])
+def test_small_letters_number_a_list_that_begins_as_meetings_do(numbers: tuple[str, ...]) -> None:
+    lists = [
+        [Paragraph(f"{number}{title}") for number, title in zip(numbers, titles, strict=True)]
+        for titles in (("Apologies", "Naloxone in hostels", "Date of next meeting"), ("Kits", "Nurses", "Doors"))
+    ]
+    small = numbers[0].startswith(("a", "i"))
+
+    assert items_of(Paragraph("AGENDA", True), *lists[0])[1:] == [number.strip(" ).|") for number in numbers]
+    assert not small or set(items_of(Paragraph("AGENDA", True), *lists[1])) == {None}
+
+
+def test_a_mark_in_the_middle_of_a_row_names_the_paper_of_the_page() -> None:
+    paragraph = Paragraph("Enclosure 2 | Agenda item 1.3 | Minutes of 26 March 2026")
+
+    assert mark_of(paragraph) == ("1.3", "Minutes of 26 March 2026", True)
+    assert mark_of(Paragraph("Agenda Item 5 | Agenda Item 6")) is None
+
+
+def test_a_day_in_words_or_in_welsh_is_the_meetings() -> None:
+    for line in (
+        "held on Thursday the twelfth day of February two thousand and twenty-six at ten o'clock",
+        "a gynhelir ddydd Iau 12fed o Chwefror 2026",
+    ):
+        assert day_of_meeting([line], "agenda", ZONE).value == "2026-02-12"

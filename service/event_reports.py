@@ -21,12 +21,13 @@ from index.analysis import fold
 from index.names import name_key
 from nlp.lexicons import FOLDER, read_list
 from nlp.numbers import find_numbers
+from service.event_days import DATE, days_of
 from service.fairness import person_key
 
 Vector = NDArray[np.float32]
 
 # Raise it after any change in what a report keeps or in how two are compared; every document is then looked at again.
-EVENTS_RULES = 1
+EVENTS_RULES = 2
 # A news report tells its happening at its top; below stand other cases, appeals and history.
 LEAD_CHARS = 2_500
 LEAD_PASSAGES = 3
@@ -36,8 +37,6 @@ MAX_AGED = 4
 # if printed within so few.
 WINDOW_DAYS = 9
 UNDATED_WINDOW_DAYS = 3
-# Days before its printing to which a weekday in a report leads.
-MAX_BACK_DAYS = 9
 # Words in a row in a quote that two reports have in common.
 SHINGLE = 5
 # Below it two texts are about different things, whatever names they share; what is above adds to the weight.
@@ -71,28 +70,6 @@ MIN_SHARED_NUMBERS = 2
 # Shared numbers beyond so many add nothing.
 MAX_NUMBERS = 4
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = {
-    name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
-}
-_DAY = re.compile(
-    r"\b(?:(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!\s+(?:nights|mornings|evenings|afternoons|school))"
-    r"|(?P<last_night>last night|overnight)\b"
-    r"|(?P<yesterday>yesterday)\b"
-    r"|(?P<today>today|this (?:morning|afternoon|evening)|tonight)\b"
-    r"|(?P<weekend>(?:the|this|last)(?: [\w-]+){0,2} weekend)\b)"
-    r"(?P<date>,?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)?",
-    re.I,
-)
-_DATE = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?!\s+(?:19|20)\d\d)",
-    re.I,
-)
-# Before a day that is to come, or that is another one's.
-_TO_COME = re.compile(
-    r"\b(?:(?:until|till|next|by|from|since|every|each|due|emerged)(?:\s\w+){0,1}|(?:will|due to|expected|set) [^.;]{0,50})\s\Z",
-    re.I,
-)
 _AGE_BEHIND = re.compile(r"\s?(?:,\s?|\()(?:aged\s)?(\d{1,3})(?=[,.;)]|\s(?:of|from|who|and)\b)")
 _AGE_BEFORE = re.compile(r"\b(\d{1,3})[-\s]years?[-\s]old\s(?:[\w'’-]+\s){0,3}\Z")
 # "Wexcombe's Market Place" is the Market Place of Wexcombe.
@@ -161,7 +138,7 @@ def report_of(document: Document, notes: Annotations, public: Collection[str] = 
     return Report(
         published=published.toordinal(),
         source_id=document.source_id,
-        on=_days_of(lead, published),
+        on=days_of(lead, published),
         operations=_keys("operation", named["OPERATION"]),
         people=tuple(distinct(key for key in people if key not in offices)),
         officials=tuple(distinct(key for key in people if key in offices)),
@@ -237,10 +214,10 @@ def weight(one: Report, other: Report, cosine: float, *, common: Collection[str]
 
     total = COSINE_WEIGHT * (cosine - EVEN_COSINE)
     total += OPERATION_WEIGHT * min(1, shared(one.operations, other.operations))
-    people, officials = _people_shared(one, other), _officials_shared(one, other)
+    people, officials, streets = _people_shared(one, other), _officials_shared(one, other), _streets_shared(one, other)
     total += PERSON_WEIGHT * min(2, shared(people, people))
     total += OFFICIAL_WEIGHT * min(1, shared(officials, officials))
-    total += STREET_WEIGHT * min(1, shared(_words_of(one.streets), _words_of(other.streets)))
+    total += STREET_WEIGHT * min(1, shared(streets, streets))
     total += PLACE_WEIGHT * min(2, shared(_places_of(one), _places_of(other)))
     total += BODY_WEIGHT * min(2, shared(one.bodies, other.bodies))
     total += DRUG_WEIGHT * min(2, shared(one.drugs, other.drugs))
@@ -264,7 +241,7 @@ def _share_what_is_rare(one: Report, other: Report) -> bool:
     bodies = {body for body in set(one.bodies) & set(other.bodies) if not _PUBLIC_BODY.search(body)}
     is_operation_shared = bool(set(one.operations) & set(other.operations))
     return bool(set(one.on) & set(other.on)) and (
-        bool(_words_of(one.streets) & _words_of(other.streets))
+        bool(_streets_shared(one, other))
         or any(" " in number for number in numbers)
         or (bool(places and numbers) and (bool(_officials_shared(one, other)) or len(places) > 1))
         or bool(places and bodies)
@@ -301,6 +278,13 @@ def _words_of(places: Iterable[str]) -> set[str]:
     return {word for name in places for word in name.split() if word not in _street_ends() | _venue_ends()}
 
 
+def _streets_shared(one: Report, other: Report) -> set[str]:
+    """Return the streets of both, by the words that tell them apart; by its name where it is of other words alone ("market hill")."""
+    return _words_of(one.streets) & _words_of(other.streets) | {
+        name for name in set(one.streets) & set(other.streets) if not _words_of([name])
+    }
+
+
 def _n_contrary_figures(one: Report, other: Report) -> int:
     kinds = {kind for kind, _ in one.figures} & {kind for kind, _ in other.figures} - {"other"}
     return sum(1 for kind in kinds if not {v for k, v in one.figures if k == kind} & {v for k, v in other.figures if k == kind})
@@ -334,7 +318,7 @@ def _age_of(text: str, mention: Mention) -> int | None:
 
 def _numbers_of(text: str, ages: Iterable[tuple[int, int]]) -> set[str]:
     """Return the numbers of a text that count or weigh something, with their units."""
-    others = [*ages, *(found.span() for found in (*_DATE.finditer(text), *_TIME.finditer(text)))]
+    others = [*ages, *(found.span() for found in (*DATE.finditer(text), *_TIME.finditer(text)))]
     return {
         f"{number.value:g} {number.unit or ''}".strip()
         for number in find_numbers(text)
@@ -346,53 +330,3 @@ def _numbers_of(text: str, ages: Iterable[tuple[int, int]]) -> set[str]:
 def _shingles(quote: str) -> Iterable[str]:
     words = find_all(_WORD, fold(quote))
     return (stable_id(*words[i : i + SHINGLE])[:12] for i in range(len(words) - SHINGLE + 1))
-
-
-def _days_of(text: str, published: date) -> tuple[int, ...]:
-    """Return the days that a report's happening may have been on: those of the first words that tell of a day gone by; dates
-    come second.
-    """
-    for found in _DAY.finditer(text):
-        if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
-            continue
-        today = published.toordinal()
-        if found["last_night"]:
-            return today - 1, today
-        if found["yesterday"]:
-            return (today - 1,)
-        if found["today"]:
-            return (today,)
-        if found["weekend"]:
-            sunday = today - (published.weekday() + 1) % 7
-            return sunday - 1, sunday
-        weekday: str = found["weekday"]
-        back = (published.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
-        if found["date"]:
-            told = _date_of(found["date"], published)
-            if told is None or not 0 <= (published - told).days <= MAX_BACK_DAYS:
-                continue
-            return (told.toordinal(),)
-        return (today - back,)
-    for found in _DATE.finditer(text):
-        told = _date_of(found[0], published)
-        is_past = told is not None and 0 <= (published - told).days <= MAX_BACK_DAYS
-        if told is not None and is_past and not _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
-            return (told.toordinal(),)
-    return ()
-
-
-def _date_of(text: str, published: date) -> date | None:
-    """Return a day and month in the year that brings it nearest to the day of printing."""
-    found = _DATE.search(text)
-    if found is None:
-        return None
-    nearest: date | None = None
-    month: str = found["month"]
-    for year in (published.year - 1, published.year, published.year + 1):
-        try:
-            told = date(year, _MONTHS[month.lower()], int(found["day"]))
-        except ValueError:
-            continue
-        if nearest is None or abs(told - published) < abs(nearest - published):
-            nearest = told
-    return nearest

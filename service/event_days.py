@@ -1,0 +1,91 @@
+"""Tells on which days the happening of a report may have been, by what its text says of days gone by. Pure."""
+
+import re
+from datetime import date
+
+# Days before its printing to which a weekday in a report leads.
+MAX_BACK_DAYS = 9
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = {
+    name: n for n, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
+}
+_DAY = re.compile(
+    r"\b(?:(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!\s+(?:nights|mornings|evenings|afternoons|school))"
+    r"|(?P<last_night>last night|overnight)\b"
+    r"|(?P<yesterday>yesterday)\b"
+    r"|(?P<today>today|this (?:morning|afternoon|evening)|tonight)\b"
+    r"|(?P<weekend>(?:the|this|last)(?: [\w-]+){0,2} weekend)\b)"
+    r"(?P<date>,?\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)?",
+    re.I,
+)
+DATE = re.compile(
+    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?!\s+(?:19|20)\d\d)",
+    re.I,
+)
+# A weekly or a charity tells no day, and that it was this week or last.
+_WEEK = re.compile(r"(?<!later )\b(?P<which>this|last) week\b", re.I)
+# Before a day that is to come, or that is another one's.
+_TO_COME = re.compile(
+    r"\b(?:(?:until|till|next|by|from|since|every|each|due|emerged)(?:\s\w+){0,1}|(?:will|due to|expected|set) [^.;]{0,50})\s\Z",
+    re.I,
+)
+
+
+def days_of(text: str, published: date) -> tuple[int, ...]:
+    """Return the days that a report's happening may have been on: those of the first words that tell of a day gone by; dates
+    come second.
+    """
+    for found in _DAY.finditer(text):
+        if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
+            continue
+        today = published.toordinal()
+        if found["last_night"]:
+            return today - 1, today
+        if found["yesterday"]:
+            return (today - 1,)
+        if found["today"]:
+            return (today,)
+        if found["weekend"]:
+            sunday = today - (published.weekday() + 1) % 7
+            return sunday - 1, sunday
+        weekday: str = found["weekday"]
+        back = (published.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
+        if found["date"]:
+            told = _date_of(found["date"], published)
+            if told is None or not 0 <= (published - told).days <= MAX_BACK_DAYS:
+                continue
+            return (told.toordinal(),)
+        return (today - back,)
+    for found in DATE.finditer(text):
+        told = _date_of(found[0], published)
+        is_past = told is not None and 0 <= (published - told).days <= MAX_BACK_DAYS
+        if told is not None and is_past and not _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
+            return (told.toordinal(),)
+    return _days_of_week(text, published)
+
+
+def _days_of_week(text: str, published: date) -> tuple[int, ...]:
+    """Return the days of the week to which a text's first "this week" or "last week" leads, none after its printing."""
+    for found in _WEEK.finditer(text):
+        if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
+            continue
+        monday = published.toordinal() - published.weekday()
+        return tuple(range(monday, published.toordinal() + 1) if found["which"].lower() == "this" else range(monday - 7, monday))
+    return ()
+
+
+def _date_of(text: str, published: date) -> date | None:
+    """Return a day and month in the year that brings it nearest to the day of printing."""
+    found = DATE.search(text)
+    if found is None:
+        return None
+    nearest: date | None = None
+    month: str = found["month"]
+    for year in (published.year - 1, published.year, published.year + 1):
+        try:
+            told = date(year, _MONTHS[month.lower()], int(found["day"]))
+        except ValueError:
+            continue
+        if nearest is None or abs(told - published) < abs(nearest - published):
+            nearest = told
+    return nearest

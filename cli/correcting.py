@@ -12,7 +12,7 @@ from cli.output import installed, log_line, n_documents, print_json, printable
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from service.decide import By, Decided
+    from service.correction_making import By, Decided
     from service.installation import Installation
     from service.propose import Proposal
     from service.takedowns import TakenDown
@@ -25,7 +25,7 @@ def by(who: str | None, reason: str | None) -> "By":
     """Return who decides on the command line, and why."""
     from getpass import getuser
 
-    from service.decide import By
+    from service.correction_making import By
 
     return By(getuser() if who is None else who, reason)
 
@@ -39,7 +39,7 @@ def carry_out(data: Path | None, as_json: bool, decide: "Callable[[Installation]
 
 def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[Installation], Proposal]") -> None:
     """Make a correction in the archive, and tell what it did."""
-    from service.decide import make
+    from service.correction_making import make
 
     carry_out(data, as_json, lambda installation: make(installation, propose(installation), by))
 
@@ -238,12 +238,12 @@ def correct_split(
     """Say that documents are no copies of the others of their story; or, with --event, that they report another happening."""
     from service.propose import split, split_event
 
-    def propose(at: "Installation") -> "Proposal":
-        if of_event:
-            return split_event(at.archive, at.decisions, documents)
-        return split(at.decisions, at.documents, documents)
-
-    put_right(data, as_json, by(who, reason), propose)
+    put_right(
+        data,
+        as_json,
+        by(who, reason),
+        lambda at: split_event(at.archive, at.decisions, documents) if of_event else split(at.decisions, at.documents, documents),
+    )
 
 
 @correct_app.command("join")
@@ -258,10 +258,12 @@ def correct_join(
     """Say that documents carry one story; or, with --event, that they report one happening."""
     from service.propose import join, join_event
 
-    def propose(at: "Installation") -> "Proposal":
-        return join_event(at.archive, documents) if of_event else join(at.documents, documents)
-
-    put_right(data, as_json, by(who, reason), propose)
+    put_right(
+        data,
+        as_json,
+        by(who, reason),
+        lambda at: join_event(at.archive, documents) if of_event else join(at.documents, documents),
+    )
 
 
 @correct_app.command("list")
@@ -292,7 +294,7 @@ def correct_undo(
     as_json: AsJson = False,
 ) -> None:
     """Take a correction back."""
-    from service.decide import undo
+    from service.correction_making import undo
 
     carry_out(data, as_json, lambda installation: undo(installation, decision_id, by(who, reason)))
 

@@ -30,10 +30,11 @@ def searches_add(
 ) -> None:
     """Keep a search and mail what is new in it."""
     from service.alerts import names_told
+    from service.names import Names
     from service.saved_searches import add_search
 
     with installed(data) as installation:
-        names = names_told(installation, query)
+        names = names_told(Names(installation), installation.index, query)
         saved = add_search(installation.archive, name, query, to, pace=pace, at=at)
     if as_json:
         print_json(saved)

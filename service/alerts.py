@@ -175,12 +175,12 @@ class _Answer:
     unknown: tuple[str, ...] = ()
 
 
-def names_told(installation: Installation, query: str) -> NamesTold:
+def names_told(names: Names, index: Index, query: str) -> NamesTold:
     """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.names`.
 
     Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
     """
-    return _names_told(installation.index, read_query(Names(installation), query))
+    return _names_told(index, read_query(names, query))
 
 
 def _names_told(index: Index, read: ReadQuery) -> NamesTold:

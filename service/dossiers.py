@@ -8,9 +8,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from archive.archive import Archive
 from archive.dossiers import Dossiers, RoleRow, Stand
 from archive.entities import Entities, Sighting
 from archive.offices import Offices
+from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.ordering import sorted_by
 from core.vocabulary import FIGURES
@@ -61,16 +63,18 @@ def dossier(installation: Installation, name: str) -> Dossier:
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
     key = _known_key(installation, name)
-    found = installation.archive.kept.get(("dossier", key, installation.config.beat), lambda: _of_key(installation, key))
+    found = installation.archive.kept.get(
+        ("dossier", key, installation.config.beat), lambda: _of_key(installation.archive, installation.config.beat, key)
+    )
     if found is None:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())
     return found
 
 
-def _of_key(installation: Installation, key: str) -> Dossier | None:
+def _of_key(archive: Archive, beat: Beat, key: str) -> Dossier | None:
     """Return what the archive says of the operation with this key; None if nothing."""
-    rows = Dossiers(installation.archive).operation(key)
-    by_others = Offices(installation.archive).offices_by_others([row.document_id for row in rows.documents])
+    rows = Dossiers(archive).operation(key)
+    by_others = Offices(archive).offices_by_others([row.document_id for row in rows.documents])
     extracts = list(extracts_of(rows, key, {document_id: frozenset(held) for document_id, held in by_others.items()}))
     if not extracts:
         return None
@@ -81,13 +85,13 @@ def _of_key(installation: Installation, key: str) -> Dossier | None:
         figures=[figure.at for section in sections for _, figure, _ in section.figures.lines],
         mentions=[(story[0].at, story[0].marks) for section in sections for story in section.mentions.lines],
     )
-    dressing = dress(installation.archive, installation.config.beat, wanted)
+    dressing = dress(archive, beat, wanted)
     return Dossier(
         name=f"Operation {_title(extracts, key)}",
         key=key,
         documents=len(extracts),
         undated=sum(not extract.published for extract in extracts),
-        partial=waiting_in_words(installation.archive) is not None,
+        partial=waiting_in_words(archive) is not None,
         sections=tuple(_section(section, dressing, is_other=number > 0) for number, section in enumerate(sections)),
     )
 

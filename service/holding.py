@@ -3,7 +3,7 @@
 from core.crawled import CrawledSource, CrawlSummary
 from core.errors import NotFound
 from core.ids import canonical_url
-from service.decide import By
+from service.correction_making import By
 from service.installation import Installation
 from service.takedowns import Subject, suppress, takedowns
 

@@ -1,6 +1,6 @@
 """Proposes corrections: what a person says in words becomes a target and a value, looked up in what is served now. Changes nothing.
 
-A target that may be one of several is refused with the choices (`Ambiguous`). A proposal is carried out by service/decide.py, and
+A target that may be one of several is refused with the choices (`Ambiguous`). A proposal is carried out by service/correction_making.py, and
 service/correction_preview.py tells what it would touch.
 """
 

@@ -1,7 +1,9 @@
 """Finds the quotes that stand in a paragraph with the words of a query: documents by the search index, paragraphs by their texts."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from archive.documents import Documents
 from archive.quotes import QuoteFilter, QuotePage, Quotes
 from core.ordering import sorted_by
 from core.words import Annotations, Document, Passage
@@ -9,6 +11,9 @@ from index.explain import Stretch, answers
 from index.fusion import MAX_DEPTH
 from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
 from service.installation import Installation
+
+if TYPE_CHECKING:
+    from index.fusion import Index
 
 # Documents whose paragraphs are looked at for the words of a query, a part at a time: some 20 MB of texts.
 BATCH = 200
@@ -28,17 +33,19 @@ def quotes_page(
         return rows.find(wanted, limit=limit, offset=offset), False, False
 
     def find() -> tuple[QuotePage, bool, bool]:
-        narrowed, partial, is_cut = _with_words(installation, rows, query, wanted)
+        narrowed, partial, is_cut = _with_words(installation.documents, installation.index, rows, query, wanted)
         return rows.find(narrowed, limit=limit, offset=offset), partial, is_cut
 
     return installation.archive.kept.get(("quotes with words", query, wanted, limit, offset), find)
 
 
-def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool, bool]:
+def _with_words(
+    documents: Documents, index: "Index", rows: Quotes, query: Query, wanted: QuoteFilter
+) -> tuple[QuoteFilter, bool, bool]:
     """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; whether there may be more; and whether
     that is because only the newest were looked at.
     """
-    found = installation.index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
+    found = index.search(query, vector=None, mode="keyword", limit=MAX_DEPTH, copies=True, facets=False)
     ids = tuple(hit.document_id for hit in found.hits)
     narrowed = replace(wanted, document_ids=ids)
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
@@ -49,7 +56,7 @@ def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: 
     candidates = rows.candidates(narrowed)
     looked, is_cut = list(candidates)[:MAX_LOOKED], len(candidates) > MAX_LOOKED
     for at in range(0, len(looked), BATCH):
-        texts = installation.documents.get_documents(looked[at : at + BATCH])
+        texts = documents.get_documents(looked[at : at + BATCH])
         for document_id, document in texts.items():
             passages = in_order(document)
             holds: dict[int | None, bool] = {}

@@ -12,7 +12,7 @@ from archive.decisions import Decisions
 from archive.journal import FOLDER, recover_into
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
-from service.decide import By, settle_index
+from service.correction_making import By, settle_index
 from service.installation import Installation
 from service.propose import filled
 

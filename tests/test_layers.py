@@ -25,6 +25,9 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "vl_convert": "web/charts.py",
 }
 
+# Functions that take the whole installation: whole answers and jobs, see docs/decisions/016-parts.md. It only falls.
+MAX_TAKING_INSTALLATION = 79
+
 
 def imported(path: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))  # function bodies too
@@ -74,3 +77,19 @@ def test_library_has_one_home(library: str) -> None:
 def test_environment_is_read_in_one_place() -> None:
     readers = [p for room in ROOMS - ABOVE_ALL for p in files_of(ROOT, room) if "os.environ" in p.read_text(encoding="utf-8")]
     assert [str(p.relative_to(ROOT)) for p in readers] == ["core/config.py"]
+
+
+def takers_of_installation(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root)}:{node.lineno} {node.name}"
+        for room in sorted(ROOMS)
+        for path in files_of(root, room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for taken in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        if taken.annotation is not None and ast.unparse(taken.annotation).strip("'") == "Installation"
+    ]
+
+
+def test_no_more_functions_take_the_whole_installation() -> None:
+    assert len(takers_of_installation(ROOT)) <= MAX_TAKING_INSTALLATION

@@ -1,7 +1,8 @@
 """The pages: Today, search, status. Each hands what a use case said to a template."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import Request
@@ -20,7 +21,6 @@ from service.calendar import spans_until
 from service.correction_list import public_corrections
 from service.fairness.exits import answer_for_readers, morning_for_readers
 from service.health import source_health, status
-from service.installation import Installation
 from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
 from service.query_names import NameTold
@@ -82,7 +82,7 @@ def today(request: Request) -> Response:
         try:
             seen = morning_for_readers(morning(installation), installation.config.beat)
             facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets
-            examples = _examples(installation, facets)
+            examples = _examples(facets, partial(finds_anything, installation))
             operations = facets["operation"][:MAX_OPERATIONS]
         except Unavailable as err:
             fault = err
@@ -258,7 +258,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
+def _examples(facets: Mapping[str, Sequence[FacetValue]], finds: Callable[[str], bool]) -> list[tuple[str, str]]:
     """Up to three searches that find something in this archive, with what they show."""
     top = {name: str(values[0].value) for name, values in facets.items() if values}
     wanted = [
@@ -269,5 +269,5 @@ def _examples(installation: Installation, facets: Mapping[str, Sequence[FacetVal
         (name_clause("place", top["place"]), "one place") if "place" in top else None,
         (EVERYTHING, "everything, newest first"),
     ]
-    working = (each for each in wanted if each and finds_anything(installation, each[0]))
+    working = (each for each in wanted if each and finds(each[0]))
     return [each for each, _ in zip(working, range(3), strict=False)]

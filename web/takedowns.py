@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
-from service.decide import By
+from service.correction_making import By
 from service.takedowns import Subject, count_touched, lift, suppress, takedowns
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of

@@ -1,6 +1,6 @@
 """The trends page, its pictures and its table to download. Hands what `service.trends` counted to the charts and the template."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from service.calendar import INTERVALS, Interval
 from service.health import source_health
 from service.installation import Installation
 from service.query_names import NameTold
-from service.search import SearchOptions, search
+from service.search import FacetValue, SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link
@@ -55,7 +55,7 @@ def trends_page(request: Request) -> Response:
     try:
         asked = trend_asked(request)
         if not asked.queries:
-            values |= {"examples": _examples(installation)}
+            values |= {"examples": _examples(search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets)}
             return make_page(request, "trends.html.j2", code=200, title="Trends", **values)
         found = trend(installation, asked.queries, asked.options)
     except UsageError as err:
@@ -168,9 +168,8 @@ def _with_query(request: Request, asked: str, query: str) -> str:
     return f"/trends?{urlencode(given)}"
 
 
-def _examples(installation: Installation) -> list[tuple[str, str]]:
+def _examples(facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
     """Trends of this archive to begin with: each an address and what it shows."""
-    facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets
     found = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
     names = [str(each.value) for each in facets["operation"][:N_EXAMPLES]]
     if names:

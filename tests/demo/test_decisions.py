@@ -23,10 +23,10 @@ from core.vocabulary import Label
 from core.words import Document, Mention, Passage, to_json
 from index.names import name_clause
 from nlp.pipeline import Annotated, Text
-from service import decide, propose
+from service import correction_making, propose
 from service.correction_list import corrections
+from service.correction_making import By, Decided
 from service.corrections import key_of
-from service.decide import By, Decided
 from service.dossiers import dossier
 from service.indexing import rebuild_index
 from service.installation import Installation, open_installation
@@ -161,7 +161,7 @@ def _any_mention(installation: Installation, chance: random.Random) -> tuple[Sto
 
 def _not_entity(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.not_entity(installation.decisions, installation.documents, mention.canonical, label=mention.label),
         ME,
@@ -171,7 +171,7 @@ def _not_entity(installation: Installation, chance: random.Random) -> Decided:
 def _not_entity_here(installation: Installation, chance: random.Random) -> Decided:
     item, mention = _any_mention(installation, chance)
     found = item.document.id
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.not_entity(
             installation.decisions, installation.documents, mention.text, label=mention.label, document_id=found, occurrence=1
@@ -183,7 +183,7 @@ def _not_entity_here(installation: Installation, chance: random.Random) -> Decid
 def _rename(installation: Installation, chance: random.Random) -> Decided:
     item, mention = _any_mention(installation, chance)
     where = chance.choice((None, item.document.id))
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.rename(
             installation.decisions,
@@ -200,7 +200,7 @@ def _rename(installation: Installation, chance: random.Random) -> Decided:
 def _same(installation: Installation, chance: random.Random) -> Decided:
     _, one = _any_mention(installation, chance)
     _, other = _any_mention(installation, chance)
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.same(installation.decisions, installation.documents, one.canonical, other.canonical, label=other.label),
         ME,
@@ -209,7 +209,7 @@ def _same(installation: Installation, chance: random.Random) -> Decided:
 
 def _different(installation: Installation, chance: random.Random) -> Decided:
     _, mention = _any_mention(installation, chance)
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.different(installation.decisions, installation.documents, mention.text, mention.canonical, label=mention.label),
         ME,
@@ -221,7 +221,7 @@ def _speaker(installation: Installation, chance: random.Random) -> Decided:
     quote = chance.choice(item.annotations.quotes)
     names = [m.canonical for m in item.annotations.entities if m.label == "PERSON"]
     words = item.document.text[quote.start : quote.end]
-    return decide.make(
+    return correction_making.make(
         installation, propose.speaker(installation.documents, item.document.id, words, chance.choice([None, *names])), ME
     )
 
@@ -229,7 +229,7 @@ def _speaker(installation: Installation, chance: random.Random) -> Decided:
 def _role(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.annotations.roles)
     role = chance.choice(item.annotations.roles)
-    return decide.make(
+    return correction_making.make(
         installation,
         propose.role(installation.documents, item.document.id, role.person, chance.choice((None, "Warden")), was=role.role),
         ME,
@@ -240,18 +240,20 @@ def _item(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.document.kind in {"report", "minutes"})
     passage = chance.choice(item.document.passages)
     words = item.document.text[passage.start : passage.end]
-    return decide.make(
+    return correction_making.make(
         installation, propose.item(installation.documents, item.document.id, words, chance.choice((None, "99"))), ME
     )
 
 
 def _split(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: len(installation.documents.story(item.story_id)) > 1)
-    return decide.make(installation, propose.split(installation.decisions, installation.documents, [item.document.id]), ME)
+    return correction_making.make(
+        installation, propose.split(installation.decisions, installation.documents, [item.document.id]), ME
+    )
 
 
 def _join(installation: Installation, chance: random.Random) -> Decided:
-    return decide.make(
+    return correction_making.make(
         installation, propose.join(installation.documents, chance.sample(sorted(installation.documents.ids()), 2)), ME
     )
 
@@ -322,7 +324,7 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
     assert corrections(installation.decisions) == listed
 
     for each in desk.chance.sample(made, len(made)):
-        decide.undo(installation, each.id, ME)
+        correction_making.undo(installation, each.id, ME)
     assert answers(installation) == corrected.before
 
 

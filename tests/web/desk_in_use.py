@@ -12,7 +12,7 @@ from core.config import Config
 from core.ids import capture_id
 from core.words import Capture, Context
 from service.accounts import add_user, choose_password, make_link
-from service.decide import By, make
+from service.correction_making import By, make
 from service.explanation import explain, report_miss
 from service.follow_links import follow_token
 from service.following import ask_to_follow

@@ -19,7 +19,7 @@ from core.ids import capture_id
 from core.words import Capture, Context
 from digests.desk import compose_due, send_due
 from service.attention import try_all_again
-from service.decide import By, make
+from service.correction_making import By, make
 from service.doctor import doctor
 from service.holding import REASON, WHO
 from service.process import process

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.decide import By
+from service.correction_making import By
 from service.installation import Installation
 from service.takedowns import Subject, suppress
 from tests.web.conftest import open_client

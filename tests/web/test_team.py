@@ -16,7 +16,7 @@ from archive.accounts import Accounts
 from archive.notes import tag_id
 from core.config import Config
 from service.accounts import add_user, choose_password, make_token
-from service.decide import By
+from service.correction_making import By
 from service.installation import Installation
 from service.takedowns import Subject, lift, suppress
 from service.team.lists import make_list

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from archive.decisions import Decisions
+from archive.documents import Documents
 from core.errors import UsageError
 from service import propose
 from service.installation import Installation
@@ -50,13 +52,13 @@ _NAME = Field("name", "Name", wanted=True)
 _DOCUMENTS = Field("documents", "Documents", "The addresses of their pages, one to a line.", "lines", wanted=True)
 
 
-def _not_entity(at: Installation, given: Given) -> Proposal:
+def _not_entity(decisions: Decisions, documents: Documents, given: Given) -> Proposal:
     place = given.get("occurrence", "")
     if place and not (place.isascii() and place.isdigit()):
         raise UsageError(f"{place[:20]!r} is not a place among several; write 1 for the first.")
     return propose.not_entity(
-        at.decisions,
-        at.documents,
+        decisions,
+        documents,
         given["name"],
         label=given.get("label"),
         document_id=_document(given),
@@ -65,20 +67,20 @@ def _not_entity(at: Installation, given: Given) -> Proposal:
     )
 
 
-def _speaker(at: Installation, given: Given) -> Proposal:
+def _speaker(documents: Documents, given: Given) -> Proposal:
     name = _one_or_none(given, "speaker", "who spoke", "that nobody is known")
-    return propose.speaker(at.documents, _document(given) or "", given["words"], name)
+    return propose.speaker(documents, _document(given) or "", given["words"], name)
 
 
-def _role(at: Installation, given: Given) -> Proposal:
+def _role(documents: Documents, given: Given) -> Proposal:
     role = _one_or_none(given, "role", "the right role", "that it is none")
     was, body = given.get("was"), given.get("organisation")
-    return propose.role(at.documents, _document(given) or "", given["person"], role, was=was, organisation=body)
+    return propose.role(documents, _document(given) or "", given["person"], role, was=was, organisation=body)
 
 
-def _item(at: Installation, given: Given) -> Proposal:
+def _item(documents: Documents, given: Given) -> Proposal:
     number = _one_or_none(given, "item", "the item’s number", "that it stands under none")
-    return propose.item(at.documents, _document(given) or "", given["words"], number)
+    return propose.item(documents, _document(given) or "", given["words"], number)
 
 
 def _one_or_none(given: Given, name: str, what: str, nothing: str) -> str | None:
@@ -119,7 +121,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("occurrence", "Which of several places", "1 for the first in the document."),
                 Field("all", "All places of the document", sort="tick"),
             ),
-            _not_entity,
+            lambda at, given: _not_entity(at.decisions, at.documents, given),
         ),
         CorrectionForm(
             "same",
@@ -163,7 +165,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("speaker", "Who said it", "As the document names them."),
                 Field("none", "Nobody is known", sort="tick"),
             ),
-            _speaker,
+            lambda at, given: _speaker(at.documents, given),
             one_of=("speaker", "none"),
         ),
         CorrectionForm(
@@ -178,7 +180,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("organisation", "Where it is held"),
                 Field("none", "It is none", sort="tick"),
             ),
-            _role,
+            lambda at, given: _role(at.documents, given),
             one_of=("role", "none"),
         ),
         CorrectionForm(
@@ -191,7 +193,7 @@ FORMS: Mapping[str, CorrectionForm] = {
                 Field("item", "The item’s number"),
                 Field("none", "It stands under none", sort="tick"),
             ),
-            _item,
+            lambda at, given: _item(at.documents, given),
             one_of=("item", "none"),
         ),
         CorrectionForm(

@@ -8,10 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from core.vocabulary import LABELLED
-from service import decide
+from service import correction_making
 from service.correction_list import public_corrections
+from service.correction_making import By
 from service.correction_preview import CorrectionPreview, preview_correction
-from service.decide import By
 from service.propose import Ambiguous, Proposal
 from service.takedowns import count_takedowns
 from web.corrections.kinds import FORMS, CorrectionForm
@@ -57,7 +57,7 @@ def put_right(request: Request, kind: str, posted: Posted) -> Response:
         proposal = form.proposal(installation, given)
     except (UsageError, NotFound):
         return _show(request, form, given)
-    made = decide.make(installation, proposal, By(viewer.name, given.get("reason")))
+    made = correction_making.make(installation, proposal, By(viewer.name, given.get("reason")))
     return RedirectResponse(f"/corrections?{urlencode({'made': made.id})}#c{made.id}", status_code=303)
 
 
@@ -92,7 +92,7 @@ def corrections_page(request: Request) -> Response:
 def take_back(request: Request, posted: Posted) -> Response:
     """Take a correction back."""
     viewer, correction_id = _corrector(request), posted.get("id", "")
-    decide.undo(installation_of(request), correction_id, By(viewer.name, posted.get("reason")))
+    correction_making.undo(installation_of(request), correction_id, By(viewer.name, posted.get("reason")))
     return RedirectResponse(f"/corrections?{urlencode({'undone': correction_id})}#c{correction_id}", status_code=303)
 
 

@@ -25,8 +25,8 @@ from core.errors import CountywatchError
 from core.ids import capture_id
 from core.words import Annotations, Capture, Context, Figure, Mention, Quote, Role
 from nlp.pipeline import Annotated, Text
-from service import decide, propose
-from service.decide import By
+from service import correction_making, propose
+from service.correction_making import By
 from service.explanation import explain
 from service.installation import Installation, open_installation
 from service.process import process
@@ -127,7 +127,7 @@ def fill_the_rest(opened: Installation) -> None:
     Addresses(opened.archive).record_loss(run, "gazette", "http://127.0.0.1:9/gone", "failed", "the site answered with an error")
     Misses(opened.archive).add("Some headline", None, "not discovered", "no listing named it", document_id=None, is_gap=True)
     ids = {item.document.url: item.document.id for item in opened.documents.iter_all()}
-    decide.make(
+    correction_making.make(
         opened,
         propose.rename(opened.decisions, opened.documents, "Marlham", "Marlham Town", document_id=ids["http://127.0.0.1:9/1"]),
         ME,

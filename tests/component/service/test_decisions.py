@@ -10,9 +10,9 @@ from archive.tables import amended, decisions
 from core.errors import NotFound, UsageError
 from core.words import Role
 from reading.version import READING_VERSION
-from service import decide, propose
+from service import correction_making, propose
 from service.correction_list import corrections, public_corrections
-from service.decide import By
+from service.correction_making import By
 from service.documents import get_document
 from service.dossiers import dossier
 from service.fairness import public_people
@@ -57,7 +57,7 @@ def read_and_annotate_anew(installation: Installation) -> None:
 
 
 def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_back(county: Installation) -> None:
-    made = decide.make(county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry"), ME)
+    made = correction_making.make(county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry"), ME)
 
     assert (made.documents, made.is_indexed) == (3, True)
     assert total(county, "operation:Gooseberry") == 0
@@ -67,15 +67,15 @@ def test_a_name_that_is_no_entity_is_gone_from_every_face_until_that_is_taken_ba
     with pytest.raises(NotFound):
         dossier(county, "Gooseberry")
 
-    decide.undo(county, made.id, ME)
+    correction_making.undo(county, made.id, ME)
 
     assert total(county, "operation:Gooseberry") == 3
     assert dossier(county, "Gooseberry").documents == 3
 
 
 def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) -> None:
-    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
-    decide.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
+    correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    correction_making.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
 
     read_and_annotate_anew(county)
     rebuild_index(county)
@@ -86,9 +86,11 @@ def test_decisions_survive_another_pipeline_and_a_rebuild(county: Installation) 
 
 
 def test_a_decision_about_a_name_that_another_gave_holds_wherever_it_was_given(county: Installation) -> None:
-    decide.make(county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder"), ME)
-    made = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham powder", "powder"), ME)
+    correction_making.make(
+        county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder", document_id=RAID.id), ME
+    )
+    correction_making.make(county, propose.rename(county.decisions, county.documents, "heroin", "Inventham powder"), ME)
+    made = correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham powder", "powder"), ME)
 
     assert made.documents == 2
     assert facet(county, "drug") == {"powder"}
@@ -98,7 +100,9 @@ def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installa
     later = edited(RAID, *RAID.paragraphs[:2], "The flat was empty.")
     county.__dict__["pipeline"] = FakePipeline((*MADE, later))
     bring(county, later, minutes=1)
-    correction = decide.make(county, propose.not_entity(county.decisions, county.documents, "Ada Quill", document_id=RAID.id), ME)
+    correction = correction_making.make(
+        county, propose.not_entity(county.decisions, county.documents, "Ada Quill", document_id=RAID.id), ME
+    )
     bring(county, RAID, minutes=2)
 
     assert RAID.paragraphs[2] in county.documents.get(RAID.id).document.text
@@ -107,7 +111,9 @@ def test_a_decision_holds_again_when_an_earlier_text_comes_back(county: Installa
 
 
 def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(county: Installation) -> None:
-    made = decide.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
+    made = correction_making.make(
+        county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME
+    )
     later = edited(RAID, *RAID.paragraphs[:2], "Nothing was found. Elsewhere heroin was sold.")
     county.__dict__["pipeline"] = FakePipeline((*MADE, later))
 
@@ -118,10 +124,10 @@ def test_a_decision_whose_words_are_gone_is_kept_and_said_to_apply_no_longer(cou
 
 
 def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) -> None:
-    decide.make(
+    correction_making.make(
         county, propose.role(county.documents, RAID.id, "Ada Quill", "Superintendent", organisation="Inventshire Police"), ME
     )
-    decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Bob Private"), ME)
+    correction_making.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Bob Private"), ME)
 
     item = county.documents.get(RAID.id)
     assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
@@ -129,25 +135,25 @@ def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) ->
     assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
     assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
 
-    decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", None), ME)
+    correction_making.make(county, propose.speaker(county.documents, RAID.id, "will not stop", None), ME)
     assert [quote.speaker for quote in county.documents.get(RAID.id).annotations.quotes] == [None]
 
 
 def test_a_passage_stands_under_another_item_in_search_too(county: Installation) -> None:
-    made = decide.make(county, propose.item(county.documents, PACK.id, "The cost is £900", "9"), ME)
+    made = correction_making.make(county, propose.item(county.documents, PACK.id, "The cost is £900", "9"), ME)
 
     assert [passage.item for passage in county.documents.get(PACK.id).document.passages] == ["7", "9"]
     assert total(county, "item:9") == 1
 
-    decide.undo(county, made.id, ME)
+    correction_making.undo(county, made.id, ME)
     assert total(county, "item:9") == 0
 
 
 def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_anew(county: Installation) -> None:
     assert county.documents.get(RAID.id).story_id == county.documents.get(COPY.id).story_id
 
-    parted = decide.make(county, propose.split(county.decisions, county.documents, [COPY.id]), ME)
-    joined = decide.make(county, propose.join(county.documents, [COPY.id, FOOD.id]), ME)
+    parted = correction_making.make(county, propose.split(county.decisions, county.documents, [COPY.id]), ME)
+    joined = correction_making.make(county, propose.join(county.documents, [COPY.id, FOOD.id]), ME)
     county.stages.forget("relate", [county.documents.get(each.id).document.version_id for each in MADE])
     process(county)
 
@@ -157,9 +163,9 @@ def test_stories_are_split_and_joined_and_stay_so_when_copies_are_looked_for_ane
     assert (story_of(RAID), story_of(COPY)) == ({RAID.id}, {COPY.id, FOOD.id})
     assert search(county, "parcels", SearchOptions("keyword")).hits[0].copies == 2
 
-    decide.undo(county, joined.id, ME)
+    correction_making.undo(county, joined.id, ME)
     assert (story_of(COPY), story_of(FOOD)) == ({COPY.id}, {FOOD.id})
-    decide.undo(county, parted.id, ME)
+    correction_making.undo(county, parted.id, ME)
     assert story_of(RAID) == {RAID.id, COPY.id}
 
 
@@ -173,20 +179,22 @@ def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installa
     fill(county, [twice])
 
     with pytest.raises(UsageError, match="--label PLACE: 2 times\n  --label ORG: 2 times"):
-        decide.make(county, propose.not_entity(county.decisions, county.documents, "Mill Lane"), ME)
+        correction_making.make(county, propose.not_entity(county.decisions, county.documents, "Mill Lane"), ME)
     with pytest.raises(UsageError, match="--occurrence 2: “…Lane is closed"):
-        decide.make(
+        correction_making.make(
             county, propose.not_entity(county.decisions, county.documents, "Mill Lane", label="PLACE", document_id=twice.id), ME
         )
     with pytest.raises(NotFound, match="Nothing is read as 'Nowhere'"):
-        decide.make(county, propose.rename(county.decisions, county.documents, "Nowhere", "Somewhere"), ME)
+        correction_making.make(county, propose.rename(county.decisions, county.documents, "Nowhere", "Somewhere"), ME)
     with pytest.raises(UsageError, match="does not name 'Cy Bystander'"):
-        decide.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Cy Bystander"), ME)
+        correction_making.make(county, propose.speaker(county.documents, RAID.id, "will not stop", "Cy Bystander"), ME)
     with pytest.raises(UsageError, match="Say who decides"):
-        decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), By(" "))
+        correction_making.make(
+            county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), By(" ")
+        )
     assert corrections(county.decisions) == []
 
-    decide.make(
+    correction_making.make(
         county,
         propose.not_entity(county.decisions, county.documents, "Mill Lane", label="PLACE", document_id=twice.id, occurrence=2),
         ME,
@@ -195,21 +203,21 @@ def test_what_may_be_one_of_several_is_refused_with_the_choices(county: Installa
 
 
 def test_a_correction_is_taken_back_once(county: Installation) -> None:
-    made = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
-    decide.undo(county, made.id[:8], ME)
+    made = correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    correction_making.undo(county, made.id[:8], ME)
 
     with pytest.raises(UsageError, match="was taken back before"):
-        decide.undo(county, made.id, ME)
+        correction_making.undo(county, made.id, ME)
     with pytest.raises(NotFound, match="countywatch correct list"):
-        decide.undo(county, "0000", ME)
+        correction_making.undo(county, "0000", ME)
 
 
 def test_what_is_decided_again_within_the_same_moment_is_another_decision(county: Installation) -> None:
     moment = county.archive.clock()
     county.archive.clock = lambda: moment
-    first = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
-    decide.undo(county, first.id, ME)
-    again = decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    first = correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    correction_making.undo(county, first.id, ME)
+    again = correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
 
     assert again.id != first.id
     told = public_corrections(county.archive, county.decisions)
@@ -218,10 +226,12 @@ def test_what_is_decided_again_within_the_same_moment_is_another_decision(county
 
 
 def test_in_public_no_private_person_is_named(county: Installation) -> None:
-    decide.make(county, propose.not_entity(county.decisions, county.documents, "Bob Private", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county.decisions, county.documents, "Bob Private", "Bobby Private"), ME)
-    decide.make(county, propose.rename(county.decisions, county.documents, "Ada Quill", "Ada R. Quill", document_id=RAID.id), ME)
-    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    correction_making.make(county, propose.not_entity(county.decisions, county.documents, "Bob Private", document_id=RAID.id), ME)
+    correction_making.make(county, propose.rename(county.decisions, county.documents, "Bob Private", "Bobby Private"), ME)
+    correction_making.make(
+        county, propose.rename(county.decisions, county.documents, "Ada Quill", "Ada R. Quill", document_id=RAID.id), ME
+    )
+    correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
 
     told = [(each.about, each.becomes, each.who, each.reason) for each in public_corrections(county.archive, county.decisions)]
 
@@ -231,7 +241,7 @@ def test_in_public_no_private_person_is_named(county: Installation) -> None:
 
 
 def test_damage_to_what_people_decided_is_named_and_mended(county: Installation) -> None:
-    decide.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+    correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
     with county.archive.engine.begin() as connection:
         connection.execute(update(amended).values(annotations=amended.c.annotations + " "))
 
@@ -255,14 +265,14 @@ def test_damage_to_what_people_decided_is_named_and_mended(county: Installation)
 def test_quotes_and_profiles_follow_what_people_decided(county: Installation) -> None:
     assert [quote.speaker for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == ["Ada Quill"]
 
-    made = decide.make(county, propose.speaker(county.documents, RAID.id, "We will not stop here", None), ME)
-    decide.make(county, propose.speaker(county.documents, COPY.id, "We will not stop here", None), ME)
+    made = correction_making.make(county, propose.speaker(county.documents, RAID.id, "We will not stop here", None), ME)
+    correction_making.make(county, propose.speaker(county.documents, COPY.id, "We will not stop here", None), ME)
     assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
-    decide.undo(county, made.id, ME)
+    correction_making.undo(county, made.id, ME)
     assert [quote.document_id for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == [RAID.id]
 
     before = profile(county.archive, county.config.beat, "operation", "Gooseberry").documents
-    decide.make(
+    correction_making.make(
         county,
         propose.not_entity(
             county.decisions, county.documents, "Operation Gooseberry", document_id=COPY.id, everywhere_in_it=True

@@ -10,14 +10,14 @@ from sqlalchemy import Column, update
 from archive.events import Events
 from archive.tables import event_reports, events
 from core.errors import NotFound, UsageError
-from service import decide, propose
+from service import correction_making, propose
 from service.events import get_event, update_events
 from service.installation import Installation
 from service.process import process
 from service.verification import verify_installation
 from tests.web.county import Made, config_of, fill, open_county
 
-ME = decide.By("desk@invented.test")
+ME = correction_making.By("desk@invented.test")
 RELEASE = Made(
     "Five held in Plover Lane",
     (
@@ -102,8 +102,8 @@ def test_a_report_joins_its_event_and_the_next_days_raid_in_the_street_stays_apa
 
 def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installation) -> None:
     fill(county, MADE)
-    parted = decide.make(county, propose.split_event(county.archive, county.decisions, [REPORT.id]), ME)
-    joined = decide.make(county, propose.join_event(county.archive, [REPORT.id, NEXT_DAY.id]), ME)
+    parted = correction_making.make(county, propose.split_event(county.archive, county.decisions, [REPORT.id]), ME)
+    joined = correction_making.make(county, propose.join_event(county.archive, [REPORT.id, NEXT_DAY.id]), ME)
     assert reports_with(county, RELEASE) == {RELEASE.id}
     assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
 
@@ -111,8 +111,8 @@ def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installati
     process(county)
     assert reports_with(county, REPORT) == {REPORT.id, NEXT_DAY.id}
 
-    decide.undo(county, joined.id, ME)
-    decide.undo(county, parted.id, ME)
+    correction_making.undo(county, joined.id, ME)
+    correction_making.undo(county, parted.id, ME)
     assert reports_with(county, REPORT) == {RELEASE.id, REPORT.id}
     assert reports_with(county, NEXT_DAY) == {NEXT_DAY.id}
 
@@ -120,8 +120,8 @@ def test_what_people_decide_of_events_holds_and_is_taken_back(county: Installati
 def test_what_cannot_be_meant_is_refused(county: Installation) -> None:
     fill(county, MADE)
     with pytest.raises(UsageError, match="reports a happening of which nothing else tells already"):
-        decide.make(county, propose.split_event(county.archive, county.decisions, [NEXT_DAY.id]), ME)
+        correction_making.make(county, propose.split_event(county.archive, county.decisions, [NEXT_DAY.id]), ME)
     with pytest.raises(UsageError, match="are one event already"):
-        decide.make(county, propose.join_event(county.archive, [RELEASE.id, REPORT.id]), ME)
+        correction_making.make(county, propose.join_event(county.archive, [RELEASE.id, REPORT.id]), ME)
     with pytest.raises(NotFound, match="There is no event"):
         get_event(county.archive, county.config.beat, "0" * 20)

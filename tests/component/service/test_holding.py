@@ -14,7 +14,7 @@ from core.config import load_config
 from demo.hollinshire.newsrooms import APPEAL, MISSING, RELEASES, PoliceSite
 from demo.serving import serve
 from demo.site import Response
-from service.decide import By
+from service.correction_making import By
 from service.ingest import crawl
 from service.installation import Installation, open_installation
 from service.takedowns import lift, takedowns

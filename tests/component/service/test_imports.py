@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from service.decide import By
+from service.correction_making import By
 from service.ingest import ImportOptions, import_paths
 from service.installation import Installation, open_installation
 from service.takedowns import Subject, suppress

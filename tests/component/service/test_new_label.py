@@ -23,7 +23,7 @@ from spacy.language import Language
 from core.words import Mention
 from index.explain import Stretch, in_words, reasons
 from index.query import parse
-from service.decide import By, make
+from service.correction_making import By, make
 from service.explanation import explain
 from service.propose import rename
 from tests.web.county import FakePipeline, Made, config_of, fill

@@ -14,8 +14,8 @@ from archive.tables import metadata
 from core.errors import NotFound, UsageError
 from core.words import Document
 from reading.version import READING_VERSION
-from service import decide, propose
-from service.decide import By
+from service import correction_making, propose
+from service.correction_making import By
 from service.documents import get_document
 from service.dossiers import dossier
 from service.explanation import explain
@@ -144,7 +144,9 @@ def test_a_person_is_left_out_of_what_is_served(county: Installation) -> None:
 
 
 def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
-    decide.make(county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry", document_id=RAID.id), ME)
+    correction_making.make(
+        county, propose.not_entity(county.decisions, county.documents, "Operation Gooseberry", document_id=RAID.id), ME
+    )
     body = capture_of(RAID).sha256
     erase(county, Subject(document=RAID.id), ME)
     erase(county, Subject(document=COPY.id), ME)

@@ -13,7 +13,7 @@ from archive.lists import Lists
 from archive.notes import Notes
 from archive.tables import metadata
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
-from service.decide import By
+from service.correction_making import By
 from service.exports.tables import csv_lines
 from service.installation import Installation
 from service.takedowns import Subject, erase, lift, suppress

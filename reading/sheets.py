@@ -64,6 +64,8 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[i
     """Return the paragraphs at which a paper begins below other text, of the entries that no page begins with."""
     heads = [at for at in range(end, len(places)) if _is_at_head(places, at, end)]
     headed = {at for at in heads if any(_begins(places[at][2], entry) for entry in entries)}
+    if headed:
+        return []  # a pack whose papers begin with pages: within them their titles and marks are only mentioned
     waiting = [entry for entry in entries if not any(_begins(places[at][2], entry) for at in headed)]
     cuts: list[int] = []
     is_older = False  # minutes of another meeting, with the same numbers and titles
@@ -95,7 +97,7 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     if len(paragraph.text) > MAX_HEADING_CHARS:
         return False
     mark = mark_of(paragraph)
-    if mark is not None and same_number(mark[0], entry.number):
+    if mark is not None and mark[2] and same_number(mark[0], entry.number):  # older minutes may call theirs "Item 3"
         return True
     if is_routine(entry.title) and "minutes" not in entry.title.lower():
         return False  # older minutes have the same titles

@@ -23,7 +23,7 @@ DATE = re.compile(
     re.I,
 )
 # A weekly or a charity tells no day, and that it was this week or last.
-_WEEK = re.compile(r"(?<!later )\b(?P<which>this|last) week\b", re.I)
+_WEEK = re.compile(r"(?<!later )\b(?:this|last) week\b", re.I)
 # Before a day that is to come, or that is another one's.
 _TO_COME = re.compile(
     r"\b(?:(?:until|till|next|by|from|since|every|each|due|emerged)(?:\s\w+){0,1}|(?:will|due to|expected|set) [^.;]{0,50})\s\Z",
@@ -70,7 +70,7 @@ def _days_of_week(text: str, published: date) -> tuple[int, ...]:
         if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
             continue
         monday = published.toordinal() - published.weekday()
-        return tuple(range(monday, published.toordinal() + 1) if found["which"].lower() == "this" else range(monday - 7, monday))
+        return tuple(range(monday, published.toordinal() + 1) if text[found.start()] in "tT" else range(monday - 7, monday))
     return ()
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from archive.archive import Archive
@@ -20,8 +18,8 @@ from core.beat import Beat
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
 from core.words import stable_id
+from index.bucketing import Tally, first_day, tally
 from index.engine import DatedMatches
-from index.folding import n_hits_of_each
 from index.names import name_clause, name_key
 from index.query import narrowed
 from index.tree import Query, day_number
@@ -122,15 +120,6 @@ class Series:
     asked: Query
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts parallel to the buckets, how many there are in all buckets together, and how many fit into none for want of a date."""
-
-    counts: tuple[int, ...]
-    total: int
-    undated: int
-
-
 class _Counting:
     """Counts what queries find. What was counted is kept while the archive stays as it is: whatever comes into the search index, or goes, is
     written there just after.
@@ -149,11 +138,13 @@ class _Counting:
 
     def first_day(self, query: Query, last: int) -> int:
         """Return the first day of what a query finds up to a last one; 0 if there is none."""
-        return self._archive.kept.get(("first day", query, last), lambda: _first_day(self.dates(query), last))
+        return self._archive.kept.get(("first day", query, last), lambda: first_day(self.dates(query), last))
 
     def tally(self, query: Query, days: tuple[tuple[date, date], ...], counted: CountUnit) -> Tally:
         """Count what a query finds into buckets."""
-        return self._archive.kept.get(("tally", query, days, counted), lambda: _tally(self.dates(query), days, counted))
+        return self._archive.kept.get(
+            ("tally", query, days, counted), lambda: tally(self.dates(query), _numbered(days), is_by_copy=counted == "copies")
+        )
 
 
 def trend(installation: Installation, queries: Sequence[str], options: TrendOptions = TrendOptions()) -> TrendAnswer:
@@ -291,10 +282,8 @@ def _period(
     return since, until
 
 
-def _first_day(dates: DatedMatches, last: int) -> int:
-    """Return the first day of dated documents up to a last one; 0 if there is none."""
-    days = dates.day[(dates.day > 0) & (dates.day <= last)]
-    return int(days.min()) if len(days) else 0
+def _numbered(days: Sequence[tuple[date, date]]) -> list[tuple[int, int]]:
+    return [(day_number(since) or 0, day_number(until) or 0) for since, until in days]
 
 
 def _bucketed(since: date, until: date, interval: Interval) -> tuple[tuple[date, date], ...]:
@@ -307,24 +296,6 @@ def _bucketed(since: date, until: date, interval: Interval) -> tuple[tuple[date,
             )
         days.append(bucket)
     return tuple(days)
-
-
-def _tally(dates: DatedMatches, days: Sequence[tuple[date, date]], counted: CountUnit) -> Tally:
-    """Count dates into buckets: each story once a bucket, or each document."""
-    starts, ends = (np.array([day_number(day) for day in column], np.int64) for column in zip(*days, strict=True))
-    at = np.searchsorted(starts, dates.day, side="right") - 1
-    is_dated = (dates.day > 0) & (at >= 0) & (dates.last_day <= ends[at])
-    is_coarse = (dates.day != dates.last_day) & (dates.day <= ends[-1]) & (dates.last_day >= starts[0])
-    is_undated = (dates.day == 0) | (is_coarse & ~is_dated)
-
-    def n_hits(chosen: NDArray[np.bool_], sets: NDArray[np.int64], n_sets: int) -> tuple[int, ...]:
-        if counted == "copies":
-            return tuple(np.bincount(sets, minlength=n_sets).tolist())
-        return tuple(n_hits_of_each(sets, dates.meeting[chosen], dates.story[chosen], n_sets).tolist())
-
-    one = np.zeros(len(dates), np.int64)
-    (total,), (undated,) = n_hits(is_dated, one[is_dated], 1), n_hits(is_undated, one[is_undated], 1)
-    return Tally(n_hits(is_dated, at[is_dated], len(days)), total, undated)
 
 
 def _split(

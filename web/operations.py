@@ -1,6 +1,6 @@
 """The page of one operation: six facts, its months, and what is told of it in parts of twenty rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 from urllib.parse import urlencode
@@ -95,19 +95,23 @@ def operation_page(request: Request, name: str) -> Response:
         tab=tab,
         rows=tab.rows[(page - 1) * PAGE_HITS : page * PAGE_HITS] if tab else (),
         pages=(page, last),
-        here=_here(found.key, number),
+        here=_Here(found.key, number),
     )
 
 
-def _here(key: str, number: int) -> Callable[..., str]:
-    """Return what gives the address of this page with a part, a force or a page of its own."""
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What gives the address of an operation's page with a part, a force or a page of its own."""
 
-    def here(part: str | None = None, force: int = number, page: int = 1) -> str:
+    key: str
+    number: int
+
+    def __call__(self, part: str | None = None, force: int | None = None, page: int = 1) -> str:
+        """Return the address."""
+        force = self.number if force is None else force
         given = {"part": part, "force": str(force) if force > 1 else None, "page": str(page) if page > 1 else None}
         kept = {name: value for name, value in given.items() if value}
-        return f"{operation_link(key)}{f'?{urlencode(kept)}' if kept else ''}"
-
-    return here
+        return f"{operation_link(self.key)}{f'?{urlencode(kept)}' if kept else ''}"
 
 
 def _tabs(section: DossierSection) -> list[Tab]:

@@ -69,12 +69,15 @@ def trends_page(request: Request) -> Response:
     def name_told_link(name: NameTold, query: str) -> str:
         return _with_query(request, name.of or "", query)
 
+    def part_link(bucket: Bucket) -> str:
+        return f"/trends?{_address(asked, found, (bucket.since, bucket.until))}"
+
     values |= {
         "found": found,
         "table": _table(installation, asked, found),
         "is_drawn": charts.has_marks(found),
         "picture": picture,
-        "part_link": lambda bucket: f"/trends?{_address(asked, found, (bucket.since, bucket.until))}",
+        "part_link": part_link,
         "is_share": is_share,
         "heading": title,
         "details": charts.details_of(found),

@@ -21,6 +21,7 @@ from service.installation import Installation, open_installation
 from service.query_vectors import offered
 from tests.conftest import new_database
 from tests.demo.person import Person
+from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.mail.office import Post, post_office, text_of
 from tests.ports import free_port
 from tests.web.conftest import open_browser, served
@@ -98,11 +99,21 @@ def _made_once(own: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def big(postgres_server: str, elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
+def own_elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a node that no other test clears: indices are named by their beat, and other tests put the demo into the one that all share."""
+    node = Nodes(tmp_path_factory.mktemp("elasticsearch"), free_port(PORTS_OF_NODES), 1)
+    try:
+        yield node.start()[0]
+    finally:
+        node.stop()
+
+
+@pytest.fixture(scope="session")
+def big(postgres_server: str, own_elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     """Give the same demo on PostgreSQL and Elasticsearch, by configuration alone."""
     with new_database(postgres_server) as url:
         data = tmp_path_factory.mktemp("big")
-        yield make_demo(data, COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=elasticsearch_url)
+        yield make_demo(data, COUNTYWATCH_DATABASE_URL=url, COUNTYWATCH_ELASTICSEARCH_URL=own_elasticsearch_url)
 
 
 @dataclass

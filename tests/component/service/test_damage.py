@@ -168,12 +168,17 @@ def flip_in(installation: Installation, place: str, chance: random.Random) -> Fl
     column, keys = table.c[place.split(".")[1]], list(table.primary_key)
     with installation.archive.engine.begin() as connection:
         rows = connection.execute(select(*keys, column.label("value")).where(column.is_not(None)).order_by(*keys)).all()
-        row = chance.choice([row for row in rows if row.value])
+        row = chance.choice([row for row in rows if has_bits(row.value)])
         changed = flip(row.value, chance)
         before = and_(*(key == value for key, value in zip(keys, row, strict=False)))
         connection.execute(update(table).where(before).values({column.name: changed}))
     now = and_(*(key == (changed if key is column else value) for key, value in zip(keys, row, strict=False)))
     return Flipped(table, column.name, now, row.value)
+
+
+def has_bits(value: Any) -> bool:
+    """Tell whether a value has what `flip` can flip: of a text, a letter or digit."""
+    return any(c.isascii() and c.isalnum() for c in value) if isinstance(value, str) else bool(value)
 
 
 def put_back(installation: Installation, flipped: Flipped) -> None:

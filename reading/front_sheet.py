@@ -8,7 +8,7 @@ from itertools import pairwise
 from reading.item_titles import is_routine, is_title_of, plain_title
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place, find_entries, without_pages
-from reading.marks import mark_of, stands_at_head
+from reading.marks import mark_of, says_item, stands_at_head
 from reading.minutes import MIN_PROSE
 from reading.numbering import numbered
 from reading.paper_kind import front_page, kind_told, other_minutes, tells_of_other
@@ -81,7 +81,7 @@ def _list_end(places: Sequence[Place], front: int) -> int:
         is_head = paragraph.is_heading or (place < TITLE_HEAD and page > front)
         if n_plain >= MIN_LISTED and (is_mark or (is_head and not is_beside and tells_of_other(paragraph))):
             return at
-        n_plain += bool(readings) and not is_mark
+        n_plain += bool(readings) and not says_item(paragraph)
         keys = {f"{one.number} {plain_title(without_pages(one.title)[0])}" for one in readings if one.title}
         stands_out = paragraph.is_heading or paragraph.starts_bold
         if stands_out and not is_routine(text):

@@ -31,6 +31,11 @@ class Mark:
     is_full: bool
 
 
+def says_item(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph begins with the word of a mark, be it one or an entry of a list that says "Item 3" itself."""
+    return _MARK.match(paragraph.text) is not None
+
+
 def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     """Return number, title behind it, and whether it says "agenda item", of a paragraph that is an item's mark."""
     before, _, last = paragraph.text.rpartition(CELL_MARK)

@@ -36,12 +36,11 @@ def test_paragraphs_of_strangers_papers_stand_under_their_items() -> None:
     assert total["paragraphs wrong"] == 0
     assert total["paragraphs right"] > 50
     assert total["paragraphs right"] >= 0.95 * sum(n for name, n in total.items() if name.startswith("paragraphs"))
-    assert total["days right"] >= total["files"] - 1
-    assert total["kinds right"] == total["files"] > 0
+    assert total["kinds right"] == total["days right"] == total["files"] > 0
 
 
 @pytest.mark.skipif(not IS_SOAK, reason="whole in `make soak`")
-@pytest.mark.parametrize(("name", "least_right"), [("seventh", 0.91), ("eighth", 0.81)])
+@pytest.mark.parametrize(("name", "least_right"), [("seventh", 0.94), ("eighth", 0.81)])
 def test_papers_that_were_not_mended_on_seldom_stand_under_a_wrong_item(name: str, least_right: float) -> None:
     total = scores_of(name)
     n = sum(count for verdict, count in total.items() if verdict.startswith("paragraphs"))

@@ -81,6 +81,13 @@ def test_a_report_alone_has_sections_but_no_items() -> None:
     assert {item for *_, item in blocks} == {None}
 
 
+def test_a_list_that_says_item_before_each_number_goes_on_behind_entries_that_are_sentences() -> None:
+    entries = ["To receive apologies.", "To agree the minutes.", "Harbour dredging", "To note the budget.", "Bowls club lease"]
+    front = [Paragraph("Agenda", starts_bold=True)] + [Paragraph(f"Item {n} {words}") for n, words in enumerate(entries, start=1)]
+
+    assert [i.number for i in find_items(pages(front), kind="agenda")[1]] == ["1", "2", "3", "4", "5"]
+
+
 def test_a_sentence_about_an_item_is_no_mark() -> None:
     _, items = find_items(pages([Paragraph("Item 3 was deferred to the next meeting.")]))
 

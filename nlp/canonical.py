@@ -22,18 +22,18 @@ class Identity:
 
     def __call__(self, doc: Doc) -> Doc:
         """Join the mentions of one document."""
-        ents = list(doc.ents)
+        ents, text = list(doc.ents), doc.text
         lexicons = lexicons_of(doc.vocab)
         for label in ("PLACE", "ORG", "DRUG"):
             mine = [e for e in ents if e.label_ == label]
-            for ent, name in zip(mine, canonical_plain(label, _mentions(mine), lexicons=lexicons), strict=True):
+            for ent, name in zip(mine, canonical_plain(label, _mentions(text, mine), lexicons=lexicons), strict=True):
                 ent._.canonical = name
         people = [e for e in ents if e.label_ == "PERSON"]
-        for ent, name in zip(people, canonical_people(doc.text, _mentions(people), lexicons=lexicons), strict=True):
+        for ent, name in zip(people, canonical_people(text, _mentions(text, people), lexicons=lexicons), strict=True):
             ent._.canonical = name
         operations = [e for e in ents if e.label_ == "OPERATION"]
         others = [e for e in ents if e.label_ != "OPERATION"]
-        for ent, (start, end, name) in zip(operations, canonical_operations(doc.text, _mentions(operations)), strict=True):
+        for ent, (start, end, name) in zip(operations, canonical_operations(text, _mentions(text, operations)), strict=True):
             span = doc.char_span(start, end, label="OPERATION", alignment_mode="contract") or ent
             span._.canonical = name
             others.append(span)
@@ -59,5 +59,5 @@ class Coordinates:
         return doc
 
 
-def _mentions(ents: list[Any]) -> list[tuple[int, int, str]]:
-    return [(*exact_offsets(e), e.text) for e in ents]
+def _mentions(text: str, ents: list[Any]) -> list[tuple[int, int, str]]:
+    return [(start, end, text[start:end]) for start, end in map(exact_offsets, ents)]

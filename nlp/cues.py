@@ -1,11 +1,9 @@
 """Who stands in the speaker's place beside a quotation, by the grammar of reporting alone: `"X," shouted Ann Lee.`, `"X," the owner said.`,
-`Ann Lee said: "X"`; and who never speaks there, the name in a picture's credit. No verb is listed: the place tells."""
+`Ann Lee said: "X"`. No verb is listed: the place tells."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
-
-from nlp.lexicons import FOLDER, read_list
 
 # Words that may stand between a quotation and the name in the speaker's place: a verb, an article, a title.
 MAX_LEAD_TOKENS = 7
@@ -14,10 +12,6 @@ MAX_TAIL_TOKENS = 6
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
-_CREDIT = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, read_list(FOLDER / 'picture_credits.txt')))})(?: credit)?s?(?: by|:| by:| courtesy of)\s+[^\n:]{{0,60}}\Z",
-    re.I,
-)
 
 
 def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
@@ -61,13 +55,6 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
         and between[len(words)].text in (":", ",")
         and not any(t.is_sent_start and i for i, t in enumerate(between[: len(words)]))
     )
-
-
-def is_credit(text: str, start: int) -> bool:
-    """Tell whether the name that begins there is a picture's credit ("Picture: Ann Lee"): a photographer says nothing in the
-    text beside it.
-    """
-    return _CREDIT.search(text[max(0, start - 100) : start].rpartition("\n")[2]) is not None
 
 
 def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:

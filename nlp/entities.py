@@ -122,7 +122,7 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
     while end - first > 1 and doc[end - 1].text in _COMMAS:
         end -= 1
     if label == "PERSON":
-        end = _past_broken_line(doc, first, end)
+        end = _past_broken_line(doc, first, _before_caption(doc, first, end))
     while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:
         end -= 1
     if (
@@ -148,6 +148,12 @@ def _past_broken_line(doc: Doc, first: int, end: int) -> int:
     ends_small = end - first > 1 and doc[end - 1].is_lower and doc[end - 1].lower_ in PARTICLES
     goes_on = end + 1 < len(doc) and doc[end].text.strip(" ") == "\n" and doc[end + 1].text[:1].isupper()
     return end + 2 if ends_small and goes_on else end
+
+
+def _before_caption(doc: Doc, first: int, end: int) -> int:
+    """Return the end of a name before a caption that runs on without a space, as nlp.sentences parted it."""
+    joins = (i for i in range(first + 1, end) if doc[i - 1].is_alpha and not doc[i - 1].whitespace_ and doc[i].is_title)
+    return next(joins, end)
 
 
 def _continues(doc: Doc, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Component: quotes and who speaks them. Structure finds what stands in quotation marks, a head tells quotes from titles and nicknames,
 and the speaker is a scored choice among the people, bodies and descriptions in reach, and nobody."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,7 +22,8 @@ from nlp.candidates import (
     turn_features,
 )
 from nlp.component import Weighted
-from nlp.cues import is_credit, is_in_place, is_split_sentence
+from nlp.credits import caption_lines, is_credit
+from nlp.cues import is_in_place, is_split_sentence
 from nlp.described_speakers import find_described
 from nlp.description_ends import N_END_FEATURES
 from nlp.entities import WIDTH
@@ -112,11 +114,11 @@ class Quotes(Weighted):
 
         text = doc.text
         people = [(e, e._.canonical) for e in doc.ents if e.label_ == "PERSON" and not is_credit(text, e.start_char)]
-        bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG"]
+        bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG" and not is_credit(text, e.start_char)]
         holders = _holders(doc)
         described = [(s, holders.get(s.text.lower()) or flat(s.text)) for s in doc.spans["descriptions"]]
         people += _by_office(doc, holders, layout)
-        candidates = speakers_of(people, bodies, described)
+        candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
         kinds, names = [k for _, k, _ in candidates], [n for *_, n in candidates]
         rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
         pairs, features = speaker_pairs(doc, layout, spans, rights, kinds, names, lexicons_of(doc.vocab))
@@ -185,6 +187,21 @@ def _runs_on(text: str, before: Quotation, quotation: Quotation) -> bool:
     """
     is_chain = quotation.continues and quotation.chain == before.chain
     return is_chain or is_split_sentence(text, before.end, quotation.start)
+
+
+def _outside_captions(
+    text: str, candidates: list[tuple[Any, str, str]], quotations: Sequence[Quotation]
+) -> list[tuple[Any, str, str]]:
+    """Return the candidates without those in pictures' captions, whom the text beside is not about; all of them if nobody else is left.
+    A caption that quotes somebody names him itself.
+    """
+    captions = [(a, b) for a, b in caption_lines(text) if not any(a <= q.start < b for q in quotations)]
+
+    def is_captioned(at: int) -> bool:
+        before = bisect_right(captions, at, key=lambda line: line[0]) - 1
+        return before >= 0 and at < captions[before][1]
+
+    return [each for each in candidates if not is_captioned(each[0].start_char)] or candidates
 
 
 def _holders(doc: Doc) -> dict[str, str]:

@@ -1,8 +1,12 @@
 """Component: sentence ends, the one splitter of everything. By marks, quotation marks, capitals, lines and a list of abbreviations."""
 
+from bisect import bisect_right
+
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from nlp.credits import glued_captions
 
 # After these a full stop ends no sentence, whatever follows; single capitals likewise.
 ABBREVIATIONS = frozenset(
@@ -82,13 +86,27 @@ class Sentences:
     """Marks where sentences start."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `is_sent_start` of every token."""
+        """Set `is_sent_start` of every token; a token in which a caption is glued to the credit before it is parted first."""
         if len(doc):
+            _part(doc, list(glued_captions(doc.text)))
             starts = np.where(sentence_starts([t.text for t in doc]), 1, -1).astype(np.int64)
             doc.from_array(
                 ["SENT_START"], starts.astype(np.uint64).reshape(-1, 1)
             )  # the setter of one token scans the whole document
         return doc
+
+
+def _part(doc: Doc, places: list[int]) -> None:
+    """Make two tokens of each that one of the places is in."""
+    if not places:
+        return
+    starts = [token.idx for token in doc]
+    with doc.retokenize() as retokenizer:
+        for place in places:
+            token = doc[bisect_right(starts, place) - 1]
+            if token.idx < place < token.idx + len(token):
+                parts = [token.text[: place - token.idx], token.text[place - token.idx :]]
+                retokenizer.split(token, parts, heads=[(token, 0), (token, 1)])
 
 
 def sentence_starts(words: list[str]) -> list[bool]:

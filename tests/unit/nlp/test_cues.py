@@ -1,4 +1,4 @@
-"""The speaker's place beside a quotation, a picture's credit, a sentence that its speaker parts, and the pronoun that may speak."""
+"""The speaker's place beside a quotation, a sentence that its speaker parts, and the pronoun that may speak."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import spacy
 
 import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_credit, is_in_place, is_split_sentence
+from nlp.cues import is_in_place, is_split_sentence
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -45,20 +45,6 @@ def test_the_speakers_place_is_told_by_grammar(language: Any, text: str, name: s
     quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, name)])
 
     assert is_in_place(doc, tuple(quote), tuple(speaker)) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Sgt Wray at the scene. Picture: Nina Vale", True),
-        ("PHOTO BY NINA VALE", True),
-        ("(Image credit: Nina Vale)", True),
-        ("Sgt Wray in the picture. Nina Vale spoke", False),
-        ("The picture of health, said Nina Vale", False),
-    ],
-)
-def test_a_pictures_credit_is_told_by_its_label(text: str, expected: bool) -> None:
-    assert is_credit(text, text.upper().index("NINA")) is expected
 
 
 @pytest.mark.parametrize(

@@ -207,16 +207,16 @@ class Beat(Strict):
             return (
                 None
                 if self.fictional
-                else f"{source.name} was not crawled: it is on this machine, and the beat is not marked fictional. Only a fictional beat watches such sites."
+                else f"{source.name} was not crawled: it is on this machine, and the beat is not marked fictional; only a fictional beat watches such sites."
             )
         if not self.contact:
             return (
-                f'{source.name} was not crawled: the beat names no contact. Add contact = "you@example.org" to its file, '
+                f'{source.name} was not crawled: the beat names no contact; add contact = "you@example.org" to its file, '
                 "so that a publisher can reach you."
             )
         if source.verified_on is None:
             return (
-                f"{source.name} was not crawled: nobody has marked it verified. Check its addresses and its terms, then add "
+                f"{source.name} was not crawled: nobody has marked it verified; check its addresses and its terms, then add "
                 "verified_on = YYYY-MM-DD to the source."
             )
         return None

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from archive.meetings import NOT_LISTED
+from core.reasons import for_readers
 from service.alerts import DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem
 from service.silence_words import reasons, unread_sentences, verdict
@@ -145,7 +146,7 @@ def state(source: SourceCheck, zone: ZoneInfo) -> str:
     """Return how a source was looked at, when it was last read, why not now, and what is remarkable of it."""
     said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
     last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"
-    reason = on_one_line(source.reason or "").rstrip(".")
+    reason = on_one_line(for_readers(source.reason))
     told = f"{said}, {last}" + (f" ({reason})" if reason else "")
     return ". ".join([told, *(on_one_line(remark).rstrip(".") for remark in source.remarks)])
 

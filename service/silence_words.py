@@ -10,6 +10,7 @@ from pydantic import Field
 
 from archive.archive import Days
 from archive.unread import State
+from core.reasons import for_readers
 from service.day_spans import ONE_DAY, Spans, n_days
 from service.silence import Silence, SourceDays, SourceState, UnreadCount
 
@@ -228,7 +229,7 @@ def _states(silence: Silence) -> Iterator[str]:
     for source in silence.crawled if silence.has_days and not silence.is_all_to_come else ():
         reason = " ".join((source.reason or "").split()).rstrip(".")
         if source.state == "never read" and source.checked_at is None:
-            yield f"{reason}." if reason else f"{source.name} was never read so far."
+            yield f"{for_readers(reason)}." if reason else f"{source.name} was never read so far."
         elif source.state == "never read":
             yield f"{source.name} was never read so far" + (f" ({reason})." if reason else ".")
         elif source.state == "days not recorded":
@@ -265,7 +266,7 @@ def _unread(unread: Sequence[UnreadCount]) -> Iterator[str]:
 
 
 def _unread_of(state: State, reason: str | None, n: int, whose: str) -> str:
-    is_one, why = n == 1, " ".join((reason or "").split()).rstrip(".")
+    is_one, why = n == 1, for_readers(reason)
     what = f"{n:,} {'document' if is_one else 'documents'} of {whose}"
     if state == "pending":
         return f"{what} {'is' if is_one else 'are'} collected and cannot be searched yet" + (f": {why}." if why else ".")
@@ -276,7 +277,9 @@ def _unread_of(state: State, reason: str | None, n: int, whose: str) -> str:
         return f"{what} could be searched by words only, not by names."
     if state == "refused":
         return f"{what} gave no text" + (f": {why}." if why else ".")
-    return f"{what} {'lies' if is_one else 'lie'} unread" + (f": {why}." if why else ".")
+    return f"{what} {'lies unread, so that no search finds it' if is_one else 'lie unread, so that no search finds them'}" + (
+        f": {why}." if why else "."
+    )
 
 
 def _undated(silence: Silence) -> Iterator[str]:

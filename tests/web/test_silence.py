@@ -52,6 +52,8 @@ OLDER = tuple(
     for source in NAMES
 )
 SCAN = "scanned pages without text; install tesseract to read them"
+# A reader can install nothing.
+UNREAD_SCAN = "scanned pages without text"
 
 
 def span(first: str, last: str) -> Days:
@@ -255,7 +257,7 @@ SITUATIONS = [
     Situation("failing now, read then", SILENCE, WHOLE_WEEK, NONE_IN_PART,
         mail="Inventshire Herald could not be read at its last turn on 10 March 2026, 09:30 (the server did not answer); it was last read on 3 March 2026, 08:00.", matter=failing_for_a_week, unread=("herald",)),
     Situation("a scan of another day", SILENCE, WHOLE_WEEK, NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-01-20"),
-              mail=f"1 document of Inventham Council lies unread: {SCAN}."),
+              mail=f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}."),
     Situation("a scan that was read since", SILENCE, WHOLE_WEEK, NONE_NEW, matter=replaced_scan),
     Situation("a meeting without an agenda", SILENCE, WHOLE_WEEK, NONE_NEW, matter=lambda c: c.lie_unread("council", "a meeting without a published agenda", fate="rejected", published="2026-02-03")),
     Situation("locked stories of other days", SILENCE, WHOLE_WEEK, NONE_IN_PART, documents=locked(2, "2026-02-20"),
@@ -288,9 +290,9 @@ SITUATIONS = [
     Situation("a dead feed", NO_PROOF, "Inventshire Herald was read, but nothing at all of 3 January to 5 March 2026 was collected from it: its lists may have moved or stopped.", NONE_IN_PART, since="2026-03-01", until="2026-03-05", is_herald_dead=True),
     Situation("addresses lost", NO_PROOF, "2 addresses that The Wire listed could not be collected when it was last read.", NONE_IN_PART, matter=lambda c: c.check("wire", span("2026-01-01", "2026-03-10"), failed=1, refused=1), unread=("wire",)),
     # What lies unread
-    Situation("a quarantined scan", NO_PROOF, f"1 document of Inventham Council lies unread: {SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-02-03")),
-    Situation("a quarantined scan of an unknown day", NO_PROOF, f"1 document of Inventham Council lies unread: {SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN)),
-    Situation("damaged files of two sources", NO_PROOF, "2 documents of Inventham Council and Inventshire Gazette lie unread: a damaged PDF.", NONE_IN_PART, matter=two_damaged),
+    Situation("a quarantined scan", NO_PROOF, f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN, published="2026-02-03")),
+    Situation("a quarantined scan of an unknown day", NO_PROOF, f"1 document of Inventham Council lies unread, so that no search finds it: {UNREAD_SCAN}.", NONE_IN_PART, matter=lambda c: c.lie_unread("council", SCAN)),
+    Situation("damaged files of two sources", NO_PROOF, "2 documents of Inventham Council and Inventshire Gazette lie unread, so that no search finds them: a damaged PDF.", NONE_IN_PART, matter=two_damaged),
     Situation("a consent page", NO_PROOF, "1 document of Inventshire Herald gave no text: a consent page in place of the article.", NONE_IN_PART, matter=lambda c: c.lie_unread("herald", "a consent page in place of the article", fate="rejected")),
     Situation("collected, not read", NO_PROOF, "1 document of Inventshire Gazette is collected and cannot be searched yet.", NONE_IN_PART, matter=waiting),
     Situation("locked stories", NO_PROOF, "3 stories of Inventshire Herald are behind a paywall: only headline and opening could be searched.", NONE_IN_PART, documents=locked(3)),

@@ -20,7 +20,7 @@ from service.indexing import rebuild_index
 from service.installation import Installation
 from service.process import process
 from service.profiles import profile
-from service.quotes import find_quotes
+from service.quotes import QuoteOptions, find_quotes
 from service.search import SearchOptions, search
 from service.trends import TrendOptions, trend
 from service.verification import verify_installation
@@ -280,3 +280,31 @@ def test_quotes_and_profiles_follow_what_people_decided(county: Installation) ->
         ME,
     )
     assert profile(county.archive, county.config.beat, "operation", "Gooseberry").documents == before - 1
+
+
+def test_trends_and_quotes_that_are_kept_show_a_correction_and_its_undoing_at_once(county: Installation) -> None:
+    documents, decisions = county.documents, county.decisions
+
+    def asked() -> tuple[list[int], list[int], int, list[str | None], int]:
+        return (
+            [trend(county, [query]).total for query in ('place:"Inventham"', 'place:"Great Inventham"')],
+            [find_quotes(county, q).total for q in ('speaker:"Ada Quill"', 'place:"Great Inventham" stop')],
+            trend(county, ['speaker:"Ada Quill"']).total,
+            [quote.speaker for quote in find_quotes(county, "stop").quotes],
+            find_quotes(county, "", QuoteOptions(speaker="Ada Quill")).total,
+        )
+
+    before = asked()
+    assert before == asked() == ([2, 0], [1, 0], 1, ["Ada Quill"], 1)
+
+    renamed = correction_making.make(county, propose.rename(decisions, documents, "Inventham", "Great Inventham"), ME)
+    assert asked() == ([2, 2], [1, 1], 1, ["Ada Quill"], 1)  # the old name is another form of the new one's
+    unsaid = [
+        correction_making.make(county, propose.speaker(documents, each.id, "We will not stop here", None), ME)
+        for each in (RAID, COPY)
+    ]
+    assert asked() == ([2, 2], [0, 1], 0, [None], 0)
+
+    for made in (*unsaid, renamed):
+        correction_making.undo(county, made.id, ME)
+    assert asked() == before

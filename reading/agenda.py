@@ -14,7 +14,7 @@ from reading.front_sheet import SUBLINE, front_end, front_entries
 from reading.item_titles import APPENDIX, BLANK, may_name
 from reading.layout import Page, Paragraph
 from reading.listing import INDENT_DRIFT, Entry, Place, find_entries
-from reading.marks import find_marks, rising_marks
+from reading.marks import find_marks, rising_marks, says_item
 from reading.minutes import CLOSING, minutes_list
 from reading.numbering import numbered
 from reading.pack import Paper, find_papers, has_title
@@ -23,6 +23,7 @@ from reading.passages import Block
 from reading.pdf import Bookmark
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
+from reading.sub_entries import with_sub_entries
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
 # What stands so many points to the left of an entry stands in another column.
@@ -44,6 +45,7 @@ def find_items(
     marks = find_marks(places)
     if called in RECORDS:
         entries, end = minutes_list(places[: other_minutes(places)])
+        entries = with_sub_entries(entries, places, end)
         owners = _owners(places, entries, end, is_record=True)
         spans: dict[int, tuple[int, int]] = {}
     else:
@@ -54,6 +56,7 @@ def find_items(
             entries = _bookmarked(bookmarks, pages) if called != "report" and not marks else []
             entries = entries or [Entry(mark.at, mark.page, mark.number, mark.title, 0) for mark in rising_marks(marks)]
         end = front_end(entries, places) if is_front else 0
+        entries = with_sub_entries(entries, places, end) if is_front else entries
         sheets = part_sheets(pages, places, entries if is_front else (), end)
         papers = find_papers(
             entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
@@ -134,7 +137,8 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_r
     heads = {entry.at for entry in entries}
     lefts = [places[entry.at][2].left for entry in entries if entry.at >= 0]
     is_column = bool(lefts) and max(lefts) - min(lefts) < INDENT_DRIFT
-    gaps = _gaps(entries, is_record=is_record)
+    says_all = all(entry.at >= 0 and says_item(places[entry.at][2]) for entry in entries)  # then one unseen would say so too
+    gaps = set() if says_all else _gaps(entries, is_record=is_record)
     for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
         is_gap = n in gaps
         for at in range(entry.at, after):

@@ -32,6 +32,8 @@ _PAGES_WORD = re.compile(
 )
 _PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?\s*$")
 _PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
+_PAGES_BEGUN = re.compile(r"[\[(]\s*p(?:ages?|gs?|p)?\.?\s*(\d{1,4})\s*(?:-|–|—|to)?\s*$", re.I)
+_PAGES_ENDED = re.compile(r"(?:^|\|)\s*(?:-|–|—|to)?\s*(\d{1,4})\s*[\])]$")
 _LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
 _PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
 # A second part of an agenda may count from one again.
@@ -52,6 +54,8 @@ _SECTION = re.compile(
     r"wards?\s+affected|contacts?|evaluation|monitoring)\b(?:\s+(?:of|for|to|and|considered|information|papers?|documents?|affected|report)\b.{0,60})?\W*$",
     re.I,
 )
+# The label of a form's field or of a cell before the title.
+_LABEL = re.compile(r"^(?:report\s+)?(?:title|subject|topic|re)\s*(?:[:|]\s*)+", re.I)
 # "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
 _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
 MIN_RUN_IN = 40
@@ -188,7 +192,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     if not title or pages_told(title):
         if below is None or numbered(below[2].text) or pages_told(below[2].text):
             return None
-        title, n_paragraphs = below[2].text, 2
+        title, n_paragraphs = without_label(below[2].text), 2
         paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
         below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
     ends_as_sentence = title.endswith((".", ";", ","))
@@ -196,7 +200,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     runs_in = run_in is not None and (len(run_in["rest"]) >= MIN_RUN_IN or _NOTHING.match(run_in["rest"]) is not None)
     if run_in and runs_in:
         title, ends_as_sentence = run_in["title"], False
-    title, pages = without_pages(title)
+    title, pages = (below and _over_cells(title, below[2].text)) or without_pages(title)
     if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
     if (
@@ -206,6 +210,16 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     ):
         return None
     return _Candidate(at, page, paragraph, one, rank, title, n_paragraphs, pages, ends_as_sentence, runs_in)
+
+
+def _over_cells(title: str, below: str) -> tuple[str, tuple[int, int]] | None:
+    """Return an entry's title and its pages, if the cell with these is broken over two lines: "(Pages 206" and "- 207)"."""
+    begun, ended = _PAGES_BEGUN.search(title), _PAGES_ENDED.search(below)
+    return (title[: begun.start()].rstrip(" .:|"), (int(begun[1]), int(ended[1]))) if begun and ended else None
+
+
+def without_label(title: str) -> str:
+    return _LABEL.sub("", title)
 
 
 def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reading.item_titles import MAX_HEADING_CHARS
 from reading.layout import CELL_MARK, Paragraph
@@ -18,6 +19,12 @@ _MARK = re.compile(
     r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b|paper\s+for\b", re.I
 )
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
+_FIELD_LABEL = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\W*", re.I)
+# What hangs on an item's paper and says of which: "Appendix C (item 6)", "Annex 2 to agenda item 6".
+_HANGING = re.compile(
+    r"(?:appendix|annex|enclosure|attachment)\s+\w{1,4}\W+(?:(?:to|for)\s+)?(?P<mark>(?:agenda\s+)?item\s+(?:no\.?\s*)?[^\s()]{1,8})\W*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,9 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     if len(paragraph.text) > MAX_HEADING_CHARS or len(_MARK.findall(paragraph.text)) > 1:
         return None  # a text, or two marks of which none is known to be the page's
     cells = paragraph.text.split(CELL_MARK)
+    for label, value in pairwise(cells):
+        if _FIELD_LABEL.fullmatch(label) and (own := [one for one in numbered(f"Item {value}") if not one.title]):
+            return own[0].number, "", True
     beside = [cell for cell in cells[1:-1] if _MARK.match(cell)]
     if len(beside) == 1 and (
         alone := [one for one in numbered(beside[0]) if not one.title]
@@ -49,6 +59,8 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
         return alone[0].number, last, beside[0].lower().startswith("agenda")
     if before and CELL_MARK not in before and _MARK.match(last):  # in a corner of the page, beside the title
         return next(((one.number, before, last.lower().startswith("agenda")) for one in numbered(last) if not one.title), None)
+    if hanging := _HANGING.fullmatch(paragraph.text):
+        return next(((one.number, "", True) for one in numbered(hanging["mark"])), None)
     found = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
     if found is None or found.title.endswith((".", ";", ",")) or found.title[:1].islower():
         return None

@@ -41,6 +41,42 @@ _IN_WORDS = re.compile(
 )
 
 
+# A day without its year, which its weekday and a year told elsewhere at the head decide.
+_YEARLESS = re.compile(
+    r"\b(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    r"(?P<month>(?-i:[A-Z])[a-z]{2,8})\b(?!\.?,?\s+(?:['’]?\d\d))",
+    re.I,
+)
+# Papers come out so many days before their meeting at most.
+MAX_AHEAD_DAYS = 60
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def with_years(lines: Sequence[str], zone: ZoneInfo) -> list[str]:
+    """Return a head's lines with the year of each day that has a weekday but none: one that the head names, or, for papers of a year's
+    last weeks, the year after, if the weekday is right in just one.
+    """
+    named = {int(year) for line in lines for year in _YEAR.findall(line)}
+    told = [written.at for line in lines for written in iter_dates(line, zone)]
+
+    def with_year(found: re.Match[str]) -> str:
+        days = [
+            written.at
+            for year in sorted(named | {year + 1 for year in named})
+            for written in iter_dates(f"{found['day']} {found['month']} {year}", zone)
+        ]
+        fitting = [
+            day
+            for day in days
+            if _WEEKDAYS[day.weekday()] == found["weekday"][:3].lower()
+            and (day.year in named or any(0 <= (day - other).days <= MAX_AHEAD_DAYS for other in told))
+        ]
+        return f"{found[0]} {fitting[0].year}" if len(fitting) == 1 else found[0]
+
+    return [_YEARLESS.sub(with_year, line) for line in lines]
+
+
 def in_figures(line: str) -> str:
     """Return a line with days that are written out in words in figures: "the twelfth of February two thousand and twenty-six"."""
     return _IN_WORDS.sub(_figures, line)
@@ -61,7 +97,8 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
     A weekday, an hour, and the words before a day count; of equals the first is taken.
     """
     best, most = Published(), 0.0
-    for n, line in enumerate(map(in_figures, lines)):
+    lines = with_years([in_figures(line) for line in lines], zone)
+    for n, line in enumerate(lines):
         if len(line) > MAX_CHARS:
             continue
         done = 0

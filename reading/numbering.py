@@ -29,7 +29,7 @@ LETTER_STEP = 10_000
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
 _HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
 _DATE_OR_SUM = re.compile(
-    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per\b|pm\b|am\b|%)",
+    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,4}\s+%",
     re.I,
 )
 

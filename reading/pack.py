@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reading.item_titles import APPENDIX, BLANK, MAX_HEADING_CHARS, begins_with, days_in, is_alike, is_routine
 from reading.layout import Page
-from reading.listing import Entry
+from reading.listing import Entry, without_label
 from reading.marks import Mark
 from reading.numbering import numbered, same_number
 from reading.pdf import Bookmark
@@ -143,7 +143,7 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
         return 0.0  # minutes of another meeting, with the same titles
     best = 0.0
     for place, paragraph in enumerate(pages[number - 1].paragraphs[:TITLE_HEAD]):
-        text = re.sub(r"^(?:report\s+)?(?:title|subject|re)\s*(?:[:|]\s*)+", "", paragraph.text, flags=re.I)
+        text = without_label(paragraph.text)
         if len(text) > MAX_HEADING_CHARS:
             continue
         if (

@@ -7,7 +7,7 @@ from core.words import Kind
 from reading.item_titles import MAX_HEADING_CHARS, is_routine
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
-from reading.marks import find_marks, mark_of, stands_at_head
+from reading.marks import find_marks, mark_of, rising_marks, stands_at_head
 from reading.minutes import ATTENDANCE
 from reading.numbering import numbered, small_lettered
 
@@ -24,7 +24,7 @@ _SUMMONS = re.compile(
 # A summons takes up some lines.
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
-    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,]\s*minutes(?=$|\s*[-–—:,])|\bminutes\s+of\s+(?:the|a)\b"
+    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
     r"|^minute\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
@@ -33,7 +33,7 @@ _DECISIONS = re.compile(
     re.I,
 )
 _REPORT = re.compile(
-    r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)\s+(?:the\s+)?(?-i:[A-Z])", re.I
+    r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)[\s|:]+(?:the\s+)?(?-i:[A-Z])", re.I
 )
 _CLOSED = re.compile(
     r"^(?:the\s+)?(?:meeting|chair\w*)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared\s+(?:the\s+meeting\s+)?closed)\b.{0,40}\d",
@@ -42,15 +42,22 @@ _CLOSED = re.compile(
 # With what each meeting begins, once.
 _OPENING = re.compile(r"(?:to\s+\w+\s+)?(apologies|declarations?\s+of)\b", re.I)
 _DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0,20}[|:]", re.I)
+# How long an item may take: "(Chair, 5 mins)"; where several tell it, they are a meeting's.
+MIN_TIMED = 3
+_DURATION = re.compile(r"\b\d{1,3}\s*(?:mins?|minutes)\b\W*$", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
-    """Return what a paper of which nothing is known says it is by its heading; a report where it carries an item's mark; else
-    None.
+    """Return what a paper of which nothing is known says it is by its heading; a report where it carries one item's mark, an agenda's
+    papers where behind its first page it carries those of several; else None.
     """
     places = places_of(pages)
-    return kind_told(places) or ("report" if find_marks(places) else None)
+    if told := kind_told(places):
+        return told
+    marks = find_marks(places)
+    is_pack = len(rising_marks(marks)) > 1 and all(mark.page > 1 for mark in marks)
+    return "agenda" if is_pack else "report" if marks else None
 
 
 def head_lines(pages: Sequence[Page]) -> list[str]:
@@ -62,8 +69,9 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     above = own[: entries[0].at] if len(entries) > 1 else []
     if any(_YEAR.search(p.text) for _, _, p in above):
         own = above
-    lines = (p.text for _, _, p in own)
-    return [line for line in lines if not numbered(line) or _DAY_FIELD.search(line)][: HEAD * (front if front > 1 else 1)]
+    lines = [p.text for _, _, p in own if not numbered(p.text) or _DAY_FIELD.search(p.text)][: HEAD * (front if front > 1 else 1)]
+    running = [text for page in pages for text in page.heads] if own is not above else []
+    return [*dict.fromkeys(running), *lines]
 
 
 def places_of(pages: Sequence[Page]) -> list[Place]:
@@ -122,7 +130,8 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
             continue
         if any(ATTENDANCE.match(p.text) for _, _, p in above):
             return "minutes" if page == 1 else None
-        if sum(is_routine(entry.title) for entry in entries) > 1:
+        n_timed = sum(bool(numbered(p.text)) and _DURATION.search(p.text) is not None for _, _, p in first)
+        if sum(is_routine(entry.title) for entry in entries) > 1 or n_timed >= MIN_TIMED:
             return "agenda"
     return None
 

@@ -40,7 +40,7 @@ def test_paragraphs_of_strangers_papers_stand_under_their_items() -> None:
 
 
 @pytest.mark.skipif(not IS_SOAK, reason="whole in `make soak`")
-@pytest.mark.parametrize(("name", "least_right"), [("seventh", 0.94), ("eighth", 0.81)])
+@pytest.mark.parametrize(("name", "least_right"), [("seventh", 0.94), ("eighth", 0.99)])
 def test_papers_that_were_not_mended_on_seldom_stand_under_a_wrong_item(name: str, least_right: float) -> None:
     total = scores_of(name)
     n = sum(count for verdict, count in total.items() if verdict.startswith("paragraphs"))

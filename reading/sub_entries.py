@@ -1,0 +1,50 @@
+"""Entries below an entry of a list ("8.1", "8.2" under "8"), told from the points of what is said under it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reading.listing import Entry, Place, without_pages
+from reading.numbering import numbered
+
+# One alone may be a figure of a table or a point.
+MIN_SUB_ENTRIES = 2
+# A title is short; a longer paragraph without a full stop is a point that a page's end cuts.
+MAX_SUB_CHARS = 150
+
+
+def with_sub_entries(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:
+    """Return the entries of a list that ends before the paragraph `end`, each with those below it."""
+    ends = [*(entry.at for entry in entries[1:]), end]
+    return [
+        one
+        for entry, after in zip(entries, ends, strict=False)
+        for one in (entry, *_below(entry, range(entry.at + entry.n_paragraphs, after), places))
+    ]
+
+
+def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return the entries below one: titles whose numbers count from one under its own. Where one of them is no title, all are points."""
+    if not entry.number.isdigit() or entry.at < 0:
+        return []
+    found = list(_numbered_below(entry, inside, places))
+    are_counted = [one.number for one in found] == [f"{entry.number}.{n}" for n in range(1, len(found) + 1)]
+    are_titles = all(
+        len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
+        for one in found
+    )
+    if len(found) < MIN_SUB_ENTRIES or not are_counted or not are_titles:
+        return []
+    made = []
+    for one in found:
+        title, pages = without_pages(one.title)
+        made.append(replace(one, title=title, pages=pages))
+    return made
+
+
+def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Iterator[Entry]:
+    """Yield what is numbered under an entry's number, with the whole text behind each number as its title."""
+    for at in inside:
+        page, _, paragraph = places[at]
+        for one in numbered(paragraph.text):
+            if one.title and one.parts[:1] == (int(entry.number),) and len(one.parts) == 3:
+                yield Entry(at, page, one.number, one.title)

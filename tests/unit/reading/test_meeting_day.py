@@ -1,0 +1,28 @@
+"""The day of a paper's meeting."""
+
+import pytest
+
+from reading.dates import ZONE
+from reading.layout import Page, Paragraph
+from reading.meeting_day import day_of_meeting
+from reading.paper_kind import head_lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["Parenting Board | Thursday 15 January | 4pm", "Papers issued 8 January 2026"], "2026-01-15"),
+        (["Parenting Board, Thurs 7th January", "Published 30 December 2026"], "2027-01-07"),
+        (["Parenting Board | Friday 15 January | 4pm", "Papers issued 8 January 2026"], None),
+        (["Parenting Board | Thursday 15 January | 4pm"], None),
+    ],
+)
+def test_a_day_without_its_year_has_the_one_in_which_its_weekday_is_right(lines: list[str], day: str | None) -> None:
+    assert day_of_meeting(lines, "agenda", ZONE).value == day
+
+
+def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
+    listed = ["AGENDA", "i. Apologies", "ii. Call-in of the pool", "Decision of the Cabinet made on 8 September 2026"]
+    page = Page(tuple(map(Paragraph, listed)), heads=("Scrutiny Committee 23.09.2026",))
+
+    assert day_of_meeting(head_lines([page, page]), "agenda", ZONE).value == "2026-09-23"

@@ -1,0 +1,60 @@
+"""What a paper is, by what it says of itself and by the marks that it bears."""
+
+import pytest
+
+from core.words import Kind
+from reading.agenda import find_items
+from reading.layout import Page, Paragraph
+from reading.paper_kind import kind_by_content
+
+PROSE = Paragraph("The wardens had walked through the underpass on each night of the month, and had found nobody there.")
+
+
+def pages(*texts: list[str]) -> list[Page]:
+    return [Page(tuple(Paragraph(text) for text in page)) for page in texts]
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (["Vale Area Committee | 19th May 2026 | DRAFT MINUTES"], "minutes"),
+        (["Report to | Scrutiny Board | Status | For decision", "Closing the counter"], "report"),
+        (["Report to | Scrutiny Board | Agenda Item | 3", "Closing the counter"], "report"),
+        (["4 May 2026", "1) Hello (Chair, 5 mins)", "2) Homes (Housing, 20 mins)", "3) Figures (10 mins)"], "agenda"),
+        (["4 May 2026", "1) Hello (Chair)", "2) Homes (Housing)", "3) Figures (10 mins)"], None),
+    ],
+)
+def test_a_row_a_form_and_the_length_of_items_tell_the_kind(head: list[str], kind: Kind | None) -> None:
+    assert kind_by_content(pages(head)) == kind
+
+
+def test_papers_that_bear_the_marks_of_several_items_are_an_agendas() -> None:
+    front = ["Scrutiny Panel", "Thursday 19 November 2026", "5. Kits", "6. Lamps"]
+
+    assert kind_by_content(pages(front, ["Agenda Item 5", "Kits"], ["Agenda Item 6", "Lamps"])) == "agenda"
+    assert kind_by_content(pages(["Agenda Item 5", "Kits"], ["Appendix", "Agenda Item 6", "Lamps"])) == "report"
+
+
+def test_a_row_of_a_form_tells_the_item_of_a_report() -> None:
+    report = [Page((Paragraph("Report to | Scrutiny Board | Agenda Item | 3"), Paragraph("Kits", True), PROSE))]
+
+    blocks, items = find_items(report)
+
+    assert [(item.number, item.title) for item in items] == [("3", "Kits")]
+    assert {item for *_, item in blocks} == {"3"}
+
+
+def test_an_appendix_that_names_its_item_is_its_paper() -> None:
+    front = [Paragraph(text) for text in ("AGENDA", "1. Apologies", "2. Lamps (Appendix A)", "3. Kits (Appendix B)")]
+    papers = [Paragraph("APPENDIX A (item 2)", True), PROSE, Paragraph("Appendix B to item 3", True), PROSE]
+
+    blocks, _ = find_items([Page((*front, *papers))])
+
+    assert [item for *_, item in blocks][4:] == ["2", "2", "3", "3"]
+
+
+def test_a_record_that_says_item_before_each_number_leaves_nothing_open_where_one_is_lacking() -> None:
+    record = [Paragraph("RECORD OF DECISIONS"), Paragraph("Agenda Item No | 4"), Paragraph("Topic | Kits"), PROSE]
+    record += [Paragraph("Agenda Item No | 6"), Paragraph("Topic | Lamps"), PROSE]
+
+    assert [item for *_, item in find_items([Page(tuple(record))])[0]] == [None, "4", "4", "4", "6", "6", "6"]

@@ -1,0 +1,32 @@
+"""What is numbered under an entry of a list: entries of its own, or points of what is said."""
+
+from reading.agenda import find_items
+from reading.layout import Page, Paragraph
+
+PROSE = "The wardens had walked through the underpass on each night of the month, and had found nobody there."
+
+
+def items_of(*below: str) -> list[str | None]:
+    """Return the item of each paragraph of an agenda with these under its second entry."""
+    front = [Paragraph("AGENDA", True), Paragraph("1 Apologies", True), Paragraph("2 Reports from the executive", True)]
+    last = Paragraph("3 Date of next meeting", True)
+    return [item for *_, item in find_items([Page((*front, *map(Paragraph, below), last))])[0]]
+
+
+def test_titles_that_count_under_an_entry_are_entries() -> None:
+    assert items_of("2.1 Lamps on the quay", PROSE, "2.2 Kits for hostels", PROSE) == [
+        None,
+        "1",
+        "2",
+        "2.1",
+        "2.1",
+        "2.2",
+        "2.2",
+        "3",
+    ]
+
+
+def test_points_and_a_single_figure_are_none() -> None:
+    assert items_of(f"2.1 {PROSE}", "2.2 Kits for hostels") == [None, "1", "2", "2", "2", "3"]
+    assert items_of("2.1 Lamps on the quay", PROSE) == [None, "1", "2", "2", "2", "3"]
+    assert items_of("2.4 Lamps on the quay", "2.5 Kits for hostels") == [None, "1", "2", "2", "2", "3"]

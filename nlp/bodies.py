@@ -11,6 +11,8 @@ from nlp.lexicons import lexicons_of
 
 # Small words behind a place among which one says what the body is ("Larwich neighbourhood policing TEAM").
 MAX_BEHIND = 2
+_PREPOSITIONS = frozenset(("of", "from", "at", "for", "by", "with"))
+_LISTED = ("town", "village", "area", "world", "first_name_m", "first_name_f", "force", "council")
 # After these a headline goes on to the body that it is about: "Grant to Harbour Lights Trust", "New Home for Larwich Rovers".
 _GOES_ON = re.compile(r" (?:to|for|from|with|at|by) ")
 
@@ -33,10 +35,29 @@ def _mended(doc: Doc, span: Span, names: set[str], lexicons: Any) -> Iterator[Sp
     if goes_on and span.text[goes_on.end() :] in names:
         yield doc.char_span(span.start_char + goes_on.end(), span.end_char, label="ORG") or span
         return
+    start = _before_commas(doc, span.start, lexicons)
+    if start < span.start:
+        yield Span(doc, start, span.end, label="ORG")
+        return
     if place := _place_before_words(doc, span, lexicons):
         yield place
         return
     yield span
+
+
+def _before_commas(doc: Doc, start: int, lexicons: Any) -> int:
+    """Return where a name begins whose first words stand behind each other with commas ("director of Listen, Talk, Mend Larwich"): two at
+    least, behind a preposition, and neither places nor first names, which would be a list.
+    """
+    at = start
+    while (
+        at >= 2
+        and doc[at - 1].text == ","
+        and doc[at - 2].is_title
+        and not any(lexicons.has(f, doc[at - 2].text) for f in _LISTED)
+    ):
+        at -= 2
+    return at if start - at >= 4 and at and doc[at - 1].lower_ in _PREPOSITIONS else start
 
 
 def _place_before_words(doc: Doc, span: Span, lexicons: Any) -> Span | None:

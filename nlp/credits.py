@@ -1,7 +1,8 @@
 """Pictures' credits and captions in a text. Who is named only there says nothing in the text beside them. Knows forms, no names."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from nlp.lexicons import FOLDER, read_list
 
@@ -38,6 +39,12 @@ def caption_lines(text: str) -> list[tuple[int, int]]:
         if end - label.end() <= MAX_CREDIT_CHARS and (not found or found[-1][1] < end):
             found.append((start, end))
     return found
+
+
+def is_within(lines: Sequence[tuple[int, int]], at: int) -> bool:
+    """Tell whether a place is in one of some lines, which are in order."""
+    before = bisect_right(lines, at, key=lambda line: line[0]) - 1
+    return before >= 0 and at < lines[before][1]
 
 
 def glued_captions(text: str) -> Iterator[int]:

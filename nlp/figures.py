@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.candidates import N_NUMBER_FEATURES, N_OPERATION_FEATURES, number_features, operation_pairs, token_spans
 from nlp.component import Weighted
+from nlp.credits import caption_lines, is_within
 from nlp.days import Calendar
 from nlp.entities import WIDTH
 from nlp.layout import Layout
@@ -158,9 +159,11 @@ class Figures(Weighted):
         its labels, named in full somewhere, is its own."""
         import torch
 
-        operations = [e for e in doc.ents if e.label_ == "OPERATION"]
-        if not operations:
+        named_here = [e for e in doc.ents if e.label_ == "OPERATION"]
+        if not named_here:
             return [(None, 1.0)] * len(lefts)
+        captions = caption_lines(doc.text)
+        operations = [e for e in named_here if not is_within(captions, e.start_char)] or named_here
         names = [e._.canonical for e in operations]
         in_full = {e._.canonical for e in operations if " ".join(e.text.split()).lower() == e._.canonical.lower()}
         rights = np.array([(e.start, e.end) for e in operations], np.int64)

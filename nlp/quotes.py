@@ -1,7 +1,6 @@
 """Component: quotes and who speaks them. Structure finds what stands in quotation marks, a head tells quotes from titles and nicknames,
 and the speaker is a scored choice among the people, bodies and descriptions in reach, and nobody."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,7 +21,7 @@ from nlp.candidates import (
     turn_features,
 )
 from nlp.component import Weighted
-from nlp.credits import caption_lines, is_credit
+from nlp.credits import caption_lines, is_credit, is_within
 from nlp.cues import is_in_place, is_split_sentence
 from nlp.described_speakers import find_described
 from nlp.description_ends import N_END_FEATURES
@@ -196,12 +195,7 @@ def _outside_captions(
     A caption that quotes somebody names him itself.
     """
     captions = [(a, b) for a, b in caption_lines(text) if not any(a <= q.start < b for q in quotations)]
-
-    def is_captioned(at: int) -> bool:
-        before = bisect_right(captions, at, key=lambda line: line[0]) - 1
-        return before >= 0 and at < captions[before][1]
-
-    return [each for each in candidates if not is_captioned(each[0].start_char)] or candidates
+    return [each for each in candidates if not is_within(captions, each[0].start_char)] or candidates
 
 
 def _holders(doc: Doc) -> dict[str, str]:

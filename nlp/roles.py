@@ -1,6 +1,6 @@
 """Component: roles of people, as written: a tagger marks them, a scorer of pairs tells whose they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.candidates import role_pairs, token_spans
 from nlp.component import Weighted
+from nlp.descriptions import ARTICLES, POSSESSIVES, SPEECH_VERBS
 from nlp.entities import WIDTH, tagged, whole_name
 from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.network import PairHead, TagHead
@@ -18,6 +19,9 @@ from nlp.quotations import find_quotations
 # Likelier than not; where nobody is, the likeliest gets the role if at least this likely (.2, .3, .4, .5 tried on corpus dev, with weights
 # of another fit: F1 .892, .892, .892, .889).
 MIN_OWNER = 0.3
+# Words behind which a role goes on, and tokens that it goes on for.
+_OPEN_ENDS = frozenset(("of", "for", "with"))
+MAX_OPEN_TOKENS = 6
 
 
 @Language.factory(
@@ -47,7 +51,8 @@ class Roles(Weighted):
         text = doc.text
         owner = {i: person for person in people for i in range(person.start, person.end)}
         found = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc))
-        spans = [Span(doc, *cut, label="ROLE") for first, end, _ in found if (cut := outside_names(first, end, owner))]
+        cuts = whole_roles(doc, [cut for first, end, _ in found if (cut := outside_names(first, end, owner))])
+        spans = [Span(doc, *cut, label="ROLE") for cut in cuts]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)
@@ -58,8 +63,12 @@ class Roles(Weighted):
                 arrays = (doc.tensor, lefts, rights, pairs, features)
                 scores = torch.sigmoid(self.model["role_of"](*map(torch.from_numpy, arrays))[0]).numpy()
             for i, span in enumerate(spans):
-                mine = np.nonzero(pairs[:, 0] == i)[0]
-                held = [r for r in mine if scores[r] > 0.5] or [r for r in mine if scores[r] == scores[mine].max() >= MIN_OWNER]
+                mine = np.array(
+                    [r for r in np.nonzero(pairs[:, 0] == i)[0] if not span.start <= people[pairs[r, 1]].start < span.end], int
+                )
+                held = [r for r in mine if scores[r] > 0.5] or [
+                    r for r in mine if scores[r] == scores[mine].max(initial=0) >= MIN_OWNER
+                ]
                 span._.people = tuple(dict.fromkeys(people[pairs[r, 1]]._.canonical for r in held))
                 if span._.people:
                     kept.append(span)
@@ -85,6 +94,54 @@ def outside_names(first: int, end: int, owner: Mapping[int, Span]) -> tuple[int,
     if head is not None and head.start < first:
         first = head.end
     return first, end
+
+
+def whole_roles(doc: Doc, cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the roles with the whole of the body and the noun phrase that they end in; parts of one around a possessive are joined. A lone
+    possessive, preposition or courtesy title is none. In order of the text.
+    """
+    bodies = {i: ent.end for ent in doc.ents if ent.label_ == "ORG" for i in range(ent.start, ent.end)}
+    before: tuple[int, int] | None = None
+    for first, end in cuts:
+        end = _past_open_end(doc, max(end, bodies.get(end - 1, end)))
+        if before is not None and first < before[1]:
+            before = (before[0], max(end, before[1]))
+            continue
+        if before is not None and _is_possessive(doc, before[1], first):
+            before = (before[0], end)
+            continue
+        if before is not None:
+            yield before
+        before = (first, end) if not all(t.is_stop for t in doc[first:end]) else None
+    if before is not None:
+        yield before
+
+
+def _is_possessive(doc: Doc, end: int, first: int) -> bool:
+    """Tell whether a possessive joins what ends and what begins there: "Stagecoach's | head of buses"."""
+    return doc[first - 1].text in POSSESSIVES and first - end in (0, 1)
+
+
+def _past_open_end(doc: Doc, end: int) -> int:
+    """Return the end of the phrase that goes on behind a role's last word: "cabinet member for | rough sleeping", "for | Ann Lee"."""
+    last = doc[end - 1]
+    if last.text == "-" and not last.whitespace_:  # "father-of-", of which "three" is a word without content
+        return min(end + 1, len(doc))
+    if last.lower_ not in ARTICLES | _OPEN_ENDS:
+        return end
+    at = end
+    while at < min(len(doc), end + MAX_OPEN_TOKENS) and doc[at].lower_ in ARTICLES | _OPEN_ENDS:
+        at += 1
+    if at < len(doc) and doc[at].ent_type_ == "PERSON":
+        while at < len(doc) and doc[at].ent_type_ == "PERSON" and (doc[at].ent_iob_ != "B" or at == end):
+            at += 1
+        return at
+    limit = min(len(doc), at + MAX_OPEN_TOKENS)
+    while (
+        at < limit and doc[at].is_alpha and not doc[at].ent_type_ and not doc[at].is_stop and doc[at].lower_ not in SPEECH_VERBS
+    ):
+        at += 1
+    return at if at > end and doc[at - 1].lower_ not in ARTICLES | _OPEN_ENDS else end
 
 
 def score_group(examples: Iterable[Any], key: str, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""Roles end where their noun phrase ends, without any weights."""
+
+from typing import Any
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from nlp.roles import whole_roles
+
+
+@pytest.fixture(scope="module")
+def language() -> Any:
+    return spacy.blank("en")
+
+
+def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
+    found = [doc.char_span(start := doc.text.index(each), start + len(each)) for each in words]
+    assert all(found)
+    return [(span.start, span.end) for span in found if span is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "tagged", "expected"),
+    [
+        (
+            "Tom Ely, cabinet member with responsibility for damp housing said so",
+            {"Tom Ely": "PERSON"},
+            ["cabinet member with responsibility for"],
+            ["cabinet member with responsibility for damp housing"],
+        ),
+        ("Ann Wray, for Tom Ely, rose", {"Tom Ely": "PERSON"}, ["for"], ["for Tom Ely"]),
+        ("Ann Wray, for the family, rose", {}, ["for the"], ["for the family"]),
+        ("Tom Ely, a father-of-three", {}, ["father-of-"], ["father-of-three"]),
+        (
+            "Ann Wray, chief of Marsh Drug Service, rose",
+            {"Marsh Drug Service": "ORG"},
+            ["chief of Marsh Drug"],
+            ["chief of Marsh Drug Service"],
+        ),
+        (
+            "Oxmarsh Coaches's head of routes, Tom Ely",
+            {"Oxmarsh Coaches": "ORG"},
+            ["Oxmarsh", "head of routes"],
+            ["Oxmarsh Coaches's head of routes"],
+        ),
+        ("The chair, Tom Ely, and the clerk, Ann Wray", {}, ["chair", "clerk"], ["chair", "clerk"]),
+        ("His aunt Ann Wray", {}, ["His"], []),
+        ("At the head of it was Tom Ely", {"Tom Ely": "PERSON"}, ["head of"], ["head of"]),
+    ],
+)
+def test_a_role_is_a_whole_phrase(
+    language: Any, text: str, names: dict[str, str], tagged: list[str], expected: list[str]
+) -> None:
+    doc = language(text)
+    doc.ents = [doc.char_span(start := text.index(name), start + len(name), label=label) for name, label in names.items()]
+
+    assert [doc[first:end].text for first, end in whole_roles(doc, spans_of(doc, tagged))] == expected

@@ -19,16 +19,22 @@ _DAY = re.compile(
     re.I,
 )
 DATE = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?!\s+(?:19|20)\d\d)",
+    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:\s+(?P<year>(?:19|20)\d\d)\b)?",
     re.I,
 )
-# A weekly or a charity tells no day, and that it was this week or last.
-_WEEK = re.compile(r"(?<!later )\b(?:this|last) week\b", re.I)
-# Before a day that is to come, or that is another one's.
+# A weekly or a charity tells no day, and that it was this week or last; "last week's inquest" is what went before the news.
+_WEEK = re.compile(r"(?<!later )\b(?:this week\b|last week\b(?!['’]s))", re.I)
+# Before a day that is to come, or that is another one's. What readers will have heard is past.
 _TO_COME = re.compile(
-    r"\b(?:(?:until|till|next|by|from|since|every|each|due|emerged)(?:\s\w+){0,1}|(?:will|due to|expected|set) [^.;]{0,50})\s\Z",
+    r"\b(?:(?:until|till|next|by|from|since|every|each|due|emerged)(?:\s\w+){0,1}|(?:will(?! have\b)|due to|expected|set) [^.;]{0,50})\s\Z",
     re.I,
 )
+# "Last Thursday" in a paper of Friday is the Thursday of the week before, or yesterday.
+_LAST = re.compile(r"\blast\s\Z", re.I)
+# Behind a day: the happening was so many days before it.
+_DAYS_AFTER = re.compile(r",?\s+(?P<number>an?|one|two|three)\s+days?\s+after\b", re.I)
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+_A_WEEK_BEFORE = re.compile(r"\s+week\b", re.I)
 
 
 def days_of(text: str, published: date) -> tuple[int, ...]:
@@ -55,6 +61,13 @@ def days_of(text: str, published: date) -> tuple[int, ...]:
             if told is None or not 0 <= (published - told).days <= MAX_BACK_DAYS:
                 continue
             return (told.toordinal(),)
+        if _A_WEEK_BEFORE.match(text, found.end()):
+            return (today - back - 7,)
+        if after := _DAYS_AFTER.match(text, found.end()):
+            number: str = after["number"]
+            return (today - back - _NUMBERS[number.lower()],)
+        if back + 7 <= MAX_BACK_DAYS and _LAST.search(text[max(0, found.start() - 5) : found.start()]):
+            return today - back - 7, today - back
         return (today - back,)
     for found in DATE.finditer(text):
         told = _date_of(found[0], published)
@@ -81,7 +94,7 @@ def _date_of(text: str, published: date) -> date | None:
         return None
     nearest: date | None = None
     month: str = found["month"]
-    for year in (published.year - 1, published.year, published.year + 1):
+    for year in [int(found["year"])] if found["year"] else (published.year - 1, published.year, published.year + 1):
         try:
             told = date(year, _MONTHS[month.lower()], int(found["day"]))
         except ValueError:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evaluation import entities
-from evaluation.events import score_events
+from evaluation.events import Part, score_events
 
 EVALUATION = Path(entities.__file__).parent
 FLOORS = tomllib.loads((EVALUATION / "floors.toml").read_text(encoding="utf-8"))
@@ -28,11 +28,12 @@ def test_annotations_stay_above_their_floor(name: str, folder: str) -> None:
     assert below == {}
 
 
-def test_events_stay_above_their_floor_and_no_two_happenings_are_joined() -> None:
-    scores = score_events("held_out")
+@pytest.mark.parametrize("part", ["held_out", "held_out_3"])
+def test_events_stay_above_their_floor_and_no_two_happenings_are_joined(part: Part) -> None:
+    scores = score_events(part)
 
     assert scores.falsely_joined == 0
-    assert scores.f1 >= FLOORS["events"]["held_out"]["f1"]
+    assert scores.f1 >= FLOORS["events"][part]["f1"]
 
 
 def measured(score: dict[str, float]) -> float:

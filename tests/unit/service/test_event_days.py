@@ -22,3 +22,21 @@ FRIDAY = date(2026, 3, 6)
 )
 def test_a_week_is_told_where_no_day_is(text: str, days: tuple[int, ...]) -> None:
     assert tuple(date.fromordinal(day).day for day in days_of(text, FRIDAY)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Two men were in hospital on Wednesday, a day after eight people fell ill.", (3,)),
+        ("The call came from the police last Tuesday week.", (24,)),
+        ("Last Thursday the bill came in: six years.", (26, 5)),  # in a paper of Friday
+        ("Last Monday the bill came in.", (2,)),
+        ("At a meeting held on 3 March 2026 the Members resolved this.", (3,)),
+        ("He was born on 3 March 1958.", ()),
+        ("You will have been woken on Wednesday.", (4,)),
+        ("They will be woken on Wednesday.", ()),
+        ("They announced it after last week's inquest.", ()),
+    ],
+)
+def test_a_day_is_counted_from_what_stands_beside_it(text: str, days: tuple[int, ...]) -> None:
+    assert tuple(date.fromordinal(day).day for day in days_of(text, FRIDAY)) == days

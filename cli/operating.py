@@ -67,17 +67,12 @@ def index_status(data: Data = None, as_json: AsJson = False) -> None:
     """Show what the index holds, beside what the archive holds."""
     with installed(data) as installation:
         held, meant = set(installation.index.held()), installation.documents.ids()
-        found = {
-            "engine": installation.index.describe(),
-            "documents": len(held),
-            "archive": len(meant),
-            "missing": len(meant - held),
-            "foreign": len(held - meant),
-        }
+        engine, n_missing = installation.index.describe(), len(meant - held)
     if as_json:
-        print_json(found)
+        counts = {"documents": len(held), "archive": len(meant), "missing": n_missing, "foreign": len(held - meant)}
+        print_json({"engine": engine, **counts})
     else:
-        print(f"{found['engine']}: {found['documents']} of {found['archive']} documents, {found['missing']} missing")
+        print(f"{engine}: {len(held)} of {len(meant)} documents, {n_missing} missing")
 
 
 @index_app.command("rebuild")

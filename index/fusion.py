@@ -30,7 +30,6 @@ from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighb
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-FacetValue = Mapping[str, str | int]
 Places = NDArray[np.int64]
 # Values of each facet that come with a search.
 FACET_VALUES = 12
@@ -73,6 +72,14 @@ class Hit:
     by_words: bool
     near: tuple[PassageHit, ...]
     others: tuple["Hit", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet, and how many hits a search narrowed to it has."""
+
+    value: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,4 +421,4 @@ def _commonest(counts: Mapping[str, int], n: int | None = None) -> list[FacetVal
     """Return the values of a facet, or n of them, those that most hits have first."""
     least = min(nlargest(n, counts.values()), default=0) if n else 0
     having = [(-count, value) for value, count in counts.items() if count >= least]
-    return [{"value": value, "count": -count} for count, value in sorted(having)[:n]]
+    return [FacetValue(value, -count) for count, value in sorted(having)[:n]]

@@ -11,8 +11,7 @@ from core.words import KIND_GROUPS, KINDS
 from index.analysis import fold
 from index.engine import ORDERS, Order
 from index.entry import Vector
-from index.fusion import MODES, Mode
-from index.fusion import FacetValue as IndexFacetValue
+from index.fusion import MODES, FacetValue, Mode
 from index.names import name_key
 from index.tree import Query
 from service.hits import Hit, hits_of
@@ -47,14 +46,6 @@ class SearchOptions:
     kind: str | None = None
     copies: bool = False
     sort: str = "best"
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a facet, and how many hits a search narrowed to it has."""
-
-    value: str | int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +203,7 @@ def _answer(asked: Asked, text: str) -> SearchAnswer:
         mode=asked.mode,
         total=results.total,
         hits=hits_of(installation.archive, installation.config.beat, asked.query, results.hits, copies=options.copies),
-        facets={name: tuple(map(_facet_value, values)) for name, values in results.facets.items()},
+        facets={name: tuple(values) for name, values in results.facets.items()},
         n_values=results.n_values,
         partial=results.partial,
         more_by_meaning=results.more_near,
@@ -259,7 +250,7 @@ def facet_values(
     asked = asked_of(installation, text, options)
     found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
     wanted = fold(containing.strip())
-    values = [value for value in map(_facet_value, found.values) if wanted in fold(str(value.value))]
+    values = [value for value in found.values if wanted in fold(value.value)]
     names = asked.names_told()
     return FacetAnswer(
         query=text,
@@ -275,10 +266,6 @@ def facet_values(
         also=names.also,
         sources=asked.named_sources(),
     )
-
-
-def _facet_value(counted: IndexFacetValue) -> FacetValue:
-    return FacetValue(counted["value"], int(counted["count"]))
 
 
 def asked_of(installation: Installation, text: str, options: SearchOptions) -> Asked:

@@ -310,7 +310,7 @@ def _split(
     field = FACETED[split].name
     clauses: dict[str, tuple[str, str]] = {}
     for each in results.facets[split]:
-        name = str(each["value"])
+        name = each.value
         value = next((s.id for s in beat.sources if s.name == name), name) if split == "source" else name
         clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
     chosen = list(clauses.values())[:MAX_SERIES]

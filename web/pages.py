@@ -16,6 +16,7 @@ from core.errors import CountywatchError, Unavailable, UsageError
 from core.vocabulary import FACETED, FIGURES, LABELLED, QUERY_FIELDS
 from core.words import KINDS
 from index.counting import MAX_VALUES
+from index.fusion import FacetValue
 from index.names import name_clause
 from service.calendar import spans_until
 from service.correction_list import public_corrections
@@ -25,7 +26,7 @@ from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
 from service.query_names import NameTold
 from service.reading_words import left_out_name
-from service.search import FacetValue, SearchOptions, finds_anything, search, search_in_tabs
+from service.search import SearchOptions, finds_anything, search, search_in_tabs
 from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of
@@ -132,7 +133,7 @@ def search_page(request: Request) -> Response:
     if len(found.sources) == 1:
         given["source"] = found.sources[0].id
     last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
-    operations = links.operations_asked(asked.query, [str(each.value) for each in found.facets["operation"]])
+    operations = links.operations_asked(asked.query, [each.value for each in found.facets["operation"]])
 
     def name_told_link(_: NameTold, query: str) -> str:
         return links.search_link(given, q=query, page=None)
@@ -260,7 +261,7 @@ def _environment() -> Environment:
 
 def _examples(facets: Mapping[str, Sequence[FacetValue]], finds: Callable[[str], bool]) -> list[tuple[str, str]]:
     """Up to three searches that find something in this archive, with what they show."""
-    top = {name: str(values[0].value) for name, values in facets.items() if values}
+    top = {name: values[0].value for name, values in facets.items() if values}
     wanted = [
         (name_clause("operation", top["operation"]), "everything on one operation") if "operation" in top else None,
         (f"{top['drug']} kind:report", "council reports, to the page") if "drug" in top else None,

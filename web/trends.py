@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from core.errors import NotFound, UsageError
 from core.vocabulary import SPLITS
+from index.fusion import FacetValue
 from service.calendar import INTERVALS, Interval
 from service.health import source_health
 from service.installation import Installation
 from service.query_names import NameTold
-from service.search import FacetValue, SearchOptions, search
+from service.search import SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend
 from web import charts
 from web.links import search_link
@@ -174,7 +175,7 @@ def _with_query(request: Request, asked: str, query: str) -> str:
 def _examples(facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
     """Trends of this archive to begin with: each an address and what it shows."""
     found = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
-    names = [str(each.value) for each in facets["operation"][:N_EXAMPLES]]
+    names = [each.value for each in facets["operation"][:N_EXAMPLES]]
     if names:
         asked = [("q", f'operation:"{name}"') for name in names]
         found.insert(0, (urlencode([*asked, ("by", "quarter")]), " and ".join(names) if len(names) < 3 else ", ".join(names)))

@@ -168,9 +168,9 @@ def test_each_facet_counts_what_its_click_gives(corpus: Index, query: str, copie
     n_clicked = 0
     for name, values in facets.items():
         for value in values:
-            asked = sources.get(str(value["value"]), value["value"])
+            asked = sources.get(value.value, value.value)
             clicked = parse(f'({query}) AND {fields.get(name, name)}:"{asked}"')
-            assert corpus.search(clicked, vector=None, mode="keyword", copies=copies).total == value["count"], (name, value)
+            assert corpus.search(clicked, vector=None, mode="keyword", copies=copies).total == value.count, (name, value)
             n_clicked += 1
     assert n_clicked >= 3
 

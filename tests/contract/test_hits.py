@@ -8,7 +8,7 @@ import pytest
 
 from core.words import Annotations, Context, Mention, Passage
 from index.entry import Entry
-from index.fusion import Index, Mode
+from index.fusion import FacetValue, Index, Mode
 from index.query import parse
 from tests.contract.entries import WORDS, entry, found, unit
 
@@ -123,8 +123,8 @@ def test_facets_of_papers_count_what_a_click_gives(index: Index, mode: Mode) -> 
                 told = index.facet_values(parse(text), facet, **asked)
                 assert list(told.values) == list(results.facets[facet])
                 for value in told.values:
-                    clicked = parse(f'({text}) {facet}:"{value["value"]}"')
-                    assert index.search(clicked, **asked).total == value["count"], (text, copies, value)
+                    clicked = parse(f'({text}) {facet}:"{value.value}"')
+                    assert index.search(clicked, **asked).total == value.count, (text, copies, value)
                     n_clicked += 1
     assert n_clicked >= 50
 
@@ -141,7 +141,7 @@ def test_all_values_of_a_facet_are_told(index: Index) -> None:
     results = index.search(parse("flat"), vector=None, mode="keyword")
     assert (len(results.facets["place"]), results.n_values["place"]) == (12, 1000)
     told = index.facet_values(parse("flat"), "place", vector=None, mode="keyword")
-    assert {str(each["value"]) for each in told.values} == set(streets)
+    assert {each.value for each in told.values} == set(streets)
     assert not told.partial
     some = index.facet_values(parse('place:"Mill Lane 40"'), "place", vector=None, mode="keyword")
     assert len(some.values) == 13
@@ -175,19 +175,19 @@ def test_facets_count_over_all_matches_what_a_click_gives(index: Index) -> None:
 
     stories = index.search(parse("flat"), vector=None, mode="keyword", limit=1)
     assert stories.facets["kind"] == [
-        {"value": "report", "count": 2},
-        {"value": "article", "count": 1},
-        {"value": "minutes", "count": 1},
+        FacetValue("report", 2),
+        FacetValue("article", 1),
+        FacetValue("minutes", 1),
     ]
-    assert stories.facets["year"] == [{"value": "2026", "count": 3}]
+    assert stories.facets["year"] == [FacetValue("2026", 3)]
     assert stories.total == 3
     documents = index.search(parse("flat"), vector=None, mode="keyword", limit=1, copies=True)
-    assert documents.facets["kind"][0] == {"value": "report", "count": 3}
+    assert documents.facets["kind"][0] == FacetValue("report", 3)
     assert documents.total == 5
     for copies, results in ((False, stories), (True, documents)):
         for value in results.facets["kind"]:
-            clicked = parse(f"flat kind:{value['value']}")
-            assert index.search(clicked, vector=None, mode="keyword", copies=copies).total == value["count"]
+            clicked = parse(f"flat kind:{value.value}")
+            assert index.search(clicked, vector=None, mode="keyword", copies=copies).total == value.count
 
 
 def test_forms_of_one_name_are_one_facet_value_under_the_commonest(index: Index) -> None:
@@ -206,5 +206,5 @@ def test_forms_of_one_name_are_one_facet_value_under_the_commonest(index: Index)
 
     for copies, count in ((False, 3), (True, 4)):
         results = index.search(parse("flat"), vector=None, mode="keyword", copies=copies)
-        assert results.facets["drug"] == [{"value": "heroin", "count": count}]
+        assert results.facets["drug"] == [FacetValue("heroin", count)]
         assert index.search(parse("flat drug:heroin"), vector=None, mode="keyword", copies=copies).total == count

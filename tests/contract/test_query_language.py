@@ -4,7 +4,7 @@ import pytest
 
 from core.honesty import SHOW_SPEAKER
 from core.words import Annotations, Mention, Published, Quote, Role
-from index.fusion import Index
+from index.fusion import FacetValue, Index
 from index.query import parse
 from tests.contract.entries import entry, found
 
@@ -62,7 +62,7 @@ def test_people_are_a_field_only_where_they_are_public(index: Index) -> None:
         assert found(index, query) == ["d1"], query
     assert found(index, 'person:"Bob Sample" OR speaker:"Bob Sample" OR speaker:defendant') == []
     facets = index.search(parse("flat"), vector=None, mode="keyword").facets
-    assert facets["person"] == [{"value": "Ann Example", "count": 1}]
+    assert facets["person"] == [FacetValue("Ann Example", 1)]
 
 
 @pytest.mark.parametrize("confidence", [None, 0.0, SHOW_SPEAKER - 0.001])

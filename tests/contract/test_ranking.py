@@ -60,7 +60,7 @@ def test_more_documents_near_than_are_taken_are_told(index: Index) -> None:
         answer = index.search(parse("elephants"), vector=unit(1.0), mode=mode, copies=True)
         assert (answer.total, answer.partial, answer.more_near) == (NEAREST, True, True)
         kinds = index.facet_values(parse("elephants"), "kind", vector=unit(1.0), mode=mode, copies=True)
-        assert (sum(int(each["count"]) for each in kinds.values), kinds.partial, kinds.more_near) == (NEAREST, True, True)
+        assert (sum(each.count for each in kinds.values), kinds.partial, kinds.more_near) == (NEAREST, True, True)
         part = index.search(parse("elephants kind:minutes"), vector=unit(1.0), mode=mode, copies=True)
         assert (part.total, part.partial, part.more_near) == (NEAREST // 2, False, False)
     words = index.search(parse("flat"), vector=None, mode="keyword")

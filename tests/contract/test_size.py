@@ -60,7 +60,7 @@ def test_one_document_among_many_is_found_in_every_way(index: Index) -> None:
         assert first(index, query, axis, "meaning") == "wanted", query
     everything = index.search(parse("published:2026"), vector=None, mode="keyword", limit=5)
     assert (everything.total, everything.partial) == (SIZE + 1, False)
-    assert {value["value"]: value["count"] for value in everything.facets["kind"]} == {
+    assert {value.value: value.count for value in everything.facets["kind"]} == {
         "article": SIZE - SIZE // 100,
         "minutes": SIZE // 100 + 1,
     }

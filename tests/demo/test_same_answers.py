@@ -53,7 +53,7 @@ def queries(installation: Installation) -> Iterator[tuple[str, Any]]:
     chance = random.Random(13)
     items = [item for item in installation.documents.iter_all() if len(item.vectors)]
     facets = installation.index.search(parse("published:2000.."), vector=None, mode="keyword").facets
-    clauses = [clause_of(name, str(value["value"])) for name in CLICKED for value in facets[name]]
+    clauses = [clause_of(name, value.value) for name in CLICKED for value in facets[name]]
 
     def words(n: int) -> str:
         text = [word for word in chance.choice(items).document.text.split() if word.isalpha()]
@@ -113,9 +113,9 @@ def test_each_facet_count_is_what_its_click_gives(engines: tuple[Installation, I
                 facets = index.search(parse(text), vector=None, mode="keyword", copies=copies).facets
                 for name in CLICKED:
                     for value in facets[name][:: 1 if IS_WHOLE else 3]:
-                        clicked = parse(f"({text}) {clause_of(name, str(value['value']))}")
+                        clicked = parse(f"({text}) {clause_of(name, value.value)}")
                         total = index.search(clicked, vector=None, mode="keyword", limit=1, copies=copies).total
-                        assert total == value["count"], (text, name, value)
+                        assert total == value.count, (text, name, value)
                         n_clicked += 1
     assert n_clicked > (500 if IS_WHOLE else 150)
 

@@ -12,7 +12,7 @@ from core.vocabulary import Label
 from core.words import Annotations, Context, Document, Mention, Passage, Published
 from index.embedded import EmbeddedEngine
 from index.entry import Entry
-from index.fusion import Index, Mode
+from index.fusion import FacetValue, Index, Mode
 from index.query import parse
 
 # The normal suite puts a tenth of what `make soak` does. Ten papers a meeting: a pack, and three each under three items.
@@ -65,14 +65,14 @@ def test_what_every_paper_answers_is_counted_in_time(index: Index, query: str, m
     took_s = time.process_time() - began
 
     assert results.total == N_MEETINGS * ITEMS
-    assert results.facets["year"] == [{"value": "2026", "count": results.total}]
-    assert {str(each["value"]): each["count"] for each in results.facets["kind"]} == {
+    assert results.facets["year"] == [FacetValue("2026", results.total)]
+    assert {each.value: each.count for each in results.facets["kind"]} == {
         "report": results.total,
         "agenda": N_MEETINGS,
     }
     assert took_s < MAX_CPU_S
     for facet in ("place", "drug"):
         value = results.facets[facet][0]
-        clicked = index.search(parse(f'({query}) {facet}:"{value["value"]}"'), vector=None, mode="keyword")
-        assert clicked.total == value["count"]
+        clicked = index.search(parse(f'({query}) {facet}:"{value.value}"'), vector=None, mode="keyword")
+        assert clicked.total == value.count
     print(f"{PAPERS * N_MEETINGS:,} papers, {mode}, {query}: {1000 * took_s:.0f} ms")

@@ -10,26 +10,27 @@ from dataclasses import replace
 from itertools import pairwise
 
 from core.words import AgendaItem, Kind
-from reading.front_sheet import SUBLINE, front_end, front_entries
-from reading.item_titles import APPENDIX, BLANK, may_name
+from reading.front_sheet import COLUMN_STEP, SUBLINE, front_end, front_entries, with_references
+from reading.item_titles import APPENDIX, BLANK, is_title_of, may_name, names_minutes
 from reading.layout import Page, Paragraph
-from reading.listing import INDENT_DRIFT, Entry, Place, find_entries
-from reading.marks import find_marks, rising_marks, says_item
+from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries
+from reading.marks import find_marks, mark_of, rising_marks, says_item
 from reading.minutes import CLOSING, minutes_list
-from reading.numbering import numbered
+from reading.numbering import numbered, same_number
 from reading.pack import Paper, find_papers, has_title
 from reading.paper_kind import is_one_paper, kind_told, other_minutes, places_of, tells_of_other
 from reading.passages import Block
 from reading.pdf import Bookmark
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
-from reading.sub_entries import with_sub_entries
+from reading.sub_entries import unsure_below, with_sub_entries
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
-# What stands so many points to the left of an entry stands in another column.
-COLUMN_STEP = 100.0
 # Supplements and notes of some items leave out most numbers.
 MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
+_OF_MINUTE = re.compile(
+    r"(?:appendix|annex|schedule)\b.{0,12}?\s+(?:to|for)\s+(?:minute|item)\s+(?:no\.?\s*)?(?P<number>\S+)", re.I
+)
 _RESULT = re.compile(r"^(?:it\s+was\s+)?(?:resolved|agreed|recommended|decision|action|noted|carried|vote)\b|[.;:]$", re.I)
 
 
@@ -47,6 +48,7 @@ def find_items(
         entries, end = minutes_list(places[: other_minutes(places)])
         entries = with_sub_entries(entries, places, end)
         owners = _owners(places, entries, end, is_record=True)
+        _own_appendices(owners, places, entries, end)
         spans: dict[int, tuple[int, int]] = {}
     else:
         may_list = called == "agenda" or (called != "report" and (marks or bookmarks) and not is_one_paper(places))
@@ -56,16 +58,22 @@ def find_items(
             entries = _bookmarked(bookmarks, pages) if called != "report" and not marks else []
             entries = entries or [Entry(mark.at, mark.page, mark.number, mark.title, 0) for mark in rising_marks(marks)]
         end = front_end(entries, places) if is_front else 0
-        entries = with_sub_entries(entries, places, end) if is_front else entries
+        if is_front:
+            entries = with_references(with_sub_entries(entries, places, end), places, end)
         sheets = part_sheets(pages, places, entries if is_front else (), end)
         papers = find_papers(
             entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
         )
         owners = _owners(places, entries, end, is_record=False) if is_front else [None] * len(places)
+        for at in unsure_below(entries, places, end) if is_front else ():
+            owners[at] = None
         for paper in papers:
             for at in range(*_extent(paper, papers, entries, sheets)):
                 if not BLANK.search(places[at][2].text):
                     owners[at] = paper.entry
+        if is_front:
+            first = min((at for at in range(end, len(places)) if owners[at] is not None), default=len(places))
+            _own_notes(owners, places, entries, range(end, first))
         spans = {paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1]) for paper in papers}
     blocks: list[Block] = [
         (paragraph.text, page, None if owner is None else entries[owner].number)
@@ -112,7 +120,7 @@ def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], she
     own = [at for at, (sheet, _, _) in enumerate(sheets.places) if paper.first <= sheet <= paper.last]
     if not sheets.are_parted:
         return own[0], own[-1] + 1
-    is_minutes = "minutes" in entries[paper.entry].title.lower()
+    is_minutes = names_minutes(entries[paper.entry].title)
     is_last = paper is papers[-1]
     for at in own[1:]:
         sheet, place, paragraph = sheets.places[at]
@@ -121,11 +129,52 @@ def _extent(paper: Paper, papers: Sequence[Paper], entries: Sequence[Entry], she
         if is_last and APPENDIX.match(paragraph.text):
             return own[0], at
         is_head = sheet == paper.first and place < TITLE_HEAD and not any(is_prose(p) for _, _, p in sheets.places[own[0] : at])
-        if is_head or not paragraph.is_heading or numbered(paragraph.text):
+        if is_head or not paragraph.is_heading:
+            continue
+        if not is_minutes and _names_other(paragraph, entries, entries[paper.entry]):
+            return own[0], at
+        if numbered(paragraph.text):
             continue
         if paper.is_open or any(may_name(paragraph.text, entry) for entry in entries if entry is not entries[paper.entry]):
             return own[0], at
     return own[0], own[-1] + 1
+
+
+def _own_appendices(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> None:
+    """Give what stands behind minutes under the head "Appendix to minute 15" to that item."""
+    own = None
+    for at in range(end, len(places)):
+        paragraph = places[at][2]
+        if paragraph.is_heading:
+            named = _OF_MINUTE.match(paragraph.text)
+            number = named["number"].rstrip(":.)") if named else ""
+            fitting = [n for n, entry in enumerate(entries) if number in (entry.number, entry.number.partition("/")[0])]
+            own = fitting[0] if len(fitting) == 1 else None
+        owners[at] = own
+
+
+def _own_notes(owners: list[int | None], places: Sequence[Place], entries: Sequence[Entry], between: range) -> None:
+    """Give the notes between a front sheet and its papers that stand under an item's number and title once more to it, each up to
+    the next heading. A numbered heading that is no item's is one of older minutes or a report: then all of them may be.
+    """
+    heads = {at: places[at][2] for at in between if places[at][2].is_heading}
+    titled = {at: [n for n, entry in enumerate(entries) if is_title_of(p.text, entry)] for at, p in heads.items()}
+    if any(numbered(p.text) and not titled[at] for at, p in heads.items()) or any(
+        tells_of_other(places[at][2]) for at in between
+    ):
+        return
+    own, n_passed = None, 0
+    for at in between:
+        if at in heads:
+            own = next((n for n in titled[at] if n >= n_passed), None)
+            n_passed = n_passed if own is None else own + 1
+        owners[at] = own
+
+
+def _names_other(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> bool:
+    """Tell whether a heading says that it is of an item of the list other than one's own."""
+    mark = mark_of(paragraph)
+    return mark is not None and any(same_number(mark[0], entry.number) for entry in entries if entry.number != own.number)
 
 
 def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_record: bool) -> list[int | None]:
@@ -145,9 +194,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_r
             text = places[at][2].text
             if at == after - 1 > entry.at + entry.n_paragraphs - 1 and at + 1 in heads and _parts_list(places[at][2]):
                 break
-            if at >= entry.at + entry.n_paragraphs and (
-                re.match(r"part\s+(?:[a-z]|\d|[ivx]+)\b", text, re.I) or BLANK.search(text)
-            ):
+            if at >= entry.at + entry.n_paragraphs and (HEAD_OF_PART.match(text) or BLANK.search(text)):
                 break
             is_beside = is_column and places[at][0] == entry.page and places[at][2].left < lefts[n] - COLUMN_STEP
             is_unsure = is_gap and at >= entry.at + entry.n_paragraphs and not SUBLINE.match(text)

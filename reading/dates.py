@@ -46,7 +46,7 @@ _YEAR = r"(?:\d{4}(?!\d)|['’]?\d\d(?![\d:.])(?=\s*(?:$|[,|·•–—)@-]|at\b
 _DAY = re.compile(
     rf"(?<![\d/.-])(?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})(?!\d)"
     rf"|(?<!\w)(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)(?=T\d|(?!\w))"
-    rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|af|ain|fed|eg|ydd|il|ed)?[\s./,-]*(?:of\s+|o\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
+    rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|af|ain|fed|eg|ydd|il|ed)?[\s./,-]*(?:(?:day\s+)?of\s+|o\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
     rf"|(?<![A-Za-z])(?P<m4>{_MONTH})\.?[\s-]+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<y4>\d{{4}})(?!\d)"
     rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)"
     # Figures with nothing between them are a day only where they begin what is written and end it, or a name follows: "06 06 25 by Rufus Penn".

@@ -1,11 +1,12 @@
 """The front sheet of a pack: its entries over one page or several, and where the last of them ends."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from reading.item_titles import is_routine, is_title_of, plain_title
+from reading.item_titles import is_routine, is_title_of, label_of, labels_in, plain_title
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place, find_entries, without_pages
 from reading.marks import mark_of, says_item, stands_at_head
@@ -27,6 +28,8 @@ _BELOW = re.compile(
     r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
     re.I,
 )
+# What stands so many points beside an entry stands in another column.
+COLUMN_STEP = 100.0
 # A hand that tells of two entries has the habit.
 MIN_TOLD = 2
 SUBLINE = re.compile(
@@ -142,5 +145,20 @@ def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
     return end
 
 
+def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:
+    """Return the entries of a front sheet with the appendix to which each alone refers, if the papers behind it have one such."""
+    heads = Counter(label for _, _, p in places[end:] if (label := label_of(p.text)))
+    ends = [*(entry.at for entry in entries[1:]), end]
+    told = [
+        set().union(*(labels_in(p.text) for _, _, p in places[max(entry.at, 0) : after]))
+        for entry, after in zip(entries, ends, strict=True)
+    ]
+    tellers = Counter(label for labels in told for label in labels)
+    return [
+        replace(entry, reference=next((label for label in sorted(labels) if tellers[label] == 1 and heads[label] <= 1), None))
+        for entry, labels in zip(entries, told, strict=True)
+    ]
+
+
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
-    return SUBLINE.match(paragraph.text) is not None or paragraph.left > entry.left + 8
+    return SUBLINE.match(paragraph.text) is not None or 8 < paragraph.left - entry.left < COLUMN_STEP

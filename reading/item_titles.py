@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reading.dates import ZONE, iter_dates
 from reading.listing import Entry
-from reading.numbering import numbered, same_number, small_lettered
+from reading.numbering import FIGURE_WORDS, numbered, same_number, small_lettered
 
 # So alike are a front sheet's title and the paper's own when they are the same one.
 SAME_TITLE = 0.86
@@ -20,6 +20,7 @@ _ROUTINE = re.compile(
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
+_DURATION = re.compile(rf"\b(?:\d+|{FIGURE_WORDS}|thirty|forty|sixty)[\s-]+minutes?\b", re.I)
 # What a list says behind a title of the paper itself: "(copy attached)", "(report 01/26)".
 _ASIDE = re.compile(
     r"\s*[(\[–-]\s*(?:(?:cop(?:y|ies)|reports?|papers?|ref|appendi\w+|attached|herewith|enclosed|enclosures?|to\s+follow|verbal|oral|circulated|exempt|confidential|tabled)\b[^()\[\]]*)[)\]]?\s*$",
@@ -30,12 +31,31 @@ _ORDER = re.compile(
     re.I,
 )
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
+_HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
+_LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
 BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^this page is blank", re.I)
 
 
 def is_routine(title: str) -> bool:
     """Tell whether a title is one that every meeting has."""
-    return _ROUTINE.search(title) is not None
+    return _ROUTINE.search(_DURATION.sub("", title)) is not None
+
+
+def names_minutes(title: str) -> bool:
+    """Tell whether a title is of minutes; "Public time (fifteen minutes)" is not."""
+    plain = _DURATION.sub("", title).lower()
+    return "minutes" in plain or re.match(r"(?:notes|record)\s+of\s+(?:the\s+(?:last\s+)?meeting|\d)", plain) is not None
+
+
+def label_of(text: str) -> str | None:
+    """Return which appendix, annex or paper a line is the head of ("Appendix 2: Fees"), in small letters."""
+    found = _LABEL.match(text)
+    return f"{found['sort']} {found['number']}".lower() if found else None
+
+
+def labels_in(text: str) -> set[str]:
+    """Return the appendices, annexes and papers that a text refers to."""
+    return {f"{found['sort']} {found['number']}".lower() for found in _LABEL_IN.finditer(text)}
 
 
 def is_title_of(text: str, entry: Entry) -> bool:
@@ -75,6 +95,12 @@ def begins_with(text: str, title: str) -> bool:
     """Tell whether a paper's own title is the entry's and more ("… – report of the head of housing")."""
     a, b = plain_title(text), plain_title(title)
     return len(b) > 11 and len(b.split()) > 1 and (a.startswith(b + " ") or a.endswith(" " + b))
+
+
+def shares_all(text: str, entry: Entry) -> bool:
+    """Tell whether each word of a text is one of an entry's title."""
+    words = plain_title(text).split()
+    return bool(words) and set(words) <= set(plain_title(entry.title).split())
 
 
 def may_name(text: str, entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from reading.layout import Paragraph
-from reading.numbering import SMALL, Numbered, is_lettered, numbered, ranks, small_lettered
+from reading.numbering import FIGURE_WORDS, SMALL, Numbered, is_lettered, numbered, ranks, small_lettered
 from reading.pieces import MAX_PAGES
 
 # A title is a line or two, not a paragraph of prose.
@@ -37,9 +37,8 @@ _PAGES_ENDED = re.compile(r"(?:^|\|)\s*(?:-|–|—|to)?\s*(\d{1,4})\s*[\])]$")
 _LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
 _PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
 # A second part of an agenda may count from one again.
-_PART = re.compile(
-    r"^(?:part\s+(?:[a-z]|\d|[iv]+|two|three)\b|section\s+(?:[a-z]|\d)\b|(?:exempt|confidential|private|restricted)\b)", re.I
-)
+HEAD_OF_PART = re.compile(rf"^(?:part|section)\s+(?:[a-z]|\d|[ivx]+|{FIGURE_WORDS})\b", re.I)
+_PART = re.compile(rf"{HEAD_OF_PART.pattern}|^(?:exempt|confidential|private|restricted)\b", re.I)
 # How the points of a resolution begin, and how many parish agendas word their titles.
 _POINT = re.compile(
     r"^(?:that|members?\s+(?:asked|noted|agreed)|the\s+(?:committee|panel|council)\s+(?:agreed|noted|resolved))\b", re.I
@@ -59,7 +58,19 @@ _LABEL = re.compile(r"^(?:report\s+)?(?:title|subject|topic|re)\s*(?:[:|]\s*)+",
 # "3) Village green – Cllr Orrell reported that …": a title, and in one breath what was said. So short is a title at most, so long a report.
 _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–—]|:)\s+(?P<rest>\S.*)$", re.S)
 MIN_RUN_IN = 40
-_HOUR = re.compile(r"\d{1,2}\.[0-5][05]")
+# The shorter heads of one breath end with a full stop: "6. Market House roof. The survey …". A finite verb makes a sentence of them.
+_RUN_ON = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!:]\s).){2,69}?)\.\s+(?P<rest>[A-Z(].*)$", re.S)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|shall|should|may|must|can|could|that|came|went|said|asked|told|gave|made|took|reported|noted|agreed|resolved|thanked)\b",
+    re.I,
+)
+MIN_RUN_ON = 8
+_HOUR = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d")
+# Of a programme's hours so many are on the five minutes.
+MIN_ROUND_HOURS = 0.5
+# The head of a table whose last column numbers the items, and the hour before the words of a row.
+_NUMBERS_LAST = re.compile(r"\|\s*(?:agenda\s+)?(?:item|no)\b\.?(?:\s+no\b\.?)?$", re.I)
+_HOUR_BEFORE = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d\s+(?:\|\s+)?")
 # With what a meeting begins.
 _OPENING = re.compile(r"\b(?:apologies|declarations?|minutes|welcome|present|attendance|interests?)\b", re.I)
 # The list that begins as meetings do outweighs the sections of a paper, though these be bold.
@@ -71,8 +82,8 @@ Place = tuple[int, int, Paragraph]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of the list: where it stands among the paragraphs given, its number and title, how many paragraphs these take up, and
-    the pages of its paper, if the entry tells them."""
+    """One item of the list: where it stands among the paragraphs given, its number and title, how many paragraphs these take up,
+    the pages of its paper, if the entry tells them, and which appendix it alone refers to ("appendix 2")."""
 
     at: int
     page: int
@@ -80,6 +91,7 @@ class Entry:
     title: str
     n_paragraphs: int = 1
     pages: tuple[int, int] | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,7 @@ class _Candidate:
 
 def find_entries(places: Sequence[Place]) -> list[Entry]:
     """Return the items of the list that these paragraphs hold, in order; empty where there is none."""
+    places = _with_numbers_first(places)
     readings = [
         (at, one)
         for at, (_, _, paragraph) in enumerate(places)
@@ -139,7 +152,8 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
             (one.is_sentence and len(one.title) > LONG_SENTENCE) or _POINT.match(one.title) is not None for one in path
         ) > 0.5 * len(path):
             continue  # points, not titles
-        if all(_HOUR.fullmatch(one.numbered.number) for one in path):
+        hours = [one.numbered.number for one in path if _HOUR.fullmatch(one.numbered.number)]
+        if len(hours) == len(path) and sum(hour[-1] in "05" for hour in hours) > MIN_ROUND_HOURS * len(path):
             continue  # when each is called
         if sum(_SECTION.match(one.title) is not None for one in path) > max(1, 0.5 * len(path)):
             continue  # sections of one paper
@@ -162,6 +176,20 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
     if len(best) == 1 and not best[0].paragraph.is_heading:
         return []
     return _with_rising_pages([Entry(c.at, c.page, c.numbered.number, c.title, c.n_paragraphs, c.pages) for c in best])
+
+
+def _with_numbers_first(places: Sequence[Place]) -> Sequence[Place]:
+    """Return paragraphs with the rows of a table that numbers its items in the last column as lists are: the number first."""
+    head = next((at for at, (_, _, p) in enumerate(places) if _NUMBERS_LAST.search(p.text)), None)
+    if head is None:
+        return places
+    made = list(places[: head + 1])
+    for page, place, paragraph in places[head + 1 :]:
+        title, _, number = paragraph.text.rpartition(" | ")
+        if title and any(not one.title for one in numbered(f"Item {number}")):
+            paragraph = replace(paragraph, text=f"{number}. {_HOUR_BEFORE.sub('', title)}")
+        made.append((page, place, paragraph))
+    return made
 
 
 def _fills_gap(path: Sequence[_Candidate], n: int) -> bool:
@@ -196,10 +224,9 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
         below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
     ends_as_sentence = title.endswith((".", ";", ","))
-    run_in = _RUN_IN.match(title) if ends_as_sentence else None
-    runs_in = run_in is not None and (len(run_in["rest"]) >= MIN_RUN_IN or _NOTHING.match(run_in["rest"]) is not None)
-    if run_in and runs_in:
-        title, ends_as_sentence = run_in["title"], False
+    runs_in = (head := run_in_title(title)) is not None
+    if head:
+        title, ends_as_sentence = head, False
     title, pages = (below and _over_cells(title, below[2].text)) or without_pages(title)
     if pages is None and below is not None and (alone := _pages_beside(below[2], paragraph)):
         pages, n_paragraphs = alone, n_paragraphs + 1
@@ -210,6 +237,16 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     ):
         return None
     return _Candidate(at, page, paragraph, one, rank, title, n_paragraphs, pages, ends_as_sentence, runs_in)
+
+
+def run_in_title(text: str) -> str | None:
+    """Return the title behind which what was said runs in; None where a text is a title alone or a sentence."""
+    if not text.endswith((".", ";", ",")):
+        return None
+    if (found := _RUN_IN.match(text)) and (len(found["rest"]) >= MIN_RUN_IN or _NOTHING.match(found["rest"])):
+        return found["title"]
+    found = _RUN_ON.match(text)
+    return found["title"] if found and len(found["rest"]) >= MIN_RUN_ON and not _FINITE.search(found["title"]) else None
 
 
 def _over_cells(title: str, below: str) -> tuple[str, tuple[int, int]] | None:

@@ -19,7 +19,7 @@ _MARK = re.compile(
     r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b|paper\s+for\b", re.I
 )
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
-_FIELD_LABEL = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\W*", re.I)
+_FIELD_LABEL = re.compile(r"agenda\s+(?:item(?:\s+(?:no|number|ref)\b)?|ref(?:erence)?|no|number)\W*", re.I)
 # What hangs on an item's paper and says of which: "Appendix C (item 6)", "Annex 2 to agenda item 6".
 _HANGING = re.compile(
     r"(?:appendix|annex|enclosure|attachment)\s+\w{1,4}\W+(?:(?:to|for)\s+)?(?P<mark>(?:agenda\s+)?item\s+(?:no\.?\s*)?[^\s()]{1,8})\W*",

@@ -13,7 +13,10 @@ CLOSING = re.compile(
     r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
-ATTENDANCE = re.compile(r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present)\b", re.I)
+ATTENDANCE = re.compile(
+    r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present|absent|members\s*(?=\|))(?:\b|\s)",
+    re.I,
+)
 # Prose is longer than a line's note.
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
@@ -47,6 +50,7 @@ def _ends_minutes(place: Place, last: Entry) -> bool:
     """
     page, at_page, paragraph = place
     is_head = at_page == 0 and page > last.page and paragraph.is_heading and not numbered(paragraph.text)
+    is_head = is_head or (paragraph.is_heading and APPENDIX.match(paragraph.text) is not None)
     return is_head or CLOSING.match(paragraph.text) is not None or _LOG.match(paragraph.text) is not None
 
 

@@ -8,18 +8,18 @@ _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
 # One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
-_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-–]\d\d(?!\d))?(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
 _FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
-_WORDS = "|".join(_FIGURE_WORDS)
+FIGURE_WORDS = "|".join(_FIGURE_WORDS)
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{'|'.join(_FIGURE_WORDS)})\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
 _PLAIN = re.compile(rf"^(?P<core>{_CORE})(?P<sign>[.):]{{0,2}})(?P<rest>$|\s+[-–—]?\s*.*$|(?<=[.):])[A-Z].*$)", re.S)
 _LETTER = re.compile(r"^(?P<core>[IVXL]{1,6}|[A-Z])(?P<sign>[.)]|(?=\s\|\s))\s*(?P<rest>$|\s.*$)", re.S)
 # Small letters number points of everything: they make a list of items only where more speaks for it.
-_SMALL = re.compile(r"^\(?(?P<core>[ivxl]{1,6}|[a-z])(?P<sign>[.)])\s+(?P<rest>\S.*)$", re.S)
+_SMALL = re.compile(r"^\(?(?P<core>[ivxl]{1,6}|[a-z])(?P<sign>[.)]|(?=\s\|\s))\s+(?P<rest>\S.*)$", re.S)
 _LETTERED = re.compile(r"[A-Z]#[.):]*")
 # The shapes of lists of small letters begin so.
 SMALL = "small "
@@ -29,7 +29,7 @@ LETTER_STEP = 10_000
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
 _HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
 _DATE_OR_SUM = re.compile(
-    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,4}\s+%",
+    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:,?\s+\d|\s*$)|^\d{1,4}\s+%",
     re.I,
 )
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reading.item_titles import APPENDIX, BLANK, MAX_HEADING_CHARS, begins_with, days_in, is_alike, is_routine
+from reading.item_titles import (
+    APPENDIX,
+    BLANK,
+    MAX_HEADING_CHARS,
+    begins_with,
+    days_in,
+    is_alike,
+    is_routine,
+    label_of,
+    names_minutes,
+)
 from reading.layout import Page
 from reading.listing import Entry, without_label
 from reading.marks import Mark
@@ -16,7 +26,7 @@ from reading.sheets import TITLE_HEAD, Sheets
 
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
 MIN_EVIDENCE = 1.5
-_STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0
+_STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE, _REFERENCE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0, 2.0
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(r"(?:draft\s+|unconfirmed\s+)?minutes\b", re.I)
@@ -65,13 +75,16 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     starts = _best_order(evidence)
     if not starts:
         return []
+    starts = sorted([*starts, *_out_of_order(evidence, starts)], key=lambda start: start[1])
+    keeps_order = starts == sorted(starts)
+    lacks = any(not is_routine(e.title) and e.n_paragraphs and n not in dict(starts) for n, e in enumerate(entries))
     by_witness = _trusted_witness(entries, starts, marks, bookmarks)
     papers = []
     for n, (index, first) in enumerate(starts):
         after = starts[n + 1] if n + 1 < len(starts) else None
         last = (after[1] - 1) if after else len(pages)
         told = entries[index].pages
-        is_open = _may_lack(entries, index, after[0] if after else len(entries))
+        is_open = _may_lack(entries, index, after[0] if after else len(entries)) if keeps_order else lacks
         if told and offset is not None and not are_firsts:
             last = min(last, max(first, sheets.last_of(told[1] + offset)))
         else:
@@ -118,10 +131,13 @@ def _evidence(
     for bookmark in bookmarks:
         if bookmark.page > fronts and _names(bookmark.title, entry):
             # Older minutes inside a pack have bookmarks of their own, "Apologies" among them.
-            is_sure = not is_routine(entry.title) or "minutes" in entry.title.lower()
+            is_sure = not is_routine(entry.title) or names_minutes(entry.title)
             found[bookmark.page] = found.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
+        head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
+        if entry.reference and any(label_of(text) == entry.reference for text in head):
+            strength += _REFERENCE
         if strength:
             found[number] = found.get(number, 0.0) + strength
     return found
@@ -137,7 +153,7 @@ def _names(title: str, entry: Entry) -> bool:
 
 def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
     """Return how strongly the head of a page says that the entry's paper begins there."""
-    is_minutes = "minutes" in entry.title.lower()
+    is_minutes = names_minutes(entry.title)
     head = [p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD]]
     if not is_minutes and any(_OF_MINUTES.search(text) or _PRESENT.match(text) for text in head):
         return 0.0  # minutes of another meeting, with the same titles
@@ -219,6 +235,20 @@ def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:
         path.append((options[last][0], options[last][1]))
         last = before[last]
     return path[::-1]
+
+
+def _out_of_order(evidence: Sequence[dict[int, float]], starts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return first pages that do not keep the front sheet's order, but of which each speaks for one entry alone, as all of that
+    entry's evidence does for it: packs are bound as their papers come in.
+    """
+    known = dict(starts)
+    speaks_for = Counter(page for own in evidence for page, strength in own.items() if strength >= MIN_EVIDENCE)
+    found = []
+    for index, own in enumerate(evidence):
+        pages = [page for page, strength in own.items() if strength >= MIN_EVIDENCE]
+        if index not in known and len(pages) == 1 and own[pages[0]] >= _TITLE and speaks_for[pages[0]] == 1:
+            found.append((index, pages[0]))
+    return found
 
 
 def _trusted_witness(

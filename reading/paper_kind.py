@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from core.words import Kind
+from reading.dates import iter_dates
 from reading.item_titles import MAX_HEADING_CHARS, is_routine
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
@@ -14,7 +15,7 @@ from reading.numbering import numbered, small_lettered
 # Where a paper's name stands: among the first lines of its first page, or of the front sheet behind a cover.
 HEAD, MAX_COVERS = 14, 3
 _AGENDA = re.compile(
-    r"^supporting\s+papers\b|\blate\s+(?:representations|observations|sheet)\b|^b\s?usiness\s+to\b|^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+item)|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
+    r"^supporting\s+papers\b|\blate\s+(?:representations|observations|sheet)\b|^b\s?usiness\s+to\b|^order\s+of\s+business\b|^(?:late|additional|further|supplementa(?:ry|l))\s+(?:papers?|reports?|items?)\b|^(?:agenda\s+)?supplement\b|^addendum\b|^business\s+to\s+be\s+transacted\b|^(?:public\s+|draft\s+|supplementary\s+|order\s+paper\s+)*(?:reports\s+)?agenda\b(?!\s+(?:item|ref|no\b))|\bagenda$|\bagenda\s+and\s+(?:reports?|papers?)\b|^agenda\s+item\s+(?:\|\s+)?(?:title|subject)\b|^(?:public\s+)?notice\s+of\s+(?:\w+\s+){0,4}meeting|\bsummon(?:s|ed)\b",
     re.I,
 )
 _SUMMONS = re.compile(
@@ -50,13 +51,13 @@ _YEAR = re.compile(r"\b20\d\d\b")
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
     """Return what a paper of which nothing is known says it is by its heading; a report where it carries one item's mark, an agenda's
-    papers where behind its first page it carries those of several; else None.
+    papers where it carries those of several; else None.
     """
     places = places_of(pages)
     if told := kind_told(places):
         return told
     marks = find_marks(places)
-    is_pack = len(rising_marks(marks)) > 1 and all(mark.page > 1 for mark in marks)
+    is_pack = len(rising_marks(marks)) > 1 and not is_one_paper(places)
     return "agenda" if is_pack else "report" if marks else None
 
 
@@ -67,7 +68,7 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
     own = [place for place in places if place[0] <= front]
     entries = find_entries(own)
     above = own[: entries[0].at] if len(entries) > 1 else []
-    if any(_YEAR.search(p.text) for _, _, p in above):
+    if any(_is_dated(p.text) for _, _, p in above):
         own = above
     lines = [p.text for _, _, p in own if not numbered(p.text) or _DAY_FIELD.search(p.text)][: HEAD * (front if front > 1 else 1)]
     running = [text for page in pages for text in page.heads] if own is not above else []
@@ -126,7 +127,7 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
         above = first[: entries[0].at] if entries else []
         if page > 1:
             above = [*(place for place in places if place[0] < page), *above]
-        if len(entries) < 2 or not any(_YEAR.search(p.text) for _, _, p in above[:HEAD]):
+        if len(entries) < 2 or not any(_is_dated(p.text) for _, _, p in above[:HEAD]):
             continue
         if any(ATTENDANCE.match(p.text) for _, _, p in above):
             return "minutes" if page == 1 else None
@@ -134,6 +135,10 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
         if sum(is_routine(entry.title) for entry in entries) > 1 or n_timed >= MIN_TIMED:
             return "agenda"
     return None
+
+
+def _is_dated(text: str) -> bool:
+    return _YEAR.search(text) is not None or next(iter_dates(text), None) is not None
 
 
 def is_one_paper(places: Sequence[Place]) -> bool:

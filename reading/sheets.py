@@ -4,7 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reading.item_titles import MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of
+from reading.item_titles import (
+    MAX_HEADING_CHARS,
+    begins_with,
+    is_alike,
+    is_routine,
+    is_title_of,
+    label_of,
+    may_name,
+    names_minutes,
+    shares_all,
+)
 from reading.layout import Page, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import mark_of
@@ -15,6 +25,8 @@ from reading.paper_kind import tells_of_other
 TITLE_HEAD = 7
 # Prose is longer than a line of a paper's head.
 MIN_PROSE = 60
+# A line without a full stop is no longer: the head of a page may tell committee and title.
+MAX_LINE = 120
 # What may stand right above a title in the flow: a mark, the body that meets, who reports, the day.
 MAX_ABOVE = 4
 _ABOVE = re.compile(r"^(?:reports?\b|subject\b|title\b|committee\b|to:|from:|date\b|agenda\b|item\b)", re.I)
@@ -97,10 +109,15 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     if len(paragraph.text) > MAX_HEADING_CHARS:
         return False
     mark = mark_of(paragraph)
-    if mark is not None and mark[2] and same_number(mark[0], entry.number):  # older minutes may call theirs "Item 3"
+    is_marked = mark is not None and same_number(mark[0], entry.number)
+    if mark is not None and is_marked and mark[2]:  # older minutes may call theirs "Item 3"
         return True
-    if is_routine(entry.title) and "minutes" not in entry.title.lower():
+    if entry.reference and paragraph.is_heading and label_of(paragraph.text) == entry.reference:
+        return True
+    if is_routine(entry.title) and not names_minutes(entry.title):
         return False  # older minutes have the same titles
+    if mark is not None and is_marked and (may_name(mark[1], entry) or shares_all(mark[1], entry)):
+        return True
     if is_title_of(paragraph.text, entry):
         return True
     stands_out = paragraph.is_heading or paragraph.starts_bold
@@ -111,7 +128,8 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
 
 def is_prose(paragraph: Paragraph) -> bool:
     """Tell whether a paragraph is a text's, not a line of a head or a form."""
-    return len(paragraph.text) > MIN_PROSE and not paragraph.is_heading and mark_of(paragraph) is None
+    is_long = len(paragraph.text) > (MIN_PROSE if paragraph.text[-1] in ".;:,?!" else MAX_LINE)
+    return is_long and not paragraph.is_heading and mark_of(paragraph) is None
 
 
 def _may_stand_above(paragraph: Paragraph) -> bool:

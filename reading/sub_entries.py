@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reading.listing import Entry, Place, without_pages
+from reading.listing import Entry, Place, run_in_title, without_pages
 from reading.numbering import numbered
 
 # One alone may be a figure of a table or a point.
@@ -22,23 +22,40 @@ def with_sub_entries(entries: Sequence[Entry], places: Sequence[Place], end: int
     ]
 
 
+def unsure_below(entries: Sequence[Entry], places: Sequence[Place], end: int) -> set[int]:
+    """Return the paragraphs of an agenda's list that stand under numbers below an entry whose titles run into what is said: some hands
+    call these items, others points of the one above.
+    """
+    ends = [*(entry.at for entry in entries[1:]), end]
+    unsure: set[int] = set()
+    for entry, after in zip(entries, ends, strict=True):
+        found = _counted_below(entry, range(entry.at + entry.n_paragraphs, after), places)
+        if found and all(run_in_title(one.title) for one in found):
+            unsure |= set(range(found[0].at, after))
+    return unsure
+
+
 def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
-    """Return the entries below one: titles whose numbers count from one under its own. Where one of them is no title, all are points."""
-    if not entry.number.isdigit() or entry.at < 0:
-        return []
-    found = list(_numbered_below(entry, inside, places))
-    are_counted = [one.number for one in found] == [f"{entry.number}.{n}" for n in range(1, len(found) + 1)]
+    """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, all are points."""
+    found = _counted_below(entry, inside, places)
     are_titles = all(
         len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
         for one in found
     )
-    if len(found) < MIN_SUB_ENTRIES or not are_counted or not are_titles:
-        return []
     made = []
-    for one in found:
+    for one in found if are_titles else ():
         title, pages = without_pages(one.title)
         made.append(replace(one, title=title, pages=pages))
     return made
+
+
+def _counted_below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
+    """Return what is numbered under an entry's number, if it counts from one and there are several."""
+    if not entry.number.isdigit() or entry.at < 0:
+        return []
+    found = list(_numbered_below(entry, inside, places))
+    are_counted = [one.number for one in found] == [f"{entry.number}.{n}" for n in range(1, len(found) + 1)]
+    return found if are_counted and len(found) >= MIN_SUB_ENTRIES else []
 
 
 def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Iterator[Entry]:

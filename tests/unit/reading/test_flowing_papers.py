@@ -102,3 +102,54 @@ def test_a_day_in_words_or_in_welsh_is_the_meetings() -> None:
         "a gynhelir ddydd Iau 12fed o Chwefror 2026",
     ):
         assert day_of_meeting([line], "agenda", ZONE).value == "2026-02-12"
+
+
+def pages_of(*pages: list[str]) -> list[Page]:
+    """Return pages whose lines in capitals are headings, as is each page's first."""
+    return [
+        Page(tuple(Paragraph(text, text.isupper() or (n == 0 and at > 0)) for n, text in enumerate(page)))
+        for at, page in enumerate(pages)
+    ]
+
+
+LISTED = ["AGENDA", "1. Apologies", "2. Lamps on the quay", "3. Kits for hostels", "4. Bowls club lease"]
+
+
+def test_papers_bound_in_another_order_than_listed_stand_under_their_items() -> None:
+    papers = [[title, PROSE] for title in ("Bowls club lease", "Lamps on the quay", "Kits for hostels")]
+
+    blocks, _ = find_items(pages_of(LISTED, *papers))
+
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "4", 3: "2", 4: "3"}
+
+
+def test_an_appendix_to_which_one_entry_alone_refers_is_its_paper() -> None:
+    listed = [*LISTED[:2], "2. Lamps. See Appendix 1.", "3. Kits. See Appendix 2.", "4. Lease"]
+    papers = [["Appendix 1", "How dark it is", PROSE], ["Appendix 2", "What is in them", PROSE]]
+
+    blocks, _ = find_items(pages_of(listed, *papers))
+
+    assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "2", 3: "3"}
+
+
+def test_notes_under_an_items_number_and_title_are_its_own_but_not_older_minutes() -> None:
+    paper = ["KITS FOR HOSTELS", "Agenda Item 3", PROSE]
+    notes = ["NOTES", "1. APOLOGIES", PROSE, "WEBCASTING", PROSE]
+
+    assert [item for _, page, item in find_items(pages_of(LISTED, notes, paper))[0] if page == 2] == [None, "1", "1", None, None]
+    older = ["NOTES", "1. APOLOGIES", PROSE, "2. BINS", PROSE]
+    assert [item for _, page, item in find_items(pages_of(LISTED, older, paper))[0] if page == 2] == [None] * 5
+
+
+def test_a_heading_that_says_item_and_names_another_entry_ends_the_paper_before() -> None:
+    found = items_of(
+        *FRONT[:3],
+        Paragraph("3. To approve the estimates and the rate"),
+        Paragraph("4. To receive the engineer's report"),
+        Paragraph("Item 3 ESTIMATES AND RATE", True),
+        Paragraph(PROSE),
+        Paragraph("Item 4 WORKS", True),
+        Paragraph(PROSE),
+    )
+
+    assert found[5:] == ["3", "3", None, None]

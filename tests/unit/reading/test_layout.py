@@ -167,3 +167,12 @@ def test_where_too_few_lines_tell_the_step_of_lines_it_is_that_of_the_letters_no
         replace(piece("June 2026 at 6.30 pm", 57, 760.2), size=8.1, em=12),
     ]
     assert texts(low) == [["MINUTES of the meeting of the panel held at the Guildhall on Thursday, 11 June 2026 at 6.30 pm"]]
+
+
+def test_a_list_beside_other_lines_is_read_apart_from_them() -> None:
+    side = ["Tuesday", "13 October 2026", "Shire House", "Harrowmere", "Members", "P Aldgate"]
+    titles = ["Apologies", "Interests", "Kits for hostels", "Lamps on the quay", "Bowls club lease"]
+    rows = [piece(text, 63, 700 - 14 * n) for n, text in enumerate(side)]
+    rows += [piece(f"{n}. {title}", 255, 700 - 21 * (n - 1)) for n, title in enumerate(titles, 1)]
+
+    assert texts(rows)[0][-5:] == [f"{n}. {title}" for n, title in enumerate(titles, 1)]

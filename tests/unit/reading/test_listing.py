@@ -28,3 +28,37 @@ def test_the_label_of_a_field_is_no_title() -> None:
     )
 
     assert [(number, title) for number, title, _ in found] == [("4", "Leisure contract"), ("5", "Maze Hill")]
+
+
+def test_a_table_may_number_its_items_in_the_last_column_beside_their_hours() -> None:
+    found = entries_of("Time | Business | Item", "10.00 Apologies | 1", "10.02 Ambulance delays | 2", "10.40 Dental access | 3")
+
+    assert found == [("1", "Apologies", None), ("2", "Ambulance delays", None), ("3", "Dental access", None)]
+
+
+def test_a_title_with_a_full_stop_ends_where_what_is_said_runs_on() -> None:
+    roof = "The surveyor came on 2 February and found the slates of the north side loose."
+    found = entries_of("1. Apologies.", f"2. Market House roof. {roof}", f"3. {roof} It was noted.", "3. Grants. See Appendix 4.")
+
+    assert [title for _, title, _ in found] == ["Apologies", "Market House roof", "Grants"]
+
+
+def test_codes_with_a_span_of_years_and_cells_of_small_numerals_number_lists() -> None:
+    assert [number for number, *_ in entries_of("12/26-27 Apologies", "13/26-27 Lamps")] == ["12/26-27", "13/26-27"]
+    assert [number for number, *_ in entries_of("i | Welcome | Chair", "ii | Lamps | DC", "iii | Kits | NP")] == [
+        "i",
+        "ii",
+        "iii",
+    ]
+
+
+def test_a_short_month_is_a_days_and_no_title() -> None:
+    assert entries_of("1 Apologies", "2 Lamps", "29 Jan 2026") == [("1", "Apologies", None), ("2", "Lamps", None)]
+
+
+def test_sections_told_in_words_may_count_from_one_again() -> None:
+    found = entries_of(
+        "Section one: opening", "1 Apologies", "2 Interests", "Section two: planning", "1 Priory Farm", "2 Old Bank"
+    )
+
+    assert [number for number, *_ in found] == ["1", "2", "1", "2"]

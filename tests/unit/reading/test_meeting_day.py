@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.words import Kind
 from reading.dates import ZONE
 from reading.layout import Page, Paragraph
 from reading.meeting_day import day_of_meeting
@@ -26,3 +27,18 @@ def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
     page = Page(tuple(map(Paragraph, listed)), heads=("Scrutiny Committee 23.09.2026",))
 
     assert day_of_meeting(head_lines([page, page]), "agenda", ZONE).value == "2026-09-23"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "day"),
+    [
+        (["MINUTES of the meeting held on Wednesday, the 25th day of February 2026"], "minutes", "2026-02-25"),
+        (
+            ["29 Jan 2026", "Seen before by | Committee of 27 November 2025, item 8; Board of 14 January 2026"],
+            "report",
+            "2026-01-29",
+        ),
+    ],
+)
+def test_a_day_of_a_month_in_full_and_a_day_beside_earlier_meetings(lines: list[str], kind: Kind, day: str) -> None:
+    assert day_of_meeting(lines, kind, ZONE).value == day

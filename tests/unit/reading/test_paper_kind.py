@@ -58,3 +58,21 @@ def test_a_record_that_says_item_before_each_number_leaves_nothing_open_where_on
     record += [Paragraph("Agenda Item No | 6"), Paragraph("Topic | Lamps"), PROSE]
 
     assert [item for *_, item in find_items([Page(tuple(record))])[0]] == [None, "4", "4", "4", "6", "6", "6"]
+
+
+def test_who_was_absent_tells_minutes_and_an_agendas_reference_no_agenda() -> None:
+    minutes = ["Licensing Committee", "23 JULY 2026", "Absent | Cllr Wendell Ash", "12/26-27 Apologies", "13/26-27 Lamps"]
+
+    assert kind_by_content(pages(minutes)) == "minutes"
+    assert kind_by_content(pages(["Agenda ref | B1 | Enclosure | 2", "Title | Winter plan"])) == "report"
+
+
+def test_an_appendix_to_a_minute_is_of_that_minute_and_others_are_nobodys() -> None:
+    minutes = [
+        Paragraph("MINUTES of the meeting held on 4 May 2026"),
+        Paragraph("12/26 Apologies", True),
+        Paragraph("13/26 Lamps", True),
+    ]
+    behind = [Paragraph("Appendix to minute 12: who came", True), PROSE, Paragraph("Appendix B", True), PROSE]
+
+    assert [item for *_, item in find_items([Page((*minutes, PROSE, *behind))])[0]][3:] == ["13/26", "12/26", "12/26", None, None]

@@ -30,3 +30,7 @@ def test_points_and_a_single_figure_are_none() -> None:
     assert items_of(f"2.1 {PROSE}", "2.2 Kits for hostels") == [None, "1", "2", "2", "2", "3"]
     assert items_of("2.1 Lamps on the quay", PROSE) == [None, "1", "2", "2", "2", "3"]
     assert items_of("2.4 Lamps on the quay", "2.5 Kits for hostels") == [None, "1", "2", "2", "2", "3"]
+
+
+def test_titles_that_run_into_what_is_said_leave_it_open_whose_it_is() -> None:
+    assert items_of(f"2.1 Planning, 3 March. {PROSE}", f"2.2 Lamps: {PROSE}") == [None, "1", "2", None, None, "3"]

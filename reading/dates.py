@@ -38,7 +38,12 @@ _MONTHS = (
 # Looked for first, since most texts have none: a tenth of the time.
 _MONTH_STEMS = tuple(re.match(r"[a-z]+(?!\?)", name)[0] for names in _MONTHS for name in names.split("|"))  # type: ignore[index]
 _DIGIT = re.compile(r"\d")
-_FIGURES = re.compile(r"\d[-/.]\d\d?[-/.]\d|(?:19|20)\d{6}|^\W*\d\d \d\d (?:20)?\d\d")
+_FIGURES = re.compile(r"\d[-/.]\d\d?[-/.]\d|\d\s?[-/.]\s?[ivx]{1,4}\s?[-/.]\s?\d|(?:19|20)\d{6}|^\W*\d\d \d\d (?:20)?\d\d", re.I)
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+# A day as it is written, be it one that is understood or not: "3.vi.2025", "31/02/26".
+_WRITTEN = re.compile(
+    r"(?<![\w./-])\d{1,2}(?:st|nd|rd|th)?\s?(?P<sep>[./-])\s?(?:\d{1,2}|[A-Za-z]{1,9})\s?(?P=sep)\s?(?:\d{4}|\d\d)(?![\w./-])"
+)
 _MONTH = rf"(?:{'|'.join(_MONTHS)})(?![A-Za-z])"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
 # Of two digits a year is one only at the end of what is said of the day: "4 May 12 people" is none.
@@ -49,6 +54,7 @@ _DAY = re.compile(
     rf"|(?<![\d£$€.,/])(?P<d3>\d{{1,2}})(?:st|nd|rd|th|af|ain|fed|eg|ydd|il|ed)?[\s./,-]*(?:(?:day\s+)?of\s+|o\s+)?(?P<m3>{_MONTH})\.?[\s./,-]*(?P<y3>{_YEAR})"
     rf"|(?<![A-Za-z])(?P<m4>{_MONTH})\.?[\s-]+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<y4>\d{{4}})(?!\d)"
     rf"|(?<![\d/.-])(?P<d5>\d{{1,2}})(?P<sep>[/.-])(?P<m5>\d{{1,2}})(?P=sep)(?P<y5>\d{{4}}|\d\d)(?![/.-]?\d)"
+    rf"|(?<![\w£$€.,/-])(?P<d7>\d{{1,2}})\s?(?P<sep7>[/.-])\s?(?P<m7>{'|'.join(reversed(_ROMAN_MONTHS))})\s?(?P=sep7)\s?(?P<y7>\d{{4}}|\d\d)(?![\w./-])"
     # Figures with nothing between them are a day only where they begin what is written and end it, or a name follows: "06 06 25 by Rufus Penn".
     rf"|^\W*(?P<d6>\d\d) (?P<m6>\d\d) (?P<y6>(?:20)?\d\d)(?=\s*(?:$|[|·•–—]|by\b))",
     re.I,
@@ -124,6 +130,11 @@ def may_date(text: str) -> bool:
         if stem in lower:
             return True
     return _FIGURES.search(text) is not None
+
+
+def has_unread_day(text: str) -> bool:
+    """Tell whether a text writes a day that is not understood: another one near it is then not that day."""
+    return any(next(iter_dates(found.group()), None) is None for found in _WRITTEN.finditer(text))
 
 
 def find_date(text: str, zone: tzinfo = ZONE) -> WrittenDate | None:
@@ -215,7 +226,7 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
 
 def _day_of(match: re.Match[str]) -> datetime | None:
     """Return the day that was matched, without a zone."""
-    form = next(n for n in "123456" if match[f"y{n}"])
+    form = next(n for n in "1234567" if match[f"y{n}"])
     digits = match[f"y{form}"].lstrip("'’")
     month = _month_number(match[f"m{form}"])
     if month is None:
@@ -230,6 +241,8 @@ def _day_of(match: re.Match[str]) -> datetime | None:
 def _month_number(name: str) -> int | None:
     if name.isdigit():
         return int(name) if 1 <= int(name) <= 12 else None
+    if name.lower() in _ROMAN_MONTHS:
+        return _ROMAN_MONTHS.index(name.lower()) + 1
     return next((n for n, names in enumerate(_MONTHS, start=1) if re.fullmatch(names, name, re.I)), None)
 
 

@@ -205,7 +205,7 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
     told = (own,) if _FORMER.search(own) else (own, _row_text(row), *heads, _dated_name(url))
-    day = next((day for text in told if (day := _day_in(text, zone))), None)
+    day = _day_in(next((text for text in told if _day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
     part = _PART.fullmatch(own)
     if part and nearest.casefold() not in own.casefold():
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
@@ -277,7 +277,7 @@ def _row_words(row: lxml_html.HtmlElement | None) -> str:
 
 
 def _day_in(text: str, zone: tzinfo) -> datetime | None:
-    found = dates.find_date(text, zone)
+    found = None if dates.has_unread_day(text) else dates.find_date(text, zone)
     return found.at if found and found.precision != "month" else None
 
 

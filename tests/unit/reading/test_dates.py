@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.words import Context
-from reading.dates import moment, of_context, of_text, of_url, published
+from reading.dates import has_unread_day, moment, of_context, of_text, of_url, published
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,9 @@ def test_a_time_without_zone_is_british_also_where_the_clock_changes() -> None:
         ("4 May 2026, 1830hrs", "2026-05-04T18:30:00+01:00"),
         ("4 May 2026 at midday", "2026-05-04T12:00:00+01:00"),
         ("3 min read 2:15 | 4 May 2026", "2026-05-04"),
+        ("3.vi.2025", "2025-06-03"),
+        ("Tues 13 / XII / 25", "2025-12-13"),
+        ("3.vix.2025", None),
         ("4 May 12 people were held", None),
         ("05/13/2026", None),
         ("12 Smarch 2026", None),
@@ -122,3 +125,9 @@ def test_what_the_crawler_knew_has_its_own_source() -> None:
     assert of_context(Context(found_published=at, found_from="given")).value == "2026-09-04"
     assert of_context(Context(found_published=at, found_from="sitemap")).value == "2026-09-04T23:30:00+01:00"
     assert of_context(Context()).value is None
+
+
+def test_a_day_that_is_written_but_not_understood_is_known_as_such() -> None:
+    assert has_unread_day("Minutes of 3.smarch.2025")
+    assert has_unread_day("31/02/2026")
+    assert not has_unread_day("3.vi.2025 and 04/05/26, version 1.2.3, 26/01108/OUT")

@@ -28,6 +28,8 @@ def papers(body: str, title: str = "Papers") -> list[tuple[str, str, date | None
         ('<a href="/x?attachment_id=7" title="Annual plan">Open document</a>', ("Annual plan", "report", None)),
         ('<p>12 March 2026 – <a href="/x.pdf">Agenda</a></p>', ("Agenda: Papers, 12 March 2026", "agenda", date(2026, 3, 12))),
         ('<h3>June 2025</h3><p><a href="/m/Agenda-2025-07-01.pdf">July agenda</a></p>', ("July agenda", "agenda", date(2025, 7, 1))),
+        ('<h3>Since 1 July 2025</h3><p><a href="/m/1.pdf">Budget notes</a> 3.vi.2025</p>', ("Budget notes", "report", date(2025, 6, 3))),
+        ('<h3>Since 1 July 2025</h3><p><a href="/m/1.pdf">Budget notes</a> 3.smarch.2025</p>', ("Budget notes", "report", None)),
         ('<p><a href="/uploads/2026/09/DN-2026-17.pdf">Decision notice</a></p>', ("Decision notice: Papers", "decision", None)),
     ],
 )  # fmt: skip

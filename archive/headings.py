@@ -13,10 +13,12 @@ from archive.tables import amended, documents, versions
 from core.words import AgendaItem, Context, Document, Passage, Published, from_json
 
 
-def papers_between(archive: Archive, since: date, until: date, kinds: Sequence[str], *, limit: int) -> list[Document]:
+def papers_between(
+    archive: Archive, since: date, until: date, kinds: Sequence[str], *, limit: int, source_id: str | None = None
+) -> list[Document]:
     """Return the papers of these kinds and days, both included, oldest first, as they are served, without their texts.
 
-    Of the passages the first is there, with its page alone.
+    Of the passages the first is there, with its page alone. `source_id`: those of one source.
     """
     is_sqlite = archive.engine.dialect.name == "sqlite"
     body = func.coalesce(amended.c.document, versions.c.body)
@@ -51,11 +53,14 @@ def papers_between(archive: Archive, since: date, until: date, kinds: Sequence[s
             documents.c.suppressed == 0,
             documents.c.kind.in_(sorted(kinds)),
             documents.c.published >= since.isoformat(),
-            documents.c.published < (until + timedelta(days=1)).isoformat(),
         )
         .order_by(documents.c.published, documents.c.id)
         .limit(limit)
     )
+    if until < date.max:
+        chosen = chosen.where(documents.c.published < (until + timedelta(days=1)).isoformat())
+    if source_id is not None:
+        chosen = chosen.where(documents.c.source_id == source_id)
     if is_sqlite:  # what is damaged is left out, and `countywatch archive verify` names it
         chosen = chosen.where(func.json_valid(body) == 1)
     with archive.reading() as connection:

@@ -217,6 +217,12 @@ class Mail:
         with self.archive.reading() as connection:
             return [_letter_of(row) for row in connection.execute(statement)]
 
+    def count_letters(self) -> dict[str, int]:
+        """Return how many letters of the outbox are in each state."""
+        statement = select(outbox.c.state, func.count()).group_by(outbox.c.state).order_by(outbox.c.state)
+        with self.archive.reading() as connection:
+            return {row.state: row[1] for row in connection.execute(statement)}
+
     def due_letters(self, now: datetime) -> Sequence[Letter]:
         """Return the letters whose next try is due. One that is damaged is not sent: it has failed for good."""
         statement = select(outbox).where(outbox.c.state == "waiting", outbox.c.next_try_at <= stamp(now))

@@ -253,17 +253,24 @@ def _is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnEleme
 
 def published_since(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
     """Tell whether a document is of a day or later; of one whose month or year alone is known, the whole of that must be."""
-    month = (day if day.day == 1 else day.replace(day=28) + timedelta(days=4)).isoformat()[:7]
-    year = str(day.year if (day.month, day.day) == (1, 1) else day.year + 1)
+    month = _month(day.year * 12 + day.month - (day.day == 1))
+    year = f"{day.year if (day.month, day.day) == (1, 1) else day.year + 1:04}"
     return _as_far_as_known(published, published >= day.isoformat(), published >= month, published >= year)
 
 
 def published_until(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
     """Tell whether a document is of a day or earlier; of one whose month or year alone is known, the whole of that must be."""
+    if day == date.max:
+        return published.is_not(None)
     after = day + timedelta(days=1)
-    month = (after.replace(day=1) - timedelta(days=1)).isoformat()[:7]
-    year = str(after.year - 1)
+    month = _month(after.year * 12 + after.month - 2)
+    year = f"{after.year - 1:04}"
     return _as_far_as_known(published, published < after.isoformat(), published <= month, published <= year)
+
+
+def _month(n: int) -> str:
+    """Return the month that so many months behind January of year 0 is, as 2026-03."""
+    return f"{n // 12:04}-{n % 12 + 1:02}"
 
 
 def _as_far_as_known(published: ColumnElement[Any], *by_precision: ColumnElement[bool]) -> ColumnElement[bool]:

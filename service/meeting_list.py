@@ -1,4 +1,7 @@
-"""Meetings of councils by day, each with its agenda as its papers have it: what a councillor looks up, and what comes up. Reads only."""
+"""Meetings of councils by day, each with its agenda as its papers have it: what a councillor looks up, and what comes up. Reads only.
+
+A meeting has no id that all councils give: its address is its source, day and committee.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,23 +11,36 @@ from datetime import date, datetime, time
 from archive.archive import Archive
 from archive.headings import papers_between
 from core.beat import Beat
+from core.errors import NotFound
 from core.matching import find_all
-from core.words import KIND_GROUPS, Document
+from core.ordering import distinct
+from core.words import KIND_GROUPS, AgendaItem, Document
 from service.calendar import day_of
-from service.meetings import Meeting, is_off, items_of, meetings_of, paper_name
+from service.fairness.licences import licence_of
+from service.item_coverage import NamesSame, item_coverage
+from service.meetings import Meeting, is_off, item_lines, items_of, meetings_of, paper_name
 
 # Papers of one list: a county of ten councils has some six hundred in its fullest month.
 MAX_PAPERS = 1000
+# A meeting's papers are dated by the meeting as it stood when they were filed; a moved one is held some weeks off. Not measured.
+MOVED_DAYS = 60
+# Papers of one meeting whose operations are looked for in the press; a full pack beside its reports has some thirty.
+MAX_COVERED = 40
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPaper:
-    """A paper in which an item stands: what it is called beside others of its meeting, and the item's first page there."""
+    """A paper in which an item stands: what it is called beside others of its meeting, and the item's first page there.
+
+    `lines`: what it tells of the item and no paper before it does: author, recommendations, motions, votes, decisions. Empty where the source's
+    licence allows no more than an extract.
+    """
 
     document_id: str
     name: str
     page: int | None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,18 @@ class ListedMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingAnswer:
+    """What was held under one address: mostly one meeting, or several of a committee on one day, by their hours.
+
+    `urls`: the meetings' own pages; `coverage`: press and releases on the same operations around that day.
+    """
+
+    meetings: tuple[ListedMeeting, ...]
+    urls: tuple[str, ...]
+    coverage: tuple[NamesSame, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingList:
     """The meetings of some days, in order; `is_partial`: there may be more, for more papers were found than are read at once."""
 
@@ -70,15 +98,45 @@ def meetings_between(archive: Archive, beat: Beat, since: date, until: date) -> 
     """
     kinds = KIND_GROUPS["council"]
     found = papers_between(archive, since, until, kinds, limit=MAX_PAPERS + 1)
-    papers = found[:MAX_PAPERS]
+    listed = [_listed(beat, meeting, at, own) for meeting, at, own in _grouped(archive, beat, found[:MAX_PAPERS])]
+    return MeetingList(tuple(listed), len(found) > MAX_PAPERS)
+
+
+def get_meeting(archive: Archive, beat: Beat, source_id: str, day: date, committee: str) -> MeetingAnswer:
+    """Return what a committee of a council met for on a day, with what its papers tell of each item, and what the press wrote around it.
+
+    Raises: NotFound.
+    """
+    since = date.fromordinal(max(day.toordinal() - MOVED_DAYS, 1))
+    until = date.fromordinal(min(day.toordinal() + MOVED_DAYS, date.max.toordinal()))
+    papers = papers_between(archive, since, until, KIND_GROUPS["council"], limit=MAX_PAPERS, source_id=source_id)
+    groups = [
+        group
+        for group in _grouped(archive, beat, papers)
+        if group[1].date() == day and (group[0].committee or "").casefold() == committee.casefold()
+    ]
+    if not groups:
+        raise NotFound(
+            f"No paper of a meeting of {committee!r} on {day.isoformat()} stands in the archive. /meetings lists those of a month."
+        )
+    own = [paper for _, _, papers_of_it in groups for paper in papers_of_it]
+    covered = (line for paper in own[:MAX_COVERED] for line in item_coverage(archive, beat, paper))
+    return MeetingAnswer(
+        meetings=tuple(_listed(beat, *group) for group in groups),
+        urls=tuple(distinct(paper.context.meeting_url for paper in own if paper.context.meeting_url)),
+        coverage=tuple({line.document_id: line for line in covered}.values()),
+    )
+
+
+def _grouped(archive: Archive, beat: Beat, papers: Sequence[Document]) -> list[tuple[Meeting, datetime, list[Document]]]:
+    """Return papers by their meetings, with the meetings' moments, in order."""
     meetings = meetings_of(archive, beat, papers)
     groups: dict[tuple[Meeting, datetime], list[Document]] = {}
     for paper in papers:
         meeting = meetings.get(paper.id) or Meeting(paper.source_id, None, None, None, None)
         at = meeting.starts_at or _day_of(beat, paper)
         groups.setdefault((replace(meeting, meeting_id=None, starts_at=at), at), []).append(paper)
-    listed = [_listed(beat, meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
-    return MeetingList(tuple(listed), len(found) > len(papers))
+    return [(meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
 
 
 def _day_of(beat: Beat, paper: Document) -> datetime:
@@ -96,11 +154,15 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
     titles: dict[str, str] = {}
     standing: dict[str, list[ItemPaper]] = {}
     others = []
+    may_tell = licence_of(beat, meeting.source_id) == "full"
     for paper in papers:
         items = items_of(paper)
         for item in items:
             titles.setdefault(item.number, item.title)
-            standing.setdefault(item.number, []).append(ItemPaper(paper.id, paper_name(paper), item.first_page))
+            beside = standing.setdefault(item.number, [])
+            known = {line for other in beside for line in other.lines}
+            lines = tuple(line for line in _lines_of(paper, item) if line not in known) if may_tell else ()
+            beside.append(ItemPaper(paper.id, paper_name(paper), item.first_page, lines))
         if not items:
             others.append(ItemPaper(paper.id, paper_name(paper), None))
     agenda = [ListedItem(number, titles[number], tuple(standing[number])) for number in sorted(titles, key=_place)]
@@ -114,6 +176,11 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
         agenda=tuple(agenda),
         papers=tuple(others),
     )
+
+
+def _lines_of(paper: Document, item: AgendaItem) -> list[str]:
+    """Return what a paper tells of an item; what stands under an item as a whole may have read its own text as an item of that number."""
+    return [line for each in paper.items if each.number == item.number for line in item_lines(each)]
 
 
 def _place(number: str) -> tuple[list[int], str]:

@@ -29,6 +29,7 @@ from web import (
     facets,
     following,
     meetings,
+    metrics,
     operations,
     pages,
     pasted,
@@ -99,6 +100,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     profiles.router.add_to(app)
     facets.router.add_to(app)
     meetings.router.add_to(app)
+    metrics.router.add_to(app)
     exports.router.add_to(app)
     explanations.api.add_to(app)
     explanations.router.add_to(app)

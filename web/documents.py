@@ -94,6 +94,7 @@ def document_page(request: Request, document_id: str) -> Response:
         title=heading,
         found=found,
         viewer=viewer_of(request),
+        meeting=meeting,
         passages=passages_of(
             found.document,
             notes_of(found.document, found.annotations),

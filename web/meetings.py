@@ -1,12 +1,12 @@
-"""The page of meetings: month by month, each with its items and papers."""
+"""The page of meetings, month by month, each with its items and papers; and the page of each meeting."""
 
 from datetime import date, timedelta
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from service.calendar import bucket_of
-from service.meeting_list import meetings_between
+from service.calendar import bucket_of, day_of
+from service.meeting_list import get_meeting, meetings_between
 from web.opened import installation_of
 from web.pages import make_page
 from web.parameters import MeetingsAsked, page_asked
@@ -29,8 +29,23 @@ def meetings_page(request: Request) -> Response:
         title=f"Meetings, {first:%B %Y}",
         first=first,
         today=today.isoformat(),
-        before=(first - timedelta(days=1)).strftime("%Y-%m"),
+        before=(first - timedelta(days=1)).strftime("%Y-%m") if first > date.min else None,
         after=(last + timedelta(days=1)).strftime("%Y-%m") if last < date.max else None,
         meetings=found.meetings,
         is_partial=found.is_partial,
+    )
+
+
+@router.get("/meetings/{source_id}/{day}/{committee:path}")
+def meeting_page(request: Request, source_id: str, day: str, committee: str) -> Response:
+    """Return one meeting: its items, the papers of each and what they tell, and what the press wrote around it."""
+    installation = installation_of(request)
+    held_on = day_of(day)
+    answer = get_meeting(installation.archive, installation.config.beat, source_id, held_on, committee)
+    return make_page(
+        request,
+        "meeting.html.j2",
+        title=f"{answer.meetings[0].committee}, {held_on.day} {held_on:%B %Y}",
+        answer=answer,
+        month=held_on.strftime("%Y-%m"),
     )

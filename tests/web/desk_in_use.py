@@ -65,6 +65,7 @@ FACES = {
     ),
     "GET /paste": ("/paste",),
     "GET /meetings": ("/meetings", "/meetings?month=2026-02", "/meetings?month=1950-01"),
+    "GET /meetings/{source_id}/{day}/{committee:path}": ("/meetings/council/2026-02-20/Cabinet",),
     "GET /facets": ("/facets?facet=place&q=published:1900..",),
     "GET /similar": ("/similar", f"/similar?document_id={RAID.id}"),
     "GET /quotes": ("/quotes", "/quotes?speaker=Ada+Quill"),
@@ -98,7 +99,7 @@ FACES = {
     "GET /forgot/asked": ("/forgot/asked",),
 }
 # Addresses of GET that give no page.
-NO_PAGES = {"GET /healthz", "GET /lists/{list_id}/export.{form}", "GET /tags/{tag}/export.{form}", *(f"GET /export.{kind}" for kind in ("csv", "json", "xlsx", "atom")), *(f"GET /trends.{kind}" for kind in ("svg", "png", "csv"))}  # fmt: skip
+NO_PAGES = {"GET /healthz", "GET /metrics", "GET /lists/{list_id}/export.{form}", "GET /tags/{tag}/export.{form}", *(f"GET /export.{kind}" for kind in ("csv", "json", "xlsx", "atom")), *(f"GET /trends.{kind}" for kind in ("svg", "png", "csv"))}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from core.config import Config
-from core.words import AgendaItem, Context
+from core.words import AgendaItem, Context, Motion
 from service.search import SearchOptions, search
 from tests.web.conftest import open_client
 from tests.web.county import Made, config_of, fill, open_county
@@ -162,6 +163,56 @@ def test_the_page_of_meetings_lists_a_month_with_its_items(desk: TestClient) -> 
     assert page.links["Month after →"] == "/meetings?month=2026-04"
     assert "No meeting of this month stands in the archive" in get(desk, "/meetings?month=1999-01").text
     assert desk.get("/meetings?month=soon").status_code == 400
+
+
+def test_a_meeting_is_a_page_with_its_items_and_papers(desk: TestClient) -> None:
+    address = "/meetings/council/2026-03-13/Harbour%20Board"
+    assert get(desk, "/meetings?month=2026-03").links["Harbour Board"].startswith("/meetings/council/2026-03-")
+    assert get(desk, f"/documents/{FRONT.id}").links["All items and papers of this meeting"] == address
+    page = get(desk, address)
+    assert "Harbour Board, 13 March 2026 Inventham Council 13 March 2026, 14:00 4a Quay lamps: <i>tender</i>" in page.text
+    assert page.links["late paper" if "late paper" in page.links else "Late paper"] == f"/documents/{UNTITLED.id}"
+    assert page.links["All meetings of this month"] == "/meetings?month=2026-03"
+
+
+def test_a_meeting_that_was_moved_stands_at_its_new_day_with_papers_filed_for_the_old(desk: TestClient) -> None:
+    page = get(desk, "/meetings/council/2026-03-16/harbour%20board")
+    assert "16 March 2026, 10:00 cancelled 1 Apologies for absence" in page.text
+    assert page.links["agenda"] == f"/documents/{OFF_PAGE.id}"
+    assert MOVED.title.lower() in page.text.lower().split("other papers")[1]
+    assert desk.get("/meetings/council/2026-03-14/Harbour%20Board").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("council/2026-03-13/No%20Board", 404), ("elsewhere/2026-03-13/Harbour%20Board", 404), ("council/0001-01-01/x", 404),
+     ("council/9999-12-31/x/y", 404), ("council/soon/Harbour%20Board", 400)],
+)  # fmt: skip
+def test_a_meeting_that_is_not_there_is_told_so(desk: TestClient, address: str, status: int) -> None:
+    answer = desk.get(f"/meetings/{address}")
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+
+
+def test_a_meeting_tells_what_its_minutes_decided_and_the_press_beside_it(tmp_path: Path) -> None:
+    context = replace(HARBOUR, meeting_id="90", meeting_at=datetime(2026, 2, 26, 18, tzinfo=UTC))
+    kilns = AgendaItem(
+        "3", "Kilns", 1, author="Olwen Prake, Clerk", decisions=("That the kilns be lit.",),
+        motions=(Motion("Cllr Vane", "Cllr Prake"),),
+    )  # fmt: skip
+    operation = (("Operation Puffin", "OPERATION"),)
+    minutes = filed("Minutes", "3 Kilns. Operation Puffin was noted.", "2026-02-26", context, kind="minutes", item="3", items=(kilns,), names=operation)  # fmt: skip
+    draft = filed("Draft minutes", "3 Kilns. As before.", "2026-02-27", context, kind="minutes", item="3", items=(kilns,))
+    story = Made("Puffin lands", ("Operation Puffin went on in the town.",), published="2026-02-28", names=operation)
+    made, config = (minutes, draft, story), config_of(tmp_path)
+    with open_county(config, made) as installation:
+        fill(installation, made)
+    for client in open_client(config):
+        page = get(client, "/meetings/council/2026-02-26/Harbour%20Board")
+        assert page.text.count("Decided: That the kilns be lit.") == 1
+        assert "3 Kilns Report by Olwen Prake, ClerkMoved by Cllr Vane, seconded by Cllr Prake" in page.text
+        assert page.links["Puffin lands"].startswith(f"/documents/{story.id}?at=")
+        assert "2 papers" in page.text
 
 
 def test_an_operations_page_calls_papers_by_their_meeting(desk: TestClient) -> None:

@@ -302,3 +302,21 @@ def test_unknown_pages_and_documents(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/", "/search", "/sources", "/api/v1/search", "/api/v1/status"])
 def test_nothing_can_be_changed(client: TestClient, method: str, path: str) -> None:
     assert client.request(method, path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", ["/search", "/quotes", "/trends", "/export", "/facets", "/api/v1/search", "/api/v1/quotes", "/api/v1/trend"]
+)
+@pytest.mark.parametrize("days", [{"from": "0001-01-01", "to": "9999-12-31"}, {"from": "9999-12-31"}, {"to": "0001-01-01"}])
+def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(
+    client: TestClient, address: str, days: dict[str, str]
+) -> None:
+    answer = client.get(
+        address, params={"q": "naloxone", "facet": "place"} | days if "facets" in address else {"q": "naloxone"} | days
+    )
+    assert answer.status_code in {200, 400}, answer.text[:500]
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12"])
+def test_the_first_and_the_last_month_of_the_calendar_are_pages(client: TestClient, month: str) -> None:
+    assert "No meeting of this month stands in the archive" in get(client, f"/meetings?month={month}").text

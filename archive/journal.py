@@ -55,6 +55,11 @@ class Journal:
         if self._files:
             os.ftruncate(self._files[self._turn], 0)
 
+    def empty(self) -> None:
+        """Empty both files: the archive holds all that is in them, and what is erased there from now on shall stand nowhere else."""
+        for file in self._files:
+            os.ftruncate(file, 0)
+
     def close(self) -> None:
         """Remove the files: the archive holds what is in them."""
         for path, file in zip(self._paths, self._files, strict=True):
@@ -82,11 +87,12 @@ def recover(folder: Path) -> Generator[Arrival]:
             path.unlink()
 
 
-def recover_into(archive: Archive, folder: Path) -> None:
-    """Bring what dead processes left into the archive, which refuses what was erased. What it cannot take is told, and fetched again.
+def recover_into(archive: Archive, folder: Path) -> list[Capture]:
+    """Bring what dead processes left into the archive, which refuses what was erased. Return what it cannot take; that is fetched again.
 
     Raises: Unavailable if the archive cannot be written.
     """
+    lost = []
     for arrival in recover(folder):
         try:
             archive.add_captures([arrival])
@@ -94,6 +100,8 @@ def recover_into(archive: Archive, folder: Path) -> None:
             raise
         except Exception:  # each capture costs itself
             _log.exception("%s", arrival.capture.url)
+            lost.append(arrival.capture)
+    return lost
 
 
 def _record_of(arrival: Arrival) -> bytes:

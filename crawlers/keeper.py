@@ -11,6 +11,7 @@ from archive.archive import Archive
 from archive.intake import Arrival
 from archive.journal import Journal, recover_into
 from core.errors import Unavailable
+from core.words import Capture
 
 # While so many captures are on their way to the disk no further page is asked for: as many as a power cut may cost. Only a crawl without pauses comes so far.
 # Of a spider that asks for one page at a time and keeps none it reached .47 of the speed with 12, .77 with 24 (benchmarks/crawling.py, load 10).
@@ -29,12 +30,12 @@ class Keeper:
         self._n_unkept = 0
         self._has_room = asyncio.Event()
 
-    def recover(self) -> None:
-        """Bring what killed crawls had fetched into the archive. What it cannot take is told, and fetched again.
+    def recover(self) -> list[Capture]:
+        """Bring what killed crawls had fetched into the archive. Return what it cannot take; that is fetched again.
 
         Raises: Unavailable if the archive cannot be written.
         """
-        recover_into(self._archive, self._folder)
+        return recover_into(self._archive, self._folder)
 
     def close(self) -> None:
         """End the journal, once everything is kept."""
@@ -67,6 +68,7 @@ class Keeper:
                 await self._write_batch(batch)
                 self._n_unkept -= len(batch)
                 self._has_room.set()
+            self._journal.empty()
         finally:
             self._work = None
 

@@ -11,12 +11,15 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.addresses import Addresses
 from archive.archive import Archive, open_archive
 from archive.journal import FOLDER
 from core.clock import Clock, now
 from core.config import Config, load_config
 from crawlers.keeper import Keeper
 from crawlers.politeness import Politeness
+
+NOT_RECOVERED = "a crawl that was cut off had fetched it and the archive could not take it in; the next crawl asks for it again"
 
 
 @dataclass
@@ -36,9 +39,11 @@ class CrawlRun:
         self.keeper = Keeper(self.archive, self.config.data / FOLDER)
 
     def begin(self, source_ids: Sequence[str]) -> None:
-        """Take in what a killed run had fetched, and open the run's row."""
-        self.keeper.recover()
+        """Take in what a killed run had fetched, and open the run's row. What cannot be taken in is lost until it is fetched again."""
+        lost = self.keeper.recover()
         self.id = self.archive.begin_run(source_ids, since=self.since, until=self.until)
+        for capture in lost:
+            Addresses(self.archive).record_loss(self.id, capture.source_id, capture.url, "failed", NOT_RECOVERED)
 
     def end(self) -> None:
         """Close the run's row; one without an end was cut off."""

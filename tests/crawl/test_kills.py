@@ -3,11 +3,20 @@
 import os
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.addresses import Addresses
+from archive.archive import open_archive
+from archive.intake import Arrival
+from archive.journal import FOLDER, Journal
+from core.config import load_config
+from crawlers.politeness import Politeness
+from crawlers.runs import NOT_RECOVERED, CrawlRun
 from tests.crawl.loopback import XML, Site, crawl, kill_after, page, press, serving, sitemap, state_of, write_beat
+from tests.unit.archive.test_journal import make_arrival
 
 # robots.txt, the front page and the sitemap come before the first article.
 N_LISTS = 3
@@ -40,3 +49,25 @@ def test_no_kill_loses_a_page_or_costs_more_than_what_was_under_way(tmp_path: Pa
     assert {key for _, key in state_of(tmp_path, beat)} == set(paths), last.told
     assert n_twice <= n_kills  # the one that was being fetched
     assert last.counts().get("new", 0) < len(paths)
+
+
+def test_what_a_killed_crawl_had_fetched_and_the_archive_cannot_take_is_told(tmp_path: Path) -> None:
+    config = load_config(data=tmp_path, beat=write_beat(tmp_path), environ={})
+    good, bad = make_arrival(b"one"), make_arrival(b"two")
+    no_text = replace(bad.capture, key="/b", url="https://x.example/b", content_type="text/\ud800")
+    journal = Journal(tmp_path / FOLDER)
+    for arrival in (Arrival(no_text, bad.body), good):
+        journal.add(arrival)
+    left = {path: path.read_bytes() for path in (tmp_path / FOLDER).iterdir()}
+    journal.close()
+    for path, written in left.items():  # as a killed process leaves them, unlocked
+        path.write_bytes(written)
+
+    with open_archive(config) as archive:
+        run = CrawlRun(config, archive, Politeness(tmp_path / "crawl"))
+        run.begin(["gazette"])
+        [lost] = Addresses(archive).lost("gazette")
+        kept = [capture.key for capture in archive.iter_captures()]
+        run.end()
+
+    assert (lost.url, lost.reason, kept) == (no_text.url, NOT_RECOVERED, [good.capture.key])

@@ -1,5 +1,6 @@
 """What is taken down is served nowhere and does not come back: by a crawl, by an import, read anew, or as a copy at another address."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from archive.mail import Mail
 from archive.tables import metadata
 from core.errors import NotFound, UsageError
 from core.words import Document
+from crawlers.keeper import Keeper
 from reading.version import READING_VERSION
 from service import correction_making, propose
 from service.correction_making import By
@@ -209,6 +211,17 @@ def test_what_a_killed_crawl_left_of_an_erased_document_goes_and_the_rest_is_tak
     assert "parcels" not in everything_kept(county)
     [kept] = county.archive.find_captures("gazette", other.capture.key)
     assert county.archive.get_body(kept.sha256) == b"garlic bread"
+
+
+def test_a_crawl_that_goes_on_holds_nothing_of_what_is_erased_meanwhile(county: Installation) -> None:
+    folder = county.config.data / FOLDER
+    keeper = Keeper(county.archive, folder)
+    asyncio.run(keeper.keep(Arrival(capture_of(FOOD), FOOD.text.encode())))
+
+    erase(county, Subject(document=FOOD.id), ME)
+
+    assert not any(b"parcels" in path.read_bytes() for path in folder.iterdir())
+    keeper.close()
 
 
 def test_a_letter_that_waits_is_made_anew_without_what_was_taken_down(county: Installation) -> None:

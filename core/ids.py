@@ -1,5 +1,6 @@
 """Natural keys and ids: the same thing gets the same id on a second run, after a rebuild and on another machine."""
 
+import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -7,11 +8,14 @@ from core.words import stable_id
 
 # Parameters that say how a reader came, never what he reads; seen on the target sites (docs/sites.md, press rules).
 TRACKING = frozenset({"ref", "ito", "fbclid", "gclid", "at_medium", "at_campaign", "cmpid", "xtor", "mc_cid", "mc_eid", "amp"})
+# What servers write into links in place of a cookie, anew for each visit: as parameters, and behind a semicolon in the path.
+SESSIONS = frozenset({"phpsessid", "jsessionid", "aspsessionid", "sessionid", "cfid", "cftoken"})
+_SESSION_IN_PATH = re.compile(rf";(?:{'|'.join(sorted(SESSIONS))})=[^/;]*", re.I)
 
 
 @lru_cache(maxsize=4096)  # a crawl asks for the same address some ten times
 def canonical_url(url: str) -> str:
-    """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters, sorted query.
+    """Return one spelling for one page: lower-case host, no fragment, no default port, no tracking parameters or numbers of visits, sorted query.
 
     A host that is none (brackets around no address) is quoted, a port that is none stays as it is written.
     """
@@ -23,8 +27,9 @@ def canonical_url(url: str) -> str:
     asked_port = _port_of(parts)
     port = f":{asked_port}" if asked_port and (parts.scheme, asked_port) not in {("http", 80), ("https", 443)} else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted((k, v) for k, v in pairs if k.lower() not in TRACKING and not k.lower().startswith("utm_")))
-    path = quote(unquote(parts.path or "/"), safe="/:@!$&'()*+,;=~-._")
+    left_out = TRACKING | SESSIONS
+    query = urlencode(sorted((k, v) for k, v in pairs if k.lower() not in left_out and not k.lower().startswith("utm_")))
+    path = quote(unquote(_SESSION_IN_PATH.sub("", parts.path) or "/"), safe="/:@!$&'()*+,;=~-._")
     return f"{parts.scheme.lower()}://{host}{port}{path}{'?' + query if query else ''}"
 
 

@@ -10,6 +10,8 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from w3lib.url import safe_url_string
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from core.beat import LOOPBACK
+
 # Longer addresses are traps that grow with each hop; the longest honest one seen has 400 characters.
 MAX_URL_CHARS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -79,8 +81,8 @@ def both_spellings(host: str) -> set[str]:
 
 
 def allow_loopback(url: str) -> None:
-    """Let this process ask the host of a source that lives on this machine; only a fictional beat's may."""
-    loopback_names.add(urlsplit(url).hostname or "")
+    """Let this process ask the host of a source that lives on this machine, by each of the machine's own names; only a fictional beat's may."""
+    loopback_names.update({urlsplit(url).hostname or "", *LOOPBACK})
 
 
 @implementer(IHostnameResolver)

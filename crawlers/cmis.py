@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.meetings import ListedMeeting
 from core.errors import DocumentError
+from core.ids import canonical_url
 from core.words import Context
 from crawlers.addresses import host_of
 from crawlers.council import CouncilSpider
@@ -154,7 +155,10 @@ class CmisSpider(CouncilSpider):
         self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(rows)}")
         for row in rows:
             yield self._list(
-                row.url or self.base, self.parse_meeting, cb_kwargs={"row": row}, fresh_for=self._fresh_for(row.on, row.on)
+                row.url or self.base,
+                self.parse_meeting,
+                cb_kwargs={"row": row},
+                fresh_for=self._fresh_for(row.on, row.on) if self._stood_unchanged(row) else None,
             )
 
     def _record(self, rows: Sequence[MeetingRow]) -> None:
@@ -173,6 +177,12 @@ class CmisSpider(CouncilSpider):
                 if row.on is not None
             ]
         )
+
+    def _stood_unchanged(self, row: MeetingRow) -> bool:
+        """Tell whether a meeting's page was looked at again since it last changed: only then it may rest."""
+        known = self.archive.find_page(self.source.id, canonical_url(row.url or self.base))
+        kept = self.archive.find_captures(self.source.id, f"meeting/{row.id}")
+        return known is not None and bool(kept) and known.checked_at > kept[-1].fetched_at
 
     def _fresh_for(self, first: date | None, last: date | None) -> timedelta | None:
         """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""

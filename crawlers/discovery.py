@@ -92,7 +92,8 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         feeds = await self._feeds(page)
         if page.platform == "govuk":  # its sitemaps are the whole government's
             return replace(found, feeds=tuple(feeds), remarks=tuple(self.remarks))
-        named = [s for s in rules.sitemaps if find_fault(s) is None and host_of(s) in self.hosts]
+        told = (urljoin(url, sitemap) for sitemap in rules.sitemaps)
+        named = [s for s in told if find_fault(s) is None and host_of(s) in self.hosts]
         sitemaps = [] if named else await self._sitemaps(page.base_url, is_needed=not feeds)
         if not (feeds or named or sitemaps) and page.platform == "press":
             self.remarks.append("It names no feed and no sitemap; the links of its front page are followed, which finds less.")

@@ -19,6 +19,7 @@ from crawlers.errors import Lost
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import DocumentRequest, ListRequest, PageRequest
 from reading.appeals import is_over
+from reading.feeds import SitemapEntry
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
 from reading.releases import files_beside
@@ -40,6 +41,7 @@ class NewsroomSpider(ReleaseSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.folder = _folder_of(self.source.base_url)
+        self.in_sitemaps: set[str] = set()
 
     def ways_in(self, front: PageLinks | None) -> Iterator[ListRequest]:
         """Yield the feeds and sitemaps; where the beat names the body's front page alone, the page that its menu calls the news too."""
@@ -69,10 +71,22 @@ class NewsroomSpider(ReleaseSpider):
 
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
+        self._leave_other_pages()
         if not self.window.asked:
             for url in self._unlisted():
                 self.entries[canonical_url(url)] = Entry(url)
         yield from super().articles()
+
+    def _add_from_sitemap(self, entry: SitemapEntry) -> None:
+        self.in_sitemaps.add(canonical_url(entry.url))
+        super()._add_from_sitemap(entry)
+
+    def _leave_other_pages(self) -> None:
+        """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page."""
+        listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
+        others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
+        for key in others if len(listed) - len(others) >= MIN_BELOW else ():
+            self._remember(self.entries.pop(key), "a sitemap alone names it, and it is not below the page of the news")
 
     def _unlisted(self) -> Iterator[str]:
         now = self.clock()

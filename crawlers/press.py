@@ -42,6 +42,8 @@ MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 WHOLE_MONTH = timedelta(days=31)
+# Sitemaps are kept month after month; "sitemap-201005" far from all others is the fifth part of a run, not May of 2010.
+MIN_MONTHS, NEAR = 3, timedelta(days=366)
 
 
 class PressSpider(SourceSpider):
@@ -68,7 +70,8 @@ class PressSpider(SourceSpider):
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the front page, which names ways in."""
         rules = await self.rules()
-        self.named_sitemaps = [s for s in rules.sitemaps if self._is_ours(s, "its robots.txt names the sitemap")]
+        named = (urljoin(self.source.base_url, sitemap) for sitemap in rules.sitemaps)
+        self.named_sitemaps = [s for s in named if self._is_ours(s, "its robots.txt names the sitemap")]
         self.listings.add(canonical_url(self.source.base_url))
         yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost)
 
@@ -304,19 +307,20 @@ class PressSpider(SourceSpider):
 
         The others count as seen: a source whose sitemaps are all of other days published nothing on these.
         """
+        months = [month for entry in sitemaps if (month := _month_in(entry.url))]
         for entry in sitemaps:
             if canonical_url(entry.url) in self.listings or not self._is_ours(entry.url, "a sitemap index names"):
                 continue
-            if self._may_be_of_window(entry):
+            if self._may_be_of_window(entry, months):
                 yield entry
             else:
                 self.report.count("seen")
 
-    def _may_be_of_window(self, entry: SitemapEntry) -> bool:
-        month = MONTH.search(urlsplit(entry.url).path)
-        if month is None:
+    def _may_be_of_window(self, entry: SitemapEntry, months: Sequence[date]) -> bool:
+        month = _month_in(entry.url)
+        if month is None or _stands_alone(month, months):
             return not is_before(entry.modified, self.window)
-        return is_of_window(date(int(month[1]), int(month[2]), 1), self.window)
+        return is_of_window(month, self.window)
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or moment_of(entry.modified))
@@ -392,6 +396,17 @@ class PressSpider(SourceSpider):
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.beat.tz).date()
+
+
+def _month_in(url: str) -> date | None:
+    """Return the month that the name of a sitemap tells, by its first day."""
+    month = MONTH.search(urlsplit(url).path)
+    return date(int(month[1]), int(month[2]), 1) if month else None
+
+
+def _stands_alone(month: date, months: Sequence[date]) -> bool:
+    """Tell whether no other sitemap of an index is of a month within a year, where several are of months: then its number may be another."""
+    return len(months) >= MIN_MONTHS and not any(other != month and abs(other - month) < NEAR for other in months)
 
 
 def _stands_among(link: Link, folders: set[str]) -> bool:

@@ -11,6 +11,7 @@ from core.ids import canonical_url, url_key
 from crawlers import settings
 from crawlers.press import PressSpider
 from crawlers.requests import CaptureItem
+from reading.papers import kind_of_paper
 from reading.releases import ReleaseFile
 
 # A release's files go before the next release.
@@ -32,7 +33,8 @@ class ReleaseSpider(PressSpider):
                 continue
             self._files.add(key)
             self.n_articles += 1
-            told = replace(release.context, kind=None, found_title=None, attachment_title=file.title)
+            kind = kind_of_paper(file.title or "")
+            told = replace(release.context, kind=None if kind == "other" else kind, found_title=None, attachment_title=file.title)
             request = self.document_request(
                 file.url,
                 self.parse_file,

@@ -22,6 +22,8 @@ _WALLS = (
     "premium-content",
     "subscriber-content",
 )
+# An offer to pay is a line or two and a button; the rest of a story is longer.
+MAX_OFFER_CHARS = 300
 _WHOLE = "subscription-replace-entire-article"
 _LEAD = "[not(descendant-or-self::*[contains(@class,'article-first-paragraph')])]"
 
@@ -53,9 +55,15 @@ def read_access(
             return PageAccess("metered" if tier == "metered" else "registration")
         return PageAccess("free" if True in told or tier == "free" else "unknown")
     closed = [element for selector in selectors for element in _selected(tree, selector)]
-    closed = closed or [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
+    walls = [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
+    closed = closed or [part for wall in walls for part in _behind(wall)]
     closed = closed or tree.xpath(f"//*[@id='{_WHOLE}' or contains(@class,'{_WHOLE}')]/*{_LEAD}")
     return PageAccess("locked", _outermost(closed), not closed)
+
+
+def _behind(wall: lxml_html.HtmlElement) -> list[Any]:
+    """Return what a wall closes: what stands in it; where that is only the offer to pay, what stands after it too."""
+    return [wall, *(wall.itersiblings() if len(text_content(wall)) <= MAX_OFFER_CHARS else ())]
 
 
 def _microdata(regions: Regions) -> list[bool | None]:

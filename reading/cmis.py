@@ -157,7 +157,7 @@ def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
 
 def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo) -> MeetingRow | None:
-    address = one_address(find_address(url, link.get("href")) or "", url)
+    address = one_address(_at_own_host(find_address(url, link.get("href")) or "", url), url)
     found = MEETING.search(path_of(address))
     if found is None:
         return None
@@ -176,6 +176,13 @@ def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinf
         _plain(words[clock.end() :] if clock else words),
         address,
     )
+
+
+def _at_own_host(address: str, url: str) -> str:
+    """Return the address of a meeting that a calendar lists at the calendar's own host: sites link their meetings by old names of theirs as well."""
+    here, there = urlsplit(url), urlsplit(address)
+    is_alike = MEETING.search(there.path) is not None and there.path.lower().split("/")[1] == here.path.lower().split("/")[1]
+    return there._replace(netloc=here.netloc).geturl() if is_alike else address
 
 
 def _plain(committee: str) -> str:

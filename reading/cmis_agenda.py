@@ -15,6 +15,7 @@ from reading.closed import is_marked_closed
 from reading.cmis_addresses import find_document_id, one_address
 from reading.markup import BLOCKS, clean, find_address
 from reading.meetings import Attachment, MeetingItem, kind_of
+from reading.papers import is_mere_call
 
 _SIZE = re.compile(r"\W*[\d.,]+ ?[kmg]?b\W*", re.I)
 _CLOSED = re.compile(r"^\W*(?:restricted|exempt|confidential|not for publication|private)\b", re.I)
@@ -205,9 +206,11 @@ class Agenda:
                 shelf[-1] = f"{shelf[-1]} {piece.text}"
 
     def _take_file(self, name: str, url: str, document_id: str, *, is_restricted: bool) -> None:
-        if self.item is not None and not self.item.title:
+        says_nothing = is_mere_call(name)
+        if self.item is not None and not self.item.title and not says_nothing:
             self.item.title = name
         number, title = (self.item.number, self.item.title) if self.item else ("", "")
+        name = title if says_nothing and title else name
         file = Attachment(
             document_id,
             None,

@@ -10,8 +10,20 @@ from lxml import html as lxml_html
 
 from core.words import Published
 from reading.access import PageAccess, read_access
+from reading.adverts import is_labelled_advertisement
 from reading.bylines import read_byline
-from reading.jsonld import JsonLd, Witness, article_of, as_list, get, load_json_ld, site_of, texts_of, url_witness
+from reading.jsonld import (
+    JsonLd,
+    Witness,
+    article_of,
+    as_list,
+    get,
+    is_advertisement,
+    load_json_ld,
+    site_of,
+    texts_of,
+    url_witness,
+)
 from reading.markup import clean, find_address, text_content, unescape
 from reading.publication import PageClock, read_publication
 from reading.regions import Regions
@@ -26,7 +38,7 @@ _WORD = re.compile(r"[a-z]{4,}|\d+", re.I)
 class Head:
     """What a page says of itself. `summary` is what it shows to search engines, `body` the story as JSON-LD holds it.
 
-    `has_node` says that a JSON-LD node is the page's own article.
+    `has_node` says that a JSON-LD node is the page's own article. `is_advertisement`: the page says that somebody paid for it.
     """
 
     title: str
@@ -37,6 +49,7 @@ class Head:
     body: str
     has_node: bool
     is_article: bool
+    is_advertisement: bool
 
 
 def read_json_ld(tree: lxml_html.HtmlElement) -> JsonLd:
@@ -63,6 +76,7 @@ def read_head(tree: lxml_html.HtmlElement, json_ld: JsonLd, url: str, clock: Pag
         summary=next(filter(None, summaries), ""),
         body=_body_of(node),
         has_node=own is not None,
+        is_advertisement=is_advertisement(own) or is_labelled_advertisement(tree),
         is_article=own is not None
         or meta.get("og:type") == "article"
         or (published is not None and bool(tree.xpath("//article"))),

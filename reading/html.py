@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 from core.clock import now
 from core.errors import Rejected
 from core.words import Access, LeftOut, Published
+from reading.adverts import ADVERTISEMENT
 from reading.body import found_story, is_list_page, marked_story, said_on
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
@@ -114,6 +115,8 @@ def read_article(
     json_ld, front, books = read_json_ld(tree), front_of(tree), Books()
     drop_unread(tree)
     head = read_head(tree, json_ld, url, PageClock(fetched_at or now(), zone))
+    if head.is_advertisement:
+        raise Rejected(ADVERTISEMENT)
     for part in head.access.closed:
         books.take("closed", part)
     take_elements(tree, books)

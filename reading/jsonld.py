@@ -113,6 +113,11 @@ def load_json_ld(scripts: Iterable[str]) -> JsonLd:
     return JsonLd(tuple(nodes), is_closed)
 
 
+def is_advertisement(node: Node | None) -> bool:
+    """Tell whether a page's own node calls it an advertiser's."""
+    return node is not None and "advertisercontentarticle" in _types(node)
+
+
 def article_of(json_ld: JsonLd, witness: Witness) -> Node | None:
     """Return the node that is this page's article, or None.
 

@@ -14,6 +14,11 @@ _FILE_KINDS: tuple[tuple[str, Kind], ...] = (
     ("agenda", "agenda"),
     ("pack", "report"),
 )
+# Under an item's number too an agenda may hang as a whole; "Agenda item 5" is a paper of it.
+_WHOLE_AGENDA = re.compile(
+    r"(?:(?:public|supplementary|supplemental|revised|draft|final|full)\s+)*agenda\b(?!\s+(?:item|no\b|\d+\b(?!\w*\s+[A-Z])))",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def kind_of(title: str, number: str, item_title: str) -> Kind:
     """Return what a council file is, by its title; a paper under an agenda item is a report."""
     lower = title.lower()
     for word, kind in _FILE_KINDS:
-        if word in lower and not (number and kind == "agenda"):
+        if word in lower and not (number and kind == "agenda" and not _WHOLE_AGENDA.match(title)):
             return kind
     if number and re.match(r"(minutes|to (confirm|approve) .*minutes)", item_title.lower()) and "report" not in lower:
         return "minutes"

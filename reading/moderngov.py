@@ -17,6 +17,7 @@ from reading.closed import is_marked_closed
 from reading.dates import ZONE, find_date
 from reading.markup import clean, find_address, paragraphs_of, parse_html, parse_xml, unescape
 from reading.meetings import Attachment, Committee, Meeting, MeetingItem, MeetingRow, kind_of
+from reading.papers import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
 _FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
@@ -204,7 +205,8 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
         if number_of_file:
             path = unquote(urlsplit(address).path.rpartition("/")[2]).removesuffix(".pdf")
             shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
-            name = clean(path) if "/documents/" in address else shown
+            says_more = shown.casefold() != title.casefold() or not re.search(r"[A-Za-z]{3,}\W+[A-Za-z]{3,}", path)
+            name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)
             holder = link.getparent()
             is_restricted = holder is not None and is_marked_closed(clean(holder.text_content()))
             kind = kind_of(name, number, title)

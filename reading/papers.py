@@ -30,6 +30,8 @@ _FILE_NOTE = re.compile(
     r"|\s*[\[(]\s*(?:pdf|word|docx?|excel|odt)\b[^\])]{0,40}[\])]|\s*[\[(]\s*opens? in (?:a )?new (?:tab|window)\s*[\])]|\.(?:pdf|docx?|odt|rtf)$",
     re.I,
 )
+# At once, or when the visitor has read a line; later it is the same page anew.
+_REFRESH = re.compile(r"\s*\d(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 # A link that says only what a click does; what it leads to stands beside it.
 _SAYS_NOTHING = re.compile(
     r"^(?:(?:click|press|tap|download|view|open|read|see|get)\b|here|this|the|to|file|document|pdf|word|attachment|link|paper|full|as|a|it|more|\W)+$",
@@ -121,8 +123,25 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
             if words:
                 further.setdefault(address.partition("#")[0], Link(address.partition("#")[0], words))
     day = _day_in(title, zone) or _labelled_day(tree, zone)
-    kept = tuple(replace(p, on=p.on or (None if _FORMER.search(p.title) else day), body=p.body or whole) for p in papers.values())
-    return PapersPage(title, kept, tuple(further.values()), links.next, day, whole)
+    kept = tuple(
+        replace(
+            p,
+            on=p.on or (None if _FORMER.search(p.title) else day),
+            body=p.body or whole,
+            # Whatever else lies before a panel is a report to it.
+            kind="report" if p.kind == "other" and (p.body or whole) else p.kind,
+        )
+        for p in papers.values()
+    )
+    return PapersPage(title, kept, tuple(further.values()), (*links.next, *_sent_on(tree, base)), day, whole)
+
+
+def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
+    """Yield where a page sends its visitor at once, in place of what it would list."""
+    for meta in tree.iter("meta"):
+        told = _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
+        if told and (address := find_address(base, told[1])):
+            yield address
 
 
 def leads_on(link: Link, page_url: str) -> bool:
@@ -198,7 +217,7 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
     own = without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
     row = _row_of(anchor)
     nearest = next((head for head in heads), title)
-    is_told_beside = not own or _SAYS_NOTHING.fullmatch(own) is not None
+    is_told_beside = not own or is_mere_call(own)
     if is_told_beside:
         own = _row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
     kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
@@ -220,6 +239,11 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         next((body for body in bodies if body), None),
         is_closed(f"{own} {_row_beside(anchor, row)}"),
     )
+
+
+def is_mere_call(text: str) -> bool:
+    """Tell whether the words of a link say only what a click does, and nothing of what it leads to: "Download (PDF)", "[pdf]"."""
+    return _SAYS_NOTHING.fullmatch(text) is not None
 
 
 def is_told_as_file(text: str) -> bool:

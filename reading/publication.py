@@ -156,7 +156,7 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
 
 def _label_in(element: lxml_html.HtmlElement | None) -> str:
     """Return what a line says that may be the label of the next: "Last updated" in one cell, the day in the next."""
-    words = _line(element) if element is not None else ""
+    words = _line(element) if element is not None and element.tag != "h1" else ""  # "UPDATE: road open again" is a headline
     return words if len(words) <= MAX_LABEL_CHARS and not words.endswith((".", "?", "!")) else ""
 
 

@@ -291,7 +291,9 @@ def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: Zon
     context = capture.context
     shown = context.attachment_title or context.found_title or title or _first_line(text)
     name = _PARTS.sub(" ", shown).strip()
-    published = dates.of_context(context, zone)
+    # Minutes under an item are those of a meeting before, for this one to approve.
+    is_former = context.kind == "minutes" and context.item_number is not None
+    published = _day_named(name, zone) if is_former else dates.of_context(context, zone)
     return {
         "kind": context.kind or "other",
         "title": name,
@@ -299,6 +301,12 @@ def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: Zon
         "text": text,
         "passages": passages,
     }
+
+
+def _day_named(name: str, zone: ZoneInfo) -> Published:
+    """Return the day that a paper's title names."""
+    found = dates.find_date(name, zone)
+    return dates.of_moment(found.at, "text", precision="day", zone=zone) if found and found.precision != "month" else Published()
 
 
 def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:

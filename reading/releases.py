@@ -1,10 +1,12 @@
 """The files that stand beside a release: what its page links as files, outside of the site's frame. Knows no network."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from reading.html import read_links
+from reading.html import Link, read_links
+from reading.markup import clean, find_address, parse_html, text_content
 from reading.papers import is_closed, is_told_as_file, without_note
 
 _FILE = re.compile(r"\.(?:pdf|docx?|od[tp]|rtf|pptx?)$", re.I)
@@ -30,8 +32,16 @@ def files_beside(body: bytes, url: str) -> tuple[ReleaseFile, ...]:
         for link in read_links(body, url).links
         if not link.is_around and (is_file(link.url) or is_told_as_file(link.text)) and not is_closed(link.text)
     )
-    found = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in links}
+    found = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in (*links, *_links_aside(body, url))}
     return tuple(found.values())[:MAX_FILES]
+
+
+def _links_aside(body: bytes, url: str) -> Iterator[Link]:
+    """Yield the files of an aside that holds nothing but files: what a site says of itself leads to pages as well."""
+    for aside in parse_html(body).iter("aside"):
+        links = [Link(address, clean(text_content(a))) for a in aside.iter("a") if (address := find_address(url, a.get("href")))]
+        if all(is_file(link.url) or is_told_as_file(link.text) for link in links):
+            yield from (link for link in links if not is_closed(link.text))
 
 
 def is_file(url: str) -> bool:

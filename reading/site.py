@@ -52,12 +52,13 @@ _FEED_PLACES: dict[str | None, tuple[str, ...]] = {
 SITEMAP_PLACES = ("/sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml", "/news-sitemap.xml")
 # Bodies whose pages are their own words: what they publish is a release, not a report.
 _AUTHORITY = re.compile(
-    r"\b(?:constabulary|police|commissioner|council|borough|authority|newsroom|press office|NHS|fire (?:and|&) rescue|HM\w+)\b",
+    r"\b(?:constabulary|police|commissioner|O?PF?CC|council|borough|authority|newsroom|press office|NHS|fire (?:and|&) rescue|HM\w+)\b",
     re.IGNORECASE,
 )
 # A body's whole name among the parts of a title; "Council meetings" is none.
 _BODY = re.compile(
-    r"(?:council|constabulary|police|commissioner|authority)$|^(?:(?:royal )?borough council|council|office) of\b", re.IGNORECASE
+    r"(?:council|constabulary|police|commissioner|PF?CC|authority)$|^(?:(?:royal )?borough council|council|office) of\b",
+    re.IGNORECASE,
 )
 _PAPER = re.compile(
     r"\b(?:news(?:paper)?s?|times|mercury|gazette|herald|echo|express|courier|press|post|journal|chronicle)\b", re.IGNORECASE

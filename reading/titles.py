@@ -32,7 +32,7 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     witnesses = [text for text in (told, *in_head) if text]
     own = [h for h in tree.iter("h1") if regions.is_own(h)]
     inside = [h for h in own if any(up.tag in {"article", "main"} for up in h.iterancestors())]
-    behind = _name_behind(title_tag(tree))
+    behind = _name_behind(title_tag(tree)) or _name_over(told, *in_head)
     headings = [
         text
         for h in inside or own
@@ -50,6 +50,15 @@ def _name_behind(title: str) -> str | None:
     first, *rest = _SEPARATOR.split(title)
     is_name = len(rest) == 1 and len(rest[0].split()) <= MAX_NAME_WORDS and len(first.split()) >= MIN_HEADLINE_WORDS
     return _letters(rest[0]) if is_name else None
+
+
+def _name_over(told: str, *in_head: str) -> str | None:
+    """Return the letters of the window's title where the page tells search engines and readers who share it another one, the same to both: that is the
+    headline, and the title the site's name.
+    """
+    if len(in_head) < 2 or not told or not _agree(in_head[0], told) or _agree(in_head[-1], told):
+        return None
+    return _letters(in_head[-1])
 
 
 def _agree(heading: str, witness: str) -> bool:

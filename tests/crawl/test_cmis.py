@@ -115,10 +115,12 @@ def test_backfill_asks_for_the_months(site: CmisSite, tmp_path: Path) -> None:
     assert {key for key in collected(tmp_path, beat) if key.startswith("meeting/")} == {"meeting/2150"}
 
 
-def test_a_second_crawl_does_not_ask_again_for_pages_of_days_on_which_nothing_is_put_out(site: CmisSite, tmp_path: Path) -> None:
+def test_a_third_crawl_does_not_ask_again_for_pages_of_days_on_which_nothing_is_put_out(site: CmisSite, tmp_path: Path) -> None:
     beat = beat_of(tmp_path, site)
     crawl(tmp_path, beat)
-    first, site.bytes_sent = site.bytes_sent, 0
+    first = site.bytes_sent
+    crawl(tmp_path, beat)  # a page rests only when it was seen twice as it is
+    site.bytes_sent = 0
     again = crawl(tmp_path, beat)
 
     assert again.counts("wexmoor")["skipped"] > 0, again.told

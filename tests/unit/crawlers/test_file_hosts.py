@@ -27,3 +27,14 @@ from crawlers.file_hosts import keeps_files_for
 )
 def test_a_host_keeps_files_for_a_source(host: str, own: str, is_kept: bool) -> None:
     assert keeps_files_for(host, own) is is_kept
+
+
+def test_a_site_of_a_fictional_beat_keeps_files_at_its_own_port_by_either_name_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crawlers.file_hosts.loopback_names", {"127.0.0.1", "localhost"})
+    keeps_files_for.cache_clear()
+    hosts = ("localhost:9401", "127.0.0.1:9402", "localhost:9402", "www.larwich.gov.uk:9401")
+
+    assert [keeps_files_for(host, "127.0.0.1:9401") for host in hosts] == [True, True, False, False]
+    keeps_files_for.cache_clear()

@@ -44,6 +44,17 @@ def test_a_calendar_tells_its_numbers_by_a_link_to_a_meeting_or_by_the_name_of_a
         parse_calendar(b"<html><body><p>Bin collections</p></body></html>", FOLDER)
 
 
+def test_a_paper_whose_link_says_only_pdf_has_the_name_beside_it_and_an_agenda_under_a_number_is_one() -> None:
+    file = f"{FOLDER}Document.ashx?czJKcaeAi5tUFL1DTL2UE4zNRBcoShgo%3d={{}}%3d%3d&rUzwRPf%2bZ3zd4E7Ikn8Lyw%3d%3d=pwRE6A%3d%3d"
+    names = ("Agenda 2 October 2026", "Naloxone in hostels", "Agenda item 3 report")
+    rows = "".join(f"<table><tr><td>{n}</td><td>{name} <a href='{file.format(f'k{n}')}'>[pdf]</a></td></tr></table>" for n, name in enumerate(names, 1))  # fmt: skip
+    body = f"<div class='ModCMISMeetingsC'><p>Committee:</p><p>Cabinet</p><p>Date:</p><p>02 Oct 2026 - 10:00</p><h2>Agenda</h2>{rows}</div>"
+
+    files = parse_meeting(body.encode(), HELD).attachments
+
+    assert [(f.title, f.kind) for f in files] == [(names[0], "agenda"), (names[1], "report"), (names[2], "report")]
+
+
 def test_a_month_lists_its_meetings_with_hour_committee_and_state() -> None:
     url = f"{FOLDER}Meetings/tabid/70/ctl/MeetingCalendarPublicNoJava/mid/397/Date/2026-12-01/Default.aspx"
     rows = parse_month(page(make_site(), url), url, date(2026, 12, 1))

@@ -289,6 +289,13 @@ def test_a_wrapper_that_is_named_like_a_card_and_holds_the_story_is_the_story() 
     assert (article.byline, article.published and article.published.value) == ("Mina Trowse", "2026-03-17")
 
 
+def test_a_headline_that_says_update_is_no_label_of_the_day_below_it() -> None:
+    page = html_page(f"<main><h1>UPDATE: {HEADLINE}</h1><p class='when'>08:10 17/03/2026</p><div>{STORY}</div></main>")
+    published = read_article(page, URL, fetched_at=FETCHED).published
+
+    assert (published.value if published else None) == "2026-03-17T08:10:00+00:00"
+
+
 def test_lines_that_sign_and_date_are_no_part_of_the_story() -> None:
     article = read_page(f"<div class='article-body'><p>By Mina Trowse</p><p>Published: 17 March 2026</p>{STORY}</div>")
 

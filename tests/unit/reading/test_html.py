@@ -109,6 +109,23 @@ def test_only_what_everybody_may_read_is_kept(told: str, access: str, text: str)
     assert ("three boats" in article.text) is (access == "free")
 
 
+def test_a_wall_that_is_only_an_offer_closes_what_stands_after_it() -> None:
+    head = '<meta property="article:content_tier" content="locked"><script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour board lost a million", "isAccessibleForFree": false,}</script>'
+    body = f"<html><head><title>Harbour board lost a million</title>{head}</head><body><article><h1>Harbour board lost a million</h1><div><p>The board has written off a dredger that never sailed.</p><div class='tp-container'><p>To read on, log in or subscribe.</p></div><div class='more'><p>Papers show four warnings from its own engineer.</p></div></div></article></body></html>"
+
+    found = read_article(body.encode(), "https://x.example/news/harbour-board-lost-a-million-1/")
+
+    assert (found.text, found.access) == ("The board has written off a dredger that never sailed.", "locked")
+
+
+def test_a_heading_that_is_the_papers_name_gives_way_to_the_headline() -> None:
+    told = '{"@type": "NewsArticle", "headline": "Oyster beds closed after storm tests"}'
+    head = f'<meta property="og:title" content="Oyster beds closed after storm tests - read it here"><script type="application/ld+json">{told}</script>'
+    body = f"<html><head><title>Marsh Courier</title>{head}</head><body><article><h1>Marsh Courier</h1><h2>Oyster beds closed after storm tests</h2><p>Two oyster beds have been closed after tests that followed the storm.</p><p>They will be tested again on each Tuesday until they are clear.</p></article></body></html>"
+
+    assert read_article(body.encode(), "https://x.example/news/oyster-beds-1/").title == "Oyster beds closed after storm tests"
+
+
 def test_a_locked_page_without_an_opening_keeps_its_summary_and_not_its_hidden_body() -> None:
     body = '"isAccessibleForFree":"False","articleBody":"Officers searched three boats. ' + "They found much. " * 20 + '"'
     document = read_bytes(html_page("<h1>Harbour warrants</h1>", head=LOCKED % body), "text/html")

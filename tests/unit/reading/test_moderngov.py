@@ -41,6 +41,24 @@ def test_meetings_by_service_and_by_page_agree() -> None:
     assert {replace(r, status=None) for r in by_service} == {replace(r, status=None) for r in by_page}
 
 
+@pytest.mark.parametrize(
+    ("path", "shown", "name"),
+    [
+        ("CAB14 v3 FINAL", "Naloxone in hostels: options", "Naloxone in hostels: options"),
+        ("CAB15", "Beach huts", "Beach huts"),
+        ("Officer report on huts", "Beach huts", "Officer report on huts"),
+        ("Beach huts", "Download (PDF)", "Beach huts"),
+    ],
+)
+def test_a_paper_is_called_as_its_meetings_page_calls_it_where_that_says_more_than_its_item(
+    path: str, shown: str, name: str
+) -> None:
+    row = f"<td class='mgItemNumberCell'>5</td><td><p class='mgAiTitleTxt'>Beach huts</p><a href='documents/s71/{path}.pdf'>{shown} <span class='mgFileSize'>PDF 9 KB</span></a></td>"
+    page = f"<div id='modgov'><table class='mgItemTable'><tr>{row}</tr></table></div>".encode()
+
+    assert [file.title for file in m.parse_meeting_html(page, BASE).attachments] == [name]
+
+
 @pytest.mark.parametrize("query", ["CId=117&MId=3301&Ver=4", "cid=117&MID=3301", "CommitteeId=117&MeetingId=3301"])
 def test_one_meeting_has_one_number_however_it_is_linked(query: str) -> None:
     page = f"<div id='modgov'><a href='IEListDocuments.aspx?{query}'>4 Sep 2026 9.30 am</a></div>".encode()

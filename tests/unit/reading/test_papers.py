@@ -81,3 +81,25 @@ def test_a_page_of_a_decision() -> None:
     assert is_decision("PCC 2026/14", "https://x.example/a/")
     assert is_decision("Grant to clubs", "https://x.example/decision/grant/")
     assert not is_decision("About us", "https://x.example/about/")
+
+
+def test_a_page_that_sends_its_visitor_on_leads_there_and_one_that_only_loads_itself_anew_does_not() -> None:
+    for content, after in (
+        ("0; url=/decisions/list/", ("https://www.hollin-pcc.example/decisions/list/",)),
+        ("1200; url=/timeout/", ()),
+        ("30", ()),
+    ):
+        page = read_papers(
+            f"<html><head><meta http-equiv='refresh' content='{content}'></head><body></body></html>".encode(),
+            "https://www.hollin-pcc.example/decisions/",
+        )
+        assert page.after == after
+
+
+def test_whatever_lies_before_a_panel_is_a_report_to_it() -> None:
+    body = "<main><h1>{}</h1><a href='/f/gap.pdf'>Budget gap 2027</a></main>"
+    kinds = [
+        read_papers(body.format(head).encode(), "https://www.hollin-pcc.example/x/").papers[0].kind
+        for head in ("Police and Crime Panel", "Leaflets")
+    ]
+    assert kinds == ["report", "other"]

@@ -28,6 +28,11 @@ def test_the_system_of_a_newspaper(mark: str, system: str | None) -> None:
     assert (found.platform, found.system, found.name) == ("press", system, "Marlham Gazette")
 
 
+@pytest.mark.parametrize("name", ["Marlshire PCC", "Office of the PFCC for Marlshire", "Marlshire OPCC"])
+def test_a_commissioner_by_the_letters_of_the_office_is_a_press_office(name: str) -> None:
+    assert read_site(page(f"News - {name}"), "https://www.marlshire-pcc.example/news/").platform == "newsroom"
+
+
 def test_feeds_it_names_come_first_and_those_of_comments_never() -> None:
     head = (
         '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'

@@ -1,0 +1,46 @@
+"""Whether a page is an advertisement in the form of a story: by the label that its publisher sets at its headline, as the law asks of it."""
+
+import re
+
+from lxml import html as lxml_html
+
+from reading.markup import BLOCKS, clean, text_content
+from reading.story import is_sentence
+
+ADVERTISEMENT = "an advertisement in the form of a story"
+_LABEL = re.compile(
+    r"(?:advert(?:isement|isers?|ising)?|paid(?:[- ]for)?|sponsored|promot(?:ed|ional)|commercial|partner(?:ed)?|branded)[ -]+(?:feature|content|post|article|story|promotion"
+    r"|partnership|editorial)\b.{0,60}|advertorial\b.{0,60}|(?:sponsored|paid for|brought to you|presented) by .{1,60}|in (?:paid )?(?:association|partnership) with .{1,60}",
+    re.I,
+)
+# A label stands over the headline or under it, within the block that holds both.
+MAX_STEPS = 2
+
+
+def is_labelled_advertisement(tree: lxml_html.HtmlElement) -> bool:
+    """Tell whether a label of an advertisement stands at the page's only headline, before its text begins."""
+    heads = [head for head in tree.iter("h1") if text_content(head).strip()]
+    return len(heads) == 1 and any(_LABEL.fullmatch(line) for line in _lines_at(heads[0]))
+
+
+def _lines_at(head: lxml_html.HtmlElement) -> list[str]:
+    """Return the lines beside a headline in the blocks that hold it: those before it, and those after it until a sentence."""
+    lines, node = [], head
+    for _ in range(MAX_STEPS):
+        holder = node.getparent()
+        if holder is None or holder.tag in {"body", "html"}:
+            break
+        lines += [clean(text_content(line)) for line in node.itersiblings(preceding=True) if _is_line(line)]
+        for line in node.itersiblings():
+            if not _is_line(line) or is_sentence(clean(text_content(line))):
+                break
+            lines.append(clean(text_content(line)))
+        node = holder
+    return lines
+
+
+def _is_line(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element is one line of words, which leads nowhere."""
+    if not isinstance(node.tag, str) or node.tag in {"a", "aside", "nav", "ul", "ol"}:
+        return False
+    return node.find(".//a") is None and not any(child.tag in BLOCKS for child in node.iterdescendants())

@@ -1,18 +1,22 @@
 """Where a site keeps what its feeds no longer hold: its months and years, its archive, its sections. Decided by the names of links; knows no network."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
+from crawlers.entries import is_before
 from crawlers.spider import Window
+from reading.feeds import SitemapEntry
 from reading.html import Link, PageLinks
-from reading.page_names import is_article_name, is_list, month_of
+from reading.page_names import MONTH, is_article_name, is_list, month_of
 
 # Sections that are read: a county paper has some fifteen, and more are towns and topics that list the same stories again.
 MAX_SECTIONS = 20
+# Sitemaps are kept month after month; "sitemap-201005" far from all others is the fifth part of a run, not May of 2010.
+MIN_MONTHS, NEAR = 3, timedelta(days=366)
 _YEAR = re.compile(r"/(20\d\d)/?$")
 # What a link to all older stories is called, by its words or the last part of its path.
 _ARCHIVE = re.compile(
@@ -56,6 +60,25 @@ def section_pages(front: PageLinks, host: str) -> list[Link]:
         and not (_NO_SECTION.search(path) or is_list(link.url) or urlsplit(link.url).query)
     }
     return list(found.values())[:MAX_SECTIONS]
+
+
+def may_be_of_window(entry: SitemapEntry, months: Sequence[date], window: Window) -> bool:
+    """Tell whether a sitemap of an index can hold something of the window, by the month in its name, else by its date. `months`: those of the index."""
+    month = month_in(entry.url)
+    if month is None or _stands_alone(month, months):
+        return not is_before(entry.modified, window)
+    return is_of_window(month, window)
+
+
+def month_in(url: str) -> date | None:
+    """Return the month that the name of a sitemap tells, by its first day."""
+    month = MONTH.search(urlsplit(url).path)
+    return date(int(month[1]), int(month[2]), 1) if month else None
+
+
+def _stands_alone(month: date, months: Sequence[date]) -> bool:
+    """Tell whether no other sitemap of an index is of a month within a year, where several are of months: then its number may be another."""
+    return len(months) >= MIN_MONTHS and not any(other != month and abs(other - month) < NEAR for other in months)
 
 
 def is_of_window(month: date, window: Window) -> bool:

@@ -18,7 +18,7 @@ from archive.archive import Days
 from core.ids import canonical_url
 from core.words import Context
 from crawlers.addresses import find_fault, host_of
-from crawlers.archives import archive_pages, is_of_window, section_pages
+from crawlers.archives import archive_pages, may_be_of_window, month_in, section_pages
 from crawlers.doubles import Doubles
 from crawlers.entries import Entry, is_before, moment_of, of_sister_titles
 from crawlers.errors import unforeseen
@@ -29,7 +29,7 @@ from crawlers.responses import short, unpacked
 from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
-from reading.page_names import MONTH, folder_of, is_article_name, is_list, month_of
+from reading.page_names import folder_of, is_article_name, is_list, month_of
 from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -42,8 +42,6 @@ MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 WHOLE_MONTH = timedelta(days=31)
-# Sitemaps are kept month after month; "sitemap-201005" far from all others is the fifth part of a run, not May of 2010.
-MIN_MONTHS, NEAR = 3, timedelta(days=366)
 
 
 class PressSpider(SourceSpider):
@@ -307,20 +305,14 @@ class PressSpider(SourceSpider):
 
         The others count as seen: a source whose sitemaps are all of other days published nothing on these.
         """
-        months = [month for entry in sitemaps if (month := _month_in(entry.url))]
+        months = [month for entry in sitemaps if (month := month_in(entry.url))]
         for entry in sitemaps:
             if canonical_url(entry.url) in self.listings or not self._is_ours(entry.url, "a sitemap index names"):
                 continue
-            if self._may_be_of_window(entry, months):
+            if may_be_of_window(entry, months, self.window):
                 yield entry
             else:
                 self.report.count("seen")
-
-    def _may_be_of_window(self, entry: SitemapEntry, months: Sequence[date]) -> bool:
-        month = _month_in(entry.url)
-        if month is None or _stands_alone(month, months):
-            return not is_before(entry.modified, self.window)
-        return is_of_window(month, self.window)
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or moment_of(entry.modified))
@@ -396,17 +388,6 @@ class PressSpider(SourceSpider):
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.beat.tz).date()
-
-
-def _month_in(url: str) -> date | None:
-    """Return the month that the name of a sitemap tells, by its first day."""
-    month = MONTH.search(urlsplit(url).path)
-    return date(int(month[1]), int(month[2]), 1) if month else None
-
-
-def _stands_alone(month: date, months: Sequence[date]) -> bool:
-    """Tell whether no other sitemap of an index is of a month within a year, where several are of months: then its number may be another."""
-    return len(months) >= MIN_MONTHS and not any(other != month and abs(other - month) < NEAR for other in months)
 
 
 def _stands_among(link: Link, folders: set[str]) -> bool:

@@ -265,7 +265,7 @@ begun = Table(
     Column("at", String(40), nullable=False),
 )
 
-# What the search index should hold: one row (archive/index_promise.py).
+# What the search index should hold: one row (archive/index_completeness.py).
 index_promise = Table(
     "index_promise",
     metadata,

@@ -13,8 +13,8 @@ from cli.group import CommandGroup
 from cli.options import AsJson, Data
 from cli.output import config_of, print_json, printable, progress_bar
 from core.errors import NotFound
-from core.honesty import NOT_TOLD
 from core.ordering import distinct
+from core.shown_speakers import NOT_TOLD
 
 commands = CommandGroup()
 

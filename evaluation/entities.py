@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import NotFound, Quarantined, UsageError
-from core.honesty import shown_speaker
+from core.shown_speakers import shown_speaker
 from core.words import Annotations, Figure, Mention, Quote, to_json
 from nlp.pipeline import Text, load_pipeline
 from service.annotating import LocalAnnotator

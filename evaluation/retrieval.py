@@ -19,7 +19,7 @@ from core.words import Annotations, Document
 from index.entry import Entry
 from index.fusion import MODES, Index, Mode
 from index.query import parse
-from index.tree import Query
+from index.query_tree import Query
 from nlp.pipeline import passage_with_title
 from reading.passages import split_text
 

@@ -15,6 +15,6 @@ MAX_COST = 1_000.0
 
 
 def phrase_cost(tokens: Sequence[str], slop: int) -> float:
-    """Return the cost of a phrase; of a loose one, that of each two neighbours (`index.tree.neighbours`)."""
+    """Return the cost of a phrase; of a loose one, that of each two neighbours (`index.query_tree.neighbours`)."""
     n_phrases = max(1, len(tokens) - 1) if slop else 1
     return PHRASE_COST * n_phrases + TOKEN_COST * len(tokens)

@@ -31,7 +31,7 @@ from index.engine import (
 from index.entry import Entry, Vector, fitting_vectors
 from index.fields import NAME_COLUMNS, columns_of
 from index.fusion import Answer, Question, answer_of
-from index.tree import Node
+from index.query_tree import Node
 
 # One request's most; below the server's default limit on the result window and on buckets.
 WINDOW = 10_000

@@ -4,7 +4,7 @@ from typing import Any
 
 from index.analysis import stem
 from index.engine import Wanted
-from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.query_tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 
 def query_of(wanted: Wanted) -> dict[str, Any]:

@@ -43,9 +43,9 @@ from index.fusion import Answer, Question, answer_of
 from index.generation import Checked, Generation, Numbers, make_generation, tantivy_row
 from index.neighbours import by_document, nearest_rows
 from index.postings import found_by_words
+from index.query_tree import Node, has_words
 from index.tally import commonest_values, tally
 from index.tantivy_query import query_of
-from index.tree import Node, has_words
 from index.vectors import VectorTable
 
 P = ParamSpec("P")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.entry import Entry, Vector
-from index.tree import Node
+from index.query_tree import Node
 
 Order = Literal["best", "newest", "oldest"]
 ORDERS: tuple[Order, ...] = get_args(Order)

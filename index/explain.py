@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from core.honesty import shown_speaker
+from core.shown_speakers import shown_speaker
 from core.vocabulary import FIELDS
 from core.words import Annotations, Document, Role
 from index.analysis import stem, tokens
 from index.engine import PassageHit
 from index.fields import BREAK, days_of, people_of, speakers_of
 from index.names import name_key
-from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches, neighbours
+from index.query_tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches, neighbours
 
 Span = tuple[int, int]
 Word = Term | Prefix | Phrase

@@ -8,14 +8,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from core.honesty import shown_speaker
+from core.shown_speakers import shown_speaker
 from core.vocabulary import FACETED, FIELDS, LABELLED
 from core.words import Annotations, Quote, Role
 from index.analysis import terms
 from index.entry import Entry, number_of
 from index.folding import fold_of
 from index.names import name_key
-from index.tree import NAME_FIELDS, day_number
+from index.query_tree import NAME_FIELDS, day_number
 
 NAMES = sorted(NAME_FIELDS)
 # Stands between title and text, so that no phrase reaches from one into the other.

@@ -7,8 +7,8 @@ import numpy as np
 
 from index.engine import Wanted
 from index.generation import Generation
+from index.query_tree import And, Days, Name, Node, Not, Or, has_words, leaves
 from index.tantivy_query import LATEST, query_of
-from index.tree import And, Days, Name, Node, Not, Or, has_words, leaves
 from index.vectors import Mask
 
 # Masks kept of one generation; of 200,000 documents with 1,000,000 passages they take 1 MB at most each. The oldest goes first.

@@ -26,7 +26,7 @@ from index.engine import (
 )
 from index.entry import Vector
 from index.folding import folded
-from index.tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
+from index.query_tree import And, Days, Not, Phrase, Query, Term, has_words, in_neighbours, least_matches
 
 Mode = Literal["hybrid", "keyword", "meaning"]
 MODES: tuple[Mode, ...] = get_args(Mode)

@@ -23,7 +23,7 @@ from index.embedded import EmbeddedEngine
 from index.engine import Counts, DatedMatches, Matches, NearDocuments, Order, State, Wanted
 from index.entry import Entry, Vector
 from index.fusion import Answer, Question
-from index.tree import Node
+from index.query_tree import Node
 
 MAX_CHILDREN = 2
 # Questions at work and waiting. Each holds a thread of the server, whose others answer what asks no index (web/app.py); who comes

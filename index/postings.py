@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from index.engine import Wanted
 from index.filters import allowed_documents
 from index.generation import Generation, Numbers, Posting
+from index.query_tree import Term, has_words
 from index.tantivy_query import query_of
-from index.tree import Term, has_words
 
 Scores = NDArray[np.float64]
 # Rarer words are asked for each time, in 0.1 ms.

@@ -1,4 +1,4 @@
-"""The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree out (`index.tree`).
+"""The query language: words, "phrases", AND OR NOT, ( ), field:value, prefix*, "near words"~5. Text in, a tree out (`index.query_tree`).
 
 Bare words beside each other are ranked, not required one by one: documents with most of them come first; one with a hyphen inside counts
 as one word. Everything else ("phrases", fields, NOT, and any query that uses AND or OR) is required. Limits: 2,000 characters, 100 clauses, brackets 20 deep,
@@ -19,7 +19,7 @@ from core.words import KINDS
 from index.analysis import STOP_WORDS, fold, stem, terms
 from index.budget import MAX_COST, PREFIX_COST, WORD_COST, phrase_cost
 from index.names import name_key
-from index.tree import TEXT_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, all_of, day_number
+from index.query_tree import TEXT_FIELDS, And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, all_of, day_number
 
 MAX_QUERY_CHARS = 2_000
 MAX_CLAUSES = 100

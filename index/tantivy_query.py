@@ -5,7 +5,7 @@ from typing import Any
 from index.analysis import stem
 from index.engine import Wanted
 from index.generation import Generation
-from index.tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
+from index.query_tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Term
 
 # Later than any day.
 LATEST = 99_999_999

@@ -181,7 +181,7 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
 def _near_headlines(documents: Documents, index: "Index", beat: Beat, headline: str) -> tuple[Suggestion, ...]:
     """Return the documents whose headlines are nearest to one that no document bears."""
     from index.analysis import STOP_WORDS, terms
-    from index.tree import Query, Term
+    from index.query_tree import Query, Term
 
     words = [word for word in distinct(terms(headline)) if word not in STOP_WORDS][:MAX_WORDS]
     if not words:

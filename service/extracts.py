@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from archive.dossiers import DocumentRow, FigureRow, NameRow, OperationRows, RoleRow, SpokenRow, Stand
 from archive.entities import Tie
-from core.honesty import NOT_CERTAIN, NOT_TOLD
+from core.shown_speakers import NOT_CERTAIN, NOT_TOLD
 from core.words import Figure
 from index.names import name_key
 

@@ -10,7 +10,7 @@ from archive.archive import Archive, open_archive
 from archive.arrivals import Arrivals
 from archive.decisions import Decisions
 from archive.documents import Documents
-from archive.index_promise import IndexPromise
+from archive.index_completeness import IndexCompleteness
 from archive.scans import Scans
 from archive.stages import Stages
 from core.clock import Clock, now
@@ -33,7 +33,7 @@ class Installation:
         self.decisions = Decisions(archive, amend)
         self.documents = Documents(archive)
         self.scans = Scans(archive)
-        self.index_promise = IndexPromise(archive)
+        self.index_promise = IndexCompleteness(archive)
         self.arrivals = Arrivals(archive)
         self.clock = clock
         self._closing = ExitStack()

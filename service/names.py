@@ -19,7 +19,7 @@ from core.ordering import sorted_by
 from core.vocabulary import FIELDS
 from index.analysis import STOP_WORDS
 from index.names import name_key
-from index.tree import Name, Query
+from index.query_tree import Name, Query
 from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
 from service.fairness.speakers import may_tell_description

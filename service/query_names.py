@@ -15,7 +15,7 @@ from core.vocabulary import FIELDS
 from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
 from index.query import parse, unquoted
-from index.tree import And, Name, Node, Not, Or, Query
+from index.query_tree import And, Name, Node, Not, Or, Query
 from service.names import KnownName, Lookup, Names
 from service.spelling import unknown_words
 

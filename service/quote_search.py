@@ -9,7 +9,7 @@ from core.ordering import sorted_by
 from core.words import Annotations, Document, Passage
 from index.explain import Stretch, answers
 from index.fusion import MAX_DEPTH
-from index.tree import And, Days, Name, Node, Not, Or, Query, all_of
+from index.query_tree import And, Days, Name, Node, Not, Or, Query, all_of
 from service.installation import Installation
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Quotes as results: the words with their paragraph, who spoke them and in which office that day, every outlet that carried them.
 
 A quote is found by its speaker's name, by an office whoever held it that day, or by the body that a spokesperson spoke for. A speaker is
-named only where that is sure (core/honesty.py) and holds a public role on that day; of others the words stand alone, and quotes of people
+named only where that is sure (core/shown_speakers.py) and holds a public role on that day; of others the words stand alone, and quotes of people
 without a public role are left out and counted. Words and names of a query are asked of the search index; its words must then stand in
 the quote's own paragraph. Every number is a count of the archive's rows.
 """
@@ -18,13 +18,13 @@ from archive.quotes import QuoteFilter, QuoteRow, Quotes
 from core.beat import Beat
 from core.choices import no_such_kind
 from core.errors import UsageError
-from core.honesty import NOT_CERTAIN, NOT_TOLD
 from core.ordering import sorted_by
+from core.shown_speakers import NOT_CERTAIN, NOT_TOLD
 from core.words import KINDS
 from index.analysis import terms
 from index.names import name_key
 from index.query import parse, unquoted
-from index.tree import And, Name, Node, Not, Or, Query, all_of
+from index.query_tree import And, Name, Node, Not, Or, Query, all_of
 from service.facts import waiting_in_words
 from service.forces import force_key
 from service.installation import Installation

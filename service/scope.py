@@ -9,7 +9,7 @@ from core.ordering import distinct
 from core.platforms import PLATFORMS
 from core.words import KINDS
 from index.names import name_key
-from index.tree import And, Days, Name, Node, Not, Or, Query
+from index.query_tree import And, Days, Name, Node, Not, Or, Query
 from service.day_spans import ALWAYS, Spans, common, joined, without
 
 _EVERY_KIND = frozenset(KINDS)

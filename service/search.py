@@ -13,7 +13,7 @@ from index.engine import ORDERS, Order
 from index.entry import Vector
 from index.fusion import MODES, FacetValue, Mode
 from index.names import name_key
-from index.tree import Query
+from index.query_tree import Query
 from service.hits import Hit, hits_of
 from service.installation import Installation
 from service.names import KnownName, Names

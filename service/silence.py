@@ -15,7 +15,7 @@ from archive.unread import State, Unread, UnreadBooks
 from core.beat import IMPORT_SOURCE, Beat
 from core.ordering import sorted_by
 from index.fields import days_of
-from index.tree import Query
+from index.query_tree import Query
 from reading.refusals import NOTHING_IN_IT
 from reading.version import READING_VERSION
 from service.coverage import Coverage, coverage

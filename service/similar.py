@@ -16,7 +16,7 @@ from core.words import Document
 from index.entry import Vector
 from index.fusion import NEAREST
 from index.fusion import Hit as IndexHit
-from index.tree import Query
+from index.query_tree import Query
 from nlp.pipeline import Pipeline, passage_with_title
 from reading.passages import split_text
 from service.hits import Hit, hits_of

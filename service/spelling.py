@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.ordering import sorted_by
 from index.analysis import STOP_WORDS, stem
-from index.tree import And, Node, Not, Or, Query, Term
+from index.query_tree import And, Node, Not, Or, Query, Term
 
 # A shorter word has too many neighbours, and so has a longer one, which is no word that people type: one of 1,800 letters has 97,000, and
 # making them took 10 s. Of more unknown words the query is no slip.

@@ -9,15 +9,15 @@ from archive.archive import Archive
 from archive.documents import Documents, DocumentSummary
 from archive.texts import StoredDocument
 from core.beat import Beat
-from core.honesty import NOT_CERTAIN, shown_speaker
 from core.ordering import sorted_by
+from core.shown_speakers import NOT_CERTAIN, shown_speaker
 from core.vocabulary import FIGURES
 from core.words import Figure, Quote
 from index.explain import Span, Stretch, in_words, marks, reasons
 from index.fields import people_of
 from index.fusion import Hit
 from index.passages import best_passages
-from index.tree import Query
+from index.query_tree import Query
 from service.extracts import as_stated
 from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt

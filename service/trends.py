@@ -22,7 +22,7 @@ from index.bucketing import Tally, first_day, tally
 from index.engine import DatedMatches
 from index.names import name_clause, name_key
 from index.query import narrowed
-from index.tree import Query, day_number
+from index.query_tree import Query, day_number
 from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.exports.cells import safe_cell

@@ -10,8 +10,8 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from core.honesty import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.ordering import sorted_by
+from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
 from service.fairness.exits import SaidQuote, ShownNotes

@@ -12,7 +12,7 @@ from core.vocabulary import FACETED, LABELLED, Label, QueryField
 from core.words import Mention
 from index.names import name_clause, name_key
 from index.query import narrowed, parse
-from index.tree import And, Name
+from index.query_tree import And, Name
 from service.hits import Hit
 from service.profiles import MAX_NAME_CHARS
 

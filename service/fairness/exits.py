@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from archive.events import EventSize
 from core.beat import Beat, Licence
-from core.honesty import NOT_PUBLIC, speaker_in_words
+from core.shown_speakers import NOT_PUBLIC, speaker_in_words
 from core.words import AgendaItem, Annotations, Document, Figure, Mention, Passage, Quote, Role
 from index.fields import people_of
 from service.documents import DocumentAnswer

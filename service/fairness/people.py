@@ -20,9 +20,9 @@ from datetime import date
 from archive.archive import Archive
 from archive.offices import Attestation, Offices, Person, Scan, Standing, Unscanned
 from archive.texts import StoredDocument
-from core.honesty import shown_speaker
 from core.matching import find_all
 from core.ordering import distinct, least_by
+from core.shown_speakers import shown_speaker
 from core.words import Annotations, Document, Mention, Role, stable_id
 from index.analysis import fold
 from index.fields import days_of

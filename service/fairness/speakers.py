@@ -1,13 +1,13 @@
 """Tells who speaks each quote of a document on its day, and under which keys it is asked for. Pure.
 
-Only a sure speaker (core/honesty.py) with a public role on that day is named or found: a person in office, whoever speaks for an office
+Only a sure speaker (core/shown_speakers.py) with a public role on that day is named or found: a person in office, whoever speaks for an office
 or a body, or the body itself. "A spokesman said" counts for the body that it names, or that the text tells alone.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 
 from archive.entities import Speaker
-from core.honesty import shown_speaker
+from core.shown_speakers import shown_speaker
 from core.words import Annotations, Document, Mention, Quote, Role
 from index.analysis import fold
 from index.fields import people_of

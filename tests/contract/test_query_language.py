@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.honesty import SHOW_SPEAKER
+from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Mention, Published, Quote, Role
 from index.fusion import FacetValue, Index
 from index.query import parse

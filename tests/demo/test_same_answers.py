@@ -16,7 +16,7 @@ from index.explain import answers, in_words, reasons
 from index.fusion import SAME_SCORE, Index, Mode
 from index.names import name_clause
 from index.query import parse
-from index.tree import Phrase
+from index.query_tree import Phrase
 from service.fairness import public_people
 from service.indexing import rebuild_index
 from service.installation import Installation, open_installation

@@ -12,7 +12,7 @@ from index.entry import Entry
 from index.filters import MAX_KEPT, allowed_rows
 from index.generation import Checked, Generation
 from index.query import parse
-from index.tree import Name
+from index.query_tree import Name
 
 N_DOCUMENTS = 60
 

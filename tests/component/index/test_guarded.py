@@ -25,7 +25,7 @@ from index.entry import Entry
 from index.fusion import Index, Mode, Question
 from index.guarded import GuardedEngine, Limits
 from index.query import parse
-from index.tree import Or, Phrase, Query, Term
+from index.query_tree import Or, Phrase, Query, Term
 from tests.queries import WORDS, generated, hostile
 
 WHOLE = bool(os.environ.get("COUNTYWATCH_SOAK"))

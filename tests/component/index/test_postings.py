@@ -16,8 +16,8 @@ from index.entry import Entry
 from index.generation import Checked, Generation
 from index.postings import found_by_words
 from index.query import parse
+from index.query_tree import least_matches
 from index.tantivy_query import query_of
-from index.tree import least_matches
 from tests.queries import WORDS
 
 

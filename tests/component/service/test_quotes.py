@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from archive.tables import documents, quotes, speaker_keys, speakers
 from core.errors import UsageError
-from core.honesty import NOT_CERTAIN
+from core.shown_speakers import NOT_CERTAIN
 from core.vocabulary import Label
 from core.words import Role
 from service.installation import Installation

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import NotFound, Quarantined, UsageError
-from core.honesty import SHOW_SPEAKER
+from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Figure, Mention, Quote, Role
 from evaluation import entities
 from nlp.pipeline import Annotated, Text

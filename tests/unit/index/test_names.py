@@ -4,7 +4,7 @@ import pytest
 
 from index.names import name_clause, name_key
 from index.query import parse
-from index.tree import And, Name, Not, Or
+from index.query_tree import And, Name, Not, Or
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import UsageError
 from index.query import parse
-from index.tree import Node, Not, Phrase, Term, all_of, in_neighbours
+from index.query_tree import Node, Not, Phrase, Term, all_of, in_neighbours
 
 
 def engines_form(text: str) -> Node:

@@ -18,7 +18,7 @@ from index.fusion import Index
 from index.names import name_key
 from index.opening import scratch_index
 from index.query import parse
-from index.tree import Name, Not, Or, Query
+from index.query_tree import Name, Not, Or, Query
 from service.installation import Installation
 from service.names import MAX_READ, Names
 from service.query_names import NameMeant, read_query

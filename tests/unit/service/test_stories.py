@@ -9,7 +9,7 @@ import pytest
 
 from archive.texts import StoredDocument
 from core.beat import Licence
-from core.honesty import SHOW_SPEAKER
+from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles
 from service.fairness.licences import allowed_spans

@@ -5,7 +5,7 @@ import pytest
 from core.beat import Beat, Source
 from index.names import name_clause
 from index.query import parse
-from index.tree import Name, Query
+from index.query_tree import Name, Query
 from web.links import facet_link, filters_on, search_link, values_link
 
 BEAT = Beat(

@@ -10,7 +10,7 @@ from archive.tables import fates, index_promise
 ROW = 1
 
 
-class IndexPromise:
+class IndexCompleteness:
     """The archive's word on the index: which making of it (a generation) was filled to the end, with how many documents."""
 
     def __init__(self, archive: Archive) -> None:

@@ -1,4 +1,4 @@
-"""Scores how reports are joined as events, on 146 labelled groups of invented reports: `python -m evaluation.events [tuning|tuning_2|held_out|held_out_2|held_out_3]`.
+"""Scores how reports are joined as events, on 156 labelled groups of invented reports: `python -m evaluation.events [tuning|tuning_2|held_out|held_out_2|held_out_3|held_out_4]`.
 
 The real way: annotated by the pipeline, kept in an archive, met, compared and settled there. `data/events/README.md` tells how the groups were made.
 """
@@ -27,7 +27,7 @@ from service.events import update_events
 from service.installation import open_installation
 
 FOLDER = Path(__file__).parent / "data" / "events"
-Part = Literal["tuning", "tuning_2", "held_out", "held_out_2", "held_out_3"]
+Part = Literal["tuning", "tuning_2", "held_out", "held_out_2", "held_out_3", "held_out_4"]
 SEEN_AT = "2026-11-24T07:00:00.000000+00:00"
 
 

@@ -21,12 +21,13 @@ from reading.furniture import Books, drop_unread, is_around, take_elements, take
 from reading.head import Head, find_canonical, read_head, read_json_ld
 from reading.markup import clean, find_address, parse_html
 from reading.mending import mend_paragraphs
-from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices
+from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices, says_something
 from reading.pagination import next_pages
 from reading.publication import PageClock
 from reading.story import choose_story, complete_story, is_sentence, papers_of, without_copies
 
-# Shorter than that, a page is an article only if it is marked as one and says a whole sentence: news in brief.
+# Shorter than that, a page is an article only if it is marked as one and says a whole sentence, news in brief, or has a heading over a
+# sentence that speaks neither of the site nor to its visitor. Swept on `evaluation/data/refusals`: to 120 alike, at 160 two stories are refused.
 MIN_CHARS = 120
 # Fewer captions, however long, are those of a story.
 MIN_GALLERY = 3
@@ -114,6 +115,7 @@ def read_article(
     tree = parse_html(decode(body, charset))
     json_ld, front, books = read_json_ld(tree), front_of(tree), Books()
     drop_unread(tree)
+    is_headed = bool(tree.xpath("//h1 | //h2"))
     head = read_head(tree, json_ld, url, PageClock(fetched_at or now(), zone))
     if head.is_advertisement:
         raise Rejected(ADVERTISEMENT)
@@ -133,7 +135,9 @@ def read_article(
         text = "\n\n".join(paragraphs[:1] if head.access.is_opening_only else paragraphs) or head.summary or head.title
     else:
         text, captions = _with_captions(paragraphs, captions)
-        is_marked = head.is_article or bool(tree.xpath("//main | //article"))
+        is_marked = (
+            head.is_article or bool(tree.xpath("//main | //article")) or (is_headed and says_something("\n\n".join(paragraphs)))
+        )
         if not _is_enough(text, is_marked=is_marked):
             text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
         if not _is_enough(text, is_marked=is_marked):

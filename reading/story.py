@@ -70,10 +70,12 @@ def _holder_of(hits: Sequence[Line], body: lxml_html.HtmlElement) -> lxml_html.H
     for line in hits:
         for node in (line.node, *line.node.iterancestors()):
             weights[node] += len(line.text)
+    lines_in = Counter(line.node for line in hits)
+    alone = {node for node, n in lines_in.items() if n == 1}  # one paragraph, beside which short ones may stand
     holder, inner = body, body
     while inner is not None:
         holder = inner
-        inner = next((child for child in holder if weights[child] >= HOLDER_SHARE * weights[body]), None)
+        inner = next((child for child in holder if child not in alone and weights[child] >= HOLDER_SHARE * weights[body]), None)
     return holder
 
 

@@ -204,3 +204,12 @@ def test_bytes_of_another_encoding_become_valid_text() -> None:
     text = read_bytes(body.replace(b"<head>", b"<head><meta charset='utf-8'>"), "text/html").text
 
     assert "hurt – “thank God”" in text
+
+
+def test_a_short_story_under_a_heading_is_read_whole_and_what_speaks_to_its_visitor_is_none() -> None:
+    said = "A man of 31 who was held in Ropery Lane has been bailed until 4 May."
+    page = f"<div><h1>Man bailed</h1><p>{said}</p><p>He was alone.</p></div>"
+
+    assert read_article(html_page(page), URL).text == f"{said}\n\nHe was alone."
+    with pytest.raises(Rejected, match="without an article's text"):
+        read_article(html_page("<div><h1>Contact</h1><p>You may write to us at any time at the town hall.</p></div>"), URL)

@@ -9,7 +9,7 @@ recorded when the index holds what bears them, so that none appears behind a hig
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from archive.archive import Archive, stamp
 from archive.database import in_parts, upsert
@@ -50,11 +50,13 @@ def record_arrivals(connection: Connection, arrivals: Mapping[str, tuple[int, in
 
     One that was changed meanwhile gets another number when it comes in again.
     """
-    for document_id, (arrival, revision) in sorted(arrivals.items()):
-        is_first = and_(documents.c.id == document_id, documents.c.readable_at.is_(None))
+    for part in in_parts(sorted(arrivals)):
+        is_first = and_(documents.c.id.in_(part), documents.c.readable_at.is_(None))
         connection.execute(update(documents).where(is_first).values(readable_at=stamp(at)))
-        as_put = and_(documents.c.id == document_id, documents.c.revision == revision, documents.c.arrival.is_(None))
-        connection.execute(update(documents).where(as_put).values(arrival=arrival))
+    as_put = and_(documents.c.id == bindparam("own"), documents.c.revision == bindparam("put"), documents.c.arrival.is_(None))
+    if arrivals:
+        rows = [{"own": own, "put": revision, "number": number} for own, (number, revision) in sorted(arrivals.items())]
+        connection.execute(update(documents).where(as_put).values(arrival=bindparam("number")), rows)
     newest = max((arrival for arrival, _ in arrivals.values()), default=0)
     if newest > last_arrival(connection):
         upsert(connection, meta, {"key": LAST, "value": str(newest)})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -187,9 +187,11 @@ class Entities:
             for name, table in _TABLES.items():
                 if rows := [row for _, tables in settled for row in tables[name]]:
                     connection.execute(insert(table), rows)
-            for each, tables in settled:
-                mine = update(fact_sets).where(fact_sets.c.document_id == each.document_id)
-                connection.execute(mine.values(revision=each.revision, settled_checksum=_settled_checksum(tables)))
+            if settled:
+                mine = update(fact_sets).where(fact_sets.c.document_id == bindparam("own"))
+                seen = mine.values(revision=bindparam("at"), settled_checksum=bindparam("sum"))
+                rows = [{"own": each.document_id, "at": each.revision, "sum": _settled_checksum(t)} for each, t in settled]
+                connection.execute(seen, rows)
 
     def settle_sightings(self, kind: EntityKind, limit: int, decide: Callable[[Mapping[str, list[Sighting]]], Settled]) -> int:
         """Settle some of the names of a kind that wait, given every document's appearance of each in order of time, the undated last.

@@ -100,8 +100,16 @@ class Events:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({EVENTS_LOCK})"))
             ids = [report.document_id for report in reports]
             touched = {*ids, *_neighbours(connection, ids, Bonds()), *_members_of_their_events(connection, ids)}
+            told_before = _told_before(connection, ids, rules)
+            fresh = {each.document_id for each in reports if told_before.get(each.document_id) != (each.body, each.vector)}
+            for part in in_parts(sorted(fresh)):
+                _forget(connection, part)
             for report in reports:
-                _keep(connection, report, compare, rules)
+                if report.document_id in fresh:
+                    _keep(connection, report, compare, rules)
+                else:
+                    mine = event_reports.c.document_id == report.document_id
+                    connection.execute(update(event_reports).where(mine).values(revision=report.revision))
             _settle(connection, touched, compare)
 
     def size_of_each(self, document_ids: Sequence[str]) -> dict[str, EventSize]:
@@ -161,10 +169,22 @@ def _forget(connection: Connection, document_ids: Sequence[str]) -> None:
     connection.execute(delete(event_keys).where(event_keys.c.document_id.in_(document_ids)))
 
 
+def _told_before(connection: Connection, document_ids: Sequence[str], rules: int) -> dict[str, tuple[str | None, bytes]]:
+    """Return what documents said of their happenings by these rules; not of those that are to be looked at again whatever they say."""
+    found: dict[str, tuple[str | None, bytes]] = {}
+    for part in in_parts(list(document_ids)):
+        mine = select(event_reports).where(event_reports.c.document_id.in_(part))
+        for row in connection.execute(mine.where(event_reports.c.rules == rules, event_reports.c.revision > 0)):
+            if row.checksum == checksum_of(row.document_id, row.body, row.vector):
+                found[row.document_id] = (row.body, row.vector)
+    return found
+
+
 def _keep(connection: Connection, report: EventReport, compare: EventComparison[Any], rules: int) -> None:
-    """Keep a report in place of the document's older one, with the pairs that it makes with those kept before it."""
+    """Keep a report in place of the document's older one, of which nothing stands any more, with the pairs that it makes with those
+    kept before it.
+    """
     own = report.document_id
-    _forget(connection, [own])
     known = connection.execute(select(event_reports.c.event_id).where(event_reports.c.document_id == own)).scalar()
     kept = {
         "document_id": own,

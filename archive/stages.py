@@ -25,7 +25,7 @@ from archive.amended import Amend, keep_amended, unchanged
 from archive.archive import Archive, capture_of, stamp
 from archive.arrivals import ARRIVALS_LOCK, last_arrival, record_arrivals, touch
 from archive.checksums import checksum_of
-from archive.database import is_sqlite, upsert
+from archive.database import in_parts, is_sqlite, upsert, upsert_all
 from archive.facts import FactSet, FactsOf, write_facts_as_read
 from archive.kept import kept
 from archive.placeholders import REASON as PLACEHOLDER
@@ -355,11 +355,11 @@ class Stages:
                 }
                 upsert(connection, annotations, row)
                 sets.append(FactSet(document, facts_of(document, found), str(version), checksum_of(document.version_id, body)))
-                self._end(connection, "annotate", Ending(document.version_id, "done"), version)
             keep_amended(connection, [document.version_id for document, _, _ in known], self._amend)
             settle_suppressed(connection, [document.id for document, _, _ in known])
             touch(connection, [document.id for document, _, _ in known])
             write_facts_as_read(connection, sets)
+            self._end_all(connection, "annotate", [Ending(document.version_id, "done") for document, _, _ in known], version)
 
     def relate(self, batch: Batch[Signed], compare: Comparison, version: Version) -> list[Ending]:
         """Find the copies of each document among all that were related before it; stories follow. How each ended. One transaction.
@@ -383,15 +383,13 @@ class Stages:
     def record_endings(self, stage: Stage, endings: Iterable[Ending], version: Version, batch: Batch[Any] | None = None) -> None:
         """Record endings that leave nothing else behind: refusals."""
         with (batch or Batch((), self, None)).writing() as connection:
-            for ending in endings:
-                self._end(connection, stage, ending, version)
+            self._end_all(connection, stage, list(endings), version)
 
     def record_indexed(self, batch: Batch[StoredDocument], endings: Sequence[Ending], version: Version) -> None:
         """Record what became of a batch in the index, and the arrivals of what it holds. One transaction."""
         done = {ending.item_id for ending in endings if ending.fate == "done"}
         with batch.writing() as connection:
-            for ending in endings:
-                self._end(connection, "index", ending, version)
+            self._end_all(connection, "index", endings, version)
             held = [item for item in batch.items if item.document.id in done]
             numbered = {item.document.id: (item.arrival, item.revision) for item in held if item.arrival is not None}
             record_arrivals(connection, numbered, self.archive.clock())
@@ -416,10 +414,19 @@ class Stages:
             return {row.item_id: int(row.result) for row in connection.execute(done)}
 
     def _end(self, connection: Connection, stage: Stage, ending: Ending, version: Version) -> None:
-        mine = and_(fates.c.stage == stage, fates.c.item_id == ending.item_id)
-        tries = (connection.execute(select(fates.c.tries).where(mine)).scalar() or 0) + 1
+        self._end_all(connection, stage, [ending], version)
+
+    def _end_all(self, connection: Connection, stage: Stage, endings: Sequence[Ending], version: Version) -> None:
+        tries: dict[str, int] = {}
+        for ids in in_parts([ending.item_id for ending in endings]):
+            before = select(fates.c.item_id, fates.c.tries).where(fates.c.stage == stage, fates.c.item_id.in_(ids))
+            tries |= {row.item_id: row.tries for row in connection.execute(before)}
+            connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(ids)))
+        upsert_all(connection, fates, [self._fate(stage, each, version, tries.get(each.item_id, 0) + 1) for each in endings])
+
+    def _fate(self, stage: Stage, ending: Ending, version: Version, tries: int) -> dict[str, Any]:
         fate = "quarantined" if ending.fate == "retried" and tries >= MAX_TRIES else ending.fate
-        row = {
+        return {
             "stage": stage,
             "item_id": ending.item_id,
             "version": str(version),
@@ -429,8 +436,6 @@ class Stages:
             "tries": 0 if fate == "done" else tries,
             "at": stamp(self.archive.clock()),
         }
-        upsert(connection, fates, row)
-        connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id == ending.item_id))
 
     # Books
 

@@ -68,6 +68,7 @@ _NEWS_LINK = re.compile(
     r"|^(?:latest(?: (?:updates|stories))?|media|press|newsroom)$",
     re.IGNORECASE,
 )
+_FRONT_LINK = re.compile(r"(?:home ?page|home|front page|index|welcome|calendar|meetings? calendar|back|skip .*)", re.I)
 # The whole name of a page that lists papers, in a menu or as its heading.
 _PAPERS_LINK = re.compile(
     r"(?:(?:our|key|all|published|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
@@ -242,7 +243,9 @@ def _is_article(tree: lxml_html.HtmlElement) -> bool:
 
 
 def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
-    """Return what a site calls itself: in its metadata, else the part of its page's title that its host's name speaks for, else the last."""
+    """Return what a site calls itself: in its metadata, else the part of its page's title that its host's name speaks for, else the last that names
+    more than a page; where the title names none, the link to its front page.
+    """
     told = [
         *tree.xpath("//meta[@property='og:site_name']/@content"),
         *tree.xpath("//meta[@name='application-name']/@content"),
@@ -252,9 +255,22 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
     parts = [part for part in (clean(part) for part in _TITLE_PARTS.split(title)) if part]
     letters = "".join(c for c in (urlsplit(url).hostname or "").lower() if c.isalpha())
     by_host = [part for part in parts if len(_letters(part)) >= MIN_NAME_LETTERS and _letters(part) in letters]
-    likely = [part for part in parts if _BODY.search(part)] or by_host or parts[-1:]
+    parts = [part for part in parts if not _is_name_of_page(part)]
+    likely = [part for part in parts if _BODY.search(part)] or by_host or parts[-1:] or list(_names_of_front(tree, url))
     candidates = [clean(name) for name in told if clean(name)] + likely
     return (candidates or [urlsplit(url).hostname or url])[0][:MAX_NAME_CHARS]
+
+
+def _is_name_of_page(words: str) -> bool:
+    """Tell whether words name a page that any site has: "News", "Meetings", "Home"."""
+    return any(pattern.fullmatch(words) for pattern in (_NEWS_LINK, _PAPERS_LINK, _FRONT_LINK))
+
+
+def _names_of_front(tree: lxml_html.HtmlElement, url: str) -> Iterator[str]:
+    for link in tree.iter("a"):
+        words = clean(text_content(link))
+        if words and not _is_name_of_page(words) and urljoin(url, link.get("href") or "#") == urljoin(url, "/"):
+            yield words
 
 
 def _letters(text: str) -> str:

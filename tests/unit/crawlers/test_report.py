@@ -88,3 +88,16 @@ def test_user_agent_names_us_and_cannot_break_a_header() -> None:
     assert user_agent(None).startswith("countywatch/")
     assert user_agent("desk@news.example").endswith(" (+desk@news.example)")
     assert "\r" not in user_agent("a\r\nX: y")
+
+
+def test_how_long_a_backfill_will_take_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter(range(5, 1000, 5))
+    monkeypatch.setattr("crawlers.report.time.monotonic", lambda: float(next(seconds)))
+    report = SourceReport(SOURCE, stats())
+    for done in range(1, 51):
+        report.looked_at(done, 4800, "articles")
+
+    assert capsys.readouterr().err.splitlines() == [
+        "Gazette: 25 of 4800 articles, about 7 hours left",
+        "Gazette: 50 of 4800 articles, about 7 hours left",
+    ]

@@ -33,6 +33,22 @@ def test_a_commissioner_by_the_letters_of_the_office_is_a_press_office(name: str
     assert read_site(page(f"News - {name}"), "https://www.marlshire-pcc.example/news/").platform == "newsroom"
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("News", "Salt Courier"),
+        ("Meetings", "Salt Courier"),
+        ("Salt Courier | Home", "Salt Courier"),
+        ("News | Fen Courier", "Fen Courier"),
+        ("Salt Courier | News", "Salt Courier"),
+    ],
+)
+def test_a_page_that_only_says_news_has_its_sites_name_from_the_link_to_the_front(title: str, name: str) -> None:
+    links = "<a href='/'>Home</a><a href='/'>Salt Courier</a><a href='/news/'>News</a>"
+
+    assert read_site(page(title, body=links), "https://x.example/salt/news/").name == name
+
+
 def test_feeds_it_names_come_first_and_those_of_comments_never() -> None:
     head = (
         '<link rel="alternate" type="application/rss+xml" href="/comments/feed/">'

@@ -17,7 +17,10 @@ from nlp.quotations import Quotation
 
 KINDS_OF_SPEAKER = ("PERSON", "ORG", "DESCRIPTION")
 N_QUOTATION_FEATURES = 21
-N_SPEAKER_FEATURES = N_PAIR_FEATURES + 16
+# Of a pair of quote and speaker: its place, what its words look like, and what nlp.speakers knows of the choice.
+N_LOOK_FEATURES = 16
+N_CHOICE_FEATURES = 8
+N_SPEAKER_FEATURES = N_PAIR_FEATURES + N_LOOK_FEATURES + N_CHOICE_FEATURES
 N_NUMBER_FEATURES = 5 + 8 + 5
 N_OPERATION_FEATURES = N_PAIR_FEATURES + 6
 N_TURN_FEATURES = 10
@@ -115,7 +118,8 @@ def speaker_pairs(
     names: Sequence[str],
     lexicons: Lexicons,
 ) -> tuple[Ints, Floats]:
-    """Quotes paired with the people, bodies and descriptions in reach. `names` tells which candidates are the same.
+    """Quotes paired with the people, bodies and descriptions in reach. `names` tells which candidates are the same. The last
+    N_CHOICE_FEATURES columns are nought: nlp.speakers fills them.
 
     Shapes: quotes (q, 2), candidates (c, 2) sorted -> pairs (p, 2), features (p, N_SPEAKER_FEATURES).
     """
@@ -130,7 +134,7 @@ def speaker_pairs(
     for name in names:
         counts[name] = counts.get(name, 0) + 1
     recency = _recency(quotes, candidates, names, pairs)
-    rows = np.zeros((len(pairs), 16), np.float32)
+    rows = np.zeros((len(pairs), N_LOOK_FEATURES + N_CHOICE_FEATURES), np.float32)
     for row, (q, c) in enumerate(pairs):
         pronoun, sex = pronouns[q], gender.get(names[c], 2)
         rows[row, KINDS_OF_SPEAKER.index(kinds[c])] = 1

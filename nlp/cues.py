@@ -11,6 +11,7 @@ MAX_LEAD_TOKENS = 7
 MAX_TAIL_TOKENS = 6
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+_CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 
 
@@ -55,6 +56,17 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
         and between[len(words)].text in (":", ",")
         and not any(t.is_sent_start and i for i, t in enumerate(between[: len(words)]))
     )
+
+
+def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
+    """Tell whether a name leads the clause in which a quotation of some words stands: `…, while Ann Lee called it "a mess"`."""
+    words = doc[speaker[1] : quote[0] - 1]
+    if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
+        return False
+    lead = speaker[0] - 1
+    while lead >= 0 and doc[lead].text[0].isupper():  # titles
+        lead -= 1
+    return lead >= 0 and doc[lead].lower_ in _CLAUSE_LEADS
 
 
 def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:

@@ -69,8 +69,12 @@ def phrases_in_place(doc: Any, quote: tuple[int, int], starts: Sequence[int]) ->
             yield found
         break
     before = bisect_left(starts, first)
-    for i in reversed(starts[max(0, before - MAX_SENTENCES) : before]):
-        if first - i < MAX_BEFORE and (found := phrase_at(doc, i, first)):
+    earlier = [i for i in starts[max(0, before - MAX_SENTENCES) : before] if first - i < MAX_BEFORE]
+    for i in reversed(earlier):
+        if found := phrase_at(doc, i, first):
+            yield found
+    for i in range(first - 1, earlier[0] if earlier else first, -1):  # in the midst of a sentence: "I met a man with a dog"
+        if found := phrase_at(doc, i, first):
             yield found
 
 

@@ -293,6 +293,11 @@ class DocumentHead(nn.Module):
         return self.layers((torch.softmax(self.weigh(states), 0) * states).sum(0))  # type: ignore[no-any-return]
 
 
+def turn_head(n_features: int) -> nn.Sequential:
+    """Return a new scorer of how likely the voice of one quote speaks the next as well. Shapes: (q, n_features) -> (q, 1)."""
+    return nn.Sequential(nn.Linear(n_features, 24), nn.GELU(), nn.Linear(24, 1))
+
+
 class Network(nn.Module):
     """Encoder and all heads, as they are trained together. In use each component holds its own part."""
 
@@ -307,7 +312,7 @@ class Network(nn.Module):
         self.role_of = PairHead(width, sizes.pair)
         self.quotes = SpanHead(width, sizes.quotation, 1)
         self.speaker = PairHead(width, sizes.speaker)
-        self.turn = nn.Sequential(nn.Linear(sizes.turn, 24), nn.GELU(), nn.Linear(24, 1))
+        self.turn = turn_head(sizes.turn)
         self.figures = SpanHead(width, sizes.number, 1 + len(FIGURE_KINDS))
         self.operation_of = PairHead(width, sizes.operation)
         self.relevance = DocumentHead(width, 3)

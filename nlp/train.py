@@ -9,14 +9,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from nlp.training.assemble import save
+from nlp.training.assemble import assemble
 from nlp.training.ends import EndFit, fit_ends
 from nlp.training.examples import read_rows
 from nlp.training.fit import Recipe, fit
 from nlp.training.prepare import Preparation, new_network
 from nlp.training.refit import Refit, refit
 from nlp.training.relevance import RelevanceFit, fit_relevance
-from nlp.training.scoring import score, temperatures
+from nlp.training.scoring import relevance_temperature, score
+from nlp.training.speakers import SpeakerFit, fit_speakers
 
 CORPUS = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus"
 MODEL = Path(__file__).resolve().parent / "model"
@@ -34,8 +35,9 @@ def main() -> None:
 
 
 def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None:
-    """Train on the corpus's train split and the open sets under `data`: everything together upon most authors, then the heads that choose
-    upon the others, then the ends of descriptions, then relevance upon parts of texts. Dev is scored at the end, and the confidences are calibrated on it."""
+    """Train on the corpus's train split and the open sets under `data`: everything together upon most authors, then relevance upon the
+    others and upon parts of texts, then the ends of descriptions, then the speakers of quotes upon what the pipeline reads. Dev is scored
+    before these last, and relevance is calibrated on it."""
     import torch
 
     torch.manual_seed(recipe.seed)
@@ -50,12 +52,14 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     network = new_network()
     fit(network, first, others, recipe, device=device)
     network.to("cpu")
-    refit(network, kept, preparation.crops(CORPUS / "train", second.authors, second.seed), second)
+    refit(network, kept, second)
     rows = list(read_rows(CORPUS / "train"))
     fit_ends(network, preparation, rows, EndFit())
     fit_relevance(network, preparation, rows, second.authors, RelevanceFit())
     print("corpus dev", score(network, dev, "cpu"), flush=True)
-    save(network, temperatures(network, dev, "cpu"), out)
+    language = assemble(network, relevance_temperature(network, dev))
+    fit_speakers(language, rows, second.authors, SpeakerFit(), EndFit())
+    language.to_disk(out)
     print(f"Written to {out} after {time.monotonic() - began:.0f} s.", flush=True)
 
 

@@ -1,7 +1,5 @@
 """From a trained network to the pipeline that ships: each component takes its part, spaCy writes the folder."""
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import spacy
@@ -11,11 +9,11 @@ from nlp.lexicons import lexicons_of
 from nlp.network import Network
 
 
-def assemble(network: Network, temperatures: Mapping[str, float]) -> Any:
-    """Return the pipeline with a network's weights; `temperatures` by component."""
+def assemble(network: Network, relevance_temperature: float) -> Any:
+    """Return the pipeline with a network's weights."""
     language = spacy.blank("en")
     for name in PIPELINE:
-        language.add_pipe(name, config={"temperature": temperatures[name]} if name in temperatures else {})
+        language.add_pipe(name, config={"temperature": relevance_temperature} if name == "relevance" else {})
     lexicons_of(language.vocab)  # the lists go into the folder with the weights that were trained on them
     language.meta.update(
         name="countywatch", version="1.0.0", description="British local press and council papers: operations, people, quotes, figures.",
@@ -32,8 +30,3 @@ def assemble(network: Network, temperatures: Mapping[str, float]) -> Any:
         component = language.get_pipe(pipe)
         component.take({f"{part}.{name}": value for part in parts for name, value in getattr(network, part).state_dict().items()})
     return language
-
-
-def save(network: Network, temperatures: Mapping[str, float], folder: Path) -> None:
-    """Write the pipeline's folder."""
-    assemble(network, temperatures).to_disk(folder)

@@ -1,7 +1,6 @@
 """Labelled texts as what the network takes and what it should give. Built once, on the processor; training then needs no text."""
 
 import json
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +27,6 @@ from nlp.numbers import find_numbers
 from nlp.quotations import find_quotations
 from nlp.windows import Cutter, Features
 
-# The share of crops whose lines are broken.
-BROKEN_LINES = 0.25
 ENTITY_TAGS = ("O", *(f"{side}-{label}" for label in ENTITY_LABELS for side in "BI"))
 # What a tag of the open sets' "O" may be for us: they mark neither operations nor drugs.
 UNMARKED = (0, *(ENTITY_TAGS.index(f"{side}-{label}") for label in ("OPERATION", "DRUG") for side in "BI"))
@@ -127,42 +124,6 @@ def make_example(
         grade=row["drug_policy"],
         shorts=tuple(cutter.cut(nlp(_opening(doc, n)), title=None) for n in shorts if n < len(doc)),
     )
-
-
-def crop(row: dict[str, Any], doc: Doc, chance: random.Random) -> dict[str, Any]:
-    """Return a few sentences of a document as a document of its own, now and then with its lines broken as a PDF's are: much of
-    what is asked in
-    use is a headline, a caption, a line of minutes. No label is cut. Its grade is not known, for that is the whole document's.
-    """
-    sentences = list(doc.sents)
-    first = chance.randrange(len(sentences))
-    last = min(len(sentences) - 1, first + chance.choice((0, 0, 1, 1, 2, 3, 5, 8)))
-    start, end = sentences[first].start_char, sentences[last].end_char
-    groups = ("entities", "roles", "quotes", "figures")
-    for _ in range(len(row["quotes"]) + 1):
-        cut = [s for g in groups for s in row[g] if s["start"] < end and start < s["end"]]
-        wider = (min([start, *(s["start"] for s in cut)]), max([end, *(s["end"] for s in cut)]))
-        if wider == (start, end):
-            break
-        start, end = wider
-    text = row["text"][start:end].rstrip()
-    if chance.random() < BROKEN_LINES:
-        text = _with_broken_lines(text, chance.randrange(35, 95))
-    inside = {
-        g: [s | {"start": s["start"] - start, "end": s["end"] - start} for s in row[g] if start <= s["start"] and s["end"] <= end]
-        for g in groups
-    }
-    return {"id": f"{row['id']}/crop", "title": None, "text": text, "drug_policy": None, **inside}
-
-
-def _with_broken_lines(text: str, width: int) -> str:
-    """Return the text with a line's end in place of the first space after each `width` characters; offsets stay."""
-    letters, line = list(text), 0
-    for i, letter in enumerate(letters):
-        line = 0 if letter == "\n" else line + 1
-        if letter == " " and line > width:
-            letters[i], line = "\n", 0
-    return "".join(letters)
 
 
 class _Span:

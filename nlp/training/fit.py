@@ -145,13 +145,9 @@ def _losses(
     return found
 
 
-def batch_losses(
-    network: Network, batch: Sequence[Example], states: Sequence[Tensor], *, hidden: float = 0.0
-) -> dict[str, Tensor]:
+def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Tensor]) -> dict[str, Tensor]:
     """Return the losses of all heads but relevance, each head called once for all documents, which stand behind each other with
     a row between.
-
-    `hidden` is the share of quotes whose right speakers are hidden, so that "none of these" is right.
     """
     device = states[0].device
     flat = torch.cat([nn.functional.pad(s, (0, 0, 0, 1)) for s in states])
@@ -197,11 +193,7 @@ def batch_losses(
             bonus = network.turn(torch.from_numpy(joined.turn).to(device)).squeeze(-1)
             scores = scores + bonus[tensors[2][:, 0]] * torch.from_numpy(joined.follows).to(device)
         rows, right, none_right = tensors[2][:, 0], wanted > 0, torch.from_numpy(joined.nobody).to(device) > 0
-        if name == "speaker" and hidden:
-            is_hidden = torch.rand(len(nobody), device=device) < hidden
-            seen = ~(is_hidden[rows] & right)
-            scores, rows, right, none_right = scores[seen], rows[seen], right[seen], none_right | is_hidden
-        found[name] = _choice(scores, nobody, rows, right, none_right)
+        found[name] = choice_loss(scores, nobody, rows, right, none_right)
     return found
 
 
@@ -232,7 +224,7 @@ def _tags(scores: Tensor, tags: Tensor, weights: Tensor, partial: Tensor | None)
     return -(right * weights).sum() / weights.sum()
 
 
-def _choice(scores: Tensor, nobody: Tensor, rows: Tensor, wanted: Tensor, none_right: Tensor) -> Tensor:
+def choice_loss(scores: Tensor, nobody: Tensor, rows: Tensor, wanted: Tensor, none_right: Tensor) -> Tensor:
     """Minus the log of the probability of all right choices together, for each left span that has one in reach."""
     logits = torch.cat([scores, nobody])
     owner = torch.cat([rows, torch.arange(len(nobody), device=rows.device)])

@@ -1,7 +1,7 @@
 """From labelled folders to examples: the corpus's documents, and the open sets' sentences in stretches of a few."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,13 @@ from nlp.encoder import find_model, load_tokenizer
 from nlp.layout import N_PAIR_FEATURES
 from nlp.lexicons import Lexicons
 from nlp.network import Encoder, Network, Sizes
-from nlp.training.examples import ENTITY_TAGS, Example, crop, make_example, read_rows
+from nlp.training.examples import ENTITY_TAGS, Example, make_example, read_rows
 from nlp.training.open_sets import Sentence, load_dev, load_open_sets
 from nlp.windows import N_TOKEN_FLAGS, Cutter
 
 _LABELS = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORG"}
 # Openings by which relevance learns short texts; in tokens.
 OPENINGS = (45, 75, 120)
-CROPS = 3
 SIZES = Sizes(
     N_PAIR_FEATURES,
     N_QUOTATION_FEATURES,
@@ -47,17 +46,6 @@ class Preparation:
     def corpus(self, folder: Path) -> list[Example]:
         """Return a split of the corpus."""
         return [make_example(row, self.nlp, self.cutter, self.lexicons, shorts=OPENINGS) for row in read_rows(folder)]
-
-    def crops(self, folder: Path, authors: Collection[str], seed: int) -> list[Example]:
-        """Stretches of a few sentences of some authors' documents, CROPS of each."""
-        chance = random.Random(seed)
-        return [
-            make_example(crop(row, doc, chance), self.nlp, self.cutter, self.lexicons)
-            for row in read_rows(folder)
-            if row["id"][0] in authors
-            for doc in [self.nlp(row["text"])]
-            for _ in range(CROPS)
-        ]
 
     def open_sets(self, root: Path, seed: int) -> list[Example]:
         """Return the open sets, a few sentences that follow each other to an example."""

@@ -80,28 +80,20 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
     yield "relevance", {example.id} if grade == 2 else set(), {example.id} if example.grade == 2 else set()
 
 
-def temperatures(network: Network, examples: Sequence[Example], device: str) -> dict[str, float]:
-    """Return what the scores of speakers and of relevance should be divided by, so that their probabilities are those of
-    `examples`: the least
-    negative log likelihood over a grid. Relevance is asked of whole texts and of their openings alike."""
+def relevance_temperature(network: Network, examples: Sequence[Example]) -> float:
+    """Return what the scores of relevance should be divided by, so that its probabilities are those of `examples`: the least negative
+    log likelihood over a grid, of whole texts and of their openings alike."""
     network.eval()
-    speakers: list[tuple[Any, Any]] = []
-    grades: list[tuple[Any, Any]] = []
+    graded = [example for example in examples if example.grade is not None]
     with torch.inference_mode():
-        for example in examples:
-            states = [s.float() for s in network.encoder([example.variants[0], *example.shorts])[0]]
-            if example.speaker is not None:
-                speakers += _choices(network, network.speaker, states[0], example.speaker, device)
-            if example.grade is not None:
-                grades += [(numbers_only(network.relevance(s)), np.arange(3) == example.grade) for s in states]
-    found = {}
-    for name, choices in (("quotes", speakers), ("relevance", grades)):
-        asked = [(logits, is_right) for logits, is_right in choices if is_right.any()]
-        found[name] = min(
-            TEMPERATURES,
-            key=lambda t: -sum(math.log(max(1e-9, float(_softmax(logits / t)[right].sum()))) for logits, right in asked),
-        )
-    return found
+        scores = [
+            (numbers_only(network.relevance(states.float())), example.grade)
+            for example in graded
+            for states in network.encoder([example.variants[0], *example.shorts])[0]
+        ]
+    return min(
+        TEMPERATURES, key=lambda t: -sum(math.log(max(1e-9, float(_softmax(logits / t)[grade]))) for logits, grade in scores)
+    )
 
 
 def _choices(network: Network, chooser: Any, states: Any, pairs: Pairs, device: str) -> Iterable[tuple[Any, Any]]:

@@ -7,7 +7,7 @@ import spacy
 
 import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_in_place, is_split_sentence
+from nlp.cues import is_clause_subject, is_in_place, is_split_sentence
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -75,3 +75,19 @@ def test_a_pronoun_of_the_next_sentence_does_not_speak(language: Any, text: str,
     spans = token_spans(doc, find_quotations(text))
 
     assert pronoun_near(doc, int(spans[0, 0]), int(spans[0, 1]), Layout.of(doc, spans).quotation) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Wray said it was well, while Cllr Tom Ely called it “a mess”.", True),
+        ("Ann Wray said it was well and Tom Ely that it was “a mess”.", True),
+        ("Ann Wray told Tom Ely it was “a mess”.", False),
+        ("Ann Wray spoke and Tom Ely left. “A mess,” she said.", False),
+    ],
+)
+def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: str, expected: bool) -> None:
+    doc = language(text)
+    quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, "Tom Ely")])
+
+    assert is_clause_subject(doc, tuple(quote), tuple(speaker)) is expected

@@ -57,9 +57,10 @@ def test_a_description_is_its_whole_phrase(language: Any, text: str, tagged: str
         ("“It was private,” the officer recalled.", ["officer"]),
         ("“They shout,” said one warden.", ["one warden"]),
         ("“I ran,” she said.", []),
-        ("A public health consultant told the court. “I can't say,” she said.", ["public health consultant"]),
+        ("A public health consultant told the court. “I can't say,” she said.", ["public health consultant", "court"]),
         ("A bluff man, he looks pleased. “It is live,” he says.", []),
-        ("Ann Lee told the panel. “No,” she said.", []),
+        ("Ann Lee told the panel. “No,” she said.", ["panel"]),
+        ("On the quay I met a man in red boots. “No,” he said.", ["man in red boots", "quay"]),
         ("“No,” Ann Lee told the panel.", []),
     ],
 )

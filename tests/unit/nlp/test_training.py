@@ -11,8 +11,7 @@ import torch
 
 import nlp.components  # noqa: F401 (registers the sentences)
 from nlp.network import alike, padded_rows
-from nlp.training.examples import crop, read_rows
-from nlp.training.fit import _choice
+from nlp.training.fit import choice_loss
 from nlp.training.prepare import Preparation
 from nlp.training.relevance import OPENING_WORDS, stretches
 
@@ -45,28 +44,6 @@ def test_relevance_learns_from_stretches_and_from_whole_texts_of_unseen_hands_on
     assert [len(text.split()) for text in middles] == ([30, 60] if is_unseen else [60])
 
 
-def test_a_crop_keeps_its_labels_whole(sentences: Any) -> None:
-    chance = random.Random(3)
-    n_labels = 0
-    for row in read_rows(CORPUS / "dev"):
-        doc = sentences(row["text"])
-        for _ in range(8):
-            part = crop(row, doc, chance)
-            unbroken = part["text"].replace("\n", " ")
-            assert unbroken in row["text"].replace("\n", " ")
-            for group in ("entities", "roles", "quotes", "figures"):
-                known = {row["text"][s["start"] : s["end"]].replace("\n", " ") for s in row[group]}
-                told = [unbroken[s["start"] : s["end"]] for s in part[group]]
-                assert set(told) <= known
-                n_labels += len(told)
-    assert n_labels > 1000
-
-
-def test_a_crop_s_grade_is_not_known(sentences: Any) -> None:
-    row = next(read_rows(CORPUS / "dev"))
-    assert crop(row, sentences(row["text"]), random.Random(0))["drug_policy"] is None
-
-
 @pytest.mark.parametrize("reverse", [False, True])
 def test_padded_rows_are_every_token_once_in_order(reverse: bool) -> None:
     sizes = [5, 0, 9, 4, 1, 100, 2]
@@ -86,8 +63,8 @@ def test_padded_rows_are_every_token_once_in_order(reverse: bool) -> None:
 def test_a_choice_costs_nothing_when_surely_right_and_much_when_surely_wrong() -> None:
     rows, nobody = torch.tensor([0, 0]), torch.tensor([-9.0])
     nothing = torch.tensor([False])
-    right = _choice(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([True, False]), nothing)
-    wrong = _choice(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([False, True]), nothing)
+    right = choice_loss(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([True, False]), nothing)
+    wrong = choice_loss(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([False, True]), nothing)
     assert right < 0.01
     assert wrong > 10
 

@@ -1,0 +1,122 @@
+"""Whom the speakers of quotes are chosen among: the people, bodies and descriptions in reach outside pictures' captions, with all that
+training and the component let the head see of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc, Span
+
+from nlp.antecedents import SOMEBODY_ELSE, Antecedents
+from nlp.candidates import N_CHOICE_FEATURES, flat, speaker_pairs, speakers_of, turn_features
+from nlp.credits import caption_lines, is_credit, is_within
+from nlp.cues import is_clause_subject, is_in_place, places_after
+from nlp.layout import Floats, Ints, Layout
+from nlp.lexicons import lexicons_of
+from nlp.quotations import Quotation
+
+# The least that a logarithm is taken of.
+MIN_SURE = 1e-4
+# Between a role in the speaker's place and the name that it is set beside: "said the chairman, Cllr Ann Lee".
+MAX_TITLE_TOKENS = 3
+# The column that tells that a candidate stands in the speaker's place.
+IN_PLACE = 2 - N_CHOICE_FEATURES
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Whom the speakers of quotes are chosen among: candidates (span, kind, name) in order of the text, and their pairs with quotes.
+
+    Shapes: rights (c, 2), pairs (p, 2), features (p, N_SPEAKER_FEATURES), turns (q, N_TURN_FEATURES); `by_place` as in nlp.antecedents.
+    """
+
+    candidates: list[tuple[Any, str, str]]
+    rights: Ints
+    pairs: Ints
+    features: Floats
+    turns: Floats
+    by_place: list[str | None]
+
+
+def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout, describes: Any) -> Choices:
+    """Return whom the speakers of a document's quotes are chosen among. Shapes: spans (q, 2), describes (n_tokens,)."""
+    text = doc.text
+    people = [(e, e._.canonical) for e in doc.ents if e.label_ == "PERSON" and not is_credit(text, e.start_char)]
+    bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG" and not is_credit(text, e.start_char)]
+    holders = _holders(doc)
+    described = [(s, holders.get(s.text.lower()) or flat(s.text)) for s in doc.spans["descriptions"]]
+    people += _by_office(doc, holders, layout)
+    found = _outside_captions(text, speakers_of(people, bodies, described), quotations)
+    names = [name for *_, name in found]
+    rights = np.array([(s.start, s.end) for s, *_ in found], np.int64).reshape(-1, 2)
+    pairs, features = speaker_pairs(doc, layout, spans, rights, [kind for _, kind, _ in found], names, lexicons_of(doc.vocab))
+    antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in found}, describes)
+    bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
+    by_place: list[str | None] = []
+    roles = {role.start: role for role in doc.spans.get("roles", ())}
+    for i, (first, end) in enumerate(spans):
+        mine = range(bounds[i], bounds[i + 1])
+        quote = (int(first), int(end))
+        behind = [roles[token] for token in places_after(doc, *quote) if token in roles]
+        placed = [
+            is_in_place(doc, quote, (int(a), int(b)))
+            or is_clause_subject(doc, quote, (int(a), int(b)))
+            or any(0 < a - role.end <= MAX_TITLE_TOKENS and found[c][2] in role._.people for role in behind)
+            for c, (a, b) in zip(pairs[mine, 1], rights[pairs[mine, 1]], strict=True)
+        ]
+        told = None if any(placed) or not len(mine) else antecedents.speaker_by_place(quote)
+        by_place.append(told)
+        for row, is_there in zip(mine, placed, strict=True):
+            span, kind, name = found[pairs[row, 1]]
+            features[row, -N_CHOICE_FEATURES:] = [
+                np.log(max(span._.sure, MIN_SURE) if kind == "DESCRIPTION" else 1.0) / 4,
+                np.log(max(float(describes[span.start : span.end].max(initial=0)), MIN_SURE)) / 4,
+                is_there,
+                any(placed),
+                told == name.lower(),
+                told == SOMEBODY_ELSE,
+                told is None,
+                span.label_ == "OFFICE",
+            ]
+    return Choices(found, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place)
+
+
+def _outside_captions(
+    text: str, candidates: list[tuple[Any, str, str]], quotations: Sequence[Quotation]
+) -> list[tuple[Any, str, str]]:
+    """Return the candidates without those in pictures' captions, whom the text beside is not about; all of them if nobody else is left.
+    A caption that quotes somebody names him itself.
+    """
+    captions = [(a, b) for a, b in caption_lines(text) if not any(a <= q.start < b for q in quotations)]
+    return [each for each in candidates if not is_within(captions, each[0].start_char)] or candidates
+
+
+def _holders(doc: Doc) -> dict[str, str]:
+    """Return who is meant by "the chair" or "the inspector": the one person of the text whose role's noun that is. Keys in small
+    letters.
+    """
+    holders: dict[str, set[str]] = {}
+    for role in doc.spans.get("roles", ()):
+        words = [t.lower_ for t in role if t.is_alpha]
+        cut = next((i for i, word in enumerate(words) if word in ("of", "for", "at", "with")), len(words))
+        for n in (1, 2):
+            if cut >= n:
+                holders.setdefault(" ".join(words[cut - n : cut]), set()).update(role._.people)
+    return {noun: next(iter(names)) for noun, names in holders.items() if len(names) == 1}
+
+
+def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[Span, str]]:
+    """Mentions of people by their office alone: "the chair" outside quotation marks, where one person of the text is that."""
+    taken = {i for group in ("roles", "descriptions") for span in doc.spans.get(group, ()) for i in range(span.start, span.end)}
+    taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
+    found = []
+    for i in range(len(doc) - 1):
+        if doc[i].lower_ != "the" or layout.quotation[i] >= 0:
+            continue
+        for n in (2, 1):
+            name = holders.get(doc[i + 1 : i + 1 + n].text.lower())
+            if name and not taken & set(range(i + 1, min(len(doc), i + 1 + n))):
+                found.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
+                break
+    return found

@@ -116,8 +116,10 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
     from one.
     """
     own = [(at, p) for at, (number, _, p) in enumerate(places) if number == page]
-    is_marked_list = bool(entries) and mark_of(places[entries[-1].at][2]) is not None
-    if not is_marked_list and any(mark_of(p) is not None for place, (_, p) in enumerate(own) if stands_at_head(place, p)):
+    # A list may say "Item 3" itself; then "Agenda Item 3" is still a paper's mark.
+    listed = mark_of(places[entries[-1].at][2]) if entries else None
+    at_head = [mark for place, (_, p) in enumerate(own) if stands_at_head(place, p) and (mark := mark_of(p))]
+    if any(listed is None or mark[2] != listed[2] for mark in at_head):
         return False
     bold_only = bool(entries) and all(places[entry.at][2].starts_bold for entry in entries)  # then a motion's points are none
     first = next((at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only)), None)

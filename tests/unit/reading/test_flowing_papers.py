@@ -123,6 +123,24 @@ def test_papers_bound_in_another_order_than_listed_stand_under_their_items() -> 
     assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "4", 3: "2", 4: "3"}
 
 
+def test_the_mark_of_a_paper_is_no_entry_of_a_list_that_says_item_itself() -> None:
+    listed = [
+        "AGENDA",
+        "ITEM 1 APOLOGIES",
+        "ITEM 2 LAMPS",
+        "ITEM 3 MINUTES OF THE LAST MEETING",
+        "PART B – EXEMPT",
+        "ITEM 1 LEASE",
+        "ITEM 2 STAFF",
+    ]
+    older = ["Agenda Item 3", "MINUTES", "of the meeting held on 4 May 2026", "Item 21 Apologies", PROSE]
+
+    blocks, items = find_items(pages_of(listed, older))
+
+    assert [item.number for item in items] == ["1", "2", "3", "1", "2"]
+    assert [item for _, page, item in blocks if page == 2] == ["3"] * len(older)
+
+
 def test_an_appendix_to_which_one_entry_alone_refers_is_its_paper() -> None:
     listed = [*LISTED[:2], "2. Lamps. See Appendix 1.", "3. Kits. See Appendix 2.", "4. Lease"]
     papers = [["Appendix 1", "How dark it is", PROSE], ["Appendix 2", "What is in them", PROSE]]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, literal, select, tuple_
 
 from archive.archive import Archive, moment_of
-from archive.kept import kept
+from archive.facts_state import kept_by_facts
 from archive.tables import documents
 from archive.texts import StoredDocument, read_states, served, served_document, shelved, shelved_of, sound
 from core.errors import NotFound
@@ -111,7 +111,7 @@ class Documents:
         with self.archive.reading() as connection:
             return dict(connection.execute(statement.group_by(documents.c.story_id)).all())
 
-    @kept
+    @kept_by_facts
     def count(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""
         with self.archive.reading() as connection:

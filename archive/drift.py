@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import and_, func, select
 
 from archive.archive import Archive, moment_of, stamp
+from archive.facts_state import facts_state
 from archive.tables import captures, documents, fates, versions
 from archive.texts import TEXT, document_of
 from core.errors import DocumentError
@@ -29,7 +30,8 @@ def page_endings(archive: Archive, since: datetime, until: datetime | None = Non
 
 
 def _page_endings(archive: Archive, since: datetime, until: datetime | None) -> dict[str, PageEndings]:
-    read = captures.join(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id))
+    # An outer join, so that SQLite begins with the few captures of these days and not with every fate.
+    read = captures.outerjoin(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id))
     statement = select(captures.c.source_id, fates.c.fate, fates.c.reason, func.count()).select_from(read)
     statement = statement.where(captures.c.fetched_at >= stamp(since))
     if until is not None:
@@ -40,7 +42,8 @@ def _page_endings(archive: Archive, since: datetime, until: datetime | None) -> 
         for source_id, fate, reason, n in connection.execute(
             statement.group_by(captures.c.source_id, fates.c.fate, fates.c.reason)
         ):
-            n_read[source_id] += n
+            if fate is not None:
+                n_read[source_id] += n
             if fate == "rejected":
                 rejected[source_id][reason or "no reason was told"] += n
     return {source_id: PageEndings(n, rejected[source_id]) for source_id, n in n_read.items()}
@@ -50,6 +53,16 @@ def newest_documents(
     archive: Archive, kinds: Collection[str], since: datetime, *, at_most: int
 ) -> dict[str, list[tuple[datetime, Document]]]:
     """Return so many documents of each source at most that were first seen at a moment or later, each with when, the newest first; no damaged one."""
+    return archive.kept.get(
+        ("newest documents", tuple(sorted(kinds)), at_most),
+        lambda: _newest_documents(archive, kinds, since, at_most),
+        made_of=lambda: (since, facts_state(archive)),
+    )
+
+
+def _newest_documents(
+    archive: Archive, kinds: Collection[str], since: datetime, at_most: int
+) -> dict[str, list[tuple[datetime, Document]]]:
     place = func.row_number().over(
         partition_by=documents.c.source_id,
         order_by=(documents.c.first_seen_at.desc(), documents.c.published.desc(), documents.c.id),

@@ -14,7 +14,7 @@ from archive.archive import Archive
 from archive.checksums import checksum_of_rows
 from archive.database import in_parts
 from archive.entities import remove_settled, strays
-from archive.kept import kept
+from archive.facts_state import kept_by_facts
 from archive.tables import amended, annotations, documents, fact_sets, figures, mentions, quotes, roles, versions
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, served_annotations, served_document, sound
 from core.words import Annotations, Document, Figure, Mention, Quote, Role
@@ -138,7 +138,7 @@ class FactRows:
         found = sound(rows, _unfilled)
         return list(found), rows[-1].document_id if rows else ""
 
-    @kept
+    @kept_by_facts
     def n_waiting(self) -> int:
         """Return how many annotated documents no question across documents can find yet, since their facts are not made or never settled."""
         annotated = (

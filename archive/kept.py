@@ -5,6 +5,7 @@ What is kept is told by the archive alone, neither by the clock nor by the searc
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -17,6 +18,15 @@ Parameters = ParamSpec("Parameters")
 MAX_KEPT = 400
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An answer, the archive's state when it was last known to be right, and what it was made of, if that is known."""
+
+    state: object
+    made_of: Hashable
+    answer: object
+
+
 class Kept:
     """Answers by their questions, as of the archive's present state."""
 
@@ -24,25 +34,27 @@ class Kept:
         self._engine = engine
         self._guard = Lock()
         self._watch: Connection | None = None
-        self._state: object = None
-        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._n_watches = 0
+        self._answers: OrderedDict[Hashable, _Held] = OrderedDict()
 
-    def get(self, question: Hashable, count: Callable[[], Answer]) -> Answer:
-        """Return the answer to a question, which is counted if anything was written since it was. A question has one sort of answer."""
+    def get(self, question: Hashable, count: Callable[[], Answer], *, made_of: Callable[[], Hashable] | None = None) -> Answer:
+        """Return the answer to a question, which is counted if anything was written since it was. A question has one sort of answer.
+
+        `made_of` gives what tells every change of that which is counted: an answer is kept as long as that is the same, whatever else is written.
+        """
         with self._guard:
             state = self._present()
-            if state != self._state:
-                self._state = state
-                self._answers.clear()
-            elif question in self._answers:
+            held = self._answers.get(question)
+            if held is not None and held.state == state:
                 self._answers.move_to_end(question)
-                return cast(Answer, self._answers[question])
-        answer = count()
+                return cast(Answer, held.answer)
+        basis = made_of() if made_of else None  # before it is counted, so that what is written meanwhile is not missed
+        answer = cast(Answer, held.answer) if held is not None and basis is not None and held.made_of == basis else count()
         with self._guard:
-            if state == self._state:
-                self._answers[question] = answer
-                while len(self._answers) > MAX_KEPT:
-                    self._answers.popitem(last=False)
+            self._answers[question] = _Held(state, basis, answer)
+            self._answers.move_to_end(question)
+            while len(self._answers) > MAX_KEPT:
+                self._answers.popitem(last=False)
         return answer
 
     def close(self) -> None:
@@ -59,11 +71,11 @@ class Kept:
         if self._watch is None or self._watch.closed or self._watch.invalidated:
             self._watch = self._engine.connect().execution_options(reads=True)
             self._watch.detach()  # it is none of those that pages share
-            self._state = None
+            self._n_watches += 1
         is_sqlite = self._engine.dialect.name == "sqlite"
         with self._watch.begin():
             asked = "PRAGMA data_version" if is_sqlite else "SELECT CAST(pg_current_snapshot() AS text)"
-            return self._watch.exec_driver_sql(asked).scalar_one()
+            return self._n_watches, self._watch.exec_driver_sql(asked).scalar_one()
 
 
 class _OfArchive(Protocol):

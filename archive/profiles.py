@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, select
 
 from archive.archive import Archive
 from archive.entities import EntityKind
-from archive.kept import kept
+from archive.facts_state import kept_by_facts
 from archive.tables import appearances, documents, mentions, roles, speakers
 from core.vocabulary import FACETED
 
@@ -62,7 +62,7 @@ class Profiles:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
-    @kept
+    @kept_by_facts
     def extent(self, own: str) -> Extent:
         """Return how much names a thing, and from when to when."""
         d = documents.c
@@ -77,7 +77,7 @@ class Profiles:
             n_documents, n_stories, n_undated, first, last = connection.execute(_of(counted, own)).one()
         return Extent(n_documents, n_stories, n_undated, first, last)
 
-    @kept
+    @kept_by_facts
     def names(self, own: str) -> list[NameCount]:
         """Return the names by which documents call it, most first."""
         a = appearances.c
@@ -85,7 +85,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [NameCount(name, n) for name, n in connection.execute(found)]
 
-    @kept
+    @kept_by_facts
     def sources(self, own: str) -> list[NameCount]:
         """Return the ids of the sources whose documents name it, most first."""
         d = documents.c
@@ -93,7 +93,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [NameCount(name, n) for name, n in connection.execute(found)]
 
-    @kept
+    @kept_by_facts
     def beside(self, own: str, kinds: tuple[EntityKind, ...], limit: int) -> Mapping[EntityKind, Sequence[NameCount]]:
         """Return the things of each kind that the same documents name, so many of each at most, those of most documents first."""
         mine, other = appearances.alias("mine"), appearances.alias("other")
@@ -114,7 +114,7 @@ class Profiles:
                 found[row.kind].append(NameCount(row.name, row.n, row.entity_id))
         return found
 
-    @kept
+    @kept_by_facts
     def offices(self, own: str) -> list[OfficeHeld]:
         """Return the public offices that texts give a person, the latest first."""
         r, d, a = roles.c, documents.c, appearances.c
@@ -132,7 +132,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [OfficeHeld(*row) for row in connection.execute(found)]
 
-    @kept
+    @kept_by_facts
     def n_quotes(self, own: str) -> int:
         """Return how many times documents quote a person by name, copies too."""
         a, s = appearances.c, speakers.c
@@ -172,7 +172,7 @@ class Profiles:
         with self.archive.reading() as connection:
             return [SharedThing(*row) for row in connection.execute(found)]
 
-    @kept
+    @kept_by_facts
     def kinds(self, own: str) -> dict[str, int]:
         """Return how many documents of each kind name it."""
         d = documents.c

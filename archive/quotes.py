@@ -16,7 +16,7 @@ from archive.checksums import damaged
 from archive.database import in_parts
 from archive.entities import damaged_names
 from archive.facts import damaged_facts
-from archive.kept import kept
+from archive.facts_state import facts_state, kept_by_facts
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
 
 _log = logging.getLogger("countywatch.archive")
@@ -93,7 +93,11 @@ class Quotes:
         """Return a page of the quotes that a filter lets through."""
         if wanted.quotes is not None or wanted.document_ids is not None:
             return self._find(wanted, limit, offset)  # what a search found; the archive alone does not tell it
-        return self.archive.kept.get(("quotes", wanted, limit, offset), lambda: self._find(wanted, limit, offset))
+        return self.archive.kept.get(
+            ("quotes", wanted, limit, offset),
+            lambda: self._find(wanted, limit, offset),
+            made_of=lambda: facts_state(self.archive),
+        )
 
     def _find(self, wanted: QuoteFilter, limit: int, offset: int) -> QuotePage:
         fold = (documents.c.story_id, quotes.c.words_key)
@@ -117,7 +121,7 @@ class Quotes:
             members[row.story_id, row.words_key].append(row)
         return QuotePage(total, tuple(tuple(members[each]) for each in order))
 
-    @kept
+    @kept_by_facts
     def n_left_out(self, wanted: QuoteFilter) -> int:
         """Return how many quotes of people without a public role a filter would else let through, copies counted once."""
         fold = (
@@ -126,16 +130,20 @@ class Quotes:
         with self.archive.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(fold.distinct().subquery())).scalar_one())
 
-    def candidates(self, wanted: QuoteFilter) -> dict[str, list[tuple[int, int | None]]]:
-        """Return every quote that a filter lets through by its document, the newest first, the undated last: its number and its passage."""
-        day = documents.c.published
-        statement = select(quotes.c.document_id, quotes.c.number, quotes.c.passage).order_by(
+    def candidates(self, wanted: QuoteFilter) -> dict[tuple[str, int], list[tuple[int, int | None]]]:
+        """Return every quote that a filter lets through by its document's id and revision, the newest first, the undated last: its number and its
+        passage.
+        """
+        day, q = documents.c.published, quotes.c
+        statement = select(q.document_id, documents.c.revision, q.number, q.passage).order_by(
             day.is_(None), day.desc(), documents.c.id
         )
-        found: dict[str, list[tuple[int, int | None]]] = {}
+        found: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
         with self.archive.reading() as connection:
-            for row in connection.execute(statement.select_from(_joined(wanted)).where(*_conditions(wanted))):
-                found.setdefault(row.document_id, []).append((row.number, row.passage))
+            for document_id, revision, number, passage in connection.execute(
+                statement.select_from(_joined(wanted)).where(*_conditions(wanted))
+            ):
+                found.setdefault((document_id, revision), []).append((number, passage))
         return found
 
     def release_words(self, story_ids: Sequence[str]) -> dict[str, list[list[str]]]:
@@ -167,7 +175,7 @@ class Quotes:
         with self.archive.reading() as connection:
             return bool(connection.execute(select(exists().where(speaker_keys.c.key == key))).scalar())
 
-    @kept
+    @kept_by_facts
     def speaker_keys(self) -> list[SpeakerKey]:
         """Return every key under which quotes are asked for."""
         n = func.count(speaker_keys.c.document_id.distinct())

@@ -11,6 +11,7 @@ Work that may kill the whole program is marked as begun before it starts; what w
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, String, and_, case, cast, delete, func, or_, select, text, true
+from sqlalchemy import Connection, Select, String, and_, case, cast, delete, false, func, or_, select, text, true
 
 from archive.amended import Amend, keep_amended, unchanged
 from archive.archive import Archive, capture_of, stamp
@@ -449,34 +450,31 @@ class Stages:
             "relate": (documents.c.version_id, documents),
             "index": (documents.c.id, documents),
         }[stage]
-        pending = or_(_is_pending(version), fates.c.fate == "waiting")
-        if stage == "index":
-            pending = or_(pending, fates.c.result != cast(documents.c.revision, String))
-        fate = case((pending, "pending"), else_=fates.c.fate)
-        joined = table.outerjoin(fates, _fate_of(stage, item))
         entered = documents.c.suppressed == 0 if stage == "index" else true()
+        is_changed = fates.c.result != cast(documents.c.revision, String) if stage == "index" else false()
+        joined = fates.join(table, fates.c.item_id == item)
+        mine = (fates.c.stage == stage, entered)
+        endings = select(fates.c.fate, fates.c.version, func.count(), func.sum(case((is_changed, 1), else_=0)))
+        endings = endings.select_from(joined).where(*mine).group_by(fates.c.fate, fates.c.version)
+        why = select(fates.c.reason, func.count()).select_from(joined).where(*mine)
+        why = why.where(fates.c.fate.in_(("rejected", "quarantined"))).group_by(fates.c.reason)
         with self.archive.reading() as connection:
-            by_fate = select(fate, func.count()).select_from(joined).where(entered).group_by(fate)
-            found: dict[str, int] = dict(connection.execute(by_fate).all())
-            again = (
-                select(fates.c.fate, func.count()).select_from(joined).where(entered, fates.c.fate.in_(("retried", "waiting")))
-            )
-            later: dict[str, int] = dict(connection.execute(again.group_by(fates.c.fate)).all())
-            why = connection.execute(
-                select(fates.c.reason, func.count())
-                .select_from(joined)
-                .where(entered, fates.c.fate.in_(("rejected", "quarantined")))
-                .group_by(fates.c.reason)
-            )
-            reasons = {reason or "no reason given": n for reason, n in why}
+            tried, through = Counter[str](), Counter[str]()
+            for fate, made_by, n, n_changed in connection.execute(endings):
+                tried[fate] += n
+                if made_by == str(version) and fate not in ("retried", "waiting"):
+                    through[fate] += n - n_changed
+            reasons = {reason or "no reason given": n for reason, n in connection.execute(why)}
+            # Last, for another worker may be at it: what has a fate entered before.
+            n_entered = connection.execute(select(func.count()).select_from(table).where(entered)).scalar_one()
         return Count(
-            entered=sum(found.values()),
-            done=found.get("done", 0),
-            rejected=found.get("rejected", 0),
-            quarantined=found.get("quarantined", 0),
-            pending=found.get("pending", 0),
-            retried=later.get("retried", 0),
-            waiting=later.get("waiting", 0),
+            entered=n_entered,
+            done=through["done"],
+            rejected=through["rejected"],
+            quarantined=through["quarantined"],
+            pending=n_entered - through.total(),
+            retried=tried["retried"],
+            waiting=tried["waiting"],
             reasons=reasons,
         )
 

@@ -155,8 +155,10 @@ documents = Table(
     Index("documents_of_source", "source_id", "published"),
     Index("documents_of_story", "story_id"),
     Index("documents_of_access", "access"),
-    Index("documents_of_version", "version_id"),
+    Index("documents_of_version", "version_id", "suppressed"),
     Index("documents_first_seen", "first_seen_at", "arrival"),
+    # What the books ask, so that they are counted without the rows.
+    Index("documents_in_books", "id", "suppressed", "kind", "revision"),
 )
 versions = Table(
     "versions",
@@ -252,6 +254,7 @@ fates = Table(
     Column("tries", Integer, nullable=False),
     Column("at", String(40), nullable=False),
     Index("fates_of_stage", "stage", "fate", "version"),
+    Index("fates_in_books", "stage", "version", "fate", "item_id", "result"),
 )
 
 # Items whose work is going on, or was when the program was killed: written before it begins, removed when it ends. `times` counts

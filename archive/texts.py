@@ -78,9 +78,10 @@ def read_states() -> Select[Any]:
     # The second says nothing new; by it the captures of one document are found without a look at all.
     same_thing = and_(documents.c.source_id == captures.c.source_id, documents.c.key == captures.c.key)
     of_document = and_(documents.c.id == versions.c.document_id, same_thing)
+    # Asked of each capture by itself, so that SQLite does not begin with every fate of the archive.
+    read_as = select(fates.c.result).where(fates.c.stage == "read", fates.c.item_id == captures.c.id, fates.c.fate == "done")
     joined = (
-        captures.join(fates, and_(fates.c.stage == "read", fates.c.item_id == captures.c.id, fates.c.fate == "done"))
-        .join(versions, versions.c.id == fates.c.result)
+        captures.join(versions, versions.c.id == read_as.correlate(captures).scalar_subquery())
         .join(documents, of_document)
         .outerjoin(amended, amended.c.version_id == versions.c.id)
     )

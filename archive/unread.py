@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, String, Table, and_, case, func, literal, or_, select
 
 from archive.archive import Archive, moment_of, stamp
+from archive.facts_state import kept_by_facts
 from archive.kept import kept
 from archive.stages import Stage, Version
 from archive.tables import captures, documents, fates
@@ -85,7 +86,7 @@ class UnreadBooks:
         """
         return self._undated(tuple(sorted(source_ids)))
 
-    @kept
+    @kept_by_facts
     def _undated(self, source_ids: tuple[str, ...]) -> list[tuple[str, str | None, int]]:
         coarse = or_(documents.c.published.is_(None), func.length(documents.c.published) < DAY_CHARS)
         statement = select(documents.c.source_id, documents.c.published, func.count())
@@ -94,7 +95,7 @@ class UnreadBooks:
             rows = connection.execute(statement.group_by(documents.c.source_id, documents.c.published)).all()
         return [(source_id, published, n) for source_id, published, n in rows]
 
-    @kept
+    @kept_by_facts
     def newest_day(self, source_id: str, until: date) -> date | None:
         """Return the last day up to `until`, included, of which the source has a dated document."""
         day = func.substr(documents.c.published, 1, DAY_CHARS)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from archive.archive import Archive
 from archive.dossiers import Dossiers, RoleRow, Stand
 from archive.entities import Entities, Sighting
+from archive.facts_state import facts_state
 from archive.offices import Offices
 from core.beat import Beat
 from core.errors import NotFound, UsageError
@@ -64,7 +65,9 @@ def dossier(installation: Installation, name: str) -> Dossier:
     """
     key = _known_key(installation, name)
     found = installation.archive.kept.get(
-        ("dossier", key, installation.config.beat), lambda: _of_key(installation.archive, installation.config.beat, key)
+        ("dossier", key, installation.config.beat),
+        lambda: _of_key(installation.archive, installation.config.beat, key),
+        made_of=lambda: facts_state(installation.archive),
     )
     if found is None:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())

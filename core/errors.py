@@ -5,6 +5,7 @@ CountywatchError
 ├── UsageError         the request is wrong: a query, a date, a name             exit 2, HTTP 400
 ├── NotFound           no such thing                                             exit 1, HTTP 404
 ├── Forbidden          whoever asks may not do that                              HTTP 403
+│   └── TooOften       it was tried too often, and may be again after a while    HTTP 429
 ├── Unavailable        a backend is down; the batch is kept for later            exit 3, HTTP 503
 │   ├── Damaged        what was kept is broken: a person puts back a copy
 │   └── Overrun        one question took too long or too much; others are answered
@@ -37,6 +38,14 @@ class NotFound(CountywatchError):
 
 class Forbidden(CountywatchError):
     """Whoever asks may not do that, or cannot show that they may."""
+
+
+class TooOften(Forbidden):
+    """It was tried too often: whoever asks must wait for `wait_s` at most. Units: seconds."""
+
+    def __init__(self, message: str, *, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class Unavailable(CountywatchError):

@@ -14,7 +14,7 @@ from archive.archive import Archive
 from core.beat import LOOPBACK
 from core.choices import find_choice
 from core.config import Config
-from core.errors import ConfigError, Forbidden, NotFound, UsageError
+from core.errors import ConfigError, Forbidden, NotFound, TooOften, UsageError
 from service.saved_searches import is_address
 
 # argon2id with what OWASP's cheat sheet of 2024 asks at least: 19 MiB, two passes, one lane.
@@ -156,14 +156,14 @@ def choose_password(archive: Archive, user: User, password: str) -> None:
 def sign_in(archive: Archive, name: str, password: str, address: str) -> tuple[User, str]:
     """Return who signs in, and the session's token for their browser.
 
-    Raises: Forbidden for a wrong name or password, alike and as slowly for both, or after too many.
+    Raises: Forbidden for a wrong name or password, alike and as slowly for both; TooOften after too many.
     """
     accounts, now = Accounts(archive), archive.clock()
     user = accounts.find(name)
     keys = (f"account:{user.id if user else digest_of(name)}", f"address:{address}")
     limits = zip(keys, (MAX_WRONG_OF_ACCOUNT, MAX_WRONG_FROM_ADDRESS), strict=True)
     if any(accounts.n_attempts(key, now - WINDOW) >= limit for key, limit in limits):
-        raise Forbidden(_TOO_OFTEN)
+        raise TooOften(_TOO_OFTEN, wait_s=int(WINDOW.total_seconds()))
     hashed = user.password if user and user.password and not user.is_disabled else None
     if not _is_password(hashed or _NOBODYS, password) or hashed is None or user is None:
         for key in keys:

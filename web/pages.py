@@ -62,10 +62,16 @@ MORE_PLACES = (
     ("/users", "Accounts"),
     ("/account", "Your account"),
 )
-_TITLES = {400: "This cannot be done as asked", 404: "Nothing here", 405: "Only to be looked at", 503: "A part does not answer"}
+_TITLES = {
+    400: "This cannot be done as asked",
+    403: "Not allowed",
+    404: "Nothing here",
+    405: "Not to be asked so",
+    503: "A part does not answer",
+}
 _WORDS = {
     404: "There is no such page. Its address may be mistyped; try a search.",
-    405: "This address can only be read.",
+    405: "This address is either only read, or takes only what a form sends. Go to the page and begin there.",
     500: "This could not be made, by a fault of ours. It was logged; other pages work.",
 }
 

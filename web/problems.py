@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from fastapi.responses import JSONResponse
 
-from core.errors import ConfigError, CountywatchError, Forbidden, NotFound, Unavailable, UsageError
+from core.errors import ConfigError, CountywatchError, Forbidden, NotFound, TooOften, Unavailable, UsageError
 
 _MEANINGS: Mapping[type[CountywatchError], tuple[int, str]] = {
     UsageError: (400, "The request cannot be carried out as asked"),
     NotFound: (404, "Not found"),
+    TooOften: (429, "Tried too often"),
     Forbidden: (403, "Not allowed"),
     Unavailable: (503, "A part does not answer"),
     ConfigError: (500, "The installation is set up wrongly"),

@@ -15,6 +15,7 @@ from core.config import Config, load_config
 from core.errors import ConfigError, UsageError
 from service.accounts import (
     MAX_WRONG_OF_ACCOUNT,
+    WINDOW,
     add_user,
     check_exposed,
     choose_password,
@@ -163,7 +164,9 @@ def test_wrong_names_and_passwords_are_alike_and_limited(client: TestClient) -> 
     assert "The name or the password is wrong" in told.pop()[1]
     for _ in range(MAX_WRONG_OF_ACCOUNT):
         sign_in(client, "editor", password="wrong words here")
-    assert sign_in(client, "editor").status_code == 403  # the right one comes too late
+    late = sign_in(client, "editor")  # the right one comes too late
+    assert (late.status_code, late.headers["retry-after"]) == (429, str(int(WINDOW.total_seconds())))
+    assert "tried too often" in late.text
     archive = opened(client).archive
     archive.clock, before = (lambda: now() + timedelta(hours=1)), archive.clock
     assert sign_in(client, "editor").status_code == 303
@@ -250,3 +253,12 @@ def test_nobody_listens_to_others_before_it_is_known_who_may_come(tmp_path: Path
     with pytest.raises(ConfigError, match="COUNTYWATCH_BASE_URL"):
         checked({"COUNTYWATCH_SECRET_KEY": key["COUNTYWATCH_SECRET_KEY"]})
     checked(key)
+
+
+def test_what_is_not_allowed_is_no_fault_of_ours(client: TestClient) -> None:
+    sign_in(client, "reader")
+    answer = client.get("/audit")
+    assert answer.status_code == 403
+    assert "<h1>Not allowed</h1>" in answer.text
+    assert "fault" not in answer.text
+    assert 'href="/account">Your account</a> ·' in answer.text

@@ -215,6 +215,8 @@ def test_an_engine_that_is_down(county: Config) -> None:
         front = client.get("/")
         assert front.status_code == 503
         assert "2 of 4" in front.text.replace("<b>", "").replace("</b>", "")
+        assert "What comes up cannot be told" in front.text
+        assert "No meeting whose papers were collected" not in front.text
 
 
 def test_a_fault_of_ours_tells_nothing_of_its_insides(county: Config) -> None:

@@ -39,28 +39,30 @@ def quotes_page(
         return rows.find(wanted, limit=limit, offset=offset), False, False
 
     def find() -> tuple[QuotePage, bool, bool]:
-        narrowed, partial, is_cut = _with_words(installation, rows, query, wanted)
+        narrowed, partial, is_cut = _with_words(installation.documents, installation.index, rows, query, wanted)
         return rows.find(narrowed, limit=limit, offset=offset), partial, is_cut
 
     return installation.archive.kept.get(("quotes with words", query, wanted, limit, offset), find)
 
 
-def _with_words(installation: Installation, rows: Quotes, query: Query, wanted: QuoteFilter) -> tuple[QuoteFilter, bool, bool]:
+def _with_words(
+    documents: Documents, index: "Index", rows: Quotes, query: Query, wanted: QuoteFilter
+) -> tuple[QuoteFilter, bool, bool]:
     """Return the filter narrowed to quotes of documents that a query finds, whose paragraphs hold its words; whether there may be more; and whether
     that is because only the newest were looked at.
     """
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
     if words.required is None and not words.ranked:
-        narrowed, found = _found(installation.index, query, wanted, MAX_DEPTH)
+        narrowed, found = _found(index, query, wanted, MAX_DEPTH)
         return narrowed, found.partial, False
-    narrowed, found = _found(installation.index, query, wanted, FINDS_A_QUOTE * MAX_LOOKED)
+    narrowed, found = _found(index, query, wanted, FINDS_A_QUOTE * MAX_LOOKED)
     candidates = rows.candidates(narrowed)
     if len(candidates) <= MAX_LOOKED and found.total > len(found.hits):
-        narrowed, found = _found(installation.index, query, wanted, MAX_DEPTH)
+        narrowed, found = _found(index, query, wanted, MAX_DEPTH)
         candidates = rows.candidates(narrowed)
     looked = dict(islice(candidates.items(), MAX_LOOKED))
     is_cut = len(candidates) > MAX_LOOKED
-    kept = tuple(_holding(installation.documents, ("paragraphs", query, wanted), words, looked))
+    kept = tuple(_holding(documents, ("paragraphs", query, wanted), words, looked))
     return replace(wanted, quotes=kept), found.partial or found.total > len(found.hits) or is_cut, is_cut
 
 

@@ -72,6 +72,7 @@ def crawl_measured(data: Path, beat: Path) -> tuple[float, str]:
     return int(done.stdout) / 1024, done.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_ten_years_come_whole_though_killed_and_the_next_run_asks_for_nothing_that_is_kept(tmp_path: Path) -> None:
     with serving(Decade()) as site:

@@ -205,7 +205,7 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
         if number_of_file:
             path = unquote(urlsplit(address).path.rpartition("/")[2]).removesuffix(".pdf")
             shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
-            says_more = shown.casefold() != title.casefold() or not re.search(r"[A-Za-z]{3,}\W+[A-Za-z]{3,}", path)
+            says_more = shown.casefold() != title.casefold() or not re.search(r"\b[A-Za-z]{4,}\b", path)
             name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)
             holder = link.getparent()
             is_restricted = holder is not None and is_marked_closed(clean(holder.text_content()))

@@ -96,10 +96,10 @@ class Accounts:
 
         Raises: NotFound.
         """
-        found = self.find(name)
-        if found is None:
+        user = self.find(name)
+        if user is None:
             raise NotFound(f"There is no account {name!r}. `countywatch user list` shows those that there are.")
-        return found
+        return user
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a new password's hash, and end every session and link of the account: whoever had the old one is out."""

@@ -77,11 +77,11 @@ class Addresses:
         reason = func.coalesce(addresses.c.reason, addresses.c.outcome)
         n = func.count()
         statement = select(addresses.c.source_id, reason, n).where(lost).group_by(addresses.c.source_id, reason)
-        found: dict[str, dict[str, int]] = {}
+        losses: dict[str, dict[str, int]] = {}
         with self.archive.reading() as connection:
             for source_id, words, count in connection.execute(statement.order_by(n.desc(), reason)):
-                found.setdefault(source_id, {})[words] = count
-        return found
+                losses.setdefault(source_id, {})[words] = count
+        return losses
 
     def record_loss(self, run_id: str, source_id: str, url: str, outcome: Loss, reason: str, *, title: str | None = None) -> None:
         """Remember that an address was asked for in vain, unless its text was had before. `title`: the headline that a listing told."""
@@ -96,22 +96,22 @@ class Addresses:
     def item_keys(self, source_id: str, urls: Sequence[str]) -> dict[str, str]:
         """Return the keys of what was had at these addresses, however they are written, by the address; where nothing was had there is none."""
         by_url = {url: key for url in urls if (key := address_key(url)) is not None}
-        found: dict[str, str] = {}
+        keys: dict[str, str] = {}
         with self.archive.reading() as connection:
             for part in in_parts(sorted(set(by_url.values()))):
                 mine = and_(
                     addresses.c.source_id == source_id, addresses.c.address_key.in_(part), addresses.c.item_key.is_not(None)
                 )
                 rows = connection.execute(select(addresses.c.address_key, addresses.c.item_key).where(mine))
-                found |= {row.address_key: row.item_key for row in rows}
-        return {url: found[key] for url, key in by_url.items() if key in found}
+                keys |= {row.address_key: row.item_key for row in rows}
+        return {url: keys[key] for url, key in by_url.items() if key in keys}
 
     def record_listed(self, run_id: str, source_id: str, listed: Sequence[Listed]) -> None:
         """Remember addresses that were not asked for, unless more is known of them. One transaction."""
         rows: dict[str, dict[str, str | None]] = {}
-        for each in listed:
-            row = self._row(source_id, each.url) | {"outcome": each.outcome, "reason": each.reason, "run_id": run_id}
-            row |= {"title_key": title_key(each.title), "day": each.day.isoformat() if each.day else None}
+        for entry in listed:
+            row = self._row(source_id, entry.url) | {"outcome": entry.outcome, "reason": entry.reason, "run_id": run_id}
+            row |= {"title_key": title_key(entry.title), "day": entry.day.isoformat() if entry.day else None}
             if row["address_key"] is not None:
                 rows[row["address_key"]] = row
         with self.archive.engine.begin() as connection:

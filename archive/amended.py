@@ -73,10 +73,10 @@ def keep_amended(connection: Connection, version_ids: Collection[str], amend: Am
 
 def versions_of(connection: Connection, document_ids: Collection[str]) -> list[str]:
     """Return the ids of all texts of some documents."""
-    found: list[str] = []
+    version_ids: list[str] = []
     for part in in_parts(sorted(document_ids)):
-        found += connection.execute(select(versions.c.id).where(versions.c.document_id.in_(part))).scalars()
-    return found
+        version_ids += connection.execute(select(versions.c.id).where(versions.c.document_id.in_(part))).scalars()
+    return version_ids
 
 
 def versions_with(connection: Connection, names: Collection[str], *, in_text: bool) -> list[str]:
@@ -105,26 +105,26 @@ def _telling_words(name: str) -> list[str]:
 
 def effects_of(archive: Archive, decision_ids: Collection[str]) -> Mapping[str, int]:
     """Return in how many documents, by their present text, each decision has found its target; those in none are left out."""
-    found: dict[str, set[str]] = {}
+    effects: dict[str, set[str]] = {}
     joined = decision_effects.join(documents, documents.c.version_id == decision_effects.c.version_id)
     with archive.reading() as connection:
         for part in in_parts(sorted(decision_ids)):
             statement = select(decision_effects.c.decision_id, documents.c.id).select_from(joined)
             for decision_id, document_id in connection.execute(statement.where(decision_effects.c.decision_id.in_(part))):
-                found.setdefault(decision_id, set()).add(document_id)
-    return {decision_id: len(ids) for decision_id, ids in found.items()}
+                effects.setdefault(decision_id, set()).add(document_id)
+    return {decision_id: len(ids) for decision_id, ids in effects.items()}
 
 
 def _has(place: Any, word: str) -> ColumnElement[bool]:
     """Tell whether JSON has a word, whatever its case."""
-    found: ColumnElement[bool] = place.icontains(json.dumps(word, ensure_ascii=False)[1:-1], autoescape=True)
-    return found
+    contains: ColumnElement[bool] = place.icontains(json.dumps(word, ensure_ascii=False)[1:-1], autoescape=True)
+    return contains
 
 
 def _by_document(connection: Connection, document_ids: Sequence[str]) -> dict[str, list[Decision]]:
     held = decisions_in_force(connection, AMENDING, document_ids=document_ids)
     return {
-        document_id: [each for each in held if each.target.document_id in {None, document_id}]
+        document_id: [decision for decision in held if decision.target.document_id in {None, document_id}]
         for document_id in set(document_ids)
     }
 
@@ -133,8 +133,8 @@ def _keep_one(connection: Connection, row: Any, document: Document, notes: Annot
     """Keep what is in force of one text; whether it is served otherwise than before."""
     if result.applied:
         effects = [
-            {"decision_id": each, "version_id": row.text_id, "withholds": int(each in result.withholding)}
-            for each in sorted(result.applied)
+            {"decision_id": decision_id, "version_id": row.text_id, "withholds": int(decision_id in result.withholding)}
+            for decision_id in sorted(result.applied)
         ]
         connection.execute(insert(decision_effects), effects)
     is_whole = result.kept == tuple(range(len(document.passages)))

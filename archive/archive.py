@@ -164,12 +164,12 @@ class Archive:
 
     def find_pages(self, source_id: str, urls: Sequence[str]) -> dict[str, Page]:
         """Return what the last fetch of each of these URLs left, by the URL; those never fetched have nothing."""
-        found: dict[str, Page] = {}
+        page_by_url: dict[str, Page] = {}
         with self.reading() as connection:
             for part in in_parts(urls):
                 rows = connection.execute(select(pages).where(pages.c.source_id == source_id, pages.c.url.in_(part)))
-                found |= {row.url: Page(**(dict(row._mapping) | {"checked_at": moment_of(row.checked_at)})) for row in rows}
-        return found
+                page_by_url |= {row.url: Page(**(dict(row._mapping) | {"checked_at": moment_of(row.checked_at)})) for row in rows}
+        return page_by_url
 
     def record_page(self, page: Page, body: bytes | None) -> None:
         """Remember a fetch. `body` None: the same bytes as before."""
@@ -272,11 +272,11 @@ class Archive:
     def days_looked_at(self) -> dict[str, list[Days]]:
         """Return the days of each source that successful checks looked at, in no order, as often as they were."""
         statement = select(checks.c.source_id, checks.c.since, checks.c.until).where(checks.c.since.is_not(None)).distinct()
-        found: dict[str, list[Days]] = {}
+        days_by_source: dict[str, list[Days]] = {}
         with self.reading() as connection:
             for source_id, since, until in connection.execute(statement):
-                found.setdefault(source_id, []).append((date.fromisoformat(since), date.fromisoformat(until)))
-        return found
+                days_by_source.setdefault(source_id, []).append((date.fromisoformat(since), date.fromisoformat(until)))
+        return days_by_source
 
     def checks_since(self, since: datetime) -> list[Check]:
         """Return every check made at or after a moment, oldest first."""

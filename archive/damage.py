@@ -227,12 +227,12 @@ def _look_at_annotations(row: Any) -> Damage | None:
     if row.annotations is None:
         return Damage("annotations", row.text_id, name, "what was read in its text is missing")
     try:
-        found = annotations_of(row)
+        notes = annotations_of(row)
         vectors_of(row)
         served_annotations(row)
     except DocumentError as err:
         return Damage("annotations", row.text_id, name, err.reason)
-    return None if found.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
+    return None if notes.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
 
 
 def _fact_sets() -> Select[Any]:

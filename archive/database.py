@@ -110,12 +110,12 @@ def _postgres_engine(url: str) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    found = _schema(engine)
-    if found == HEAD:
+    version = _schema(engine)
+    if version == HEAD:
         return
-    if found is not None and found > HEAD:
+    if version is not None and version > HEAD:
         raise ConfigError(
-            f"The archive has schema {found}, this program knows {HEAD}. "
+            f"The archive has schema {version}, this program knows {HEAD}. "
             "It was written by a newer countywatch: install that version."
         )
     from alembic import command

@@ -101,14 +101,14 @@ class Decisions:
         Raises: NotFound, also when the digits fit more than one.
         """
         with self.archive.reading() as connection:
-            found = find_decisions(connection, decision_id) if len(decision_id) >= MIN_DECISION_PREFIX else []
-        found = [decision for decision in found if decision.kind in kinds]
-        if len(found) != 1:
+            matches = find_decisions(connection, decision_id) if len(decision_id) >= MIN_DECISION_PREFIX else []
+        matches = [decision for decision in matches if decision.kind in kinds]
+        if len(matches) != 1:
             listing = "takedown list" if set(kinds) == set(TAKEDOWNS) else "correct list"
             raise NotFound(
-                f"There is {'more than one' if found else 'no'} decision {decision_id!r}. `countywatch {listing}` shows their ids."
+                f"There is {'more than one' if matches else 'no'} decision {decision_id!r}. `countywatch {listing}` shows their ids."
             )
-        return found[0]
+        return matches[0]
 
     def standing(self, kinds: Collection[Kind] = CORRECTIONS) -> list[Standing]:
         """Return the decisions of some kinds, oldest first, each with where it holds now.
@@ -135,8 +135,8 @@ class Decisions:
         """Return the documents whose id is this, or begins so; suppressed ones too."""
         begins = documents.c.id.startswith(document_id, autoescape=True)
         with self.archive.reading() as connection:
-            found = list(connection.execute(select(documents.c.id).where(begins).limit(2)).scalars())
-        return found if len(document_id) >= MIN_DECISION_PREFIX else []
+            ids = list(connection.execute(select(documents.c.id).where(begins).limit(2)).scalars())
+        return ids if len(document_id) >= MIN_DECISION_PREFIX else []
 
     def find_story(self, story_id: str) -> list[str]:
         """Return the documents of the story whose id is this, or begins so; suppressed ones too. None if there are several such."""
@@ -154,10 +154,10 @@ class Decisions:
     def documents_naming(self, name: str) -> list[str]:
         """Return the documents in which something may be read as a name; the caller tells in which it is."""
         with self.archive.reading() as connection:
-            found = versions_with(connection, [name], in_text=False)
+            version_ids = versions_with(connection, [name], in_text=False)
             rows = [
                 r
-                for part in in_parts(found)
+                for part in in_parts(version_ids)
                 for r in connection.execute(select(documents.c.id).where(documents.c.version_id.in_(part))).scalars()
             ]
         return sorted(rows)
@@ -196,12 +196,12 @@ class Decisions:
         target = decision.target
         if decision.kind in OF_EVENTS:
             return set(target.documents)
-        found = {*target.documents, *story_members(connection, target.documents)}
-        found |= {target.document_id} if target.document_id else set()
-        found |= set(document_ids_at(connection, target.url)) if target.url else set()
+        ids = {*target.documents, *story_members(connection, target.documents)}
+        ids |= {target.document_id} if target.document_id else set()
+        ids |= set(document_ids_at(connection, target.url)) if target.url else set()
         joined = decision_effects.join(versions, versions.c.id == decision_effects.c.version_id)
         mine = select(versions.c.document_id).select_from(joined).where(decision_effects.c.decision_id == decision.id)
-        return found | set(connection.execute(mine).scalars())
+        return ids | set(connection.execute(mine).scalars())
 
     def _count(self, connection: Connection, decision: Decision) -> int:
         """In how many documents that are there a decision about stories or whole documents holds."""

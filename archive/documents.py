@@ -55,8 +55,10 @@ class Documents:
         with self.archive.reading() as connection:
             rows = connection.execute(shelved().where(match).limit(2)).all()
         if len(rows) != 1:
-            told = "more than one document" if rows else "no document"
-            raise NotFound(f"There is {told} with the id {document_id!r}. `countywatch search` prints the ids of what it finds.")
+            how_many = "more than one document" if rows else "no document"
+            raise NotFound(
+                f"There is {how_many} with the id {document_id!r}. `countywatch search` prints the ids of what it finds."
+            )
         return shelved_of(rows[0])
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
@@ -78,8 +80,8 @@ class Documents:
         """
         with self.archive.reading() as connection:
             rows = connection.execute(read_states().where(documents.c.id == document_id)).all()
-        found = list(sound(rows, lambda row: (moment_of(row.fetched_at), served_document(row))))
-        return [each for n, each in enumerate(found) if not n or each[1].version_id != found[n - 1][1].version_id]
+        dated = list(sound(rows, lambda row: (moment_of(row.fetched_at), served_document(row))))
+        return [row for n, row in enumerate(dated) if not n or row[1].version_id != dated[n - 1][1].version_id]
 
     def story(self, story_id: str) -> list[DocumentSummary]:
         """Return the documents that carry one story, oldest first, the undated last."""
@@ -87,10 +89,10 @@ class Documents:
 
     def stories(self, story_ids: Sequence[str]) -> dict[str, list[DocumentSummary]]:
         """Return the documents that carry each of these stories, oldest first, the undated last."""
-        found: dict[str, list[DocumentSummary]] = defaultdict(list)
+        cards_by_story: dict[str, list[DocumentSummary]] = defaultdict(list)
         for card in self._cards(documents.c.story_id.in_(list(story_ids))):
-            found[card.story_id].append(card)
-        return found
+            cards_by_story[card.story_id].append(card)
+        return cards_by_story
 
     def cards(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Cards by document id; unknown ids are left out."""

@@ -114,11 +114,11 @@ class Dossiers:
         of_name = and_(appearances.c.kind == "operation", appearances.c.name_key == name_key)
         ids = select(appearances.c.document_id).where(of_name)
         d, t = documents.c, operation_ties.c
-        found = select(d.id, d.story_id, d.source_id, d.published, appearances.c.entity_id)
-        found = found.join(appearances, appearances.c.document_id == d.id).where(of_name).order_by(d.id)
+        statement = select(d.id, d.story_id, d.source_id, d.published, appearances.c.entity_id)
+        statement = statement.join(appearances, appearances.c.document_id == d.id).where(of_name).order_by(d.id)
         tied = select(operation_ties).where(t.name_key == name_key, t.document_id.in_(ids)).order_by(t.document_id, t.number)
         with self.archive.reading() as connection:
-            rows, named = connection.execute(found), connection.execute(tied)
+            rows, named = connection.execute(statement), connection.execute(tied)
             return OperationRows(
                 documents=tuple(DocumentRow(r.id, r.story_id, r.source_id, r.published or "", r.entity_id) for r in rows),
                 mentions=_names(connection, mentions.c.label == "OPERATION", mentions.c.name_key == name_key),
@@ -145,20 +145,20 @@ def _beside(table: Any, name_key: str) -> ColumnElement[bool]:
 
 def _names(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[NameRow, ...]:
     m = mentions.c
-    found = select(*_stand(m), m.text, m.canonical, m.name_key).where(*conditions).order_by(m.document_id, m.start)
-    return tuple(NameRow(Stand(*row[:6]), row.text, row.canonical, row.name_key) for row in connection.execute(found))
+    statement = select(*_stand(m), m.text, m.canonical, m.name_key).where(*conditions).order_by(m.document_id, m.start)
+    return tuple(NameRow(Stand(*row[:6]), row.text, row.canonical, row.name_key) for row in connection.execute(statement))
 
 
 def _figures(connection: Connection, name_key: str, ids: Select[Any]) -> tuple[FigureRow, ...]:
     f = figures.c
-    found = (
+    statement = (
         select(*_stand(f), f.text, f.kind, f.value, f.unit, f.approximate, f.held_on)
         .where(f.operation_key == name_key, f.document_id.in_(ids))
         .order_by(f.document_id, f.start)
     )
     return tuple(
         FigureRow(Stand(*row[:6]), row.text, row.kind, row.value, row.unit, row.approximate, row.held_on)
-        for row in connection.execute(found)
+        for row in connection.execute(statement)
     )
 
 
@@ -166,7 +166,7 @@ def _quotes(connection: Connection, ids: Select[Any], name_key: str) -> tuple[Sp
     """Return the quotes that stand beside the operation's name, and those of people who are public and may be named."""
     q, s = quotes.c, speakers.c
     of_quote = and_(s.document_id == q.document_id, s.number == q.number)
-    found = (
+    statement = (
         select(
             *_stand(q),
             q.text,
@@ -185,22 +185,24 @@ def _quotes(connection: Connection, ids: Select[Any], name_key: str) -> tuple[Sp
         SpokenRow(
             Stand(*row[:6]), row.text, row.standing, bool(row.has_speaker), row.confidence, row.name, row.role, row.organisation
         )
-        for row in connection.execute(found)
+        for row in connection.execute(statement)
     )
 
 
 def _roles(connection: Connection, ids: Select[Any]) -> tuple[RoleRow, ...]:
     r = roles.c
-    found = select(r.document_id, r.person, r.role, r.organisation).where(r.document_id.in_(ids), r.sort.not_in(PRIVATE_SORTS))
-    return tuple(RoleRow(*row) for row in connection.execute(found.order_by(r.document_id, r.number)))
+    statement = select(r.document_id, r.person, r.role, r.organisation).where(
+        r.document_id.in_(ids), r.sort.not_in(PRIVATE_SORTS)
+    )
+    return tuple(RoleRow(*row) for row in connection.execute(statement.order_by(r.document_id, r.number)))
 
 
 def _operations(connection: Connection, ids: Select[Any]) -> tuple[tuple[str, str, int, int], ...]:
     m = mentions.c
-    found = select(m.document_id, m.name_key, func.count(), func.min(m.start)).where(
+    statement = select(m.document_id, m.name_key, func.count(), func.min(m.start)).where(
         m.label == "OPERATION", m.document_id.in_(ids)
     )
-    return tuple(tuple(row) for row in connection.execute(found.group_by(m.document_id, m.name_key)))
+    return tuple(tuple(row) for row in connection.execute(statement.group_by(m.document_id, m.name_key)))
 
 
 def _stand(columns: Any) -> Sequence[ColumnElement[Any]]:

@@ -71,13 +71,13 @@ def _newest_documents(
     newest = ranked.where(documents.c.first_seen_at >= stamp(since), documents.c.kind.in_(sorted(kinds))).subquery()
     statement = select(newest.c.source_id, newest.c.first_seen_at, *TEXT).join(versions, versions.c.id == newest.c.version_id)
     statement = statement.where(newest.c.place <= at_most).order_by(newest.c.source_id, newest.c.place)
-    found: dict[str, list[tuple[datetime, Document]]] = {}
+    by_source: dict[str, list[tuple[datetime, Document]]] = {}
     with archive.reading() as connection:
         for source_id, rows in groupby(connection.execute(statement).all(), key=lambda row: str(row.source_id)):
-            found[source_id] = []
+            by_source[source_id] = []
             for row in rows:
                 try:
-                    found[source_id].append((moment_of(row.first_seen_at), document_of(row)))
+                    by_source[source_id].append((moment_of(row.first_seen_at), document_of(row)))
                 except DocumentError:  # told by `archive verify`
                     continue
-    return found
+    return by_source

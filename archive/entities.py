@@ -164,33 +164,38 @@ class Entities:
         )
         with self.archive.reading() as connection:
             rows = connection.execute(statement).all()
-        found = sound(rows, lambda row: Unsettled(served_document(row), served_annotations(row), row.revision))
-        return list(found), rows[-1].document_id if rows else ""
+        items = sound(rows, lambda row: Unsettled(served_document(row), served_annotations(row), row.revision))
+        return list(items), rows[-1].document_id if rows else ""
 
     def record(self, settlements: Sequence[Settlement]) -> None:
         """Keep what documents name in place of what they named, and mark the names to be settled again. One transaction."""
         with self.archive.engine.begin() as connection:
             _lock(connection)
-            ids = [each.document_id for each in settlements]
+            ids = [settlement.document_id for settlement in settlements]
             remove_settled(connection, ids)
-            fresh = {(a.kind, a.name_key, entity_id(a.kind, a.identity)) for each in settlements for a in each.appearances}
-            known = _joined_ids(connection, sorted({each[2] for each in fresh}))
+            fresh = {
+                (a.kind, a.name_key, entity_id(a.kind, a.identity)) for settlement in settlements for a in settlement.appearances
+            }
+            known = _joined_ids(connection, sorted({key[2] for key in fresh}))
             given = [Entity(own, kind, key, "", own) for kind, key, own in sorted(fresh) if own not in known]
-            _insert_missing_many(connection, entities, [_entity_row(each) for each in given])
-            changed = {(a.kind, a.name_key) for each in settlements for a in each.appearances if a.kind in OF_A_BODY}
-            changed |= {(each.kind, each.name_key) for each in given if each.kind == "organisation"}
+            _insert_missing_many(connection, entities, [_entity_row(entity) for entity in given])
+            changed = {(a.kind, a.name_key) for settlement in settlements for a in settlement.appearances if a.kind in OF_A_BODY}
+            changed |= {(entity.kind, entity.name_key) for entity in given if entity.kind == "organisation"}
             changed |= {
-                ("organisation", key) for each in settlements for a in each.appearances for key in (*a.alias_keys, a.name_key) if a.alias_keys
+                ("organisation", key) for settlement in settlements for a in settlement.appearances for key in (*a.alias_keys, a.name_key) if a.alias_keys
             }  # fmt: skip
             _insert_missing_many(connection, names_changed, [{"kind": kind, "name_key": key} for kind, key in sorted(changed)])
-            settled = [(each, _settled_rows(each, known)) for each in settlements]
+            settled = [(settlement, _settled_rows(settlement, known)) for settlement in settlements]
             for name, table in _TABLES.items():
                 if rows := [row for _, tables in settled for row in tables[name]]:
                     connection.execute(insert(table), rows)
             if settled:
                 mine = update(fact_sets).where(fact_sets.c.document_id == bindparam("own"))
                 seen = mine.values(revision=bindparam("at"), settled_checksum=bindparam("sum"))
-                rows = [{"own": each.document_id, "at": each.revision, "sum": _settled_checksum(t)} for each, t in settled]
+                rows = [
+                    {"own": settlement.document_id, "at": settlement.revision, "sum": _settled_checksum(t)}
+                    for settlement, t in settled
+                ]
                 connection.execute(seen, rows)
 
     def settle_sightings(self, kind: EntityKind, limit: int, decide: Callable[[Mapping[str, list[Sighting]]], Settled]) -> int:
@@ -215,8 +220,8 @@ class Entities:
             keys = _waiting(connection, "organisation", limit)
             if keys:
                 targets: dict[str, set[str]] = {key: set() for key in keys}
-                told = select(aliases.c.alias_key, aliases.c.name_key).where(aliases.c.alias_key.in_(keys)).distinct()
-                for row in connection.execute(told):
+                statement = select(aliases.c.alias_key, aliases.c.name_key).where(aliases.c.alias_key.in_(keys)).distinct()
+                for row in connection.execute(statement):
                     targets[row.alias_key].add(row.name_key)
                 _keep(connection, "organisation", keys, decide(targets))
         return len(keys)
@@ -236,8 +241,8 @@ class Entities:
         with self.archive.reading() as connection:
             counts = {row.entity_id: row.n for row in connection.execute(counted)}
             rows = connection.execute(select(entities).where(entities.c.id.in_(sorted(counts)))).all()
-        found = [(_entity_of(row), counts[row.id]) for row in rows]
-        return sorted(found, key=lambda each: (-each[1], each[0].id))
+        pairs = [(_entity_of(row), counts[row.id]) for row in rows]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].id))
 
 
 # What is settled, by document.
@@ -259,30 +264,34 @@ def remove_settled(connection: Connection, document_ids: Sequence[str]) -> None:
 
 def damaged_names(connection: Connection, document_ids: Sequence[str]) -> set[str]:
     """Return of which of these documents what is settled is not as it was kept, or names a thing that is not known."""
-    found: set[str] = set()
+    damaged: set[str] = set()
     for ids in in_parts(document_ids):
         kept = select(fact_sets.c.document_id, fact_sets.c.settled_checksum).where(fact_sets.c.document_id.in_(ids))
         kept = kept.where(fact_sets.c.settled_checksum.is_not(None))
         wanted = dict(connection.execute(kept).all())
-        settled: dict[str, dict[str, list[dict[str, Any]]]] = {each: {name: [] for name in _TABLES} for each in wanted}
+        settled: dict[str, dict[str, list[dict[str, Any]]]] = {
+            document_id: {name: [] for name in _TABLES} for document_id in wanted
+        }
         for name, table in _TABLES.items():
             for row in connection.execute(select(table).where(table.c.document_id.in_(list(wanted)))):
                 settled[row.document_id][name].append(dict(row._mapping))
-        found |= {each for each, checksum in wanted.items() if _settled_checksum(settled[each]) != checksum}
+        damaged |= {
+            document_id for document_id, checksum in wanted.items() if _settled_checksum(settled[document_id]) != checksum
+        }
         joined = appearances.outerjoin(entities, entities.c.id == appearances.c.entity_id)
         is_other = or_(entities.c.id.is_(None), entities.c.kind != appearances.c.kind)
         unknown = select(appearances.c.document_id).select_from(joined).where(appearances.c.document_id.in_(ids), is_other)
-        found |= set(connection.execute(unknown.distinct()).scalars())
-    return found
+        damaged |= set(connection.execute(unknown.distinct()).scalars())
+    return damaged
 
 
 def strays(connection: Connection) -> list[str]:
     """Return the ids under which something is settled though no facts stand there: no document's."""
-    found: set[str] = set()
+    ids: set[str] = set()
     for table in _TABLES.values():
         known = exists().where(fact_sets.c.document_id == table.c.document_id)
-        found.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
-    return sorted(found)
+        ids.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
+    return sorted(ids)
 
 
 def settle_again(connection: Connection, own: str) -> bool:
@@ -298,10 +307,10 @@ def _settled_checksum(settled: Mapping[str, Sequence[Mapping[str, Any]]]) -> int
     return checksum_of_rows([sorted(rows, key=lambda row: json.dumps(row, sort_keys=True)) for rows in own])
 
 
-def _settled_rows(each: Settlement, joined: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _settled_rows(settlement: Settlement, joined: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
-    for a in each.appearances:
-        named = {"document_id": each.document_id, "name_key": a.name_key}
+    for a in settlement.appearances:
+        named = {"document_id": settlement.document_id, "name_key": a.name_key}
         own = entity_id(a.kind, a.identity)
         given = {"kind": a.kind, "name": a.name, "n_mentions": a.n_mentions, "bodies": json.dumps(a.bodies)}
         rows["appearances"].append(named | given | {"entity_id": joined.get(own, own)})
@@ -310,8 +319,8 @@ def _settled_rows(each: Settlement, joined: Mapping[str, str]) -> dict[str, list
             for n, t in enumerate(a.ties)
         ]
         rows["aliases"] += [named | {"alias_key": key} for key in sorted(set(a.alias_keys))]
-    for s in each.speakers:
-        quote = {"document_id": each.document_id, "number": s.number}
+    for s in settlement.speakers:
+        quote = {"document_id": settlement.document_id, "number": s.number}
         who = {"name": s.name, "person_key": s.person_key, "role": s.role, "organisation": s.organisation}
         rows["speakers"].append(quote | {"standing": s.standing} | who)
         rows["speaker_keys"] += [quote | {"key": key, "sort": sort} for key, sort in dict(s.keys).items()]
@@ -319,21 +328,21 @@ def _settled_rows(each: Settlement, joined: Mapping[str, str]) -> dict[str, list
 
 
 def _joined_ids(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    joined: dict[str, str] = {}
     for part in in_parts(ids):
-        found |= dict(connection.execute(select(entities.c.id, entities.c.joined_to).where(entities.c.id.in_(part))).all())
-    return found
+        joined |= dict(connection.execute(select(entities.c.id, entities.c.joined_to).where(entities.c.id.in_(part))).all())
+    return joined
 
 
 def _ties(connection: Connection, keys: Sequence[str]) -> dict[tuple[str, str], list[Tie]]:
-    found: dict[tuple[str, str], list[Tie]] = {}
+    ties: dict[tuple[str, str], list[Tie]] = {}
     t = operation_ties.c
     for row in connection.execute(
         select(operation_ties).where(t.name_key.in_(keys)).order_by(t.document_id, t.name_key, t.number)
     ):
         tie = Tie(row.force, row.name, row.start, row.in_sentence, row.end)
-        found.setdefault((row.document_id, row.name_key), []).append(tie)
-    return found
+        ties.setdefault((row.document_id, row.name_key), []).append(tie)
+    return ties
 
 
 def _waiting(connection: Connection, kind: EntityKind, limit: int) -> list[str]:
@@ -349,13 +358,13 @@ def _sightings(connection: Connection, kind: EntityKind, keys: Sequence[str]) ->
         .where(a.kind == kind, a.name_key.in_(keys))
         .order_by(a.name_key, d.published.is_(None), d.published, a.document_id)
     )
-    found: dict[str, list[Sighting]] = {key: [] for key in keys}
+    sightings: dict[str, list[Sighting]] = {key: [] for key in keys}
     ties = _ties(connection, keys) if kind == "operation" else {}
     for row in connection.execute(statement):
         bodies, near = tuple(json.loads(row.bodies)), tuple(ties.get((row.document_id, row.name_key), ()))
         sighting = Sighting(row.document_id, row.source_id, row.story_id, row.published or "", bodies, near, row.entity_id)
-        found[row.name_key].append(sighting)
-    return found
+        sightings[row.name_key].append(sighting)
+    return sightings
 
 
 def _keep(connection: Connection, kind: EntityKind, keys: Sequence[str], settled: Settled) -> None:

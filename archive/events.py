@@ -33,19 +33,19 @@ MAX_SETTLED = 400
 EVENTS_LOCK = 77_094
 # What a newsroom writes of a happening; a council's papers are of many things each.
 REPORTING: tuple[Kind, ...] = ("article", "release")
-Told = TypeVar("Told")
+Compared = TypeVar("Compared")
 
 
 @dataclass(frozen=True, slots=True)
-class EventComparison(Generic[Told]):
+class EventComparison(Generic[Compared]):
     """How reports are compared: read one as it is kept, say how much speaks for one happening (None: it is not one), say what speaks against.
 
     `weigh` is given the keys that so many reports have that they tell nothing.
     """
 
-    load: Callable[[str, bytes], Told]
-    weigh: Callable[[Told, Told, Collection[str]], float | None]
-    are_contrary: Callable[[Told, Told], bool]
+    load: Callable[[str, bytes], Compared]
+    weigh: Callable[[Compared, Compared, Collection[str]], float | None]
+    are_contrary: Callable[[Compared, Compared], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,9 @@ class Events:
             ids = [report.document_id for report in reports]
             touched = {*ids, *_neighbours(connection, ids, Bonds()), *_members_of_their_events(connection, ids)}
             told_before = _told_before(connection, ids, rules)
-            fresh = {each.document_id for each in reports if told_before.get(each.document_id) != (each.body, each.vector)}
+            fresh = {
+                report.document_id for report in reports if told_before.get(report.document_id) != (report.body, report.vector)
+            }
             for part in in_parts(sorted(fresh)):
                 _forget(connection, part)
             for report in reports:
@@ -127,12 +129,12 @@ class Events:
             .where(documents.c.suppressed == 0)
             .group_by(mine.c.document_id, mine.c.event_id)
         )
-        found = {}
+        sizes = {}
         with self.archive.reading() as connection:
             for part in in_parts(list(document_ids)):
                 for row in connection.execute(size.where(mine.c.document_id.in_(part))):
-                    found[row.document_id] = EventSize(row.event_id, row.n, row.outlets)
-        return found
+                    sizes[row.document_id] = EventSize(row.event_id, row.n, row.outlets)
+        return sizes
 
     def find(self, event_id: str) -> tuple[str, list[str]] | None:
         """Return the event that an id stands for, whatever it was joined with, and the documents that report it; None for an unknown id."""
@@ -171,13 +173,13 @@ def _forget(connection: Connection, document_ids: Sequence[str]) -> None:
 
 def _told_before(connection: Connection, document_ids: Sequence[str], rules: int) -> dict[str, tuple[str | None, bytes]]:
     """Return what documents said of their happenings by these rules; not of those that are to be looked at again whatever they say."""
-    found: dict[str, tuple[str | None, bytes]] = {}
+    bodies: dict[str, tuple[str | None, bytes]] = {}
     for part in in_parts(list(document_ids)):
         mine = select(event_reports).where(event_reports.c.document_id.in_(part))
         for row in connection.execute(mine.where(event_reports.c.rules == rules, event_reports.c.revision > 0)):
             if row.checksum == checksum_of(row.document_id, row.body, row.vector):
-                found[row.document_id] = (row.body, row.vector)
-    return found
+                bodies[row.document_id] = (row.body, row.vector)
+    return bodies
 
 
 def _keep(connection: Connection, report: EventReport, compare: EventComparison[Any], rules: int) -> None:
@@ -210,8 +212,8 @@ def _keep(connection: Connection, report: EventReport, compare: EventComparison[
         connection.execute(insert(event_keys), [{"key": key, "band": band, "document_id": own} for key in fresh])
     common = {key for key, ids in under.items() if len(ids) >= MAX_UNDER_KEY}
     mine = compare.load(report.body, report.vector)
-    told = _told(connection, _nearest(under), compare)
-    pairs = [(other, compare.weigh(mine, theirs, common)) for other, theirs in told.items()]
+    reports = _load_reports(connection, _nearest(under), compare)
+    pairs = [(other, compare.weigh(mine, theirs, common)) for other, theirs in reports.items()]
     rows = [
         {"first": min(own, other), "second": max(own, other), "weight": weight} for other, weight in pairs if weight is not None
     ]
@@ -228,37 +230,37 @@ def _nearest(under: Mapping[str, Sequence[str]]) -> list[str]:
     return sorted(weights, key=lambda document_id: (-weights[document_id], document_id))[:MAX_COMPARED]
 
 
-def _told(connection: Connection, document_ids: Sequence[str], compare: EventComparison[Told]) -> dict[str, Told]:
+def _load_reports(connection: Connection, document_ids: Sequence[str], compare: EventComparison[Compared]) -> dict[str, Compared]:
     """Return what documents say of their happenings; damaged rows are left out: they are of no other's until they are kept
     anew.
     """
-    found = {}
+    reports = {}
     for part in in_parts(document_ids):
         for row in connection.execute(select(event_reports).where(event_reports.c.document_id.in_(part))):
             if row.body is not None and row.checksum == checksum_of(row.document_id, row.body, row.vector):
-                found[row.document_id] = compare.load(row.body, row.vector)
-    return found
+                reports[row.document_id] = compare.load(row.body, row.vector)
+    return reports
 
 
 def _members_of_their_events(connection: Connection, document_ids: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    members: set[str] = set()
     for part in in_parts(list(document_ids)):
         mine = select(event_reports.c.event_id).where(event_reports.c.document_id.in_(part))
         others = select(event_reports.c.document_id).where(event_reports.c.event_id.in_(mine))
-        found.update(connection.execute(others).scalars())
-    return found
+        members.update(connection.execute(others).scalars())
+    return members
 
 
 def _neighbours(connection: Connection, document_ids: Sequence[str], bonds: Bonds) -> set[str]:
     """Return the reports in a pair or a story with one of these, or joined with one by people."""
-    found = bonds.partners_of(document_ids)
+    partners = bonds.partners_of(document_ids)
     for part in in_parts(sorted(document_ids)):
         pairs = select(event_pairs.c.first, event_pairs.c.second)
         for row in connection.execute(pairs.where(or_(event_pairs.c.first.in_(part), event_pairs.c.second.in_(part)))):
-            found.update((row.first, row.second))
+            partners.update((row.first, row.second))
         stories = select(documents.c.story_id).where(documents.c.id.in_(part))
-        found.update(connection.execute(select(documents.c.id).where(documents.c.story_id.in_(stories))).scalars())
-    return found
+        partners.update(connection.execute(select(documents.c.id).where(documents.c.story_id.in_(stories))).scalars())
+    return partners
 
 
 def _settle(connection: Connection, document_ids: Collection[str], compare: EventComparison[Any]) -> None:
@@ -277,7 +279,10 @@ def _settle(connection: Connection, document_ids: Collection[str], compare: Even
     before = {row.id: row.event_id for row in rows}
     after: dict[str, str] = {}
     for members in _clusters(connection, by_id, bonds, compare):
-        head = min(members, key=lambda each: (by_id[each].published is None, by_id[each].published or "", each))
+        head = min(
+            members,
+            key=lambda document_id: (by_id[document_id].published is None, by_id[document_id].published or "", document_id),
+        )
         after |= dict.fromkeys(members, event_id(head))
         upsert(connection, events, {"id": event_id(head), "head": head, "joined_to": event_id(head)})
         for part in in_parts(sorted(members)):
@@ -305,14 +310,14 @@ def _clusters(
     for row in by_id.values():
         stories[row.story_id].add(row.id)
     cluster_of = {story: {story} for story in stories}
-    told: dict[str, Any] = {}
+    reports: dict[str, Any] = {}
 
     def is_cut(one: str, other: str) -> bool:
         return any(bool(stories[one] & some) != bool(stories[other] & some) for some in bonds.apart)
 
     def is_against(one: str, other: str) -> bool:
         pairs = product(stories[one], stories[other])
-        return any(a in told and b in told and compare.are_contrary(told[a], told[b]) for a, b in pairs)
+        return any(a in reports and b in reports and compare.are_contrary(reports[a], reports[b]) for a, b in pairs)
 
     def join(one: str, other: str) -> None:
         both = cluster_of[one] | cluster_of[other]
@@ -323,21 +328,21 @@ def _clusters(
             join(by_id[first].story_id, by_id[second].story_id)
     edges = _edges(connection, by_id)
     if edges:
-        told = _told(connection, sorted(by_id), compare)
+        reports = _load_reports(connection, sorted(by_id), compare)
     for _, one, other in edges:
         across = list(product(cluster_of[one], cluster_of[other]))
         if cluster_of[one] is cluster_of[other] or any(is_cut(a, b) or is_against(a, b) for a, b in across):
             continue
         join(one, other)
-    for cluster in {id(each): each for each in cluster_of.values()}.values():
+    for cluster in {id(group): group for group in cluster_of.values()}.values():
         yield {document_id for story in cluster for document_id in stories[story]}
 
 
 def _edges(connection: Connection, by_id: Mapping[str, Any]) -> list[tuple[float, str, str]]:
     """Return the pairs of stories that may be of one happening, those for which most speaks first."""
-    found = []
+    edges = []
     for part in in_parts(sorted(by_id)):
         for row in connection.execute(select(event_pairs).where(event_pairs.c.first.in_(part))):
             if row.second in by_id and by_id[row.first].story_id != by_id[row.second].story_id:
-                found.append((-row.weight, *sorted((by_id[row.first].story_id, by_id[row.second].story_id))))
-    return sorted(found)
+                edges.append((-row.weight, *sorted((by_id[row.first].story_id, by_id[row.second].story_id))))
+    return sorted(edges)

@@ -135,8 +135,8 @@ class FactRows:
         )
         with self.archive.reading() as connection:
             rows = connection.execute(statement).all()
-        found = sound(rows, _unfilled)
-        return list(found), rows[-1].document_id if rows else ""
+        items = sound(rows, _unfilled)
+        return list(items), rows[-1].document_id if rows else ""
 
     @kept_by_facts
     def n_waiting(self) -> int:
@@ -154,11 +154,11 @@ class FactRows:
     def fill(self, items: Sequence[Unfilled], facts_of: FactsOf) -> None:
         """Make the facts of documents anew. One transaction; what was annotated otherwise meanwhile is left for the next run."""
         made = [
-            FactSet(each.document, facts_of(each.document, each.annotations), each.nlp_version, each.source) for each in items
+            FactSet(item.document, facts_of(item.document, item.annotations), item.nlp_version, item.source) for item in items
         ]
         with self.archive.engine.begin() as connection:
             present: set[tuple[str, str, str]] = set()
-            for ids in in_parts([each.document.id for each in items]):
+            for ids in in_parts([item.document.id for item in items]):
                 now = select(documents.c.id, documents.c.version_id, annotations.c.nlp_version)
                 now = now.join(annotations, annotations.c.version_id == documents.c.version_id).where(documents.c.id.in_(ids))
                 present |= {(row.id, row.version_id, row.nlp_version) for row in connection.execute(now)}
@@ -173,23 +173,23 @@ def _unfilled(row: Any) -> Unfilled:
 def write_facts_as_read(connection: Connection, sets: Sequence[FactSet]) -> None:
     """Write facts of documents that are served as the machine read them; of others they are made when names are next settled."""
     served: set[str] = set()
-    for ids in in_parts([each.document.id for each in sets]):
+    for ids in in_parts([fact_set.document.id for fact_set in sets]):
         plain = select(documents.c.id).outerjoin(amended, amended.c.version_id == documents.c.version_id)
         plain = plain.where(documents.c.id.in_(ids), documents.c.suppressed == 0, amended.c.version_id.is_(None))
         served.update(connection.execute(plain).scalars())
-    write_facts(connection, [each for each in sets if each.document.id in served])
+    write_facts(connection, [fact_set for fact_set in sets if fact_set.document.id in served])
 
 
 def write_facts(connection: Connection, sets: Sequence[FactSet]) -> None:
     """Write documents' facts in place of older ones."""
-    remove_facts(connection, [each.document.id for each in sets])
-    made = [(each, _rows_of(each.document.id, each.facts)) for each in sets]
+    remove_facts(connection, [fact_set.document.id for fact_set in sets])
+    made = [(fact_set, _rows_of(fact_set.document.id, fact_set.facts)) for fact_set in sets]
     for table in FACT_TABLES:
         rows = [row for _, tables in made for row in tables[table.name]]
         if rows:
             connection.execute(insert(table), rows)
     if made:
-        connection.execute(insert(fact_sets), [_set_row(each, tables) for each, tables in made])
+        connection.execute(insert(fact_sets), [_set_row(fact_set, tables) for fact_set, tables in made])
 
 
 def _set_row(kept: FactSet, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
@@ -221,25 +221,25 @@ def remove_facts_of_other_text(connection: Connection, document_id: str, version
 
 def stray_facts(connection: Connection) -> list[str]:
     """Return the ids under which facts stand that are no document's."""
-    found = set(strays(connection))
+    ids = set(strays(connection))
     for table in FACT_TABLES:
         known = exists().where(fact_sets.c.document_id == table.c.document_id)
-        found.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
-    return sorted(found)
+        ids.update(connection.execute(select(table.c.document_id).where(~known).distinct()).scalars())
+    return sorted(ids)
 
 
 def damaged_facts(connection: Connection, document_ids: Sequence[str]) -> set[str]:
     """Return which of these documents have facts that are not as they were kept."""
-    found: set[str] = set()
+    damaged: set[str] = set()
     for ids in in_parts(document_ids):
         kept = select(fact_sets.c.document_id, fact_sets.c.checksum).where(fact_sets.c.document_id.in_(ids))
         wanted = dict(connection.execute(kept).all())
-        tables: dict[str, list[list[dict[str, Any]]]] = {each: [[] for _ in FACT_TABLES] for each in wanted}
+        tables: dict[str, list[list[dict[str, Any]]]] = {document_id: [[] for _ in FACT_TABLES] for document_id in wanted}
         for at, table in enumerate(FACT_TABLES):
             for row in connection.execute(select(table).where(table.c.document_id.in_(list(wanted))).order_by(table.c.number)):
                 tables[row.document_id][at].append(dict(row._mapping))
-        found |= {each for each, checksum in wanted.items() if checksum_of_rows(tables[each]) != checksum}
-    return found
+        damaged |= {document_id for document_id, checksum in wanted.items() if checksum_of_rows(tables[document_id]) != checksum}
+    return damaged
 
 
 def _rows_of(document_id: str, facts: Facts) -> dict[str, list[dict[str, Any]]]:

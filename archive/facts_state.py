@@ -34,7 +34,7 @@ def _facts_state(archive: "Archive") -> Hashable:
         *(select(func.count()).select_from(table) for table in (names_changed, decisions, meetings, meeting_changes)),
     )
     with archive.reading() as connection:
-        return tuple(tuple(connection.execute(each).one()) for each in asked)
+        return tuple(tuple(connection.execute(statement).one()) for statement in asked)
 
 
 class _Asking(Protocol):

@@ -42,9 +42,9 @@ def translate_faults(engine: Engine) -> None:
 
     @event.listens_for(engine, "handle_error")
     def _on_error(context: ExceptionContext) -> None:
-        told = _meaning(engine, context.original_exception, is_gone=context.is_disconnect)
-        if told is not None:
-            raise told from context.original_exception
+        meaning = _meaning(engine, context.original_exception, is_gone=context.is_disconnect)
+        if meaning is not None:
+            raise meaning from context.original_exception
 
 
 def shown_address(engine: Engine) -> str:

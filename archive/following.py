@@ -45,10 +45,10 @@ class Following:
 
         Raises: NotFound, also for another reader's.
         """
-        found = next((search for search in self.of(recipient) if search.id == search_id), None)
-        if found is None:
+        saved = next((search for search in self.of(recipient) if search.id == search_id), None)
+        if saved is None:
             raise NotFound("You do not follow this any more, or never did.")
-        return found
+        return saved
 
     def n_unconfirmed(self, recipient: str | None = None) -> int:
         """Return how many searches wait for being confirmed, by one reader or by all."""

@@ -27,10 +27,10 @@ def papers_between(
         if is_sqlite:
             steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
             return func.json_extract(body, f"${steps}")
-        found: Any = cast(body, JSON)
+        value: Any = cast(body, JSON)
         for step in path:
-            found = found[step]
-        text: ColumnElement[Any] = found.astext
+            value = value[step]
+        text: ColumnElement[Any] = value.astext
         return text
 
     chosen = (
@@ -79,6 +79,6 @@ def _paper_of(row: Any) -> Document:
         text="",
         published=Published(row.published),
         passages=(Passage(0, 0, int(row.page) if row.page is not None else None),),
-        items=tuple(from_json(AgendaItem, each) for each in json.loads(row.items or "[]")),
+        items=tuple(from_json(AgendaItem, item) for item in json.loads(row.items or "[]")),
         context=from_json(Context, json.loads(row.context)) if row.context else Context(),
     )

@@ -99,23 +99,23 @@ def page_row(page: Page) -> dict[str, Any]:
 
 def _hashes(connection: Connection, arrivals: Sequence[Arrival]) -> dict[tuple[str, str], list[str]]:
     """Return the hashes of what is kept of each thing that came, oldest first."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    hashes: dict[tuple[str, str], list[str]] = defaultdict(list)
     things = {(arrival.capture.source_id, arrival.capture.key) for arrival in arrivals}
     kept = select(captures.c.source_id, captures.c.key, captures.c.sha256)
     kept = kept.where(tuple_(captures.c.source_id, captures.c.key).in_(sorted(things)))
     for source_id, key, sha256 in connection.execute(kept.order_by(captures.c.fetched_at, captures.c.id)):
-        found[source_id, key].append(sha256)
-    return found
+        hashes[source_id, key].append(sha256)
+    return hashes
 
 
 def _address_rows(arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
     """Return what is remembered of the addresses: that each gave its capture, whatever became of it before (archive/addresses.py reads it)."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for capture, page in ((arrival.capture, arrival.page) for arrival in arrivals):
-        told = {"at": stamp(capture.fetched_at), "reason": None, "outcome": "collected", "item_key": capture.key}
-        told["title_key"] = title_key(capture.context.found_title)
+        fields = {"at": stamp(capture.fetched_at), "reason": None, "outcome": "collected", "item_key": capture.key}
+        fields["title_key"] = title_key(capture.context.found_title)
         # The address that was asked for may have led to the capture's own.
         for url in (capture.url, *((page.url,) if page else ())):
             if (key := address_key(url)) is not None:
-                rows[key, capture.source_id] = {"address_key": key, "source_id": capture.source_id, "url": url} | told
+                rows[key, capture.source_id] = {"address_key": key, "source_id": capture.source_id, "url": url} | fields
     return list(rows.values())

@@ -53,8 +53,8 @@ class Jobs:
     def last_due(self, job: str) -> datetime | None:
         """Return the newest due time that was claimed for a job, or None."""
         with self.archive.reading() as connection:
-            found = connection.execute(select(func.max(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
-        return moment_of(found) if found else None
+            due_at = connection.execute(select(func.max(job_runs.c.due_at)).where(job_runs.c.job == job)).scalar()
+        return moment_of(due_at) if due_at else None
 
     def newest(self) -> dict[str, JobRun]:
         """Return the newest run of each job."""
@@ -79,8 +79,8 @@ class Jobs:
         with self.archive.engine.begin() as connection:
             if insert_missing(connection, leases, row):
                 return True
-            found = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
-            if found.holder != holder and moment_of(found.expires_at) > now:
+            lease = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
+            if lease.holder != holder and moment_of(lease.expires_at) > now:
                 return False
             upsert(connection, leases, row)
             return True

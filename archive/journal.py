@@ -105,8 +105,8 @@ def recover_into(archive: Archive, folder: Path) -> list[Capture]:
 
 
 def _record_of(arrival: Arrival) -> bytes:
-    told = json.dumps({"capture": to_json(arrival.capture), "page": to_json(arrival.page)}).encode()
-    return b"%d %d %d\n" % (len(told), len(arrival.body), zlib.crc32(arrival.body, zlib.crc32(told))) + told + arrival.body
+    header = json.dumps({"capture": to_json(arrival.capture), "page": to_json(arrival.page)}).encode()
+    return b"%d %d %d\n" % (len(header), len(arrival.body), zlib.crc32(arrival.body, zlib.crc32(header))) + header + arrival.body
 
 
 def _arrivals_in(data: bytes) -> Iterator[Arrival]:
@@ -119,9 +119,9 @@ def _arrivals_in(data: bytes) -> Iterator[Arrival]:
         start, at = end + 1, end + 1 + n_told + n_body
         if zlib.crc32(data[start:at]) != checksum:
             return
-        told = json.loads(data[start : start + n_told])
-        page = from_json(Page, told["page"]) if told["page"] else None
-        yield Arrival(from_json(Capture, told["capture"]), data[start + n_told : at], page)
+        header = json.loads(data[start : start + n_told])
+        page = from_json(Page, header["page"]) if header["page"] else None
+        yield Arrival(from_json(Capture, header["capture"]), data[start + n_told : at], page)
 
 
 def _write_whole(file: int, record: bytes) -> None:

@@ -75,7 +75,7 @@ class Lists:
         """Return the lists that are shared, and those of some owners, by name."""
         with self.archive.reading() as connection:
             rows = connection.execute(_counted().where(or_(lists.c.shared == 1, lists.c.owner.in_(owners)))).all()
-        return sorted(map(_list_of, rows), key=lambda each: (each.name.casefold(), each.id))
+        return sorted(map(_list_of, rows), key=lambda team_list: (team_list.name.casefold(), team_list.id))
 
     def get(self, list_id: str) -> TeamList:
         """Return one list.
@@ -88,40 +88,40 @@ class Lists:
             raise NotFound("There is no such list, or it is not yours to see.")
         return _list_of(row)
 
-    def rename(self, found: TeamList, name: str) -> None:
+    def rename(self, team_list: TeamList, name: str) -> None:
         """Give a list another name.
 
         Raises: UsageError if its owner has one of that name.
         """
-        mine = lists.c.id == found.id
+        mine = lists.c.id == team_list.id
         with self.archive.engine.begin() as connection:
-            _check_name(connection, name, found.owner, besides=found.id)
+            _check_name(connection, name, team_list.owner, besides=team_list.id)
             connection.execute(update(lists).where(mine).values(name=name))
             seal_again(connection, lists, mine)
 
-    def share(self, found: TeamList, *, is_shared: bool) -> None:
+    def share(self, team_list: TeamList, *, is_shared: bool) -> None:
         """Let the team see a list, or its owner alone."""
         with self.archive.engine.begin() as connection:
-            connection.execute(update(lists).where(lists.c.id == found.id).values(shared=int(is_shared)))
+            connection.execute(update(lists).where(lists.c.id == team_list.id).values(shared=int(is_shared)))
 
-    def remove(self, found: TeamList) -> None:
+    def remove(self, team_list: TeamList) -> None:
         """Remove a list; the documents on it stay."""
         with self.archive.engine.begin() as connection:
-            connection.execute(delete(list_entries).where(list_entries.c.list_id == found.id))
-            connection.execute(delete(lists).where(lists.c.id == found.id))
+            connection.execute(delete(list_entries).where(list_entries.c.list_id == team_list.id))
+            connection.execute(delete(lists).where(lists.c.id == team_list.id))
 
     # What stands on them
 
-    def put(self, found: TeamList, document_id: str, kind: EntryKind, place: str, who: str) -> bool:
+    def put(self, team_list: TeamList, document_id: str, kind: EntryKind, place: str, who: str) -> bool:
         """Put something on a list; False if it stands there already.
 
         Raises: UsageError if the list is full.
         """
-        entry_id = stable_id("entry", found.id, document_id, kind, place)
-        row = {"id": entry_id, "list_id": found.id, "document_id": document_id, "kind": kind, "place": place, "who": who}
+        entry_id = stable_id("entry", team_list.id, document_id, kind, place)
+        row = {"id": entry_id, "list_id": team_list.id, "document_id": document_id, "kind": kind, "place": place, "who": who}
         with self.archive.engine.begin() as connection:
             is_new = insert_missing(connection, list_entries, row | {"added_at": stamp(self.archive.clock())})
-            if connection.execute(select(func.count()).where(list_entries.c.list_id == found.id)).scalar_one() > MAX_ENTRIES:
+            if connection.execute(select(func.count()).where(list_entries.c.list_id == team_list.id)).scalar_one() > MAX_ENTRIES:
                 raise UsageError(f"A list holds at most {MAX_ENTRIES:,} entries. Begin another.")
         return is_new
 
@@ -167,7 +167,7 @@ def _counted() -> Select[Any]:
 
 def _check_name(connection: Connection, name: str, owner: str, *, besides: str = "") -> None:
     names = select(lists.c.name).where(lists.c.owner == owner, lists.c.id != besides)
-    if name.casefold() in {each.casefold() for each in connection.execute(names).scalars()}:
+    if name.casefold() in {known.casefold() for known in connection.execute(names).scalars()}:
         raise UsageError(f"You have a list “{name}” already. Choose another name.")
 
 

@@ -111,10 +111,10 @@ class Mail:
 
         Raises: NotFound.
         """
-        found = [search for search in self.searches() if search.id.startswith(search_id)] if len(search_id) >= 4 else []
-        if len(found) != 1:
+        matches = [search for search in self.searches() if search.id.startswith(search_id)] if len(search_id) >= 4 else []
+        if len(matches) != 1:
             raise NotFound(f"There is no saved search {search_id!r}. `countywatch searches list` shows their ids.")
-        return found[0]
+        return matches[0]
 
     def pause_search(self, search_id: str, *, paused: bool) -> SavedSearch:
         """Stop a search from being mailed, or let it be again.
@@ -193,9 +193,9 @@ class Mail:
                 .all()
             ):
                 insert_missing(connection, listed, {"recipient": recipient, "story_id": copy, "outbox_id": letter_id})
-            for each in answered:
-                so_far = {"answered_to": each.arrival, "answered_question": each.question}
-                connection.execute(update(saved_searches).where(saved_searches.c.id == each.search_id).values(**so_far))
+            for answer in answered:
+                so_far = {"answered_to": answer.arrival, "answered_question": answer.question}
+                connection.execute(update(saved_searches).where(saved_searches.c.id == answer.search_id).values(**so_far))
         return True
 
     def has_letter(self, letter_id: str) -> bool:
@@ -206,8 +206,8 @@ class Mail:
     def last_posted(self, recipient: str) -> datetime | None:
         """When a reader's newest letter was put into the outbox, or None."""
         with self.archive.reading() as connection:
-            found = connection.execute(select(func.max(outbox.c.created_at)).where(outbox.c.recipient == recipient)).scalar()
-        return moment_of(found) if found else None
+            created_at = connection.execute(select(func.max(outbox.c.created_at)).where(outbox.c.recipient == recipient)).scalar()
+        return moment_of(created_at) if created_at else None
 
     def letters(self, state: State | None = None) -> list[Letter]:
         """Return the outbox, oldest first."""

@@ -96,13 +96,13 @@ class Meetings:
 
     def states(self, source_id: str, meeting_ids: Collection[str]) -> Mapping[str, MeetingState]:
         """Return what the newest lists told of some meetings of a council, by their ids."""
-        found: dict[str, MeetingState] = {}
+        state_by_meeting: dict[str, MeetingState] = {}
         with self.archive.reading() as connection:
             for part in in_parts(sorted(set(meeting_ids))):
                 mine = and_(meetings.c.source_id == source_id, meetings.c.meeting_id.in_(part))
                 for row in connection.execute(select(meetings).where(mine)):
-                    found[row.meeting_id] = _state_of(row)
-        return found
+                    state_by_meeting[row.meeting_id] = _state_of(row)
+        return state_by_meeting
 
     def changes(self, since: datetime, *, source_id: str | None = None, meeting_id: str | None = None) -> list[MeetingChange]:
         """Return what changed since a moment, newest first; of a council's meeting, if one is named."""
@@ -146,17 +146,17 @@ def _row(source_id: str, meeting: ListedMeeting, first_seen_at: str) -> dict[str
 
 def _differences(before: Any, now: ListedMeeting) -> list[tuple[ChangeKind, str, str]]:
     """Return what is otherwise, each with how it was and how it is. An hour that only one of two lists gives is no move."""
-    found: list[tuple[ChangeKind, str, str]] = []
+    differences: list[tuple[ChangeKind, str, str]] = []
     was, becomes = _when(before.day, before.hour), _when(now.day.isoformat(), now.hour)
     if not before.is_listed:
-        found.append(("listed again", "", becomes))
+        differences.append(("listed again", "", becomes))
     if before.day != now.day.isoformat() or (before.hour and now.hour and before.hour != now.hour):
-        found.append(("moved", was, becomes))
+        differences.append(("moved", was, becomes))
     if is_off(now.status) and not is_off(before.status):
-        found.append(("called off", before.status or "", now.status or ""))
+        differences.append(("called off", before.status or "", now.status or ""))
     elif is_off(before.status) and not is_off(now.status):
-        found.append(("on again", before.status or "", now.status or ""))
-    return found
+        differences.append(("on again", before.status or "", now.status or ""))
+    return differences
 
 
 def _vanished(known: Mapping[str, Any], listed: Collection[str], whole: Days | None, today: date) -> list[Any]:

@@ -148,8 +148,8 @@ class Notes:
         counted = select(tags.c.tag_id, func.min(tags.c.name).label("name"), func.count().label("n"))
         counted = counted.join(documents, _IS_SERVED).group_by(tags.c.tag_id)
         with self.archive.reading() as connection:
-            found = [TagCount(row.tag_id, row.name, row.n) for row in connection.execute(counted)]
-        return sorted(found, key=lambda each: each.name.casefold())
+            tag_counts = [TagCount(row.tag_id, row.name, row.n) for row in connection.execute(counted)]
+        return sorted(tag_counts, key=lambda tag: tag.name.casefold())
 
 
 def tag_id(name: str) -> str:

@@ -154,10 +154,10 @@ class Offices:
                     .order_by(people.c.person_key, people.c.day, people.c.document_id)
                 )
                 rows = connection.execute(statement).all()
-            found: dict[str, list[Attestation]] = {key: [] for key in keys}
+            attestations: dict[str, list[Attestation]] = {key: [] for key in keys}
             for key, same in groupby(rows, key=lambda row: str(row.person_key)):
-                found[key] = [_attestation_of(row) for row in same]
-            yield found
+                attestations[key] = [_attestation_of(row) for row in same]
+            yield attestations
 
     def settle(self, keys: Collection[str], by_others: Mapping[tuple[str, str], tuple[Role, ...]]) -> None:
         """Keep what other texts say, by document and person, and touch the documents so that they are indexed anew. One transaction."""
@@ -178,13 +178,13 @@ class Offices:
 
     def offices_by_others(self, document_ids: Sequence[str]) -> dict[str, dict[str, tuple[Role, ...]]]:
         """Return the offices that other texts give to people of these documents, by document and person."""
-        found: dict[str, dict[str, tuple[Role, ...]]] = {}
+        offices: dict[str, dict[str, tuple[Role, ...]]] = {}
         with self.archive.reading() as connection:
             for ids in in_parts(document_ids):
                 statement = select(people.c.document_id, people.c.person_key, people.c.by_others)
                 for row in connection.execute(statement.where(people.c.document_id.in_(ids), people.c.by_others.is_not(None))):
-                    found.setdefault(row.document_id, {})[row.person_key] = _roles_of(row.by_others)
-        return found
+                    offices.setdefault(row.document_id, {})[row.person_key] = _roles_of(row.by_others)
+        return offices
 
 
 def _lock(connection: Connection) -> None:

@@ -81,17 +81,17 @@ class Profiles:
     def names(self, own: str) -> list[NameCount]:
         """Return the names by which documents call it, most first."""
         a = appearances.c
-        found = select(a.name, func.count()).where(a.entity_id == own).group_by(a.name).order_by(func.count().desc(), a.name)
+        statement = select(a.name, func.count()).where(a.entity_id == own).group_by(a.name).order_by(func.count().desc(), a.name)
         with self.archive.reading() as connection:
-            return [NameCount(name, n) for name, n in connection.execute(found)]
+            return [NameCount(name, n) for name, n in connection.execute(statement)]
 
     @kept_by_facts
     def sources(self, own: str) -> list[NameCount]:
         """Return the ids of the sources whose documents name it, most first."""
         d = documents.c
-        found = _of(select(d.source_id, func.count()), own).group_by(d.source_id).order_by(func.count().desc(), d.source_id)
+        statement = _of(select(d.source_id, func.count()), own).group_by(d.source_id).order_by(func.count().desc(), d.source_id)
         with self.archive.reading() as connection:
-            return [NameCount(name, n) for name, n in connection.execute(found)]
+            return [NameCount(name, n) for name, n in connection.execute(statement)]
 
     @kept_by_facts
     def beside(self, own: str, kinds: tuple[EntityKind, ...], limit: int) -> Mapping[EntityKind, Sequence[NameCount]]:
@@ -108,11 +108,11 @@ class Profiles:
             .group_by(other.c.kind, other.c.entity_id)
             .subquery()
         )
-        found: dict[EntityKind, list[NameCount]] = {kind: [] for kind in kinds}
+        names: dict[EntityKind, list[NameCount]] = {kind: [] for kind in kinds}
         with self.archive.reading() as connection:
             for row in connection.execute(select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place)):
-                found[row.kind].append(NameCount(row.name, row.n, row.entity_id))
-        return found
+                names[row.kind].append(NameCount(row.name, row.n, row.entity_id))
+        return names
 
     @kept_by_facts
     def offices(self, own: str) -> list[OfficeHeld]:
@@ -120,7 +120,7 @@ class Profiles:
         r, d, a = roles.c, documents.c, appearances.c
         mine = and_(r.document_id == a.document_id, r.person_key == a.name_key, r.sort == "office")
         n = func.count(r.document_id.distinct())
-        found = (
+        statement = (
             select(r.role, r.organisation, n, func.min(d.published), func.max(d.published))
             .select_from(appearances)
             .join(roles, mine)
@@ -130,25 +130,27 @@ class Profiles:
             .order_by(func.max(d.published).is_(None), func.max(d.published).desc(), r.role, r.organisation)
         )
         with self.archive.reading() as connection:
-            return [OfficeHeld(*row) for row in connection.execute(found)]
+            return [OfficeHeld(*row) for row in connection.execute(statement)]
 
     @kept_by_facts
     def n_quotes(self, own: str) -> int:
         """Return how many times documents quote a person by name, copies too."""
         a, s = appearances.c, speakers.c
-        said = and_(s.document_id == a.document_id, s.person_key == a.name_key, s.name.is_not(None))
-        found = select(func.count()).select_from(appearances).join(speakers, said).where(a.entity_id == own, a.kind == "person")
+        is_speaker = and_(s.document_id == a.document_id, s.person_key == a.name_key, s.name.is_not(None))
+        statement = (
+            select(func.count()).select_from(appearances).join(speakers, is_speaker).where(a.entity_id == own, a.kind == "person")
+        )
         with self.archive.reading() as connection:
-            return int(connection.execute(found).scalar_one())
+            return int(connection.execute(statement).scalar_one())
 
     def newest(self, own: str, limit: int, *, offset: int = 0, kinds: Collection[str] = ()) -> list[str]:
         """Return the ids of the newest documents that name it, of some kinds if they are told."""
         d = documents.c
-        found = _of(select(d.id), own).order_by(d.published.is_(None), d.published.desc(), d.id).limit(limit).offset(offset)
+        statement = _of(select(d.id), own).order_by(d.published.is_(None), d.published.desc(), d.id).limit(limit).offset(offset)
         if kinds:
-            found = found.where(d.kind.in_(sorted(kinds)))
+            statement = statement.where(d.kind.in_(sorted(kinds)))
         with self.archive.reading() as connection:
-            return list(connection.execute(found).scalars())
+            return list(connection.execute(statement).scalars())
 
     def sharing(
         self, document_id: str, kind: EntityKind, kinds: Collection[str], days: tuple[date, date], limit: int
@@ -157,7 +159,7 @@ class Profiles:
         d, mine, other, m = documents.c, appearances.alias("mine"), appearances.alias("other"), mentions.c
         same = and_(other.c.entity_id == mine.c.entity_id, other.c.kind == kind, other.c.document_id != mine.c.document_id)
         spelt = and_(m.document_id == other.c.document_id, m.label == FACETED[kind].label, m.name_key == other.c.name_key)
-        found = (
+        statement = (
             select(d.id, d.story_id, d.published, func.min(other.c.name), func.min(m.start))
             .select_from(mine)
             .join(other, same)
@@ -170,19 +172,19 @@ class Profiles:
             .limit(limit)
         )
         with self.archive.reading() as connection:
-            return [SharedThing(*row) for row in connection.execute(found)]
+            return [SharedThing(*row) for row in connection.execute(statement)]
 
     @kept_by_facts
     def kinds(self, own: str) -> dict[str, int]:
         """Return how many documents of each kind name it."""
         d = documents.c
         with self.archive.reading() as connection:
-            found = connection.execute(_of(select(d.kind, func.count()), own).group_by(d.kind))
-            return {row.kind: row[1] for row in found}
+            rows = connection.execute(_of(select(d.kind, func.count()), own).group_by(d.kind))
+            return {row.kind: row[1] for row in rows}
 
 
 def _of(columns: Any, own: str) -> Select[Any]:
     """Of the documents that name a thing, each once."""
     named = select(appearances.c.document_id).where(appearances.c.entity_id == own)
-    found: Select[Any] = columns.select_from(documents)
-    return found.where(documents.c.id.in_(named))
+    statement: Select[Any] = columns.select_from(documents)
+    return statement.where(documents.c.id.in_(named))

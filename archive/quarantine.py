@@ -52,11 +52,11 @@ class Quarantine:
     def items(self) -> dict[Stage, list[str]]:
         """Return the ids of all of them by stage."""
         held = select(fates.c.stage, fates.c.item_id).where(fates.c.fate == "quarantined", self._mine)
-        found: dict[Stage, list[str]] = defaultdict(list)
+        ids_by_stage: dict[Stage, list[str]] = defaultdict(list)
         with self.archive.reading() as connection:
             for stage, item_id in connection.execute(held):
-                found[stage].append(item_id)
-        return found
+                ids_by_stage[stage].append(item_id)
+        return ids_by_stage
 
     def find(self, stage: str, item_id: str) -> QuarantinedItem | None:
         """Return one of them; None if it is none any more."""
@@ -89,7 +89,7 @@ def _origin_of(stage: Stage, item_id: str) -> Select[Any]:
     if stage == "recognise":
         joined = select(captures.c.source_id, captures.c.url).join(scan_captures, scan_captures.c.capture_id == captures.c.id)
         return joined.join(scan_pages, scan_pages.c.sha256 == scan_captures.c.sha256).where(scan_pages.c.id == item_id)
-    told = select(documents.c.source_id, documents.c.url, documents.c.title, documents.c.id.label("document_id"))
+    statement = select(documents.c.source_id, documents.c.url, documents.c.title, documents.c.id.label("document_id"))
     if stage == "index":
-        return told.where(documents.c.id == item_id)
-    return told.join(versions, versions.c.document_id == documents.c.id).where(versions.c.id == item_id)
+        return statement.where(documents.c.id == item_id)
+    return statement.join(versions, versions.c.document_id == documents.c.id).where(versions.c.id == item_id)

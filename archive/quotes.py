@@ -110,16 +110,18 @@ class Quotes:
         )
         page = folds.order_by(first.is_(None), first.desc(), *fold).limit(limit).offset(offset)
         with self.archive.reading() as connection:
-            found = connection.execute(page).all()  # with the total beside: to count them apart would look at every quote twice
-            total = found[0].total if found else 0
-            if not found and offset:
+            quote_rows = connection.execute(
+                page
+            ).all()  # with the total beside: to count them apart would look at every quote twice
+            total = quote_rows[0].total if quote_rows else 0
+            if not quote_rows and offset:
                 total = connection.execute(select(func.count()).select_from(folds.subquery())).scalar_one()
-            order = [(row.story_id, row.words_key) for row in found]
+            order = [(row.story_id, row.words_key) for row in quote_rows]
             rows = [_row(row) for row in connection.execute(_members(order, wanted))] if order else []
-        members: dict[tuple[str, str], list[QuoteRow]] = {each: [] for each in order}
+        members: dict[tuple[str, str], list[QuoteRow]] = {key: [] for key in order}
         for row in rows:
             members[row.story_id, row.words_key].append(row)
-        return QuotePage(total, tuple(tuple(members[each]) for each in order))
+        return QuotePage(total, tuple(tuple(members[key]) for key in order))
 
     @kept_by_facts
     def n_left_out(self, wanted: QuoteFilter) -> int:
@@ -138,17 +140,17 @@ class Quotes:
         statement = select(q.document_id, documents.c.revision, q.number, q.passage).order_by(
             day.is_(None), day.desc(), documents.c.id
         )
-        found: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
+        by_document: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
         with self.archive.reading() as connection:
             for document_id, revision, number, passage in connection.execute(
                 statement.select_from(_joined(wanted)).where(*_conditions(wanted))
             ):
-                found.setdefault((document_id, revision), []).append((number, passage))
-        return found
+                by_document.setdefault((document_id, revision), []).append((number, passage))
+        return by_document
 
     def release_words(self, story_ids: Sequence[str]) -> dict[str, list[list[str]]]:
         """Return the words of all quotes of each release of stories, in the order of its text, by story."""
-        found: dict[str, dict[str, list[str]]] = {}
+        words: dict[str, dict[str, list[str]]] = {}
         statement = (
             select(documents.c.story_id, quotes.c.document_id, quotes.c.text)
             .join(documents, documents.c.id == quotes.c.document_id)
@@ -158,17 +160,17 @@ class Quotes:
         with self.archive.reading() as connection:
             for part in in_parts(sorted(set(story_ids))):
                 for row in connection.execute(statement.where(documents.c.story_id.in_(part))):
-                    found.setdefault(row.story_id, {}).setdefault(row.document_id, []).append(row.text)
-        return {story: list(texts.values()) for story, texts in found.items()}
+                    words.setdefault(row.story_id, {}).setdefault(row.document_id, []).append(row.text)
+        return {story: list(texts.values()) for story, texts in words.items()}
 
     def damaged(self, document_ids: Collection[str]) -> set[str]:
         """Return the documents whose quotes are not to be shown, for their facts are not as they were kept; the log names them."""
         ids = sorted(set(document_ids))
         with self.archive.reading() as connection:
-            found = damaged_facts(connection, ids) | damaged_names(connection, ids)
-        for document_id in sorted(found):
+            damaged_ids = damaged_facts(connection, ids) | damaged_names(connection, ids)
+        for document_id in sorted(damaged_ids):
             _log.warning("%s: %s", document_id, damaged("what was read in its text").reason)
-        return found
+        return damaged_ids
 
     def is_key(self, key: str) -> bool:
         """Tell whether some quote is asked for under a key."""
@@ -200,12 +202,12 @@ def _joined(wanted: QuoteFilter) -> Any:
 
 
 def _conditions(wanted: QuoteFilter, standing: str | None = None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if not wanted.speakers:  # who has a key is public
-        found.append(speakers.c.standing == standing if standing else speakers.c.standing != "private")
+        conditions.append(speakers.c.standing == standing if standing else speakers.c.standing != "private")
     for keys in wanted.speakers[1:]:
-        found.append(_has_key(keys))
-    return [*found, *_of_document(wanted), *_of_quote(wanted)]
+        conditions.append(_has_key(keys))
+    return [*conditions, *_of_document(wanted), *_of_quote(wanted)]
 
 
 def _has_key(keys: Collection[str]) -> ColumnElement[bool]:
@@ -215,27 +217,27 @@ def _has_key(keys: Collection[str]) -> ColumnElement[bool]:
 
 
 def _of_document(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    d, found = documents.c, list[ColumnElement[bool]]()
+    d, conditions = documents.c, list[ColumnElement[bool]]()
     if wanted.since:
-        found.append(published_since(d.published, wanted.since))
+        conditions.append(published_since(d.published, wanted.since))
     if wanted.until:
-        found.append(published_until(d.published, wanted.until))
+        conditions.append(published_until(d.published, wanted.until))
     if wanted.sources:
-        found.append(d.source_id.in_(wanted.sources))
+        conditions.append(d.source_id.in_(wanted.sources))
     if wanted.kind:
-        found.append(d.kind == wanted.kind)
-    return found
+        conditions.append(d.kind == wanted.kind)
+    return conditions
 
 
 def _of_quote(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if wanted.document_ids is not None:
-        found.append(_is_one_of(quotes.c.document_id, wanted.document_ids))
+        conditions.append(_is_one_of(quotes.c.document_id, wanted.document_ids))
     if wanted.quotes is not None:
-        found.append(_is_one_of(quotes.c.document_id, {document_id for document_id, _ in wanted.quotes}))
+        conditions.append(_is_one_of(quotes.c.document_id, {document_id for document_id, _ in wanted.quotes}))
         own = quotes.c.document_id + ":" + cast(quotes.c.number, String)
-        found.append(_is_one_of(own, (f"{document_id}:{number}" for document_id, number in wanted.quotes)))
-    return found
+        conditions.append(_is_one_of(own, (f"{document_id}:{number}" for document_id, number in wanted.quotes)))
+    return conditions
 
 
 class _Values(FunctionElement[str]):

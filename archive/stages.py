@@ -341,21 +341,21 @@ class Stages:
         """
         known, sets = list(results), list[FactSet]()
         with batch.writing() as connection:
-            for document, found, vectors in known:
-                body, rows = json.dumps(to_json(found), ensure_ascii=False), vectors.astype(np.float16).tobytes()
+            for document, notes, vectors in known:
+                body, rows = json.dumps(to_json(notes), ensure_ascii=False), vectors.astype(np.float16).tobytes()
                 row = {
                     "version_id": document.version_id,
                     "nlp_version": str(version),
                     "body": body,
                     "checksum": checksum_of(document.version_id, body),
-                    "drug_policy": found.drug_policy,
+                    "drug_policy": notes.drug_policy,
                     "model_id": model_id,
                     "vectors": rows,
                     "n_vectors": len(vectors),
                     "vectors_checksum": checksum_of(document.version_id, rows, len(vectors)),
                 }
                 upsert(connection, annotations, row)
-                sets.append(FactSet(document, facts_of(document, found), str(version), checksum_of(document.version_id, body)))
+                sets.append(FactSet(document, facts_of(document, notes), str(version), checksum_of(document.version_id, body)))
             keep_amended(connection, [document.version_id for document, _, _ in known], self._amend)
             settle_suppressed(connection, [document.id for document, _, _ in known])
             touch(connection, [document.id for document, _, _ in known])
@@ -423,7 +423,9 @@ class Stages:
             before = select(fates.c.item_id, fates.c.tries).where(fates.c.stage == stage, fates.c.item_id.in_(ids))
             tries |= {row.item_id: row.tries for row in connection.execute(before)}
             connection.execute(delete(begun).where(begun.c.stage == stage, begun.c.item_id.in_(ids)))
-        upsert_all(connection, fates, [self._fate(stage, each, version, tries.get(each.item_id, 0) + 1) for each in endings])
+        upsert_all(
+            connection, fates, [self._fate(stage, ending, version, tries.get(ending.item_id, 0) + 1) for ending in endings]
+        )
 
     def _fate(self, stage: Stage, ending: Ending, version: Version, tries: int) -> dict[str, Any]:
         fate = "quarantined" if ending.fate == "retried" and tries >= MAX_TRIES else ending.fate

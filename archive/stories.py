@@ -153,11 +153,11 @@ def _partners(connection: Connection, document_ids: Sequence[str]) -> set[str]:
 
 def story_members(connection: Connection, document_ids: Collection[str]) -> list[str]:
     """Return every document of the stories of these documents, in the order of ids."""
-    found: set[str] = set()
+    members: set[str] = set()
     for part in in_parts(sorted(document_ids)):
         stories = select(documents.c.story_id).where(documents.c.id.in_(part))
-        found.update(connection.execute(select(documents.c.id).where(documents.c.story_id.in_(stories))).scalars())
-    return sorted(found)
+        members.update(connection.execute(select(documents.c.id).where(documents.c.story_id.in_(stories))).scalars())
+    return sorted(members)
 
 
 def settle_stories(connection: Connection, document_ids: Iterable[str]) -> None:

@@ -120,7 +120,7 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
 
 def erase_capture(connection: Connection, capture: Capture, remove_blob: Callable[[str], None]) -> None:
     """Take out a capture whose text was erased before, at another address; this address is marked too."""
-    if held := [each for each in decisions_in_force(connection, TAKEDOWNS) if each.kind == "erase"]:
+    if held := [decision for decision in decisions_in_force(connection, TAKEDOWNS) if decision.kind == "erase"]:
         _erase_captures(connection, held[-1], capture.source_id, capture.key, remove_blob)
 
 
@@ -129,10 +129,12 @@ def withdraw_letters(connection: Connection, document_ids: Collection[str], *, i
 
     With `is_erased`, what was sent loses its words too.
     """
-    told: set[str] = set()
+    letters: set[str] = set()
     for part in in_parts(story_members(connection, document_ids)):
-        told.update(connection.execute(select(listed.c.outbox_id).where(listed.c.story_id.in_(part))).scalars())
-    for letter in connection.execute(select(outbox.c.id, outbox.c.recipient, outbox.c.state).where(outbox.c.id.in_(told))).all():
+        letters.update(connection.execute(select(listed.c.outbox_id).where(listed.c.story_id.in_(part))).scalars())
+    for letter in connection.execute(
+        select(outbox.c.id, outbox.c.recipient, outbox.c.state).where(outbox.c.id.in_(letters))
+    ).all():
         if letter.state in ("waiting", "failed"):  # one that failed may be tried again
             withdraw_letter(connection, letter.id, letter.recipient)
         elif is_erased:

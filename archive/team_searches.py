@@ -53,8 +53,8 @@ class TeamSearches:
         """Return the searches that are shared, and those of some owners, by name."""
         seen = or_(team_searches.c.shared == 1, team_searches.c.owner.in_(owners))
         with self.archive.reading() as connection:
-            found = [_search_of(row) for row in connection.execute(select(team_searches).where(seen))]
-        return sorted(found, key=lambda each: (each.name.casefold(), each.id))
+            searches = [_search_of(row) for row in connection.execute(select(team_searches).where(seen))]
+        return sorted(searches, key=lambda search: (search.name.casefold(), search.id))
 
     def get(self, search_id: str) -> TeamSearch:
         """Return one search.

@@ -22,7 +22,7 @@ def is_erased(connection: Connection, capture: Capture) -> bool:
 
 def find_erased(connection: Connection, captures: Sequence[Capture]) -> set[str]:
     """Return the ids of those captures that are of what was erased."""
-    marks = {each.id: marks_of_capture(each.source_id, each.key, each.url, each.sha256) for each in captures}
+    marks = {capture.id: marks_of_capture(capture.source_id, capture.key, capture.url, capture.sha256) for capture in captures}
     every = [mark for of_capture in marks.values() for mark in of_capture]
     known: set[str] = set()
     for part in in_parts(every):

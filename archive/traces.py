@@ -94,8 +94,8 @@ class Traces:
     def first_day_looked_at(self, source_id: str) -> date | None:
         """Return the first day of a source that any check looked at."""
         with self.archive.reading() as connection:
-            found = connection.execute(select(func.min(checks.c.since)).where(checks.c.source_id == source_id)).scalar()
-        return date.fromisoformat(found) if found else None
+            day = connection.execute(select(func.min(checks.c.since)).where(checks.c.source_id == source_id)).scalar()
+        return date.fromisoformat(day) if day else None
 
     def find_mailed(self, story_ids: Sequence[str]) -> Mailed | None:
         """Return the newest letter, out or waiting, that lists any of these stories or documents; None if there is none."""

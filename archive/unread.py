@@ -54,8 +54,8 @@ class UnreadBooks:
         Captures refused for one of the reasons `nothing_in_it` hold no text at all, and are left out.
         """
         asked = (tuple(sorted(nothing_in_it)), since)
-        found = self.archive.kept.get(("unread", self._read, self._index, asked), lambda: self._all_unread(*asked))
-        return [each for each in found if each.source_id in source_ids]
+        rows = self.archive.kept.get(("unread", self._read, self._index, asked), lambda: self._all_unread(*asked))
+        return [row for row in rows if row.source_id in source_ids]
 
     def _all_unread(self, nothing_in_it: Collection[str], since: datetime | None) -> list[Unread]:
         counted = [
@@ -74,11 +74,11 @@ class UnreadBooks:
                 rows = [*rows, *connection.execute(self._untried()).all()]
             if _count(connection, documents, documents.c.suppressed == 0) > _count(connection, fates, *self._is_through):
                 counted.append(self._unindexed())
-            found = _unread_captures(rows)
+            unread = _unread_captures(rows)
             for statement in counted:
                 rows = connection.execute(statement).all()
-                found += [Unread(r.source_id, r.state, r.reason, r.published, moment_of(r.came_at), r.n) for r in rows]
-        return found
+                unread += [Unread(r.source_id, r.state, r.reason, r.published, moment_of(r.came_at), r.n) for r in rows]
+        return unread
 
     def undated(self, source_ids: Collection[str]) -> list[tuple[str, str | None, int]]:
         """Return documents without a day, by source: what is known of their date ("2026-03", "2026", None), and how many there
@@ -101,8 +101,8 @@ class UnreadBooks:
         day = func.substr(documents.c.published, 1, DAY_CHARS)
         statement = select(func.max(day)).where(documents.c.source_id == source_id, day <= until.isoformat())
         with self.archive.reading() as connection:
-            found = connection.execute(statement.where(func.length(documents.c.published) >= DAY_CHARS)).scalar()
-        return date.fromisoformat(found) if found else None
+            newest = connection.execute(statement.where(func.length(documents.c.published) >= DAY_CHARS)).scalar()
+        return date.fromisoformat(newest) if newest else None
 
     @kept
     def has_captures(self, source_id: str) -> bool:

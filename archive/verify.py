@@ -145,10 +145,10 @@ def _page_faults(archive: Archive) -> list[Damage]:
     """Return what SQLite says of its own pages and lists."""
     try:
         with archive.reading() as connection:
-            told = connection.execute(text(f"PRAGMA integrity_check({MAX_PAGE_FAULTS})")).scalars().all()
+            faults = connection.execute(text(f"PRAGMA integrity_check({MAX_PAGE_FAULTS})")).scalars().all()
     except Damaged as err:
-        told = [str(err)]
-    return [_of_database(archive, fault) for fault in told if fault != "ok"]
+        faults = [str(err)]
+    return [_of_database(archive, fault) for fault in faults if fault != "ok"]
 
 
 def _of_database(archive: Archive, fault: str) -> Damage:

@@ -23,8 +23,8 @@ def published_by_week(archive: Archive, source_ids: Sequence[str], until: date, 
         .where(func.length(day) == len("2026-12-31"))  # of some only the month or the year is known
         .group_by(documents.c.source_id, day)
     )
-    found = {source_id: [0] * weeks for source_id in source_ids}
+    counts = {source_id: [0] * weeks for source_id in source_ids}
     with archive.reading() as connection:
         for source_id, published, n in connection.execute(statement):
-            found[source_id][(until - date.fromisoformat(published)).days // 7] += n
-    return found
+            counts[source_id][(until - date.fromisoformat(published)).days // 7] += n
+    return counts

@@ -82,8 +82,8 @@ def import_(
         )
     if as_json:
         print_json(result)
-    for each in result.refused:
-        log_line(f"{each.item} of {each.path} was not imported: {each.reason}.")
+    for item in result.refused:
+        log_line(f"{item.item} of {item.path} was not imported: {item.reason}.")
     log_line(f"{result.captured} imported, {result.same} were here already, {len(result.refused)} refused.")
     if result.refused:
         raise typer.Exit(1)

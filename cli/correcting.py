@@ -272,16 +272,16 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.correction_list import corrections
 
     with installed(data) as installation:
-        found = corrections(installation.decisions)
+        rows = corrections(installation.decisions)
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for each in found:
-        becomes = f" → {each.becomes}" if each.becomes else ""
-        where = f" in {each.document_id[:8]}" if each.document_id else ""
-        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind}: {each.about}{becomes}{where}; {each.state}, {n_documents(each.documents)}"
-        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
-    if not found:
+    for row in rows:
+        becomes = f" → {row.becomes}" if row.becomes else ""
+        where = f" in {row.document_id[:8]}" if row.document_id else ""
+        line = f"{row.id[:8]}  {row.at:%Y-%m-%d %H:%M}  {row.kind}: {row.about}{becomes}{where}; {row.state}, {n_documents(row.documents)}"
+        print(printable(f"{line}; {row.who}" + (f": {row.reason}" if row.reason else "")))
+    if not rows:
         log_line("Nothing has been corrected yet.")
 
 
@@ -345,15 +345,15 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.takedowns import takedowns
 
     with installed(data) as installation:
-        found = takedowns(installation.decisions)
+        rows = takedowns(installation.decisions)
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for each in found:
-        state = "lifted" if each.is_lifted else "in force"
-        line = f"{each.id[:8]}  {each.at:%Y-%m-%d %H:%M}  {each.kind} {each.of} {each.subject}; {state}, {n_documents(each.documents)}"
-        print(printable(f"{line}; {each.who}" + (f": {each.reason}" if each.reason else "")))
-    if not found:
+    for row in rows:
+        state = "lifted" if row.is_lifted else "in force"
+        line = f"{row.id[:8]}  {row.at:%Y-%m-%d %H:%M}  {row.kind} {row.of} {row.subject}; {state}, {n_documents(row.documents)}"
+        print(printable(f"{line}; {row.who}" + (f": {row.reason}" if row.reason else "")))
+    if not rows:
         log_line("Nothing has been taken down.")
 
 

@@ -42,26 +42,26 @@ def trend(
         raise UsageError("Choose --csv or --json; both go to standard output.")
     options = TrendOptions(by, count, day(since), day(until, last=True), split)
     with installed(data) as installation:
-        found = count_trend(installation, queries, options)
-    if (svg or png) and not has_marks(found):
+        answer = count_trend(installation, queries, options)
+    if (svg or png) and not has_marks(answer):
         log_line("Nothing was found, so no picture is drawn of it.")
     elif svg or png:
-        write_file(svg, lambda: svg_of(found, is_share=share).encode())
-        write_file(png, lambda: png_of(found, is_share=share))
+        write_file(svg, lambda: svg_of(answer, is_share=share).encode())
+        write_file(png, lambda: png_of(answer, is_share=share))
     if as_json:
-        print_json(found)
+        print_json(answer)
     elif as_csv:
-        print(to_csv(found), end="")
+        print(to_csv(answer), end="")
     else:
-        print_trend(found, is_share=share)
-    say_names(found)
-    for each in found.series:
-        undated = f", {each.undated} undated" if each.undated else ""
-        log_line(f"{each.total or 'no'} {found.counted} of {each.name} from {found.since} to {found.until}{undated}.")
-    n_gaps = sum(bucket.gap for bucket in found.buckets)
+        print_trend(answer, is_share=share)
+    say_names(answer)
+    for line in answer.series:
+        undated = f", {line.undated} undated" if line.undated else ""
+        log_line(f"{line.total or 'no'} {answer.counted} of {line.name} from {answer.since} to {answer.until}{undated}.")
+    n_gaps = sum(bucket.gap for bucket in answer.buckets)
     if n_gaps:
-        log_line(f"In {n_gaps} of {len(found.buckets)} rows (marked ~) a source was not read on some days.")
-    say_silence(found.silence, is_empty=not any(each.total for each in found.series))
+        log_line(f"In {n_gaps} of {len(answer.buckets)} rows (marked ~) a source was not read on some days.")
+    say_silence(answer.silence, is_empty=not any(line.total for line in answer.series))
 
 
 def not_known(bucket: "Bucket") -> str:
@@ -71,7 +71,7 @@ def not_known(bucket: "Bucket") -> str:
     return "" if bucket.read or bucket.of else "-" if bucket.read is None else "not read"
 
 
-def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
+def print_trend(answer: "TrendAnswer", *, is_share: bool) -> None:
     """Print a trend as a table for a terminal; rows with days that were not read are marked ~."""
     from rich.console import Console
     from rich.table import Table
@@ -79,11 +79,11 @@ def print_trend(found: "TrendAnswer", *, is_share: bool) -> None:
 
     table = Table(box=None, pad_edge=False)
     table.add_column("from", no_wrap=True)
-    for each in found.series:
-        table.add_column(Text(printable(each.name)), justify="right")
+    for line in answer.series:
+        table.add_column(Text(printable(line.name)), justify="right")
     table.add_column("of all", justify="right")
-    for at, bucket in enumerate(found.buckets):
-        counts = [each.counts[at] for each in found.series]
+    for at, bucket in enumerate(answer.buckets):
+        counts = [line.counts[at] for line in answer.series]
         if is_share:
             cells = [f"{count / bucket.of:.1%}" if bucket.of else "-" for count in counts]
         else:

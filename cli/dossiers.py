@@ -35,14 +35,14 @@ def dossier(
         print_profile(kind, name, data, as_json=as_json)
         return
     with installed(data) as installation:
-        found = make_dossier(installation, name)
+        answer = make_dossier(installation, name)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    print(printable(f"{found.name}: {found.documents} documents, {found.undated} undated"))
-    for section in found.sections:
+    print(printable(f"{answer.name}: {answer.documents} documents, {answer.undated} undated"))
+    for section in answer.sections:
         print_section(section)
-    if found.partial:
+    if answer.partial:
         log_line("This is not all there is: more documents name it than could be read.")
 
 
@@ -51,13 +51,13 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     from service.profiles import profile
 
     with installed(data) as installation:
-        found = profile(installation.archive, installation.config.beat, kind, name)
+        answer = profile(installation.archive, installation.config.beat, kind, name)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    days = f", from {found.first[:10]} to {found.last[:10]}" if found.first and found.last else ""
-    print(printable(f"{found.name}: {found.documents} documents, {found.stories} stories, {found.undated} undated{days}"))
-    for office in found.offices:
+    days = f", from {answer.first[:10]} to {answer.last[:10]}" if answer.first and answer.last else ""
+    print(printable(f"{answer.name}: {answer.documents} documents, {answer.stories} stories, {answer.undated} undated{days}"))
+    for office in answer.offices:
         held = f" from {office.first[:10]} to {office.last[:10]}" if office.first and office.last else ""
         print(
             printable(
@@ -65,25 +65,25 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
             )
         )
     for facet_name, counted in (
-        ("source", found.sources),
-        ("operation", found.operations),
-        ("person", found.people),
-        ("place", found.places),
-        ("organisation", found.organisations),
+        ("source", answer.sources),
+        ("operation", answer.operations),
+        ("person", answer.people),
+        ("place", answer.places),
+        ("organisation", answer.organisations),
     ):
         if counted:
             print(
                 printable(
-                    f"{FACETED[facet_name].plural.upper()}: " + "; ".join(f"{each.name} ({each.documents})" for each in counted)
+                    f"{FACETED[facet_name].plural.upper()}: " + "; ".join(f"{name.name} ({name.documents})" for name in counted)
                 )
             )
-    for document in found.newest:
+    for document in answer.newest:
         print(
             printable(
                 f"  {(document.published or 'undated')[:10]}  {document.source_name}: {document.title}  {document.document_id}"
             )
         )
-    for other in found.others:
+    for other in answer.others:
         log_line(f"Another {kind} has this name, in {other.documents} documents: `countywatch dossier {other.id} --kind {kind}`.")
 
 
@@ -100,8 +100,8 @@ def print_section(section: "DossierSection") -> None:
         print(printable(f"  {words}  [{', '.join(place)}]"))
 
     force = section.force
-    said = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
-    print(printable(f"\nFORCE: {said}{' (same name, other force)' if force and section.is_other else ''}"))
+    claim = f"{force.name}, as {force.documents} of {section.documents} documents say" if force else "no force is named"
+    print(printable(f"\nFORCE: {claim}{' (same name, other force)' if force and section.is_other else ''}"))
     if section.first and section.last:
         first, last = (section.first.published or "")[:10], (section.last.published or "")[:10]
         print(f"First mention {first}, last {last}; {section.undated} undated")
@@ -131,28 +131,28 @@ def show(document_id: str, data: Data = None, as_json: AsJson = False) -> None:
     from service.meetings import item_lines
 
     with installed(data) as installation:
-        found = get_document(installation.archive, installation.config.beat, document_id)
+        answer = get_document(installation.archive, installation.config.beat, document_id)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    document, mentions = found.document, found.annotations.entities
+    document, mentions = answer.document, answer.annotations.entities
     when = document.published.value or "undated"
-    print(printable(f"{document.title}\n{found.source_name} · {document.kind} · {when}\n{document.url}"))
-    for sentence in found.recognition:
+    print(printable(f"{document.title}\n{answer.source_name} · {document.kind} · {when}\n{document.url}"))
+    for sentence in answer.recognition:
         print(printable(sentence))
     print(printable(f"\n{document.text}"))
-    if found.left_out:
-        print(printable(f"\n{found.left_out} `countywatch show {document_id} --json` has how they begin."))
+    if answer.left_out:
+        print(printable(f"\n{answer.left_out} `countywatch show {document_id} --json` has how they begin."))
     for item in document.items:
         if lines := item_lines(item):
             print(printable("\n".join([f"\nItem {item.number}: {item.title}", *lines])))
     for label in distinct(mention.label for mention in mentions):
         names = distinct(m.canonical for m in mentions if m.label == label)
         print(printable(f"\n{label}: {', '.join(names)}"))
-    if len(found.story) > 1:
-        print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in found.story)))
-    if found.event is not None and found.event.documents > len(found.story):
-        size = found.event
+    if len(answer.story) > 1:
+        print(printable("\nThe same story: " + "; ".join(f"{copy.source_name} ({copy.document_id})" for copy in answer.story)))
+    if answer.event is not None and answer.event.documents > len(answer.story):
+        size = answer.event
         print(
             f"\nThe same event: {n_documents(size.documents)} of {size.outlets} sources; `countywatch event {size.id}` lists them."
         )
@@ -173,17 +173,17 @@ def changes(
 
     with installed(data) as installation:
         if document_id is not None:
-            found = changes_of(installation.archive, installation.config.beat, document_id)
+            rows = changes_of(installation.archive, installation.config.beat, document_id)
             versions = versions_of(installation.documents, document_id)
         else:
             first = day(since)
             moment = datetime.combine(first, time(), installation.config.beat.tz) if first else None
-            found, versions = list_changes(installation.archive, installation.config.beat, installation.clock, since=moment), []
+            rows, versions = list_changes(installation.archive, installation.config.beat, installation.clock, since=moment), []
         zone = installation.config.beat.tz
     if as_json:
-        print_json({"changes": found, "versions": versions})
+        print_json({"changes": rows, "versions": versions})
         return
-    for change in found:
+    for change in rows:
         named = f" ({change.document_id})" if change.document_id else f" {change.url}"
         when = f"{change.at.astimezone(zone):%Y-%m-%d %H:%M}"
         print(printable(f"{when} {change.kind}: {change.source_name}, {change.title}: {change.summary}{named}"))
@@ -192,7 +192,7 @@ def changes(
             print(printable(f"\nFrom {version.seen_at.astimezone(zone):%Y-%m-%d %H:%M}: {version.title}"))
             for pieces in version.change.paragraphs:
                 print(printable("  " + "".join(_marked(piece) for piece in pieces)))
-    if not found:
+    if not rows:
         log_line("Nothing was changed that was noticed.")
 
 
@@ -212,14 +212,14 @@ def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = N
     from service.events import get_event
 
     with installed(data) as installation:
-        found = get_event(installation.archive, installation.config.beat, event_id)
+        answer = get_event(installation.archive, installation.config.beat, event_id)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    if found.id != event_id:
-        log_line(f"This event was joined with another; its id is {found.id} now.")
-    print(printable(f"{found.title}\n{n_documents(found.documents)} of {found.outlets} sources"))
-    for story in found.stories:
+    if answer.id != event_id:
+        log_line(f"This event was joined with another; its id is {answer.id} now.")
+    print(printable(f"{answer.title}\n{n_documents(answer.documents)} of {answer.outlets} sources"))
+    for story in answer.stories:
         for copy, mark in zip(story, ("-", *("  =" for _ in story[1:])), strict=True):
             when = (copy.published or "undated")[:10]
             print(printable(f"{mark} {when}  {copy.source_name}: {copy.title}  {copy.document_id}"))

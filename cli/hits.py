@@ -28,10 +28,10 @@ def say_silence(silence: "Statement", *, is_empty: bool) -> None:
             log_line(sentence)
 
 
-def say_names(found: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") -> None:
+def say_names(answer: "SearchAnswer | FacetAnswer | TrendAnswer | NamesTold") -> None:
     """Print what an answer tells of the names of its query."""
-    for each in (*found.read_as, *found.also, *found.unknown):
-        log_line(each.message)
+    for name in (*answer.read_as, *answer.also, *answer.unknown):
+        log_line(name.message)
 
 
 def when_of(hit: "Hit") -> str:

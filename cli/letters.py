@@ -57,8 +57,8 @@ def searches_list(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(saved)
         return
-    for each in saved:
-        print_saved(each)
+    for search in saved:
+        print_saved(search)
     if not saved:
         log_line("No searches are saved. Add one with `countywatch searches add NAME QUERY --to ADDRESS`.")
 

@@ -20,13 +20,13 @@ def lists_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = lists_of(installation.archive, MACHINE_USER)
+        rows = lists_of(installation.archive, MACHINE_USER)
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for each in found:
-        print(printable(f"{each.id}  {each.name}: {each.n_entries:,} entries{f', of {each.owner}' if each.owner else ''}"))
-    if not found:
+    for row in rows:
+        print(printable(f"{row.id}  {row.name}: {row.n_entries:,} entries{f', of {row.owner}' if row.owner else ''}"))
+    if not rows:
         log_line("There is no list yet. The pages make them: “Keep” beside a hit or on a document.")
 
 
@@ -37,16 +37,16 @@ def lists_show(list_id: ListId, data: Data = None, as_json: AsJson = False) -> N
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = list_contents(installation.archive, installation.config.beat, MACHINE_USER, list_id)
+        contents = list_contents(installation.archive, installation.config.beat, MACHINE_USER, list_id)
     if as_json:
-        print_json(found)
+        print_json(contents)
         return
-    for each in found.entries:
-        hit = each.hit
-        place = f", item {each.place}" if each.kind == "item" else f", {each.kind}" if each.kind != "document" else ""
+    for entry in contents.entries:
+        hit = entry.hit
+        place = f", item {entry.place}" if entry.kind == "item" else f", {entry.kind}" if entry.kind != "document" else ""
         print(printable(f"{hit.document_id[:8]}  {hit.published or 'undated'}  {hit.source_name}: {hit.shown_title}{place}"))
-    if told := taken_down_in_words(found.about.n_taken_down) or (not found.entries and "Nothing stands on it."):
-        log_line(told)
+    if notice := taken_down_in_words(contents.about.n_taken_down) or (not contents.entries and "Nothing stands on it."):
+        log_line(notice)
 
 
 @lists_app.command("export")
@@ -64,21 +64,21 @@ def lists_export(
     from service.team.members import MACHINE_USER
 
     with installed(data) as installation:
-        found = owned_lists(installation.archive).get(MACHINE_USER, list_id)
-        entries = Lists(installation.archive).entries(found.id)
-        path, n = f"/lists/{found.id}", found.n_taken_down
+        team_list = owned_lists(installation.archive).get(MACHINE_USER, list_id)
+        entries = Lists(installation.archive).entries(team_list.id)
+        path, n = f"/lists/{team_list.id}", team_list.n_taken_down
         made = export_entries(
             installation.archive,
             installation.config,
             installation.clock,
             entries,
             made_from="list",
-            name=found.name,
+            name=team_list.name,
             path=path,
             n_taken_down=n,
         )
         write_export(made, output)
     if as_json:
-        print_json({"file": str(output), "list": found})
+        print_json({"file": str(output), "list": team_list})
     else:
         log_line(f"{output} written: {len(entries):,} entries.")

@@ -21,24 +21,24 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     from service.health import status as read_status
 
     with installed(data) as installation:
-        found = read_status(installation)
+        answer = read_status(installation)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    print(f"Beat {found.beat}: {found.captures} captures, {found.documents} documents")
-    for stage, books in found.stages.items():
+    print(f"Beat {answer.beat}: {answer.captures} captures, {answer.documents} documents")
+    for stage, books in answer.stages.items():
         parts = f"{books.done} done, {books.rejected} rejected, {books.quarantined} quarantined, {books.pending} pending"
         print(f"  {stage:<10}{books.entered} in = {parts}" + (f" ({books.retried} to be retried)" if books.retried else ""))
         for reason, n in books.reasons.items():
             print(printable(f"            {n} × {reason}"))
-    for scan in found.scans:
+    for scan in answer.scans:
         failed = f", {scan.n_failed} of them without text" if scan.n_failed else ""
-        told = f"page {scan.n_through} of {scan.n_pages} is recognised{failed} ({scan.url})"
-        print(printable(f"  A scan of {scan.source_name} waits: {told}"))
-    for month in found.misses:
+        progress = f"page {scan.n_through} of {scan.n_pages} is recognised{failed} ({scan.url})"
+        print(printable(f"  A scan of {scan.source_name} waits: {progress}"))
+    for month in answer.misses:
         share = f", {month.share:.1%} of what should be here" if month.share is not None else ""
         print(f"  Reported as missing in {month.month}: {month.reported}; not here were {month.gaps}{share}")
-    for source in found.sources:
+    for source in answer.sources:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"  {source.name}: last read {when}" + (f"; {source.reason}" if source.reason else "")))
         if source.latency is not None:

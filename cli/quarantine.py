@@ -19,15 +19,15 @@ def quarantine_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.attention import quarantined
 
     with installed(data) as installation:
-        found = quarantined(installation.archive, installation.pipeline)
-        names = {each.item_id: installation.config.beat.source_name(each.source_id or "") for each in found}
+        rows = quarantined(installation.archive, installation.pipeline)
+        names = {row.item_id: installation.config.beat.source_name(row.source_id or "") for row in rows}
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for each in found:
-        where = f"  {each.title or each.url}" if each.title or each.url else ""
-        print(printable(f"{each.stage} {each.item_id}  {each.at:%Y-%m-%d %H:%M}  {names[each.item_id]}{where}: {each.reason}"))
-    if not found:
+    for row in rows:
+        where = f"  {row.title or row.url}" if row.title or row.url else ""
+        print(printable(f"{row.stage} {row.item_id}  {row.at:%Y-%m-%d %H:%M}  {names[row.item_id]}{where}: {row.reason}"))
+    if not rows:
         log_line("Nothing lies in quarantine.")
 
 

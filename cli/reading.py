@@ -40,28 +40,28 @@ def analyse(
         with given as lines:
             if path and not path.is_file():
                 raise NotFound(f"There is no file {path}. Check the spelling.")
-            for each in analyse_lines(lines):
+            for line in analyse_lines(lines):
                 print(
-                    json.dumps(record(each) if isinstance(each, AnalysedText) else to_json(each), ensure_ascii=False), flush=True
+                    json.dumps(record(line) if isinstance(line, AnalysedText) else to_json(line), ensure_ascii=False), flush=True
                 )
         return
     result = analyse_text(read_text(path, sys.stdin), name=path.name if path else "-")
     if as_json:
         print_json(record(result))
         return
-    found = result.annotations
-    for label in distinct(mention.label for mention in found.entities):
-        names = distinct(mention.canonical for mention in found.entities if mention.label == label)
+    notes = result.annotations
+    for label in distinct(mention.label for mention in notes.entities):
+        names = distinct(mention.canonical for mention in notes.entities if mention.label == label)
         print(printable(f"{label:<10}{', '.join(names)}"))
-    for role in found.roles:
+    for role in notes.roles:
         print(printable(f"{'ROLE':<10}{role.person}, {role.role}"))
-    for quote in found.quotes:
+    for quote in notes.quotes:
         sure = f", {quote.speaker_confidence:.2f} sure" if quote.speaker and quote.speaker_confidence is not None else ""
         at = f"characters {quote.start} to {quote.end}"
         print(printable(f"{'QUOTE':<10}{quote.speaker or NOT_TOLD}{sure} ({at})"))
-    for figure in found.figures:
+    for figure in notes.figures:
         print(printable(f"{'FIGURE':<10}{figure.kind}: {figure.text}"))
-    print(f"{'ABOUT':<10}drug policy {found.drug_policy:.2f}; topics: {', '.join(found.topics) or 'none'}")
+    print(f"{'ABOUT':<10}drug policy {notes.drug_policy:.2f}; topics: {', '.join(notes.topics) or 'none'}")
 
 
 @commands.command()

@@ -36,17 +36,17 @@ def search(
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation:
-        found = run_search(installation, query, options)
+        answer = run_search(installation, query, options)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    for hit in found.hits:
+    for hit in answer.hits:
         print_hit(hit)
-    say_names(found)
-    say_sources(found.sources, source)
-    if found.total:
-        log_line(f"{found.total} found, {len(found.hits)} shown.")
-    say_silence(found.silence, is_empty=not found.total)
+    say_names(answer)
+    say_sources(answer.sources, source)
+    if answer.total:
+        log_line(f"{answer.total} found, {len(answer.hits)} shown.")
+    say_silence(answer.silence, is_empty=not answer.total)
 
 
 @commands.command()
@@ -69,16 +69,16 @@ def export(
 
     options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies, sort)
     with installed(data) as installation, progress_bar() as bar:
-        found = run_export(
+        answer = run_export(
             installation,
             query,
             options,
             base_url=installation.config.base_url,
             report=lambda done, of: bar("results", done, of),
         )
-        write_export(found, output)
-    log_line(f"{output} written: {found.total:,} found{' or more' if found.is_partial else ''}.")
-    for sentence in found.sentences:
+        write_export(answer, output)
+    log_line(f"{output} written: {answer.total:,} found{' or more' if answer.is_partial else ''}.")
+    for sentence in answer.sentences:
         log_line(sentence)
 
 
@@ -102,18 +102,18 @@ def facet(
 
     options = SearchOptions(mode, limit, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
-        found = facet_values(installation, query, name, options, containing=containing)
+        answer = facet_values(installation, query, name, options, containing=containing)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    for each in found.values:
-        print(printable(f"{each.count:>6}  {each.value}"))
-    say_names(found)
-    say_sources(found.sources, source)
-    log_line(f"{found.total} values, {len(found.values)} shown.")
-    if found.more_by_meaning:
+    for value in answer.values:
+        print(printable(f"{value.count:>6}  {value.value}"))
+    say_names(answer)
+    say_sources(answer.sources, source)
+    log_line(f"{answer.total} values, {len(answer.values)} shown.")
+    if answer.more_by_meaning:
         log_line("There may be more: of the documents near in meaning only the nearest are counted.")
-    elif found.partial:
+    elif answer.partial:
         log_line("There may be more: the search index does not hold the whole archive, or the list is too long.")
 
 
@@ -140,18 +140,18 @@ def explain(
 
     options = SearchOptions(mode, 1, 0, day(since), day(until, last=True), source, kind, copies)
     with installed(data) as installation:
-        found = explain_one(installation, of, query=query, options=options)
-        found = report_miss(installation.archive, found) if report else found
+        answer = explain_one(installation, of, query=query, options=options)
+        answer = report_miss(installation.archive, answer) if report else answer
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    about = " · ".join(part for part in (found.title, found.source_name, found.url, found.document_id) if part)
-    print(printable(f"{found.answer.upper()}{f': {about}' if about else ''}\n{found.why}\n{found.next_step}"))
-    if found.suggestions:
-        print("Did you mean:" if found.document_id is None else "The same headline:")
-    for near in found.suggestions:
+    about = " · ".join(part for part in (answer.title, answer.source_name, answer.url, answer.document_id) if part)
+    print(printable(f"{answer.answer.upper()}{f': {about}' if about else ''}\n{answer.why}\n{answer.next_step}"))
+    if answer.suggestions:
+        print("Did you mean:" if answer.document_id is None else "The same headline:")
+    for near in answer.suggestions:
         print(printable(f"  {near.title} · {near.source_name}, {(near.published or 'undated')[:10]} · {near.document_id}"))
-    if found.reported_at:
+    if answer.reported_at:
         log_line("It is kept as missed; `countywatch status` counts what is reported.")
 
 
@@ -182,18 +182,18 @@ def similar(
     with installed(data) as installation:
         if of == "-":
             given: TextIO = sys.stdin
-            found = similar_to_text(installation, given.read(), options=options)
+            answer = similar_to_text(installation, given.read(), options=options)
         elif is_file:
-            found = similar_to_file(installation, read_path(Path(of)), options=options)
+            answer = similar_to_file(installation, read_path(Path(of)), options=options)
         else:
-            found = similar_to_document(installation, of, passage=passage, options=options)
+            answer = similar_to_document(installation, of, passage=passage, options=options)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    for hit in found.hits:
+    for hit in answer.hits:
         print_hit(hit)
-    more = " There may be more: only the nearest documents are counted." if found.more_by_meaning else ""
-    log_line(f"{found.total} found, {len(found.hits)} shown.{more}" if found.total else "Nothing here is like it.")
+    more = " There may be more: only the nearest documents are counted." if answer.more_by_meaning else ""
+    log_line(f"{answer.total} found, {len(answer.hits)} shown.{more}" if answer.total else "Nothing here is like it.")
 
 
 @commands.command()
@@ -215,22 +215,22 @@ def quotes(
 
     options = QuoteOptions(speaker, day(since), day(until, last=True), source, kind, limit)
     with installed(data) as installation:
-        found = find_quotes(installation, query, options)
+        answer = find_quotes(installation, query, options)
     if as_json:
-        print_json(found)
+        print_json(answer)
         return
-    for quote in found.quotes:
+    for quote in answer.quotes:
         held = f" ({quote.role})" if quote.role else ""
         carried = f", and {quote.copies - 1} more" if quote.copies > 1 else ""
         words = f"{quote.said_by}{held}: “{' '.join(quote.words.split())}”"
         place = f"{(quote.published or 'undated')[:10]}, {quote.source_name}{carried}, {quote.document_id}"
         print(printable(f"{words}  [{place}{f', {quote.fidelity}' if quote.fidelity else ''}]"))
-    for note in found.notes:
+    for note in answer.notes:
         log_line(note)
-    if found.total:
-        log_line(f"{found.total} quotes, {len(found.quotes)} shown.")
-    if found.left_out:
-        log_line(f"{found.left_out} of people without a public role are not listed.")
-    for sentence in found.silence.sentences if not (found.total and found.silence.is_whole) else ():
-        if sentence not in found.notes:
+    if answer.total:
+        log_line(f"{answer.total} quotes, {len(answer.quotes)} shown.")
+    if answer.left_out:
+        log_line(f"{answer.left_out} of people without a public role are not listed.")
+    for sentence in answer.silence.sentences if not (answer.total and answer.silence.is_whole) else ():
+        if sentence not in answer.notes:
             log_line(sentence)

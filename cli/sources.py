@@ -49,8 +49,8 @@ def sources_add(
         pause = f"it asks for {findings.pause_s:g} seconds between requests" if findings.pause_s else "it asks for no pause"
         log_line(f"robots.txt lets us in; {pause}, and we wait {new.source.delay_s:g}.")
         for kind, urls in (("Feed", findings.feeds), ("Sitemap", (*findings.sitemaps, *findings.named_sitemaps))):
-            for each in urls:
-                log_line(f"{kind}: {each}")
+            for address in urls:
+                log_line(f"{kind}: {address}")
         for remark in findings.remarks:
             log_line(remark)
         _say_trial(new.trial)
@@ -88,18 +88,18 @@ def sources_list(data: Data = None, as_json: AsJson = False) -> None:
     from service.sources import list_sources
 
     config = config_of(data)
-    found = list_sources(config.beat)
+    rows = list_sources(config.beat)
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for each in found:
+    for row in rows:
         print(
             printable(
-                f"{each.id}: {each.name} ({each.platform}, {each.licence}) {each.base_url}"
-                + ("" if each.refusal is None else f"\n    {each.refusal}")
+                f"{row.id}: {row.name} ({row.platform}, {row.licence}) {row.base_url}"
+                + ("" if row.refusal is None else f"\n    {row.refusal}")
             )
         )
-    if not found:
+    if not rows:
         log_line(f"{config.beat_path} names no source yet. Add one with `countywatch sources add URL --write`.")
 
 
@@ -109,11 +109,11 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     from service.health import sources_in_full
 
     with installed(data) as installation:
-        found = sources_in_full(installation.archive, installation.config.beat, installation.clock)
+        rows = sources_in_full(installation.archive, installation.config.beat, installation.clock)
     if as_json:
-        print_json(found)
+        print_json(rows)
         return
-    for source in found:
+    for source in rows:
         when = f"{source.read_at:%Y-%m-%d %H:%M}" if source.read_at else "never"
         print(printable(f"{source.source_id}: {source.name}, last read {when}" + (f"; {source.reason}" if source.reason else "")))
         if source.weekly is not None and not source.weekly.is_low:
@@ -134,8 +134,8 @@ def _say_trial(trial: "Trial") -> None:
         else:
             locked = f" [{sample.access}]" if sample.access in {"locked", "metered", "registration"} else ""
             log_line(f"  {day:<10}  {sample.title}{locked}")
-    for each in trial.lost:
-        log_line(f"  {each.outcome}: {each.url}" + (f" ({each.reason})" if each.reason else ""))
+    for row in trial.lost:
+        log_line(f"  {row.outcome}: {row.url}" + (f" ({row.reason})" if row.reason else ""))
     left = f" Not used of {trial.seen} entries in its lists: {told_by_reason(trial.dropped)}." if trial.dropped else ""
     log_line(f"A trial took {len(trial.samples)}{'' if trial.is_whole else ', the newest'}.{left}")
     if trial.reason:

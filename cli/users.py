@@ -20,7 +20,7 @@ user_app = CommandGroup("Accounts: who may read, put right, and run the service.
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 
-def _told(user: "User") -> dict[str, object]:
+def _user_row(user: "User") -> dict[str, object]:
     """Return an account as it is printed: without anything of its password but whether there is one."""
     return {
         "name": user.name,
@@ -39,7 +39,7 @@ def _send_link(archive: Archive, config: Config, clock: Clock, user: "User", as_
 
     link = make_link(archive, config, user)
     if as_json:
-        print_json(_told(user) | {"link": link.url, "hours": link.hours})
+        print_json(_user_row(user) | {"link": link.url, "hours": link.hours})
     else:
         print(link.url)
     if user.email and config.smtp_url:
@@ -71,7 +71,7 @@ def user_add(
         choose_password(installation.archive, user, given.readline().rstrip("\r\n"))
         user = Accounts(installation.archive).get(user.name)
     if as_json:
-        print_json(_told(user))
+        print_json(_user_row(user))
     else:
         log_line(printable(f"Added: {user.name}, {user.role}"))
 
@@ -82,14 +82,14 @@ def user_list(data: Data = None, as_json: AsJson = False) -> None:
     from archive.accounts import Accounts
 
     with installed(data) as installation:
-        found = Accounts(installation.archive).all()
+        users = Accounts(installation.archive).all()
     if as_json:
-        print_json([_told(user) for user in found])
+        print_json([_user_row(user) for user in users])
         return
-    for user in found:
+    for user in users:
         state = (", shut" if user.is_disabled else "") + ("" if user.password else ", invited")
         print(printable(f"{user.name}  {user.role}{state}" + (f"  {user.email}" if user.email else "")))
-    if not found:
+    if not users:
         log_line(
             "There are no accounts: the pages are for whoever uses this machine. Make one with `countywatch user add NAME --role admin`."
         )
@@ -180,6 +180,6 @@ def _shut(name: str, data: Data, as_json: bool, *, disabled: bool) -> None:
 
 def _say(user: "User", as_json: bool) -> None:
     if as_json:
-        print_json(_told(user))
+        print_json(_user_row(user))
     else:
         log_line(printable(f"{user.name}, {user.role}" + (", shut" if user.is_disabled else "")))

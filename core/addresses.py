@@ -58,13 +58,13 @@ def address_key(url: str) -> str | None:
 
     http and https, "www.", a slash at the end, the order of parameters, those that only track, and AMP make no difference.
     """
-    found = find_web_address(url)
-    if found is None:
+    address = find_web_address(url)
+    if address is None:
         return None
     for pattern in (_AMP_VIEWER, _AMP_CACHE):
-        found = pattern.sub("https://", found)
+        address = pattern.sub("https://", address)
     try:
-        parts, host = urlsplit(canonical_url(found)), bare_host(found)
+        parts, host = urlsplit(canonical_url(address)), bare_host(address)
     except ValueError:  # behind an AMP cache may stand anything
         return None
     path = _INDEX_PAGE.sub("/", _AMP_PATH.sub("", parts.path.casefold().rstrip("/"))).rstrip("/")

@@ -21,5 +21,5 @@ def read_object(text: str | bytes) -> dict[str, object] | None:
 
     Raises: ValueError for no JSON; RecursionError for too deep a one.
     """
-    found = json.loads(text)
-    return found if isinstance(found, dict) else None
+    value = json.loads(text)
+    return value if isinstance(value, dict) else None

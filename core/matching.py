@@ -5,4 +5,4 @@ import re
 
 def find_all(pattern: re.Pattern[str], text: str) -> list[str]:
     """Return what a pattern without groups finds, in the order of the text."""
-    return [text[found.start() : found.end()] for found in pattern.finditer(text)]
+    return [text[match.start() : match.end()] for match in pattern.finditer(text)]

@@ -308,8 +308,8 @@ def _keys(cls: type) -> tuple[tuple[str, str], ...]:
 
 
 def _alias(hint: Any) -> str | None:
-    told = (getattr(each, "serialization_alias", None) for each in getattr(hint, "__metadata__", ()))
-    return next((alias for alias in told if alias), None)
+    aliases = (getattr(part, "serialization_alias", None) for part in getattr(hint, "__metadata__", ()))
+    return next((alias for alias in aliases if alias), None)
 
 
 @lru_cache(maxsize=64)
@@ -326,7 +326,7 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
         hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
     if typing.get_origin(hint) is tuple:
         inner = _converter(typing.get_args(hint)[0])
-        return tuple if inner is None else lambda items: tuple([None if each is None else inner(each) for each in items])
+        return tuple if inner is None else lambda items: tuple([None if item is None else inner(item) for item in items])
     if hint is datetime:
         return datetime.fromisoformat
     if is_dataclass(hint) and isinstance(hint, type):

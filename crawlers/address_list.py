@@ -67,7 +67,7 @@ class AddressListSpider(SourceSpider):
 
     def parse_page(self, response: Response) -> Iterator[CaptureItem]:
         """Yield what came, without the state of its address: a crawl of the same source keeps its own."""
-        known = [each.item_key for each in self._known(response) if each.item_key]
+        known = [address.item_key for address in self._known(response) if address.item_key]
         yield CaptureItem(
             response=response,
             key=known[0] if known else page_key(response, self.source.base_url),
@@ -96,10 +96,10 @@ class AddressListSpider(SourceSpider):
 
     def _known(self, response: Response) -> list[Any]:
         try:
-            found = Addresses(self.archive).find(response.request.asked_url)
+            addresses = Addresses(self.archive).find(response.request.asked_url)
         except DocumentError:  # a damaged row, which `archive verify` tells
             return []
-        return [each for each in found if each.source_id == self.source.id]
+        return [address for address in addresses if address.source_id == self.source.id]
 
 
 def fetch_list(config: Config, wanted: AddressList) -> FetchedList:
@@ -121,9 +121,9 @@ def fetch_list(config: Config, wanted: AddressList) -> FetchedList:
         raise Unavailable("The program failed to begin with the list. Please report what is said above.")
     results = [crawler.spider.result() for crawler in crawlers]
     return FetchedList(
-        sum(each.captured for each in results),
-        sum(each.same for each in results),
-        {url: reason for each in results for url, reason in each.refused.items()},
+        sum(result.captured for result in results),
+        sum(result.same for result in results),
+        {url: reason for result in results for url, reason in result.refused.items()},
     )
 
 
@@ -137,11 +137,11 @@ def _by_host(config: Config, wanted: AddressList) -> list[tuple[Source, list[str
         if PLATFORMS[s.platform].is_crawled and not PLATFORMS[s.platform].has_meetings
     }
     named = config.beat.get_source(wanted.source_id) if wanted.source_id and wanted.source_id != IMPORT_SOURCE else None
-    found: dict[str, list[str]] = {}
+    by_host: dict[str, list[str]] = {}
     for url in wanted.urls:
-        found.setdefault(host_of(url), []).append(url)
+        by_host.setdefault(host_of(url), []).append(url)
     parts = []
-    for host, urls in found.items():
+    for host, urls in by_host.items():
         source = named or (None if wanted.source_id else own.get(host)) or _nobodys(urls[0], config)
         parts.append((source, urls))
     return parts

@@ -52,14 +52,14 @@ def archive_pages(page: PageLinks, window: Window, host: str) -> Iterator[Link]:
 
 def section_pages(front: PageLinks, host: str) -> list[Link]:
     """Return the sections that a front page's menu names, in its order."""
-    found = {
+    pages = {
         canonical_url(link.url): link
         for link in _own(front, host)
         if link.is_around
         and _SECTION.search(path := urlsplit(link.url).path)
         and not (_NO_SECTION.search(path) or is_list(link.url) or urlsplit(link.url).query)
     }
-    return list(found.values())[:MAX_SECTIONS]
+    return list(pages.values())[:MAX_SECTIONS]
 
 
 def may_be_of_window(entry: SitemapEntry, months: Sequence[date], window: Window) -> bool:

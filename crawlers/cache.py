@@ -46,8 +46,8 @@ class ArchiveCacheMiddleware(HttpCacheMiddleware):  # type: ignore[misc]  # Scra
         if not isinstance(request, PageRequest):
             return response
         stored: Response | None = request.meta.get("cached_response")
-        told = super().process_response(request, self._same_as(stored, response, request) if stored else response)
-        return self._only_lists(request, told)
+        cached = super().process_response(request, self._same_as(stored, response, request) if stored else response)
+        return self._only_lists(request, cached)
 
     def _same_as(self, stored: Response, response: Response, request: PageRequest) -> Response:
         """Return the response with the stored body where nothing that counts is changed in its own, so that no view makes a new version."""

@@ -35,9 +35,9 @@ class CouncilSpider(SourceSpider):
         meeting_id = context.meeting_id or ""
         if response is not None:
             yield self._meeting_item(response, meeting_id, context)
-        closed = [each for each in files if each.is_restricted and each.url and find_fault(each.url) is None]
+        closed = [file for file in files if file.is_restricted and file.url and find_fault(file.url) is None]
         self.pass_over(
-            [Listed(each.url, "the council keeps it from the public", each.title, outcome="withheld") for each in closed]
+            [Listed(file.url, "the council keeps it from the public", file.title, outcome="withheld") for file in closed]
         )
         for file in files:
             if not file.is_restricted:
@@ -68,7 +68,7 @@ class CouncilSpider(SourceSpider):
             self.report.drop(f"on another site ({plain(host_of(file.url))})")
             self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")
             return
-        told = replace(
+        file_context = replace(
             context,
             kind=file.kind,
             item_number=file.item_number,
@@ -78,7 +78,7 @@ class CouncilSpider(SourceSpider):
         yield self.document_request(
             file.url,
             self.parse_file,
-            told,
+            file_context,
             largest=settings.MAX_FILE_BYTES,
             cb_kwargs={"key": file_key(file, meeting_id)},
             priority=BEFORE_NEXT_MEETING,

@@ -86,19 +86,19 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
             )
         for base in page.papers:
             self.remarks.append(f"It lists papers at {base}; they are a source of their own: `countywatch sources add {base}`.")
-        found = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
+        findings = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
         if page.platform not in {"press", "newsroom", "govuk"}:
-            return replace(found, remarks=tuple(self.remarks))
+            return replace(findings, remarks=tuple(self.remarks))
         feeds = await self._feeds(page)
         if page.platform == "govuk":  # its sitemaps are the whole government's
-            return replace(found, feeds=tuple(feeds), remarks=tuple(self.remarks))
-        told = (urljoin(url, sitemap) for sitemap in rules.sitemaps)
-        named = [s for s in told if find_fault(s) is None and host_of(s) in self.hosts]
+            return replace(findings, feeds=tuple(feeds), remarks=tuple(self.remarks))
+        addresses = (urljoin(url, sitemap) for sitemap in rules.sitemaps)
+        named = [s for s in addresses if find_fault(s) is None and host_of(s) in self.hosts]
         sitemaps = [] if named else await self._sitemaps(page.base_url, is_needed=not feeds)
         if not (feeds or named or sitemaps) and page.platform == "press":
             self.remarks.append("It names no feed and no sitemap; the links of its front page are followed, which finds less.")
         return replace(
-            found, feeds=tuple(feeds), sitemaps=tuple(sitemaps), named_sitemaps=tuple(named), remarks=tuple(self.remarks)
+            findings, feeds=tuple(feeds), sitemaps=tuple(sitemaps), named_sitemaps=tuple(named), remarks=tuple(self.remarks)
         )
 
     async def _front(self) -> tuple[SitePage, str]:
@@ -117,14 +117,14 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
 
     async def _feeds(self, page: SitePage) -> list[str]:
         """Return the feeds that list pages of the site: those that the page names, else the first of the known places that is one."""
-        found: list[str] = []
+        feeds: list[str] = []
         for url in page.feeds[: 2 * MAX_FEEDS]:
-            if len(found) < MAX_FEEDS and await self._lists_own_pages(url, page, self._feed_entries):
-                found.append(url)
-        for url in () if found else page.feed_places:
-            if not found and await self._lists_own_pages(url, page, self._feed_entries, is_guess=True):
-                found.append(url)
-        return found
+            if len(feeds) < MAX_FEEDS and await self._lists_own_pages(url, page, self._feed_entries):
+                feeds.append(url)
+        for url in () if feeds else page.feed_places:
+            if not feeds and await self._lists_own_pages(url, page, self._feed_entries, is_guess=True):
+                feeds.append(url)
+        return feeds
 
     async def _sitemaps(self, base_url: str, *, is_needed: bool) -> list[str]:
         """Return the sitemap at one of the usual places, if there is one; more than the first only if there is no other way in."""
@@ -197,8 +197,8 @@ def discover(config: Config, url: str) -> SiteFindings:
         ) from spider.error
     if spider.error is not None:
         raise spider.error
-    found: SiteFindings = spider.findings
-    return found
+    findings: SiteFindings = spider.findings
+    return findings
 
 
 def checked_address(config: Config, url: str) -> str:
@@ -243,14 +243,14 @@ def _in_words(page: SitePage) -> str:
 
 
 def _next_step(err: DocumentError) -> str:
-    told = err.reason
-    if "another site" in told:
+    reason = err.reason
+    if "another site" in reason:
         return "If that is the site you mean, add its own address."
-    if "robots.txt" in told:
+    if "robots.txt" in reason:
         return "Its publisher does not want programs to read it; ask for leave, or leave it out."
-    if "404" in told:
+    if "404" in reason:
         return "Paste the address of the page that lists its news or its meetings."
-    if "403" in told or "401" in told:
+    if "403" in reason or "401" in reason:
         return "The site turns programs away; ask its publisher. Nothing gets round that."
     return "Check the address in a browser, and try again later if it works there."
 

@@ -21,9 +21,9 @@ class Doubles:
         """Return the addresses, already looked up, that an earlier crawl found to be doubles, each with its own, which is among those visited."""
         spider = self._spider
         unkept = [url for url in urls if not spider.was_kept(url)]
-        found = Addresses(spider.archive).item_keys(spider.source.id, unkept)
-        own = {url: canonical_url(urljoin(spider.source.base_url, key)) for url, key in found.items()}
-        return {url: each for url, each in own.items() if each != canonical_url(url) and each in visited}
+        keys = Addresses(spider.archive).item_keys(spider.source.id, unkept)
+        own = {url: canonical_url(urljoin(spider.source.base_url, key)) for url, key in keys.items()}
+        return {url: address for url, address in own.items() if address != canonical_url(url) and address in visited}
 
     def record(self, request: DocumentRequest, key: str) -> None:
         """Count a page that turned out to be a double of what is kept under a key, and remember it."""

@@ -28,7 +28,7 @@ _RENTED = (
 @lru_cache(maxsize=1024)
 def keeps_files_for(host: str, own_host: str) -> bool:
     """Tell whether files that a source links at another host are its own; those of a stranger are his to publish."""
-    there, here = (urlsplit(f"//{each}") for each in (host, own_host))
+    there, here = (urlsplit(f"//{name}") for name in (host, own_host))
     name, own = there.hostname or "", here.hostname or ""
     if own in loopback_names:  # a site of a fictional beat, whose hosts are ports
         return name == own or (name in loopback_names and there.port == here.port)

@@ -81,8 +81,8 @@ class Keeper:
                 for _, kept in batch:
                     kept.set_exception(err)
             else:
-                for each in batch:
-                    await self._write_batch([each])
+                for record in batch:
+                    await self._write_batch([record])
         else:
             for (_, kept), is_new in zip(batch, added, strict=True):
                 kept.set_result(is_new)

@@ -193,11 +193,11 @@ def _in_words(exception: Exception, host: str, name: str) -> str | None:
 
 def find_pause_s(response: Response, at: float) -> float | None:
     """Return the pause that Retry-After asks for, in seconds and capped to a day; None if it asks for none that can be read."""
-    told = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
-    if told.isdecimal():
-        return min(float(told[:12]), MAX_HOLD_S)
+    value = (response.headers.get("Retry-After") or b"").decode("ascii", "replace").strip()
+    if value.isdecimal():
+        return min(float(value[:12]), MAX_HOLD_S)
     try:
-        moment = email.utils.parsedate_to_datetime(told)
+        moment = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
     return min(max(0.0, moment.timestamp() - at), MAX_HOLD_S)

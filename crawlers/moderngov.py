@@ -181,17 +181,17 @@ class ModernGovSpider(CouncilSpider):
     def _held(self) -> list[_Held]:
         """Return each meeting once, newest first, with its committee's full title; one of a committee that the council does not list is dropped."""
         titles = {c.id: c for c in self.committees}
-        found: dict[str, _Held] = {}
+        rows: dict[str, _Held] = {}
         for row in self.rows:
             committee = titles.get(row.committee_id or "")
             if committee is None:
                 self.report.drop("of a committee that the council does not list")
-            elif row.id not in found:
+            elif row.id not in rows:
                 self.report.count("seen")
-                found[row.id] = _Held(row, committee)
-        if self.rows and not found:
+                rows[row.id] = _Held(row, committee)
+        if self.rows and not rows:
             self.stop(f"Meetings are listed, and none of a committee that {self.source.name} lists, so none was read.")
-        return sorted(found.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
+        return sorted(rows.values(), key=lambda h: (h.row.on or date.min, h.row.id), reverse=True)
 
     # One meeting
 
@@ -260,16 +260,16 @@ class ModernGovSpider(CouncilSpider):
         """Yield the meeting as the service, or else its page, tells it; then the requests for its files."""
         parse_page, parse_service = self.in_zone(pages.parse_meeting_html), self.in_zone(pages.parse_meeting_xml)
         page = self.parsed(page_response, parse_page) if page_response else None
-        told = self.parsed(service_response, parse_service) if service_response else None
+        service = self.parsed(service_response, parse_service) if service_response else None
         context = Context(
             committee=held.committee.title,
             meeting_id=held.row.id,
-            meeting_at=next((m.at for m in (told, page, held.row) if m and m.at), None),
+            meeting_at=next((m.at for m in (service, page, held.row) if m and m.at), None),
             meeting_status=held.row.status or "Confirmed",
             meeting_url=self._meeting_url(held),
         )
-        kept = service_response if told else page_response if page else None
-        yield from self.meeting_with_files(kept, laid_together(page, told), context)
+        kept = service_response if service else page_response if page else None
+        yield from self.meeting_with_files(kept, laid_together(page, service), context)
 
     # The web service
 
@@ -289,14 +289,14 @@ class ModernGovSpider(CouncilSpider):
         return f"{self.base}mgWebService.asmx/{method}" + (f"?{query}" if query else "")
 
 
-def laid_together(page: Meeting | None, told: Meeting | None) -> list[Attachment]:
+def laid_together(page: Meeting | None, service: Meeting | None) -> list[Attachment]:
     """Return the files that page and service name, each once: as the page has it, so that both modes agree; closed if either
     says so.
     """
-    by_service = {a.id: a for a in (told.attachments if told else ()) if a.id}
-    found: dict[str, Attachment] = {}
+    by_service = {a.id: a for a in (service.attachments if service else ()) if a.id}
+    attachments: dict[str, Attachment] = {}
     for attachment in page.attachments if page else ():
         twin = by_service.pop(attachment.id or "", None)
         closed = attachment.is_restricted or (twin is not None and twin.is_restricted)
-        found.setdefault(attachment.id or f"T={attachment.part}", replace(attachment, is_restricted=closed))
-    return [*found.values(), *by_service.values()]
+        attachments.setdefault(attachment.id or f"T={attachment.part}", replace(attachment, is_restricted=closed))
+    return [*attachments.values(), *by_service.values()]

@@ -38,8 +38,8 @@ class YieldMonitor:
             dropped=report.dropped,
         )
         ending = {"new": f"{report.counts['new']} new", "nothing": "nothing new", "not-checked": "not checked"}[report.outcome]
-        told = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
+        counts = [f"{n} {name.replace('_', ' ')}" for name, n in sorted(report.counts.items()) if n and name != "new"]
         left = f" Not used of {report.seen} entries: {told_by_reason(report.dropped)}." if report.dropped else ""
         report.log_line(
-            f"{ending} ({', '.join(told) or 'nothing was fetched'}).{left}{' ' + report.stopped if report.stopped else ''}"
+            f"{ending} ({', '.join(counts) or 'nothing was fetched'}).{left}{' ' + report.stopped if report.stopped else ''}"
         )

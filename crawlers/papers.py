@@ -74,7 +74,7 @@ class PapersSpider(SourceSpider):
 
     def files(self) -> Iterator[DocumentRequest]:
         """Ask for each paper of the window once, the newest first; remember those that are closed, or of other days."""
-        chosen = sorted(self.papers.values(), key=lambda told: told[0].on.isoformat() if told[0].on else "", reverse=True)
+        chosen = sorted(self.papers.values(), key=lambda row: row[0].on.isoformat() if row[0].on else "", reverse=True)
         closed = [paper for paper, _ in chosen if paper.is_closed]
         outside = [paper for paper, _ in chosen if not paper.is_closed and not self._is_of_window(paper)]
         reason = f"it is not of the days that were looked at then ({self.window.since} to {self.window.until})"

@@ -81,7 +81,7 @@ class PressSpider(SourceSpider):
                 yield self.news_page(self.front)
         if self.front and self.is_backfill and not self.reaches_back:
             sections = section_pages(self.front, self.own_host)
-            yield (each for link in sections for each in self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1}))
+            yield (request for link in sections for request in self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1}))
         if self.n_sitemaps_left:
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
@@ -267,10 +267,10 @@ class PressSpider(SourceSpider):
 
     # What lists hold
 
-    def _count(self, found: Feed | Sitemap, url: str) -> None:
+    def _count(self, listing: Feed | Sitemap, url: str) -> None:
         """Count what a list holds beside its entries: those without an address; and tell if it breaks off."""
-        self.report.drop(WITHOUT_ADDRESS, found.n_without_address)
-        if not found.is_whole:
+        self.report.drop(WITHOUT_ADDRESS, listing.n_without_address)
+        if not listing.is_whole:
             self.report.lost(f"{short(url)} breaks off; what it lists before was used.")
 
     @property
@@ -294,11 +294,11 @@ class PressSpider(SourceSpider):
 
     def _add_from_feed(self, entry: FeedEntry) -> None:
         self._saw(entry.published)
-        found = Entry(entry.url, entry.title, entry.published, "feed", entry.modified)
+        listed = Entry(entry.url, entry.title, entry.published, "feed", entry.modified)
         if self.window.asked and entry.published and self._day(entry.published) not in self.window:
-            self._pass_over(found, self._outside())
+            self._pass_over(listed, self._outside())
             return
-        self._add(found)
+        self._add(listed)
 
     def _wanted(self, sitemaps: Sequence[SitemapEntry]) -> Iterator[SitemapEntry]:
         """Yield the sitemaps of an index that can hold something of the window: by the month in their name, else by their date.
@@ -316,16 +316,16 @@ class PressSpider(SourceSpider):
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or moment_of(entry.modified))
-        found = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified)
+        listed = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified)
         is_old = is_before(entry.modified, self.window)
         if entry.published:
             is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)
         else:
             is_outside = is_old
         if is_outside:
-            self._pass_over(found, self._outside())
+            self._pass_over(listed, self._outside())
             return
-        self._add(found)
+        self._add(listed)
 
     def _is_article(self, url: str) -> bool:
         """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""

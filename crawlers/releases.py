@@ -34,11 +34,13 @@ class ReleaseSpider(PressSpider):
             self._files.add(key)
             self.n_articles += 1
             kind = kind_of_paper(file.title or "")
-            told = replace(release.context, kind=None if kind == "other" else kind, found_title=None, attachment_title=file.title)
+            context = replace(
+                release.context, kind=None if kind == "other" else kind, found_title=None, attachment_title=file.title
+            )
             request = self.document_request(
                 file.url,
                 self.parse_file,
-                told,
+                context,
                 largest=settings.MAX_FILE_BYTES,
                 cb_kwargs={"release": release, "left": files[n + 1 :]},
                 priority=BEFORE_NEXT_RELEASE,

@@ -89,8 +89,8 @@ class SourceReport:
         self.count("seen", n)
         dropped = self.dropped
         if n:
-            told = reason if reason in dropped or len(dropped) < MAX_REASONS else "for other reasons"
-            self.stats.inc_value(f"{DROPPED}{told}", n)
+            shown = reason if reason in dropped or len(dropped) < MAX_REASONS else "for other reasons"
+            self.stats.inc_value(f"{DROPPED}{shown}", n)
 
     def lost(self, text: str) -> None:
         """Tell a problem by which something of the days asked for may have been missed: a list that could not be read."""
@@ -133,9 +133,9 @@ class SourceReport:
     @property
     def reason(self) -> str | None:
         """Why it was not checked, or what went wrong beside; None if nothing did."""
-        told = [self.stopped] if self.stopped else []
+        sentences = [self.stopped] if self.stopped else []
         if self.finished and self.lists_read and self._saw_nothing:
-            told.append(
+            sentences.append(
                 f"{'Its list holds' if self.seen == 1 else 'Its lists hold'} {_counted(self.seen)} and none can be used: {told_by_reason(self.dropped)}. "
                 "Check its addresses in the beat."
                 if self.seen
@@ -143,12 +143,12 @@ class SourceReport:
                 "beat; if it publishes very seldom, add quiet = true to the source."
             )
         if not self.finished and not self.stopped:
-            told.append("The crawl of this source ended before its time. Run it again; what it had collected is kept.")
-        told += self.problems[:MAX_PROBLEMS]
+            sentences.append("The crawl of this source ended before its time. Run it again; what it had collected is kept.")
+        sentences += self.problems[:MAX_PROBLEMS]
         more = len(self.problems) - MAX_PROBLEMS
         if more > 0:
-            told.append(f"and {more} more of this kind")
-        return plain(" ".join(told)) or None
+            sentences.append(f"and {more} more of this kind")
+        return plain(" ".join(sentences)) or None
 
     def summary(self) -> CrawledSource:
         """Return the source's part of the run's summary."""

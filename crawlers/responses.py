@@ -19,8 +19,8 @@ MAX_CONTENT_TYPE_CHARS = 200
 
 def content_type_of(response: Response) -> str:
     """Return the type of a response as its server tells it, else as its address does."""
-    told: str = (response.headers.get("Content-Type") or b"").decode("latin-1").strip()
-    return told[:MAX_CONTENT_TYPE_CHARS] or mimetypes.guess_type(response.url)[0] or "application/octet-stream"
+    header: str = (response.headers.get("Content-Type") or b"").decode("latin-1").strip()
+    return header[:MAX_CONTENT_TYPE_CHARS] or mimetypes.guess_type(response.url)[0] or "application/octet-stream"
 
 
 def kept_headers(response: Response) -> dict[str, str]:

@@ -67,8 +67,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):  # type: ignore[misc]
             rules = await self._fetch(site)
             self._parsers[site] = rules
             self._keep_pause(host_of(site), rules)
-        found: RobotsRules = self._parsers[site]
-        return found
+        robots_rules: RobotsRules = self._parsers[site]
+        return robots_rules
 
     async def _fetch(self, site: str) -> RobotsRules:
         request = Request(f"{site}/robots.txt", meta={"dont_obey_robotstxt": True}, dont_filter=True)

@@ -82,5 +82,5 @@ def user_agent(contact: str | None) -> str:
         number = version("countywatch")
     except PackageNotFoundError:  # started from a folder of sources that nobody installed
         number = "0"
-    told = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
-    return f"countywatch/{number}" + (f" (+{told.strip()})" if told.strip() else "")
+    shown = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
+    return f"countywatch/{number}" + (f" (+{shown.strip()})" if shown.strip() else "")

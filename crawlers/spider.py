@@ -111,11 +111,11 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             days = [date.fromisoformat(day) if day else None for day in (since, until)]
             run = own_run(crawler, since=days[0], until=days[1])
         beat = run.config.beat
-        found = beat.get_source(source) if source else next((s for s in beat.sources if s.platform == cls.name), None)
-        if found is None or found.platform != cls.name:
+        beat_source = beat.get_source(source) if source else next((s for s in beat.sources if s.platform == cls.name), None)
+        if beat_source is None or beat_source.platform != cls.name:
             named = f"The source {source}" if source else f"No source of the beat {beat.name}"
             raise NotFound(f"{named} is {'not ' if source else ''}of the platform {cls.name}. `scrapy list` names the platforms.")
-        return cls.for_source(crawler, found, run, *args, is_chosen=bool(source), **kwargs)
+        return cls.for_source(crawler, beat_source, run, *args, is_chosen=bool(source), **kwargs)
 
     @classmethod
     def for_source(cls, crawler: Crawler, source: Source, run: CrawlRun, *args: Any, **kwargs: Any) -> "SourceSpider":

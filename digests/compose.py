@@ -60,7 +60,7 @@ def subject_of(content: DigestContent) -> str:
 
     What a reader must not miss stands before the first headline, which may be cut.
     """
-    names = [each.search.name for each in content.found]
+    names = [news.search.name for news in content.found]
     about = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
     n_off = sum(item.status is not None for item in content.coming)
     n_coming = len(content.coming) + content.n_coming_more - n_off
@@ -72,23 +72,23 @@ def subject_of(content: DigestContent) -> str:
     }
     if any(counted.values()):
         counts = ", ".join(f"{n} {what}" for what, n in counted.items() if n)
-        titles = [*(story.title for each in content.found for story in each.stories), *(item.title for item in content.coming)]
-        told = f"{counts}{_missing(content)}: {titles[0]}"
+        titles = [*(story.title for news in content.found for story in news.stories), *(item.title for item in content.coming)]
+        subject = f"{counts}{_missing(content)}: {titles[0]}"
     elif content.is_blind:
-        told = f"Could not look: no source was read ({about})"
-    elif any(each.fault for each in content.found):
-        told = f"A search could not be carried out{_missing(content)} ({about})"
-    elif any(each.unknown for each in content.found):
-        told = f"A name that you asked for is unknown{_missing(content)} ({about})"
-    elif all(each.silence and each.silence.is_blind for each in content.found):
-        told = f"Could not look: nothing of what you ask for was read ({about})"
+        subject = f"Could not look: no source was read ({about})"
+    elif any(news.fault for news in content.found):
+        subject = f"A search could not be carried out{_missing(content)} ({about})"
+    elif any(news.unknown for news in content.found):
+        subject = f"A name that you asked for is unknown{_missing(content)} ({about})"
+    elif all(news.silence and news.silence.is_blind for news in content.found):
+        subject = f"Could not look: nothing of what you ask for was read ({about})"
     elif content.is_partial:
-        told = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
-    elif any(each.silence and not each.silence.is_whole for each in content.found):
-        told = f"Nothing new in what could be read ({about})"
+        subject = f"Nothing new, but {content.n_unread} of {len(content.sources)} sources not read ({about})"
+    elif any(news.silence and not news.silence.is_whole for news in content.found):
+        subject = f"Nothing new in what could be read ({about})"
     else:
-        told = f"Nothing new ({about})"
-    return plain_header(f"[FICTIONAL] {told}" if content.is_fictional else told)
+        subject = f"Nothing new ({about})"
+    return plain_header(f"[FICTIONAL] {subject}" if content.is_fictional else subject)
 
 
 def _missing(content: DigestContent) -> str:

@@ -15,8 +15,8 @@ from service.following import CONFIRM_DAYS
 def post_confirmation(archive: Archive, config: Config, clock: Clock, signing_key: bytes, search: SavedSearch) -> None:
     """Put the mail that asks for confirmation into the outbox; the same search again adds nothing."""
     beat, now = config.beat, clock()
-    told = "[FICTIONAL] " if beat.fictional else ""
-    subject = f"{told}Please confirm: follow “{search.name}”"
+    prefix = "[FICTIONAL] " if beat.fictional else ""
+    subject = f"{prefix}Please confirm: follow “{search.name}”"
     url = follow_url(config, signing_key, search.recipient)
     text, page = render_note("confirmation", search=search, beat=beat, url=url, subject=subject, days=CONFIRM_DAYS)
     letter_id = stable_id("confirm", search.id, search.created_at.isoformat())

@@ -56,22 +56,24 @@ def compose_due(installation: Installation, due_at: datetime) -> int:
     A reader without news gets one that says so. The same due moment again adds nothing. Raises: Unavailable; the rest then waits.
     """
     day = due_at.astimezone(installation.config.beat.tz).date()
-    mine = [each for each in _active(installation.archive) if not each.local_time and suits(each, day)]
-    return _compose(installation, [(due_at, each) for each in mine if each.created_at <= due_at])
+    mine = [search for search in _active(installation.archive) if not search.local_time and suits(search, day)]
+    return _compose(installation, [(due_at, search) for search in mine if search.created_at <= due_at])
 
 
 def compose_timed(installation: Installation, now: datetime) -> int:
     """Put the digests of searches with an hour of their own into the outbox, once it has come; how many letters there are."""
     timed = [
-        (last_due(each, now, installation.config.beat.tz), each) for each in _active(installation.archive) if each.local_time
+        (last_due(search, now, installation.config.beat.tz), search)
+        for search in _active(installation.archive)
+        if search.local_time
     ]
-    return _compose(installation, [(due, each) for due, each in timed if due is not None])
+    return _compose(installation, [(due, search) for due, search in timed if due is not None])
 
 
 def compose_now(installation: Installation) -> int:
     """Put a digest of all active searches into the outbox because a person asks for it now; how many letters there are."""
     now = installation.clock()
-    return _compose(installation, [(now, each) for each in _active(installation.archive)])
+    return _compose(installation, [(now, search) for search in _active(installation.archive)])
 
 
 def send_due(archive: Archive, config: Config, clock: Clock) -> dict[str, int]:
@@ -121,8 +123,8 @@ def preview(installation: Installation, folder: Path, search_id: str | None = No
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for number, recipient in enumerate(dict.fromkeys(each.recipient for each in searches), start=1):
-            content = _content(installation, recipient, [each for each in searches if each.recipient == recipient])
+        for number, recipient in enumerate(dict.fromkeys(search.recipient for search in searches), start=1):
+            content = _content(installation, recipient, [search for search in searches if search.recipient == recipient])
             message = compose(content, sender=sender_of(installation.config), letter_id=stable_id("preview", recipient))
             for part, suffix in ((message.get_body(("plain",)), "txt"), (message.get_body(("html",)), "html")):
                 if part is not None:
@@ -144,7 +146,7 @@ def _compose(installation: Installation, due: Sequence[tuple[datetime, SavedSear
     mail, sender, posted = Mail(installation.archive), sender_of(installation.config), 0
     for moment, recipient in dict.fromkeys((moment, search.recipient) for moment, search in due):
         letter_id = stable_id("letter", recipient, moment.isoformat())
-        searches = [search for each, search in due if (each, search.recipient) == (moment, recipient)]
+        searches = [search for moment_due, search in due if (moment_due, search.recipient) == (moment, recipient)]
         with mail.composing():
             if mail.has_letter(letter_id):
                 continue
@@ -170,9 +172,9 @@ def _content(installation: Installation, recipient: str, searches: Sequence[Save
     except (ConfigError, Unavailable):
         raise
     except Exception:
-        faults = {each.id: _fault_of(installation, recipient, each) for each in searches}
-    content = gather(installation, recipient, [each for each in searches if faults[each.id] is None])
-    failing = (SearchNews(each, (), fault=faults[each.id]) for each in searches if faults[each.id] is not None)
+        faults = {search.id: _fault_of(installation, recipient, search) for search in searches}
+    content = gather(installation, recipient, [search for search in searches if faults[search.id] is None])
+    failing = (SearchNews(search, (), fault=faults[search.id]) for search in searches if faults[search.id] is not None)
     return replace(content, found=(*content.found, *failing))
 
 

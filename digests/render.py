@@ -70,8 +70,8 @@ def day(value: str | None) -> str:
         return "undated"
     if len(value) < 10:
         return f"{datetime.strptime(value, '%Y-%m'):%B %Y}" if len(value) == 7 else value  # noqa: DTZ007 (a month has no zone)
-    found = datetime.fromisoformat(value[:10])
-    return f"{found.day} {found:%B %Y}"
+    moment = datetime.fromisoformat(value[:10])
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def moment(value: datetime | None, zone: ZoneInfo) -> str:
@@ -114,41 +114,41 @@ def coverage(content: DigestContent) -> str:
     read = "The source was" if n == 1 else f"All {n} sources were"
     if not content.silence.is_whole:
         return f"{read} read. But not all could be looked at, as is told below; what is read later comes with the first digest after that."
-    if any(each.is_empty and not each.unknown for each in content.found):
+    if any(news.is_empty and not news.unknown for news in content.found):
         return f"{read} read. “Nothing new” above means that nothing came in there that answers the search and that you have not had."
     if content.n_more:
         return f"{read} read. More came in there that is new to you than there is room for above; it comes with the next digest."
     return f"{read} read. What stands above is all that came in there, answers your searches and is new to you."
 
 
-def nothing(found: SearchNews) -> str:
+def nothing(news: SearchNews) -> str:
     """Return what stands under a search without new stories: they stand above, nothing was there, or nothing was seen."""
-    if found.silence is None:
+    if news.silence is None:
         return "What is new here stands above, under another of your searches."
-    told = verdict(found.silence)
-    return f"{told.rstrip('.')}, but see the meetings to come below." if found.n_coming else told
+    words = verdict(news.silence)
+    return f"{words.rstrip('.')}, but see the meetings to come below." if news.n_coming else words
 
 
-def why(found: SearchNews) -> list[str]:
+def why(news: SearchNews) -> list[str]:
     """Why nothing new need not mean that there is nothing, beside the unknown names, which are told before."""
-    if found.silence is None or found.silence.is_whole:
+    if news.silence is None or news.silence.is_whole:
         return []
-    return [on_one_line(each) for each in reasons(found.silence) if each not in found.unknown]
+    return [on_one_line(reason) for reason in reasons(news.silence) if reason not in news.unknown]
 
 
 def unread(content: DigestContent) -> list[str]:
     """Return what was not looked at, beside the sources that were not read, which are listed with their reasons."""
-    told = unread_sentences(content.silence) if content.n_unread or content.silence.is_whole else reasons(content.silence)
-    return [on_one_line(each) for each in told]
+    sentences = unread_sentences(content.silence) if content.n_unread or content.silence.is_whole else reasons(content.silence)
+    return [on_one_line(sentence) for sentence in sentences]
 
 
 def state(source: SourceCheck, zone: ZoneInfo) -> str:
     """Return how a source was looked at, when it was last read, why not now, and what is remarkable of it."""
-    said = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
+    state_words = "read" if source.state == "read" else "failing" if source.state == "failing" else "not read"
     last = f"last read {moment(source.read_at, zone)}" if source.read_at else "never read so far"
     reason = on_one_line(for_readers(source.reason))
-    told = f"{said}, {last}" + (f" ({reason})" if reason else "")
-    return ". ".join([told, *(on_one_line(remark).rstrip(".") for remark in source.remarks)])
+    words = f"{state_words}, {last}" + (f" ({reason})" if reason else "")
+    return ". ".join([words, *(on_one_line(remark).rstrip(".") for remark in source.remarks)])
 
 
 def _listing(names: list[str]) -> str:

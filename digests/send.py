@@ -61,15 +61,15 @@ class Server:
                 except smtplib.SMTPSenderRefused as err:
                     if err.smtp_code >= 500:
                         raise ConfigError(
-                            f"The mail server {self._host} refuses our sender {sender}: {_said(err.smtp_code, err.smtp_error)}. "
+                            f"The mail server {self._host} refuses our sender {sender}: {_reply_text(err.smtp_code, err.smtp_error)}. "
                             "Correct the beat's contact, or the server's rules."
                         ) from err
-                    return Refusal(_said(err.smtp_code, err.smtp_error), for_good=False)
+                    return Refusal(_reply_text(err.smtp_code, err.smtp_error), for_good=False)
                 except smtplib.SMTPRecipientsRefused as err:
                     code, words = next(iter(err.recipients.values()))
-                    return Refusal(_said(code, words), code >= 500)
+                    return Refusal(_reply_text(code, words), code >= 500)
                 except smtplib.SMTPResponseException as err:
-                    return Refusal(_said(err.smtp_code, err.smtp_error), err.smtp_code >= 500)
+                    return Refusal(_reply_text(err.smtp_code, err.smtp_error), err.smtp_code >= 500)
                 except (OSError, smtplib.SMTPException) as err:
                     return Refusal(f"the connection broke while it was sent: {err}"[:300], for_good=False)
                 with suppress(OSError, smtplib.SMTPException):
@@ -93,14 +93,14 @@ class Server:
                 connection.login(self._user, self._password)
         except smtplib.SMTPAuthenticationError as err:
             if err.smtp_code < 500:
-                raise Unavailable(self._away(_said(err.smtp_code, err.smtp_error))) from err
+                raise Unavailable(self._away(_reply_text(err.smtp_code, err.smtp_error))) from err
             raise ConfigError(
                 f"The mail server {self._host} refuses our user or password. Correct COUNTYWATCH_SMTP_URL; the letters wait."
             ) from err
         except ssl.SSLCertVerificationError as err:
             raise Unavailable(self._away(f"its certificate is not valid ({err.verify_message})")) from err
         except smtplib.SMTPResponseException as err:
-            raise Unavailable(self._away(_said(err.smtp_code, err.smtp_error))) from err
+            raise Unavailable(self._away(_reply_text(err.smtp_code, err.smtp_error))) from err
         except (OSError, smtplib.SMTPException) as err:
             raise Unavailable(self._away(str(err) or "it does not answer")) from err
 
@@ -131,6 +131,6 @@ def _context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _reply_text(code: int, words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"{code} {' '.join(text.split())}".strip()[:300]

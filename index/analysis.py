@@ -37,11 +37,11 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text, in order, with code point offsets."""
-    for found in _TOKEN.finditer(text):
-        word = found.group()
+    for match in _TOKEN.finditer(text):
+        word = match.group()
         stemmed = stem(word)
         if stemmed:
-            yield Token(stemmed, found.start(), found.start() + min(len(word), MAX_TOKEN_CHARS))
+            yield Token(stemmed, match.start(), match.start() + min(len(word), MAX_TOKEN_CHARS))
 
 
 def terms(text: str) -> list[str]:

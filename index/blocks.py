@@ -44,13 +44,13 @@ class Blocks:
 
         Raises: DamagedError if rows are missing; OSError if the disk refuses.
         """
-        told = []
+        checks = []
         for ending, n_rows in self.count().items():
             row_bytes, rows = self._row_bytes[ending], data[ending]
             _write_at(self._paths[ending], n_rows * row_bytes, rows)
-            told.append(f"{len(rows) // row_bytes} {zlib.crc32(rows)}")
+            checks.append(f"{len(rows) // row_bytes} {zlib.crc32(rows)}")
         with self._sums.open("a", encoding="ascii") as sums:
-            sums.write(f"{' '.join(told)}\n")
+            sums.write(f"{' '.join(checks)}\n")
             sums.flush()
             os.fsync(sums.fileno())
 

@@ -33,12 +33,12 @@ def aggregations(facets: Sequence[str]) -> dict[str, Any]:
     return wanted | {"meetings": {"terms": {"field": "meeting", "size": MAX_BUCKETS, "min_doc_count": 2}}}
 
 
-def shared_meetings(told: Mapping[str, Any]) -> dict[int, int]:
+def shared_meetings(aggregations: Mapping[str, Any]) -> dict[int, int]:
     """Return the stories and meetings that more than one of the documents belong to, with the number of those."""
-    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in told["meetings"]["buckets"]}
+    return {int(bucket["key"]): int(bucket["doc_count"]) for bucket in aggregations["meetings"]["buckets"]}
 
 
-def counts_of(n_documents: int, told: Mapping[str, Any], documents: Iterable[tuple[int, int, Facets]]) -> Counts:
+def counts_of(n_documents: int, aggregations: Mapping[str, Any], documents: Iterable[tuple[int, int, Facets]]) -> Counts:
     """Return counts of hits. `documents` are those of shared stories and meetings, each with its meeting, its story and its
     facet values.
 
@@ -63,7 +63,7 @@ def counts_of(n_documents: int, told: Mapping[str, Any], documents: Iterable[tup
     having = np.array(values, np.int64)
     too_many = np.bincount(having, minlength=len(codes)) - n_hits_of_each(having, meetings, stories, len(codes))
     again = dict(zip(codes, too_many.tolist(), strict=True))
-    counted = {name: _merged(name, told[name]["buckets"], again) for name in FACETS if name in told}
+    counted = {name: _merged(name, aggregations[name]["buckets"], again) for name in FACETS if name in aggregations}
     return Counts(n_documents, n_documents - len(folds) + n_hits(folds), counted)
 
 

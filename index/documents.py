@@ -116,11 +116,11 @@ class DocumentTable:
 
     def ids(self, places: Numbers) -> list[tuple[str, str]]:
         """Return the ids of the documents in these rows and of their stories."""
-        told = []
+        pairs = []
         for first, n_id, n_story in self.at(places, "first_byte", "n_id_bytes", "n_story_bytes").tolist():
             text = bytes(self._ids[first : first + n_id + n_story])
-            told.append((text[:n_id].decode(), text[n_id:].decode()))
-        return told
+            pairs.append((text[:n_id].decode(), text[n_id:].decode()))
+        return pairs
 
     @property
     def codes(self) -> NDArray[np.uint32]:
@@ -130,12 +130,12 @@ class DocumentTable:
     @cached_property
     def values(self) -> Values:
         """Every value by its code."""
-        told = self._names()
+        names = self._names()
         groups: dict[tuple[int, str], int] = {}
-        group = [groups.setdefault((column, key), len(groups)) for column, _, key in told]
-        text = np.empty(len(told), object)
-        text[:] = [text for _, text, _ in told]
-        return Values(text, np.array([column for column, *_ in told], np.int64), np.array(group, np.int64))
+        group = [groups.setdefault((column, key), len(groups)) for column, _, key in names]
+        text = np.empty(len(names), object)
+        text[:] = [text for _, text, _ in names]
+        return Values(text, np.array([column for column, *_ in names], np.int64), np.array(group, np.int64))
 
     @cached_property
     def _ids(self) -> memoryview:

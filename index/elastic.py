@@ -182,8 +182,8 @@ class ElasticEngine:
             return {}
         buckets = {token: {"term": {"body": token}} for token in tokens}
         answer = self._search(size=0, aggs={"tokens": {"filters": {"filters": buckets}}})
-        found = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
-        return {token: int(bucket["doc_count"]) for token, bucket in found.items()}
+        token_buckets = answer.get("aggregations", {}).get("tokens", {}).get("buckets", {})
+        return {token: int(bucket["doc_count"]) for token, bucket in token_buckets.items()}
 
     def count(self, wanted: Wanted | None, besides: Collection[int], *, copies: bool, facets: Sequence[str]) -> Counts:
         """Count what is wanted together with the documents `besides`."""
@@ -191,18 +191,18 @@ class ElasticEngine:
         either.append({"terms": {"document": list(besides)}})
         whole = {"bool": {"should": either, "minimum_should_match": 1}} if besides else either[0]
         answer = self._search(query=whole, size=0, aggs=aggregations(facets), track_total_hits=True)
-        told, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
+        counted_values, n_documents = answer.get("aggregations", {}), int(answer["hits"]["total"]["value"])
         if not n_documents:
             return Counts(0, 0, {})
-        shared = shared_meetings(told)
+        shared = shared_meetings(counted_values)
         if not shared or copies:
-            return counts_of(n_documents, told, [])
+            return counts_of(n_documents, counted_values, [])
         both = {"bool": {"filter": [whole, {"terms": {"meeting": list(shared)}}]}}
         rows = self._all(both, ["meeting", "story", *(f"facet_{name}" for name in facets)])
         documents = (
             (row["meeting"][0], row["story"][0], {name: row.get(f"facet_{name}", []) for name in facets}) for row in rows
         )
-        return counts_of(n_documents, told, documents)
+        return counts_of(n_documents, counted_values, documents)
 
     def dates(self, wanted: Wanted) -> DatedMatches:
         """Return what every match is listed under, and its days."""

@@ -131,10 +131,10 @@ class ElasticGenerations:
         """Return all that there is under our name, with its aliases: the present generation, what a rebuild or a kill left,
         former layouts.
         """
-        found: Mapping[str, Any] = self._server.asked(
+        indices: Mapping[str, Any] = self._server.asked(
             lambda: self._server.client.options(ignore_status=404).indices.get(index=f"{self._prefix}-*", features="aliases")
         )
-        return {name: facts for name, facts in found.items() if self._is_ours(name)}
+        return {name: facts for name, facts in indices.items() if self._is_ours(name)}
 
     def _is_ours(self, name: str) -> bool:
         """Tell whether an index was made by this program for this beat, in this layout or one before."""

@@ -21,9 +21,9 @@ def query_of(wanted: Wanted) -> dict[str, Any]:
 def node_of(node: Node) -> dict[str, Any]:
     """Return a part of a question, as a query or a filter."""
     if isinstance(node, And):
-        return {"bool": {"must": [node_of(each) for each in node.nodes]}}
+        return {"bool": {"must": [node_of(child) for child in node.nodes]}}
     if isinstance(node, Or):
-        return {"bool": {"should": [node_of(each) for each in node.nodes], "minimum_should_match": 1}}
+        return {"bool": {"should": [node_of(child) for child in node.nodes], "minimum_should_match": 1}}
     if isinstance(node, Not):
         return {"bool": {"filter": [{"match_all": {}}], "must_not": [node_of(node.node)]}}
     if isinstance(node, Name):

@@ -63,8 +63,8 @@ class ElasticServer:
         """
         client = self._opened()
         try:
-            told = self.asked(self._quickly(client).info)
-            version = str(told["version"]["number"]) if isinstance(told.body, Mapping) else ""
+            info = self.asked(self._quickly(client).info)
+            version = str(info["version"]["number"]) if isinstance(info.body, Mapping) else ""
             if version.partition(".")[0] != str(MAJOR):
                 what = f"is version {version}" if version else "is no Elasticsearch"
                 raise ConfigError(f"What answers at {self.address} {what}; this program works with version {MAJOR}.")
@@ -195,11 +195,11 @@ class ElasticServer:
         tls = "" if any(url.startswith("https:") for url in self._urls) else " If it takes only TLS, write https:// there."
         return f"Elasticsearch at {self.address} does not answer. Start it, or correct {URL}.{tls} {NOTHING_LOST}"
 
-    def _tls_fault(self, told: str) -> str | None:
+    def _tls_fault(self, text: str) -> str | None:
         """Return what is wrong with the server's certificate or ours; None if it is something else."""
-        if "CERTIFICATE_VERIFY_FAILED" in told:
-            why = next(words for sign, words in CERTIFICATE_FAULTS.items() if sign in told)
+        if "CERTIFICATE_VERIFY_FAILED" in text:
+            why = next(words for sign, words in CERTIFICATE_FAULTS.items() if sign in text)
             return f"Elasticsearch at {self.address} cannot be trusted: {why} {NOTHING_LOST}"
-        if any(sign in told.upper().replace(" ", "_") for sign in NOT_TLS):
+        if any(sign in text.upper().replace(" ", "_") for sign in NOT_TLS):
             return f"Elasticsearch at {self.address} does not take TLS. Write http:// instead of https:// in {URL}."
         return None

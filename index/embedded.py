@@ -88,7 +88,7 @@ class EmbeddedEngine:
         self._fixed = generation
         self._opened: Generation | None = None
         self._checked = ("", Checked())
-        self._last: _Found | None = None
+        self._last: _Matching | None = None
         self._answering: Generation | None = None
 
     # Generations
@@ -326,19 +326,19 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return to_matches(())
-            found = self._found(opened, wanted)
-            chosen = _first(-found.scores if order == "best" else _by_day(opened, found.places, order), depth)
-            places = found.places[chosen]
-            scores = found.scores[chosen] if order == "best" else np.zeros(len(chosen))
+            matches = self._matching(opened, wanted)
+            chosen = _first(-matches.scores if order == "best" else _by_day(opened, matches.places, order), depth)
+            places = matches.places[chosen]
+            scores = matches.scores[chosen] if order == "best" else np.zeros(len(chosen))
             document, meeting, story, day = opened.documents.at(places, "document", "meeting", "story", "day").T
             return Matches(document, meeting, story, day, scores)
 
-    def _found(self, opened: Generation, wanted: Wanted) -> "_Found":
+    def _matching(self, opened: Generation, wanted: Wanted) -> "_Matching":
         """Return what words find; kept, since the same is counted next."""
-        found = self._last
-        if found is None or found.opened is not opened or found.wanted != wanted:
-            self._last = found = _find(opened, wanted)
-        return found
+        matches = self._last
+        if matches is None or matches.opened is not opened or matches.wanted != wanted:
+            self._last = matches = _find(opened, wanted)
+        return matches
 
     @_of_the_present
     def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
@@ -356,7 +356,7 @@ class EmbeddedEngine:
                 return Counts(0, 0, {})
             is_counted = np.zeros(len(opened.columns.is_there), bool)
             if wanted:
-                is_counted[self._found(opened, wanted).places] = True
+                is_counted[self._matching(opened, wanted).places] = True
             is_counted[opened.places_of(besides)] = True
             return tally(opened, np.flatnonzero(is_counted), copies=copies, facets=facets)
 
@@ -366,7 +366,7 @@ class EmbeddedEngine:
         with self._reading() as opened:
             if opened is None or not opened.searcher.num_docs:
                 return to_dated(())
-            places = self._found(opened, wanted).places
+            places = self._matching(opened, wanted).places
             return DatedMatches(*opened.documents.at(places, "meeting", "story", "day", "last_day").T)
 
     @_of_the_present
@@ -407,7 +407,7 @@ class EmbeddedEngine:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Matching:
     """The places of all documents that words find, with their scores. Shapes: (found,) each."""
 
     opened: Generation
@@ -416,15 +416,15 @@ class _Found:
     scores: NDArray[np.float64]
 
 
-def _find(opened: Generation, wanted: Wanted) -> _Found:
+def _find(opened: Generation, wanted: Wanted) -> _Matching:
     if not wanted.ranked and wanted.arrived is None and not has_words(wanted.required):
         places = np.flatnonzero(allowed_documents(opened, wanted.required))
-        return _Found(opened, wanted, places, np.zeros(len(places)))
-    found = found_by_words(opened, wanted)
-    if found is None:
+        return _Matching(opened, wanted, places, np.zeros(len(places)))
+    matches = found_by_words(opened, wanted)
+    if matches is None:
         hits = opened.hits(query_of(wanted, opened))
-        found = opened.places_at(hits), np.array([score for score, _ in hits], np.float64)
-    return _Found(opened, wanted, *found)
+        matches = opened.places_at(hits), np.array([score for score, _ in hits], np.float64)
+    return _Matching(opened, wanted, *matches)
 
 
 def _by_day(opened: Generation, places: Numbers, order: Order) -> Numbers:
@@ -444,5 +444,5 @@ def _revisions(opened: Generation, documents: Sequence[int]) -> dict[int, int]:
 
     if not documents:
         return {}
-    places = opened.found(tantivy.Query.term_set_query(opened.schema, "document", list(documents)))
+    places = opened.matching(tantivy.Query.term_set_query(opened.schema, "document", list(documents)))
     return dict(opened.documents.at(places, "document", "revision").tolist())

@@ -89,14 +89,14 @@ class NearDocuments:
     def passages(self, number: int) -> tuple[PassageHit, ...]:
         """Return the passages of one of the documents, nearest first."""
         of = slice(*self.first[number : number + 2].tolist())
-        return tuple(PassageHit(*each) for each in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
+        return tuple(PassageHit(*row) for row in zip(self.passage[of].tolist(), self.similarity[of].tolist(), strict=True))
 
 
 def to_near(rows: Sequence[tuple[int, int, int, int]], passages: Sequence[Sequence[tuple[int, float]]]) -> NearDocuments:
     """Near documents of rows of document, meeting, story and day, each with its passages and their cosines."""
     document, meeting, story, day = np.array(rows, np.int64).reshape(-1, 4).T
     first = np.cumsum([0, *map(len, passages)])
-    numbers, cosines = np.array([each for some in passages for each in some], np.float64).reshape(-1, 2).T
+    numbers, cosines = np.array([value for some in passages for value in some], np.float64).reshape(-1, 2).T
     return NearDocuments(document, meeting, story, day, first, numbers.astype(np.int64), cosines)
 
 

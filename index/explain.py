@@ -77,22 +77,22 @@ def answers(query: Query, stretch: Stretch) -> bool:
     return sum(asked.held(word) is not None for word in query.ranked) >= least_matches(len(query.ranked))
 
 
-def in_words(found: Sequence[Reason]) -> str:
+def in_words(reasons: Sequence[Reason]) -> str:
     """Reasons as a reader takes them in: the words that matched, each once, then the names. Else the meaning, a fact, or what is absent."""
 
-    def said(what: str) -> list[str]:
-        return _each_once(text for reason in found if reason.what == what for text in reason.said)
+    def texts_of(what: str) -> list[str]:
+        return _each_once(text for reason in reasons if reason.what == what for text in reason.said)
 
-    words, titles = said("words"), said("title")
+    words, titles = texts_of("words"), texts_of("title")
     parts = [", ".join(words)] if words else []
     parts += [f"in the title: {', '.join(titles)}"] if titles else []
-    parts += said("name")
-    return "; ".join(parts or said("meaning")[:1] or said("fact") or said("absent"))
+    parts += texts_of("name")
+    return "; ".join(parts or texts_of("meaning")[:1] or texts_of("fact") or texts_of("absent"))
 
 
-def marks(found: Sequence[Reason]) -> tuple[Span, ...]:
+def marks(reasons: Sequence[Reason]) -> tuple[Span, ...]:
     """Return where the text has words and names that matched, in order, those that touch joined."""
-    return joined(span for reason in found if reason.what != "meaning" for span in reason.spans)
+    return joined(span for reason in reasons if reason.what != "meaning" for span in reason.spans)
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -115,9 +115,9 @@ def _each_once(texts: Iterator[str]) -> list[str]:
 
 
 def _by_meaning(stretch: Stretch, near: Sequence[PassageHit]) -> Iterator[Reason]:
-    for each in near:
-        passage = stretch.document.passages[each.passage]
-        yield Reason("meaning", (_NEAR.format(each.similarity),), ((passage.start, passage.end),))
+    for hit in near:
+        passage = stretch.document.passages[hit.passage]
+        yield Reason("meaning", (_NEAR.format(hit.similarity),), ((passage.start, passage.end),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Asked:
     def held(self, node: Node) -> list[Reason] | None:
         """Return the reasons for which the stretch answers a part of a query; None where it does not."""
         if isinstance(node, And | Or):
-            parts = [self.held(each) for each in node.nodes]
+            parts = [self.held(child) for child in node.nodes]
             holds = all if isinstance(node, And) else any
             return [r for part in parts for r in part or ()] if holds(part is not None for part in parts) else None
         if isinstance(node, Not):
@@ -215,7 +215,7 @@ class _Asked:
             quote
             for quote in stretch.annotations.quotes
             if self._is_inside(quote.start, quote.end)
-            and name.key in {name_key("speaker", each) for each in speakers_of(quote, public=stretch.public, people=people)}
+            and name.key in {name_key("speaker", speaker) for speaker in speakers_of(quote, public=stretch.public, people=people)}
         ]
         spans = tuple((quote.start, quote.end) for quote in spoken)
         return Reason("name", (FIELDS["speaker"].match.format(shown_speaker(spoken[0])),), spans) if spoken else None
@@ -260,7 +260,7 @@ def _runs(word: Word, places: Sequence[_Place]) -> list[_Run]:
     if word.slop:
         return _loose_runs(neighbours(word), places)
     n, stems = len(word.tokens), [p.stem for p in places]
-    starts = [i for i, found in enumerate(stems) if found == word.tokens[0] and tuple(stems[i : i + n]) == word.tokens]
+    starts = [i for i, stem in enumerate(stems) if stem == word.tokens[0] and tuple(stems[i : i + n]) == word.tokens]
     return [(places[i], places[i + n - 1]) for i in starts]
 
 
@@ -269,19 +269,19 @@ def _loose_runs(node: Node, places: Sequence[_Place]) -> list[_Run]:
         return _runs(node, places)
     near: set[int] = set()
     for pair in node.nodes if isinstance(node, And) else (node,):
-        found = _near_words(pair, places) if isinstance(pair, Phrase) else set()
-        if not found:
+        places_found = _near_words(pair, places) if isinstance(pair, Phrase) else set()
+        if not places_found:
             return []
-        near |= found
+        near |= places_found
     return [(places[i], places[i]) for i in sorted(near)]
 
 
 def _near_words(pair: Phrase, places: Sequence[_Place]) -> set[int]:
     """Return the numbers of both words wherever the second stands at most `slop` from its place behind the first."""
     firsts, seconds = ([i for i, p in enumerate(places) if p.stem == token] for token in pair.tokens)
-    found: set[int] = set()
+    near: set[int] = set()
     for first in firsts:
         begin, end = (bisect_left(seconds, first + 1 + by) for by in (-pair.slop, pair.slop + 1))
         if begin < end:
-            found |= {first, *seconds[begin:end]}
-    return found
+            near |= {first, *seconds[begin:end]}
+    return near

@@ -112,22 +112,24 @@ def speakers_of(quote: Quote, *, public: Mapping[str, Sequence[Role]], people: C
     return [speaker, *(role.role for role in public.get(speaker, ()))]
 
 
-def people_of(found: Annotations) -> set[str]:
+def people_of(annotations: Annotations) -> set[str]:
     """Return the names of all people of a text."""
-    return {mention.canonical for mention in found.entities if mention.label == "PERSON"} | {role.person for role in found.roles}
+    return {mention.canonical for mention in annotations.entities if mention.label == "PERSON"} | {
+        role.person for role in annotations.roles
+    }
 
 
 def _names_shown(entry: Entry) -> dict[str, list[str]]:
-    document, found = entry.document, entry.annotations
+    document, annotations = entry.document, entry.annotations
     shown: dict[str, list[str]] = {field.name: [] for field in LABELLED.values()}
-    for mention in found.entities:
+    for mention in annotations.entities:
         if mention.label in LABELLED:
             shown[LABELLED[mention.label].name].append(mention.canonical)
-    people = people_of(found)
+    people = people_of(annotations)
     return shown | {
         "person": sorted(entry.public),
-        "speaker": sorted({name for q in found.quotes for name in speakers_of(q, public=entry.public, people=people)}),
-        "topic": list(found.topics),
+        "speaker": sorted({name for q in annotations.quotes for name in speakers_of(q, public=entry.public, people=people)}),
+        "topic": list(annotations.topics),
         "source": [document.source_id],
         "kind": [document.kind],
         "council": [entry.council] if entry.council else [],

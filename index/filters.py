@@ -47,7 +47,7 @@ def _documents(opened: Generation, node: Node) -> Mask:
 
 def _combined(opened: Generation, node: Node) -> Mask:
     if isinstance(node, And | Or):
-        masks = [_combined(opened, each) for each in node.nodes]
+        masks = [_combined(opened, child) for child in node.nodes]
         return np.asarray((np.logical_and if isinstance(node, And) else np.logical_or).reduce(masks))
     if isinstance(node, Not):
         return ~_combined(opened, node.node)
@@ -67,7 +67,7 @@ def _combined(opened: Generation, node: Node) -> Mask:
 def _asked(opened: Generation, node: Node) -> Mask:
     """Return what tantivy finds."""
     mask = np.zeros(len(opened.columns.is_there), bool)
-    mask[opened.found(query_of(Wanted(node), opened))] = True
+    mask[opened.matching(query_of(Wanted(node), opened))] = True
     return mask
 
 

@@ -297,7 +297,7 @@ def _matched(engine: Engine, wanted: Wanted, depth: int, order: Order) -> Matche
     parts: list[Matches] = []
     for part in (DATED, Not(DATED)):
         required = part if wanted.required is None else And((wanted.required, part))
-        left = depth - sum(len(each.document) for each in parts)
+        left = depth - sum(len(part.document) for part in parts)
         if left > 0:
             parts.append(engine.match(replace(wanted, required=required), left, order))
     return Matches(

@@ -152,10 +152,10 @@ class GuardedEngine:
     def identify(self, documents: Collection[int]) -> dict[int, tuple[str, str]]:
         """Return the ids of documents and of their stories."""
         numbers = list(documents)
-        told: dict[int, tuple[str, str]] = {}
+        names: dict[int, tuple[str, str]] = {}
         for at in range(0, len(numbers), MAX_IDENTIFIED):
-            told |= self._ask("identify", numbers[at : at + MAX_IDENTIFIED])
-        return told
+            names |= self._ask("identify", numbers[at : at + MAX_IDENTIFIED])
+        return names
 
     def describe(self) -> str:
         """Return the engine in a few words."""

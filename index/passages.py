@@ -38,15 +38,15 @@ def best_passages(
     `public` is as in `index.entry.Entry`: nobody else is marked as a person or speaker. Passages of the agenda item `first_in` (its
     number as printed) come before all others that answer.
     """
-    found = reasons(query, Stretch(document, annotations, document.title, ((0, len(document.text)),), "", public=public))
+    why = reasons(query, Stretch(document, annotations, document.title, ((0, len(document.text)),), "", public=public))
     similarity = {near.passage: near.similarity for near in hit.near}
     scored = []
     for number, passage in enumerate(document.passages):
-        inside = [marks for reason in found if (marks := _inside(reason, (passage.start, passage.end)))]
+        inside = [marks for reason in why if (marks := _inside(reason, (passage.start, passage.end)))]
         if inside or number in similarity:
             scored.append((len(inside), similarity.get(number), number, [mark for marks in inside for mark in marks]))
     elsewhere = {n for n, passage in enumerate(document.passages) if first_in is not None and passage.item != first_in}
-    scored.sort(key=lambda each: (each[2] in elsewhere, -each[0], -(each[1] or 0.0), each[2]))
+    scored.sort(key=lambda row: (row[2] in elsewhere, -row[0], -(row[1] or 0.0), row[2]))
     shown = [
         BestPassage(number, joined(marks), "words" if n_found else "meaning", round(near, 3) if near is not None else None)
         for n_found, near, number, marks in scored[:MAX_PASSAGES]

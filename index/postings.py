@@ -66,8 +66,8 @@ def _found_among(allowed: Numbers, postings: Sequence[Posting], least: int) -> t
         has_it = np.flatnonzero(posting.places[at] == allowed) if len(posting.places) else np.zeros(0, np.int64)
         scores[has_it] += posting.scores[at[has_it]]
         n_words[has_it] += 1
-    found = np.flatnonzero(n_words >= least)
-    return allowed[found], scores[found]
+    rows = np.flatnonzero(n_words >= least)
+    return allowed[rows], scores[rows]
 
 
 def _n_fresh(opened: Generation, tokens: Sequence[str]) -> int:
@@ -85,6 +85,6 @@ def _posting(opened: Generation, token: str) -> Posting:
         posting = Posting(places[order], scores[order])
     if len(posting.places) >= KEPT_FROM:
         kept[token] = posting
-        while sum(len(each.places) for each in kept.values()) > MAX_KEPT:
+        while sum(len(posting.places) for posting in kept.values()) > MAX_KEPT:
             del kept[next(iter(kept))]
     return posting

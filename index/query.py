@@ -146,7 +146,7 @@ def _cost(leaf: Term | Prefix | Phrase) -> float:
 
 
 def _words_of(text: str) -> list[int]:
-    return [found.start() for found in re.finditer(r'["“][^"“”]*["”]|[^\s()"“”]+', text)]
+    return [match.start() for match in re.finditer(r'["“][^"“”]*["”]|[^\s()"“”]+', text)]
 
 
 def _meaning_text(text: str) -> str:
@@ -287,10 +287,10 @@ def _quoted(token: Any, field: str | None) -> Node:
     slop = int(text.rpartition("~")[2]) if text[-1] not in '"”' else 0
     if slop > MAX_SLOP:
         raise UsageError(f"Words can be looked for within {MAX_SLOP} of each other at most.", position=token.start_pos)
-    found = terms(unquoted(text))
-    if not found:
+    parsed = terms(unquoted(text))
+    if not parsed:
         raise UsageError("There is no word between these quotation marks.", position=token.start_pos)
-    return Phrase(tuple(found), slop, field, token.start_pos)
+    return Phrase(tuple(parsed), slop, field, token.start_pos)
 
 
 def unquoted(text: str) -> str:
@@ -318,12 +318,12 @@ def _word(token: Any, field: str | None) -> list[Node]:
             '~ stands behind several words in quotation marks, as in "police drugs"~5. Remove it, or end the word with * for all that begin so.',
             position=token.start_pos + tilde.start(),
         )
-    found = terms(text)
-    if not found:
+    parsed = terms(text)
+    if not parsed:
         return []
-    if len(found) > 1:
-        return [Phrase(tuple(found), 0, field, token.start_pos, is_word=True)]
-    return [Term(found[0], field, token.start_pos)]
+    if len(parsed) > 1:
+        return [Phrase(tuple(parsed), 0, field, token.start_pos, is_word=True)]
+    return [Term(parsed[0], field, token.start_pos)]
 
 
 def _no_word(token: Any) -> Node:
@@ -347,12 +347,12 @@ def _days(value: str, *, position: int) -> Days:
 
 
 def _day(text: str, *, is_last: bool) -> date:
-    found = _DATE.fullmatch(text.strip())
-    if not found:
+    match = _DATE.fullmatch(text.strip())
+    if not match:
         raise ValueError(text)
-    year = int(found[1])
-    month = int(found[2]) if found[2] else 12 if is_last else 1
+    year = int(match[1])
+    month = int(match[2]) if match[2] else 12 if is_last else 1
     if not 1 <= month <= 12:
         raise ValueError(text)
-    day = int(found[3]) if found[3] else calendar.monthrange(year, month)[1] if is_last else 1
+    day = int(match[3]) if match[3] else calendar.monthrange(year, month)[1] if is_last else 1
     return date(year, month, day)

@@ -114,7 +114,7 @@ class Query:
             nodes.append(names[0] if len(names) == 1 else Or(names))
         if kind:
             key = name_key("kind", kind)
-            kinds = tuple(Name("kind", each) for each in KIND_GROUPS.get(key, (key,)))
+            kinds = tuple(Name("kind", kind) for kind in KIND_GROUPS.get(key, (key,)))
             nodes.append(kinds[0] if len(kinds) == 1 else Or(kinds))
         return replace(self, required=all_of(nodes))
 
@@ -149,7 +149,7 @@ def _question(node: Node) -> str:
         return f"{name}({', '.join(sorted(map(_question, node.nodes)))})"
     if isinstance(node, Not):
         return f"{name}({_question(node.node)})"
-    return f"{name}({', '.join(repr(getattr(node, each.name)) for each in dataclasses.fields(node) if each.compare)})"
+    return f"{name}({', '.join(repr(getattr(node, field.name)) for field in dataclasses.fields(node) if field.compare)})"
 
 
 def day_number(day: date | None) -> int | None:
@@ -174,7 +174,7 @@ def all_of(nodes: Sequence[Node]) -> Node | None:
 def leaves(node: Node) -> list[Node]:
     """Return the words, phrases, names and days of a tree, those under NOT too."""
     if isinstance(node, And | Or):
-        return [leaf for each in node.nodes for leaf in leaves(each)]
+        return [leaf for child in node.nodes for leaf in leaves(child)]
     return leaves(node.node) if isinstance(node, Not) else [node]
 
 
@@ -197,7 +197,7 @@ def neighbours(phrase: Phrase) -> Node:
 def in_neighbours(node: Node) -> Node:
     """Return the same tree, its loose phrases as `neighbours` has them."""
     if isinstance(node, And | Or):
-        return type(node)(tuple(in_neighbours(each) for each in node.nodes))
+        return type(node)(tuple(in_neighbours(child) for child in node.nodes))
     if isinstance(node, Not):
         return Not(in_neighbours(node.node))
     return neighbours(node) if isinstance(node, Phrase) and node.slop else node

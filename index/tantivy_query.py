@@ -36,9 +36,9 @@ def _node(node: Node, opened: Generation) -> Any:
 
     query, occur, schema = tantivy.Query, tantivy.Occur, opened.schema
     if isinstance(node, And):
-        return query.boolean_query([(occur.Must, _node(each, opened)) for each in node.nodes])
+        return query.boolean_query([(occur.Must, _node(child, opened)) for child in node.nodes])
     if isinstance(node, Or):
-        return query.boolean_query([(occur.Should, _node(each, opened)) for each in node.nodes])
+        return query.boolean_query([(occur.Should, _node(child, opened)) for child in node.nodes])
     if isinstance(node, Not):
         everything = query.const_score_query(query.all_query(), 0.0)
         return query.boolean_query([(occur.Must, everything), (occur.MustNot, _node(node.node, opened))])

@@ -89,9 +89,9 @@ def _weights(span: Span, scores: Any, tags: Sequence[str]) -> Any:
 
 
 def _relabelled(span: Span, label: str) -> Span:
-    found = Span(span.doc, span.start, span.end, label=label)
-    found._.offsets = span._.offsets
-    return found
+    relabelled = Span(span.doc, span.start, span.end, label=label)
+    relabelled._.offsets = span._.offsets
+    return relabelled
 
 
 def _is_alone(doc: Doc, span: Span) -> bool:

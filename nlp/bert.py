@@ -113,8 +113,8 @@ def load_bert(folder: Path) -> Bert:
     """Load a model from its config.json and model.safetensors."""
     from safetensors.torch import load_file
 
-    told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config = BertConfig(**{name: told[name] for name in BertConfig.__dataclass_fields__})
+    settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = BertConfig(**{name: settings[name] for name in BertConfig.__dataclass_fields__})
     model = Bert(config)
     weights = load_file(folder / "model.safetensors")
     model.load_state_dict({name: weights[name] for name in model.state_dict()}, assign=True)

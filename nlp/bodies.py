@@ -21,13 +21,13 @@ def whole_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """Return the spans, each body's name without the words of its headline and of its place."""
     lexicons = lexicons_of(doc.vocab)
     names = {span.text for span in spans if span.label_ == "ORG"}
-    found: list[Span] = []
+    bodies: list[Span] = []
     for span in spans:
         if span.label_ != "ORG":
-            found.append(span)
+            bodies.append(span)
             continue
-        found += _mended(doc, span, names, lexicons)
-    return found
+        bodies += _mended(doc, span, names, lexicons)
+    return bodies
 
 
 def _mended(doc: Doc, span: Span, names: set[str], lexicons: Any) -> Iterator[Span]:

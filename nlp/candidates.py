@@ -76,8 +76,8 @@ def gender_of(doc: Any, start: int, end: int, lexicons: Lexicons) -> int:
     """0 for he, 1 for she, 2 for not known, by the courtesy title before a name or else by its first name."""
     genders = lexicons.genders
     title = doc[start - 1].lower_.rstrip(".") if start else ""
-    told = genders["courtesy_title"].get(title) or (genders["first_name"].get(doc[start].lower_) if end - start > 1 else None)
-    return {"m": 0, "f": 1}.get(told or "", 2)
+    gender = genders["courtesy_title"].get(title) or (genders["first_name"].get(doc[start].lower_) if end - start > 1 else None)
+    return {"m": 0, "f": 1}.get(gender or "", 2)
 
 
 def pronoun_near(doc: Any, first: int, end: int, quotation: Ints) -> int:
@@ -103,10 +103,10 @@ def speakers_of(people: Sequence[Any], bodies: Sequence[Any], descriptions: Sequ
     description.
     """
     taken = [(s.start, s.end) for s, _ in descriptions]
-    found = [(s, "PERSON", name) for s, name in people]
-    found += [(s, "ORG", name) for s, name in bodies if not any(a <= s.start and s.end <= b for a, b in taken)]
-    found += [(s, "DESCRIPTION", name) for s, name in descriptions]
-    return sorted(found, key=lambda each: (each[0].start, each[0].end))
+    speakers = [(s, "PERSON", name) for s, name in people]
+    speakers += [(s, "ORG", name) for s, name in bodies if not any(a <= s.start and s.end <= b for a, b in taken)]
+    speakers += [(s, "DESCRIPTION", name) for s, name in descriptions]
+    return sorted(speakers, key=lambda speaker: (speaker[0].start, speaker[0].end))
 
 
 def speaker_pairs(
@@ -153,7 +153,7 @@ def speaker_pairs(
 
 def _recency(quotes: Ints, candidates: Ints, names: Sequence[str], pairs: Ints) -> list[int]:
     """Return how many other speakers were named since the candidate's name was last, before the quote; 9 where it was not."""
-    found = [9] * len(pairs)
+    ranks = [9] * len(pairs)
     rows: dict[int, list[int]] = {}
     for row, (q, _) in enumerate(pairs):
         rows.setdefault(int(q), []).append(row)
@@ -164,8 +164,8 @@ def _recency(quotes: Ints, candidates: Ints, names: Sequence[str], pairs: Ints) 
             if candidates[c, 0] < quotes[q, 0]:
                 seen.setdefault(names[c], len(seen))
         for row in those:
-            found[row] = seen.get(names[int(pairs[row, 1])], 9)
-    return found
+            ranks[row] = seen.get(names[int(pairs[row, 1])], 9)
+    return ranks
 
 
 def turn_features(doc: Any, quotes: Ints, quotations: Sequence[Quotation], layout: Layout) -> Floats:

@@ -53,9 +53,9 @@ class Coordinates:
     def __call__(self, doc: Doc) -> Doc:
         """Look the places of one document up."""
         places = [e for e in doc.ents if e.label_ == "PLACE"]
-        for ent, found in zip(places, load_gazetteer().coordinates([e._.canonical for e in places]), strict=True):
-            if found:
-                ent._.lat, ent._.lon = found
+        for ent, coordinates in zip(places, load_gazetteer().coordinates([e._.canonical for e in places]), strict=True):
+            if coordinates:
+                ent._.lat, ent._.lon = coordinates
         return doc
 
 

@@ -32,13 +32,13 @@ def is_credit(text: str, start: int) -> bool:
 
 def caption_lines(text: str) -> list[tuple[int, int]]:
     """Return the lines that end with a picture's credit, in order."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for label in _LABEL.finditer(text):
         start, end = text.rfind("\n", 0, label.end()) + 1, text.find("\n", label.end())
         end = len(text) if end < 0 else end
-        if end - label.end() <= MAX_CREDIT_CHARS and (not found or found[-1][1] < end):
-            found.append((start, end))
-    return found
+        if end - label.end() <= MAX_CREDIT_CHARS and (not spans or spans[-1][1] < end):
+            spans.append((start, end))
+    return spans
 
 
 def is_within(lines: Sequence[tuple[int, int]], at: int) -> bool:

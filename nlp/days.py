@@ -89,14 +89,14 @@ class Day:
 def find_days(text: str, published: date | None = None) -> list[Day]:
     """Return the dates of a text, in order, day first. The day of the text gives a century, and a year where the weekday agrees with it."""
     days = []
-    for found in _DATE.finditer(text):
-        before = text[max(0, found.start() - _BEFORE) : found.start()].rpartition("\n\n")[2]
-        holds = (_HOLDS_YEAR if found["yy"] else _HOLDS).search(before)
+    for match in _DATE.finditer(text):
+        before = text[max(0, match.start() - _BEFORE) : match.start()].rpartition("\n\n")[2]
+        holds = (_HOLDS_YEAR if match["yy"] else _HOLDS).search(before)
         is_else = _ELSE.search(before[: holds.start()] if holds else before) is not None
-        iso = _iso(found, published)
+        iso = _iso(match, published)
         is_to_come = published is not None and iso is not None and iso > published.isoformat()[: len(iso)]
-        is_held = not (is_else or is_to_come) and bool(holds or found["unread"])
-        days.append(Day(found.start(), found.end(), iso, is_held))
+        is_held = not (is_else or is_to_come) and bool(holds or match["unread"])
+        days.append(Day(match.start(), match.end(), iso, is_held))
     return days
 
 
@@ -114,10 +114,10 @@ class Calendar:
         """`sentence_starts`: offsets, sorted. `numbers`: those of the text, where they are found already."""
         self.text, self.days = text, find_days(text, published)
         self.sentences = list(sentence_starts)
-        self.lines = [0, *(found.end() for found in _BREAK.finditer(text))]
+        self.lines = [0, *(match.end() for match in _BREAK.finditer(text))]
         self.starts = [day.start for day in self.days]
-        found = find_numbers(text) if numbers is None else numbers
-        self.numbers = [n.start for n in found if not self._is_in_day(n.start) and not self._is_behind(_AGED, n.start)]
+        numbers_found = find_numbers(text) if numbers is None else numbers
+        self.numbers = [n.start for n in numbers_found if not self._is_in_day(n.start) and not self._is_behind(_AGED, n.start)]
 
     def day_of(self, start: int, end: int) -> str | None:
         """Return the day, month or year for which the figure between two offsets holds: told in its sentence, else where its
@@ -173,8 +173,8 @@ class Calendar:
         if len(in_opening) < len(days):
             return None
         is_span = len(days) > 1 and self.text[days[0].end : days[1].start].strip().lower() in {"and", "to", "-", "–"}
-        told = days[1] if is_span else days[0]
-        return told.iso
+        first_day = days[1] if is_span else days[0]
+        return first_day.iso
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """Return where the sentence of a position begins and ends, or as much of it as is looked at."""
@@ -194,23 +194,23 @@ class Calendar:
         return self.days[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
 
-def _iso(found: re.Match[str], published: date | None) -> str | None:
+def _iso(match: re.Match[str], published: date | None) -> str | None:
     """Return a date as far as it is told; None without its year, or for one that no calendar has."""
-    if found["iso"]:
-        return _day(int(found["iy"]), int(found["im"]), int(found["id"]))
-    if found["nd"]:
-        return _day(_year(found["ny"], published), int(found["nm"]), int(found["nd"]))
-    if found["vy"]:
-        return _day(int(found["vy"]), _month(found["vm"]), int(found["vd"]))
-    if found["my"]:
-        return f"{found['my']}-{_month(found['mm']):02d}"
-    if found["yy"]:
-        return found["yy"]
-    if found["dd"]:
-        month, day = _month(found["dm"]), int(found["dd"])
-        if found["dy"]:
-            return _day(_year(found["dy"].lstrip("'’"), published), month, day)
-        return _day_by_weekday(month, day, found["dw"], published)
+    if match["iso"]:
+        return _day(int(match["iy"]), int(match["im"]), int(match["id"]))
+    if match["nd"]:
+        return _day(_year(match["ny"], published), int(match["nm"]), int(match["nd"]))
+    if match["vy"]:
+        return _day(int(match["vy"]), _month(match["vm"]), int(match["vd"]))
+    if match["my"]:
+        return f"{match['my']}-{_month(match['mm']):02d}"
+    if match["yy"]:
+        return match["yy"]
+    if match["dd"]:
+        month, day = _month(match["dm"]), int(match["dd"])
+        if match["dy"]:
+            return _day(_year(match["dy"].lstrip("'’"), published), month, day)
+        return _day_by_weekday(month, day, match["dw"], published)
     return None
 
 
@@ -222,9 +222,10 @@ def _day_by_weekday(month: int, day: int, weekday: str | None, published: date |
         return None
     years = range(published.year - 2, published.year + 2)
     fits = [
-        told
+        candidate
         for year in years
-        if (iso := _day(year, month, day)) and (told := date.fromisoformat(iso)).weekday() == _WEEKDAYS.index(weekday[:3].lower())
+        if (iso := _day(year, month, day))
+        and (candidate := date.fromisoformat(iso)).weekday() == _WEEKDAYS.index(weekday[:3].lower())
     ]
     return fits[0].isoformat() if len(fits) == 1 and 0 <= (published - fits[0]).days < 365 else None
 

@@ -65,17 +65,17 @@ def phrases_in_place(doc: Any, quote: tuple[int, int], starts: Sequence[int]) ->
     """
     first, end = quote
     for place in places_after(doc, first, end):
-        if found := _phrase_behind(doc, place, place + MAX_BEHIND):
-            yield found
+        if phrase := _phrase_behind(doc, place, place + MAX_BEHIND):
+            yield phrase
         break
     before = bisect_left(starts, first)
     earlier = [i for i in starts[max(0, before - MAX_SENTENCES) : before] if first - i < MAX_BEFORE]
     for i in reversed(earlier):
-        if found := phrase_at(doc, i, first):
-            yield found
+        if phrase := phrase_at(doc, i, first):
+            yield phrase
     for i in range(first - 1, earlier[0] if earlier else first, -1):  # in the midst of a sentence: "I met a man with a dog"
-        if found := phrase_at(doc, i, first):
-            yield found
+        if phrase := phrase_at(doc, i, first):
+            yield phrase
 
 
 def phrase_at(doc: Any, at: int, limit: int) -> tuple[int, int] | None:
@@ -107,11 +107,11 @@ def _phrase_behind(doc: Any, start: int, limit: int) -> tuple[int, int] | None:
     """Return the phrase of `called a heckler in a waxed coat` and of `the officer recalled`."""
     for i in range(start, min(limit, len(doc), start + 3)):
         if doc[i].lower_ in _OPENERS:
-            found = phrase_at(doc, i, limit)
+            phrase = phrase_at(doc, i, limit)
             is_subject_first = i == start
-            if found and is_subject_first and found[1] - found[0] > 1 and not _is_part(doc[min(found[1], len(doc) - 1)]):
-                return found[0], found[1] - 1  # its last word is the verb
-            return found
+            if phrase and is_subject_first and phrase[1] - phrase[0] > 1 and not _is_part(doc[min(phrase[1], len(doc) - 1)]):
+                return phrase[0], phrase[1] - 1  # its last word is the verb
+            return phrase
         if not doc[i].is_lower or (doc[i].is_stop and doc[i].lower_ not in SPEECH_VERBS):
             return None
     return None

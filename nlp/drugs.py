@@ -36,16 +36,16 @@ _OPENING, _CLOSING = frozenset("\"'“‘"), frozenset("\"'”’")
 
 def drug_favour(doc: Doc) -> Any:
     """Return what is added to the log scores of a drug's first and further tokens. Shapes: (n_tokens, 2)."""
-    found = np.full((len(doc), 2), DRUG_FAVOUR, np.float32)
+    scores = np.full((len(doc), 2), DRUG_FAVOUR, np.float32)
     flags = lexicons_of(doc.vocab).flags([token.text for token in doc])
     names_drug = bool(flags[:, _DRUG].any())
     for i in np.flatnonzero(flags[:, _STREET]).tolist():
         if flags[i, _STARTS] and i + 1 < len(doc) and flags[i + 1, _STREET]:
-            found[i, 0] = found[i + 1, 1] = WHOLE_FAVOUR
+            scores[i, 0] = scores[i + 1, 1] = WHOLE_FAVOUR
         elif len(doc[i]) >= MIN_STREET_CHARS and doc[i].lower_ not in _FORMS:
             favour = MEASURED_FAVOUR if _is_measured(doc, i) else QUOTED_FAVOUR if names_drug and _is_quoted(doc, i) else 0.0
-            found[i] = np.maximum(found[i], max(favour, STREET_NAME_FAVOUR))
-    return found
+            scores[i] = np.maximum(scores[i], max(favour, STREET_NAME_FAVOUR))
+    return scores
 
 
 def _is_measured(doc: Doc, i: int) -> bool:

@@ -143,8 +143,10 @@ def _model_folder(places: Iterable[Path], name: str) -> Path:
     """Return the folder with the model's files: the uppermost that looks like a sentence-transformer."""
     for place in places:
         for sign in SIGNS:
-            found = sorted(place.rglob(sign), key=lambda path: (len(path.parts), str(path)))
-            folder = next((p.parent for p in found if any(p.parent.glob("*.safetensors")) or any(p.parent.glob("*.bin"))), None)
+            files_found = sorted(place.rglob(sign), key=lambda path: (len(path.parts), str(path)))
+            folder = next(
+                (p.parent for p in files_found if any(p.parent.glob("*.safetensors")) or any(p.parent.glob("*.bin"))), None
+            )
             if folder is not None:
                 return folder
     raise ConfigError(
@@ -176,8 +178,8 @@ def _number(path: Path, *keys: str) -> int:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    found = _json(path)
-    return found if isinstance(found, dict) else {}
+    value = _json(path)
+    return value if isinstance(value, dict) else {}
 
 
 def _json(path: Path) -> Any:

@@ -104,12 +104,12 @@ class EncoderComponent(Weighted):
             states, vectors = self.model(features)
         for doc, feature, state, vector in zip(docs, features, states, vectors, strict=True):
             doc.tensor = state.numpy()
-            found = np.zeros((len(doc._.passages), DIMENSIONS), np.float32)
+            sums = np.zeros((len(doc._.passages), DIMENSIONS), np.float32)
             for window, row in zip(feature.windows, vector.numpy(), strict=True):
                 if window.passage is not None:
-                    found[window.passage] += row
-            lengths = np.linalg.norm(found, axis=1, keepdims=True)
-            doc._.passage_vectors = found / np.maximum(lengths, 1e-9)
+                    sums[window.passage] += row
+            lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+            doc._.passage_vectors = sums / np.maximum(lengths, 1e-9)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Search vectors of loose texts, such as queries.
@@ -157,7 +157,7 @@ def find_model() -> Path:
     """
     spec = importlib.util.find_spec(PACKAGE)
     places = list(spec.submodule_search_locations or []) if spec else []
-    weights = next((found for place in places for found in sorted(Path(place).rglob("model.safetensors"))), None)
+    weights = next((file for place in places for file in sorted(Path(place).rglob("model.safetensors"))), None)
     if weights is None:
         raise ConfigError("The language model all-MiniLM-L6-v2 is missing. Install the dependencies again with `make install`.")
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()

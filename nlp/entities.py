@@ -60,8 +60,8 @@ class Entities(Weighted):
         """Mark the names of one document."""
         text = doc.text  # joined anew at each access
         scores = tag_scores(self.model, doc) + _favour(doc, self.model.tags)
-        found = spans_of(viterbi(scores, self.model.tags))
-        whole = join_names(doc, (whole_name(doc, text, *span) for span in found))
+        tagged_spans = spans_of(viterbi(scores, self.model.tags))
+        whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged_spans))
         spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
         if any(token.is_sent_start for token in doc[1:]):
             spans = agreed(doc, text, spans, scores, self.model.tags)
@@ -81,10 +81,10 @@ class Entities(Weighted):
 
 def _favour(doc: Doc, tags: Sequence[str]) -> Any:
     """Return what is added to the log scores, by the forms of the names of drugs and of operations. Shapes: (n_tokens, n_tags)."""
-    found = np.zeros((len(doc), len(tags)), np.float32)
-    found[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = drug_favour(doc)
-    found[:, [tags.index("B-OPERATION"), tags.index("I-OPERATION")]] = operation_favour(doc)
-    return found
+    favour = np.zeros((len(doc), len(tags)), np.float32)
+    favour[:, [tags.index("B-DRUG"), tags.index("I-DRUG")]] = drug_favour(doc)
+    favour[:, [tags.index("B-OPERATION"), tags.index("I-OPERATION")]] = operation_favour(doc)
+    return favour
 
 
 def tagged(head: Any, doc: Doc, favour: Any = 0.0) -> Iterator[tuple[int, int, str]]:

@@ -135,21 +135,21 @@ class Figures(Weighted):
                 if len(asked) < MAX_LABELS:
                     asked.setdefault((text[slice(*label)].lower(), numbers[i].unit), i)
         sentences, encoder = self.nlp.get_pipe("sentences"), self.nlp.get_pipe("encoder")
-        told: dict[tuple[str, str | None], Any] = {}
+        probabilities: dict[tuple[str, str | None], Any] = {}
         docs = [
             sentences(self.nlp.make_doc(clause(text[numbers[i].start : numbers[i].end], label)))
             for (label, _), i in asked.items()
         ]
         for key, doc in zip(asked, encoder.pipe(docs), strict=True):
-            found = find_numbers(doc.text)[:1]
-            if found:
-                arrays = (doc.tensor, token_spans(doc, found), number_features(found))
+            first_number = find_numbers(doc.text)[:1]
+            if first_number:
+                arrays = (doc.tensor, token_spans(doc, first_number), number_features(first_number))
                 with torch.inference_mode():
-                    told[key] = torch.softmax(self.model["figures"](*map(torch.from_numpy, arrays)), -1)[0].numpy()
+                    probabilities[key] = torch.softmax(self.model["figures"](*map(torch.from_numpy, arrays)), -1)[0].numpy()
         kinds = {}
         for i, cell in cells.items():
             keys = [(text[slice(*label)].lower(), numbers[i].unit) for label in cell.labels]
-            shares = [told[key] for key in keys if key in told]
+            shares = [probabilities[key] for key in keys if key in probabilities]
             if shares:
                 kinds[i] = int(max(shares, key=lambda s: s[1:].max()).argmax())
         return kinds
@@ -174,7 +174,7 @@ class Figures(Weighted):
         scores = scores + ADJACENT_FAVOUR * np.array(
             [_is_adjacent(doc, int(rights[o, 1]), int(lefts[f, 0])) for f, o in pairs], np.float32
         )
-        found: list[tuple[str | None, float]] = []
+        choices: list[tuple[str | None, float]] = []
         bounds = np.searchsorted(pairs[:, 0], np.arange(len(lefts) + 1))
         for i, cell in enumerate(cells):
             mine = np.arange(bounds[i], bounds[i + 1])
@@ -187,8 +187,8 @@ class Figures(Weighted):
             labels = cell.labels if cell is not None else ()
             named = next((e for a, b in labels for e in operations if a <= e.start_char < b and e._.canonical in in_full), None)
             best = named._.canonical if named is not None else max(total, key=lambda n: total[n])
-            found.append((best, 1.0 if named is not None else total[best]))
-        return found
+            choices.append((best, 1.0 if named is not None else total[best]))
+        return choices
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
         """Exact-span and kind scores."""

@@ -71,8 +71,8 @@ class Gazetteer:
         """
         distinct = dict.fromkeys(names)
         counties = {place.county for name in distinct if (place := self._sure(name))}
-        found = {name: self.find(name, counties) for name in distinct}
-        return [(place.lat, place.lon) if (place := found[name]) else None for name in names]
+        places = {name: self.find(name, counties) for name in distinct}
+        return [(place.lat, place.lon) if (place := places[name]) else None for name in names]
 
     def _sure(self, name: str) -> Place | None:
         """Return the place that a name surely means: a city or county, or one whose namesakes all lie in one county."""

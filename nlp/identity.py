@@ -98,7 +98,7 @@ class _Person:
 def parse_name(text: str) -> PersonName:
     """Part a name as written into first names, surname and nicknames. One word is a surname until something tells."""
     flat = " ".join(text.split())
-    nicknames = tuple(found[1].lower() for found in _NICKNAME.finditer(flat))
+    nicknames = tuple(match[1].lower() for match in _NICKNAME.finditer(flat))
     plain = _NICKNAME.sub(" ", flat) if nicknames else flat
     last, comma, first = plain.partition(",")
     written = flat
@@ -292,18 +292,18 @@ class _People:
         return person.number
 
     def _candidates(self, at: int) -> Iterable[int]:
-        found: dict[int, None] = {}
+        numbers: dict[int, None] = {}
         for key in _lookups(self.mentions[at][2], self.names[at]):
             seen = self.seen.get(key)
             if seen:
                 for _, number in zip(range(MAX_RIVALS), reversed(seen), strict=False):
-                    found[number] = None
+                    numbers[number] = None
             coming = self.coming.get(key, [])
             start = self.mentions[at][0]
             while coming and self.people[coming[-1]].first_at < start:
                 coming.pop()
-            found.update(dict.fromkeys(reversed(coming[-MAX_COMING:])))
-        return found
+            numbers.update(dict.fromkeys(reversed(coming[-MAX_COMING:])))
+        return numbers
 
     def _score(self, at: int, person: _Person) -> float:
         weights = self.weights

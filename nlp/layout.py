@@ -48,8 +48,8 @@ class Layout:
 
 def sentence_starts(doc: Any) -> list[int]:
     """Return the tokens that start a sentence."""
-    found: list[int] = np.nonzero(doc.to_array(["SENT_START"]) == 1)[0].tolist()
-    return found
+    starts: list[int] = np.nonzero(doc.to_array(["SENT_START"]) == 1)[0].tolist()
+    return starts
 
 
 def line_breaks(doc: Any) -> list[int]:

@@ -96,7 +96,7 @@ class Lexicons:
                     self._masks[key] = self._masks.get(key, 0) | mask
                     self._written.add(pieces)
                     lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._lengths = {first: tuple(sorted(counts, reverse=True)) for first, counts in lengths.items()}
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Lexicons":
@@ -130,7 +130,7 @@ class Lexicons:
                 pieces.append(piece)
                 owners.append(at)
         lower = [piece.lower() for piece in pieces]
-        found = [0] * len(words)
+        bits = [0] * len(words)
         starts, as_written = 1 << FLAGS.index("starts"), 1 << FLAGS.index("as_written")
         for i, first in enumerate(lower):
             for length in self._lengths.get(first, ()):
@@ -142,10 +142,10 @@ class Lexicons:
                 if tuple(pieces[i : i + length]) in self._written:
                     mask |= as_written
                 for owner in range(owners[i], owners[i + length - 1] + 1):
-                    found[owner] |= mask
+                    bits[owner] |= mask
                 if owners[i] != owners[i + length - 1]:
-                    found[owners[i]] |= starts
-        columns = np.array(found, np.uint32)[:, None] >> np.arange(N_FLAGS, dtype=np.uint32)[None, :]
+                    bits[owners[i]] |= starts
+        columns = np.array(bits, np.uint32)[:, None] >> np.arange(N_FLAGS, dtype=np.uint32)[None, :]
         return (columns & 1).astype(np.uint8)
 
     def has(self, flag: str, words: str) -> bool:

@@ -69,7 +69,7 @@ def titles_before(text: str, start: int, lexicons: Lexicons | None = None) -> tu
     words = re.split(r"\s+", text[max(0, start - _REACH) : start].rpartition("\n")[2])
     if not words or words[-1]:  # no space before the name
         return ()
-    found: list[str] = []
+    titles: list[str] = []
     at = len(words) - 1
     while at > 0:
         length = next(
@@ -77,19 +77,19 @@ def titles_before(text: str, start: int, lexicons: Lexicons | None = None) -> tu
         )
         if not length:
             break
-        found.append(" ".join(words[at - length : at]))
+        titles.append(" ".join(words[at - length : at]))
         at -= length
-    return tuple(found)
+    return tuple(titles)
 
 
 def _cut_at_breaks(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> tuple[int, int]:
     """Of the parts between blank lines and sentence ends: for a body the last with a body's word at its end, else the first."""
     parts: list[tuple[int, int]] = []
     at = start
-    for found in sorted((*_BLANK_LINE.finditer(text, start, end), *_STOP.finditer(text, start, end)), key=lambda m: m.start()):
-        if found.re is _BLANK_LINE or _ends_sentence(text, start, found.start(), label, lexicons):
-            parts.append((at, found.start()))
-            at = found.end()
+    for match in sorted((*_BLANK_LINE.finditer(text, start, end), *_STOP.finditer(text, start, end)), key=lambda m: m.start()):
+        if match.re is _BLANK_LINE or _ends_sentence(text, start, match.start(), label, lexicons):
+            parts.append((at, match.start()))
+            at = match.end()
     parts = [(s, e) for s, e in (*parts, (at, end)) if any(c.isalnum() for c in text[s:e])]
     if not parts:
         return start, end
@@ -174,14 +174,14 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
     field = text.rfind("\n", start, end)
     if field > start and text[end : end + 1] == ":":  # "Cllr Ann Example⏎Wards:" is two fields of a report's head
         end = field
-    found = _POSSESSIVE.search(text, max(start, end - 3), end)
+    match = _POSSESSIVE.search(text, max(start, end - 3), end)
     if (
-        found
+        match
         and not re.match(r"\w", text[end : end + 1])
-        and found.start() - start > 1
-        and text[found.start()] not in text[start : found.start()]
+        and match.start() - start > 1
+        and text[match.start()] not in text[start : match.start()]
     ):
-        end = found.start()
+        end = match.start()
     double = _DOUBLE_RIGHT.match(text, end, end + _REACH)
     if (
         double
@@ -189,18 +189,18 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
         and (double[1][0].isupper() or lexicons.has("first_name_m", double[1]) or lexicons.has("first_name_f", double[1]))
     ):
         end = double.end()
-        found = _POSSESSIVE.search(text, start, end)
-        end = found.start() if found else end
+        match = _POSSESSIVE.search(text, start, end)
+        end = match.start() if match else end
     double = _DOUBLE_LEFT.search(text[max(0, start - _REACH) : start])
     if double and double[1][0].isupper():
         start -= len(double[1]) + 1
     start = _after_titles(text, start, end, lexicons)
     end = _before_home(text, start, end, lexicons)
-    while (found := _LETTERS_BEHIND.search(text[start:end])) and _are_letters(found["letters"], text[start:end], lexicons):
-        end = start + found.start()
-    found = _GLUED.search(text[max(start, end - _REACH) : end])
-    if found and (_is_title(found[1], lexicons) or found[1].lower() in _words_of("title_grades.txt")):
-        end -= len(found[1])
+    while (match := _LETTERS_BEHIND.search(text[start:end])) and _are_letters(match["letters"], text[start:end], lexicons):
+        end = start + match.start()
+    match = _GLUED.search(text[max(start, end - _REACH) : end])
+    if match and (_is_title(match[1], lexicons) or match[1].lower() in _words_of("title_grades.txt")):
+        end -= len(match[1])
     return start, end
 
 
@@ -302,25 +302,25 @@ def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons)
             and _may_be_first_name(text[words[length][0] : words[length][1]], lexicons)
         ):
             start = of + 4
-    while found := _LEAD.match(text, start, end):
-        word = found.group().strip()
+    while match := _LEAD.match(text, start, end):
+        word = match.group().strip()
         if word[0].isupper():
             if word.lower() not in {"the", "of", "from", "at", "for", "by", "in"} or label not in {"ORG", "PLACE"}:
                 break
-            known = any(lexicons.has(flag, text[found.end() : end]) for flag in ("force", "council", "body", "area", "world"))
+            known = any(lexicons.has(flag, text[match.end() : end]) for flag in ("force", "council", "body", "area", "world"))
             own = label == "PLACE" or not _begins_sentence(text, start) or word.isupper()
             if word.lower() == "the" and own and not known:
                 break
         elif label == "DRUG" and word in {"a", "an"}:
             break
-        start = found.end()
+        start = match.end()
     return start, end
 
 
 def _without_open_end(text: str, start: int, end: int) -> int:
     """Return the end of a span before small words after which a name would go on ("Home Office for", "Police and")."""
-    while found := _OPEN_END.search(text, start, end):
-        end = found.start()
+    while match := _OPEN_END.search(text, start, end):
+        end = match.start()
     return end
 
 
@@ -331,19 +331,19 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _without_possessive(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> int:
     """Return the end of a span before a possessive that is not the name's own ("Norwich's", not "Sainsbury's" or "St Mary's")."""
-    found = _POSSESSIVE.search(text, max(start, end - 3), end)
-    if not found or found.start() - start < 2:
+    match = _POSSESSIVE.search(text, max(start, end - 3), end)
+    if not match or match.start() - start < 2:
         return end
-    name = text[start : found.start()]
+    name = text[start : match.start()]
     if label in {"ORG", "PLACE"}:
         flags = ("force", "council", "area", "world", "town") if label == "PLACE" else ("force", "council", "body")
         if any(lexicons.has(flag, text[start:end]) for flag in (*flags, "body")):
             return end
         if any(lexicons.has(flag, name) for flag in flags):
-            return found.start()
+            return match.start()
         last = name.split()[-1]
         if " " in name and any(lexicons.has(flag, last) for flag in ("body_end", "street_end")):
-            return found.start()
+            return match.start()
         return end
-    mark = text[found.start()]
-    return end if mark in name or (mark == "’" and "‘" in name) else found.start()
+    mark = text[match.start()]
+    return end if mark in name or (mark == "’" and "‘" in name) else match.start()

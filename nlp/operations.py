@@ -50,15 +50,15 @@ def operation_favour(doc: Doc) -> Any:
 
     Shapes: (n_tokens, 2).
     """
-    found = np.zeros((len(doc), 2), np.float32)
+    favour = np.zeros((len(doc), 2), np.float32)
     lexicons = lexicons_of(doc.vocab)
     for i in range(len(doc) - 1):
         head = doc[i].text
         at = i + 2 if doc[i + 1].text in _OPENING else i + 1
         if _is_heading(doc, i) or _opens_list(doc, i, lexicons):
-            found[i, 0] = found[i + 1, 1] = HEADING_FAVOUR
+            favour[i, 0] = favour[i + 1, 1] = HEADING_FAVOUR
             if doc[i + 2 : i + 3].text.isupper():
-                found[i + 2, 1] = HEADING_FAVOUR
+                favour[i + 2, 1] = HEADING_FAVOUR
             continue
         if not (head.istitle() and at < len(doc) and doc[at].text.istitle() and lexicons.has("operation_head", head)):
             continue
@@ -66,15 +66,15 @@ def operation_favour(doc: Doc) -> Any:
             continue
         is_running = i > 0 and (doc[i - 1].is_lower or (doc[i - 1].text in _OPENING and doc[at + 1 : at + 2].text == ","))
         if is_running and at == i + 1:
-            found[i, 0] = found[at, 1] = OPERATION_FAVOUR
+            favour[i, 0] = favour[at, 1] = OPERATION_FAVOUR
         second = at + 1
         if is_running and second < len(doc) and doc[second].text == "\n":
             second += 1  # the line ends within the name
             if doc[second : second + 1] and doc[second].is_sent_start and doc[second + 1 : second + 2].text != ",":
                 continue
         if _is_second_word(doc, second, lexicons) and (is_running or _is_followed_by_text(doc, second + 1)):
-            found[at + 1 : second + 1, 1] = SECOND_WORD_FAVOUR
-    return found
+            favour[at + 1 : second + 1, 1] = SECOND_WORD_FAVOUR
+    return favour
 
 
 def _is_heading(doc: Doc, i: int) -> bool:
@@ -132,10 +132,10 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
     elsewhere.
     """
     names = _names_in_full(doc, spans)
-    found = []
+    operations = []
     for span in spans:
         if span.label_ != "OPERATION":
-            found.append(span)
+            operations.append(span)
             continue
         first, end = span.start, span.end
         if first > 1 and doc[first - 1].text in _OPENING and _HEAD.fullmatch(doc[first - 2].text):
@@ -151,8 +151,8 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:
                 end = max(end, after[n - 1].i + 1)
-        found.append(span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="OPERATION"))
-    return found
+        operations.append(span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="OPERATION"))
+    return operations
 
 
 def _names_in_full(doc: Doc, spans: list[Span]) -> dict[str, set[tuple[str, ...]]]:
@@ -177,8 +177,8 @@ def _bare_words(span: Span) -> tuple[str, ...]:
     hashtag = _HASHTAG.fullmatch(span.text)
     if hashtag:
         return tuple(_CAMEL.findall(hashtag["name"]))
-    found = _HEADED.match(span.text)
-    name = (found["name"] if found else span.text).strip(_MARKS).split()
+    match = _HEADED.match(span.text)
+    name = (match["name"] if match else span.text).strip(_MARKS).split()
     words = tuple(t.text for t in span if not t.is_space and t.text not in _MARKS)[-len(name) :]
     return words if name and words[:1] == (name[0],) else ()
 
@@ -203,8 +203,8 @@ def _yields(doc: Doc, rival: Span, first: int, end: int) -> bool:
 
 def _name_words(span: Span) -> tuple[str, ...]:
     """Return the words of an operation's name without what stands before it."""
-    found = _HEADED.match(span.text)
-    return tuple((found["name"] if found else span.text).split())
+    match = _HEADED.match(span.text)
+    return tuple((match["name"] if match else span.text).split())
 
 
 @lru_cache(maxsize=1)
@@ -214,8 +214,8 @@ def _other_kinds() -> frozenset[str]:
 
 def is_another_kind(text: str) -> bool:
     """Tell whether the name is that of a well-known military operation: none of ours."""
-    found = _HEADED.match(text)
-    return " ".join((found["name"] if found else text).lower().split()) in _other_kinds()
+    match = _HEADED.match(text)
+    return " ".join((match["name"] if match else text).lower().split()) in _other_kinds()
 
 
 def listed_operations(doc: Doc, spans: list[Span]) -> Iterator[Span]:

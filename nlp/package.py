@@ -80,13 +80,13 @@ def factories() -> dict[str, str]:
 
     import nlp.components  # noqa: F401 (they register themselves)
 
-    found = {}
+    by_name = {}
     for name in sorted(Language.factories):
         meta: Any = Language.get_factory_meta(name) if Language.has_factory(name) else None
         make = registry.factories.get(meta.factory) if meta else None
         if make is not None and make.__module__.split(".")[0] == "nlp":
-            found[meta.factory] = f"{make.__module__}:{make.__qualname__}"
-    return found
+            by_name[meta.factory] = f"{make.__module__}:{make.__qualname__}"
+    return by_name
 
 
 def _code() -> dict[str, bytes]:
@@ -95,8 +95,8 @@ def _code() -> dict[str, bytes]:
 
 def _model(model: Path, version: str, meta: dict[str, Any]) -> dict[str, bytes]:
     """Return the package `en_countywatch`, laid out as spaCy's own packages are."""
-    told = json.dumps(meta | {"requirements": list(REQUIREMENTS)}, indent=2).encode()
-    files = {f"{NAME}/__init__.py": _INIT.encode(), f"{NAME}/meta.json": told}
+    meta_file = json.dumps(meta | {"requirements": list(REQUIREMENTS)}, indent=2).encode()
+    files = {f"{NAME}/__init__.py": _INIT.encode(), f"{NAME}/meta.json": meta_file}
     for path in sorted(p for p in model.rglob("*") if p.is_file()):
         files[f"{NAME}/{NAME}-{version}/{path.relative_to(model).as_posix()}"] = path.read_bytes()
     return files

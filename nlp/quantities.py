@@ -100,24 +100,24 @@ class QuantityParser:
         text, end = self.text, scalar.end
         is_digits = not scalar.has_words
         plain = Quantity(start, end, scalar.raw, scalar.scale, None, 1.0, scalar.has_words, is_year=scalar.is_year)
-        found = p.WORD.match(text, end)
-        if found is None:
+        match = p.WORD.match(text, end)
+        if match is None:
             if text[end : end + 1].isalnum() or text[end : end + 1] == "_":
                 raise Refused(self.end_of_identifier(end))
             if scalar.needs_unit:
                 raise Refused(end)
             return plain
-        gap, word = found["gap"], fold(found["word"])
+        gap, word = match["gap"], fold(match["word"])
         is_touching = not gap
-        if is_touching and is_digits and found["word"] == "G" and scalar.raw < 10:
-            raise Refused(found.end())  # a network of the 4G kind
+        if is_touching and is_digits and match["word"] == "G" and scalar.raw < 10:
+            raise Refused(match.end())  # a network of the 4G kind
         if is_touching and is_digits and p.TIMES_SIGN.match(text, end):
             return plain
         is_unit = (
             word in p.UNITS
             and (is_touching if word in p.TOUCHING else True)
             and (is_digits or len(word) > 2)
-            and not ("\n" in gap and not found["word"].islower())
+            and not ("\n" in gap and not match["word"].islower())
             and not (word == "g" and "-" in gap)
             and not (word == "m" and not m_is_months)
         )
@@ -128,7 +128,7 @@ class QuantityParser:
                 raise Refused(end)
             return plain
         unit, factor = ("months", 1.0) if word == "m" else p.UNITS[word]
-        end = found.end()
+        end = match.end()
         if word == "pound" or word == "pounds":
             unit, factor = self._pound(scalar, end)
         if scalar.needs_unit and not scalar.is_part and (word not in p.ONE_OF or (word == "pound" and unit == "GBP")):
@@ -154,10 +154,10 @@ class QuantityParser:
 
     def _digits(self, start: int, *, has_currency: bool, m_is_months: bool = False) -> _Scalar:
         text = self.text
-        found = p.DIGITS.match(text, start)
-        if found is None:  # a sign of a part alone
+        digits = p.DIGITS.match(text, start)
+        if digits is None:  # a sign of a part alone
             return self._scaled(start + 1, p.PART_SIGNS[text[start]], has_currency=has_currency, has_words=False, is_part=True)
-        written, end = found[0], found.end()
+        written, end = digits[0], digits.end()
         if not p.PLAIN.fullmatch(written) or len(written) > p.MAX_DIGITS:
             raise Refused(self.end_of_identifier(end))
         if len(written) > 1 and written[0] == "0" and written[1] != ".":
@@ -189,15 +189,15 @@ class QuantityParser:
 
     def _scaled(self, end: int, raw: float, *, has_currency: bool, has_words: bool, is_part: bool = False) -> _Scalar:
         """Return a scalar with the scale that follows it."""
-        found = p.WORD.match(self.text, end)
-        word = fold(found["word"]) if found else ""
-        if found and word in p.SCALE_WORDS and not (word == "dozen" and has_currency):
-            end, scale = found.end(), p.SCALE_WORDS[word]
+        match = p.WORD.match(self.text, end)
+        word = fold(match["word"]) if match else ""
+        if match and word in p.SCALE_WORDS and not (word == "dozen" and has_currency):
+            end, scale = match.end(), p.SCALE_WORDS[word]
             if half := p.AND_HALF.match(self.text, end):
                 return _Scalar(half.end(), raw + 0.5, scale, has_words, is_part=is_part)
             return _Scalar(end, raw, scale, has_words, is_part=is_part)
-        if found and word in p.SCALE_SIGNS and not has_words and (not found["gap"] or (has_currency and found["gap"] == " ")):
-            return _Scalar(found.end(), raw, p.SCALE_SIGNS[word], has_words, is_part=is_part)
+        if match and word in p.SCALE_SIGNS and not has_words and (not match["gap"] or (has_currency and match["gap"] == " ")):
+            return _Scalar(match.end(), raw, p.SCALE_SIGNS[word], has_words, is_part=is_part)
         return _Scalar(end, raw, 1.0, has_words, is_part=is_part)
 
     def _words(self, start: int) -> _Scalar:
@@ -220,8 +220,8 @@ class QuantityParser:
         scalar = self._scaled(end, raw, has_currency=False, has_words=True, is_part=True)
         if scalar.scale > 1:
             return scalar
-        found = p.WORD.match(self.text, end)
-        unit = p.UNITS.get(fold(found["word"])) if found else None
+        match = p.WORD.match(self.text, end)
+        unit = p.UNITS.get(fold(match["word"])) if match else None
         if unit is None or (unit[0] == "months" and not part["article"]):
             raise Refused(part.end("part"))
         # In "a half-kilo of resin" the article is the noun's, in "a quarter of a kilo" the number's.
@@ -236,8 +236,8 @@ class QuantityParser:
         is_mixed = False
         ceiling = float("inf")  # scales fall: thousand after million, never the other way
         scale = 1.0  # of all that is written, "two [hundred thousand]"; 1 where more follows, "two hundred [and six]"
-        while found := p.NUMBER_WORD.match(text, at):
-            word = fold(found[0])
+        while match := p.NUMBER_WORD.match(text, at):
+            word = fold(match[0])
             if word in p.SCALE_WORDS:
                 step = p.SCALE_WORDS[word]
                 if step >= ceiling or not 0 < part < (100 if step <= 100 else 1000):
@@ -250,7 +250,7 @@ class QuantityParser:
             else:
                 part += p.UNITS_AND_TEENS.get(word) or p.TENS[word]
                 is_mixed = is_mixed or scale > 1
-            last, end = word, found.end()
+            last, end = word, match.end()
             joint = p.JOIN.match(text, end)
             following = p.NUMBER_WORD.match(text, joint.end()) if joint else None
             if not joint or not following or not _joins(last, fold(following[0]), joint):
@@ -281,9 +281,9 @@ def _joins(last: str, word: str, joint: re.Match[str]) -> bool:
     return last in {"hundred", "thousand", "million", "billion"} and not (joint["comma"] and last == "hundred")
 
 
-def _part(found: re.Match[str]) -> float:
-    many = fold(found["n"] or "a")
-    return p.PARTS[fold(found["part"])] * p.UNITS_AND_TEENS.get(many, 1)
+def _part(match: re.Match[str]) -> float:
+    many = fold(match["n"] or "a")
+    return p.PARTS[fold(match["part"])] * p.UNITS_AND_TEENS.get(many, 1)
 
 
 def fold(word: str) -> str:

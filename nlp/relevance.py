@@ -42,10 +42,10 @@ class Relevance(Weighted):
 
     def score(self, examples: Iterable[Any], **_: Any) -> dict[str, Any]:
         """F1 of being relevant."""
-        right = told = wanted = 0
+        right = n_predicted = wanted = 0
         for example in examples:
-            found, gold = example.predicted._.drug_policy >= 0.5, example.reference._.drug_policy >= 0.5
-            right += found and gold
-            told += found
+            predicted, gold = example.predicted._.drug_policy >= 0.5, example.reference._.drug_policy >= 0.5
+            right += predicted and gold
+            n_predicted += predicted
             wanted += gold
-        return {"drug_policy_f": 2 * right / (told + wanted) if told + wanted else None}
+        return {"drug_policy_f": 2 * right / (n_predicted + wanted) if n_predicted + wanted else None}

@@ -30,5 +30,5 @@ def repeated_later(text: str, quotations: Sequence[Quotation]) -> Iterator[tuple
 
 
 def _content(words: str) -> set[str]:
-    found = (word.lower().replace("’", "'") for word in _WORD.findall(words))
-    return {word[:STEM_CHARS] for word in found if word not in STOP_WORDS}
+    words_found = (word.lower().replace("’", "'") for word in _WORD.findall(words))
+    return {word[:STEM_CHARS] for word in words_found if word not in STOP_WORDS}

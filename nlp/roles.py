@@ -50,8 +50,8 @@ class Roles(Weighted):
         people = [e for e in doc.ents if e.label_ == "PERSON"]
         text = doc.text
         owner = {i: person for person in people for i in range(person.start, person.end)}
-        found = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc))
-        cuts = whole_roles(doc, [cut for first, end, _ in found if (cut := outside_names(first, end, owner))])
+        names = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc))
+        cuts = whole_roles(doc, [cut for first, end, _ in names if (cut := outside_names(first, end, owner))])
         spans = [Span(doc, *cut, label="ROLE") for cut in cuts]
         kept: list[Span] = []
         if people and spans:

@@ -47,11 +47,13 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     holders = _holders(doc)
     described = [(s, holders.get(s.text.lower()) or flat(s.text)) for s in doc.spans["descriptions"]]
     people += _by_office(doc, holders, layout)
-    found = _outside_captions(text, speakers_of(people, bodies, described), quotations)
-    names = [name for *_, name in found]
-    rights = np.array([(s.start, s.end) for s, *_ in found], np.int64).reshape(-1, 2)
-    pairs, features = speaker_pairs(doc, layout, spans, rights, [kind for _, kind, _ in found], names, lexicons_of(doc.vocab))
-    antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in found}, describes)
+    candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
+    names = [name for *_, name in candidates]
+    rights = np.array([(s.start, s.end) for s, *_ in candidates], np.int64).reshape(-1, 2)
+    pairs, features = speaker_pairs(
+        doc, layout, spans, rights, [kind for _, kind, _ in candidates], names, lexicons_of(doc.vocab)
+    )
+    antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in candidates}, describes)
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
     roles = {role.start: role for role in doc.spans.get("roles", ())}
@@ -62,24 +64,24 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
         placed = [
             is_in_place(doc, quote, (int(a), int(b)))
             or is_clause_subject(doc, quote, (int(a), int(b)))
-            or any(0 < a - role.end <= MAX_TITLE_TOKENS and found[c][2] in role._.people for role in behind)
+            or any(0 < a - role.end <= MAX_TITLE_TOKENS and candidates[c][2] in role._.people for role in behind)
             for c, (a, b) in zip(pairs[mine, 1], rights[pairs[mine, 1]], strict=True)
         ]
-        told = None if any(placed) or not len(mine) else antecedents.speaker_by_place(quote)
-        by_place.append(told)
+        by_rule = None if any(placed) or not len(mine) else antecedents.speaker_by_place(quote)
+        by_place.append(by_rule)
         for row, is_there in zip(mine, placed, strict=True):
-            span, kind, name = found[pairs[row, 1]]
+            span, kind, name = candidates[pairs[row, 1]]
             features[row, -N_CHOICE_FEATURES:] = [
                 np.log(max(span._.sure, MIN_SURE) if kind == "DESCRIPTION" else 1.0) / 4,
                 np.log(max(float(describes[span.start : span.end].max(initial=0)), MIN_SURE)) / 4,
                 is_there,
                 any(placed),
-                told == name.lower(),
-                told == SOMEBODY_ELSE,
-                told is None,
+                by_rule == name.lower(),
+                by_rule == SOMEBODY_ELSE,
+                by_rule is None,
                 span.label_ == "OFFICE",
             ]
-    return Choices(found, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place)
+    return Choices(candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place)
 
 
 def _outside_captions(
@@ -89,7 +91,7 @@ def _outside_captions(
     A caption that quotes somebody names him itself.
     """
     captions = [(a, b) for a, b in caption_lines(text) if not any(a <= q.start < b for q in quotations)]
-    return [each for each in candidates if not is_within(captions, each[0].start_char)] or candidates
+    return [candidate for candidate in candidates if not is_within(captions, candidate[0].start_char)] or candidates
 
 
 def _holders(doc: Doc) -> dict[str, str]:
@@ -110,13 +112,13 @@ def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[
     """Mentions of people by their office alone: "the chair" outside quotation marks, where one person of the text is that."""
     taken = {i for group in ("roles", "descriptions") for span in doc.spans.get(group, ()) for i in range(span.start, span.end)}
     taken |= {i for ent in doc.ents for i in range(ent.start, ent.end)}
-    found = []
+    offices = []
     for i in range(len(doc) - 1):
         if doc[i].lower_ != "the" or layout.quotation[i] >= 0:
             continue
         for n in (2, 1):
             name = holders.get(doc[i + 1 : i + 1 + n].text.lower())
             if name and not taken & set(range(i + 1, min(len(doc), i + 1 + n))):
-                found.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
+                offices.append((Span(doc, i + 1, min(len(doc), i + 1 + n), label="OFFICE"), name))
                 break
-    return found
+    return offices

@@ -59,13 +59,13 @@ def canonical_operations(text: str, mentions: Sequence[MentionSpan]) -> list[tup
         if name.head:
             heads.setdefault(words, name.head)
     squeezed = {"".join(words): words for words in spellings if len(words) > 1}
-    found: list[tuple[int, int, str]] = []
+    operations: list[tuple[int, int, str]] = []
     for (start, end), name in zip(spans, names, strict=True):
         words = wholes.get(name.words, name.words) if not name.head else name.words
         words = squeezed.get("".join(words), words)
         head = name.head or heads.get(words, "Operation")
-        found.append((start, end, f"{head} {_operation_case(spellings.get(words, name.name))}".strip()))
-    return found
+        operations.append((start, end, f"{head} {_operation_case(spellings.get(words, name.name))}".strip()))
+    return operations
 
 
 def is_headline(text: str, start: int, end: int) -> bool:
@@ -84,12 +84,12 @@ def is_headline(text: str, start: int, end: int) -> bool:
 
 def _parse_operation(written: str) -> _OperationName:
     flat = " ".join(written.split())
-    found = _OPERATION_HEAD.match(flat) or _HASHTAG_HEAD.match(flat)
+    match = _OPERATION_HEAD.match(flat) or _HASHTAG_HEAD.match(flat)
     head = ""
     name = flat
-    if found and found.end() < len(flat):
-        head = "Ymgyrch" if found["head"].lower().startswith("ymgyrch") else "Operation"
-        name = flat[found.end() :]
+    if match and match.end() < len(flat):
+        head = "Ymgyrch" if match["head"].lower().startswith("ymgyrch") else "Operation"
+        name = flat[match.end() :]
         if " " not in flat:
             name = _CAMEL.sub(" ", name)
     name = name.strip(_QUOTES).replace(".", "").strip()
@@ -100,10 +100,10 @@ def _parse_operation(written: str) -> _OperationName:
 def _end_of_words(text: str, start: int, end: int, n_words: int) -> int:
     """Return the end of a span without its last words."""
     for _ in range(n_words):
-        found = re.search(r"\s+\S+$", text[start:end])
-        if not found:
+        match = re.search(r"\s+\S+$", text[start:end])
+        if not match:
             break
-        end = start + found.start()
+        end = start + match.start()
     return end
 
 
@@ -218,7 +218,7 @@ def has_capitals(form: str) -> bool:
 
 def title_case(name: str) -> str:
     """Return a name in capitals, or with a surname in capitals, in ordinary letters: "Una O'HARA-McKAY" -> "Una O'Hara-McKay"."""
-    return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)*", lambda found: _titled_word(found.group(), name), name)
+    return re.sub(r"[^\W\d_]+(?:[’'][^\W\d_]+)*", lambda match: _titled_word(match.group(), name), name)
 
 
 def _titled_word(word: str, name: str) -> str:

@@ -35,7 +35,7 @@ def find_cells(text: str) -> list[Cell]:
     """Return the cells of all tables behind their first column and below their first row, in order of the text."""
     if SEPARATOR not in text:
         return []
-    lines = [found.span() for found in _LINE.finditer(text) if found[0].strip()]  # rows of a page may stand apart
+    lines = [match.span() for match in _LINE.finditer(text) if match[0].strip()]  # rows of a page may stand apart
     cells: list[Cell] = []
     for is_table, group in groupby(lines, key=lambda line: SEPARATOR in text[slice(*line)]):
         if is_table:

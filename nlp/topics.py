@@ -220,12 +220,12 @@ class Weigher:
         words = [counted.get(place, none) for place in range(len(self.descriptions))]
         if passages is None or not len(passages) or self._embed is None:
             return words
-        found = []
+        evidences = []
         for evidence, (near, counter) in zip(words, self._gauges(self._embed), strict=True):
             nearness, lead = near.of(passages)
             against = counter.of(passages)[0] if counter else 0.0
-            found.append(Evidence(evidence.density, evidence.distinct, evidence.lead, nearness, lead, against))
-        return found
+            evidences.append(Evidence(evidence.density, evidence.distinct, evidence.lead, nearness, lead, against))
+        return evidences
 
     def _gauges(self, embed: Embed) -> list[tuple[Nearness, Nearness | None]]:
         if self._nearness is None:

@@ -103,7 +103,7 @@ class Cutter:
 
     def _pieces(self, words: Iterable[str]) -> list[list[int]]:
         encoded = self._tokenizer.encode_batch([word[:MAX_WORD_CHARS] for word in words], add_special_tokens=False)
-        return [each.ids for each in encoded]
+        return [encoding.ids for encoding in encoded]
 
     def _window(self, head: Sequence[int], pieces: Sequence[Sequence[int]], start: int, end: int, passage: int | None) -> Window:
         ids, owner = [self._cls, *head], [-1] * (1 + len(head))
@@ -137,7 +137,7 @@ def _bounded(pieces: list[list[int]], limit: int) -> list[list[int]]:
     longest = max(map(len, pieces), default=0)
     while longest > 1 and sum(map(len, pieces)) > limit:
         longest -= 1
-        pieces = [each[:longest] for each in pieces]
+        pieces = [piece[:longest] for piece in pieces]
     return pieces
 
 

@@ -48,12 +48,12 @@ def read_access(
 ) -> PageAccess:
     """Return who may read a page, by its JSON-LD, its microdata and its head. What any of them closes is closed."""
     is_free, selectors = access_of(json_ld, article, witness)
-    told = [is_free, *_microdata(regions), truth_of(meta.get("isaccessibleforfree"))]
+    signs = [is_free, *_microdata(regions), truth_of(meta.get("isaccessibleforfree"))]
     tier = meta.get("article:content_tier", "").lower()
-    if False not in told and tier != "locked":
+    if False not in signs and tier != "locked":
         if tier == "metered" or tier == "registration":
             return PageAccess("metered" if tier == "metered" else "registration")
-        return PageAccess("free" if True in told or tier == "free" else "unknown")
+        return PageAccess("free" if True in signs or tier == "free" else "unknown")
     closed = [element for selector in selectors for element in _selected(tree, selector)]
     walls = [e for name in _WALLS for e in tree.xpath(f"//*[@id='{name}'] | {has_class(name)}")]
     closed = closed or [part for wall in walls for part in _behind(wall)]
@@ -83,10 +83,10 @@ def _selected(tree: lxml_html.HtmlElement, selector: str) -> list[Any]:
 
     try:
         path = selector if selector.startswith("/") else HTMLTranslator().css_to_xpath(selector)
-        found = tree.xpath(path)
+        elements = tree.xpath(path)
     except (SelectorError, etree.XPathError, ValueError):
         return []
-    return [element for element in found if isinstance(element, lxml_html.HtmlElement)] if isinstance(found, list) else []
+    return [element for element in elements if isinstance(element, lxml_html.HtmlElement)] if isinstance(elements, list) else []
 
 
 def _outermost(nodes: list[Any]) -> tuple[Any, ...]:

@@ -96,8 +96,8 @@ def _own_places(entry: Entry, n: int, owners: Sequence[int | None], places: Sequ
 def _bookmarked(bookmarks: Sequence[Bookmark], pages: Sequence[Page]) -> list[Entry]:
     """Return entries from a file's own outline, where it numbers its chief entries and their pages begin with these titles."""
     rows: list[Place] = [(b.page, 0, Paragraph(b.title, True)) for b in bookmarks if b.level == 0]
-    found = [entry for entry in find_entries(rows) if has_title(pages, entry.page, entry.title)]
-    return [replace(entry, at=-1, n_paragraphs=0) for entry in found] if len(found) > 1 else []
+    entries = [entry for entry in find_entries(rows) if has_title(pages, entry.page, entry.title)]
+    return [replace(entry, at=-1, n_paragraphs=0) for entry in entries] if len(entries) > 1 else []
 
 
 def _on_sheets(bookmarks: Sequence[Bookmark], sheets: Sheets) -> list[Bookmark]:

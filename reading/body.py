@@ -54,11 +54,11 @@ def marked_story(tree: lxml_html.HtmlElement) -> list[Line]:
     lead = [line for node in places.get(_LEAD, [])[:1] for line in lines_of(node)]
     for name in ("itemprop", *_BODIES):
         nodes = places.get(name, [])
-        told = [lines_of(node) for node in nodes if not any(up in nodes for up in node.iterancestors())]
-        texts = [[line.text for line in lines] for lines in told]
-        if told and all(text == texts[0] for text in texts):  # one story, or copies of it
-            return told[0] if lead and lead[0].text in texts[0] else [*lead, *told[0]]
-        if told:
+        lines_by_node = [lines_of(node) for node in nodes if not any(up in nodes for up in node.iterancestors())]
+        texts = [[line.text for line in lines] for lines in lines_by_node]
+        if lines_by_node and all(text == texts[0] for text in texts):  # one story, or copies of it
+            return lines_by_node[0] if lead and lead[0].text in texts[0] else [*lead, *lines_by_node[0]]
+        if lines_by_node:
             return []  # several stories: a list of them, or a live page
     return lead
 
@@ -71,19 +71,19 @@ def found_story(tree: lxml_html.HtmlElement, url: str, marked: Sequence[str] = (
     """
     witness = marked or [text for p in tree.iter("p") if is_sentence(text := clean(text_content(p)))]
     if witness:
-        found = _extract(tree, url, is_first_look=True)
-        if max(missed_share(found, witness), missed_share(witness, found)) <= MAX_MISSED_SHARE:
-            return found
+        texts = _extract(tree, url, is_first_look=True)
+        if max(missed_share(texts, witness), missed_share(witness, texts)) <= MAX_MISSED_SHARE:
+            return texts
     return _extract(tree, url, is_first_look=False)
 
 
 def _extract(tree: lxml_html.HtmlElement, url: str, *, is_first_look: bool) -> list[str]:
     import trafilatura
 
-    found = trafilatura.bare_extraction(
+    extracted = trafilatura.bare_extraction(
         tree, url=url, fast=is_first_look, include_comments=False, include_tables=True, with_metadata=False
     )
-    text = (found.text if found is not None else None) or ""
+    text = (extracted.text if extracted is not None else None) or ""
     lines = (clean(raw.strip().removeprefix(_BULLET)) for raw in text.split("\n"))
     return [line for line in lines if re.search(r"\w", line)]
 
@@ -100,12 +100,12 @@ def said_on(tree: lxml_html.HtmlElement, *, at_most: int | None = None) -> list[
         if (
             part is not None
             and weight_of(part) > sum(len(text_content(head)) for head in part.iter(*_HEADS))
-            and (said := _said_in(part))
+            and (quoted := _said_in(part))
         ):
             break
     else:
-        said = _said_in(body) if body is not None and (at_most is None or weight_of(body) <= 2 * at_most) else []
-    return said if at_most is None or sum(map(len, said)) <= at_most else []
+        quoted = _said_in(body) if body is not None and (at_most is None or weight_of(body) <= 2 * at_most) else []
+    return quoted if at_most is None or sum(map(len, quoted)) <= at_most else []
 
 
 def _said_in(part: lxml_html.HtmlElement) -> list[str]:

@@ -119,8 +119,8 @@ def read_byline(
     tree: lxml_html.HtmlElement, regions: Regions, json_ld: JsonLd, article: Node, meta: Mapping[str, str]
 ) -> str | None:
     """Return the reporters' names, or the organisation that signs; None if nobody does."""
-    told = _authors(json_ld, get(article, "author")) or _authors(json_ld, get(article, "creator"))
-    names = _names(told) or next(filter(None, (_names([unescape(meta[name])]) for name in _META if meta.get(name))), [])
+    authors = _authors(json_ld, get(article, "author")) or _authors(json_ld, get(article, "creator"))
+    names = _names(authors) or next(filter(None, (_names([unescape(meta[name])]) for name in _META if meta.get(name))), [])
     for places in _places(tree) if not names else ():
         own = sorted(filter(regions.is_own, places), key=lambda place: not regions.is_inside(place))
         names = _names([_words_of(place) for place in own])
@@ -154,14 +154,14 @@ def is_date_line(line: str) -> bool:
 
 
 def _authors(json_ld: JsonLd, value: Any) -> list[str]:
-    found: list[str] = []
+    names: list[str] = []
     for one in as_list(value):
         author = json_ld.resolve(one)
         if isinstance(author, dict):
-            found += texts_of(get(author, "name"))
+            names += texts_of(get(author, "name"))
         elif isinstance(author, str):
-            found += texts_of(author)
-    return found
+            names += texts_of(author)
+    return names
 
 
 def _places(tree: lxml_html.HtmlElement) -> list[list[lxml_html.HtmlElement]]:
@@ -204,15 +204,15 @@ def _words_of(place: lxml_html.HtmlElement) -> str:
     return next(iter(paragraphs_of(place)), "")
 
 
-def _names(told: list[str]) -> list[str]:
+def _names(authors: list[str]) -> list[str]:
     """Return the names among what was told, each once."""
-    names = [name for text in told[:MAX_NAMES] if (name := _name(text))]
+    names = [name for text in authors[:MAX_NAMES] if (name := _name(text))]
     return list(dict.fromkeys(names))
 
 
-def _name(told: str) -> str | None:
+def _name(author: str) -> str | None:
     """Return a name, or several as they are joined, out of a byline; None if there is none in it."""
-    text = _NOT_NAMES.sub(" | ", told[: 3 * MAX_CHARS])
+    text = _NOT_NAMES.sub(" | ", author[: 3 * MAX_CHARS])
     text = clean(_BY.sub("", clean(text)))
     for date in reversed(list(iter_dates(text))):
         text = f"{text[: date.start]} | {text[date.end :]}"

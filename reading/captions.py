@@ -66,8 +66,8 @@ def is_credited(text: str) -> bool:
     """Tell whether a text ends with the credit of a picture."""
     if len(text) > MAX_CAPTION_CHARS:
         return False
-    found = _CREDIT.search(text)
-    return found is not None and _MARKED_CREDIT.search(found.group()) is not None
+    match = _CREDIT.search(text)
+    return match is not None and _MARKED_CREDIT.search(match.group()) is not None
 
 
 def _is_named(node: lxml_html.HtmlElement) -> bool:

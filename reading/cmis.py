@@ -58,8 +58,8 @@ def find_error(body: bytes) -> str | None:
 
 def find_tab(url: str) -> str | None:
     """Return the number of the tab in a meeting's address."""
-    found = MEETING.search(path_of(url))
-    return found["tab"] if found else None
+    match = MEETING.search(path_of(url))
+    return match["tab"] if match else None
 
 
 def without_state(body: bytes) -> bytes:
@@ -73,14 +73,14 @@ def parse_calendar(body: bytes, url: str) -> Calendar:
     Raises: Rejected if the page holds no calendar of CMIS.
     """
     links = [path_of(link.get("href") or "") for link in parse_html(body).iter("a")]
-    meeting = next((found for link in links if (found := MEETING.search(link))), None)
+    meeting = next((match for link in links if (match := MEETING.search(link))), None)
     if meeting:
         return Calendar(meeting["page"], meeting["tab"], meeting["mid"])
     module = _MODULE.search(body)
     if module is None:
         raise Rejected("not the calendar of a CMIS site")
     page = urlsplit(url).path.rpartition("/")[2].partition(".")[0] or "Meetings"
-    own = next((found for link in links if (found := _TAB.search(link)) and found["page"].lower() == page.lower()), None)
+    own = next((match for link in links if (match := _TAB.search(link)) and match["page"].lower() == page.lower()), None)
     return Calendar(page, own["tab"] if own else None, module[1].decode())
 
 
@@ -97,8 +97,8 @@ def parse_month(body: bytes, url: str, month: date, zone: tzinfo = ZONE) -> list
         cells = row.findall("td")
         day = _day(clean(cells[0].text_content()), month) if cells else None
         for link in (link for cell in cells[1:] for link in cell.iter("a")):
-            if found := _row_of(link, url, day, zone):
-                rows.append(found)
+            if listed := _row_of(link, url, day, zone):
+                rows.append(listed)
     return rows
 
 
@@ -113,12 +113,10 @@ def parse_list(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
     for link in parse_html(body).iter("a"):
         when, dash, committee = clean(link.text_content()).partition(" - ")
         written = find_date(when, zone) if dash else None
-        found = _row_of(link, url, written.at.date() if written else None, zone)
-        if found and written:
+        row = _row_of(link, url, written.at.date() if written else None, zone)
+        if row and written:
             rows.append(
-                MeetingRow(
-                    found.id, found.committee_id, written.at.date(), written.at, found.status, _plain(committee), found.url
-                )
+                MeetingRow(row.id, row.committee_id, written.at.date(), written.at, row.status, _plain(committee), row.url)
             )
     return rows
 
@@ -158,8 +156,8 @@ def parse_meeting(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
 def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinfo) -> MeetingRow | None:
     address = one_address(_at_own_host(find_address(url, link.get("href")) or "", url), url)
-    found = MEETING.search(path_of(address))
-    if found is None:
+    match = MEETING.search(path_of(address))
+    if match is None:
         return None
     words, holder = clean(link.text_content()), link.getparent()
     clock = _HOUR.match(words)
@@ -168,8 +166,8 @@ def _row_of(link: lxml_html.HtmlElement, url: str, day: date | None, zone: tzinf
     around = clean(holder.text_content()) if holder is not None and holder.tag in {"p", "li", "td", "span"} else words
     off = _OFF.search(words) or (_OFF.search(around) if around.count(words) == 1 and len(around) < len(words) + 40 else None)
     return MeetingRow(
-        found["id"],
-        found["committee"],
+        match["id"],
+        match["committee"],
         day,
         at,
         off[1].capitalize() if off else None,
@@ -197,12 +195,12 @@ def _plain(committee: str) -> str:
 
 def _day(words: str, month: date) -> date | None:
     """Return the day that a row names without its year: of the month that was asked for, or of one beside it."""
-    found = _DAY_AND_MONTH.search(words)
-    number = _MONTHS.index(found[2][:3].lower()) + 1 if found and found[2][:3].lower() in _MONTHS else None
-    if found is None or number is None:
+    match = _DAY_AND_MONTH.search(words)
+    number = _MONTHS.index(match[2][:3].lower()) + 1 if match and match[2][:3].lower() in _MONTHS else None
+    if match is None or number is None:
         return None
     year = month.year + (1 if month.month - number > 6 else -1 if number - month.month > 6 else 0)
     try:
-        return date(year, number, int(found[1]))
+        return date(year, number, int(match[1]))
     except ValueError:
         return None

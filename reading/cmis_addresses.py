@@ -13,8 +13,8 @@ MEETING = re.compile(
 
 def find_meeting_id(url: str) -> str | None:
     """Return the number of the meeting at an address of a CMIS site; None for any other page."""
-    found = MEETING.search(path_of(url))
-    return found["id"] if found else None
+    match = MEETING.search(path_of(url))
+    return match["id"] if match else None
 
 
 def find_key(url: str) -> str | None:

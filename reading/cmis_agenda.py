@@ -80,8 +80,8 @@ def pieces_of(content: lxml_html.HtmlElement) -> Iterator[_Piece]:
         if not words or _SIZE.fullmatch(words):
             continue
         above = [holder, *holder.iterancestors()]
-        link = next((each for each in above if each.tag == "a"), None)
-        block = next((each for each in above if each.tag in BLOCKS), holder)
+        link = next((node for node in above if node.tag == "a"), None)
+        block = next((node for node in above if node.tag in BLOCKS), holder)
         look = (str(block.tag), block.get("class") or "")
         yield _Piece(words, link.get("href") if link is not None else None, opens, any(e.tag in _HEADS for e in above), look)
         opens = False
@@ -243,5 +243,5 @@ def _rank(number: str) -> int:
 def _file_of(piece: _Piece, url: str) -> tuple[str, str, str] | None:
     """Return the name, the address and what it is known by of the paper that a run of words leads to."""
     address = find_address(url, piece.href) if piece.href else None
-    found = find_document_id(address) if address else None
-    return (piece.text, one_address(address, url), found) if address and found else None
+    document_id = find_document_id(address) if address else None
+    return (piece.text, one_address(address, url), document_id) if address and document_id else None

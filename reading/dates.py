@@ -134,13 +134,13 @@ def may_date(text: str) -> bool:
 
 def has_unread_day(text: str) -> bool:
     """Tell whether a text writes a day that is not understood: another one near it is then not that day."""
-    return any(next(iter_dates(found.group()), None) is None for found in _WRITTEN.finditer(text))
+    return any(next(iter_dates(match.group()), None) is None for match in _WRITTEN.finditer(text))
 
 
 def find_date(text: str, zone: tzinfo = ZONE) -> WrittenDate | None:
     """Return the first date that a text names; a month alone only where it is all that is written."""
-    if found := next(iter_dates(text, zone), None):
-        return found
+    if written := next(iter_dates(text, zone), None):
+        return written
     alone = _MONTH_ALONE.match(text)
     month = _month_number(alone["m1"] or alone["m2"]) if alone else None
     if alone is None or month is None:
@@ -154,14 +154,14 @@ def moment(text: str | None, zone: tzinfo = ZONE) -> datetime | None:
 
     A date without a time is its first moment; one without a zone is of `zone`.
     """
-    found = _of_field(text, zone)
-    return found.at if found else None
+    written = _of_field(text, zone)
+    return written.at if written else None
 
 
 def published(text: str | None, provenance: Provenance, zone: tzinfo = ZONE) -> Published | None:
     """Return a field's date with the precision it was written in; None if it is no sensible date."""
-    found = _of_field(text, zone)
-    return of_moment(found.at, provenance, precision=found.precision, zone=zone) if found else None
+    written = _of_field(text, zone)
+    return of_moment(written.at, provenance, precision=written.precision, zone=zone) if written else None
 
 
 def of_moment(value: datetime, provenance: Provenance, *, precision: Precision = "time", zone: tzinfo = ZONE) -> Published:
@@ -190,24 +190,24 @@ def of_context(context: Context, zone: tzinfo = ZONE) -> Published:
 def of_url(url: str, zone: tzinfo = ZONE) -> Published | None:
     """Return the day or month under which an address files its page: /2026/09/04/, /16-08-2019/, /2025/april/."""
     path = unquote(urlsplit(url).path)
-    if found := _PATH_DAY.search(path):
-        year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4) if found[4] else found.group(7, 8, 9)
+    if match := _PATH_DAY.search(path):
+        year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4) if match[4] else match.group(7, 8, 9)
         return _of_numbers(year, month, day, zone)
-    if found := _PATH_MONTH.search(path):
-        return _of_numbers(found[1], found[2], None, zone)
+    if match := _PATH_MONTH.search(path):
+        return _of_numbers(match[1], match[2], None, zone)
     return None
 
 
 def of_file_name(url: str, zone: tzinfo = ZONE) -> Published | None:
     """Return the day that stands in a file's name or its folders: pack-2026-09-04.pdf."""
-    found = find_date(re.sub(r"[/_+]", " ", unquote(urlsplit(url).path)).replace("  ", " "), zone)
-    return of_moment(found.at, "url", precision="day", zone=zone) if found else None
+    written = find_date(re.sub(r"[/_+]", " ", unquote(urlsplit(url).path)).replace("  ", " "), zone)
+    return of_moment(written.at, "url", precision="day", zone=zone) if written else None
 
 
 def of_text(words: str, zone: tzinfo = ZONE) -> Published | None:
     """Return the first day, and perhaps time, that a page shows: "Published: 05:00, 12 January 2026". Day first."""
-    found = find_date(words, zone)
-    return of_moment(found.at, "text", precision=found.precision, zone=zone) if found else None
+    written = find_date(words, zone)
+    return of_moment(written.at, "text", precision=written.precision, zone=zone) if written else None
 
 
 def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
@@ -218,10 +218,10 @@ def _of_field(text: str | None, zone: tzinfo) -> WrittenDate | None:
         at = datetime.fromtimestamp(int(counted[1]) / (1000 if len(counted[1]) == 13 else 1), UTC)
         return WrittenDate(at, "time", 0, len(text)) if _is_sensible(at) else None
     text = _YEAR_LAST.sub(r"\2 \1 \5 \3 \4", _COMMA.sub(", ", text))
-    found = find_date(text[:200], zone)
-    if found is None or len(text.strip()) - (found.end - found.start) > MAX_OTHER_CHARS:
+    written = find_date(text[:200], zone)
+    if written is None or len(text.strip()) - (written.end - written.start) > MAX_OTHER_CHARS:
         return None
-    return found
+    return written
 
 
 def _day_of(match: re.Match[str]) -> datetime | None:

@@ -30,7 +30,7 @@ _CUT_QUOTE = re.compile("â€(?:\ufffd|(?![\u0080-\u00bf\u0152-\u2122]))")
 _WELSH = {"Åµ": "ŵ", "Å´": "Ŵ", "Å·": "ŷ", "Å¶": "Ŷ"}
 
 
-def encoding_of(body: bytes, told: str | None = None) -> str:
+def encoding_of(body: bytes, declared: str | None = None) -> str:
     """Return the name of the encoding of a page or text. `told` is what the server's header says.
 
     What is valid UTF-8 is UTF-8, whatever is said. "windows-1252" stands also for UTF-8 with faults: `decode` tells its pieces apart.
@@ -43,19 +43,19 @@ def encoding_of(body: bytes, told: str | None = None) -> str:
     if _is_utf8(body):
         return "utf-8"
     own = _OWN_WORD.search(body[:_PROBE_BYTES])
-    for named in (own[1].decode("ascii") if own else None, told):
+    for named in (own[1].decode("ascii") if own else None, declared):
         believed = _believed(named) if named else None
         if believed and _can_decode(body, believed):
             return believed
     return "windows-1252"
 
 
-def decode(body: bytes, told: str | None = None) -> str:
+def decode(body: bytes, declared: str | None = None) -> str:
     """Return the text of bytes in whatever encoding; what cannot be read becomes U+FFFD, what was encoded twice is put right.
 
     `told` is the charset of the server's header, which counts after the page's own word.
     """
-    name = encoding_of(body, told)
+    name = encoding_of(body, declared)
     if name == "windows-1252" and _LETTER.search(body):
         text = body.decode("utf-8", errors="countywatch.pieces")
     else:

@@ -74,14 +74,14 @@ def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Feed:
     if _name(tree) not in FEED_ROOTS:
         raise Rejected("not a feed")
     items = _closed([node for node in tree.iter() if _name(node) in {"item", "entry"}], body, is_whole=is_whole)
-    found = []
+    entries = []
     for item in items:
         url = find_address(_base_of(item, base_url), _link(item))
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            found.append(FeedEntry(url, _title(item), moment(dated, zone), updated))
-    return Feed(tuple(found), len(items) - len(found), is_whole)
+            entries.append(FeedEntry(url, _title(item), moment(dated, zone), updated))
+    return Feed(tuple(entries), len(items) - len(entries), is_whole)
 
 
 def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
@@ -91,13 +91,13 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
     Raises: Rejected if it is none.
     """
     if lines := _lines(body):
-        found = [find_address(base_url, line) for line in lines]
-        plain = tuple(SitemapEntry(url) for url in found if url)
-        return Sitemap(plain, (), len(found) - len(plain))
+        addresses = [find_address(base_url, line) for line in lines]
+        plain = tuple(SitemapEntry(url) for url in addresses if url)
+        return Sitemap(plain, (), len(addresses) - len(plain))
     tree, is_whole = _tree_of(body, SITEMAP_ROOTS | FEED_ROOTS)
     if _name(tree) in FEED_ROOTS:
         feed = parse_feed(body, base_url, zone)
-        listed = tuple(SitemapEntry(each.url, each.modified, each.title, each.published) for each in feed.entries)
+        listed = tuple(SitemapEntry(entry.url, entry.modified, entry.title, entry.published) for entry in feed.entries)
         return Sitemap(listed, (), feed.n_without_address, feed.is_whole)
     if _name(tree) not in SITEMAP_ROOTS:
         raise Rejected("not a sitemap")
@@ -145,8 +145,8 @@ def _lines(body: bytes) -> list[str]:
 def _base_of(item: etree._Element, base_url: str) -> str:
     """Return what an item's address is relative to: its own xml:base and its feed's, else the feed's address."""
     for node in reversed([item, *item.iterancestors()]):
-        told = node.get("{http://www.w3.org/XML/1998/namespace}base")
-        base_url = find_address(base_url, told) or base_url
+        base = node.get("{http://www.w3.org/XML/1998/namespace}base")
+        base_url = find_address(base_url, base) or base_url
     return base_url
 
 
@@ -154,8 +154,8 @@ def _title(item: etree._Element) -> str | None:
     """Return an item's title as text: of XHTML what it says, of escaped HTML without its tags."""
     for child in item:
         if _name(child) == "title":
-            said = unescape("".join(str(part) for part in child.itertext()))
-            return clean(_TAG.sub("", said)) or None
+            raw = unescape("".join(str(part) for part in child.itertext()))
+            return clean(_TAG.sub("", raw)) or None
     return None
 
 
@@ -185,7 +185,7 @@ def _link(item: etree._Element) -> str | None:
     for child in item:
         if _name(child) == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
             return str(child.get("href"))
-    if told := _text(item, "link"):
-        return told.split("#", 1)[0]
+    if link := _text(item, "link"):
+        return link.split("#", 1)[0]
     guid = _text(item, "guid")
     return guid.split("#", 1)[0] if guid and guid.startswith(("http://", "https://", "/")) else None

@@ -50,16 +50,16 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     for last in range(front, min(len(pages), front + MAX_FRONTS) + 1):
         longer = [place for place in places if front <= place[0] <= last]
         offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
-        found = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]
+        moved = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]
         goes_on = last == front or (
-            found[: len(entries)] == entries
-            and len(found) > len(entries)
-            and len({plain_title(entry.title) for entry in found}) == len(found)
-            and _begins_with_next(places, last, entries, found)
+            moved[: len(entries)] == entries
+            and len(moved) > len(entries)
+            and len({plain_title(entry.title) for entry in moved}) == len(moved)
+            and _begins_with_next(places, last, entries, moved)
         )
         if not goes_on:
             break
-        entries = found
+        entries = moved
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
     first = next((at for at, place in enumerate(places) if place[0] == front), 0)
@@ -111,7 +111,7 @@ def _first_told(entries: Sequence[Entry], places: Sequence[Place]) -> list[Entry
     return moved
 
 
-def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], found: Sequence[Entry]) -> bool:
+def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entry], longer: Sequence[Entry]) -> bool:
     """Tell whether the first thing numbered on a page is the entry after those of the pages before it: a paper's sections count
     from one.
     """
@@ -123,7 +123,7 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
         return False
     bold_only = bool(entries) and all(places[entry.at][2].starts_bold for entry in entries)  # then a motion's points are none
     first = next((at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only)), None)
-    return first == found[len(entries)].at
+    return first == longer[len(entries)].at
 
 
 def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
@@ -151,14 +151,14 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
     """Return the entries of a front sheet with the appendix to which each alone refers, if the papers behind it have one such."""
     heads = Counter(label for _, _, p in places[end:] if (label := label_of(p.text)))
     ends = [*(entry.at for entry in entries[1:]), end]
-    told = [
+    labels_by_entry = [
         set().union(*(labels_in(p.text) for _, _, p in places[max(entry.at, 0) : after]))
         for entry, after in zip(entries, ends, strict=True)
     ]
-    tellers = Counter(label for labels in told for label in labels)
+    tellers = Counter(label for labels in labels_by_entry for label in labels)
     return [
         replace(entry, reference=next((label for label in sorted(labels) if tellers[label] == 1 and heads[label] <= 1), None))
-        for entry, labels in zip(entries, told, strict=True)
+        for entry, labels in zip(entries, labels_by_entry, strict=True)
     ]
 
 

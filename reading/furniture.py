@@ -178,9 +178,9 @@ class Books:
 
     def add(self, kind: str, texts: Iterable[str]) -> None:
         """Count what was left out in another way."""
-        told = [text for text in texts if text]
-        if told:
-            self._texts.setdefault(kind, []).extend(told)
+        filled = [text for text in texts if text]
+        if filled:
+            self._texts.setdefault(kind, []).extend(filled)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what was taken, most of it first. What readers pay for is counted and never shown."""
@@ -254,8 +254,8 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
 def _names_of(node: lxml_html.HtmlElement) -> str | None:
     """Return the names of an element's class; where that is a programme's own, those for tests and counting, which say the same."""
     names = node.get("class")
-    told = [name for name in (node.get("data-testid"), node.get("data-tmdatatrack")) if name]
-    return " ".join([names or "", *told]) if told else names
+    ids = [name for name in (node.get("data-testid"), node.get("data-tmdatatrack")) if name]
+    return " ".join([names or "", *ids]) if ids else names
 
 
 def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
@@ -295,8 +295,8 @@ def _kind_of_element(tag: str, identity: str | None, names: str | None, role: st
     if kind or not (identity or names or custom):
         return kind
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_+|--+", "-", f"{identity or ''} {names or ''} {custom}").lower()
-    found = _NAMED.search(words)
-    return found.lastgroup if found else None
+    match = _NAMED.search(words)
+    return match.lastgroup if match else None
 
 
 def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
@@ -310,8 +310,8 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     kind = "related" if node.tag == "li" and _leads_away(node, text) else kind_of_line(text)
     if kind is None and node.find(".//a") is not None and len(raw) - weight_of(node) >= LINK_SHARE * len(raw):
         # A line of links alone is what one of them is: "View on your phone Print this".
-        told = (text, *(clean(text_content(link)) for link in node.iter("a")))
-        kind = next((found for each in told if (found := kind_of_line(each, is_link=True))), None)
+        texts = (text, *(clean(text_content(link)) for link in node.iter("a")))
+        kind = next((line_kind for part in texts if (line_kind := kind_of_line(part, is_link=True))), None)
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
     after = node.getnext() if is_block else None
@@ -328,8 +328,8 @@ def _is_set_apart(node: lxml_html.HtmlElement) -> bool:
     them.
     """
     before, around = node.getprevious(), node.getparent()
-    said = (before.tail if before is not None else around.text) or ""
-    is_new = (before is not None and before.tag == "br") or not said.strip() or ends_sentence(said.strip())
+    before_text = (before.tail if before is not None else around.text) or ""
+    is_new = (before is not None and before.tag == "br") or not before_text.strip() or ends_sentence(before_text.strip())
     after = node.getnext()
     return is_new and not (node.tail or "").strip(" \xa0\n.") and (after is None or after.tag == "br")
 
@@ -339,9 +339,9 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     if len(text) > MAX_LINE_CHARS:
         return None
     lower = text.lower()
-    said = _SAID.match(lower)
+    match = _SAID.match(lower)
     ends = ends_sentence(text)
-    if said and not REPORTING.search(text) and (kind := _kind_said(said, text, ends=ends)):
+    if match and not REPORTING.search(text) and (kind := _kind_said(match, text, ends=ends)):
         return kind
     leads = _LEADING.match(lower)
     if leads and (leads["sure"] or not ends or is_link) and (leads["shut"].strip() or leads.end() == len(text)):
@@ -354,12 +354,12 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
     return "consent" if is_consent(text) else None
 
 
-def _kind_said(said: re.Match[str], text: str, *, ends: bool) -> str | None:
+def _kind_said(match: re.Match[str], text: str, *, ends: bool) -> str | None:
     """Return the class of a line that begins so; under what a story is filed begins with a capital, and is no sentence."""
-    if said.lastgroup in {"tags", "filed"}:
-        is_filed = not ends and (said.lastgroup == "tags" or re.match(r"[A-Z#]", text[said.end() :]) is not None)
+    if match.lastgroup in {"tags", "filed"}:
+        is_filed = not ends and (match.lastgroup == "tags" or re.match(r"[A-Z#]", text[match.end() :]) is not None)
         return "tags" if is_filed else None
-    return said.lastgroup
+    return match.lastgroup
 
 
 def _leads_away(node: lxml_html.HtmlElement, text: str) -> bool:

@@ -46,8 +46,8 @@ def page_of(body: bytes) -> tuple[str, Kind]:
     Raises: Rejected for what is no item, or stands for no page any more.
     """
     item = _load(body)
-    told = item.get("details")
-    details: Mapping[str, Any] = told if isinstance(told, dict) else {}
+    given_details = item.get("details")
+    details: Mapping[str, Any] = given_details if isinstance(given_details, dict) else {}
     schema, kind = str(item.get("schema_name") or ""), str(item.get("document_type") or "")
     if not isinstance(item.get("title"), str) or {schema, kind} & _NO_PAGE:
         raise Rejected("GOV.UK has moved or ended this page" if {schema, kind} & _NO_PAGE else NOT_FOUND_ITEM)
@@ -68,11 +68,11 @@ def parse_search(body: bytes, base_url: str) -> tuple[FeedEntry, ...]:
 
     Raises: Rejected if it is no such answer.
     """
-    found = _load(body).get("results")
-    if not isinstance(found, list):
+    rows = _load(body).get("results")
+    if not isinstance(rows, list):
         raise Rejected("not an answer of GOV.UK's search")
     entries = []
-    for row in found:
+    for row in rows:
         url = find_address(base_url, row.get("link")) if isinstance(row, dict) and isinstance(row.get("link"), str) else None
         if url:
             changed = row.get("public_timestamp")
@@ -88,14 +88,14 @@ def files_of(body: bytes, base_url: str) -> tuple[ReleaseFile, ...]:
 
     Raises: Rejected if it is no item.
     """
-    told = _load(body).get("details")
-    rows = told.get("attachments") if isinstance(told, dict) else None
-    found = {}
+    details = _load(body).get("details")
+    rows = details.get("attachments") if isinstance(details, dict) else None
+    files = {}
     for row in rows if isinstance(rows, list) else ():
         url = find_address(base_url, row.get("url")) if isinstance(row, dict) and isinstance(row.get("url"), str) else None
         if url and is_file(url):
-            found[url] = ReleaseFile(url, str(row.get("title") or "") or None)
-    return tuple(found.values())[:MAX_FILES]
+            files[url] = ReleaseFile(url, str(row.get("title") or "") or None)
+    return tuple(files.values())[:MAX_FILES]
 
 
 def content_url(url: str) -> str:
@@ -117,12 +117,12 @@ def organisation_of(url: str) -> str | None:
 
 def _load(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body)
+        value = json.loads(body)
     except (ValueError, RecursionError) as err:
         raise Rejected("JSON that cannot be read") from err
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise Rejected(NOT_FOUND_ITEM)
-    return found
+    return value
 
 
 def _withdrawal(notice: object) -> str:
@@ -141,12 +141,12 @@ def _lead(description: object) -> str:
 
 def _story(details: Mapping[str, Any]) -> str:
     """Return a body's HTML without the press office's blocks. A guide's parts, and texts in several forms, stand below each other."""
-    told = details.get("body")
-    if isinstance(told, list):
-        told = next(
-            (form.get("content") for form in told if isinstance(form, dict) and form.get("content_type") == "text/html"), ""
+    body = details.get("body")
+    if isinstance(body, list):
+        body = next(
+            (form.get("content") for form in body if isinstance(form, dict) and form.get("content_type") == "text/html"), ""
         )
-    pieces = [told] if isinstance(told, str) else []
+    pieces = [body] if isinstance(body, str) else []
     parts = details.get("parts")
     for part in parts if isinstance(parts, list) else ():
         if isinstance(part, dict) and isinstance(part.get("body"), str):

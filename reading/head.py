@@ -89,8 +89,8 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
     Some sites name their front page or a section on every page. It is believed if it lies on the same site, and the address the page was
     fetched from speaks for it: the same name or number in both, or, where that has none, the page's og:url.
     """
-    told = next((link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None)
-    canonical = find_address(url, told)
+    href = next((link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None)
+    canonical = find_address(url, href)
     if not canonical or not canonical.startswith(("http://", "https://")) or not url_witness(url, canonical):
         return None
     own, named = urlsplit(url), urlsplit(canonical)
@@ -112,8 +112,8 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
 def _body_of(node: Mapping[str, Any]) -> str:
     """Return the story as JSON-LD holds it: its body, or the posts of a live page, which scripts may fill in for readers only."""
     posts = [post for post in as_list(get(node, "liveBlogUpdate")) if isinstance(post, dict)]
-    told = [get(node, "articleBody"), *(get(post, name) for post in posts for name in ("headline", "articleBody"))]
-    return "\n\n".join(line for text in told if isinstance(text, str) for raw in text.splitlines() if (line := unescape(raw)))
+    texts = [get(node, "articleBody"), *(get(post, name) for post in posts for name in ("headline", "articleBody"))]
+    return "\n\n".join(line for text in texts if isinstance(text, str) for raw in text.splitlines() if (line := unescape(raw)))
 
 
 def _is_json_ld(script: lxml_html.HtmlElement) -> bool:
@@ -122,10 +122,10 @@ def _is_json_ld(script: lxml_html.HtmlElement) -> bool:
 
 def _meta(tree: lxml_html.HtmlElement) -> Mapping[str, str]:
     """Return what the page's meta elements say, by their names in lower case; the first of a name counts."""
-    found: dict[str, str] = {}
+    meta: dict[str, str] = {}
     for element in tree.iter("meta"):
         content = clean(element.get("content") or "")
         for name in (element.get("property"), element.get("name")):
             if name and content:
-                found.setdefault(name.lower(), content)
-    return found
+                meta.setdefault(name.lower(), content)
+    return meta

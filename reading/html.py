@@ -99,8 +99,8 @@ def read_canonical(head: bytes, url: str) -> str | None:
 
 def _base_of(tree: lxml_html.HtmlElement, url: str) -> str:
     """Return the address that the links of a page start from."""
-    told = next((base.get("href") for base in tree.iter("base") if base.get("href") is not None), None)
-    return find_address(url, told) or url
+    href = next((base.get("href") for base in tree.iter("base") if base.get("href") is not None), None)
+    return find_address(url, href) or url
 
 
 def read_article(
@@ -156,10 +156,10 @@ def _story(tree: lxml_html.HtmlElement, head: Head, url: str, books: Books) -> t
     lines = marked_story(tree)
     signed, unsigned = take_byline([line.text for line in lines])
     marked = [line for n, line in enumerate(lines) if n >= HEAD_LINES or line.text in unsigned]
-    found = found_story(tree, url, unsigned)
-    chosen = choose_story(marked, found, lambda: said_on(tree), papers_of(tree))
-    if chosen is found:
-        chosen = complete_story(tree, found, papers_of(tree))
+    extracted = found_story(tree, url, unsigned)
+    chosen = choose_story(marked, extracted, lambda: said_on(tree), papers_of(tree))
+    if chosen is extracted:
+        chosen = complete_story(tree, extracted, papers_of(tree))
     paragraphs = without_copies(chosen, books)
     also_signed, story = take_byline([line for line in paragraphs if line != head.title])
     return signed or also_signed, story

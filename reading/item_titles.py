@@ -49,13 +49,13 @@ def names_minutes(title: str) -> bool:
 
 def label_of(text: str) -> str | None:
     """Return which appendix, annex or paper a line is the head of ("Appendix 2: Fees"), in small letters."""
-    found = _LABEL.match(text)
-    return f"{found['sort']} {found['number']}".lower() if found else None
+    match = _LABEL.match(text)
+    return f"{match['sort']} {match['number']}".lower() if match else None
 
 
 def labels_in(text: str) -> set[str]:
     """Return the appendices, annexes and papers that a text refers to."""
-    return {f"{found['sort']} {found['number']}".lower() for found in _LABEL_IN.finditer(text)}
+    return {f"{match['sort']} {match['number']}".lower() for match in _LABEL_IN.finditer(text)}
 
 
 def is_title_of(text: str, entry: Entry) -> bool:

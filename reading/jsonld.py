@@ -84,11 +84,11 @@ class Witness:
         """Return how well a node agrees with the page: 2 for its address, 2 for its headline, 1 for a part of it; -1 if it says otherwise."""
         urls = self.urls_of(node)
         headlines = [text for name in ("headline", "name", "alternativeHeadline") for text in texts_of(get(node, name))]
-        pairs = [(own, told) for own in (*self.headlines, self.title) for told in headlines]
+        pairs = [(own, other) for own in (*self.headlines, self.title) for other in headlines]
         agreed = 2 * bool(urls & self.urls)
-        if any(_letters(own) == _letters(told) for own, told in pairs):
+        if any(_letters(own) == _letters(other) for own, other in pairs):
             agreed += 2
-        elif (agreed or not urls or not self.urls) and any(is_same_headline(own, told) for own, told in pairs):
+        elif (agreed or not urls or not self.urls) and any(is_same_headline(own, other) for own, other in pairs):
             agreed += 1
         return agreed or (-1 if (urls and self.urls) or (headlines and self.headlines) else 0)
 
@@ -136,19 +136,19 @@ def access_of(json_ld: JsonLd, article: Node | None, witness: Witness) -> tuple[
 
     What the article, the page's own node or any part of them closes is closed. Nodes of other stories do not count.
     """
-    told: list[bool] = []
+    signs: list[bool] = []
     selectors: list[str] = []
     for node in json_ld.nodes:
         if "webpageelement" in _types(node) or (is_article(node) and _is_of_others(node, article, witness)):
             continue
         if (is_free := _told_of(node)) is not None:
-            told.append(is_free)
+            signs.append(is_free)
         selectors += [
             text for part in _closed_parts(node) for name in ("cssSelector", "xpath") for text in texts_of(get(part, name))
         ]
     if json_ld.is_closed:
-        told.append(False)
-    return (all(told) if told else None), selectors
+        signs.append(False)
+    return (all(signs) if signs else None), selectors
 
 
 def _told_of(node: Node) -> bool | None:
@@ -186,12 +186,12 @@ def as_list(value: Any) -> list[Any]:
 
 def texts_of(value: Any) -> list[str]:
     """Return the strings of a value: one, a list, {"@value": …} or a number."""
-    found = []
+    texts = []
     for one in as_list(value):
         plain = one.get("@value") if isinstance(one, dict) else one
         if isinstance(plain, (str, int, float)) and not isinstance(plain, bool) and (text := unescape(str(plain))):
-            found.append(text)
-    return found
+            texts.append(text)
+    return texts
 
 
 def truth_of(value: Any) -> bool | None:

@@ -108,7 +108,7 @@ def set_pages(
         of_page.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
     for number in range(len(kept)):
         removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
-        folios = [int(found[1]) for text in removed if (found := _PAGE_NUMBER.match(text))]
+        folios = [int(match[1]) for text in removed if (match := _PAGE_NUMBER.match(text))]
         paragraphs = of_page.get(number, [])
         paragraphs += [Paragraph(piece.text, left=piece.left, place=piece.place) for piece in _turned(pages[number])]
         texts = tuple(text for text in removed if not _PAGE_NUMBER.match(text))
@@ -158,21 +158,21 @@ def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
     Items' marks are none, though they stand where heads stand. One number may differ, if it counts the pages.
     """
     edges = [_edge_rows(page) for page in pages]
-    found: list[set[int]] = []
+    heads: list[set[int]] = []
     for number, rows in enumerate(edges):
         near = [
             (other - number, edges[other])
             for other in range(max(0, number - HEAD_REACH), min(len(edges), number + HEAD_REACH + 1))
         ]
         others = [(step, row) for step, sides in near if step for side in sides for row in side]
-        found.append(set())
+        heads.append(set())
         for side in rows:
             for n, row in enumerate(side):
                 if _is_head(row, others, is_outermost=n == 0):
-                    found[-1].add(id(row))
+                    heads[-1].add(id(row))
                 elif not _ITEM_MARK.match(_text_of(row)):
                     break  # what stands further in is the page's own
-    return found
+    return heads
 
 
 def _edge_rows(page: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -281,10 +281,12 @@ def _paragraphs(
 
 def _columns_of(row: Row, group: _Group) -> list[int] | None:
     """Return which cells of a group a row goes on in: none in its first, each where the cell begins and in its weight."""
-    found = [next((n for n, left in enumerate(group.lefts) if n and abs(left - piece.left) <= CELL_DRIFT), None) for piece in row]
+    columns = [
+        next((n for n, left in enumerate(group.lefts) if n and abs(left - piece.left) <= CELL_DRIFT), None) for piece in row
+    ]
     places = [
         place
-        for place, piece in zip(found, row, strict=True)
+        for place, piece in zip(columns, row, strict=True)
         if place is not None and _is_bold_at_end(group, group.lefts[place]) == piece.starts_bold
     ]
     return places if len(places) == len(row) == len(set(places)) and len(row) < len(group.cells) else None

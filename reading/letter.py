@@ -51,11 +51,11 @@ def _parts_of(message: EmailMessage, *, depth: int) -> dict[str, Any]:
 
 
 def _attachment(part: Any, depth: int) -> dict[str, Any]:
-    told = {"name": clean(part.get_filename() or "") or "without a name", "content_type": part.get_content_type()}
-    inner = part.get_payload(0) if told["content_type"] == "message/rfc822" and part.is_multipart() else None
+    facts = {"name": clean(part.get_filename() or "") or "without a name", "content_type": part.get_content_type()}
+    inner = part.get_payload(0) if facts["content_type"] == "message/rfc822" and part.is_multipart() else None
     if isinstance(inner, EmailMessage):
-        return told | {"letter": _parts_of(inner, depth=depth + 1) if depth < MAX_DEPTH else None}
-    return told | {"content": base64.b64encode(part.get_payload(decode=True) or b"").decode()}
+        return facts | {"letter": _parts_of(inner, depth=depth + 1) if depth < MAX_DEPTH else None}
+    return facts | {"content": base64.b64encode(part.get_payload(decode=True) or b"").decode()}
 
 
 def _is_decoration(part: Any) -> bool:

@@ -209,8 +209,8 @@ def _family(one: Numbered) -> str:
 
 def pages_told(text: str) -> tuple[int, int] | None:
     """Return the pages that stand alone in a paragraph, such as a cell of a front sheet's last column."""
-    found = _PAGES_ALONE.match(text.strip())
-    return (int(found[1]), int(found[2] or found[1])) if found else None
+    match = _PAGES_ALONE.match(text.strip())
+    return (int(match[1]), int(match[2] or match[1])) if match else None
 
 
 def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int, int]) -> _Candidate | None:
@@ -243,10 +243,10 @@ def run_in_title(text: str) -> str | None:
     """Return the title behind which what was said runs in; None where a text is a title alone or a sentence."""
     if not text.endswith((".", ";", ",")):
         return None
-    if (found := _RUN_IN.match(text)) and (len(found["rest"]) >= MIN_RUN_IN or _NOTHING.match(found["rest"])):
-        return found["title"]
-    found = _RUN_ON.match(text)
-    return found["title"] if found and len(found["rest"]) >= MIN_RUN_ON and not _FINITE.search(found["title"]) else None
+    if (match := _RUN_IN.match(text)) and (len(match["rest"]) >= MIN_RUN_IN or _NOTHING.match(match["rest"])):
+        return match["title"]
+    match = _RUN_ON.match(text)
+    return match["title"] if match and len(match["rest"]) >= MIN_RUN_ON and not _FINITE.search(match["title"]) else None
 
 
 def _over_cells(title: str, below: str) -> tuple[str, tuple[int, int]] | None:
@@ -263,17 +263,17 @@ def _pages_beside(paragraph: Paragraph, entry: Paragraph) -> tuple[int, int] | N
     """Return the pages in a paragraph below an entry: a range, "page 7", or figures that stand to its right; else they are the
     next number.
     """
-    told = pages_told(paragraph.text)
+    pages = pages_told(paragraph.text)
     is_plain = paragraph.text.strip(" ()").isdigit()
-    return told if told and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
+    return pages if pages and (not is_plain or paragraph.left > entry.left + PAGE_COLUMN) else None
 
 
 def without_pages(title: str) -> tuple[str, tuple[int, int] | None]:
     """Return an entry's title, and the pages told behind it."""
-    found = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
-    if found and int(found[1]) <= int(found[2] or found[1]) and found.start() > 0:
-        pages = (int(found[1]), int(found[2] or found[1]))
-        title = title[: found.start()]
+    match = _PAGES_WORD.search(title) or _PAGES_CELL.search(title) or _PAGES_BARE.search(title)
+    if match and int(match[1]) <= int(match[2] or match[1]) and match.start() > 0:
+        pages = (int(match[1]), int(match[2] or match[1]))
+        title = title[: match.start()]
     else:
         pages = None
     return title.split(" | ")[0].rstrip(" .:"), pages
@@ -285,13 +285,15 @@ def _with_rising_pages(entries: list[Entry]) -> list[Entry]:
     if firsts != sorted(firsts):
         return [replace(entry, pages=None) for entry in entries]
     lone = [None if entry.pages else _LAST_FIGURE.search(entry.title) for entry in entries]
-    told = [entry.pages or (found and (int(found[1]), int(found[1]))) for entry, found in zip(entries, lone, strict=True)]
-    known = [pages for pages in told if pages]
+    pages_of_entries = [
+        entry.pages or (match and (int(match[1]), int(match[1]))) for entry, match in zip(entries, lone, strict=True)
+    ]
+    known = [pages for pages in pages_of_entries if pages]
     if len(known) < MIN_LONE or any(later[0] <= former[1] for former, later in pairwise(known)) or known[-1][1] > MAX_PAGES:
         return entries
     return [
-        replace(entry, title=entry.title[: found.start()], pages=pages) if found and pages else entry
-        for entry, found, pages in zip(entries, lone, told, strict=True)
+        replace(entry, title=entry.title[: match.start()], pages=pages) if match and pages else entry
+        for entry, match, pages in zip(entries, lone, pages_of_entries, strict=True)
     ]
 
 

@@ -61,10 +61,10 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
         return next(((one.number, before, last.lower().startswith("agenda")) for one in numbered(last) if not one.title), None)
     if hanging := _HANGING.fullmatch(paragraph.text):
         return next(((one.number, "", True) for one in numbered(hanging["mark"])), None)
-    found = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
-    if found is None or found.title.endswith((".", ";", ",")) or found.title[:1].islower():
+    numbered_title = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
+    if numbered_title is None or numbered_title.title.endswith((".", ";", ",")) or numbered_title.title[:1].islower():
         return None
-    return found.number, found.title, paragraph.text.lower().startswith("agenda")
+    return numbered_title.number, numbered_title.title, paragraph.text.lower().startswith("agenda")
 
 
 def find_marks(places: Sequence[Place]) -> list[Mark]:
@@ -72,12 +72,12 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
     one item.
     """
     counts = Counter(page for page, _, _ in places)
-    found: list[Mark] = []
+    marks: list[Mark] = []
     for at, (page, place, paragraph) in enumerate(places):
         if not stands_at_head(place, paragraph) and place < counts[page] - STAMP_FOOT:
             continue
         mark = mark_of(paragraph)
-        if mark is None or any(other.page == page for other in found):
+        if mark is None or any(other.page == page for other in marks):
             continue
         number, title, is_full = mark
         start = next(n for n, row in enumerate(places) if row[0] == page)
@@ -86,8 +86,8 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
             near = [p for other, _, p in around if other == page and len(p.text) <= MAX_HEADING_CHARS]
             title = next((p.text for p in near if p.is_heading), near[0].text if near else "")
         if len(title) <= MAX_HEADING_CHARS:
-            found.append(Mark(start, page, number, title, is_full))
-    return found
+            marks.append(Mark(start, page, number, title, is_full))
+    return marks
 
 
 def stands_at_head(place: int, paragraph: Paragraph) -> bool:

@@ -56,13 +56,13 @@ def ends_sentence(text: str, signs: tuple[str, ...] = (".", "!", "?", "…")) ->
 
 def unescape(text: str | None) -> str:
     """Text whose entities may have been escaped several times over, as ModernGov's titles and some feeds' are."""
-    found = text or ""
+    current = text or ""
     for _ in range(3):
-        plain = html.unescape(found)
-        if plain == found:
+        plain = html.unescape(current)
+        if plain == current:
             break
-        found = plain
-    return clean(found)
+        current = plain
+    return clean(current)
 
 
 def parse_html(body: bytes | str) -> lxml_html.HtmlElement:
@@ -174,10 +174,10 @@ def _mended(body: bytes) -> bytes:
     return _BARE_AND.sub(_as_reference, text).encode("utf-8")
 
 
-def _as_reference(found: re.Match[str]) -> str:
+def _as_reference(match: re.Match[str]) -> str:
     """Return an "&" as XML wants it: HTML's names become characters, one that begins no entity is escaped."""
-    character = html.entities.html5.get(f"{found[1]};") if found[1] else None
-    return character if character and character not in "&<>\"'" else f"&amp;{found[0][1:]}"
+    character = html.entities.html5.get(f"{match[1]};") if match[1] else None
+    return character if character and character not in "&<>\"'" else f"&amp;{match[0][1:]}"
 
 
 def find_address(base_url: str, href: str | None) -> str | None:

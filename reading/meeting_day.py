@@ -58,21 +58,21 @@ def with_years(lines: Sequence[str], zone: ZoneInfo) -> list[str]:
     last weeks, the year after, if the weekday is right in just one.
     """
     named = {int(year) for line in lines for year in _YEAR.findall(line)}
-    told = [written.at for line in lines for written in iter_dates(line, zone)]
+    days_written = [written.at for line in lines for written in iter_dates(line, zone)]
 
-    def with_year(found: re.Match[str]) -> str:
+    def with_year(match: re.Match[str]) -> str:
         days = [
             written.at
             for year in sorted(named | {year + 1 for year in named})
-            for written in iter_dates(f"{found['day']} {found['month']} {year}", zone)
+            for written in iter_dates(f"{match['day']} {match['month']} {year}", zone)
         ]
         fitting = [
             day
             for day in days
-            if _WEEKDAYS[day.weekday()] == found["weekday"][:3].lower()
-            and (day.year in named or any(0 <= (day - other).days <= MAX_AHEAD_DAYS for other in told))
+            if _WEEKDAYS[day.weekday()] == match["weekday"][:3].lower()
+            and (day.year in named or any(0 <= (day - other).days <= MAX_AHEAD_DAYS for other in days_written))
         ]
-        return f"{found[0]} {fitting[0].year}" if len(fitting) == 1 else found[0]
+        return f"{match[0]} {fitting[0].year}" if len(fitting) == 1 else match[0]
 
     return [_YEARLESS.sub(with_year, line) for line in lines]
 
@@ -82,13 +82,13 @@ def in_figures(line: str) -> str:
     return _IN_WORDS.sub(_figures, line)
 
 
-def _figures(found: re.Match[str]) -> str:
-    unit = _UNITS.index(found["unit"].lower()) + 1
-    day = 30 if unit > 20 else _TENS[(found["tens"] or "").lower()] + unit
-    year = found["figures"] or 2000 + _TENS[found["decade"].lower()] + (
-        _YEARS.index(found["year"].lower()) + 1 if found["year"] else 0
+def _figures(match: re.Match[str]) -> str:
+    unit = _UNITS.index(match["unit"].lower()) + 1
+    day = 30 if unit > 20 else _TENS[(match["tens"] or "").lower()] + unit
+    year = match["figures"] or 2000 + _TENS[match["decade"].lower()] + (
+        _YEARS.index(match["year"].lower()) + 1 if match["year"] else 0
     )
-    return f"{day} {found['month']} {year}"
+    return f"{day} {match['month']} {year}"
 
 
 def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
@@ -102,8 +102,8 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
         if len(line) > MAX_CHARS:
             continue
         done = 0
-        label, _, said = line.partition(" | ")
-        label = "" if " | " in said or next(iter_dates(label, zone), None) else label
+        label, _, value = line.partition(" | ")
+        label = "" if " | " in value or next(iter_dates(label, zone), None) else label
         for written in iter_dates(line, zone):
             before = line[done : written.start]
             if not before.strip(" |") and n and lines[n - 1].rstrip().endswith(":"):

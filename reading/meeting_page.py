@@ -26,11 +26,11 @@ def read_meeting(body: bytes, context: Context, url: str) -> tuple[str, Kind, st
     blocks: list[tuple[str, int | None, str | None]] = []
     items = []
     for item in meeting.items:
-        number, said = item.number or None, (*item.text, *item.minutes)
+        number, paragraphs = item.number or None, (*item.text, *item.minutes)
         blocks.append((f"{item.number} {item.title}".strip(), None, number))
-        blocks.extend((paragraph, None, number) for paragraph in said)
+        blocks.extend((paragraph, None, number) for paragraph in paragraphs)
         if item.number:
-            places = [(1, n, Paragraph(paragraph)) for n, paragraph in enumerate(said)]
+            places = [(1, n, Paragraph(paragraph)) for n, paragraph in enumerate(paragraphs)]
             items.append(with_proceedings(AgendaItem(item.number, item.title), places, kind=kind))
     text, passages = split_blocks(blocks)
     title = f"{context.committee or 'Meeting'}{when}: {'minutes' if has_minutes else 'agenda'}"

@@ -46,13 +46,13 @@ def parse_committees_xml(body: bytes, url: str) -> list[Committee]:
     Raises: Rejected if it is not that.
     """
     tree = _service_tree(body, {"committees"}, url)
-    found = []
+    committees = []
     for node in tree.iter("committee"):
         number, title = _value(node, "committeeid"), unescape(_value(node, "committeetitle"))
         is_over = "true" in ((_value(node, "committeedeleted") or "") + (_value(node, "committeeexpired") or "")).lower()
         if number and title:
-            found.append(Committee(number, title, not is_over))
-    return found
+            committees.append(Committee(number, title, not is_over))
+    return committees
 
 
 def parse_meetings_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
@@ -61,15 +61,15 @@ def parse_meetings_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> list[Meeti
     Raises: Rejected if it is not that.
     """
     tree = _service_tree(body, {"getmeetings", "getallmeetingsbydate", "meetings", "committees"}, url)
-    found = []
+    rows = []
     for node in tree.iter("meeting"):
         number = _value(node, "meetingid")
         holder = next((up for up in node.iterancestors("committee")), None)
         committee = _value(node, "committeeid") or (_value(holder, "committeeid") if holder is not None else None)
         at = _moment_of(node, zone)
         if number:
-            found.append(MeetingRow(number, committee, at.date() if at else None, at, _value(node, "meetingstatus")))
-    return found
+            rows.append(MeetingRow(number, committee, at.date() if at else None, at, _value(node, "meetingstatus")))
+    return rows
 
 
 def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
@@ -121,12 +121,12 @@ def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
 
     Raises: Rejected if it is no ModernGov page.
     """
-    found: dict[str, Committee] = {}
+    committees: dict[str, Committee] = {}
     for link in _content(body).iter("a"):
         path, query = _query(link.get("href"))
         if path.endswith("mgcommitteedetails.aspx") and query.get("id"):
-            found.setdefault(query["id"], Committee(query["id"], unescape(_link_text(link))))
-    return list(found.values())
+            committees.setdefault(query["id"], Committee(query["id"], unescape(_link_text(link))))
+    return list(committees.values())
 
 
 def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
@@ -134,7 +134,7 @@ def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[Mee
 
     Raises: Rejected if it is no ModernGov page.
     """
-    found: dict[str, MeetingRow] = {}
+    rows: dict[str, MeetingRow] = {}
     for link in _content(body).iter("a"):
         path, query = _query(link.get("href"))
         number = query.get("mid") or query.get("meetingid")
@@ -146,8 +146,8 @@ def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[Mee
         status = _STATUS.search(around.replace(unescape(_link_text(link)), " "))
         committee = query.get("cid") or query.get("committeeid")
         row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
-        found.setdefault(number, row)
-    return list(found.values())
+        rows.setdefault(number, row)
+    return list(rows.values())
 
 
 def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
@@ -157,7 +157,7 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
     """
     content = _content(body)
     subtitle = next(iter(content.xpath(".//h2[contains(@class, 'mgSubTitleTxt')]")), None)
-    told = unescape(subtitle.text_content()).rpartition(" - ")[2] if subtitle is not None else ""
+    subtitle_text = unescape(subtitle.text_content()).rpartition(" - ")[2] if subtitle is not None else ""
     items: list[MeetingItem] = []
     attachments = list(_meeting_files(content, url))
     for row in content.xpath(".//table[contains(@class, 'mgItemTable') or @id='mgItemTable']/tr | .//table/tbody/tr"):
@@ -168,18 +168,18 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
             if item is not None:
                 items.append(item)
             attachments.extend(files)
-    return Meeting(_moment(told, zone), tuple(items), tuple(attachments))
+    return Meeting(_moment(subtitle_text, zone), tuple(items), tuple(attachments))
 
 
 def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
     seen = set()
     for link in content.iter("a"):
         address = _address(link.get("href") or "", url)
-        found = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
+        match = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
         part = _query(address)[1].get("t", "")
-        if found and part and part not in seen:
+        if match and part and part not in seen:
             seen.add(part)
-            name = unescape(_FILE_SIZE.sub("", _link_text(link))) or unescape(unquote(found[1]).removesuffix(".pdf"))
+            name = unescape(_FILE_SIZE.sub("", _link_text(link))) or unescape(unquote(match[1]).removesuffix(".pdf"))
             yield Attachment(None, part, address, name, kind_of(name, "", ""))
 
 
@@ -192,8 +192,8 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
     for child in cell:
         name = child.get("class") or ""
         if "mgSubItemTitleTxt" in name:
-            said = clean(child.text_content()).lower()
-            shelf = minutes if said.startswith("minutes") else None
+            label = clean(child.text_content()).lower()
+            shelf = minutes if label.startswith("minutes") else None
         elif "mgWordPara" in name and shelf is not None:
             shelf.extend(paragraphs_of(child))
         if "mgWordPara" in name:
@@ -227,10 +227,10 @@ def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:
 def _content(body: bytes) -> lxml_html.HtmlElement:
     """Return the part of a page that ModernGov filled; the council's own template around it differs everywhere."""
     tree = parse_html(body)
-    found = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
-    if not found:
+    nodes = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
+    if not nodes:
         raise Rejected("not a ModernGov page")
-    content: lxml_html.HtmlElement = found[0]
+    content: lxml_html.HtmlElement = nodes[0]
     for junk in content.xpath(".//span[contains(@class,'mgFileSize')] | .//*[contains(@class,'mgHide')] | .//script"):
         junk.drop_tree()
     return content
@@ -275,9 +275,9 @@ def _address(href: str, base_url: str) -> str:
 
 def _attachment_number(url: str) -> str | None:
     parts = urlsplit(url)
-    found = re.search(r"/documents/s(\d+)/", parts.path)
-    if found:
-        return found[1]
+    match = re.search(r"/documents/s(\d+)/", parts.path)
+    if match:
+        return match[1]
     if parts.path.lower().endswith("mgconvert2pdf.aspx"):
         return {k.lower(): v[0] for k, v in parse_qs(parts.query).items()}.get("id")
     return None

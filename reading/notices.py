@@ -182,8 +182,8 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
         return
     sentences = [s for text in paragraphs for s in re.split(r"(?<=[.!?…])\s+", text) if re.search(r"\w", s)]
     kinds = [_kind_of(sentence) for sentence in sentences]
-    told = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]
-    n_told = sum(len(sentence) for _, sentence in told)
+    notices = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]
+    n_told = sum(len(sentence) for _, sentence in notices)
     headed = next((reason for head in front.headings if (reason := _kind_of_heading(head))), None)
     others = [
         sentence
@@ -193,17 +193,17 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
     share = n_told / max(1, n_told + sum(map(len, others)))
     if headed and (share >= NOTICE_SHARE or n_chars < MIN_SAID_CHARS):
         raise Rejected(headed)
-    if not told or is_dated:
+    if not notices or is_dated:
         return
     says_nothing = all(_SAYS_NOTHING.fullmatch(head) for head in front.headings)
     if share >= NOTICE_SHARE and (says_nothing or front.is_gate):
-        raise Rejected(_most(told))
+        raise Rejected(_most(notices))
     if (
         share == 1
-        and all(kind not in {LOGIN, CONSENT} for kind, _ in told)
-        and any(_MEDIUM.search(sentence) for _, sentence in told)
+        and all(kind not in {LOGIN, CONSENT} for kind, _ in notices)
+        and any(_MEDIUM.search(sentence) for _, sentence in notices)
     ):
-        raise Rejected(_most(told))
+        raise Rejected(_most(notices))
 
 
 def says_something(text: str) -> bool:
@@ -224,8 +224,8 @@ def _is_to_visitor(sentence: str) -> bool:
     )
 
 
-def _most(told: list[tuple[str, str]]) -> str:
-    return max(dict.fromkeys(kind for kind, _ in told), key=lambda kind: sum(len(s) for k, s in told if k == kind))
+def _most(notices: list[tuple[str, str]]) -> str:
+    return max(dict.fromkeys(kind for kind, _ in notices), key=lambda kind: sum(len(s) for k, s in notices if k == kind))
 
 
 def _kind_of_heading(text: str) -> str | None:

@@ -53,28 +53,28 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     figure.
     """
     text = _HOUR_BESIDE.sub("", _HOUR.sub("", text))
-    found = _WORD.match(text)
-    if found:
-        return tuple(_of(found["core"], f"{found['word'].lower().split()[-1]} ", found["rest"]))
-    found = _ROUND.match(text)
-    if found:
-        return tuple(_of(found["core"], "()", found["rest"]))
-    found = _LETTER.match(text)
-    if found:
-        return tuple(_of(found["core"], found["sign"], found["rest"]))
-    found = _PLAIN.match(text)
-    if not found or _DATE_OR_SUM.match(text):
+    match = _WORD.match(text)
+    if match:
+        return tuple(_of(match["core"], f"{match['word'].lower().split()[-1]} ", match["rest"]))
+    match = _ROUND.match(text)
+    if match:
+        return tuple(_of(match["core"], "()", match["rest"]))
+    match = _LETTER.match(text)
+    if match:
+        return tuple(_of(match["core"], match["sign"], match["rest"]))
+    match = _PLAIN.match(text)
+    if not match or _DATE_OR_SUM.match(text):
         return ()
-    return tuple(_of(found["core"], found["sign"], found["rest"]))
+    return tuple(_of(match["core"], match["sign"], match["rest"]))
 
 
 def small_lettered(text: str) -> tuple[Numbered, ...]:
     """Return what a paragraph's small letter or figure ("a)", "iii.") numbers it as."""
-    found = _SMALL.match(text)
-    if found is None:
+    match = _SMALL.match(text)
+    if match is None:
         return ()
-    core = found["core"]
-    made = _of(core.upper(), found["sign"], found["rest"])
+    core = match["core"]
+    made = _of(core.upper(), match["sign"], match["rest"])
     return tuple(replace(one, number=core, shape=f"{SMALL}{one.shape}") for one in made)
 
 

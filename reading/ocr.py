@@ -88,10 +88,10 @@ def from_text(text: str) -> ScannedPage:
     return _page_of(json.loads(text))
 
 
-def _page_of(found: Mapping[str, Any]) -> ScannedPage:
+def _page_of(facts: Mapping[str, Any]) -> ScannedPage:
     return ScannedPage(
-        tuple(Piece(*piece) for piece in found["pieces"]),
-        found["confidence"],
-        tuple(map(tuple, found["word_confidences"])),
-        found["turn"],
+        tuple(Piece(*piece) for piece in facts["pieces"]),
+        facts["confidence"],
+        tuple(map(tuple, facts["word_confidences"])),
+        facts["turn"],
     )

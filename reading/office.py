@@ -49,11 +49,11 @@ def read_office(body: bytes) -> dict[str, Any]:
         raise Quarantined(_why_damaged(name, str(err).lower())) from err
 
 
-def _why_damaged(name: str, told: str) -> str:
+def _why_damaged(name: str, message: str) -> str:
     """Why a file of a sort could not be read, by what its XML's parser `told`."""
-    if "entit" in told:
+    if "entit" in message:
         return f"{name} file whose XML defines entities of its own"
-    return f"{name} file: {TOO_DEEP}" if "depth" in told else f"a damaged {name.split(' ', 1)[1]} file"
+    return f"{name} file: {TOO_DEEP}" if "depth" in message else f"a damaged {name.split(' ', 1)[1]} file"
 
 
 def _members(body: bytes) -> set[str]:

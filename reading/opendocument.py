@@ -175,9 +175,9 @@ class _Reader:
         name, seen = element.get(_tag("text:style-name"), ""), set[str]()
         while name and name not in seen:
             seen.add(name)
-            said = self._bold.get((family, name))
-            if said is not None:
-                return said
+            own = self._bold.get((family, name))
+            if own is not None:
+                return own
             name = self._parents.get((family, name), "")
         return is_bold
 

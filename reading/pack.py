@@ -83,12 +83,12 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
     for n, (index, first) in enumerate(starts):
         after = starts[n + 1] if n + 1 < len(starts) else None
         last = (after[1] - 1) if after else len(pages)
-        told = entries[index].pages
+        page_range = entries[index].pages
         is_open = _may_lack(entries, index, after[0] if after else len(entries)) if keeps_order else lacks
-        if told and offset is not None and not are_firsts:
-            last = min(last, max(first, sheets.last_of(told[1] + offset)))
+        if page_range and offset is not None and not are_firsts:
+            last = min(last, max(first, sheets.last_of(page_range[1] + offset)))
         else:
-            if not by_witness and not (told and offset is not None and after):
+            if not by_witness and not (page_range and offset is not None and after):
                 last = _last_sure(pages, first, last, is_open=is_open)
             last = _before_others(entries[index], first, last, marks, bookmarks)
         if after is None:
@@ -121,26 +121,26 @@ def _evidence(
     entry: Entry, fronts: int, marks: Sequence[Mark], pages: Sequence[Page], bookmarks: Sequence[Bookmark]
 ) -> dict[int, float]:
     """Return what speaks for each page behind the front sheet being the first of an entry's paper."""
-    found: dict[int, float] = {}
+    weights: dict[int, float] = {}
     seen: set[int] = set()
     for mark in marks:
         if mark.page > fronts and same_number(mark.number, entry.number):
             if mark.page - 1 not in seen:
-                found[mark.page] = found.get(mark.page, 0.0) + (_STAMP if mark.is_full else _ITEM_WORD)
+                weights[mark.page] = weights.get(mark.page, 0.0) + (_STAMP if mark.is_full else _ITEM_WORD)
             seen.add(mark.page)
     for bookmark in bookmarks:
         if bookmark.page > fronts and _names(bookmark.title, entry):
             # Older minutes inside a pack have bookmarks of their own, "Apologies" among them.
             is_sure = not is_routine(entry.title) or names_minutes(entry.title)
-            found[bookmark.page] = found.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
+            weights[bookmark.page] = weights.get(bookmark.page, 0.0) + (_BOOKMARK if is_sure else MIN_EVIDENCE / 2)
     for number in range(fronts + 1, len(pages) + 1):
         strength = _title_strength(pages, number, entry)
         head = [*pages[number - 1].heads, *(p.text for p in pages[number - 1].paragraphs[:MINUTES_HEAD])]
         if entry.reference and any(label_of(text) == entry.reference for text in head):
             strength += _REFERENCE
         if strength:
-            found[number] = found.get(number, 0.0) + strength
-    return found
+            weights[number] = weights.get(number, 0.0) + strength
+    return weights
 
 
 def _names(title: str, entry: Entry) -> bool:
@@ -243,12 +243,12 @@ def _out_of_order(evidence: Sequence[dict[int, float]], starts: Sequence[tuple[i
     """
     known = dict(starts)
     speaks_for = Counter(page for own in evidence for page, strength in own.items() if strength >= MIN_EVIDENCE)
-    found = []
+    firsts = []
     for index, own in enumerate(evidence):
         pages = [page for page, strength in own.items() if strength >= MIN_EVIDENCE]
         if index not in known and len(pages) == 1 and own[pages[0]] >= _TITLE and speaks_for[pages[0]] == 1:
-            found.append((index, pages[0]))
-    return found
+            firsts.append((index, pages[0]))
+    return firsts
 
 
 def _trusted_witness(

@@ -36,8 +36,8 @@ def month_of(url: str) -> date | None:
     """Return the first day of the month whose pages an address lists by its name: /news/archive/2025/09, /news/2025/april/."""
     if not is_list(url):
         return None
-    found = dates.of_url(url)
-    return date.fromisoformat(f"{found.value}-01") if found and found.precision == "month" else None
+    day = dates.of_url(url)
+    return date.fromisoformat(f"{day.value}-01") if day and day.precision == "month" else None
 
 
 def folder_of(url: str) -> str:

@@ -23,9 +23,11 @@ _MAX_WORDS = 40
 
 def next_pages(tree: lxml_html.HtmlElement, url: str) -> tuple[str, ...]:
     """Return the addresses of the pages after this one, the surest first; several where links contradict each other."""
-    told = [*_marked(tree), *_worded(tree), *_numbered(tree, url)]
-    found = (find_address(url, href) for href in told)
-    return tuple(dict.fromkeys(each for each in found if each and each.partition("#")[0] != url.partition("#")[0]))
+    hrefs = [*_marked(tree), *_worded(tree), *_numbered(tree, url)]
+    addresses = (find_address(url, href) for href in hrefs)
+    return tuple(
+        dict.fromkeys(address for address in addresses if address and address.partition("#")[0] != url.partition("#")[0])
+    )
 
 
 def _marked(tree: lxml_html.HtmlElement) -> Iterator[str]:
@@ -68,8 +70,8 @@ def _numbered(tree: lxml_html.HtmlElement, url: str) -> Iterator[str]:
 def _number_of(url: str) -> int | None:
     """Return the number of a page of a list as its address tells it; None if it tells none."""
     parts = urlsplit(url)
-    if found := _PAGE_OF_PATH.search(parts.path):
-        return int(found[1])
+    if match := _PAGE_OF_PATH.search(parts.path):
+        return int(match[1])
     values = (value for name, value in parse_qsl(parts.query) if name.lower() in _PAGE_PARAMETERS and value.isdecimal())
-    told = next(values, None)
-    return int(told) if told and len(told) < 5 else None
+    number = next(values, None)
+    return int(number) if number and len(number) < 5 else None

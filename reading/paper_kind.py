@@ -54,8 +54,8 @@ def kind_by_content(pages: Sequence[Page]) -> Kind | None:
     papers where it carries those of several; else None.
     """
     places = places_of(pages)
-    if told := kind_told(places):
-        return told
+    if kind := kind_told(places):
+        return kind
     marks = find_marks(places)
     is_pack = len(rising_marks(marks)) > 1 and not is_one_paper(places)
     return "agenda" if is_pack else "report" if marks else None

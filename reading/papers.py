@@ -105,8 +105,8 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     Raises: Rejected if it is no page.
     """
     links, tree = read_links(body, url), parse_html(body)
-    told = tree.xpath("//base/@href")
-    base = find_address(url, told[0]) or url if told else url
+    bases = tree.xpath("//base/@href")
+    base = find_address(url, bases[0]) or url if bases else url
     title = _title_of(tree)
     whole = _body_of(title)
     papers: dict[str, Paper] = {}
@@ -116,8 +116,8 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
         if not address or not address.startswith(("http://", "https://")):
             continue
         if _is_file(anchor, address):
-            found = _paper(anchor, address.partition("#")[0], heads, title, zone)
-            papers.setdefault(found.url, found)
+            paper = _paper(anchor, address.partition("#")[0], heads, title, zone)
+            papers.setdefault(paper.url, paper)
         elif address.partition("#")[0] != url.partition("#")[0]:
             words = clean(text_content(anchor))
             if words:
@@ -139,8 +139,8 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
 def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
     """Yield where a page sends its visitor at once, in place of what it would list."""
     for meta in tree.iter("meta"):
-        told = _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
-        if told and (address := find_address(base, told[1])):
+        refresh = _REFRESH.match(meta.get("content") or "") if (meta.get("http-equiv") or "").lower() == "refresh" else None
+        if refresh and (address := find_address(base, refresh[1])):
             yield address
 
 
@@ -223,8 +223,8 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
     kind = kind_of_paper(own, " ".join((*heads[:1], _file_name(url), title)))
     # A row of a list of decisions names what was decided.
     kind = "decision" if is_told_beside and kind == "report" and kind_of_paper(title) == "decision" else kind
-    told = (own,) if _FORMER.search(own) else (own, _row_text(row), *heads, _dated_name(url))
-    day = _day_in(next((text for text in told if _day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
+    texts = (own,) if _FORMER.search(own) else (own, _row_text(row), *heads, _dated_name(url))
+    day = _day_in(next((text for text in texts if _day_in(text, zone) or dates.has_unread_day(text)), ""), zone)
     part = _PART.fullmatch(own)
     if part and nearest.casefold() not in own.casefold():
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
@@ -288,7 +288,7 @@ def _row_words(row: lxml_html.HtmlElement | None) -> str:
         return ""
     cells = row.findall(".//td") or row.findall(".//th") or [row]
     links = [clean(text_content(link)) for link in row.iter("a")]
-    told = []
+    rows = []
     for cell in cells:
         words = clean(text_content(cell))
         for link in links:
@@ -296,13 +296,13 @@ def _row_words(row: lxml_html.HtmlElement | None) -> str:
         words = without_note(words)
         day = dates.find_date(words)
         if words and not (day and len(words) - (day.end - day.start) <= 12):
-            told.append(words)
-    return ", ".join(told)
+            rows.append(words)
+    return ", ".join(rows)
 
 
 def _day_in(text: str, zone: tzinfo) -> datetime | None:
-    found = None if dates.has_unread_day(text) else dates.find_date(text, zone)
-    return found.at if found and found.precision != "month" else None
+    written = None if dates.has_unread_day(text) else dates.find_date(text, zone)
+    return written.at if written and written.precision != "month" else None
 
 
 def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
@@ -321,8 +321,8 @@ def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
 
 def _body_of(text: str) -> str | None:
     """Return the panel or committee that a heading names."""
-    found = _BODY.search(text)
-    return found.group() if found else None
+    match = _BODY.search(text)
+    return match.group() if match else None
 
 
 def _file_name(url: str) -> str:

@@ -51,18 +51,18 @@ def split_blocks(blocks: Sequence[Block]) -> tuple[str, tuple[Passage, ...]]:
     """
     refuse_endless("\n".join(text for text, _, _ in blocks))
     parts: list[str] = []
-    found: list[tuple[int, int, int, int | None, str | None]] = []
+    pieces: list[tuple[int, int, int, int | None, str | None]] = []
     at = 0
     for text, page, item in blocks:
         if not text:
             continue
         if parts:
             at += 2
-        found += [(at + start, at + end, weight, page, item) for start, end, weight in _pieces(text)]
+        pieces += [(at + start, at + end, weight, page, item) for start, end, weight in _pieces(text)]
         parts.append(text)
         at += len(text)
     whole = "\n\n".join(parts)
-    return whole, tuple(_joined(whole, found))
+    return whole, tuple(_joined(whole, pieces))
 
 
 def split_text(text: str, *, item: str | None = None) -> tuple[Passage, ...]:
@@ -71,13 +71,13 @@ def split_text(text: str, *, item: str | None = None) -> tuple[Passage, ...]:
     Raises: Rejected for an endless one.
     """
     refuse_endless(text)
-    found: list[tuple[int, int, int, int | None, str | None]] = []
+    pieces: list[tuple[int, int, int, int | None, str | None]] = []
     at = 0
     for paragraph in re.split(r"(\n\s*\n)", text):
         if paragraph.strip():
-            found += [(at + start, at + end, weight, None, item) for start, end, weight in _pieces(paragraph)]
+            pieces += [(at + start, at + end, weight, None, item) for start, end, weight in _pieces(paragraph)]
         at += len(paragraph)
-    return tuple(_joined(text, found))
+    return tuple(_joined(text, pieces))
 
 
 def weight_of(text: str) -> int:
@@ -144,9 +144,9 @@ def _words(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the words of a text with their weights; an endless one in parts."""
     words = text.lower().split()
     is_dense = len(words) > 1 and sum(word in _ENGLISH for word in words) < MIN_ENGLISH * len(words)
-    for found in re.finditer(r"\S+", text):
-        for start in range(found.start(), found.end(), _MAX_WORD_CHARS):
-            end = min(start + _MAX_WORD_CHARS, found.end())
+    for match in re.finditer(r"\S+", text):
+        for start in range(match.start(), match.end(), _MAX_WORD_CHARS):
+            end = min(start + _MAX_WORD_CHARS, match.end())
             yield start, end, _weight_of_word(text[start:end], is_dense)
 
 

@@ -119,8 +119,8 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
     bookmarks: tuple[Bookmark, ...] = ()
     began = time.monotonic()
     while True:
-        found = CHILD.call("pdf_lines", body, first=len(layers))
-        bookmarks = bookmarks or tuple(Bookmark(*entry) for entry in found["bookmarks"])
+        layers_read = CHILD.call("pdf_lines", body, first=len(layers))
+        bookmarks = bookmarks or tuple(Bookmark(*entry) for entry in layers_read["bookmarks"])
         layers += [
             _Layer(
                 tuple(Piece(*piece) for piece in page["pieces"]),
@@ -128,11 +128,11 @@ def _all_layers(body: bytes) -> tuple[list[_Layer], str | None, tuple[Bookmark, 
                 page["picture"],
                 tuple(page["size"]),
             )
-            for page in found["pages"]
+            for page in layers_read["pages"]
         ]
-        if len(layers) >= found["n_pages"]:
-            return layers, found["title"], bookmarks
-        if len(found["pages"]) < MIN_PAGES_A_STRETCH or time.monotonic() - began > MAX_SECONDS:
+        if len(layers) >= layers_read["n_pages"]:
+            return layers, layers_read["title"], bookmarks
+        if len(layers_read["pages"]) < MIN_PAGES_A_STRETCH or time.monotonic() - began > MAX_SECONDS:
             raise Quarantined("a PDF whose pages take too long to read")
 
 

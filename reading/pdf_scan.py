@@ -55,8 +55,8 @@ def _tesseract(picture: Any, *options: str) -> str:
 
 def _lies(picture: Any) -> int:
     """By how many degrees clockwise a page must be turned to be read; 0 where tesseract cannot tell."""
-    found = re.search(r"Rotate: (\d+)", _tesseract(picture, "--psm", "0"))
-    return int(found[1]) if found else 0
+    match = re.search(r"Rotate: (\d+)", _tesseract(picture, "--psm", "0"))
+    return int(match[1]) if match else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,28 +125,28 @@ def _author(places: Sequence[Place]) -> str | None:
     labelled = {name for at in range(len(paragraphs)) if (name := _labelled(paragraphs, at))}
     if labelled:
         return labelled.pop() if len(labelled) == 1 else None
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for _, page in groupby(places, key=lambda row: row[0]):
         for n, (_, place, paragraph) in enumerate(page):
             if place >= HEAD and n:
                 break
-            said = _REPORT_OF.search(paragraph.text) or _TO_CONSIDER.match(paragraph.text)
-            name = _name(said["name"]) if said else None
+            match = _REPORT_OF.search(paragraph.text) or _TO_CONSIDER.match(paragraph.text)
+            name = _name(match["name"]) if match else None
             if name:
-                found.setdefault(name.casefold(), name)
-    return next(iter(found.values())) if len(found) == 1 else None
+                names.setdefault(name.casefold(), name)
+    return next(iter(names.values())) if len(names) == 1 else None
 
 
 def _labelled(texts: Sequence[str], at: int) -> str | None:
-    said = _AUTHOR.match(texts[at])
-    if said is None or (at and _OPEN.search(texts[at - 1])):
+    match = _AUTHOR.match(texts[at])
+    if match is None or (at and _OPEN.search(texts[at - 1])):
         return None  # a row whose first line stands above its label is not whole
-    name, after = said["name"], at + 1
+    name, after = match["name"], at + 1
     if not name.strip() and after < len(texts) and not _AUTHOR.match(texts[after]):
         name, after = texts[after], after + 1
     post = _POST.match(texts[after]) if after < len(texts) else None
-    found = _name(name)
-    return f"{found}, {_name(post['post']) or ''}".rstrip(", ") if found and post else found
+    person = _name(name)
+    return f"{person}, {_name(post['post']) or ''}".rstrip(", ") if person and post else person
 
 
 def _name(text: str) -> str | None:
@@ -168,16 +168,16 @@ def _recommendations(paragraphs: Sequence[Paragraph]) -> list[str]:
     for at, paragraph in enumerate(paragraphs):
         text = paragraph.text
         if _HEADING.match(text):
-            found = _section(paragraphs, at + 1)
+            section = _section(paragraphs, at + 1)
         elif run_in := _RUN_IN.match(text):
-            found = _run_in(paragraphs, at, run_in["rest"])
+            section = _run_in(paragraphs, at, run_in["rest"])
         elif _SOUGHT.match(text) or _ADDRESSES.match(text):
             sought = sought or _section(paragraphs, at + (_SOUGHT.match(text) is not None))
             continue
         else:
             continue
-        if found:
-            return found
+        if section:
+            return section
     return sought
 
 
@@ -203,10 +203,10 @@ def _section(paragraphs: Sequence[Paragraph], at: int) -> list[str]:
             return parts
     parts, _ = parts_from(paragraphs, at)
     if len(parts) == 1 and (marker := marker_of(parts[0])) is not None:
-        said = parts[0][marker.length :]
-        if _INTRODUCES.match(said) and (inner := parts_from(paragraphs, at + 1)[0]):
+        rest = parts[0][marker.length :]
+        if _INTRODUCES.match(rest) and (inner := parts_from(paragraphs, at + 1)[0]):
             return inner  # "2.1 That the Cabinet:", and its parts
-        return split_inline(parts[0]) if ACTS.match(said) or _ASKS.match(said) else []
+        return split_inline(parts[0]) if ACTS.match(rest) or _ASKS.match(rest) else []
     if parts:
         return parts
     plain: list[str] = []

@@ -93,8 +93,8 @@ def read_publication(
     lines = sorted(_lines(tree, regions, clock), key=lambda line: not line.is_inside)
     labelled = (line.day for line in lines if line.says == "published")
     near = (day for name in _LD_NEAR for day in _fields(texts_of(get(article, name)), "json-ld", clock))
-    if told := next(filter(clock.is_possible, chain(labelled, near)), None):
-        return told
+    if first_possible := next(filter(clock.is_possible, chain(labelled, near)), None):
+        return first_possible
     of_place = next(filter(clock.is_possible, (line.day for line in lines if line.says == "nothing")), None)
     of_url = None if _EVENTS.search(url) else dates.of_url(url, clock.zone)
     if of_url is None or not clock.is_possible(of_url):
@@ -104,7 +104,7 @@ def read_publication(
 
 def _is_near(one: Published, other: Published) -> bool:
     """Tell whether two days are one, but for the hours between writing and filing."""
-    left, right = (str(found.value) for found in (one, other))
+    left, right = (str(day.value) for day in (one, other))
     if len(left) < 10 or len(right) < 10:
         return left[:7] == right[:7]
     return abs(date.fromisoformat(left[:10]) - date.fromisoformat(right[:10])) <= timedelta(days=2)
@@ -145,13 +145,13 @@ def _lines(tree: lxml_html.HtmlElement, regions: Regions, clock: PageClock) -> I
             continue
         words = _line(element)
         is_story = len(words) >= MIN_STORY_CHARS and _SENTENCE_END.search(words) and element.tag != "h1"
-        found = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
-        if (found or (is_story and is_head)) and regions.is_own(element):
+        dates_written = list(dates.iter_dates(words, clock.zone)) if len(words) <= MAX_LINE_CHARS else []
+        if (dates_written or (is_story and is_head)) and regions.is_own(element):
             is_head = is_head and not is_story
-            if found and not _leads_elsewhere(element):
-                for day, says in _days_of(element, words, found, _label_in(before), is_head, clock):
+            if dates_written and not _leads_elsewhere(element):
+                for day, says in _days_of(element, words, dates_written, _label_in(before), is_head, clock):
                     yield _DayLine(day, says, regions.is_inside(element))
-        before = None if found else element
+        before = None if dates_written else element
 
 
 def _label_in(element: lxml_html.HtmlElement | None) -> str:
@@ -161,17 +161,24 @@ def _label_in(element: lxml_html.HtmlElement | None) -> str:
 
 
 def _days_of(
-    element: lxml_html.HtmlElement, words: str, found: list[dates.WrittenDate], label: str, is_head: bool, clock: PageClock
+    element: lxml_html.HtmlElement,
+    words: str,
+    dates_written: list[dates.WrittenDate],
+    label: str,
+    is_head: bool,
+    clock: PageClock,
 ) -> Iterator[tuple[Published, str]]:
     others = words
-    for written in reversed(found):
+    for written in reversed(dates_written):
         others = f"{others[: written.start]} {others[written.end :]}"
     n_others = sum(not dates.WORDS_BESIDE.fullmatch(word) for word in _LETTERS.findall(_LABEL.sub(" ", others)))
     place = 0
-    for written in found:
+    for written in dates_written:
         beside = words[place : written.start]
         if not _LETTERS.search(beside):
-            beside = label if written is found[0] and label else words[written.end :] if written is found[-1] else ""
+            beside = (
+                label if written is dates_written[0] and label else words[written.end :] if written is dates_written[-1] else ""
+            )
         place = written.end
         day = dates.of_moment(written.at, "text", precision=written.precision, zone=clock.zone)
         yield day, _said_of(element, beside, n_others, words, is_head)

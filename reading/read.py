@@ -112,7 +112,7 @@ def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogn
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     told_charset = _CHARSET.search(capture.content_type)
-    found = CHILD.call(
+    parsed = CHILD.call(
         "article",
         body,
         url=capture.url,
@@ -120,23 +120,23 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
         zone=zone.key,
         charset=told_charset[1] if told_charset else None,
     )
-    told = from_json(Published, found["published"]) if found["published"] else None
+    written = from_json(Published, parsed["published"]) if parsed["published"] else None
     context = capture.context
     published = dates.of_context(context, zone)
-    if told and not (context.found_from == "given" and published.value):
-        published = told
-    text, passages = split_blocks([(paragraph, None, None) for paragraph in found["text"].split("\n\n")])
-    is_dated = told is not None and told.provenance in {"json-ld", "meta", "text"}
-    kind: Kind = context.kind or ("article" if found["is_article"] or is_dated else "other")
-    title = found["title"] or context.found_title or _first_line(text)
+    if written and not (context.found_from == "given" and published.value):
+        published = written
+    text, passages = split_blocks([(paragraph, None, None) for paragraph in parsed["text"].split("\n\n")])
+    is_dated = written is not None and written.provenance in {"json-ld", "meta", "text"}
+    kind: Kind = context.kind or ("article" if parsed["is_article"] or is_dated else "other")
+    title = parsed["title"] or context.found_title or _first_line(text)
     return {
         "kind": kind,
         "title": context.found_title if context.found_from == "given" and context.found_title else title,
-        "byline": found["byline"],
+        "byline": parsed["byline"],
         "published": published,
-        "access": found["access"],
-        "captions": tuple(found["captions"]),
-        "left_out": tuple(from_json(LeftOut, row) for row in found["left_out"]),
+        "access": parsed["access"],
+        "captions": tuple(parsed["captions"]),
+        "left_out": tuple(from_json(LeftOut, row) for row in parsed["left_out"]),
         "text": text,
         "passages": passages,
     }
@@ -144,43 +144,43 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
 
 def _read_content_item(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     """Return what a content item of GOV.UK says, by the page that it stands for."""
-    found = CHILD.call("content_item", body)
-    kind: Kind = capture.context.kind or found["kind"]
+    parsed = CHILD.call("content_item", body)
+    kind: Kind = capture.context.kind or parsed["kind"]
     as_page = replace(capture, content_type="text/html; charset=utf-8", context=replace(capture.context, kind=kind))
-    return _read_html(as_page, found["page"].encode(), zone)
+    return _read_html(as_page, parsed["page"].encode(), zone)
 
 
 def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
-    found = read_pdf(body, recognise=recognise)
+    parsed = read_pdf(body, recognise=recognise)
     context = capture.context
     blocks: list[Block]
     if context.item_number:
-        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(found.paragraphs, 1) for p in paragraphs]
+        blocks = [(p.text, page, context.item_number) for page, paragraphs in enumerate(parsed.paragraphs, 1) for p in paragraphs]
         items: tuple[AgendaItem, ...] = (
             _item_of_paper(
-                AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(found.pages)),
-                found.pages,
+                AgendaItem(context.item_number, context.item_title or context.attachment_title or "", 1, len(parsed.pages)),
+                parsed.pages,
                 context.kind,
             ),
         )
     else:
-        blocks, items = find_items(found.pages, kind=context.kind, bookmarks=found.bookmarks)
+        blocks, items = find_items(parsed.pages, kind=context.kind, bookmarks=parsed.bookmarks)
     text, passages = split_blocks(blocks)
-    title = found.title if found.title and not _NO_TITLE.search(found.title) else None
+    title = parsed.title if parsed.title and not _NO_TITLE.search(parsed.title) else None
     heading = next(
         (
             p.text
-            for page in found.pages[:1]
+            for page in parsed.pages[:1]
             for p in page.paragraphs
             if p.is_heading and len(p.text) > 8 and not numbered(p.text)
         ),
         None,
     )
-    kind = context.kind or kind_by_content(found.pages)
+    kind = context.kind or kind_by_content(parsed.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
-        made["published"] = day_of_meeting(head_lines(found.pages), kind, zone)
-    return made | {"items": items, "kind": kind or made["kind"], "recognition": found.recognition}
+        made["published"] = day_of_meeting(head_lines(parsed.pages), kind, zone)
+    return made | {"items": items, "kind": kind or made["kind"], "recognition": parsed.recognition}
 
 
 def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
@@ -192,8 +192,8 @@ def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -
 
 
 def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    found = CHILD.call("office", body)
-    paragraphs = tuple(Paragraph(each["text"], each["is_heading"]) for each in found["paragraphs"])
+    parsed = CHILD.call("office", body)
+    paragraphs = tuple(Paragraph(paragraph["text"], paragraph["is_heading"]) for paragraph in parsed["paragraphs"])
     context, pages = capture.context, [Page(paragraphs)]
     kind, items = context.kind or kind_by_content(pages), tuple[AgendaItem, ...]()
     blocks: list[Block] = [(paragraph.text, None, context.item_number) for paragraph in paragraphs]
@@ -206,7 +206,7 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
             _item_of_paper(AgendaItem(context.item_number, context.item_title or context.attachment_title or ""), pages, kind),
         )
     text, passages = split_blocks(blocks)
-    made = _paper(capture, text, passages, zone, title=found["title"] if not _NO_TITLE.search(found["title"] or "") else None)
+    made = _paper(capture, text, passages, zone, title=parsed["title"] if not _NO_TITLE.search(parsed["title"] or "") else None)
     if kind and not made["published"].value:
         made["published"] = day_of_meeting(head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
@@ -214,24 +214,24 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
 
 def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     """Return an e-mail with its attachments, or the page that a saved web archive holds."""
-    found = CHILD.call("letter", body)
-    if found["address"] and found["html"] and not found["attachments"]:
-        return _read_html(replace(capture, url=found["address"]), found["html"].encode(), zone)
-    parts = _letter_parts(capture, found, zone, recognise, time.monotonic() + MAX_LETTER_SECONDS)
+    parsed = CHILD.call("letter", body)
+    if parsed["address"] and parsed["html"] and not parsed["attachments"]:
+        return _read_html(replace(capture, url=parsed["address"]), parsed["html"].encode(), zone)
+    parts = _letter_parts(capture, parsed, zone, recognise, time.monotonic() + MAX_LETTER_SECONDS)
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
-    sent = dates.moment(found["sent_at"], zone)
-    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=found["subject"])
+    sent = dates.moment(parsed["sent_at"], zone)
+    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=parsed["subject"])
     if not made["published"].value and sent:
         made["published"] = dates.of_moment(sent, "text", zone=zone)
     return made
 
 
-def _letter_parts(capture: Capture, found: Mapping[str, Any], zone: ZoneInfo, recognise: Recogniser, until: float) -> list[str]:
+def _letter_parts(capture: Capture, parsed: Mapping[str, Any], zone: ZoneInfo, recognise: Recogniser, until: float) -> list[str]:
     """Return the text of a letter, and each attachment's name and text. `until` (monotonic seconds) bounds all that hangs on
     it.
     """
-    parts = [found["text"] or ""]
-    for attachment in found["attachments"]:
+    parts = [parsed["text"] or ""]
+    for attachment in parsed["attachments"]:
         parts.append(f"{ATTACHMENT} {attachment['name']}")
         if "letter" not in attachment:
             parts.append(_words_of_attachment(capture, attachment, zone, recognise, until))
@@ -305,8 +305,12 @@ def _paper(capture: Capture, text: str, passages: tuple[Passage, ...], zone: Zon
 
 def _day_named(name: str, zone: ZoneInfo) -> Published:
     """Return the day that a paper's title names."""
-    found = dates.find_date(name, zone)
-    return dates.of_moment(found.at, "text", precision="day", zone=zone) if found and found.precision != "month" else Published()
+    written = dates.find_date(name, zone)
+    return (
+        dates.of_moment(written.at, "text", precision="day", zone=zone)
+        if written and written.precision != "month"
+        else Published()
+    )
 
 
 def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:

@@ -32,8 +32,8 @@ def files_beside(body: bytes, url: str) -> tuple[ReleaseFile, ...]:
         for link in read_links(body, url).links
         if not link.is_around and (is_file(link.url) or is_told_as_file(link.text)) and not is_closed(link.text)
     )
-    found = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in (*links, *_links_aside(body, url))}
-    return tuple(found.values())[:MAX_FILES]
+    files = {link.url: ReleaseFile(link.url, without_note(link.text) or None) for link in (*links, *_links_aside(body, url))}
+    return tuple(files.values())[:MAX_FILES]
 
 
 def _links_aside(body: bytes, url: str) -> Iterator[Link]:

@@ -71,19 +71,19 @@ def recommended_in(paragraphs: Sequence[Paragraph]) -> list[str]:
 
 def plain_decisions_in(paragraphs: Sequence[Paragraph]) -> list[str]:
     """Return the decisions of a sheet that lists nothing else: under each title what was decided, without a word before it."""
-    found: list[str] = []
+    decisions: list[str] = []
     at = 0
     while at < len(paragraphs):
         parts, end = parts_from(paragraphs, at)
         if parts:
-            found += parts
+            decisions += parts
         elif re.match(r"(?:that|to)\b", paragraphs[at].text, re.I):
-            found += split_inline(_without_tail(paragraphs[at].text))
+            decisions += split_inline(_without_tail(paragraphs[at].text))
             end = at + 1
         else:
             break
         at = end
-    return found
+    return decisions
 
 
 def _decision_lead(text: str) -> tuple[str, bool] | None:
@@ -94,35 +94,35 @@ def _decision_lead(text: str) -> tuple[str, bool] | None:
         if not rest.strip():
             return ("", True)
         return rest, bool((head["sign"] or head["sign2"] or "").strip())
-    for sentence_at in [0, *(found.end() for found in _SENTENCE_END.finditer(text))]:
+    for sentence_at in [0, *(match.end() for match in _SENTENCE_END.finditer(text))]:
         rest = text[sentence_at:]
-        said = _SENTENCE.match(rest)
-        if said and not _EARLIER.search(said["before"]) and (said["word"].lower() == "resolved" or _is_formal(said)):
-            return said["what"], False
-    said = _INSIDE.match(text)
-    if said:
-        before = _SENTENCE_END.split(said["before"])[-1]
+        match = _SENTENCE.match(rest)
+        if match and not _EARLIER.search(match["before"]) and (match["word"].lower() == "resolved" or _is_formal(match)):
+            return match["what"], False
+    match = _INSIDE.match(text)
+    if match:
+        before = _SENTENCE_END.split(match["before"])[-1]
         if not _EARLIER.search(before):
-            return said["what"], False
+            return match["what"], False
     return None
 
 
-def _is_formal(said: re.Match[str]) -> bool:
+def _is_formal(match: re.Match[str]) -> bool:
     """Tell whether what was agreed is told as a resolution of the meeting: "Members agreed to hear from them" is talk."""
-    return not re.search(r"\b(?:members|councillors)\s", said["before"], re.I) and _MOOD.match(said["what"]) is not None
+    return not re.search(r"\b(?:members|councillors)\s", match["before"], re.I) and _MOOD.match(match["what"]) is not None
 
 
 def _all_of(paragraphs: Sequence[Paragraph], lead_of: Callable[[str], tuple[str, bool] | None]) -> list[str]:
-    found: list[str] = []
+    decisions: list[str] = []
     at = 0
     while at < len(paragraphs):
         lead = lead_of(paragraphs[at].text)
         if lead is None:
             at += 1
             continue
-        said, at = _statements(paragraphs, at, *lead)
-        found += [text for text in said if text not in found]
-    return found
+        statements, at = _statements(paragraphs, at, *lead)
+        decisions += [text for text in statements if text not in decisions]
+    return decisions
 
 
 def _statements(paragraphs: Sequence[Paragraph], at: int, rest: str, is_whole: bool) -> tuple[list[str], int]:

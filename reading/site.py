@@ -177,13 +177,13 @@ def _govuk_name(tree: lxml_html.HtmlElement, name: str) -> str:
 def _council_sites(url: str, hrefs: list[str]) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
     """Return the system and the start of the council site that the page is of, if it is of one, and of those on other hosts."""
     host = urlsplit(url).netloc
-    found: dict[str, tuple[str, str]] = {}
+    sites: dict[str, tuple[str, str]] = {}
     for href in (url, *hrefs):
         for system, pattern in ((MODERNGOV, _MODERNGOV_PAGE), (CMIS, _CMIS_PAGE)):
             if page := pattern.match(href):
-                found.setdefault(urlsplit(href).netloc, (system, page["base"]))
-    own = found.pop(host, None)
-    return own, tuple(base for _, base in found.values())
+                sites.setdefault(urlsplit(href).netloc, (system, page["base"]))
+    own = sites.pop(host, None)
+    return own, tuple(base for _, base in sites.values())
 
 
 def _cmis_base(url: str) -> str:
@@ -246,7 +246,7 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
     """Return what a site calls itself: in its metadata, else the part of its page's title that its host's name speaks for, else the last that names
     more than a page; where the title names none, the link to its front page.
     """
-    told = [
+    names = [
         *tree.xpath("//meta[@property='og:site_name']/@content"),
         *tree.xpath("//meta[@name='application-name']/@content"),
         *_names_in_json_ld(tree),
@@ -257,7 +257,7 @@ def _name_of(tree: lxml_html.HtmlElement, url: str) -> str:
     by_host = [part for part in parts if len(_letters(part)) >= MIN_NAME_LETTERS and _letters(part) in letters]
     parts = [part for part in parts if not _is_name_of_page(part)]
     likely = [part for part in parts if _BODY.search(part)] or by_host or parts[-1:] or list(_names_of_front(tree, url))
-    candidates = [clean(name) for name in told if clean(name)] + likely
+    candidates = [clean(name) for name in names if clean(name)] + likely
     return (candidates or [urlsplit(url).hostname or url])[0][:MAX_NAME_CHARS]
 
 

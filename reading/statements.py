@@ -51,18 +51,18 @@ class Marker:
 
 def marker_of(text: str) -> Marker | None:
     """Return the marker at the head of a paragraph, None if it has none."""
-    found = _BULLET.match(text)
-    if found:
-        return Marker("•", (("bullet", 1),), found.end())
-    found = _MARKER.match(text)
-    if found is None:
+    match = _BULLET.match(text)
+    if match:
+        return Marker("•", (("bullet", 1),), match.end())
+    match = _MARKER.match(text)
+    if match is None:
         return None
-    core = found["core"]
-    if not found["open"] and not found["close"] and "." not in core:
+    core = match["core"]
+    if not match["open"] and not match["close"] and "." not in core:
         return None
     *above, last = core.split(".")
-    shape = f"{found['open']}{'.'.join(above)}#{found['close']}"
-    return Marker(shape, tuple(_values(last, is_deep=bool(above))), found.end())
+    shape = f"{match['open']}{'.'.join(above)}#{match['close']}"
+    return Marker(shape, tuple(_values(last, is_deep=bool(above))), match.end())
 
 
 def _values(core: str, *, is_deep: bool) -> list[tuple[str, int]]:
@@ -116,11 +116,11 @@ def _level(marker: Marker, nested: Sequence[Marker]) -> int | None:
     return len(nested) if begins else None
 
 
-def goes_on(said: str, former: Paragraph, paragraph: Paragraph) -> bool:
+def goes_on(text: str, former: Paragraph, paragraph: Paragraph) -> bool:
     """Tell whether a paragraph goes on with a sentence that the one before it left open at the end of a page, or with a small
     letter.
     """
-    is_open = said.rstrip()[-1:] not in {".", ";", ":", "!", "?", ""}
+    is_open = text.rstrip()[-1:] not in {".", ";", ":", "!", "?", ""}
     is_next_page = paragraph.place > former.place and not paragraph.is_heading
     return is_open and (paragraph.text[:1].islower() or (is_next_page and len(former.text) > MAX_TITLE_CHARS))
 
@@ -145,16 +145,16 @@ def split_inline(text: str) -> list[str]:
         if best or start["core"] not in ("a", "i", "1"):
             continue
         run, wanted = [start], _sequence(start)
-        for found in _INLINE.finditer(text, start.end()):
-            if len(run) < len(wanted) and found["core"] == wanted[len(run)]:
-                run.append(found)
+        for match in _INLINE.finditer(text, start.end()):
+            if len(run) < len(wanted) and match["core"] == wanted[len(run)]:
+                run.append(match)
         if len(run) > 1:
             best = run
     if not best:
         return [_JOINING.sub("", text) if marker_of(text) else text.strip()]
-    ends = [*(found.start() for found in best[1:]), len(text)]
+    ends = [*(match.start() for match in best[1:]), len(text)]
     lead = text[: best[0].start()].strip()
-    parts = [_JOINING.sub("", text[found.start() : end]).strip() for found, end in zip(best, ends, strict=True)]
+    parts = [_JOINING.sub("", text[match.start() : end]).strip() for match, end in zip(best, ends, strict=True)]
     return parts if len(lead) <= MAX_TITLE_CHARS else [text.strip()]
 
 

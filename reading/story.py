@@ -41,7 +41,7 @@ def papers_of(tree: lxml_html.HtmlElement) -> frozenset[str]:
     return frozenset(clean(text_content(link)) for link in files if next(link.iterancestors("li"), None) is not None)
 
 
-def complete_story(tree: lxml_html.HtmlElement, found: list[str], papers: frozenset[str] = frozenset()) -> list[str]:
+def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozenset[str] = frozenset()) -> list[str]:
     """Return the story that was `found`, in the order of its page, with the headings, entries and rows that were passed over.
 
     They are those of the smallest element that holds most of the sentences found. What was found after it is kept if it is a
@@ -50,17 +50,17 @@ def complete_story(tree: lxml_html.HtmlElement, found: list[str], papers: frozen
     body = tree.find("body")
     lines = lines_of(body) if body is not None else []
     letters = [_letters([line.text]) for line in lines]
-    known = {_letters([text]) for text in found}
+    known = {_letters([text]) for text in texts}
     hits = [line for line, own in zip(lines, letters, strict=True) if own in known and is_sentence(line.text)]
     if body is None or not hits:
-        return found
+        return texts
     holder = _holder_of(hits, body)
     inside = [n for n, line in enumerate(lines) if line.node is holder or any(up is holder for up in line.node.iterancestors())]
     first, last = inside[0], inside[-1]
-    told = _letters(found)
+    letters_found = _letters(texts)
     before = [lines[n].text for n in range(first) if letters[n] in known and reads_as_text(lines[n].text)]
     after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]
-    is_kept = [letters[n] in told for n in range(first, last + 1)]
+    is_kept = [letters[n] in letters_found for n in range(first, last + 1)]
     return [*before, *_with_structure(lines[first : last + 1], is_kept, papers), *after]
 
 
@@ -114,35 +114,35 @@ def _heads_text(lines: Sequence[Line], is_kept: Sequence[bool], n: int) -> bool:
 
 
 def choose_story(
-    marked: list[Line], found: list[str], find_said: Callable[[], list[str]], papers: frozenset[str] = frozenset()
+    marked: list[Line], extracted: list[str], find_said: Callable[[], list[str]], papers: frozenset[str] = frozenset()
 ) -> list[str]:
     """Return the story of the two ways to it. Where they agree, the page's own marks without the labels that only they take in;
     where one of them has lost much of the other's sentences, the other. A short page trafilatura gives in one piece, heading and
     all: there what the page marks, or else what is said around its heading.
     """
     texts = [line.text for line in marked]
-    if len(found) == 1:
-        said = texts or find_said()
-        if texts or max(missed_share(found, said), missed_share(said, found)) <= MAX_MISSED_SHARE:
-            return said
-    if not texts or not found:
-        return texts or found
-    lost_by_marks, lost_by_search = missed_share(found, texts), missed_share(texts, found)
+    if len(extracted) == 1:
+        quoted = texts or find_said()
+        if texts or max(missed_share(extracted, quoted), missed_share(quoted, extracted)) <= MAX_MISSED_SHARE:
+            return quoted
+    if not texts or not extracted:
+        return texts or extracted
+    lost_by_marks, lost_by_search = missed_share(extracted, texts), missed_share(texts, extracted)
     if lost_by_marks > MAX_MISSED_SHARE and lost_by_marks >= lost_by_search:
-        return found
+        return extracted
     if lost_by_search > MAX_MISSED_SHARE:
         return texts
-    both = set(texts) & set(found)
-    known = "" if all(text in both or is_sentence(text) for text in texts) else _letters(found)
+    both = set(texts) & set(extracted)
+    known = "" if all(text in both or is_sentence(text) for text in texts) else _letters(extracted)
     is_kept = [is_sentence(text) or text.endswith(":") or text in both or _letters([text]) in known for text in texts]
-    return [*_lead(found, texts), *_with_structure(marked, is_kept, papers)]
+    return [*_lead(extracted, texts), *_with_structure(marked, is_kept, papers)]
 
 
-def _lead(found: Sequence[str], marked: Sequence[str]) -> list[str]:
+def _lead(texts: Sequence[str], marked: Sequence[str]) -> list[str]:
     """Return the standfirst that was found before what the page marks as its story."""
     inside = _letters(marked)
-    before = list(takewhile(lambda text: _letters([text]) not in inside, found))
-    return [text for text in before if reads_as_text(text)] if len(before) < len(found) else []
+    before = list(takewhile(lambda text: _letters([text]) not in inside, texts))
+    return [text for text in before if reads_as_text(text)] if len(before) < len(texts) else []
 
 
 def missed_share(wanted: Sequence[str], given: Sequence[str]) -> float:

@@ -29,21 +29,21 @@ def unsure_below(entries: Sequence[Entry], places: Sequence[Place], end: int) ->
     ends = [*(entry.at for entry in entries[1:]), end]
     unsure: set[int] = set()
     for entry, after in zip(entries, ends, strict=True):
-        found = _counted_below(entry, range(entry.at + entry.n_paragraphs, after), places)
-        if found and all(run_in_title(one.title) for one in found):
-            unsure |= set(range(found[0].at, after))
+        counted = _counted_below(entry, range(entry.at + entry.n_paragraphs, after), places)
+        if counted and all(run_in_title(one.title) for one in counted):
+            unsure |= set(range(counted[0].at, after))
     return unsure
 
 
 def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
     """Return the entries below one: titles alone whose numbers count from one under its own. Where one of them is no title, all are points."""
-    found = _counted_below(entry, inside, places)
+    inner = _counted_below(entry, inside, places)
     are_titles = all(
         len(one.title) <= MAX_SUB_CHARS and (one.title[:1].isupper() or one.title[:1].isdigit()) and one.title[-1] not in ".;:,"
-        for one in found
+        for one in inner
     )
     made = []
-    for one in found if are_titles else ():
+    for one in inner if are_titles else ():
         title, pages = without_pages(one.title)
         made.append(replace(one, title=title, pages=pages))
     return made
@@ -53,9 +53,9 @@ def _counted_below(entry: Entry, inside: range, places: Sequence[Place]) -> list
     """Return what is numbered under an entry's number, if it counts from one and there are several."""
     if not entry.number.isdigit() or entry.at < 0:
         return []
-    found = list(_numbered_below(entry, inside, places))
-    are_counted = [one.number for one in found] == [f"{entry.number}.{n}" for n in range(1, len(found) + 1)]
-    return found if are_counted and len(found) >= MIN_SUB_ENTRIES else []
+    inner = list(_numbered_below(entry, inside, places))
+    are_counted = [one.number for one in inner] == [f"{entry.number}.{n}" for n in range(1, len(inner) + 1)]
+    return inner if are_counted and len(inner) >= MIN_SUB_ENTRIES else []
 
 
 def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Iterator[Entry]:

@@ -27,12 +27,12 @@ MIN_SITE_WORD = 4
 def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, meta: Mapping[str, str], url: str) -> str:
     """Return the page's headline: its own h1, of several the one that its head agrees with; else what its head says."""
     sites = _site_names(article, meta, url)
-    told = next(iter(texts_of(get(article, "headline"))), "")
+    headline = next(iter(texts_of(get(article, "headline"))), "")
     in_head = [without_site(unescape(text), sites) for text in (meta.get("og:title"), title_tag(tree)) if text]
-    witnesses = [text for text in (told, *in_head) if text]
+    witnesses = [text for text in (headline, *in_head) if text]
     own = [h for h in tree.iter("h1") if regions.is_own(h)]
     inside = [h for h in own if any(up.tag in {"article", "main"} for up in h.iterancestors())]
-    behind = _name_behind(title_tag(tree)) or _name_over(told, *in_head)
+    behind = _name_behind(title_tag(tree)) or _name_over(headline, *in_head)
     headings = [
         text
         for h in inside or own
@@ -40,9 +40,9 @@ def read_title(tree: lxml_html.HtmlElement, regions: Regions, article: Node, met
     ]
     if agreed := next((h for h in headings for w in witnesses if _agree(h, w)), None):
         return agreed
-    if len(headings) == 1 and (inside or not told):
+    if len(headings) == 1 and (inside or not headline):
         return headings[0]
-    return told or max((h for h in headings if len(h) >= MIN_TITLE_CHARS), key=len, default="") or next(iter(in_head), "")
+    return headline or max((h for h in headings if len(h) >= MIN_TITLE_CHARS), key=len, default="") or next(iter(in_head), "")
 
 
 def _name_behind(title: str) -> str | None:
@@ -52,11 +52,11 @@ def _name_behind(title: str) -> str | None:
     return _letters(rest[0]) if is_name else None
 
 
-def _name_over(told: str, *in_head: str) -> str | None:
+def _name_over(headline: str, *in_head: str) -> str | None:
     """Return the letters of the window's title where the page tells search engines and readers who share it another one, the same to both: that is the
     headline, and the title the site's name.
     """
-    if len(in_head) < 2 or not told or not _agree(in_head[0], told) or _agree(in_head[-1], told):
+    if len(in_head) < 2 or not headline or not _agree(in_head[0], headline) or _agree(in_head[-1], headline):
         return None
     return _letters(in_head[-1])
 

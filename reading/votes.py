@@ -83,25 +83,25 @@ def votes_in(paragraphs: Sequence[Paragraph]) -> list[Vote]:
     """Return the votes that an item's paragraphs count, in order. Counts that contradict each other or their outcome are left
     out.
     """
-    found: list[Vote] = []
+    votes: list[Vote] = []
     for text in _joined([paragraph.text for paragraph in paragraphs]):
         if (_RESOLUTION.match(text) or not _ELSEWHERE.search(text)) and (vote := _vote(text)):
-            if found and vote.is_unanimous and vote.in_favour is None and found[-1].is_unanimous:
+            if votes and vote.is_unanimous and vote.in_favour is None and votes[-1].is_unanimous:
                 continue  # the resolution's "unanimously" behind "carried unanimously"
-            found.append(vote)
-    return found
+            votes.append(vote)
+    return votes
 
 
 def motions_in(paragraphs: Sequence[Paragraph]) -> list[Motion]:
     """Return who moved and who seconded, as often as it is told."""
-    found: list[Motion] = []
+    motions: list[Motion] = []
     for text in _joined([paragraph.text for paragraph in paragraphs]):
         for pattern in _MOTIONS:
             pairs = [Motion(_person(m["mover"]), _person(m["seconder"])) for m in pattern.finditer(text)]
             if pairs:
-                found += [pair for pair in pairs if pair not in found]
+                motions += [pair for pair in pairs if pair not in motions]
                 break
-    return found
+    return motions
 
 
 def is_vote_or_motion(text: str) -> bool:
@@ -161,16 +161,18 @@ def _as_one(run: Sequence[str]) -> str:
 def _vote(text: str) -> Vote | None:
     """Return the vote of one paragraph."""
     sentences = _SENTENCE_END.split(text) if "\n" not in text else [text]
-    told = [s for s in sentences if _MEETING.search(s)]
+    deciding = [s for s in sentences if _MEETING.search(s)]
     outcome: Outcome | None = None
-    if any(_LOST.search(s) for s in told):
+    if any(_LOST.search(s) for s in deciding):
         outcome = "lost"
-    elif any(_CARRIED.search(s) for s in told):
+    elif any(_CARRIED.search(s) for s in deciding):
         outcome = "carried"
     counts = _counts(text)
-    is_told = _BEGINS.match(text) is not None or bool(told)
+    is_told = _BEGINS.match(text) is not None or bool(deciding)
     if counts is None:
-        pair = next((m for s in told if (m := _TO.search(s)) and re.search(r"\bvotes?\b|\bcarried\b|\blost\b", s, re.I)), None)
+        pair = next(
+            (m for s in deciding if (m := _TO.search(s)) and re.search(r"\bvotes?\b|\bcarried\b|\blost\b", s, re.I)), None
+        )
         if pair is None:
             return Vote(outcome="carried", is_unanimous=True) if _UNANIMOUS.search(text) else None
         if outcome is None:
@@ -203,25 +205,25 @@ def _counts(text: str) -> tuple[int, int | None, int | None] | None:
 def _named(text: str) -> tuple[int, int | None, int | None] | None:
     """Return counts where each side is followed by who it was."""
     sides: dict[str, int] = {}
-    for found in _LABEL.finditer(text):
-        names, told = found["names"].strip(" .;|"), found["before"]
+    for match in _LABEL.finditer(text):
+        names, count = match["names"].strip(" .;|"), match["before"]
         behind = re.search(r"[(\[]\s*(\d{1,3})\s*[)\]]?\s*\.?$|(?:^|[–—:=]\s*)(\d{1,3})$", names)
         if behind:
-            told = told or behind[1] or behind[2]
+            count = count or behind[1] or behind[2]
             names = names[: behind.start()].strip(" .;|–—:=")
         if names.lower() in ("none", "nil", "0", "no one", "nobody"):
-            n_names, told = 0, told or "0"
+            n_names, count = 0, count or "0"
         else:
             people = [p.strip(" .") for p in re.split(r",|;|\band\b|&", names) if p.strip(" .")]
             n_names = len(people)
             if any(not _PERSON.match(p) for p in people):
                 return None
-        if told is None and not n_names:
+        if count is None and not n_names:
             return None
-        number = int(told) if told is not None else n_names
-        if (n_names and number != n_names) or number > MAX_VOTES or _side(found["side"]) in sides:
+        number = int(count) if count is not None else n_names
+        if (n_names and number != n_names) or number > MAX_VOTES or _side(match["side"]) in sides:
             return None
-        sides[_side(found["side"])] = number
+        sides[_side(match["side"])] = number
     if "for" not in sides or len(sides) < 2:
         return None
     return sides["for"], sides.get("against"), sides.get("abstained")
@@ -229,8 +231,8 @@ def _named(text: str) -> tuple[int, int | None, int | None] | None:
 
 def _figures(text: str) -> tuple[int, int | None, int | None] | None:
     """Return counts where words and figures take turns: "6 for, 2 against", "For 6, against 2"."""
-    tokens = [found for found in _TOKEN.finditer(text) if found["side"] or found["n"].lower() not in ("a", "an", "no", "one")
-              or re.match(rf"\s+(?:(?:votes?|members?|councillors?)\s+)?{_SIDE}\b|\s*[.;,)]|\s*$", text[found.end():], re.I)]  # fmt: skip
+    tokens = [match for match in _TOKEN.finditer(text) if match["side"] or match["n"].lower() not in ("a", "an", "no", "one")
+              or re.match(rf"\s+(?:(?:votes?|members?|councillors?)\s+)?{_SIDE}\b|\s*[.;,)]|\s*$", text[match.end():], re.I)]  # fmt: skip
     best: tuple[int, int | None, int | None] | None = None
     for start in range(len(tokens)):
         run = [tokens[start]]
@@ -243,8 +245,8 @@ def _figures(text: str) -> tuple[int, int | None, int | None] | None:
         sides = [_side(a["side"] or b["side"]) for a, b in pairs]
         numbers = [_number(a["n"] or b["n"]) for a, b in pairs]
         if len(pairs) >= 2 and len(set(sides)) == len(sides) and "for" in sides and max(numbers) <= MAX_VOTES:
-            told = dict(zip(sides, numbers, strict=True))
-            best = told["for"], told.get("against"), told.get("abstained")
+            counts = dict(zip(sides, numbers, strict=True))
+            best = counts["for"], counts.get("against"), counts.get("abstained")
             break
     return best
 

@@ -65,7 +65,7 @@ def check_exposed(archive: Archive, config: Config, host: str) -> None:
             f"To be reached at {host or 'every address'}, countywatch needs a secret key of at least {MIN_SECRET_CHARS} characters. "
             "Make one, for example with `openssl rand -hex 32`, and set COUNTYWATCH_SECRET_KEY, or COUNTYWATCH_SECRET_KEY_FILE to its file."
         )
-    if any(f"//{each}" in config.base_url for each in LOOPBACK):
+    if any(f"//{host}" in config.base_url for host in LOOPBACK):
         raise ConfigError(
             f"To be reached at {host or 'every address'}, countywatch must know the address that others type. "
             "Set COUNTYWATCH_BASE_URL, for example to https://watch.example.org."
@@ -99,10 +99,10 @@ def role_of(role: str) -> UserRole:
 
     Raises: UsageError.
     """
-    found = find_choice(role, USER_ROLES)
-    if found is None:
+    choice = find_choice(role, USER_ROLES)
+    if choice is None:
         raise UsageError(f"{role!r} is no role. Choose reader, editor or admin.")
-    return found
+    return choice
 
 
 def make_link(archive: Archive, config: Config, user: User) -> Link:

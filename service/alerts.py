@@ -111,7 +111,7 @@ class DigestContent:
     @property
     def n_stories(self) -> int:
         """The stories listed."""
-        return sum(len(each.stories) for each in self.found)
+        return sum(len(news.stories) for news in self.found)
 
     @property
     def n_unread(self) -> int:
@@ -130,11 +130,11 @@ class DigestContent:
 
     def marks(self) -> set[str]:
         """Return what counts as listed for the reader from now on: the stories' ids, and the agenda items' marks."""
-        return set().union(*(each.marks() for each in self.found), *(item.marks() for item in self.coming))
+        return set().union(*(news.marks() for news in self.found), *(item.marks() for item in self.coming))
 
     def answered(self) -> list[Answered]:
         """Return how far the searches are answered from now on, but for those that could not be carried out."""
-        return [each.answered for each in self.found if each.answered is not None]
+        return [news.answered for news in self.found if news.answered is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def names_told(names: Names, index: Index, query: str) -> NamesTold:
 
 
 def _names_told(index: Index, read: ReadQuery) -> NamesTold:
-    return read.told(lambda other: index.search(other, vector=None, mode="keyword", limit=1).total)
+    return read.names_told(lambda other: index.search(other, vector=None, mode="keyword", limit=1).total)
 
 
 def gather(installation: Installation, recipient: str, searches: Sequence[SavedSearch]) -> DigestContent:
@@ -200,26 +200,26 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
     coming, left_out = items[:MAX_COMING], items[MAX_COMING:]
     known |= {paper.story_id for item in items for paper in item.papers}
     room, above = MAX_IN_ALL, set[str]()
-    found = []
+    news = []
     for answer in answers:
-        each = _listed(installation.archive, installation.config.beat, answer, known, min(room, MAX_STORIES))
-        each = replace(each, n_above=sum(fresh.card.story_id in above for fresh in answer.fresh))
-        above |= each.marks()
+        part = _listed(installation.archive, installation.config.beat, answer, known, min(room, MAX_STORIES))
+        part = replace(part, n_above=sum(fresh.card.story_id in above for fresh in answer.fresh))
+        above |= part.marks()
         known |= above
-        room -= len(each.stories)
-        found.append(replace(each, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
+        room -= len(part.stories)
+        news.append(replace(part, n_coming=sum(answer.saved.name in {why.search for why in item.whys} for item in coming)))
     beat, now = installation.config.beat, installation.clock()
     since = {saved.id: _since(saved, Mail(installation.archive).last_posted(recipient), now) for saved in searches}
     asked = [(answer.query, since[answer.saved.id]) for answer in answers if answer.query is not None]
     queries = [query for query, _ in asked]
-    found = [
+    news = [
         replace(
-            each,
-            silence=silence(installation, [answer.query], n_found=0, unknown=each.unknown, since_moment=since[each.search.id]),
+            part,
+            silence=silence(installation, [answer.query], n_found=0, unknown=part.unknown, since_moment=since[part.search.id]),
         )
-        if answer.query is not None and each.is_empty
-        else each
-        for each, answer in zip(found, answers, strict=True)
+        if answer.query is not None and part.is_empty
+        else part
+        for part, answer in zip(news, answers, strict=True)
     ]
     content = DigestContent(
         recipient=recipient,
@@ -229,22 +229,22 @@ def gather(installation: Installation, recipient: str, searches: Sequence[SavedS
         zone=beat.zone,
         base_url=installation.config.base_url,
         contact=beat.contact,
-        found=tuple(found),
+        found=tuple(news),
         sources=_sources(installation.archive, installation.config.beat, installation.clock, now),
         silence=silence(
             installation,
             queries or [Query(None, (), "")],
-            n_found=sum(len(each.stories) for each in found),
+            n_found=sum(len(part.stories) for part in news),
             since_moment=min((moment for _, moment in asked), default=now),
         ),
-        n_more=len(frozenset().union(*(each.left_out for each in found)) - known),
+        n_more=len(frozenset().union(*(part.left_out for part in news)) - known),
         coming=tuple(coming),
         n_coming_more=len(left_out),
         follow_url=follow_url(installation.config, installation.signing_key, recipient),
     )
-    told = content.marks()
-    found = [replace(each, answered=_answered(answer, told)) for each, answer in zip(found, answers, strict=True)]
-    return replace(content, found=tuple(found))
+    marks = content.marks()
+    news = [replace(part, answered=_answered(answer, marks)) for part, answer in zip(news, answers, strict=True)]
+    return replace(content, found=tuple(news))
 
 
 def _ask(installation: Installation, saved: SavedSearch, known: set[str]) -> _Answer:
@@ -269,9 +269,9 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         after = installation.arrivals.before(since)
     fresh: list[_Fresh] = []
     arrivals: dict[str, int] = {}
-    for found in _arrived(installation.documents, installation.index, query, after, until):
+    for arrived in _arrived(installation.documents, installation.index, query, after, until):
         of_hit: dict[str, tuple[Hit, DocumentSummary]] = {}  # one a story: the documents come best first
-        for hit, card in found:
+        for hit, card in arrived:
             if card.story_id not in known and card.first_seen_at >= since:
                 if card.story_id not in arrivals:
                     of_hit[card.story_id] = hit, card
@@ -280,11 +280,11 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         if of_hit:
             (hit, card), *others = of_hit.values()
             fresh.append(_Fresh(hit, card, tuple(paper for _, paper in others)))
-    newest = sorted_by(fresh, key=lambda each: (each.card.published or "", each.card.document_id), reverse=True)
+    newest = sorted_by(fresh, key=lambda arrival: (arrival.card.published or "", arrival.card.document_id), reverse=True)
     beat, clock = installation.config.beat, installation.clock
     hits = _to_come(installation.documents, installation.index, query, clock().astimezone(beat.tz).date())
     coming = tuple(coming_items(installation.archive, beat, clock, saved, query, hits, known))
-    told = _names_told(installation.index, read)
+    names = _names_told(installation.index, read)
     return _Answer(
         saved,
         query,
@@ -293,18 +293,18 @@ def _answer(installation: Installation, saved: SavedSearch, known: set[str]) -> 
         after,
         Answered(saved.id, question, until),
         coming,
-        read_as=tuple(each.message for each in (*told.read_as, *told.also)),
-        unknown=tuple(each.message for each in told.unknown),
+        read_as=tuple(name.message for name in (*names.read_as, *names.also)),
+        unknown=tuple(name.message for name in names.unknown),
     )
 
 
-def _answered(answer: _Answer, told: Collection[str]) -> Answered | None:
+def _answered(answer: _Answer, marks: Collection[str]) -> Answered | None:
     """Return how far a search is answered once these stories are told: to where it was asked, or to before the first that
     remains.
     """
     if answer.asked is None:
         return None
-    remaining = [arrival for story_id, arrival in answer.arrivals.items() if story_id not in told]
+    remaining = [arrival for story_id, arrival in answer.arrivals.items() if story_id not in marks]
     until = min(remaining, default=answer.asked.arrival + 1) - 1
     return replace(answer.asked, arrival=max(answer.after, until))
 
@@ -317,8 +317,8 @@ def _arrived(
     """
     for start in range(after, until, ARRIVALS_AT_ONCE):
         hits = _whole(index.arrivals(query, after=start, until=min(start + ARRIVALS_AT_ONCE, until))).hits
-        cards = dict(_cards(documents, [each for hit in hits for each in (hit, *hit.others)]))
-        yield from ([(each, cards[each]) for each in (hit, *hit.others) if each in cards] for hit in hits)
+        cards = dict(_cards(documents, [part for hit in hits for part in (hit, *hit.others)]))
+        yield from ([(part, cards[part]) for part in (hit, *hit.others) if part in cards] for hit in hits)
 
 
 def _to_come(documents: Documents, index: Index, query: Query, today: date) -> list[tuple[Hit, DocumentSummary]]:
@@ -341,9 +341,9 @@ def _listed(archive: Archive, beat: Beat, answer: _Answer, known: set[str], room
     """Return the stories of an answer that are still new, as many as there is room for."""
     if answer.query is None:
         return SearchNews(answer.saved, (), fault=answer.fault)
-    fresh = [left for each in answer.fresh if (left := each.without(known))]
-    stories = new_stories(archive, beat, answer.query, [(each.hit, each.papers) for each in fresh[:room]])
-    left_out = frozenset(each.card.story_id for each in fresh[room:])
+    fresh = [left for arrival in answer.fresh if (left := arrival.without(known))]
+    stories = new_stories(archive, beat, answer.query, [(arrival.hit, arrival.papers) for arrival in fresh[:room]])
+    left_out = frozenset(arrival.card.story_id for arrival in fresh[room:])
     return SearchNews(answer.saved, stories, left_out, read_as=answer.read_as, unknown=answer.unknown)
 
 

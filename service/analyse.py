@@ -92,7 +92,7 @@ def _fault(err: ValidationError | RecursionError, number: int) -> str:
     faults = (
         {}
         if isinstance(err, RecursionError)
-        else {str(each["loc"][-1]) if each["loc"] else "": each["type"] for each in err.errors()}
+        else {str(error["loc"][-1]) if error["loc"] else "": error["type"] for error in err.errors()}
     )
     if any(kind in {"missing", "model_type"} for kind in faults.values()):
         return f'Line {number} lacks "id" or "text". Each line must be an object with both.'

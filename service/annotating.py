@@ -442,9 +442,9 @@ def main() -> None:
 
 def serve_as_told(file_number: str, start: str) -> None:
     """Serve on the pipe of a file number, with what `_Start` says as JSON."""
-    told = read_value(_Start, start)
+    values = read_value(_Start, start)
     with Connection(int(file_number)) as connection, suppress(BrokenPipeError):
-        serve(connection, told.recipe, told.memory_bytes)
+        serve(connection, values.recipe, values.memory_bytes)
 
 
 if __name__ == "__main__":

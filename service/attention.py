@@ -58,27 +58,29 @@ def attention(installation: Installation) -> Attention:
     sources = watched_health(installation.archive, installation.config.beat, installation.clock)
     waiting = _quarantine(installation.archive, installation.pipeline)
     return Attention(
-        failing=tuple(each for each in sources if each.outcome == "not-checked"),
-        remarked=tuple(each for each in sources if each.outcome != "not-checked" and each.remarks),
+        failing=tuple(source for source in sources if source.outcome == "not-checked"),
+        remarked=tuple(source for source in sources if source.outcome != "not-checked" and source.remarks),
         quarantined=tuple(waiting.newest(MAX_LISTED)),
         n_quarantined=waiting.count(),
         lapsed=lapsed_corrections(installation.decisions),
         held=held_by_itself(installation.decisions, installation.clock),
         unsent=unsent_letters(installation.archive),
         late=late_letters(installation.archive, installation.clock),
-        n_takedowns=sum(not each.is_lifted for each in takedowns(installation.decisions)),
+        n_takedowns=sum(not takedown.is_lifted for takedown in takedowns(installation.decisions)),
     )
 
 
 def lapsed_corrections(decisions: Decisions) -> tuple[ListedCorrection, ...]:
     """Return the corrections whose words are no longer in the text, newest first."""
-    return tuple(each for each in corrections(decisions) if each.state == "no longer applies")
+    return tuple(correction for correction in corrections(decisions) if correction.state == "no longer applies")
 
 
 def held_by_itself(decisions: Decisions, clock: Clock) -> tuple[ListedTakedown, ...]:
     """Return what countywatch took down of late because its publisher did, newest first, as far as nobody lifted it."""
     since = clock() - ASKED_FOR
-    return tuple(each for each in takedowns(decisions) if each.who == WHO and not each.is_lifted and each.at > since)
+    return tuple(
+        takedown for takedown in takedowns(decisions) if takedown.who == WHO and not takedown.is_lifted and takedown.at > since
+    )
 
 
 def unsent_letters(archive: Archive) -> tuple[Letter, ...]:
@@ -89,7 +91,7 @@ def unsent_letters(archive: Archive) -> tuple[Letter, ...]:
 def late_letters(archive: Archive, clock: Clock) -> tuple[Letter, ...]:
     """Return the letters that have waited for long and will be tried again, oldest first."""
     until = clock() - LATE_AFTER
-    return tuple(each for each in Mail(archive).letters("waiting") if each.created_at < until)
+    return tuple(letter for letter in Mail(archive).letters("waiting") if letter.created_at < until)
 
 
 def quarantined(archive: Archive, pipeline: "Pipeline", limit: int = MAX_LISTED) -> Sequence[QuarantinedItem]:

@@ -45,17 +45,17 @@ def parts_of(sources: Sequence[Source], looked: Coverage, since: date, until: da
 
 def summed(summaries: Iterable[CrawlSummary]) -> CrawlSummary:
     """Return several runs as one, named by the last; a source was read if it was in one of them, and each reason is told once."""
-    run, found = "", dict[str, CrawledSource]()
+    run, sources = "", dict[str, CrawledSource]()
     for summary in summaries:
         run = summary.run
         for source in summary.sources:
-            found[source.id] = _added(found[source.id], source) if source.id in found else source
-    return CrawlSummary(run, tuple(found.values()))
+            sources[source.id] = _added(sources[source.id], source) if source.id in sources else source
+    return CrawlSummary(run, tuple(sources.values()))
 
 
 def _added(one: CrawledSource, other: CrawledSource) -> CrawledSource:
     outcomes = {one.outcome, other.outcome}
-    reasons = distinct(reason for each in (one, other) for reason in (each.reason or "").split("\n") if reason)
+    reasons = distinct(reason for part in (one, other) for reason in (part.reason or "").split("\n") if reason)
     return CrawledSource(
         one.id,
         "new" if "new" in outcomes else "nothing" if "nothing" in outcomes else "not-checked",

@@ -18,11 +18,11 @@ def day_of(text: str, *, last: bool = False) -> date:
 
     Raises: UsageError.
     """
-    found = _SHAPE.fullmatch(text.strip())
+    match = _SHAPE.fullmatch(text.strip())
     try:
-        if found is None:
+        if match is None:
             raise ValueError
-        year, month, day = (int(part) if part else None for part in found.groups())
+        year, month, day = (int(part) if part else None for part in match.groups())
         if year is None:
             raise ValueError
         month = month or (12 if last else 1)

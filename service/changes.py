@@ -56,12 +56,12 @@ class VersionChange:
 def changes(archive: Archive, beat: Beat, clock: Clock, *, since: datetime | None = None) -> list[Change]:
     """Return what was changed since a moment, newest first; without one, in the last thirty days."""
     since = since or clock() - timedelta(days=CHANGES_DAYS)
-    found = [
+    rows = [
         *_edits(archive, beat, changed_since(archive, since), since),
         *_late(archive, beat, since),
-        *(_of_meeting(Documents(archive), beat, each) for each in Meetings(archive).changes(since)),
+        *(_of_meeting(Documents(archive), beat, change) for change in Meetings(archive).changes(since)),
     ]
-    return sorted_by(found, key=lambda each: (each.at, each.source_id, each.title), reverse=True)
+    return sorted_by(rows, key=lambda change: (change.at, change.source_id, change.title), reverse=True)
 
 
 def changes_of(archive: Archive, beat: Beat, document_id: str) -> list[Change]:
@@ -71,12 +71,12 @@ def changes_of(archive: Archive, beat: Beat, document_id: str) -> list[Change]:
     """
     document = Documents(archive).get(document_id).document
     ever = datetime.min.replace(tzinfo=UTC)
-    found = list(_edits(archive, beat, [document.id], ever))
+    rows = list(_edits(archive, beat, [document.id], ever))
     if document.context.meeting_id:
-        told = Meetings(archive)
-        of_meeting = told.changes(ever, source_id=document.source_id, meeting_id=document.context.meeting_id)
-        found += [_of_meeting(Documents(archive), beat, each) for each in of_meeting]
-    return sorted_by(found, key=lambda each: (each.at, each.title), reverse=True)
+        meetings = Meetings(archive)
+        of_meeting = meetings.changes(ever, source_id=document.source_id, meeting_id=document.context.meeting_id)
+        rows += [_of_meeting(Documents(archive), beat, change) for change in of_meeting]
+    return sorted_by(rows, key=lambda change: (change.at, change.title), reverse=True)
 
 
 def versions_of(documents: Documents, document_id: str) -> list[VersionChange]:
@@ -85,16 +85,16 @@ def versions_of(documents: Documents, document_id: str) -> list[VersionChange]:
     Raises: NotFound.
     """
     document = documents.get(document_id).document
-    found: list[VersionChange] = []
+    rows: list[VersionChange] = []
     before: Document | None = None
     for seen_at, text in documents.versions_of(document.id):
         if before is None:
-            found.append(VersionChange(seen_at, text.title, None, None))
+            rows.append(VersionChange(seen_at, text.title, None, None))
         else:
             title_before = before.title if before.title != text.title else None
-            found.append(VersionChange(seen_at, text.title, title_before, difference(before.text, text.text)))
+            rows.append(VersionChange(seen_at, text.title, title_before, difference(before.text, text.text)))
         before = text
-    return found
+    return rows
 
 
 def _edits(archive: Archive, beat: Beat, document_ids: list[str], since: datetime) -> Iterator[Change]:
@@ -169,10 +169,10 @@ def _meeting_words(change: MeetingChange) -> str:
             return f"was “{change.before or 'nothing said'}”, is now “{change.after or 'nothing said'}”"
 
 
-def _day_words(told: str) -> str:
-    day, _, hour = told.partition(" ")
+def _day_words(moment: str) -> str:
+    day, _, hour = moment.partition(" ")
     try:
         on = datetime.fromisoformat(day)
     except ValueError:
-        return told
+        return moment
     return f"{on.day} {on:%B %Y}" + (f", {hour}" if hour else "")

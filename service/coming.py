@@ -86,7 +86,7 @@ class ComingItem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ItemPaper:
     """An item of one paper that answers a search by itself."""
 
     paper: StoredDocument
@@ -110,15 +110,15 @@ def coming_items(
     `hits` are the search's hits with their cards, `known` what the reader was told.
     """
     now = clock()
-    groups: dict[str, list[_Found]] = {}
+    groups: dict[str, list[_ItemPaper]] = {}
     for paper, meeting in _papers(archive, beat, [card for _, card in hits], now):
         for item in items_of(paper.document):
             stretch = _stretch(archive, beat, paper, item)
             if stretch.spans and answers(query, stretch):
-                groups.setdefault(_key(meeting, item), []).append(_Found(paper, item, meeting, stretch))
-    told = [_told(archive, beat, clock, saved, query, key, found, known) for key, found in groups.items()]
-    fresh = [each for each in told if not {each.item_key, each.state_key} <= known]
-    return sorted_by(fresh, key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+                groups.setdefault(_key(meeting, item), []).append(_ItemPaper(paper, item, meeting, stretch))
+    coming = [_coming_item(archive, beat, clock, saved, query, key, papers, known) for key, papers in groups.items()]
+    fresh = [item for item in coming if not {item.item_key, item.state_key} <= known]
+    return sorted_by(fresh, key=lambda item: (item.meeting_at, item.committee, _rank(item.number)))
 
 
 def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
@@ -130,7 +130,7 @@ def merge_items(items: Sequence[ComingItem]) -> list[ComingItem]:
             papers = {paper.document_id: paper for paper in (*seen.papers, *item.papers)}
             item = replace(seen, whys=(*seen.whys, *item.whys), papers=tuple(papers.values()))
         first[item.item_key] = item
-    return sorted_by(first.values(), key=lambda each: (each.meeting_at, each.committee, _rank(each.number)))
+    return sorted_by(first.values(), key=lambda item: (item.meeting_at, item.committee, _rank(item.number)))
 
 
 def _papers(
@@ -157,7 +157,7 @@ def _is_to_come(meeting: Meeting, now: datetime) -> bool:
 def _stretch(archive: Archive, beat: Beat, paper: StoredDocument, item: AgendaItem) -> Stretch:
     """Return what a paper says under an item: all of it, if it is the paper of that item alone."""
     document = paper.document
-    spans: tuple[Span, ...] = tuple((each.start, each.end) for each in document.passages if each.item == item.number)
+    spans: tuple[Span, ...] = tuple((passage.start, passage.end) for passage in document.passages if passage.item == item.number)
     if document.context.item_number == item.number:
         spans = ((0, len(document.text)),)
     return replace(document_span(archive, beat, paper), heading=item.title, spans=spans, item=item.number)
@@ -169,27 +169,27 @@ def _key(meeting: Meeting, item: AgendaItem) -> str:
     return stable_id("item", meeting.source_id, str(meeting.meeting_id), title or item.number)
 
 
-def _told(
+def _coming_item(
     archive: Archive,
     beat: Beat,
     clock: Clock,
     saved: SavedSearch,
     query: Query,
     key: str,
-    found: Sequence[_Found],
+    group: Sequence[_ItemPaper],
     known: set[str],
 ) -> ComingItem:
     # The paper that says most of the item stands for it: a pack or report before a front sheet that has the title alone.
     by_length = sorted_by(
-        found, key=lambda each: (-sum(end - start for start, end in each.stretch.spans), each.paper.document.id)
+        group, key=lambda paper: (-sum(end - start for start, end in paper.stretch.spans), paper.paper.document.id)
     )
-    best, meeting = by_length[0], found[0].meeting
+    best, meeting = by_length[0], group[0].meeting
     if meeting.starts_at is None:
         raise ValueError("only papers of dated meetings come here")
     local, status = meeting.starts_at, meeting.status if meeting.is_off else None
     state_key = stable_id("item as it stands", key, local.isoformat(), (status or "").lower())
     why = reasons(query, best.stretch)
-    late = late_papers(archive, beat, [each.paper for each in found])
+    late = late_papers(archive, beat, [paper.paper for paper in group])
     source = beat.find_source(best.paper.document.source_id)
     return ComingItem(
         council=(source.council if source else None) or beat.source_name(best.paper.document.source_id),
@@ -203,13 +203,13 @@ def _told(
         title=best.item.title,
         papers=tuple(
             Paper(
-                each.paper.document.id,
-                each.paper.story_id,
-                each.paper.document.title,
-                each.item.first_page,
-                is_late=each.paper.document.id in late,
+                paper.paper.document.id,
+                paper.paper.story_id,
+                paper.paper.document.title,
+                paper.item.first_page,
+                is_late=paper.paper.document.id in late,
             )
-            for each in by_length
+            for paper in by_length
         ),
         whys=(Why(saved.name, in_words(why)),),
         excerpt=_excerpt(best, marks(why), licence=licence_of(beat, best.paper.document.source_id)),
@@ -218,13 +218,13 @@ def _told(
     )
 
 
-def _excerpt(found: _Found, marks: Sequence[Span], *, licence: Licence) -> tuple[Piece, ...]:
+def _excerpt(paper: _ItemPaper, marks: Sequence[Span], *, licence: Licence) -> tuple[Piece, ...]:
     """Return the item's text around its first match below its title; nothing if the title alone matched, or the licence is link
     only.
     """
-    document, title = found.paper.document, found.item.title
+    document, title = paper.paper.document, paper.item.title
     for passage in document.passages:
-        if not may_excerpt(licence) or not any(a <= passage.start < b for a, b in found.stretch.spans):
+        if not may_excerpt(licence) or not any(a <= passage.start < b for a, b in paper.stretch.spans):
             continue
         text = document.text[passage.start : passage.end]
         at = text.casefold().find(title.casefold(), 0, len(title) + NUMBERING_CHARS)

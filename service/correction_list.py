@@ -36,25 +36,30 @@ class ListedCorrection:
 def corrections(decisions: Decisions) -> list[ListedCorrection]:
     """Return all corrections, newest first, those too that were taken back or apply no longer."""
     return [
-        replace(_listed_of(each), who=each.decision.who, reason=each.decision.reason, undone_by=each.decision.undone_by)
-        for each in reversed(decisions.standing())
+        replace(
+            _listed_of(standing_decision),
+            who=standing_decision.decision.who,
+            reason=standing_decision.decision.reason,
+            undone_by=standing_decision.decision.undone_by,
+        )
+        for standing_decision in reversed(decisions.standing())
     ]
 
 
 def public_corrections(archive: Archive, decisions: Decisions) -> list[ListedCorrection]:
     """Return all corrections as anybody may see them: not who made them, and no words in which a person without a public role may be named."""
     standing = decisions.standing()
-    ids = [each.decision.target.document_id for each in standing if each.decision.target.document_id]
+    ids = [row.decision.target.document_id for row in standing if row.decision.target.document_id]
     public = {
         document_id: {key_of("PERSON", name) for name in people}
         for document_id, people in public_people(archive, Documents(archive).get_many(ids).values()).items()
     }
-    told = []
-    for each in reversed(standing):
-        listed = _listed_of(each)
-        known = public.get(each.decision.target.document_id or "", set())
-        told.append(listed if _is_fair(each.decision, known) else replace(listed, about=None, becomes=None))
-    return told
+    rows = []
+    for row in reversed(standing):
+        listed = _listed_of(row)
+        known = public.get(row.decision.target.document_id or "", set())
+        rows.append(listed if _is_fair(row.decision, known) else replace(listed, about=None, becomes=None))
+    return rows
 
 
 def _listed_of(standing: Standing) -> ListedCorrection:
@@ -106,4 +111,4 @@ def _is_fair(decision: Decision, public: set[str]) -> bool:
 
 
 def _short(ids: Sequence[str]) -> str:
-    return " and ".join(each[:8] for each in ids)
+    return " and ".join(document_id[:8] for document_id in ids)

@@ -44,7 +44,7 @@ def make(installation: Installation, proposal: Proposal, by: By) -> Decided:
     """
     kind, who = proposal.kind, filled(by.who, "who decides")
     decision = installation.decisions.make(kind, proposal.target, proposal.value, who=who, reason=by.reason_kept)
-    standing = next(each for each in installation.decisions.standing() if each.decision.id == decision.id)
+    standing = next(row for row in installation.decisions.standing() if row.decision.id == decision.id)
     return Decided(decision.id, kind, standing.n_documents, settle_index(installation))
 
 
@@ -54,9 +54,9 @@ def undo(installation: Installation, decision_id: str, by: By) -> Decided:
     Raises: NotFound for an unknown id; UsageError for one that was taken back before.
     """
     decision = installation.decisions.get(decision_id)
-    touched = [each for each in installation.decisions.standing() if each.decision.id == decision.id]
+    touched = [row for row in installation.decisions.standing() if row.decision.id == decision.id]
     undoing = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), reason=by.reason_kept)
-    return Decided(undoing.id, "undo", sum(each.n_documents for each in touched), settle_index(installation))
+    return Decided(undoing.id, "undo", sum(row.n_documents for row in touched), settle_index(installation))
 
 
 def settle_index(installation: Installation) -> bool:

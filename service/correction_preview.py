@@ -55,8 +55,8 @@ def _touched(archive: Archive, decisions: Decisions, proposal: Proposal) -> list
         return list(Documents(archive).get_many(decisions.story_members(target.documents)).values())
     if proposal.kind in OF_EVENTS:
         events = Events(archive)
-        found = [events.find(size.id) for size in set(events.size_of_each(target.documents).values())]
-        members = [each for _, documents in filter(None, found) for each in documents]
+        happenings = [events.find(size.id) for size in set(events.size_of_each(target.documents).values())]
+        members = [document for _, documents in filter(None, happenings) for document in documents]
         return list(Documents(archive).get_many(members).values())
     names = [name for name in (target.name, target.other) if name]
     ids = [target.document_id] if target.document_id else [d for name in names for d in decisions.documents_naming(name)]

@@ -58,7 +58,7 @@ def context_of(text: str, start: int, end: int) -> tuple[str, str]:
 def places_of(text: str, words: str) -> list[Span]:
     """Return where words stand in a text, whatever spaces and line ends are between them."""
     pattern = r"\s+".join(re.escape(word) for word in words.split())
-    return [found.span() for found in re.finditer(pattern, text)] if pattern else []
+    return [match.span() for match in re.finditer(pattern, text)] if pattern else []
 
 
 def target_of(document: Document, start: int, end: int) -> Target:
@@ -193,8 +193,8 @@ _RULES: Mapping[str, Rule] = {
 def _with_name(notes: Annotations, label: Label, key: str, name: str) -> Annotations:
     """Move what is told of a name to another."""
 
-    def named(told: str | None) -> str | None:
-        return name if told is not None and key_of(label, told) == key else told
+    def named(value: str | None) -> str | None:
+        return name if value is not None and key_of(label, value) == key else value
 
     if label == "OPERATION":
         return replace(notes, figures=tuple(replace(figure, of=named(figure.of)) for figure in notes.figures))

@@ -49,8 +49,8 @@ def cursor_of(text: str, scope: str) -> Cursor:
     Raises: UsageError for what is none, or belongs to another question.
     """
     try:
-        found, n, keys = _FORM.validate_json(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
-        cursor = Cursor(found, n, keys)
+        kind, n, keys = _FORM.validate_json(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        cursor = Cursor(kind, n, keys)
     except (ValueError, TypeError) as err:
         raise UsageError("The cursor is none of ours. Take it as the answer before gave it, or begin without one.") from err
     if not 0 <= cursor.n <= 100_000 or not 1 <= len(cursor.keys) <= KEPT_KEYS:
@@ -135,8 +135,8 @@ def documents_from(documents: Documents, beat: Beat, limit: int, cursor: str) ->
     """
     place = None
     if cursor:
-        found = cursor_of(cursor, "documents")
-        place = (found.keys[0], found.keys[-1])
+        cursor_at = cursor_of(cursor, "documents")
+        place = (cursor_at.keys[0], cursor_at.keys[-1])
     cards = documents.cards_after(place, limit + 1)
     listed = tuple(
         ListedDocument(
@@ -181,9 +181,9 @@ def _behind(
         wanted = n - first + overlap + limit
         answer = ask(first, wanted)
         places = {key: at for at, key in enumerate(keys_of(answer))}
-        found = next((places[key] for key in reversed(cursor.keys) if key in places), None)
-        if found is not None:
-            if found + limit < len(places) or len(places) < wanted:
-                return answer, found + 1, first
-            n = first + found + 1  # it moved so far that its page is not whole here: it is asked for around its new place
+        place = next((places[key] for key in reversed(cursor.keys) if key in places), None)
+        if place is not None:
+            if place + limit < len(places) or len(places) < wanted:
+                return answer, place + 1, first
+            n = first + place + 1  # it moved so far that its page is not whole here: it is asked for around its new place
     raise UsageError("The place of this cursor is gone: too much was written since. Begin again without a cursor.")

@@ -12,13 +12,13 @@ ALWAYS: Spans = ((date.min, date.max),)
 
 def joined(days: Iterable[Days]) -> Spans:
     """Spans in order, those that touch or overlap joined."""
-    found: list[Days] = []
+    spans: list[Days] = []
     for since, until in sorted(days):
-        if found and (since - found[-1][1]).days <= 1:
-            found[-1] = (found[-1][0], max(found[-1][1], until))
+        if spans and (since - spans[-1][1]).days <= 1:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], until))
         else:
-            found.append((since, until))
-    return tuple(found)
+            spans.append((since, until))
+    return tuple(spans)
 
 
 def common(some: Spans, others: Spans) -> Spans:

@@ -71,14 +71,14 @@ def _pair(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Piece, ...]]
     left = list(old)
     is_edit = len(old) * len(new) <= MAX_PAIRS
     for paragraph in new:
-        at = None if not is_edit else next((n for n, each in enumerate(left) if _are_alike(each, paragraph)), None)
+        at = None if not is_edit else next((n for n, text in enumerate(left) if _are_alike(text, paragraph)), None)
         if at is None:
             yield (Piece("added", paragraph),)
             continue
-        yield from ((Piece("removed", each),) for each in left[:at])
+        yield from ((Piece("removed", text),) for text in left[:at])
         yield tuple(_words(left[at], paragraph))
         left = left[at + 1 :]
-    yield from ((Piece("removed", each),) for each in left)
+    yield from ((Piece("removed", text),) for text in left)
 
 
 def _are_alike(one: str, other: str) -> bool:

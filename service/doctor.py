@@ -62,7 +62,7 @@ def doctor(config: Config) -> list[Finding]:
             findings.append(_about("Taken down", partial(_takedown_facts, installation.decisions, installation.clock)))
             findings.append(_about("Letters", partial(_letter_facts, installation.archive, installation.clock)))
             report = sources_report(installation.archive, installation.config.beat, installation.clock)
-            findings += [_source_finding(each) for each in report.sources]
+            findings += [_source_finding(source) for source in report.sources]
             findings.append(Finding("Jobs", True, report.clock_words))
     return findings
 
@@ -80,7 +80,7 @@ def _correction_facts(decisions: Decisions) -> str:
     lapsed = lapsed_corrections(decisions)
     if lapsed:
         raise CountywatchError(
-            f"{_counted(len(lapsed), 'correction')} no longer apply, for the words are not in the text any more: {_listed([each.about or each.id for each in lapsed])}; "
+            f"{_counted(len(lapsed), 'correction')} no longer apply, for the words are not in the text any more: {_listed([correction.about or correction.id for correction in lapsed])}; "
             "`countywatch correct undo ID` takes one back, `countywatch correct list` has their ids, and the page /attention has them too"
         )
     return "all in force still apply"
@@ -90,7 +90,7 @@ def _takedown_facts(decisions: Decisions, clock: Clock) -> str:
     held = held_by_itself(decisions, clock)
     if held:
         raise CountywatchError(
-            f"{_counted(len(held), 'takedown')} by countywatch itself of late, for a person to look at: {_listed([each.subject for each in held])}; "
+            f"{_counted(len(held), 'takedown')} by countywatch itself of late, for a person to look at: {_listed([takedown.subject for takedown in held])}; "
             "`countywatch takedown list` has their ids, `countywatch takedown lift ID` serves one again, and the page /attention has them too"
         )
     return f"{_counted(count_takedowns(decisions), 'takedown')} in force, none for a person to look at"
@@ -99,11 +99,11 @@ def _takedown_facts(decisions: Decisions, clock: Clock) -> str:
 def _letter_facts(archive: Archive, clock: Clock) -> str:
     unsent, late = unsent_letters(archive), late_letters(archive, clock)
     if unsent or late:
-        told = [f"{_counted(len(unsent), 'letter')} could not be sent"] if unsent else []
-        told += [f"{_counted(len(late), 'letter')} should have been sent and will be tried again"] if late else []
-        reasons = list(dict.fromkeys(f"{each.recipient}: {each.error or 'no try yet'}" for each in (*unsent, *late)))
+        sentences = [f"{_counted(len(unsent), 'letter')} could not be sent"] if unsent else []
+        sentences += [f"{_counted(len(late), 'letter')} should have been sent and will be tried again"] if late else []
+        reasons = list(dict.fromkeys(f"{letter.recipient}: {letter.error or 'no try yet'}" for letter in (*unsent, *late)))
         raise CountywatchError(
-            f"{', '.join(told)}: {_listed(reasons)}; `countywatch digest outbox` has their ids, "
+            f"{', '.join(sentences)}: {_listed(reasons)}; `countywatch digest outbox` has their ids, "
             "`countywatch digest retry ID` tries one again, `countywatch digest dismiss ID` gives it up, and the page /attention has them too"
         )
     return "none waits for a person"

@@ -98,7 +98,7 @@ def _tied(force: str, extracts: Sequence[OperationExtract]) -> TiedForce:
     """Return a force as most texts write it, how many of the documents tie it to the name, and where."""
     ties = [(tie, extract) for extract in extracts if (tie := _best_tie(extract, force))]
     name = Counter(tie.name for tie, _ in ties).most_common(1)[0][0]
-    ties = sorted_by(ties, key=lambda each: (each[0].start is None, not each[0].in_sentence))
+    ties = sorted_by(ties, key=lambda tie: (tie[0].start is None, not tie[0].in_sentence))
     said_in = [(_place_of(tie, extract), extract.published, tie.start is None) for tie, extract in ties[: MOST["said_in"]]]
     return TiedForce(force, name, len(ties), said_in)
 
@@ -145,7 +145,7 @@ def _people(extracts: Sequence[OperationExtract]) -> Lines[Met[PersonNamed]]:
         for person in extract.people:
             people[fold(person.name)].append((extract, person))
     met = [Met(_latest(named), named) for named in people.values()]
-    return first_of(sorted_by(met, key=lambda each: (-len(each.all), each.latest[1].name)), "people")
+    return first_of(sorted_by(met, key=lambda line: (-len(line.all), line.latest[1].name)), "people")
 
 
 def _places(extracts: Sequence[OperationExtract]) -> Lines[Met[PlaceNamed]]:
@@ -154,7 +154,7 @@ def _places(extracts: Sequence[OperationExtract]) -> Lines[Met[PlaceNamed]]:
         for place in extract.places:
             places[place.key].append((extract, place))
     met = [Met(_latest(named), named) for named in places.values()]
-    return first_of(sorted_by(met, key=lambda each: (-len(each.all), each.latest[1].name)), "places")
+    return first_of(sorted_by(met, key=lambda line: (-len(line.all), line.latest[1].name)), "places")
 
 
 def _latest(lines: Sequence[tuple[OperationExtract, Named]]) -> tuple[OperationExtract, Named]:
@@ -171,7 +171,7 @@ def _once_a_story(
     first: dict[tuple[object, ...], tuple[OperationExtract, Statement]] = {}
     carried: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for extract in extracts:
-        for stated in sorted_by(lines_of(extract), key=lambda each: each.at.start):
+        for stated in sorted_by(lines_of(extract), key=lambda line: line.at.start):
             statement = (extract.story_id, *same(stated))
             first.setdefault(statement, (extract, stated))
             carried[statement].add(extract.document_id)

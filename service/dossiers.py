@@ -64,14 +64,14 @@ def dossier(installation: Installation, name: str) -> Dossier:
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
     key = _known_key(installation, name)
-    found = installation.archive.kept.get(
+    answer = installation.archive.kept.get(
         ("dossier", key, installation.config.beat),
         lambda: _of_key(installation.archive, installation.config.beat, key),
         made_of=lambda: facts_state(installation.archive),
     )
-    if found is None:
+    if answer is None:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())
-    return found
+    return answer
 
 
 def _of_key(archive: Archive, beat: Beat, key: str) -> Dossier | None:
@@ -116,12 +116,12 @@ def _known_key(installation: Installation, name: str) -> str:
     key = _key_of(name)
     if Entities(installation.archive).named("operation", key):
         return key
-    found = Names(installation).look_up("operation", name)
-    if len(found.names) == 1:
-        return found.names[0].key
-    near = found.names[:MAX_SUGGESTIONS] or found.suggestions
+    lookup = Names(installation).look_up("operation", name)
+    if len(lookup.names) == 1:
+        return lookup.names[0].key
+    near = lookup.names[:MAX_SUGGESTIONS] or lookup.suggestions
     waiting = waiting_in_words(installation.archive)
-    hint = f" Did you mean {' or '.join(each.shown for each in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND
+    hint = f" Did you mean {' or '.join(name.shown for name in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND
     raise NotFound(_NOT_NAMED.format(name.strip()) + hint)
 
 
@@ -139,7 +139,7 @@ def _by_force(extracts: Sequence[OperationExtract]) -> dict[str | None, list[Ope
 def _section(chosen: ChosenLines, dressing: DossierSources, *, is_other: bool) -> DossierSection:
     extracts, dated, at = chosen.extracts, chosen.dated, dressing.places
     written = Counter(name for extract in extracts for name in extract.names)
-    names = [WrittenName(name, n) for name, n in sorted_by(written.items(), key=lambda each: (-each[1], each[0]))]
+    names = [WrittenName(name, n) for name, n in sorted_by(written.items(), key=lambda entry: (-entry[1], entry[0]))]
     return DossierSection(
         id=extracts[0].entity_id,
         force=_force(chosen.tied, at) if chosen.tied else None,

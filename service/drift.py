@@ -43,7 +43,7 @@ def drifts(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, tuple[str
     late = {span: page_endings(archive, now - span) for span in spans}
     before = {span: page_endings(archive, now - BEFORE, now - span) for span in spans}
     newest = newest_documents(archive, KINDS, now - BEFORE, at_most=2 * MAX_DOCUMENTS)
-    found = {}
+    signs_by_source = {}
     for source_id in sorted({*late[LATE_OF_SELDOM], *newest}):
         seen = newest.get(source_id, [])
         is_seldom = late[LATE].get(source_id, PageEndings()).n_read < MIN_SEEN
@@ -57,8 +57,8 @@ def drifts(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, tuple[str
             ),
         )
         if signs:
-            found[source_id] = signs
-    return found
+            signs_by_source[source_id] = signs
+    return signs_by_source
 
 
 def count_late(moments: Sequence[datetime], now: datetime) -> int:
@@ -87,13 +87,13 @@ def of_documents(late: Sequence[tuple[date, Document]], before: Sequence[Documen
 def _dates(late: Sequence[tuple[date, Document]]) -> Iterator[str]:
     apart, of_fetch, n_listed = 0, 0, 0
     for came_on, document in late:
-        listed, told = document.context.found_published, _day(document.published.value)
-        if listed is None or told is None or document.context.found_from == "given":
+        listed, day = document.context.found_published, _day(document.published.value)
+        if listed is None or day is None or document.context.found_from == "given":
             continue
         n_listed += 1
-        if abs((told - listed.date()).days) > MAX_DAYS_APART:
+        if abs((day - listed.date()).days) > MAX_DAYS_APART:
             apart += 1
-            of_fetch += told == came_on
+            of_fetch += day == came_on
     if n_listed < MIN_SEEN or apart < MIN_SHARE * n_listed:
         return
     how = " They bear the day on which they were fetched." if of_fetch > apart / 2 else ""

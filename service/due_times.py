@@ -77,14 +77,14 @@ class DueTimes:
         return moment.astimezone(self._zone).utcoffset() or timedelta()
 
     def _next_wall(self, wall: datetime) -> datetime | None:
-        found: datetime | None = self._walls.get_next_fire_time(None, wall)
-        return found
+        due: datetime | None = self._walls.get_next_fire_time(None, wall)
+        return due
 
     def _sure_wall(self, wall: datetime) -> datetime:
-        found = self._next_wall(wall)
-        if found is None:
+        due = self._next_wall(wall)
+        if due is None:
             raise ValueError(f"no due time comes after {wall:%Y}")
-        return found
+        return due
 
 
 def _weekdays(field: str) -> str:

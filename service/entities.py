@@ -69,8 +69,8 @@ def _settlement(beat: Beat, item: Unsettled, by_others: Mapping[str, Sequence[Ro
     document, notes = item.document, item.annotations
     public = public_with(notes, by_others)
     source_name = beat.source_name(document.source_id)
-    found = [*_things(item, source_name), *_people(notes, public)]
-    return Settlement(document.id, item.revision, tuple(found), tuple(speakers_of(document, notes, public, source_name)))
+    appearances = [*_things(item, source_name), *_people(notes, public)]
+    return Settlement(document.id, item.revision, tuple(appearances), tuple(speakers_of(document, notes, public, source_name)))
 
 
 def _things(item: Unsettled, source_name: str) -> Iterator[Appearance]:
@@ -158,13 +158,13 @@ def _joined(
     things, moved = [], {}
     nameless = [sighting for sighting in sightings if not sighting.bodies]
     for body, members in groups.items():
-        bodies = {body, *(each for sighting in members for each in sighting.bodies if kind == "person")}
-        if nameless and all(body_by_document[each.document_id] == body for each in nameless):
+        bodies = {body, *(body for sighting in members for body in sighting.bodies if kind == "person")}
+        if nameless and all(body_by_document[sighting.document_id] == body for sighting in nameless):
             bodies.add("")  # nobody else's texts leave the body out, so that the bare name is this thing's too
         oldest = next((sighting for sighting in members if not sighting.bodies or bodies & set(sighting.bodies)), members[0])
         first = min(oldest.bodies, default="")
         chosen = entity_id(kind, key, first if first in bodies else body)
-        things += [Entity(entity_id(kind, key, each), kind, key, each, chosen) for each in sorted(bodies)]
+        things += [Entity(entity_id(kind, key, body), kind, key, body, chosen) for body in sorted(bodies)]
         moved[chosen] = {sighting.document_id for sighting in members}
     return things, moved
 
@@ -174,7 +174,7 @@ def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
     ties = {sighting.document_id: sighting.ties for sighting in sightings}
     own = Counter(force for near in ties.values() if (force := strongest(near)))
     own = Counter({force: n for force, n in own.items() if force not in NATIONAL}) or own
-    order = [force for force, _ in sorted_by(own.items(), key=lambda each: (-each[1], each[0]))]
+    order = [force for force, _ in sorted_by(own.items(), key=lambda entry: (-entry[1], entry[0]))]
     stories: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         stories[sighting.story_id].append(sighting)
@@ -186,14 +186,14 @@ def force_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
     for sighting in sightings:
         if force := force_of[sighting.story_id]:
             by_source[sighting.source_id][force] += 1
-    found: dict[str, str] = {}
+    forces: dict[str, str] = {}
     for story, members in stories.items():
         counts = by_source[members[0].source_id]
         likely = greatest_by(order, key=lambda force: counts[force])
         is_likely = likely is not None and (len(order) == 1 or counts[likely] > 0)
         force = force_of[story] or (likely if is_likely else None)
-        found |= dict.fromkeys((s.document_id for s in members), force or "")
-    return found
+        forces |= dict.fromkeys((s.document_id for s in members), force or "")
+    return forces
 
 
 def _office_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
@@ -209,7 +209,7 @@ def _office_of_each(sightings: Sequence[Sighting]) -> dict[str, str]:
         for body in sighting.bodies:
             same.setdefault(body, body)
         for body in sighting.bodies[1:]:
-            one, other = sorted_by((first_of(sighting.bodies[0]), first_of(body)), key=lambda each: (_is_sort(each), each))
+            one, other = sorted_by((first_of(sighting.bodies[0]), first_of(body)), key=lambda office: (_is_sort(office), office))
             same[other] = one
     meant = {body: first_of(body) for body in same}
     for body in ("", *filter(_is_sort, same)):  # a sort alone, or nothing, is the only one known that fits it

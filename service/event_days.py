@@ -41,64 +41,64 @@ def days_of(text: str, published: date) -> tuple[int, ...]:
     """Return the days that a report's happening may have been on: those of the first words that tell of a day gone by; dates
     come second.
     """
-    for found in _DAY.finditer(text):
-        if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
+    for match in _DAY.finditer(text):
+        if _TO_COME.search(text[max(0, match.start() - 60) : match.start()]):
             continue
         today = published.toordinal()
-        if found["last_night"]:
+        if match["last_night"]:
             return today - 1, today
-        if found["yesterday"]:
+        if match["yesterday"]:
             return (today - 1,)
-        if found["today"]:
+        if match["today"]:
             return (today,)
-        if found["weekend"]:
+        if match["weekend"]:
             sunday = today - (published.weekday() + 1) % 7
             return sunday - 1, sunday
-        weekday: str = found["weekday"]
+        weekday: str = match["weekday"]
         back = (published.weekday() - _WEEKDAYS.index(weekday.lower())) % 7
-        if found["date"]:
-            told = _date_of(found["date"], published)
-            if told is None or not 0 <= (published - told).days <= MAX_BACK_DAYS:
+        if match["date"]:
+            day = _date_of(match["date"], published)
+            if day is None or not 0 <= (published - day).days <= MAX_BACK_DAYS:
                 continue
-            return (told.toordinal(),)
-        if _A_WEEK_BEFORE.match(text, found.end()):
+            return (day.toordinal(),)
+        if _A_WEEK_BEFORE.match(text, match.end()):
             return (today - back - 7,)
-        if after := _DAYS_AFTER.match(text, found.end()):
+        if after := _DAYS_AFTER.match(text, match.end()):
             number: str = after["number"]
             return (today - back - _NUMBERS[number.lower()],)
-        if back + 7 <= MAX_BACK_DAYS and _LAST.search(text[max(0, found.start() - 5) : found.start()]):
+        if back + 7 <= MAX_BACK_DAYS and _LAST.search(text[max(0, match.start() - 5) : match.start()]):
             return today - back - 7, today - back
         return (today - back,)
-    for found in DATE.finditer(text):
-        told = _date_of(found[0], published)
-        is_past = told is not None and 0 <= (published - told).days <= MAX_BACK_DAYS
-        if told is not None and is_past and not _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
-            return (told.toordinal(),)
+    for match in DATE.finditer(text):
+        day = _date_of(match[0], published)
+        is_past = day is not None and 0 <= (published - day).days <= MAX_BACK_DAYS
+        if day is not None and is_past and not _TO_COME.search(text[max(0, match.start() - 60) : match.start()]):
+            return (day.toordinal(),)
     return _days_of_week(text, published)
 
 
 def _days_of_week(text: str, published: date) -> tuple[int, ...]:
     """Return the days of the week to which a text's first "this week" or "last week" leads, none after its printing."""
-    for found in _WEEK.finditer(text):
-        if _TO_COME.search(text[max(0, found.start() - 60) : found.start()]):
+    for match in _WEEK.finditer(text):
+        if _TO_COME.search(text[max(0, match.start() - 60) : match.start()]):
             continue
         monday = published.toordinal() - published.weekday()
-        return tuple(range(monday, published.toordinal() + 1) if text[found.start()] in "tT" else range(monday - 7, monday))
+        return tuple(range(monday, published.toordinal() + 1) if text[match.start()] in "tT" else range(monday - 7, monday))
     return ()
 
 
 def _date_of(text: str, published: date) -> date | None:
     """Return a day and month in the year that brings it nearest to the day of printing."""
-    found = DATE.search(text)
-    if found is None:
+    match = DATE.search(text)
+    if match is None:
         return None
     nearest: date | None = None
-    month: str = found["month"]
-    for year in [int(found["year"])] if found["year"] else (published.year - 1, published.year, published.year + 1):
+    month: str = match["month"]
+    for year in [int(match["year"])] if match["year"] else (published.year - 1, published.year, published.year + 1):
         try:
-            told = date(year, _MONTHS[month.lower()], int(found["day"]))
+            candidate = date(year, _MONTHS[month.lower()], int(match["day"]))
         except ValueError:
             continue
-        if nearest is None or abs(told - published) < abs(nearest - published):
-            nearest = told
+        if nearest is None or abs(candidate - published) < abs(nearest - published):
+            nearest = candidate
     return nearest

@@ -135,7 +135,7 @@ def report_of(document: Document, notes: Annotations, public: Collection[str] = 
         return None
     published = date.fromisoformat(document.published.value[:10])
     lead = document.text[:LEAD_CHARS]
-    ages = [found.span() for phrase in _AGES.finditer(lead) for found in _TWO_DIGITS.finditer(lead, *phrase.span())]
+    ages = [match.span() for phrase in _AGES.finditer(lead) for match in _TWO_DIGITS.finditer(lead, *phrase.span())]
     mentions = [m for m in notes.entities if m.start < LEAD_CHARS]
     named = {label: [m for m in mentions if m.label == label] for label in ("OPERATION", "PERSON", "PLACE", "ORG", "DRUG")}
     aged = {key: age for m in named["PERSON"] if (key := person_key(m.canonical)) and (age := _age_of(lead, m)) is not None}
@@ -154,7 +154,7 @@ def report_of(document: Document, notes: Annotations, public: Collection[str] = 
         officials=tuple(distinct(key for key in people if key in offices)),
         aged=tuple(sorted(aged.items())),
         streets=tuple(key for key in places if _is_street(key)),
-        houses=tuple(distinct(found[0] for m in named["PLACE"] if (found := _HOUSE.search(lead, max(0, m.start - 6), m.start)))),
+        houses=tuple(distinct(match[0] for m in named["PLACE"] if (match := _HOUSE.search(lead, max(0, m.start - 6), m.start)))),
         places=tuple(key for key in places if not _is_street(key)),
         bodies=_keys("org", named["ORG"]),
         drugs=_keys("drug", named["DRUG"]),
@@ -285,8 +285,8 @@ def _people_shared(one: Report, other: Report) -> set[str]:
     """Return who stands in both reports and holds no office by both of them; or whose age one of them tells, as of a party to a
     case.
     """
-    told = dict((*one.aged, *other.aged)).keys()
-    return set(one.people) & set(other.people) | (_everybody(one) & _everybody(other) & told)
+    ages = dict((*one.aged, *other.aged)).keys()
+    return set(one.people) & set(other.people) | (_everybody(one) & _everybody(other) & ages)
 
 
 def _officials_shared(one: Report, other: Report) -> set[str]:
@@ -355,13 +355,13 @@ def _street_ends() -> frozenset[str]:
 def _age_of(text: str, mention: Mention) -> int | None:
     behind = _AGE_BEHIND.match(text, mention.end)
     before = _AGE_BEFORE.search(text[max(0, mention.start - 60) : mention.start])
-    found = behind or before
-    return int(found[1]) if found else None
+    match = behind or before
+    return int(match[1]) if match else None
 
 
 def _numbers_of(text: str, ages: Iterable[tuple[int, int]]) -> set[str]:
     """Return the numbers of a text that count or weigh something, with their units."""
-    others = [*ages, *(found.span() for found in (*DATE.finditer(text), *_TIME.finditer(text)))]
+    others = [*ages, *(match.span() for match in (*DATE.finditer(text), *_TIME.finditer(text)))]
     return {
         f"{number.value:g} {number.unit or ''}".strip()
         for number in find_numbers(text)

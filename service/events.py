@@ -53,7 +53,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _EncodedReport:
     """What a document says of its happening, and what it is about."""
 
     report: Report
@@ -72,7 +72,7 @@ def update_events(archive: Archive) -> int:
         n_looked_at += len(items)
 
 
-def comparison() -> EventComparison[_Told]:
+def comparison() -> EventComparison[_EncodedReport]:
     """Return how reports are compared."""
     return EventComparison(_load, _weigh, lambda one, other: are_contrary(one.report, other.report))
 
@@ -82,10 +82,10 @@ def get_event(archive: Archive, beat: Beat, event_id: str) -> Event:
 
     Raises: NotFound.
     """
-    found = Events(archive).find(event_id)
-    if found is None:
+    event = Events(archive).find(event_id)
+    if event is None:
         raise NotFound(f"There is no event with the id {event_id!r}. `countywatch show` prints the event of a document.")
-    own, document_ids = found
+    own, document_ids = event
     cards = sorted_by(
         Documents(archive).cards(document_ids).values(), key=lambda c: (c.published is None, c.published or "", c.document_id)
     )
@@ -125,11 +125,11 @@ def _report(item: StoredDocument, public: People) -> EventReport:
         return EventReport(own, item.revision)
 
 
-def _load(body: str, vector: bytes) -> _Told:
-    return _Told(read_value(Report, body), np.frombuffer(vector, np.float16).astype(np.float32))
+def _load(body: str, vector: bytes) -> _EncodedReport:
+    return _EncodedReport(read_value(Report, body), np.frombuffer(vector, np.float16).astype(np.float32))
 
 
-def _weigh(one: _Told, other: _Told, common: Collection[str]) -> float | None:
+def _weigh(one: _EncodedReport, other: _EncodedReport, common: Collection[str]) -> float | None:
     cosine = float(one.vector @ other.vector) if one.vector.size == other.vector.size else 0.0
     is_one = is_same_event(one.report, other.report, cosine, common=common)
     return weight(one.report, other.report, cosine, common=common) if is_one else None

@@ -106,17 +106,22 @@ def _plain(text: str) -> str:
     return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
-def report_miss(archive: Archive, found: Explanation) -> Explanation:
+def report_miss(archive: Archive, explanation: Explanation) -> Explanation:
     """Keep what a person reports as missing, with the answer of now; return it with the time of the report."""
     miss = Misses(archive).add(
-        found.of, found.query, found.answer, found.why, document_id=found.document_id, is_gap=found.answer in GAPS
+        explanation.of,
+        explanation.query,
+        explanation.answer,
+        explanation.why,
+        document_id=explanation.document_id,
+        is_gap=explanation.answer in GAPS,
     )
-    return replace(found, reported_at=miss.reported_at)
+    return replace(explanation, reported_at=miss.reported_at)
 
 
 def _by_address(installation: Installation, of: str, url: str, query: str | None, options: SearchOptions) -> Explanation:
     known, source = Addresses(installation.archive).find(url), source_at(installation.config.beat, url)
-    had = about_addresses(installation, [each for each in known if each.item_key is not None], query, options)
+    had = about_addresses(installation, [address for address in known if address.item_key is not None], query, options)
     if had is not None:
         return _explanation(
             installation.config.beat, of, "address", query, had.verdict, card=had.card, source_id=had.source_id, url=url
@@ -146,14 +151,14 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
     if ids and not cards:
         return _explanation(installation.config.beat, of, "headline", query, taken_down())
     if ids:
-        card, *rest = [cards[each] for each in ids if each in cards]
-        others = tuple(_suggestion(installation.config.beat, each) for each in rest if each.story_id != card.story_id)
+        card, *rest = [cards[document_id] for document_id in ids if document_id in cards]
+        others = tuple(_suggestion(installation.config.beat, rival) for rival in rest if rival.story_id != card.story_id)
         verdict = about_document(installation, card, query, options)
         if others:
             several = f"{len(others) + 1:,}{' or more' if len(ids) == MAX_OF_TITLE else ''} stories bear this headline"
             verdict = replace(verdict, why=f"{verdict.why} {several}; this is the newest of them.")
-        found = _explanation(installation.config.beat, of, "headline", query, verdict, card=card)
-        return replace(found, suggestions=others[:MAX_SUGGESTIONS])
+        explained = _explanation(installation.config.beat, of, "headline", query, verdict, card=card)
+        return replace(explained, suggestions=others[:MAX_SUGGESTIONS])
     known = about_addresses(installation, Addresses(installation.archive).find_by_title(of), query, options)
     if known is not None:
         return _explanation(
@@ -187,15 +192,18 @@ def _near_headlines(documents: Documents, index: "Index", beat: Beat, headline: 
     if not words:
         return ()
     query = Query(None, tuple(Term(word) for word in words), "")
-    found = index.search(query, vector=None, mode="keyword", limit=MAX_COMPARED, facets=False)
-    cards = documents.cards([hit.document_id for hit in found.hits])
+    answer = index.search(query, vector=None, mode="keyword", limit=MAX_COMPARED, facets=False)
+    cards = documents.cards([hit.document_id for hit in answer.hits])
     wanted = headline_words(headline)
     likeness = {
         card.document_id: SequenceMatcher(None, wanted, headline_words(card.title), autojunk=False).ratio()
         for card in cards.values()
     }
-    best = sorted_by((each for each in likeness if likeness[each] >= MIN_LIKENESS), key=lambda each: (-likeness[each], each))
-    return tuple(_suggestion(beat, cards[each]) for each in best[:MAX_SUGGESTIONS])
+    best = sorted_by(
+        (document_id for document_id in likeness if likeness[document_id] >= MIN_LIKENESS),
+        key=lambda document_id: (-likeness[document_id], document_id),
+    )
+    return tuple(_suggestion(beat, cards[document_id]) for document_id in best[:MAX_SUGGESTIONS])
 
 
 def _suggestion(beat: Beat, card: DocumentSummary) -> Suggestion:

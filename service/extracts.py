@@ -136,10 +136,10 @@ def extracts_of(rows: OperationRows, key: str, people_by_others: Mapping[str, fr
 
 
 def _by_document(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.at.document_id].append(row)
-    return found
+        groups[row.at.document_id].append(row)
+    return groups
 
 
 def _main_operations(rows: OperationRows) -> dict[str, str]:

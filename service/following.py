@@ -43,8 +43,8 @@ def how_often(installation: Installation, asked: AskedSearch) -> HowOften:
     """
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     first = today - timedelta(days=LOOK_BACK_DAYS - 1)
-    found = trend(installation, [asked.query], TrendOptions("day", "stories", first, today))
-    days = {date.fromisoformat(bucket.since): bucket.count for bucket in found.buckets if bucket.count}
+    counts = trend(installation, [asked.query], TrendOptions("day", "stories", first, today))
+    days = {date.fromisoformat(bucket.since): bucket.count for bucket in counts.buckets if bucket.count}
     sample = _sample(installation.clock, asked)
     mails = {_mailed_on(sample, day) for day in days}
     return HowOften(LOOK_BACK_DAYS, sum(days.values()), len(mails), max(days, default=None))

@@ -28,10 +28,10 @@ def force_key(name: str) -> str | None:
     force.
     """
     written = re.sub(r"\s+", " ", name).strip()
-    found = _FORCE.fullmatch(written)
-    if found is None or _OTHERS.search(written):
+    match = _FORCE.fullmatch(written)
+    if match is None or _OTHERS.search(written):
         return None
-    area = fold(found["area"] or found["nation"])
+    area = fold(match["area"] or match["nation"])
     if area in _NO_AREA:
         return None
     return "metropolitan" if area == "met" else area
@@ -54,7 +54,7 @@ def ties_of(
         for forces, (start, end) in product((local, national), (sentence, within)):
             near = [(_gap(mention, m), m.start, m, key) for m, key in forces if start <= m.start and m.end <= end]
             if near:
-                _, at, force, key = sorted_by(near, key=lambda each: (each[0], each[1]))[0]
+                _, at, force, key = sorted_by(near, key=lambda tie: (tie[0], tie[1]))[0]
                 ties.append(Tie(key, re.sub(r"\s+", " ", force.canonical), at, (start, end) == sentence, force.end))
                 break
     own = force_key(source_name)
@@ -66,11 +66,11 @@ def ties_of(
 def sentence_at(text: str, at: int, within: tuple[int, int]) -> tuple[int, int]:
     """Return the sentence that holds a place, inside a stretch of the text. Units: code points."""
     start, end = within
-    for found in SENTENCE_END.finditer(text, start, end):
-        if found.end() <= at:
-            start = found.end()
-        elif found.start() >= at:
-            return start, found.start() + len(found.group().rstrip())
+    for match in SENTENCE_END.finditer(text, start, end):
+        if match.end() <= at:
+            start = match.end()
+        elif match.start() >= at:
+            return start, match.start() + len(match.group().rstrip())
     return start, end
 
 

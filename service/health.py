@@ -54,8 +54,8 @@ class SourceHealth:
 
 def sources_in_full(archive: Archive, beat: Beat, clock: Clock) -> list[SourceHealth]:
     """Return every source of the beat with all that is known of it, for those who look after them."""
-    told = latencies(archive, beat, clock)
-    return [replace(each, latency=told.get(each.source_id)) for each in watched_health(archive, beat, clock)]
+    by_source = latencies(archive, beat, clock)
+    return [replace(health, latency=by_source.get(health.source_id)) for health in watched_health(archive, beat, clock)]
 
 
 def watched_health(archive: Archive, beat: Beat, clock: Clock) -> list[SourceHealth]:

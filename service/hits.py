@@ -124,13 +124,13 @@ class _Read:
     events: Mapping[str, EventSize]
 
 
-def hits_of(archive: Archive, beat: Beat, query: Query, found: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
+def hits_of(archive: Archive, beat: Beat, query: Query, hits: Sequence[IndexHit], *, copies: bool) -> tuple[Hit, ...]:
     """Return hits in the order in which the index found them; one whose document has gone meanwhile is left out.
 
     With `copies` each hit is one document and no paper stands for another.
     """
-    read = _read(archive, beat, found)
-    return tuple(_hit(beat, query, hit, read, copies=copies) for hit in found if hit.document_id in read.items)
+    read = _read(archive, beat, hits)
+    return tuple(_hit(beat, query, hit, read, copies=copies) for hit in hits if hit.document_id in read.items)
 
 
 def copy_of(beat: Beat, card: DocumentSummary) -> Copy:
@@ -187,7 +187,7 @@ def _hit(beat: Beat, query: Query, hit: IndexHit, read: _Read, *, copies: bool) 
         url=document.url,
         recognition=recognised(document),
         score=hit.score,
-        passages=tuple(_passage(document, each) for each in shown),
+        passages=tuple(_passage(document, passage_hit) for passage_hit in shown),
         story=tuple(copy_of(beat, card) for card in story),
         event=read.events.get(document.id),
         meeting=_meeting(meeting, agenda_item) if meeting else None,
@@ -198,17 +198,24 @@ def _hit(beat: Beat, query: Query, hit: IndexHit, read: _Read, *, copies: bool) 
 
 def _matched(document: Document, shown: Sequence[BestPassage]) -> Passage | None:
     """Return the passage that answers best, if one does: a document shown by its opening alone tells of no place."""
-    return next((document.passages[each.passage] for each in shown if each.highlights or each.similarity is not None), None)
+    return next(
+        (
+            document.passages[passage_hit.passage]
+            for passage_hit in shown
+            if passage_hit.highlights or passage_hit.similarity is not None
+        ),
+        None,
+    )
 
 
 def _item_of(document: Document, place: Passage | None, papers: Sequence[Document]) -> Item | None:
     """Return the agenda item of a hit; its title, where the document does not tell it, by the other papers."""
-    found = find_item(document, place)
-    if found is None or found.title is not None:
-        return found
-    titles = {other.title for paper in papers if (other := find_item(paper, Passage(0, 0, item=found.number)))}
+    heading = find_item(document, place)
+    if heading is None or heading.title is not None:
+        return heading
+    titles = {other.title for paper in papers if (other := find_item(paper, Passage(0, 0, item=heading.number)))}
     titles.discard(None)
-    return Item(found.number, titles.pop()) if len(titles) == 1 else found
+    return Item(heading.number, titles.pop()) if len(titles) == 1 else heading
 
 
 def _meeting(meeting: Meeting, item: Item | None) -> HitMeeting:
@@ -232,11 +239,11 @@ def _papers(query: Query, hits: Sequence[IndexHit], read: _Read, item: Item | No
 
 
 def _paper(query: Query, hit: IndexHit, read: _Read, item: Item | None) -> Paper:
-    found = read.items[hit.document_id]
-    document = found.document
+    paper = read.items[hit.document_id]
+    document = paper.document
     first_in = item.number if item else None
     public = read.public[hit.document_id]
-    place = _matched(document, best_passages(document, query, hit, found.annotations, public=public, first_in=first_in))
+    place = _matched(document, best_passages(document, query, hit, paper.annotations, public=public, first_in=first_in))
     return Paper(
         document_id=document.id,
         kind=document.kind,
@@ -272,4 +279,4 @@ def _passage(document: Document, shown: BestPassage) -> HitPassage:
 def _ocr_confidence(document: Document, page: int | None) -> float | None:
     """Return how sure OCR is of a page's words on average, 0 to 100; None for a page that was not recognised from a picture."""
     recognised = document.recognition.pages if document.recognition else ()
-    return next((each.confidence for each in recognised if each.page == page), None)
+    return next((scanned.confidence for scanned in recognised if scanned.page == page), None)

@@ -13,7 +13,7 @@ REASON = "its publisher has taken it down, or says that the appeal is over"
 
 def hold_gone(installation: Installation, summary: CrawlSummary) -> int:
     """Suppress the releases that a crawl found to be gone, and return how many. One that a person let be served again is left so."""
-    decided = {each.subject for each in takedowns(installation.decisions) if each.of == "url"}
+    decided = {takedown.subject for takedown in takedowns(installation.decisions) if takedown.of == "url"}
     n_held = 0
     for source in summary.sources:
         for url in source.gone if _is_believed(source) else ():

@@ -97,9 +97,9 @@ def _address_lines(path: Path) -> list[tuple[int, str]]:
     A list is a text whose first line is an address and of which no line has two words.
     """
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    told = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip() and line.strip()[0] != "#"]
-    is_list = bool(told) and address_fault(told[0][1]) is None and all(len(line.split()) == 1 for _, line in told)
-    return told if is_list else []
+    rows = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip() and line.strip()[0] != "#"]
+    is_list = bool(rows) and address_fault(rows[0][1]) is None and all(len(line.split()) == 1 for _, line in rows)
+    return rows if is_list else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +135,14 @@ def _json_lines(path: Path, key: str, zone: tzinfo) -> Iterator[ImportItem | Bad
                     yield BadItem(name, "it is not valid JSON")
 
 
-def _json_item(told: Mapping[str, object] | None, key: str, zone: tzinfo) -> ImportItem:
-    if told is None:
+def _json_item(record: Mapping[str, object] | None, key: str, zone: tzinfo) -> ImportItem:
+    if record is None:
         raise Rejected(
             'it is no JSON object; each line is like {"text": "…", "title": "…", "url": "…", "published": "2026-11-29"}'
         )
     texts: dict[str, str] = {}
     for name in ("text", "html", "title", "url", "published", "kind", "id"):
-        value = told.get(name)
+        value = record.get(name)
         if isinstance(value, str) or (name == "id" and isinstance(value, int)):
             texts[name] = str(value)
         elif value is not None:
@@ -168,13 +168,13 @@ def _json_item(told: Mapping[str, object] | None, key: str, zone: tzinfo) -> Imp
     )
 
 
-def _moment(told: str, zone: tzinfo) -> datetime:
+def _moment(text: str, zone: tzinfo) -> datetime:
     try:
-        if len(told) == len("2026-11-29"):
-            return datetime.combine(date.fromisoformat(told), time(), zone)
-        moment = datetime.fromisoformat(told)
+        if len(text) == len("2026-11-29"):
+            return datetime.combine(date.fromisoformat(text), time(), zone)
+        moment = datetime.fromisoformat(text)
     except ValueError as err:
-        raise Rejected(f"its published {told!r} is no date such as 2026-11-29 or 2026-11-29T07:30:00+00:00") from err
+        raise Rejected(f"its published {text!r} is no date such as 2026-11-29 or 2026-11-29T07:30:00+00:00") from err
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -216,17 +216,17 @@ def _record_page(record: WarcRecord, url: str) -> ImportItem:
         address = canonical_url(url)
         return ImportItem(address, address, record.body, kind, Context(), fetched_at=fetched)
     try:
-        told = read_value(_OwnHeader, own)
+        header = read_value(_OwnHeader, own)
     except (ValueError, KeyError, TypeError) as err:
         raise Quarantined("what this program wrote beside it cannot be read") from err
     return ImportItem(
-        told.key, url, record.body, kind, told.context, told.source_id, fetched_at=fetched, headers=record.http_headers
+        header.key, url, record.body, kind, header.context, header.source_id, fetched_at=fetched, headers=record.http_headers
     )
 
 
-def _fetched_at(told: str | None) -> datetime | None:
+def _fetched_at(value: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(told) if told else None
+        moment = datetime.fromisoformat(value) if value else None
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) if moment else None

@@ -95,7 +95,7 @@ def _crawl_once(
     return summary
 
 
-def _answer_of(cls: type[Answer], command: Sequence[str], what: str, say: Callable[[str], None], told: str = "") -> Answer:
+def _answer_of(cls: type[Answer], command: Sequence[str], what: str, say: Callable[[str], None], given: str = "") -> Answer:
     """Run a command that tells its progress line by line, and return the value that it ends with. `told` is what it reads.
 
     Raises: Unavailable if it ends without.
@@ -105,7 +105,7 @@ def _answer_of(cls: type[Answer], command: Sequence[str], what: str, say: Callab
         if process.stdin is None or process.stderr is None or process.stdout is None:
             raise Unavailable(f"The {what} could not be started: no pipes. Try again.")
         with suppress(BrokenPipeError):  # one that ended at once says why on stderr
-            process.stdin.write(told)
+            process.stdin.write(given)
             process.stdin.close()
         tail: list[str] = []
         for line in process.stderr:
@@ -222,6 +222,6 @@ def _import_one(archive: Archive, beat: Beat, clock: Clock, item: ImportItem, gi
     )
     if archive.is_erased(capture):
         raise Rejected(ERASED)
-    if any(each.sha256 == hashed for each in archive.find_captures(source_id, key)):
+    if any(capture.sha256 == hashed for capture in archive.find_captures(source_id, key)):
         return False
     return archive.add_capture(capture, item.body)

@@ -51,8 +51,8 @@ class Installation:
         dimensions = find_dimensions(self.config.nlp.embedding)
 
         def promised() -> Promise | None:
-            told = self.index_promise.get()
-            return Promise(*told) if told else None
+            promise = self.index_promise.get()
+            return Promise(*promise) if promise else None
 
         url, folder = self.config.elasticsearch_url, self.config.data / "index"
         access = Access(self.config.elasticsearch_api_key, self.config.elasticsearch_ca)

@@ -38,8 +38,10 @@ class Latency:
 
     def __str__(self) -> str:
         steps = (("found", self.found), ("readable", self.readable), ("sent", self.sent))
-        told = "; ".join(f"{name} after {in_words(d.p50_s)} (95 of 100 within {in_words(d.p95_s)})" for name, d in steps if d)
-        return f"In the last {LATENCY_DAYS} days: {told}"
+        steps_text = "; ".join(
+            f"{name} after {in_words(d.p50_s)} (95 of 100 within {in_words(d.p95_s)})" for name, d in steps if d
+        )
+        return f"In the last {LATENCY_DAYS} days: {steps_text}"
 
 
 def latencies(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, Latency]:
@@ -49,23 +51,27 @@ def latencies(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, Latenc
     by_source: dict[str, list[Moments]] = defaultdict(list)
     for moments in moments_since(archive, now - timedelta(days=LATENCY_DAYS), zone):
         by_source[moments.source_id].append(moments)
-    found = {source_id: latency_of(each, watched.get(source_id)) for source_id, each in by_source.items()}
-    return {source_id: latency for source_id, latency in found.items() if latency.found or latency.readable or latency.sent}
+    latency_by_source = {source_id: latency_of(times, watched.get(source_id)) for source_id, times in by_source.items()}
+    return {
+        source_id: latency
+        for source_id, latency in latency_by_source.items()
+        if latency.found or latency.readable or latency.sent
+    }
 
 
 def latency_of(documents: Iterable[Moments], watched_since: datetime | None) -> Latency:
     """Return how long each step took. `watched_since`: when the source was first read with success; None if it never was."""
-    found: list[timedelta] = []
+    delays: list[timedelta] = []
     readable: list[timedelta] = []
     sent: list[timedelta] = []
-    for each in documents:
-        if each.published and watched_since and each.published >= watched_since:
-            found.append(each.seen - each.published)
-        if each.readable:
-            readable.append(each.readable - each.seen)
-        if each.readable and each.sent:
-            sent.append(each.sent - each.readable)
-    return Latency(_delay(found), _delay(readable), _delay(sent))
+    for row in documents:
+        if row.published and watched_since and row.published >= watched_since:
+            delays.append(row.seen - row.published)
+        if row.readable:
+            readable.append(row.readable - row.seen)
+        if row.readable and row.sent:
+            sent.append(row.sent - row.readable)
+    return Latency(_delay(delays), _delay(readable), _delay(sent))
 
 
 def _delay(spans: Sequence[timedelta]) -> Delay | None:

@@ -97,9 +97,9 @@ def meetings_between(archive: Archive, beat: Beat, since: date, until: date) -> 
     A page names some thousand papers at most; `is_partial` tells that there are more.
     """
     kinds = KIND_GROUPS["council"]
-    found = papers_between(archive, since, until, kinds, limit=MAX_PAPERS + 1)
-    listed = [_listed(beat, meeting, at, own) for meeting, at, own in _grouped(archive, beat, found[:MAX_PAPERS])]
-    return MeetingList(tuple(listed), len(found) > MAX_PAPERS)
+    rows = papers_between(archive, since, until, kinds, limit=MAX_PAPERS + 1)
+    listed = [_listed(beat, meeting, at, own) for meeting, at, own in _grouped(archive, beat, rows[:MAX_PAPERS])]
+    return MeetingList(tuple(listed), len(rows) > MAX_PAPERS)
 
 
 def get_meeting(archive: Archive, beat: Beat, source_id: str, day: date, committee: str) -> MeetingAnswer:
@@ -180,7 +180,7 @@ def _listed(beat: Beat, meeting: Meeting, at: datetime, papers: Sequence[Documen
 
 def _lines_of(paper: Document, item: AgendaItem) -> list[str]:
     """Return what a paper tells of an item; what stands under an item as a whole may have read its own text as an item of that number."""
-    return [line for each in paper.items if each.number == item.number for line in item_lines(each)]
+    return [line for own in paper.items if own.number == item.number for line in item_lines(own)]
 
 
 def _place(number: str) -> tuple[list[int], str]:

@@ -56,11 +56,11 @@ def meetings_of(archive: Archive, beat: Beat, documents: Iterable[Document]) -> 
     What the council's newest list tells of a meeting stands before its own page, and that before its papers, which may have been filed before
     it was moved or called off.
     """
-    papers = [each for each in documents if _is_of_meeting(each.context)]
+    papers = [document for document in documents if _is_of_meeting(document.context)]
     page_ids = {paper.id: page_id for paper in papers if (page_id := _page_id(paper))}
     pages = Documents(archive).get_documents(sorted(set(page_ids.values()))) if page_ids else {}
     states = _states(archive, papers)
-    found = {}
+    by_paper = {}
     for paper in papers:
         page = pages.get(page_ids.get(paper.id, ""), paper).context
         at = page.meeting_at or paper.context.meeting_at
@@ -72,8 +72,8 @@ def meetings_of(archive: Archive, beat: Beat, documents: Iterable[Document]) -> 
             status=page.meeting_status,
         )
         state = states.get((paper.source_id, paper.context.meeting_id))
-        found[paper.id] = _as_listed(meeting, state, beat.tz) if state else meeting
-    return found
+        by_paper[paper.id] = _as_listed(meeting, state, beat.tz) if state else meeting
+    return by_paper
 
 
 def _states(archive: Archive, papers: Iterable[Document]) -> dict[tuple[str, str | None], MeetingState]:
@@ -87,11 +87,11 @@ def _states(archive: Archive, papers: Iterable[Document]) -> dict[tuple[str, str
 
 def _as_listed(meeting: Meeting, state: MeetingState, zone: tzinfo) -> Meeting:
     """Return a meeting as its council's newest list tells it; the hour stays that of its page where the list gives the same day alone."""
-    told = state.meeting
+    of_the_list = state.meeting
     at = meeting.starts_at
-    if told.hour or at is None or at.date() != told.day:
-        at = datetime.combine(told.day, time.fromisoformat(told.hour) if told.hour else time(), zone)
-    status = told.status if state.is_listed else NOT_LISTED
+    if of_the_list.hour or at is None or at.date() != of_the_list.day:
+        at = datetime.combine(of_the_list.day, time.fromisoformat(of_the_list.hour) if of_the_list.hour else time(), zone)
+    status = of_the_list.status if state.is_listed else NOT_LISTED
     return replace(meeting, starts_at=at, status=status or meeting.status)
 
 
@@ -120,10 +120,10 @@ def find_item(paper: Document, passage: Passage | None) -> Item | None:
 def vote_words(vote: Vote) -> str:
     """Return a vote in words: "6 for, 2 against, 1 abstained (carried)", "unanimous"; only what the minutes tell."""
     counts = [(vote.in_favour, "for"), (vote.against, "against"), (vote.abstained, "abstained")]
-    told = ", ".join(f"{n} {side}" for n, side in counts if n is not None)
-    if not told:
+    counted = ", ".join(f"{n} {side}" for n, side in counts if n is not None)
+    if not counted:
         return "unanimous" if vote.is_unanimous else vote.outcome or ""
-    return f"{told} ({vote.outcome})" if vote.outcome else told
+    return f"{counted} ({vote.outcome})" if vote.outcome else counted
 
 
 def item_lines(item: AgendaItem) -> list[str]:

@@ -63,8 +63,8 @@ def morning(installation: Installation) -> Morning:
     """
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     since = last_working_day(today)
-    found = search(installation, _PRESS, SearchOptions(mode="keyword", limit=MAX_NEW, since=since, until=today, sort="newest"))
-    events = _by_event(installation.documents, found.hits)
+    answer = search(installation, _PRESS, SearchOptions(mode="keyword", limit=MAX_NEW, since=since, until=today, sort="newest"))
+    events = _by_event(installation.documents, answer.hits)
     latest: tuple[Hit, ...] = ()
     if not events:
         older = SearchOptions(mode="keyword", limit=N_LATEST, until=today, sort="newest")
@@ -73,10 +73,10 @@ def morning(installation: Installation) -> Morning:
         since,
         tuple(event for event in events if event.is_on_subject),
         tuple(event for event in events if not event.is_on_subject),
-        found.total,
+        answer.total,
         latest,
         meetings_between(installation.archive, installation.config.beat, today, today + timedelta(days=COMING_DAYS)),
-        found.silence.reach,
+        answer.silence.reach,
     )
 
 
@@ -86,9 +86,9 @@ def _by_event(documents: Documents, hits: Sequence[Hit]) -> list[NewEvent]:
     for hit in hits:
         groups.setdefault(hit.event.id if hit.event else hit.story_id, []).append(hit)
     items = documents.get_many([hit.document_id for hit in hits])
-    found = []
+    events = []
     for group in groups.values():
         first, *others = sorted_by(group, key=lambda hit: hit.published or "")
         relevance = [items[hit.document_id].annotations.drug_policy for hit in group if hit.document_id in items]
-        found.append(NewEvent(first, tuple(others), max(relevance, default=0.0) >= ON_SUBJECT))
-    return found
+        events.append(NewEvent(first, tuple(others), max(relevance, default=0.0) >= ON_SUBJECT))
+    return events

@@ -91,9 +91,9 @@ class Names:
         if not FIELDS[field].is_listed and self._is_held(field, key):
             others = self._others_of(field, key) if not FIELDS[field].is_public and " " not in key else ()
             return Lookup((KnownName(key, typed),), is_exact=True, suggestions=others)
-        exact = [each for each in self._known_in(field).values() if key in each.keys]
+        exact = [name for name in self._known_in(field).values() if key in name.keys]
         if exact:
-            return Lookup(tuple([each for each in exact if each.key == key] or exact), is_exact=True)
+            return Lookup(tuple([name for name in exact if name.key == key] or exact), is_exact=True)
         if field == "item":
             return Lookup()
         may_be_told = self._may_be_told(field)
@@ -104,7 +104,7 @@ class Names:
 
     def listed(self, field: str) -> tuple[str, ...]:
         """Return the names of a closed list of the beat (sources, topics, councils), if it is short; else nothing."""
-        shown = sorted(each.shown for each in self._known_in(field).values()) if FIELDS[field].is_listed else []
+        shown = sorted(name.shown for name in self._known_in(field).values()) if FIELDS[field].is_listed else []
         return tuple(shown) if len(shown) <= MAX_LISTED else ()
 
     def _others_of(self, field: str, surname: str) -> tuple[KnownName, ...]:
@@ -112,7 +112,7 @@ class Names:
         them.
         """
         people = self._known_in("person")
-        others = [each for each in self._may_be_told(field) if each.key in people and each.key.endswith(f" {surname}")]
+        others = [name for name in self._may_be_told(field) if name.key in people and name.key.endswith(f" {surname}")]
         return _by_documents(others)[:MAX_SUGGESTIONS]
 
     def _known_in(self, field: str) -> Mapping[str, KnownName]:
@@ -123,13 +123,13 @@ class Names:
     def _load(self, field: str) -> dict[str, KnownName]:
         """Return the names of a field by key. Of spellings with one key, the most frequent one is shown."""
         beat, names = self._installation.config.beat, dict[str, KnownName]()
-        for name, documents in sorted_by(self._installation.index.names(field).items(), key=lambda each: (-each[1], each[0])):
+        for name, documents in sorted_by(self._installation.index.names(field).items(), key=lambda entry: (-entry[1], entry[0])):
             key = name_key(field, name)
             before = names.get(key)
             names[key] = replace(before, documents=before.documents + documents) if before else KnownName(key, name, documents)
         if field == "speaker":  # offices are written small, people as elsewhere
             people = self._known_in("person")
-            return {key: replace(each, shown=people[key].shown) if key in people else each for key, each in names.items()}
+            return {key: replace(name, shown=people[key].shown) if key in people else name for key, name in names.items()}
         listed: list[tuple[str, str]] = []
         if field == "source":
             listed = [(source.id, source.name) for source in beat.sources]
@@ -158,12 +158,12 @@ class Names:
         if field != "speaker":
             return list(self._known_in(field).values())
         people = self._known_in("person")
-        return [each for key, each in self._known_in(field).items() if key in people or may_tell_description(key)]
+        return [name for key, name in self._known_in(field).items() if key in people or may_tell_description(key)]
 
 
 def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
     """Return the names that most documents have first."""
-    return tuple(sorted_by(names, key=lambda each: (-each.documents, each.shown)))
+    return tuple(sorted_by(names, key=lambda name: (-name.documents, name.shown)))
 
 
 def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
@@ -173,20 +173,20 @@ def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> lis
     if are_people:
         surname, comma, first_names = typed.partition(",")
         keys = {key, name_key(field, f"{first_names} {surname}")} if comma else {key}
-        forms = {form for each in keys for bare in {each, _without_title(each)} for form in _with_first_names(bare)}
+        forms = {form for key in keys for bare in {key, _without_title(key)} for form in _with_first_names(bare)}
     elif are_bodies:
         forms |= {key.removeprefix("the ")}
     force = force_key(typed) if are_bodies else None
     rules: tuple[Callable[[str, KnownName], bool], ...] = (
         lambda name, _: name in forms,
-        lambda _, each: force is not None and force_key(each.shown) == force,
+        lambda _, name: force is not None and force_key(name.shown) == force,
         lambda name, _: are_bodies and is_initials(key, name),
         lambda name, _: are_people and any(_has_initials(form, name) for form in forms),
         lambda name, _: any(_is_part(form, name) for form in forms),
         lambda name, _: any(_is_in_order(form.split(), name.split()) for form in forms if _is_telling(form)),
     )
     for rule in rules:
-        if fitting := [each for each in known if any(rule(name, each) for name in each.keys)]:
+        if fitting := [known_name for known_name in known if any(rule(name, known_name) for name in known_name.keys)]:
             return fitting
     return []
 
@@ -255,12 +255,12 @@ def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
 
     n_words = len(key.split())
     parts: dict[str, list[KnownName]] = defaultdict(list)
-    for each in known:
-        for name in each.keys:
+    for known_name in known:
+        for name in known_name.keys:
             words = name.split()
             runs = {" ".join(words[at : at + n_words]) for at in range(max(0, len(words) - n_words) + 1)}
             for part in {name} | runs:
-                parts[part].append(each)
+                parts[part].append(known_name)
     near = process.extract(key, list(parts), scorer=OSA.distance, processor=None, score_cutoff=_max_edits(key), limit=None)
     distances = {part: distance for part, distance, _ in near}
     if len(key) >= MIN_BEGUN_CHARS:
@@ -269,11 +269,11 @@ def spelt_alike(key: str, known: Iterable[KnownName]) -> tuple[KnownName, ...]:
                 distances.setdefault(part, len(key))
     best: dict[str, tuple[float, KnownName]] = {}
     for part, distance in distances.items():
-        for each in parts[part]:
-            if each.key not in best or distance < best[each.key][0]:
-                best[each.key] = (distance, each)
-    ranked = sorted_by(best.values(), key=lambda found: (found[0], -found[1].documents, found[1].shown))
-    return tuple(each for _, each in ranked[:MAX_SUGGESTIONS])
+        for known_name in parts[part]:
+            if known_name.key not in best or distance < best[known_name.key][0]:
+                best[known_name.key] = (distance, known_name)
+    ranked = sorted_by(best.values(), key=lambda entry: (entry[0], -entry[1].documents, entry[1].shown))
+    return tuple(known_name for _, known_name in ranked[:MAX_SUGGESTIONS])
 
 
 def _max_edits(key: str) -> int:

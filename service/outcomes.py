@@ -83,15 +83,15 @@ def about_addresses(
     installation: Installation, known: Sequence[Address], query: str | None, options: SearchOptions
 ) -> KnownAddress | None:
     """Return what became of the first of some addresses whose text was had, else of the first; nothing where there is none."""
-    had = [each for each in known if each.item_key is not None]
-    for each in had:
-        verdict, card = about_thing(installation, each.source_id, each.item_key or "", query, options)
+    had = [address for address in known if address.item_key is not None]
+    for address in had:
+        verdict, card = about_thing(installation, address.source_id, address.item_key or "", query, options)
         if verdict is not None:
-            return KnownAddress(verdict, each.source_id, each.url, card)
-    for each in had[:1]:
-        return KnownAddress(taken_down(), each.source_id, each.url)
-    for each in known[:1]:
-        return KnownAddress(_about_address(installation.config.beat, each), each.source_id, each.url)
+            return KnownAddress(verdict, address.source_id, address.url, card)
+    for address in had[:1]:
+        return KnownAddress(taken_down(), address.source_id, address.url)
+    for address in known[:1]:
+        return KnownAddress(_about_address(installation.config.beat, address), address.source_id, address.url)
     return None
 
 
@@ -153,8 +153,8 @@ def about_document(installation: Installation, card: DocumentSummary, query: str
     if verdict is not None:
         return verdict
     if query is not None:
-        found = standing_of(installation, item, query, options)
-        return Verdict(found.answer, found.why, found.next_step, f"/documents/{card.document_id}")
+        standing = standing_of(installation, item, query, options)
+        return Verdict(standing.answer, standing.why, standing.next_step, f"/documents/{card.document_id}")
     return (
         _already_sent(installation.archive, installation.config.beat, card)
         or _in_story(installation.documents, installation.config.beat, card)

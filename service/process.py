@@ -131,7 +131,7 @@ def _record_read(
         return Counter(ending.fate for ending in endings)
     except (ValueError, TypeError) as err:  # a value that cannot be written; what the database itself lacks is no capture's fault
         if len(results) > 1:
-            return sum((_record_read(stages, batch, [each], version) for each in results), Counter[str]())
+            return sum((_record_read(stages, batch, [result], version) for result in results), Counter[str]())
         [(capture, _)] = results
         return _record_read(stages, batch, [(capture, unforeseen("read", capture.id, err))], version)
 

@@ -90,7 +90,9 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
         undated=extent.undated,
         first=extent.first,
         last=extent.last,
-        sources=tuple(NameCount(beat.source_name(each.name), each.documents, each.name) for each in rows.sources(thing.id)),
+        sources=tuple(
+            NameCount(beat.source_name(source.name), source.documents, source.name) for source in rows.sources(thing.id)
+        ),
         offices=tuple(rows.offices(thing.id)) if thing.kind == "person" else (),
         quotes=rows.n_quotes(thing.id) if thing.kind == "person" else 0,
         operations=tuple(beside["operation"]),
@@ -126,21 +128,21 @@ def newest_documents(
             document.published.value,
             document.url,
         )
-        for each in ids
-        if (document := documents.get(each))
+        for document_id in ids
+        if (document := documents.get(document_id))
     ]
 
 
 def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[NameCount, ...]]:
     by_id = entities.find(name)
     if by_id is not None and by_id.kind == kind and (same := entities.named(kind, by_id.name_key)):
-        others = tuple(NameCount(each.body, n, each.id) for each, n in same if each.id != by_id.id)
+        others = tuple(NameCount(entity.body, n, entity.id) for entity, n in same if entity.id != by_id.id)
         return by_id, others
     key = person_key(name) if kind == "person" else name_key(FACETED[kind].name, name)
-    found = entities.named(kind, key) if key else []
-    if not found and waiting:
+    named_entities = entities.named(kind, key) if key else []
+    if not named_entities and waiting:
         raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r} so far. {waiting}")
-    if not found:
+    if not named_entities:
         hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
         raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r}.{hint} `countywatch search` finds any word.")
-    return found[0][0], tuple(NameCount(each.body, n, each.id) for each, n in found[1:])
+    return named_entities[0][0], tuple(NameCount(entity.body, n, entity.id) for entity, n in named_entities[1:])

@@ -49,7 +49,7 @@ class Ambiguous(UsageError):
 
     def __init__(self, what: str, option: str, choices: Sequence[Choice]) -> None:
         more = f"\n  and {len(choices) - MAX_CHOICES} more" if len(choices) > MAX_CHOICES else ""
-        listed = "".join(f"\n  --{option} {each.value}: {each.words}" for each in choices[:MAX_CHOICES])
+        listed = "".join(f"\n  --{option} {choice.value}: {choice.words}" for choice in choices[:MAX_CHOICES])
         super().__init__(f"{what}; choose one:{listed}{more}")
         self.what = what
         self.option = option
@@ -71,14 +71,14 @@ def not_entity(
     Raises: NotFound if nothing is read so; UsageError if it may be one of several, with the choices.
     """
     if document_id is None:
-        found = _label_of(decisions, documents, name, label, None)
-        return Proposal("not-entity", Target(label=found, name=name))
+        known_label = _label_of(decisions, documents, name, label, None)
+        return Proposal("not-entity", Target(label=known_label, name=name))
     item = documents.get(document_id)
-    found = _label_of(decisions, documents, name, label, item)
+    known_label = _label_of(decisions, documents, name, label, item)
     if everywhere_in_it:
-        return Proposal("not-entity", Target(document_id=item.document.id, label=found, name=name))
-    mention = _mention_of(item, name, found, occurrence)
-    target = replace(target_of(item.document, mention.start, mention.end), label=found)
+        return Proposal("not-entity", Target(document_id=item.document.id, label=known_label, name=name))
+    mention = _mention_of(item, name, known_label, occurrence)
+    target = replace(target_of(item.document, mention.start, mention.end), label=known_label)
     return Proposal("not-entity", target)
 
 
@@ -90,15 +90,15 @@ def same(
     Raises: as `not_entity`.
     """
     item = documents.get(document_id) if document_id else None
-    found = _label_of(decisions, documents, other, label, item)
-    if key_of(found, name) == key_of(found, other):
+    known_label = _label_of(decisions, documents, other, label, item)
+    if key_of(known_label, name) == key_of(known_label, other):
         raise UsageError(f"{name!r} and {other!r} are one name already: they differ in marks alone. To choose a form, rename it.")
-    known = _mentions(decisions, documents, name, item, found) or _mentions(decisions, documents, name, None, found)
+    known = _mentions(decisions, documents, name, item, known_label) or _mentions(decisions, documents, name, None, known_label)
     if not known:
-        raise NotFound(f"Nothing is read as {name!r} ({found}). To give {other!r} that name, rename it.")
+        raise NotFound(f"Nothing is read as {name!r} ({known_label}). To give {other!r} that name, rename it.")
     place = next((m for m in known if m.entity_id is not None or m.lat is not None), known[0])
     value = Value(name=place.canonical, entity_id=place.entity_id, lat=place.lat, lon=place.lon)
-    target = Target(document_id=item.document.id if item else None, label=found, name=place.canonical, other=other)
+    target = Target(document_id=item.document.id if item else None, label=known_label, name=place.canonical, other=other)
     return Proposal("same", target, value)
 
 
@@ -112,7 +112,7 @@ def different(
     item = documents.get(document_id) if document_id else None
     where = f" in {item.document.id}" if item else ""
     choices = [_asked_label(label)] if label else LABELS
-    joined = {found for found in choices if _is_joined(decisions, documents, name, other, item, found)}
+    joined = {choice for choice in choices if _is_joined(decisions, documents, name, other, item, choice)}
     if not joined:
         raise NotFound(
             f"Nothing written as {name!r} is taken for {other!r}{where}, nor the other way round; they are kept apart already."
@@ -133,8 +133,8 @@ def rename(
     Raises: as `not_entity`.
     """
     item = documents.get(document_id) if document_id else None
-    found = _label_of(decisions, documents, name, label, item)
-    target = Target(document_id=item.document.id if item else None, label=found, name=name)
+    known_label = _label_of(decisions, documents, name, label, item)
+    target = Target(document_id=item.document.id if item else None, label=known_label, name=name)
     return Proposal("rename", target, Value(name=filled(new, "the new name")))
 
 
@@ -167,13 +167,13 @@ def role(
     """
     item = documents.get(document_id)
     key = key_of("PERSON", person)
-    held = [each for each in item.annotations.roles if key_of("PERSON", each.person) == key]
-    roles = sorted({each.role for each in held if was is None or fold(each.role) == fold(was)})
+    held = [held_role for held_role in item.annotations.roles if key_of("PERSON", held_role.person) == key]
+    roles = sorted({held_role.role for held_role in held if was is None or fold(held_role.role) == fold(was)})
     if not roles:
-        has = f" Roles of {person}: {', '.join(sorted({each.role for each in held}))}." if held else ""
+        has = f" Roles of {person}: {', '.join(sorted({held_role.role for held_role in held}))}." if held else ""
         raise NotFound(f"The document gives {person!r} no role{f' {was!r}' if was else ''}.{has}")
     if len(roles) > 1:
-        raise Ambiguous(f"The document gives {person!r} several roles", "was", [Choice(each, "") for each in roles])
+        raise Ambiguous(f"The document gives {person!r} several roles", "was", [Choice(role, "") for role in roles])
     target = Target(document_id=item.document.id, name=held[0].person, role=roles[0])
     return Proposal("role", target, Value(role=new, organisation=organisation if new else None))
 
@@ -183,15 +183,15 @@ def item(documents: Documents, document_id: str, words: str, number: str | None)
 
     Raises: NotFound if no passage has these words; UsageError if several have.
     """
-    found = documents.get(document_id)
-    text, wanted = found.document.text, fold(" ".join(words.split()))
-    mine = [p for p in found.document.passages if wanted and wanted in fold(" ".join(text[p.start : p.end].split()))]
+    stored = documents.get(document_id)
+    text, wanted = stored.document.text, fold(" ".join(words.split()))
+    mine = [p for p in stored.document.passages if wanted and wanted in fold(" ".join(text[p.start : p.end].split()))]
     if not mine:
         raise NotFound(f"No passage of the document has the words {words!r}. Copy some of them from its text.")
     if len(mine) > 1:
         raise UsageError(_several("passages", words, [_excerpt(text, p.start, p.end) for p in mine]))
     passage = mine[0]
-    return Proposal("item", target_of(found.document, passage.start, passage.end), Value(item=number))
+    return Proposal("item", target_of(stored.document, passage.start, passage.end), Value(item=number))
 
 
 def split(decisions: Decisions, documents: Documents, document_ids: Sequence[str]) -> Proposal:
@@ -215,7 +215,7 @@ def join(documents: Documents, document_ids: Sequence[str]) -> Proposal:
     ids = _ids(documents, document_ids)
     if len(ids) < 2:
         raise UsageError("Name two documents or more to join.")
-    if len({documents.get(each).story_id for each in ids}) == 1:
+    if len({documents.get(document_id).story_id for document_id in ids}) == 1:
         raise UsageError(f"{_listed(ids)} are one story already.")
     return Proposal("join", Target(documents=tuple(ids)))
 
@@ -243,7 +243,7 @@ def join_event(archive: Archive, document_ids: Sequence[str]) -> Proposal:
     if len(ids) < 2:
         raise UsageError("Name two documents or more to join.")
     sizes = Events(archive).size_of_each(ids)
-    if missing := [each for each in ids if each not in sizes]:
+    if missing := [document_id for document_id in ids if document_id not in sizes]:
         raise UsageError(f"{_listed(missing)} can be in no event: only articles and press releases that were read are.")
     if len({size.id for size in sizes.values()}) == 1:
         raise UsageError(f"{_listed(ids)} are one event already.")
@@ -261,10 +261,10 @@ def filled(text: str, what: str) -> str:
 
 
 def _asked_label(label: str) -> Label:
-    found = next((each for each in LABELS if each == label.upper()), None)
-    if found is None:
+    match = next((known_label for known_label in LABELS if known_label == label.upper()), None)
+    if match is None:
         raise UsageError(f"{label!r} is no label. Labels: {', '.join(LABELS)}.")
-    return found
+    return match
 
 
 def _label_of(decisions: Decisions, documents: Documents, name: str, label: str | None, item: StoredDocument | None) -> Label:
@@ -273,7 +273,7 @@ def _label_of(decisions: Decisions, documents: Documents, name: str, label: str 
     Raises: NotFound; UsageError if it is read as several, with the choices.
     """
     wanted = [_asked_label(label)] if label else list(LABELS)
-    counts = Counter({each: len(_mentions(decisions, documents, name, item, each)) for each in wanted})
+    counts = Counter({label: len(_mentions(decisions, documents, name, item, label)) for label in wanted})
     counts = +counts
     where = f" in {item.document.id}" if item else ""
     if not counts:
@@ -281,7 +281,7 @@ def _label_of(decisions: Decisions, documents: Documents, name: str, label: str 
             f"Nothing is read as {name!r}{f' ({wanted[0]})' if label else ''}{where}. Write the name as the document's page lists it."
         )
     if len(counts) > 1:
-        choices = [Choice(found, "once" if n == 1 else f"{n} times") for found, n in counts.most_common()]
+        choices = [Choice(label, "once" if n == 1 else f"{n} times") for label, n in counts.most_common()]
         raise Ambiguous(f"{name!r} is read as several things{where}", "label", choices)
     return next(iter(counts))
 
@@ -291,7 +291,7 @@ def _mentions(decisions: Decisions, documents: Documents, name: str, item: Store
     items = [item] if item else documents.get_many(decisions.documents_naming(name)).values()
     key = key_of(label, name)
     return [
-        m for each in items for m in each.annotations.entities if m.label == label and key and key_of(label, m.canonical) == key
+        m for item in items for m in item.annotations.entities if m.label == label and key and key_of(label, m.canonical) == key
     ]
 
 
@@ -299,8 +299,8 @@ def _is_joined(
     decisions: Decisions, documents: Documents, name: str, other: str, item: StoredDocument | None, label: Label
 ) -> bool:
     keys = {key_of(label, name), key_of(label, other)}
-    found = [*_mentions(decisions, documents, name, item, label), *_mentions(decisions, documents, other, item, label)]
-    return len(keys) == 2 and any({key_of(label, m.text), key_of(label, m.canonical)} == keys for m in found)
+    mentions = [*_mentions(decisions, documents, name, item, label), *_mentions(decisions, documents, other, item, label)]
+    return len(keys) == 2 and any({key_of(label, m.text), key_of(label, m.canonical)} == keys for m in mentions)
 
 
 def _mention_of(item: StoredDocument, name: str, label: Label, occurrence: int | None) -> Mention:
@@ -335,11 +335,11 @@ def _is_in(item: StoredDocument, name: str) -> bool:
 
 
 def _ids(documents: Documents, document_ids: Sequence[str]) -> list[str]:
-    return distinct(documents.get(each).document.id for each in document_ids)
+    return distinct(documents.get(document_id).document.id for document_id in document_ids)
 
 
 def _listed(ids: Sequence[str]) -> str:
-    return " and ".join(each[:8] for each in ids)
+    return " and ".join(document_id[:8] for document_id in ids)
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

@@ -110,12 +110,12 @@ def _further_down(options: SearchOptions, *, has_words: bool) -> Standing:
 
 
 def _kept_out(item: StoredDocument, missing: Sequence[_Missing]) -> Standing:
-    why = f"It is in the search index, but {listing([each.why for each in missing])}."
+    why = f"It is in the search index, but {listing([reason.why for reason in missing])}."
     step = f"To find it, {missing[0].change}; `countywatch show {item.document.id}` prints it."
-    if all(each.is_topic for each in missing):
+    if all(reason.is_topic for reason in missing):
         share = f"{item.annotations.drug_policy:.0%}"
         return Standing("off topic", f"{why} It was judged {share} likely to be about the beat's subject.", step)
-    if item.document.access in {"locked", "registration"} and not any(each.is_filter for each in missing):
+    if item.document.access in {"locked", "registration"} and not any(reason.is_filter for reason in missing):
         return Standing("locked", f"{why} Only its headline and opening are known: its publisher locks the rest.", "Read it at its publisher; search for words of its headline.")  # fmt: skip
     return Standing("filtered out", why, step)
 
@@ -162,9 +162,9 @@ def _part(part: Node, text: str, stretch: Stretch) -> _Missing:
         return _Missing("it has what the query rules out by NOT", "leave that out")
     if isinstance(part, And | Or):
         inner = ", ".join(distinct(_typed(text, node) for node in part.nodes if isinstance(node, (Word, Name))))
-        said = "has none of" if isinstance(part, Or) else "does not have all of"
+        verb = "has none of" if isinstance(part, Or) else "does not have all of"
         topics = all(isinstance(node, Name) and node.field == "topic" for node in part.nodes)
-        return _Missing(f"it {said} {inner or 'what stands in brackets'}", "ask for other words", is_topic=topics)
+        return _Missing(f"it {verb} {inner or 'what stands in brackets'}", "ask for other words", is_topic=topics)
     where = f"its {part.field}" if part.field else "it"
     return _Missing(f"{where} does not have {_typed(text, part)}", f"leave out {_typed(text, part)}")
 
@@ -177,7 +177,7 @@ def _one_name(part: Node) -> Name | None:
 
 
 def _said_of_name(field: str, typed: str) -> str:
-    said = {
+    words = {
         "speaker": f"it quotes nobody by the name of {typed}",
         "topic": f"it was not judged to be about the topic {typed}",
         "source": f"it is not of the source {typed}",
@@ -185,7 +185,7 @@ def _said_of_name(field: str, typed: str) -> str:
         "council": f"it is not of {typed}",
         "item": f"it has no agenda item {typed}",
     }
-    return said.get(field, f"no {field} {typed} was read in it")
+    return words.get(field, f"no {field} {typed} was read in it")
 
 
 def _missing_words(query: Query, text: str, stretch: Stretch) -> str | None:
@@ -217,8 +217,8 @@ def _typed(text: str, node: Node) -> str:
     if isinstance(at, tuple):
         return text[at[0] : at[1]]
     if at is not None:
-        found = re.match(r"[\"“][^\"”]*[\"”](?:~\d+)?|[^\s()]+", text[at:])
-        return found.group() if found else text[at:]
+        match = re.match(r"[\"“][^\"”]*[\"”](?:~\d+)?|[^\s()]+", text[at:])
+        return match.group() if match else text[at:]
     return "what is asked for"
 
 

@@ -90,7 +90,7 @@ class ReadQuery:
     query: Query
     names: tuple[ReadName, ...] = ()
 
-    def told(self, count: Callable[[Query], int]) -> NamesTold:
+    def names_told(self, count: Callable[[Query], int]) -> NamesTold:
         """Return what an answer tells of the names. `count` says how much a query finds, as a click on it would show."""
         return NamesTold(
             read_as=tuple(_name_told(name, count) for name in self.names if name.what == "read_as"),
@@ -111,7 +111,9 @@ def read_query(names: Names, text: str) -> ReadQuery:
         if name.at is not None and name.field != "kind"  # a closed list of the product: the parser knows it
     }
     meant = {
-        at: _either([replace(name, key=each.key) for each in found.names]) for at, (name, found) in lookups.items() if found.names
+        at: _either([replace(name, key=known_name.key) for known_name in lookup.names])
+        for at, (name, lookup) in lookups.items()
+        if lookup.names
     }
 
     def choice(name: Name, at: Place, known: KnownName) -> Choice:
@@ -121,23 +123,25 @@ def read_query(names: Names, text: str) -> ReadQuery:
     # Each suggestion is counted by a search of its own, as dear as the query: as many as may be are offered, for the first names.
     n_affordable = int(MAX_COST / (query.cost + NAME_COST))
 
-    def told(name: Name, at: Place, found: Lookup) -> ReadName:
+    def to_name_read(name: Name, at: Place, lookup: Lookup) -> ReadName:
         nonlocal n_affordable
-        what: Literal["read_as", "unknown", "also"] = "also" if found.is_exact else "read_as" if found.names else "unknown"
-        offered = found.suggestions or found.names
+        what: Literal["read_as", "unknown", "also"] = "also" if lookup.is_exact else "read_as" if lookup.names else "unknown"
+        offered = lookup.suggestions or lookup.names
         if what != "read_as":
             n_affordable -= len(offered)
             offered = offered if n_affordable >= 0 else ()
         choices = tuple(choice(name, at, known) for known in offered)
         listed = () if choices else names.listed(name.field)
-        return ReadName(what, name.field, _typed(text, at), at[0], choices, found.n_fitting, listed)
+        return ReadName(what, name.field, _typed(text, at), at[0], choices, lookup.n_fitting, listed)
 
     words = [
-        ReadName("unknown", "text", each.typed, each.position, tuple(Choice(n.word, n.text, n.query) for n in each.near))
-        for each in unknown_words(_with_names(query, meant), text, names.frequencies)
+        ReadName("unknown", "text", word.typed, word.position, tuple(Choice(n.word, n.text, n.query) for n in word.near))
+        for word in unknown_words(_with_names(query, meant), text, names.frequencies)
     ]
-    all_told = [told(name, at, found) for at, (name, found) in lookups.items() if found.suggestions or not found.is_exact]
-    worth_telling = tuple(each for each in all_told if each.what != "also" or each.choices)
+    names_read = [
+        to_name_read(name, at, lookup) for at, (name, lookup) in lookups.items() if lookup.suggestions or not lookup.is_exact
+    ]
+    worth_telling = tuple(name_read for name_read in names_read if name_read.what != "also" or name_read.choices)
     return ReadQuery(_with_names(query, meant), (*worth_telling, *words))
 
 
@@ -146,11 +150,11 @@ def read_source(names: Names, typed: str) -> tuple[KnownName, ...]:
 
     Raises: UsageError for one that is not known, with those that may be meant; Unavailable if the engine is down.
     """
-    found = names.look_up("source", typed)
-    if found.names:
-        return found.names
-    if found.suggestions:
-        raise UsageError(f"There is no source {typed!r}; did you mean {_listing([each.shown for each in found.suggestions])}?")
+    lookup = names.look_up("source", typed)
+    if lookup.names:
+        return lookup.names
+    if lookup.suggestions:
+        raise UsageError(f"There is no source {typed!r}; did you mean {_listing([name.shown for name in lookup.suggestions])}?")
     listed = names.listed("source")
     raise UsageError(
         f"There is no source {typed!r}. " + (f"Here are: {', '.join(listed)}." if listed else "`countywatch status` lists them.")
@@ -165,8 +169,8 @@ def _typed(text: str, at: Place) -> str:
 def _names_of(node: Node | None) -> Iterator[Name]:
     """Yield every name of a query, also under NOT, in its order."""
     if isinstance(node, And | Or):
-        for each in node.nodes:
-            yield from _names_of(each)
+        for child in node.nodes:
+            yield from _names_of(child)
     elif isinstance(node, Not):
         yield from _names_of(node.node)
     elif isinstance(node, Name):
@@ -180,7 +184,7 @@ def _with_names(query: Query, meant: Mapping[Place, Node]) -> Query:
 
 def _replaced(node: Node, meant: Mapping[Place, Node]) -> Node:
     if isinstance(node, And | Or):
-        return type(node)(tuple(_replaced(each, meant) for each in node.nodes))
+        return type(node)(tuple(_replaced(child, meant) for child in node.nodes))
     if isinstance(node, Not):
         return Not(_replaced(node.node, meant))
     return meant.get(node.at, node) if isinstance(node, Name) and node.at else node

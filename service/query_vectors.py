@@ -45,9 +45,9 @@ def embed(pipeline: Pipeline, config: Config, texts: Sequence[str]) -> NDArray[n
     Raises: ConfigError if a model is missing.
     """
     if not pipeline.is_loaded:
-        found = _ask(config.data / SOCKET, Request(version=pipeline.version, texts=tuple(texts)))
-        if len(found) == len(texts) * pipeline.dimensions * 4:
-            return np.frombuffer(found, np.float32).reshape(len(texts), pipeline.dimensions)
+        reply = _ask(config.data / SOCKET, Request(version=pipeline.version, texts=tuple(texts)))
+        if len(reply) == len(texts) * pipeline.dimensions * 4:
+            return np.frombuffer(reply, np.float32).reshape(len(texts), pipeline.dimensions)
     return pipeline.embed(texts)
 
 

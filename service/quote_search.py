@@ -53,23 +53,23 @@ def _with_words(
     """
     words = Query(_words_of(query.required) if query.required else None, query.ranked, "")
     if words.required is None and not words.ranked:
-        narrowed, found = _found(index, query, wanted, MAX_DEPTH)
-        return narrowed, found.partial, False
-    narrowed, found = _found(index, query, wanted, FINDS_A_QUOTE * MAX_LOOKED)
+        narrowed, answer = _found(index, query, wanted, MAX_DEPTH)
+        return narrowed, answer.partial, False
+    narrowed, answer = _found(index, query, wanted, FINDS_A_QUOTE * MAX_LOOKED)
     candidates = rows.candidates(narrowed)
-    if len(candidates) <= MAX_LOOKED and found.total > len(found.hits):
-        narrowed, found = _found(index, query, wanted, MAX_DEPTH)
+    if len(candidates) <= MAX_LOOKED and answer.total > len(answer.hits):
+        narrowed, answer = _found(index, query, wanted, MAX_DEPTH)
         candidates = rows.candidates(narrowed)
     looked = dict(islice(candidates.items(), MAX_LOOKED))
     is_cut = len(candidates) > MAX_LOOKED
     kept = tuple(_holding(documents, ("paragraphs", query, wanted), words, looked))
-    return replace(wanted, quotes=kept), found.partial or found.total > len(found.hits) or is_cut, is_cut
+    return replace(wanted, quotes=kept), answer.partial or answer.total > len(answer.hits) or is_cut, is_cut
 
 
 def _found(index: "Index", query: Query, wanted: QuoteFilter, limit: int) -> tuple[QuoteFilter, "Results"]:
     """Return the filter narrowed to the newest documents that a query finds, and what it finds."""
-    found = index.search(query, vector=None, mode="keyword", limit=limit, copies=True, order="newest", facets=False)
-    return replace(wanted, document_ids=tuple(hit.document_id for hit in found.hits)), found
+    answer = index.search(query, vector=None, mode="keyword", limit=limit, copies=True, order="newest", facets=False)
+    return replace(wanted, document_ids=tuple(hit.document_id for hit in answer.hits)), answer
 
 
 def _holding(documents: Documents, question: tuple[Hashable, ...], words: Query, looked: Candidates) -> Iterator[tuple[str, int]]:
@@ -112,8 +112,8 @@ def _words_of(node: Node) -> Node | None:
     if isinstance(node, (Name, Days, Not)):
         return None
     if isinstance(node, And | Or):
-        kept = [_words_of(each) for each in node.nodes]
-        words = [each for each in kept if each is not None]
+        kept = [_words_of(child) for child in node.nodes]
+        words = [words for words in kept if words is not None]
         if isinstance(node, And):
             return all_of(words)
         return Or(tuple(words)) if len(words) == len(kept) else None

@@ -164,11 +164,11 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     query = asked.read.query if asked.has_more else None
     page, partial, is_cut = quotes_page(installation, query, wanted, options.limit, options.offset)
     left_out = 0 if wanted.speakers or asked.has_more else rows.n_left_out(wanted)
-    told = asked.read.told(lambda query: len(installation.index.dates(query)))
+    names_told = asked.read.names_told(lambda query: len(installation.index.dates(query)))
     unknown = [meant.note for meant in asked.speakers if meant.is_unknown and meant.note]
-    unknown += [each.message for each in told.unknown if each.field != "speaker"]
+    unknown += [name.message for name in names_told.unknown if name.field != "speaker"]
     notes = [meant.note for meant in asked.speakers if meant.note]
-    notes += [each.message for each in (*told.read_as, *told.also, *told.unknown) if each.field != "speaker"]
+    notes += [name.message for name in (*names_told.read_as, *names_told.also, *names_told.unknown) if name.field != "speaker"]
     if is_cut:
         notes.append(
             f"These words were looked for around the quotes of the newest {MAX_LOOKED:,} documents that have them; name an earlier last day to look further back."
@@ -178,7 +178,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     scope = asked.read.query.filtered(
         since=options.since, until=options.until, sources=[source.key for source in sources], kind=options.kind
     )
-    found = silence(installation, [scope], n_found=page.total, is_partial=partial, unknown=unknown)
+    answer = silence(installation, [scope], n_found=page.total, is_partial=partial, unknown=unknown)
     return QuotesAnswer(
         text,
         options.speaker,
@@ -187,7 +187,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
         left_out,
         tuple(notes),
         partial,
-        statement_of(found),
+        statement_of(answer),
     )
 
 
@@ -209,7 +209,7 @@ def _taken_apart(archive: Archive, names: Names, text: str, speaker: str | None)
     """
     typed = [speaker] if speaker and speaker.strip() else []
     if not text.strip():
-        return _Asked(tuple(_meant(archive, each) for each in typed))
+        return _Asked(tuple(_meant(archive, name) for name in typed))
     required = parse(text).required
     top = required.nodes if isinstance(required, And) else (required,) if required else ()
     for node in top:
@@ -223,13 +223,13 @@ def _taken_apart(archive: Archive, names: Names, text: str, speaker: str | None)
     nodes = kept.nodes if isinstance(kept, And) else (kept,) if kept else ()
     rest = [node for node in nodes if not any(name.field == "speaker" for name in _names_in(node))]
     read = replace(read, query=replace(read.query, required=all_of(rest)))
-    return _Asked(tuple(_meant(archive, each) for each in typed), read)
+    return _Asked(tuple(_meant(archive, name) for name in typed), read)
 
 
 def _names_in(node: Node) -> Iterator[Name]:
     if isinstance(node, And | Or):
-        for each in node.nodes:
-            yield from _names_in(each)
+        for child in node.nodes:
+            yield from _names_in(child)
     elif isinstance(node, Not):
         yield from _names_in(node.node)
     elif isinstance(node, Name):
@@ -244,18 +244,18 @@ def _meant(archive: Archive, typed: str) -> _Meant:
     held = tuple(key for key in keys if key and rows.is_key(key))
     if held:
         return _Meant(held)
-    known = [KnownName(each.key, each.key, each.documents) for each in rows.speaker_keys() if not each.key.startswith("force:")]
-    found = fitting("speaker", keys[0], typed, known)
-    if 0 < len(found) <= MAX_READ:
-        told = [each.shown for each in sorted_by(found, key=lambda each: (-each.documents, each.shown))]
-        more = f" and {len(told) - MAX_TOLD} more" if len(told) > MAX_TOLD else ""
-        return _Meant(tuple(each.key for each in found), f"{typed} read as {' or '.join(told[:MAX_TOLD])}{more}")
-    near = [each.shown for each in spelt_alike(keys[0], known)] if not found else []
+    known = [KnownName(row.key, row.key, row.documents) for row in rows.speaker_keys() if not row.key.startswith("force:")]
+    names = fitting("speaker", keys[0], typed, known)
+    if 0 < len(names) <= MAX_READ:
+        shown = [name.shown for name in sorted_by(names, key=lambda name: (-name.documents, name.shown))]
+        more = f" and {len(shown) - MAX_TOLD} more" if len(shown) > MAX_TOLD else ""
+        return _Meant(tuple(name.key for name in names), f"{typed} read as {' or '.join(shown[:MAX_TOLD])}{more}")
+    near = [name.shown for name in spelt_alike(keys[0], known)] if not names else []
     hint = (
         f"; did you mean {' or '.join(near)}?"
         if near
         else " with a public role."
-        if not found
+        if not names
         else ": it fits too many. Type more of it."
     )
     return _Meant(tuple(keys[:1]), f"No quotes of a speaker {typed!r}{hint}", is_unknown=True)

@@ -53,10 +53,12 @@ class Recognised:
 
 def recognised(document: Document) -> Recognised | None:
     """Return what of a document was recognised from pictures; None if no page was a picture."""
-    found = document.recognition
-    if found is None:
+    recognition = document.recognition
+    if recognition is None:
         return None
-    return Recognised(len(found.pages), len(found.missing), _confidence(found), tuple(recognition_in_words(document)))
+    return Recognised(
+        len(recognition.pages), len(recognition.missing), _confidence(recognition), tuple(recognition_in_words(document))
+    )
 
 
 def left_out_in_words(left_out: Sequence[LeftOut]) -> str:
@@ -78,14 +80,14 @@ def _recognised(recognition: Recognition, *, is_whole: bool) -> list[str]:
     sure = f"sure of {confidence:.0f} % of the words on average"
     if is_whole:
         return [f"Read by OCR: recognised from pictures of its pages, {sure}."]
-    numbers = [each.page for each in recognition.pages]
+    numbers = [page.page for page in recognition.pages]
     return [f"{_pages(numbers)} {'was' if len(numbers) == 1 else 'were'} read by OCR: recognised from pictures, {sure}."]
 
 
 def _missing(recognition: Recognition) -> list[str]:
     by_reason: dict[str, list[int]] = {}
-    for each in recognition.missing:
-        by_reason.setdefault(each.reason, []).append(each.page)
+    for page in recognition.missing:
+        by_reason.setdefault(page.reason, []).append(page.page)
     return [
         f"{_pages(numbers)} {'is' if len(numbers) == 1 else 'are'} missing from the text: {reason}."
         for reason, numbers in by_reason.items()
@@ -93,12 +95,12 @@ def _missing(recognition: Recognition) -> list[str]:
 
 
 def _is_whole(document: Document, recognition: Recognition) -> bool:
-    recognised = {each.page for each in recognition.pages}
+    recognised = {page.page for page in recognition.pages}
     return all(passage.page in recognised for passage in document.passages)
 
 
 def _confidence(recognition: Recognition) -> float | None:
-    return round(mean(each.confidence for each in recognition.pages), 1) if recognition.pages else None
+    return round(mean(page.confidence for page in recognition.pages), 1) if recognition.pages else None
 
 
 def _pages(numbers: Sequence[int]) -> str:
@@ -112,5 +114,5 @@ def _pages(numbers: Sequence[int]) -> str:
     parts = []
     for pages in runs:
         parts.append(f"{pages[0]} to {pages[-1]}" if len(pages) > 2 else " and ".join(map(str, pages)))
-    said = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{'Page' if len(numbers) == 1 else 'Pages'} {said}"
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{'Page' if len(numbers) == 1 else 'Pages'} {listed}"

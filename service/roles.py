@@ -43,8 +43,8 @@ class Lists:
 @cached()
 def load_lists() -> Lists:
     """Read the lists from disk, once."""
-    found: dict[str, list[str]] = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    return Lists(**{name: frozenset(" ".join(_words(entry)) for entry in entries) for name, entries in found.items()})
+    lists: dict[str, list[str]] = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    return Lists(**{name: frozenset(" ".join(_words(entry)) for entry in entries) for name, entries in lists.items()})
 
 
 @cached(at_most=20_000)
@@ -89,14 +89,14 @@ def offices_in(role: str) -> tuple[str, ...]:
     """
     plain = " ".join(fold(role).split())
     head = _words(_split(role)[0])
-    found = [plain, " ".join(head)]
+    forms = [plain, " ".join(head)]
     entries = load_lists().offices | load_lists().in_a_public_body
     for at in range(max(0, len(head) - 3), len(head)):
         if " ".join([*head[at:-1], _singular(head[-1])]) in entries:
             if at == 0 or head[at - 1] not in _OTHER_OFFICE:
-                found.append(" ".join([*head[at:-1], _singular(head[-1])]))
+                forms.append(" ".join([*head[at:-1], _singular(head[-1])]))
             break
-    return tuple(distinct(form for form in found if form))
+    return tuple(distinct(form for form in forms if form))
 
 
 def sort_of_body(role: str) -> Literal["force", "council", "court"] | None:
@@ -116,13 +116,13 @@ def spoken_for(description: str) -> str | None:
     """
     spokespeople = load_lists().spokespeople
     plain = " ".join(description.split())
-    found = _AFTER_HEAD.search(fold(plain).replace("-", " "))
-    head = plain[: found.start()].strip() if found and plain[: found.start()].strip() else plain
+    match = _AFTER_HEAD.search(fold(plain).replace("-", " "))
+    head = plain[: match.start()].strip() if match and plain[: match.start()].strip() else plain
     words = head.split()
     if not words or _singular(" ".join(_words(words[-1]))) not in spokespeople:
         return None
-    if found and head != plain:
-        return re.sub(r"^(?:of|for|at|from)\s+(?:the\s+)?", "", plain[found.start() :].strip(), flags=re.I)
+    if match and head != plain:
+        return re.sub(r"^(?:of|for|at|from)\s+(?:the\s+)?", "", plain[match.start() :].strip(), flags=re.I)
     return re.sub(r"^(?:an?|the)\s+|^(?:an?|the)$", "", " ".join(words[:-1]), flags=re.I).removesuffix("'s").removesuffix("’s")
 
 
@@ -137,8 +137,8 @@ def _has_office(parts: list[list[str]], rest: str, lists: Lists) -> bool:
 def _split(role: str) -> tuple[str, str]:
     """Return a role up to the end of its head, and what follows."""
     plain = fold(role).replace("-", " ")
-    found = _AFTER_HEAD.search(plain)
-    end = found.start() if found and plain[: found.start()].strip() else len(plain)
+    match = _AFTER_HEAD.search(plain)
+    end = match.start() if match and plain[: match.start()].strip() else len(plain)
     return plain[:end], plain[end:]
 
 

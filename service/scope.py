@@ -31,8 +31,8 @@ IMPORTED = Publisher(IMPORT_SOURCE, None, _EVERY_KIND)
 
 def publishers_of(beat: Beat) -> list[Publisher]:
     """Return the beat's sources in its order, and the imported files that no source of it is named for."""
-    found = [Publisher(source.id, source.council, _kinds_of(source)) for source in beat.sources]
-    return found if beat.find_source(IMPORT_SOURCE) else [*found, IMPORTED]
+    publishers = [Publisher(source.id, source.council, _kinds_of(source)) for source in beat.sources]
+    return publishers if beat.find_source(IMPORT_SOURCE) else [*publishers, IMPORTED]
 
 
 def scope_of(queries: Sequence[Query], publishers: Sequence[Publisher]) -> Scope:
@@ -46,7 +46,7 @@ def _scope(node: Node, publishers: Sequence[Publisher], *, is_negated: bool) -> 
     if isinstance(node, Not):
         return _scope(node.node, publishers, is_negated=not is_negated)
     if isinstance(node, And | Or):
-        scopes = [_scope(each, publishers, is_negated=is_negated) for each in node.nodes]
+        scopes = [_scope(child, publishers, is_negated=is_negated) for child in node.nodes]
         return _both(scopes) if isinstance(node, And) is not is_negated else _either(scopes)
     if isinstance(node, Days):
         days: Spans = ((date_of(node.since) or date.min, date_of(node.until) or date.max),)
@@ -59,10 +59,10 @@ def _scope(node: Node, publishers: Sequence[Publisher], *, is_negated: bool) -> 
 
 def _both(scopes: Sequence[Scope]) -> Scope:
     first, *others = scopes
-    found = dict(first)
+    days_by_source = dict(first)
     for other in others:
-        found = {source: common(days, other[source]) for source, days in found.items() if source in other}
-    return found
+        days_by_source = {source: common(days, other[source]) for source, days in days_by_source.items() if source in other}
+    return days_by_source
 
 
 def _either(scopes: Sequence[Scope]) -> Scope:

@@ -138,7 +138,7 @@ class Asked:
             query = self.filtered(other)
             return index.search(query, vector=self.vector, mode=self.mode, limit=1, copies=copies, facets=False).total
 
-        return self.read.told(count)
+        return self.read.names_told(count)
 
     def named_sources(self) -> tuple[NamedSource, ...]:
         """Return what the filter of sources lets through."""
@@ -166,8 +166,8 @@ def finds_anything(installation: Installation, text: str) -> bool:
 def search_in_tabs(installation: Installation, text: str, options: SearchOptions) -> tuple[SearchAnswer, Mapping[str, int]]:
     """Answer a query as `search`, and tell how many hits it has in each tab, whatever kind is asked for: all (""), and those of `TABS`."""
     asked = asked_of(installation, text, options)
-    found = _answer(asked, text)
-    totals = {options.kind or "": found.total}
+    answer = _answer(asked, text)
+    totals = {options.kind or "": answer.total}
     for kind in ("", *TABS):
         if kind not in totals:
             other = replace(asked, options=replace(options, kind=kind or None))
@@ -175,7 +175,7 @@ def search_in_tabs(installation: Installation, text: str, options: SearchOptions
                 other.query, vector=other.vector, mode=other.mode, limit=1, copies=options.copies, facets=False
             )
             totals[kind] = counted.total
-    return found, {kind: totals[kind] for kind in ("", *TABS)}
+    return answer, {kind: totals[kind] for kind in ("", *TABS)}
 
 
 def _answer(asked: Asked, text: str) -> SearchAnswer:
@@ -196,7 +196,7 @@ def _answer(asked: Asked, text: str) -> SearchAnswer:
         n_found=results.total,
         is_partial=results.partial
         and not results.more_near,  # that more are near is no fault; whether the index is whole, it asks itself
-        unknown=[each.message for each in names.unknown],
+        unknown=[name.message for name in names.unknown],
     )
     return SearchAnswer(
         query=text,
@@ -221,7 +221,7 @@ def neighbours(installation: Installation, text: str, options: SearchOptions, pl
     Raises: UsageError and Unavailable as `search`.
     """
     asked = asked_of(installation, text, replace(options, limit=3, offset=max(0, place - 2)))
-    found = installation.index.search(
+    answer = installation.index.search(
         asked.query,
         vector=asked.vector,
         mode=asked.mode,
@@ -231,11 +231,11 @@ def neighbours(installation: Installation, text: str, options: SearchOptions, pl
         order=asked.order,
         facets=False,
     )
-    hits = hits_of(installation.archive, installation.config.beat, asked.query, found.hits, copies=options.copies)
+    hits = hits_of(installation.archive, installation.config.beat, asked.query, answer.hits, copies=options.copies)
     own = place - 1 - asked.options.offset
     if own >= len(hits):
         return None
-    return Neighbours(found.total, hits[own - 1] if own else None, hits[own], hits[own + 1] if own + 1 < len(hits) else None)
+    return Neighbours(answer.total, hits[own - 1] if own else None, hits[own], hits[own + 1] if own + 1 < len(hits) else None)
 
 
 def facet_values(
@@ -248,9 +248,9 @@ def facet_values(
     if facet not in FACETS:
         raise UsageError(f"{facet!r} is no facet. Choose one of {', '.join(FACETS)}.")
     asked = asked_of(installation, text, options)
-    found = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
+    counts = installation.index.facet_values(asked.query, facet, vector=asked.vector, mode=asked.mode, copies=options.copies)
     wanted = fold(containing.strip())
-    values = [value for value in found.values if wanted in fold(value.value)]
+    values = [value for value in counts.values if wanted in fold(value.value)]
     names = asked.names_told()
     return FacetAnswer(
         query=text,
@@ -259,8 +259,8 @@ def facet_values(
         containing=containing.strip(),
         total=len(values),
         values=tuple(values[options.offset : options.offset + options.limit]),
-        partial=found.partial,
-        more_by_meaning=found.more_near,
+        partial=counts.partial,
+        more_by_meaning=counts.more_near,
         read_as=names.read_as,
         unknown=names.unknown,
         also=names.also,

@@ -165,8 +165,8 @@ def silence(
     scope = scope_of(queries, look.publishers())
     asked = scope if since_moment is None else look.of_late(scope, since_moment)
     days = {source: _within_reach(spans, look.covered.first_day(source)) for source, spans in asked.items()}
-    told = joined(span for spans in asked.values() for span in spans)
-    is_open = bool(told) and told[0][0] == date.min
+    asked_spans = joined(span for spans in asked.values() for span in spans)
+    is_open = bool(asked_spans) and asked_spans[0][0] == date.min
     firsts = [first for source in asked if days[source] != asked[source] and (first := look.covered.first_day(source))]
     has_names = any(name.field in _READ_NAMES for query in queries for name in query.names())
     unread = books.unread(list(scope), nothing_in_it=NOTHING_IN_IT, since=since_moment)
@@ -174,19 +174,19 @@ def silence(
         n_found=n_found,
         today=look.today,
         zone=installation.config.beat.zone,
-        since=told[0][0] if told and not is_open else None,
-        until=told[-1][1] if told and told[-1][1] != date.max else None,
-        has_days=bool(told),
+        since=asked_spans[0][0] if asked_spans and not is_open else None,
+        until=asked_spans[-1][1] if asked_spans and asked_spans[-1][1] != date.max else None,
+        has_days=bool(asked_spans),
         reach=max(firsts, default=None),
-        future=_to_come(told, look.today),
+        future=_to_come(asked_spans, look.today),
         sources=tuple(look.source_days(source, spans) for source, spans in days.items()),
         n_days_read=sum(n_days(common(spans, look.covered.looked_days(source))) for source, spans in days.items()),
         unread=_counted(
             installation.config.beat,
             [
-                each
-                for each in unread
-                if (has_names or each.state != "words only") and (since_moment or _may_be_of(each, scope[each.source_id]))
+                row
+                for row in unread
+                if (has_names or row.state != "words only") and (since_moment or _may_be_of(row, scope[row.source_id]))
             ],
         ),
         n_undated=sum(n for source, value, n in books.undated(list(scope)) if _is_left_out(value, scope[source], look.today)),
@@ -212,7 +212,7 @@ class _Look:
 
     @cached_property
     def health(self) -> dict[str, SourceHealth]:
-        return {each.source_id: each for each in source_health(self.installation.archive, self.installation.config.beat)}
+        return {health.source_id: health for health in source_health(self.installation.archive, self.installation.config.beat)}
 
     @cached_property
     def checks(self) -> dict[str, Check]:
@@ -220,8 +220,12 @@ class _Look:
 
     def publishers(self) -> list[Publisher]:
         """Return the beat's sources, and imported files where there are any."""
-        found = publishers_of(self.installation.config.beat)
-        return found if self.books.has_captures(IMPORT_SOURCE) else [each for each in found if each.id != IMPORT_SOURCE]
+        known = publishers_of(self.installation.config.beat)
+        return (
+            known
+            if self.books.has_captures(IMPORT_SOURCE)
+            else [publisher for publisher in known if publisher.id != IMPORT_SOURCE]
+        )
 
     def of_late(self, scope: Scope, since: datetime) -> Scope:
         """Return the days since a moment, where a query tells none."""
@@ -317,6 +321,6 @@ def _is_left_out(published: str | None, asked: Spans, today: date) -> bool:
 def _counted(beat: Beat, unread: Iterable[Unread]) -> tuple[UnreadCount, ...]:
     """Without the days, most first, then by source."""
     counts: Counter[tuple[str, State, str | None]] = Counter()
-    for each in unread:
-        counts[beat.source_name(each.source_id), each.state, each.reason] += each.n
-    return tuple(UnreadCount(*like, n) for like, n in sorted_by(counts.items(), key=lambda each: (-each[1], each[0][0])))
+    for row in unread:
+        counts[beat.source_name(row.source_id), row.state, row.reason] += row.n
+    return tuple(UnreadCount(*like, n) for like, n in sorted_by(counts.items(), key=lambda entry: (-entry[1], entry[0][0])))

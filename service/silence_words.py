@@ -134,15 +134,15 @@ def statement_of(silence: Silence) -> Statement:
             )
             for source in silence.sources
         ),
-        unread=tuple(UnreadStatement(each.source, each.state, each.reason, each.n) for each in silence.unread),
+        unread=tuple(UnreadStatement(row.source, row.state, row.reason, row.n) for row in silence.unread),
         undated=silence.n_undated,
         partial=silence.is_partial,
         unknown=silence.unknown,
     )
 
 
-def _spans(found: Spans) -> tuple[Span, ...]:
-    return tuple((_iso(since), _iso(until)) for since, until in found)
+def _spans(spans: Spans) -> tuple[Span, ...]:
+    return tuple((_iso(since), _iso(until)) for since, until in spans)
 
 
 def _evidence(silence: Silence) -> Iterator[str]:
@@ -256,11 +256,11 @@ def _states(silence: Silence) -> Iterator[str]:
 def _unread(unread: Sequence[UnreadCount]) -> Iterator[str]:
     """Yield what lies unread, that alike counted together."""
     alike: dict[tuple[State, str | None], list[UnreadCount]] = {}
-    for each in unread:
-        alike.setdefault((each.state, each.reason), []).append(each)
+    for row in unread:
+        alike.setdefault((row.state, row.reason), []).append(row)
     for (state, reason), counts in list(alike.items())[:MAX_UNREAD]:
-        yield _unread_of(state, reason, sum(each.n for each in counts), listing([each.source for each in counts]))
-    more = sum(each.n for counts in list(alike.values())[MAX_UNREAD:] for each in counts)
+        yield _unread_of(state, reason, sum(row.n for row in counts), listing([row.source for row in counts]))
+    more = sum(row.n for counts in list(alike.values())[MAX_UNREAD:] for row in counts)
     if more:
         yield f"{more:,} more lie unread for other reasons."
 

@@ -76,7 +76,7 @@ def similar_to_text(installation: Installation, text: str, *, options: SearchOpt
     """
     if len(text) > MAX_TEXT_CHARS:
         raise UsageError(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} are compared. Give a part of it.")
-    passages = [text[each.start : each.end] for each in split_text(text)]
+    passages = [text[span.start : span.end] for span in split_text(text)]
     return _near(installation, _middle(_encoded(installation.pipeline, installation.config, passages)), (), options)
 
 
@@ -99,23 +99,23 @@ def _near(installation: Installation, vector: Vector, own: Collection[str], opti
     checked_options(options)
     sources = read_source(Names(installation), options.source) if options.source else ()
     query = Query(None, (), "").filtered(
-        since=options.since, until=options.until, sources=[each.key for each in sources], kind=options.kind
+        since=options.since, until=options.until, sources=[source.key for source in sources], kind=options.kind
     )
-    found = installation.index.search(query, vector=vector, mode="meaning", limit=NEAREST, copies=options.copies, facets=False)
-    others = [left for hit in found.hits if (left := _without(hit, own))]
+    answer = installation.index.search(query, vector=vector, mode="meaning", limit=NEAREST, copies=options.copies, facets=False)
+    others = [left for hit in answer.hits if (left := _without(hit, own))]
     others.sort(key=lambda hit: -hit.score)  # one that stood first for a document of its own stands where the next best does
     page = others[options.offset : options.offset + options.limit]
     hits = hits_of(installation.archive, installation.config.beat, query, page, copies=options.copies)
-    is_partial = found.partial and not found.more_near
-    return SimilarAnswer(None, None, None, len(others), hits, is_partial, found.more_near)
+    is_partial = answer.partial and not answer.more_near
+    return SimilarAnswer(None, None, None, len(others), hits, is_partial, answer.more_near)
 
 
 def _without(hit: IndexHit, own: Collection[str]) -> IndexHit | None:
     """Return a hit without some documents; the best of the others then stands for it. None if none is left."""
-    left = [each for each in (hit, *hit.others) if each.document_id not in own]
+    left = [copy for copy in (hit, *hit.others) if copy.document_id not in own]
     if not left:
         return None
-    best, *others = (replace(each, others=()) for each in left)
+    best, *others = (replace(hit, others=()) for hit in left)
     return replace(best, others=tuple(others))
 
 
@@ -128,11 +128,11 @@ def _vectors_of(pipeline: Pipeline, config: Config, item: StoredDocument, chosen
 
 def _passages(document: Document, chosen: Sequence[int]) -> list[str]:
     spans = [document.passages[number] for number in chosen]
-    return [passage_with_title(document.title, document.text[each.start : each.end]) for each in spans]
+    return [passage_with_title(document.title, document.text[span.start : span.end]) for span in spans]
 
 
 def _encoded(pipeline: Pipeline, config: Config, passages: Sequence[str]) -> Vectors:
-    wanted = [each for each in passages if any(c.isalnum() for c in each)][:MAX_ENCODED]
+    wanted = [passage for passage in passages if any(c.isalnum() for c in passage)][:MAX_ENCODED]
     return embed(pipeline, config, wanted) if wanted else np.zeros((0, 0), np.float32)
 
 

@@ -52,15 +52,15 @@ class Reach:
         """The same for people: how many days were read, and which were not, the newest first."""
         if self.since > self.until:
             return "No day of it was read yet"
-        told = f"{_days(self.n_read)} read since {_day(self.since)}"
+        days = f"{_days(self.n_read)} read since {_day(self.since)}"
         if not self.gaps:
-            return f"{told}, none of them missing"
+            return f"{days}, none of them missing"
         newest = [
             _day(since) if since == until else f"{_day(since)} to {_day(until)}"
             for since, until in self.gaps[: -MAX_GAPS - 1 : -1]
         ]
         more = f" and {len(self.gaps) - MAX_GAPS} more" if len(self.gaps) > MAX_GAPS else ""
-        return f"{told}; not read: {_days(self.n_missing)}, {', '.join(newest)}{more}"
+        return f"{days}; not read: {_days(self.n_missing)}, {', '.join(newest)}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class SourceReport:
     @property
     def refused_words(self) -> str:
         """What of it was not had, with the reasons; of many the most frequent."""
-        told = [f"{n:,} × {reason}" for reason, n in list(self.refused.items())[:MAX_REASONS]]
+        reasons = [f"{n:,} × {reason}" for reason, n in list(self.refused.items())[:MAX_REASONS]]
         rest = sum(list(self.refused.values())[MAX_REASONS:])
-        return "; ".join([*told, *([f"{rest:,} for other reasons"] if rest else [])])
+        return "; ".join([*reasons, *([f"{rest:,} for other reasons"] if rest else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +127,15 @@ def _reaches(archive: Archive, beat: Beat, clock: Clock) -> dict[str, Reach]:
     looked = coverage(archive, beat, clock)
     until = clock().astimezone(beat.tz).date()
     year = ((until - timedelta(days=REACH_DAYS - 1), until),)
-    found = {}
+    reaches = {}
     for source in beat.sources:
         first = looked.first_day(source.id)
         watched = common(year, ((first, until),)) if first else ()
         since = watched[0][0] if watched else until + ONE_DAY
-        found[source.id] = Reach(
+        reaches[source.id] = Reach(
             since, until, common(year, looked.looked_days(source.id)), looked.unread_days(source.id, watched)
         )
-    return found
+    return reaches
 
 
 def _days(n: int) -> str:

@@ -201,7 +201,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
 
     Raises: ConfigError if it is one already; UsageError for an id that cannot be one.
     """
-    twin = next((each for each in beat.sources if _is_same(each, findings)), None)
+    twin = next((source for source in beat.sources if _is_same(source, findings)), None)
     if twin:
         raise ConfigError(
             f"{findings.base_url} is a source already: {twin.id} ({twin.name}). See what it gives with `countywatch sources try {twin.id}`."
@@ -212,7 +212,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     pause_s = COUNCIL_DELAY_S if is_council else 5.0
     delay_s = 0.0 if _is_loopback(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
     try:
-        told: dict[str, object] = {
+        fields: dict[str, object] = {
             "id": wish.id or _free_id(beat, name),
             "name": name,
             "platform": findings.platform,
@@ -225,7 +225,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
             "licence": wish.licence,
             "verified_on": wish.verified_on,
         }
-        return Source.model_validate(told)
+        return Source.model_validate(fields)
     except ValueError as err:
         raise UsageError(_fault_of(err, wish, findings)) from err
 
@@ -253,7 +253,7 @@ def _free_id(beat: Beat, name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "source"
     taken = {source.id for source in beat.sources}
-    return next(each for n in range(1, len(taken) + 3) if (each := stem if n == 1 else f"{stem}-{n}") not in taken)
+    return next(candidate for n in range(1, len(taken) + 3) if (candidate := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 @contextmanager
@@ -304,7 +304,7 @@ def _try(config: Config, beat: Beat, beat_path: Path, source: Source, say: Say) 
 def _trial_of(archive: Archive, beat: Beat, source: Source) -> Trial:
     check: Check | None = archive.last_checks().get(source.id)
     samples = tuple(_sample(archive, beat, source, capture) for capture in archive.iter_captures(source.id))
-    lost = tuple(Lost(each.url, each.outcome, each.reason) for each in Addresses(archive).lost(source.id))
+    lost = tuple(Lost(address.url, address.outcome, address.reason) for address in Addresses(archive).lost(source.id))
     is_cut = len(samples) >= SAMPLE
     reason = None if is_cut else check.reason if check else "It took too long; what came until then is shown."
     return Trial(source.id, samples, check.seen if check else 0, check.dropped if check else {}, lost, reason, not is_cut)
@@ -313,12 +313,12 @@ def _trial_of(archive: Archive, beat: Beat, source: Source) -> Trial:
 def _sample(archive: Archive, beat: Beat, source: Source, capture: Capture) -> Sample:
     from reading.read import read
 
-    told = capture.context
-    found = told.found_published.astimezone(beat.tz).date().isoformat() if told.found_published else None
+    context = capture.context
+    day = context.found_published.astimezone(beat.tz).date().isoformat() if context.found_published else None
     try:
         document = read(capture, archive.get_body(capture.sha256), base_url=source.base_url, zone=beat.tz)
     except DocumentError as err:
-        return Sample(capture.url, told.found_title or told.attachment_title, found, told.kind, None, err.reason)
+        return Sample(capture.url, context.found_title or context.attachment_title, day, context.kind, None, err.reason)
     return Sample(capture.url, document.title, document.published.value, document.kind, document.access)
 
 
@@ -333,12 +333,12 @@ def _run(module_and_arguments: Sequence[str], limit_s: float, say: Say) -> tuple
         encoding="utf-8",
     ) as process:
         try:
-            out, told = process.communicate(timeout=limit_s)
+            out, errors = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
             process.kill()
-            out, told = process.communicate()
+            out, errors = process.communicate()
             return None, out, ""
-    lines = told.strip().splitlines()
+    lines = errors.strip().splitlines()
     code: int = process.returncode
     for line in lines if code == 0 else lines[:-1]:
         say(line)

@@ -47,20 +47,20 @@ def unknown_words(query: Query, text: str, frequencies: Frequencies) -> tuple[Un
     if not terms:
         return ()
     held = frequencies({term.token for term in terms.values()})
-    found: list[UnknownWord] = []
+    words_found: list[UnknownWord] = []
     for at, term in sorted(terms.items()):
         typed = _WORD.match(text, at)
         if held.get(term.token, 0) or typed is None or not MIN_CHARS <= len(typed[0]) <= MAX_CHARS:
             continue
-        if len(found) == MAX_WORDS:
+        if len(words_found) == MAX_WORDS:
             return ()
         near = tuple(
             NearWord(word, f"{text[:at]}{word}{text[typed.end() :]}", _with_token(query, at, stem(word)))
             for word in _near_words(typed[0].lower(), frequencies)
         )
         if near:
-            found.append(UnknownWord(typed[0], at, near))
-    return tuple(found)
+            words_found.append(UnknownWord(typed[0], at, near))
+    return tuple(words_found)
 
 
 def _is_asked(term: Term) -> bool:
@@ -93,7 +93,7 @@ def _one_letter_away(word: str) -> Iterator[str]:
 
 
 def _terms(query: Query) -> Iterator[Term]:
-    yield from (each for each in query.ranked if isinstance(each, Term))
+    yield from (term for term in query.ranked if isinstance(term, Term))
     waiting: list[Node] = [query.required] if query.required else []
     while waiting:
         node = waiting.pop()
@@ -108,11 +108,11 @@ def _with_token(query: Query, at: int, token: str) -> Query:
 
     def changed(node: Node) -> Node:
         if isinstance(node, And | Or):
-            return type(node)(tuple(changed(each) for each in node.nodes))
+            return type(node)(tuple(changed(child) for child in node.nodes))
         if isinstance(node, Not):
             return Not(changed(node.node))
         return Term(token, node.field, at) if isinstance(node, Term) and node.at == at else node
 
-    ranked = tuple(Term(token, each.field, at) if isinstance(each, Term) and each.at == at else each for each in query.ranked)
+    ranked = tuple(Term(token, term.field, at) if isinstance(term, Term) and term.at == at else term for term in query.ranked)
     required = changed(query.required) if query.required else None
     return Query(required, ranked, query.meaning_text, query.cost)

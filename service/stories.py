@@ -100,10 +100,10 @@ class NewStory:
 
 
 def new_stories(
-    archive: Archive, beat: Beat, query: Query, found: Sequence[tuple[Hit, tuple[DocumentSummary, ...]]]
+    archive: Archive, beat: Beat, query: Query, hits: Sequence[tuple[Hit, tuple[DocumentSummary, ...]]]
 ) -> tuple[NewStory, ...]:
     """Return the stories of these hits, one each, in their order, with what is said of them, and the papers that stand with each."""
-    items = Documents(archive).get_many([hit.document_id for hit, _ in found])
+    items = Documents(archive).get_many([hit.document_id for hit, _ in hits])
     copies = Documents(archive).copies([item.story_id for item in items.values()])
     public = public_people(archive, items.values())
     meetings = meetings_of(archive, beat, [item.document for item in items.values()])
@@ -119,7 +119,7 @@ def new_stories(
             meeting=meetings.get(hit.document_id),
             n_copies=copies.get(items[hit.document_id].story_id, 1),
         )
-        for hit, papers in found
+        for hit, papers in hits
         if hit.document_id in items
     ]
     late = late_papers(archive, beat, items.values())
@@ -140,7 +140,7 @@ def _story(
 ) -> NewStory:
     document = item.document
     stretch = document_span(archive, beat, item, public)
-    found = reasons(query, stretch, hit.near)
+    why = reasons(query, stretch, hit.near)
     best = next(iter(best_passages(document, query, hit, item.annotations, public=public)), None)
     number = best.passage if best else None
     passage = document.passages[number] if number is not None else None
@@ -149,7 +149,7 @@ def _story(
     excerpt: tuple[Piece, ...] = ()
     allowed = allowed_spans(document, number, licence=licence)
     if passage and may_excerpt(licence):
-        inside = [(s - shown[0], e - shown[0]) for s, e in marks(found) if shown[0] <= s and e <= shown[1]]
+        inside = [(s - shown[0], e - shown[0]) for s, e in marks(why) if shown[0] <= s and e <= shown[1]]
         excerpt = excerpt_of(document.text[shown[0] : shown[1]], inside, title=document.title)
     is_matched = best is not None and bool(best.highlights or best.similarity is not None)
     title = shown_title(document, meeting, find_item(document, passage if is_matched else None))
@@ -165,7 +165,7 @@ def _story(
         excerpt=excerpt,
         page=passage.page if passage else None,
         item=passage.item if passage else None,
-        why=in_words(found),
+        why=in_words(why),
         quotes=quotes_of_note(item, allowed, near=shown, public=public),
         figures=figures_of_note(item, allowed, near=shown),
         committee=document.context.committee if title == document.title else None,
@@ -233,7 +233,7 @@ def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span
     for figure in sorted(filter(tells, item.annotations.figures), key=order):
         once.setdefault((figure.kind, figure.value), figure)
     best = sorted_by(list(once.values())[:MAX_FIGURES], key=lambda figure: figure.start)
-    return tuple(ShownFigure(as_stated(each), FIGURES[each.kind].words_for(each.value), each.of) for each in best)
+    return tuple(ShownFigure(as_stated(figure), FIGURES[figure.kind].words_for(figure.value), figure.of) for figure in best)
 
 
 def _is_within(start: int, end: int, spans: Collection[Span]) -> bool:

@@ -86,12 +86,12 @@ def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
 
 def takedowns(decisions: Decisions) -> list[ListedTakedown]:
     """Return all takedowns, newest first, those too that were lifted."""
-    return [_listed_of(each.decision, each.n_documents) for each in reversed(decisions.standing(TAKEDOWNS))]
+    return [_listed_of(row.decision, row.n_documents) for row in reversed(decisions.standing(TAKEDOWNS))]
 
 
 def count_takedowns(decisions: Decisions) -> int:
     """Return how many takedowns are in force: what the public may know of them."""
-    return sum(each.decision.undone_by is None for each in decisions.standing(TAKEDOWNS))
+    return sum(row.decision.undone_by is None for row in decisions.standing(TAKEDOWNS))
 
 
 def count_touched(decisions: Decisions, subject: Subject) -> int | None:
@@ -122,7 +122,7 @@ def _only(subject: Subject) -> Subject:
 
     Raises: UsageError.
     """
-    if sum(each is not None for each in (subject.document, subject.story, subject.person, subject.url)) != 1:
+    if sum(part is not None for part in (subject.document, subject.story, subject.person, subject.url)) != 1:
         raise UsageError("Name one thing to take down: a document, a story, a person or a url.")
     return subject
 

@@ -159,12 +159,12 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     counting = _Counting(installation.index, installation.archive)
     series = [Series(text.strip(), text.strip(), parsed[text.strip()].query) for text in queries]
     today = installation.clock().astimezone(installation.config.beat.tz).date()
-    since, until = _period(today, options, interval, [each.asked for each in series], counting)
+    since, until = _period(today, options, interval, [line.asked for line in series], counting)
     days = _bucketed(since, until, interval)
     first = counting.tally(series[0].asked, days, counted)
     if split:
         series = _split(installation.index, counting, installation.config.beat, names, series[0], split, (since, until))
-    tallies = [counting.tally(each.asked, days, counted) for each in series]
+    tallies = [counting.tally(line.asked, days, counted) for line in series]
     collected = counting.tally(EVERYTHING, days, counted)
     covered = coverage(installation.archive, installation.config.beat, installation.clock)
     rows = []
@@ -176,7 +176,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         installation,
         [read.query.filtered(since=since, until=until) for read in parsed.values()],
         n_found=sum(tally.total for tally in tallies),
-        unknown=[each.message for each in names_told.unknown],
+        unknown=[name.message for name in names_told.unknown],
     )
     asked = tuple(text.strip() for text in queries)
     first_day, last_day = since.isoformat(), until.isoformat()
@@ -194,8 +194,8 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         undated=first.undated,
         buckets=tuple(rows),
         series=tuple(
-            CountedSeries(each.name, each.query, tally.total, tally.undated, tally.counts)
-            for each, tally in zip(series, tallies, strict=True)
+            CountedSeries(line.name, line.query, tally.total, tally.undated, tally.counts)
+            for line, tally in zip(series, tallies, strict=True)
         ),
         silence=statement_of(statement),
         read_as=names_told.read_as,
@@ -214,15 +214,15 @@ def _names_told(
     def total(query: Query) -> int:
         return counting.tally(query, days, counted).total
 
-    told = [(text, each.told(total)) for text, each in parsed.items()]
+    answers = [(text, names_read.names_told(total)) for text, names_read in parsed.items()]
     return NamesTold(
-        read_as=tuple(replace(name, of=text) for text, names in told for name in names.read_as),
-        unknown=tuple(replace(name, of=text) for text, names in told for name in names.unknown),
-        also=tuple(replace(name, of=text) for text, names in told for name in names.also),
+        read_as=tuple(replace(name, of=text) for text, names in answers for name in names.read_as),
+        unknown=tuple(replace(name, of=text) for text, names in answers for name in names.unknown),
+        also=tuple(replace(name, of=text) for text, names in answers for name in names.also),
     )
 
 
-def to_csv(found: TrendAnswer) -> str:
+def to_csv(answer: TrendAnswer) -> str:
     """Return a trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by
     an apostrophe.
 
@@ -230,15 +230,15 @@ def to_csv(found: TrendAnswer) -> str:
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    names = [safe_cell(each.name) for each in found.series]
-    told = ["FICTIONAL"] if found.fictional else []
-    line: list[object] = ["from", "to", *names, "of", "read", "gap", "unread", *told]
+    names = [safe_cell(line.name) for line in answer.series]
+    marks = ["FICTIONAL"] if answer.fictional else []
+    line: list[object] = ["from", "to", *names, "of", "read", "gap", "unread", *marks]
     table.writerow(line)
-    for at, bucket in enumerate(found.buckets):
-        counts = [each.counts[at] for each in found.series]
+    for at, bucket in enumerate(answer.buckets):
+        counts = [line.counts[at] for line in answer.series]
         read = "" if bucket.read is None else bucket.read
         gap = "yes" if bucket.gap else "no"
-        line = [bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *told]
+        line = [bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *marks]
         table.writerow(line)
     return out.getvalue()
 
@@ -246,13 +246,13 @@ def to_csv(found: TrendAnswer) -> str:
 def _checked(queries: Sequence[str], options: TrendOptions) -> tuple[Interval, CountUnit, str | None]:
     if not 1 <= len(queries) <= MAX_SERIES:
         raise UsageError(f"A trend takes from 1 to {MAX_SERIES} queries, not {len(queries)}.")
-    interval = next((each for each in INTERVALS if each == options.by), None)
+    interval = next((name for name in INTERVALS if name == options.by), None)
     if interval is None:
         raise UsageError(f"{options.by!r} is no interval. Choose one of {', '.join(INTERVALS)}.")
-    counted = next((each for each in COUNTED if each == options.count), None)
+    counted = next((name for name in COUNTED if name == options.count), None)
     if counted is None:
         raise UsageError(f"{options.count!r} cannot be counted. Choose stories or copies.")
-    split = next((each for each in SPLITS if each == options.split), None)
+    split = next((name for name in SPLITS if name == options.split), None)
     if split is None and options.split is not None:
         raise UsageError(f"A trend cannot be split by {options.split!r}. Choose one of {', '.join(SPLITS)}.")
     if split and len(queries) > 1:
@@ -309,13 +309,13 @@ def _split(
     )
     field = FACETED[split].name
     clauses: dict[str, tuple[str, str]] = {}
-    for each in results.facets[split]:
-        name = each.value
+    for facet in results.facets[split]:
+        name = facet.value
         value = next((s.id for s in beat.sources if s.name == name), name) if split == "source" else name
         clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
     chosen = list(clauses.values())[:MAX_SERIES]
     asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
     if chosen:
         asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
-    found = [Series(name, text, read_query(names, text).query) for name, text in asked]
-    return [each for each in found if each.name != OTHER or len(counting.dates(each.asked))] or [whole]
+    parts = [Series(name, text, read_query(names, text).query) for name, text in asked]
+    return [part for part in parts if part.name != OTHER or len(counting.dates(part.asked))] or [whole]

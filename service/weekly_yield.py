@@ -44,12 +44,12 @@ def weekly_yields(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, We
     until = clock().astimezone(beat.tz).date() - ONE_DAY
     looked = coverage(archive, beat, clock)
     spans = [((until - timedelta(days=7 * n + 6), until - timedelta(days=7 * n)),) for n in range(USUAL_WEEKS + MAX_LATE_WEEKS)]
-    found = {}
+    yields = {}
     for source_id, counts in published_by_week(archive, crawled, until, len(spans)).items():
         weeks = [n if _was_read(looked, source_id, week) else None for n, week in zip(counts, spans, strict=True)]
         if weighed := _weigh_late(weeks):
-            found[source_id] = weighed
-    return found
+            yields[source_id] = weighed
+    return yields
 
 
 def _weigh_late(weeks: Sequence[int | None]) -> WeeklyYield | None:

@@ -17,7 +17,7 @@ WIRE = {"scope", "request.scope", "message", "start", "headers", "request.header
 # What has one value for each word of the vocabulary: facets, labels, stages, kinds of papers.
 BY_WORD = {
     "facets",
-    "found.facets",
+    "shown.facets",
     "top",
     "named",
     "beside",
@@ -31,13 +31,13 @@ BY_WORD = {
 }
 # Of one file: groups of a pattern, and what other programs wrote.
 ELSEWHERE = {
-    "service/analyse.py": {"each"},  # pydantic's errors
+    "service/analyse.py": {"error"},  # pydantic's errors
     "service/entities.py": {"meant"},  # names of bodies; the empty one is nobody's
-    "service/event_days.py": {"found", "after"},
-    "service/forces.py": {"found"},
+    "service/event_days.py": {"match", "after"},
+    "service/forces.py": {"match"},
     "service/import_items.py": {"texts", "record.headers", "record.http_headers", "box.get_message(place)"},  # JSON, WARC, mbox
     "service/process.py": {"progress.fates['index']"},
-    "web/app.py": {"found", "found.setdefault('components', {})"},  # OpenAPI
+    "web/app.py": {"schema", "schema.setdefault('components', {})"},  # OpenAPI
     "web/charts.py": {"row"},  # Vega
     "web/parameters.py": {"fault"},  # pydantic's errors
 }

@@ -150,7 +150,7 @@ def check_access(request: Request) -> None:
     if request.method not in _SAFE:
         named: Mapping[str, str] = request.path_params
         subject = next((value for name, value in named.items() if name != "token"), None)
-        told = Accounts(installation_of(request).archive)
-        told.note(
+        accounts = Accounts(installation_of(request).archive)
+        accounts.note(
             viewer.name or "not signed in", address, subject=subject, address=request.client.host if request.client else None
         )

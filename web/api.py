@@ -83,8 +83,8 @@ CONTINUED: Responses = {
 def api_search(request: Request, asked: Annotated[ApiAsked, Query()]) -> JSONResponse:
     """Search, one hit a story or agenda item unless copies are asked for: the JSON of `countywatch search --json`."""
     installation = installation_of(request)
-    found, following = search_from(installation, asked.q, asked.options, asked.cursor)
-    return _page(request, answer_for_readers(found, installation.config.beat), following)
+    answer, following = search_from(installation, asked.q, asked.options, asked.cursor)
+    return _page(request, answer_for_readers(answer, installation.config.beat), following)
 
 
 @router.get("/facets", FacetAnswer)
@@ -104,8 +104,8 @@ def api_trend(request: Request, asked: Annotated[TrendAsked, Query()]) -> JSONRe
 def api_quotes(request: Request, asked: Annotated[ApiQuotesAsked, Query()]) -> JSONResponse:
     """Quotes with their paragraph, speaker, office that day and outlets: the JSON of `countywatch quotes --json`, within licences."""
     installation = installation_of(request)
-    found, following = quotes_from(installation, asked.q, asked.options, asked.cursor)
-    return _page(request, quotes_for_readers(found, installation.config.beat), following)
+    answer, following = quotes_from(installation, asked.q, asked.options, asked.cursor)
+    return _page(request, quotes_for_readers(answer, installation.config.beat), following)
 
 
 @router.get("/dossier", Dossier)
@@ -130,10 +130,10 @@ def api_profile(request: Request, asked: Annotated[ProfileAsked, Query()]) -> JS
 @router.get("/documents", DocumentList, responses=CONTINUED)
 def api_documents(request: Request, asked: Annotated[DocumentsAsked, Query()]) -> JSONResponse:
     """List all documents in the order in which they were first seen, so that what is new comes at the end."""
-    found, following = documents_from(
+    listing, following = documents_from(
         installation_of(request).documents, installation_of(request).config.beat, asked.limit, asked.cursor
     )
-    return _page(request, found, following)
+    return _page(request, listing, following)
 
 
 @router.get("/documents/{document_id}", ShownDocument, check=no_parameters)
@@ -142,9 +142,9 @@ def api_document(request: Request, document_id: str) -> JSONResponse:
     out.
     """
     installation = installation_of(request)
-    found = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
-    public = public_in(installation.archive, found.document.id, found.annotations)
-    return JSONResponse(to_json(document_for_readers(found, public=public)))
+    answer = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
+    public = public_in(installation.archive, answer.document.id, answer.annotations)
+    return JSONResponse(to_json(document_for_readers(answer, public=public)))
 
 
 @router.get("/documents/{document_id}/versions", list[ShownChange], check=no_parameters)
@@ -154,8 +154,8 @@ def api_versions(request: Request, document_id: str) -> list[ShownChange]:
     Words that a publisher took out are not shown.
     """
     installation = installation_of(request)
-    found = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
-    return versions_for_readers(versions_of(installation.documents, found.document.id), found.licence)
+    answer = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
+    return versions_for_readers(versions_of(installation.documents, answer.document.id), answer.licence)
 
 
 @router.get("/events/{event_id}", Event, check=no_parameters)
@@ -174,11 +174,11 @@ def api_corrections(request: Request) -> Corrections:
     named.
     """
     installation = installation_of(request)
-    told = [
-        Correction.model_validate(each, from_attributes=True)
-        for each in public_corrections(installation.archive, installation.decisions)
+    rows = [
+        Correction.model_validate(row, from_attributes=True)
+        for row in public_corrections(installation.archive, installation.decisions)
     ]
-    return Corrections(corrections=told, takedowns=count_takedowns(installation.decisions))
+    return Corrections(corrections=rows, takedowns=count_takedowns(installation.decisions))
 
 
 @router.get("/status", StatusAnswer, check=no_parameters)
@@ -187,10 +187,10 @@ def api_status(request: Request) -> JSONResponse:
     return JSONResponse(to_json(status(installation_of(request))))
 
 
-def _page(request: Request, found: object, following: str | None) -> JSONResponse:
+def _page(request: Request, answer: object, following: str | None) -> JSONResponse:
     """Return a part of a list, with a link to the next."""
     if following is None:
-        return JSONResponse(to_json(found))
+        return JSONResponse(to_json(answer))
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"cursor", "offset"}]
     link = f'<{request.url.path}?{urlencode([*kept, ("cursor", following)])}>; rel="next"'
-    return JSONResponse(to_json(found), headers={"Link": link})
+    return JSONResponse(to_json(answer), headers={"Link": link})

@@ -200,9 +200,9 @@ def _describe_problems(app: FastAPI) -> None:
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
-        found: dict[str, dict[str, dict[str, object]]] = described()
-        found.setdefault("components", {}).setdefault("schemas", {})["Problem"] = SCHEMA
-        return found
+        schema: dict[str, dict[str, dict[str, object]]] = described()
+        schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = SCHEMA
+        return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
 

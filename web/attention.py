@@ -33,11 +33,17 @@ _DONE = {
 def attention_page(request: Request) -> Response:
     """Return what needs a person."""
     installation = installation_of(request)
-    found = attention(installation)
-    names = {each.source_id: installation.config.beat.source_name(each.source_id) for each in found.quarantined if each.source_id}
+    answer = attention(installation)
+    names = {row.source_id: installation.config.beat.source_name(row.source_id) for row in answer.quarantined if row.source_id}
     done = _DONE.get(request.query_params.get("done", ""))
     return make_page(
-        request, "attention.html.j2", title="What needs attention", found=found, names=names, done=done, token=form_token(request)
+        request,
+        "attention.html.j2",
+        title="What needs attention",
+        found=answer,
+        names=names,
+        done=done,
+        token=form_token(request),
     )
 
 

@@ -54,12 +54,12 @@ MAX_DRAWN = 64
 _EACH = {"day": "each day", "week": "each week", "month": "each month", "quarter": "each quarter", "year": "each year"}
 
 
-def svg_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE, link: Link | None = None) -> str:
+def svg_of(answer: TrendAnswer, *, is_share: bool = False, width: int = WIDE, link: Link | None = None) -> str:
     """Return a trend as an SVG picture that stands alone; with `link`, each bar or mark leads to what it counts.
 
     Units: `width` of the plot in pixels. What people typed stands in it as text, escaped by the renderer.
     """
-    drawn = _ELEMENT.sub(_shortened, _drawn(json.dumps(_specification(found, is_share, width, link))))
+    drawn = _ELEMENT.sub(_shortened, _drawn(json.dumps(_specification(answer, is_share, width, link))))
     start, pattern = drawn.index(">") + 1, f"gap-{width}"
     drawn = drawn[:start] + _PATTERN.format(id=pattern) + drawn[start:]
     return drawn.replace(f'fill="{_GAP}"', f'fill="url(#{pattern})"').replace(f'href="{_HERE}/', 'href="/')
@@ -83,35 +83,35 @@ def _drawn(specification: str) -> str:
     return str(vl_convert.vegalite_to_svg(specification, show_warnings=False))
 
 
-def png_of(found: TrendAnswer, *, is_share: bool = False, width: int = WIDE) -> bytes:
+def png_of(answer: TrendAnswer, *, is_share: bool = False, width: int = WIDE) -> bytes:
     """Return a trend as a PNG picture, for slides and print."""
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(svg_of(found, is_share=is_share, width=width), ppi=PNG_PPI))
+    return bytes(vl_convert.svg_to_png(svg_of(answer, is_share=is_share, width=width), ppi=PNG_PPI))
 
 
-def has_marks(found: TrendAnswer) -> bool:
+def has_marks(answer: TrendAnswer) -> bool:
     """Tell whether there is anything to draw."""
-    return any(any(each.counts) for each in found.series)
+    return any(any(line.counts) for line in answer.series)
 
 
-def title_of(found: TrendAnswer, *, is_share: bool = False) -> str:
+def title_of(answer: TrendAnswer, *, is_share: bool = False) -> str:
     """Return what the picture counts, in one line."""
-    what = f"{found.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[found.interval]}"
-    asked = " and ".join(map(plain, found.queries))
-    asked = asked if len(asked) <= MAX_QUERY_CHARS or len(found.queries) == 1 else f"{len(found.queries)} queries"
-    return f"{what}{' by ' + found.split if found.split else ''}: {_cut(asked)}"
+    what = f"{answer.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[answer.interval]}"
+    asked = " and ".join(map(plain, answer.queries))
+    asked = asked if len(asked) <= MAX_QUERY_CHARS or len(answer.queries) == 1 else f"{len(answer.queries)} queries"
+    return f"{what}{' by ' + answer.split if answer.split else ''}: {_cut(asked)}"
 
 
-def details_of(found: TrendAnswer) -> str:
+def details_of(answer: TrendAnswer) -> str:
     """Return the period, how many there are, what is left out, and whether it is invented; in one line."""
-    counted = found.counted if found.total != 1 else {"stories": "story", "copies": "copy"}[found.counted]
-    told = [f"{day(found.since)} to {day(found.until)}"]
-    totals = [found.total] if len(found.queries) == 1 else [each.total for each in found.series]
-    told += [f"{' and '.join(f'{total:,}' for total in totals)} {counted}"]
-    told += [f"{found.undated:,} undated not shown"] if found.undated else []
-    told += [plain(found.beat)]
-    return ("FICTIONAL: " if found.fictional else "") + "; ".join(told)
+    counted = answer.counted if answer.total != 1 else {"stories": "story", "copies": "copy"}[answer.counted]
+    details = [f"{day(answer.since)} to {day(answer.until)}"]
+    totals = [answer.total] if len(answer.queries) == 1 else [line.total for line in answer.series]
+    details += [f"{' and '.join(f'{total:,}' for total in totals)} {counted}"]
+    details += [f"{answer.undated:,} undated not shown"] if answer.undated else []
+    details += [plain(answer.beat)]
+    return ("FICTIONAL: " if answer.fictional else "") + "; ".join(details)
 
 
 def bucket_name(bucket: Bucket, interval: str) -> str:
@@ -124,30 +124,30 @@ def bucket_name(bucket: Bucket, interval: str) -> str:
     }.get(interval, f"{first.day} {first:%b} {first.year}")
 
 
-def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> Specification:
+def _specification(answer: TrendAnswer, is_share: bool, width: int, link: Link | None) -> Specification:
     """Return the Vega-Lite specification of the picture."""
-    gaps = [{"at": at} for at, bucket in enumerate(found.buckets) if bucket.gap]
-    subtitle = textwrap.wrap(details_of(found), int(width / LETTER_PX))
+    gaps = [{"at": at} for at, bucket in enumerate(answer.buckets) if bucket.gap]
+    subtitle = textwrap.wrap(details_of(answer), int(width / LETTER_PX))
     if gaps:
         subtitle += textwrap.wrap("Hatched: a source was not read on some of these days", int(width / LETTER_PX))
     hatched: Specification = {
         "data": {"values": gaps},
         "mark": {"type": "rect", "color": _GAP, "aria": False},
-        "encoding": {"x": _days(found, width)},
+        "encoding": {"x": _days(answer, width)},
     }
     return {
         "width": width,
         "height": HEIGHT,
         "background": "white",
         "title": {
-            "text": textwrap.wrap(title_of(found, is_share=is_share), int(width / LETTER_PX / 1.4)),
+            "text": textwrap.wrap(title_of(answer, is_share=is_share), int(width / LETTER_PX / 1.4)),
             "subtitle": subtitle,
             "anchor": "start",
             "fontSize": 16,
             "subtitleFontSize": FONT_PX,
             "offset": 12,
         },
-        "layer": [hatched, *_marks(found, is_share, width, link)],
+        "layer": [hatched, *_marks(answer, is_share, width, link)],
         "config": {
             "view": {"stroke": None},
             "axis": _FONTS | {"gridColor": "#ddd8ce"},
@@ -159,39 +159,39 @@ def _specification(found: TrendAnswer, is_share: bool, width: int, link: Link | 
     }
 
 
-def _days(found: TrendAnswer, width: int) -> Specification:
+def _days(answer: TrendAnswer, width: int) -> Specification:
     """Return the axis of the buckets, with as many of their names as fit."""
-    n_buckets = len(found.buckets)
+    n_buckets = len(answer.buckets)
     axis = {
         "values": list(range(0, n_buckets, -(-n_buckets * LABEL_PX // width))),
-        "labelExpr": f"{[bucket_name(bucket, found.interval) for bucket in found.buckets]}[datum.value]",
+        "labelExpr": f"{[bucket_name(bucket, answer.interval) for bucket in answer.buckets]}[datum.value]",
         "labelAngle": 0,
         "labelOverlap": True,
-        "title": "week from" if found.interval == "week" else None,
+        "title": "week from" if answer.interval == "week" else None,
         "tickSize": 4,
     }
     scale = {"domain": list(range(n_buckets)), "paddingInner": 0.15, "paddingOuter": 0.1}
     return {"field": "at", "type": "ordinal", "axis": axis, "scale": scale}
 
 
-def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) -> list[Specification]:
+def _marks(answer: TrendAnswer, is_share: bool, width: int, link: Link | None) -> list[Specification]:
     """Return what stands for the numbers: bars for one series, lines with marks for several."""
-    names = _names(found)
-    rows = _rows(found, is_share, link)
-    n_title = "share of all collected" if is_share else found.counted
+    names = _names(answer)
+    rows = _rows(answer, is_share, link)
+    n_title = "share of all collected" if is_share else answer.counted
     y_axis: Specification = {"title": n_title, "format": "%" if is_share else "d"}
     if not is_share:  # else 0, 0.5 and 1 would be labelled 0, 1 and 1
-        y_axis["tickCount"] = min(MAX_TICKS, max(count for each in found.series for count in each.counts))
+        y_axis["tickCount"] = min(MAX_TICKS, max(count for line in answer.series for count in line.counts))
     y = {"field": "n", "type": "quantitative", "axis": y_axis, "scale": {"domainMin": 0, "nice": True}}
-    told: Specification = {"description": {"field": "told", "type": "nominal"}}
-    told |= {"href": {"field": "href", "type": "nominal"}} if link else {}
+    encoding: Specification = {"description": {"field": "told", "type": "nominal"}}
+    encoding |= {"href": {"field": "href", "type": "nominal"}} if link else {}
     if len(names) == 1:
         rows = [row for row in rows if row["n"]]  # a bar of no height could be reached, and not seen
         return [
             {
                 "data": {"values": rows},
                 "mark": {"type": "bar", "color": INK},
-                "encoding": {"x": _days(found, width), "y": y} | told,
+                "encoding": {"x": _days(answer, width), "y": y} | encoding,
             }
         ]
     legend: Specification = {
@@ -218,23 +218,23 @@ def _marks(found: TrendAnswer, is_share: bool, width: int, link: Link | None) ->
         {
             "data": {"values": _to_mark(rows)},
             "mark": {"type": "point", "size": 46, "strokeWidth": 1.5, "fill": "white", "fillOpacity": 0.7},
-            "encoding": shared | {"shape": by_name(MARKS, legend)} | told,
+            "encoding": shared | {"shape": by_name(MARKS, legend)} | encoding,
         },
     ]
 
 
-def _rows(found: TrendAnswer, is_share: bool, link: Link | None) -> list[Specification]:
+def _rows(answer: TrendAnswer, is_share: bool, link: Link | None) -> list[Specification]:
     """Return a row a series and bucket; its value is None where zero is not known, or where there is nothing to have a share
     of.
     """
     rows: list[Specification] = []
-    for name, each in zip(_names(found), found.series, strict=True):
-        for at, (bucket, count) in enumerate(zip(found.buckets, each.counts, strict=True)):
+    for name, line in zip(_names(answer), answer.series, strict=True):
+        for at, (bucket, count) in enumerate(zip(answer.buckets, line.counts, strict=True)):
             is_unknown = not count and (bucket.gap or not (bucket.read or bucket.of))
             value = (count / bucket.of if bucket.of else None) if is_share else count
-            told = f"{bucket_name(bucket, found.interval)}: {count:,} of {bucket.of:,} {found.counted}, {name}"
-            row: Specification = {"at": at, "n": None if is_unknown else value, "name": name, "told": told}
-            rows.append(row | ({"href": _HERE + link(each.query, bucket)} if link and count else {}))
+            tooltip = f"{bucket_name(bucket, answer.interval)}: {count:,} of {bucket.of:,} {answer.counted}, {name}"
+            row: Specification = {"at": at, "n": None if is_unknown else value, "name": name, "told": tooltip}
+            rows.append(row | ({"href": _HERE + link(line.query, bucket)} if link and count else {}))
     return rows
 
 
@@ -250,11 +250,11 @@ def _beside(row: Specification) -> set[tuple[object, object]]:
     return {(row["name"], at - 1), (row["name"], at + 1)} if isinstance(at, int) else set()
 
 
-def _names(found: TrendAnswer) -> list[str]:
+def _names(answer: TrendAnswer) -> list[str]:
     """Return the names of the series as a legend shows them, each once."""
     names: list[str] = []
-    for each in found.series:
-        name = _cut(plain(each.name))
+    for line in answer.series:
+        name = _cut(plain(line.name))
         names.append(f"{name} ({len(names) + 1})" if name in names else name)
     return names
 

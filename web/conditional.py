@@ -17,7 +17,7 @@ class Conditional:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        shown = {each.strip() for each in Headers(scope=scope).get("if-none-match", "").split(",")}
+        shown = {tag.strip() for tag in Headers(scope=scope).get("if-none-match", "").split(",")}
         held: list[Message] = []
 
         async def send_tagged(message: Message) -> None:

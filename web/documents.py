@@ -76,13 +76,13 @@ def document_page(request: Request, document_id: str) -> Response:
     installation = installation_of(request)
     whole = get_document(installation.archive, installation.config.beat, document_id_of(document_id))
     public = public_in(installation.archive, whole.document.id, whole.annotations)
-    found = document_for_readers(whole, public=public, at=asked.at)
+    shown = document_for_readers(whole, public=public, at=asked.at)
     given = {name: value for name, value in request.query_params.items() if value}
     names = names_of(whole.annotations.entities, public)
     meeting = meetings_of(installation.archive, installation.config.beat, [whole.document]).get(whole.document.id)
     sought = None if asked.at is None else next((p for p in whole.document.passages if p.start <= asked.at < p.end), None)
     heading = shown_title(whole.document, meeting, find_item(whole.document, sought))
-    menus = {(each.label, each.name): each.menu for _, group in names for each in group} if asked.names else {}
+    menus = {(entry.label, entry.name): entry.menu for _, group in names for entry in group} if asked.names else {}
 
     def here(**changed: str | None) -> str:
         kept = {name: value for name, value in (given | changed).items() if value}
@@ -92,23 +92,23 @@ def document_page(request: Request, document_id: str) -> Response:
         request,
         "document.html.j2",
         title=heading,
-        found=found,
+        found=shown,
         viewer=viewer_of(request),
         meeting=meeting,
         passages=passages_of(
-            found.document,
-            notes_of(found.document, found.annotations),
+            shown.document,
+            notes_of(shown.document, shown.annotations),
             menus=menus,
-            mentions=found.annotations.entities,
+            mentions=shown.annotations.entities,
             at=asked.at,
         ),
         names=names,
-        roles=distinct(found.annotations.roles),
+        roles=distinct(shown.annotations.roles),
         are_marked=asked.names,
         here=here,
-        strip=_strip(installation, asked, found, {name: value for name, value in given.items() if name not in _OWN}),
-        versions=_versions(installation.documents, found),
-        reports=_other_reports(installation.archive, installation.config.beat, found),
+        strip=_strip(installation, asked, shown, {name: value for name, value in given.items() if name not in _OWN}),
+        versions=_versions(installation.documents, shown),
+        reports=_other_reports(installation.archive, installation.config.beat, shown),
         coverage=item_coverage(installation.archive, installation.config.beat, whole.document),
         kept=kept_at(installation.archive, member_of(request), whole.document.id),
     )
@@ -119,34 +119,34 @@ def _strip(installation: Installation, asked: DocumentAsked, shown: ShownDocumen
     if not (asked.n and asked.query):
         return None
     try:
-        found = neighbours(installation, asked.query, asked.search_options, asked.n)
+        hits = neighbours(installation, asked.query, asked.search_options, asked.n)
     except UsageError:
         return None
     page = (asked.n - 1) // PAGE_HITS + 1
     back = search_link(given, page=page if page > 1 else None)
-    if found is None:
+    if hits is None:
         return Strip(None, 0, back, None, None)
-    own = found.own
+    own = hits.own
     folded = [own.document_id, *(copy.document_id for copy in own.story), *(paper.document_id for paper in own.papers)]
     if shown.document.id not in folded:
-        return Strip(None, found.total, back, None, None)
-    before = (hit_link(found.before, given, asked.n - 1), found.before) if found.before else None
-    behind = (hit_link(found.behind, given, asked.n + 1), found.behind) if found.behind else None
-    return Strip(asked.n, found.total, back, before, behind)
+        return Strip(None, hits.total, back, None, None)
+    before = (hit_link(hits.before, given, asked.n - 1), hits.before) if hits.before else None
+    behind = (hit_link(hits.behind, given, asked.n + 1), hits.behind) if hits.behind else None
+    return Strip(asked.n, hits.total, back, before, behind)
 
 
-def _versions(documents: Documents, found: ShownDocument) -> list[ShownChange]:
+def _versions(documents: Documents, shown: ShownDocument) -> list[ShownChange]:
     """Return how a document changed, newest first; nothing of one that did not."""
-    if len(found.versions) < 2:
+    if len(shown.versions) < 2:
         return []
-    told: list[VersionChange] = versions_of(documents, found.document.id)
-    return versions_for_readers(told, found.licence)[:0:-1]
+    changes: list[VersionChange] = versions_of(documents, shown.document.id)
+    return versions_for_readers(changes, shown.licence)[:0:-1]
 
 
-def _other_reports(archive: Archive, beat: Beat, found: ShownDocument) -> list[tuple[Copy, int]]:
+def _other_reports(archive: Archive, beat: Beat, shown: ShownDocument) -> list[tuple[Copy, int]]:
     """Return the oldest document of each other story that reports the same happening, oldest first, and how many carry it."""
-    if found.event is None or found.event.documents <= len(found.story):
+    if shown.event is None or shown.event.documents <= len(shown.story):
         return []
-    own = {copy.document_id for copy in found.story}
-    stories = get_event(archive, beat, found.event.id).stories
+    own = {copy.document_id for copy in shown.story}
+    stories = get_event(archive, beat, shown.event.id).stories
     return [(story[0], len(story)) for story in stories if story[0].document_id not in own]

@@ -35,10 +35,10 @@ def api_report(request: Request, reported: MissReported) -> Explanation:
 def explain_page(request: Request) -> Response:
     """Return the form, and the answer to what was pasted in it."""
     asked = page_asked(request, ExplainPageAsked)
-    found, fault = None, None
+    answer, fault = None, None
     if asked.of:
         try:
-            found = _explained(installation_of(request), asked)
+            answer = _explained(installation_of(request), asked)
         except UsageError as err:
             fault = err
     given = {name: value for name, value in request.query_params.items() if value and name != "reported"}
@@ -48,7 +48,7 @@ def explain_page(request: Request) -> Response:
         code=400 if fault else 200,
         title="Why is it not here?",
         given=given,
-        found=found,
+        found=answer,
         fault=fault,
         is_reported=asked.reported,
     )

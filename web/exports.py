@@ -45,18 +45,18 @@ def export_xlsx(request: Request) -> Response:
 @router.get("/export.atom")
 def export_atom(request: Request) -> Response:
     """Return the newest results as a feed, at an address that stays."""
-    found = _export(request, is_newest_first=True)
+    export = _export(request, is_newest_first=True)
     base_url = installation_of(request).config.base_url
     query = f"?{request.url.query}" if request.url.query else ""
-    return feed_of(found, f"{base_url}/export.atom{query}")
+    return feed_of(export, f"{base_url}/export.atom{query}")
 
 
 @router.get("/export")
 def export_list(request: Request) -> Response:
     """Return the results as a list to print, with the query, the days and every address."""
-    found = _export(request)
-    rows = list(islice(found.rows, MAX_PRINTED))
-    return make_page(request, "export.html.j2", title=f"{found.query} – list", found=found, rows=rows)
+    export = _export(request)
+    rows = list(islice(export.rows, MAX_PRINTED))
+    return make_page(request, "export.html.j2", title=f"{export.query} – list", found=export, rows=rows)
 
 
 def _export(request: Request, *, is_newest_first: bool = False) -> Export:
@@ -68,7 +68,7 @@ def _export(request: Request, *, is_newest_first: bool = False) -> Export:
     return export(installation, asked.query, options, base_url=installation.config.base_url)
 
 
-def file_of(found: Export, form: str) -> Response:
+def file_of(export: Export, form: str) -> Response:
     """Return an export as a file, a part at a time.
 
     Raises: NotFound for an unknown form.
@@ -76,23 +76,23 @@ def file_of(found: Export, form: str) -> Response:
     if form not in _FILES:
         raise NotFound(f"There is no such form. Take {', '.join(_FILES)} or atom.")
     make, media_type = _FILES[form]
-    told = "FICTIONAL-" if found.fictional else ""
-    stem = "results" if found.made_from == "query" else found.made_from
-    name = f"{told}{stem}-{found.retrieved_at:%Y-%m-%d}-{stable_id(found.address)[:8]}.{form}"
+    prefix = "FICTIONAL-" if export.fictional else ""
+    stem = "results" if export.made_from == "query" else export.made_from
+    name = f"{prefix}{stem}-{export.retrieved_at:%Y-%m-%d}-{stable_id(export.address)[:8]}.{form}"
     return StreamingResponse(
-        make(found), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        make(export), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
-def feed_of(found: Export, self_address: str) -> Response:
+def feed_of(export: Export, self_address: str) -> Response:
     """Return the first of an export as a feed, at an address that stays."""
-    return Response(atom(found, self_address=self_address), media_type="application/atom+xml")
+    return Response(atom(export, self_address=self_address), media_type="application/atom+xml")
 
 
-def _workbook(found: Export) -> Iterator[bytes]:
+def _workbook(export: Export) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.xlsx"
-        write_xlsx(found, path)
+        write_xlsx(export, path)
         with path.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk

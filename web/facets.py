@@ -20,10 +20,10 @@ def operations_page(request: Request) -> Response:
     """Return every operation that the archive knows, those of most hits first, each with its own page."""
     installation = installation_of(request)
     asked = page_asked(request, OperationsAsked)
-    found = facet_values(installation, EVERYTHING, "operation", asked.options, containing=asked.containing)
-    last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
+    values = facet_values(installation, EVERYTHING, "operation", asked.options, containing=asked.containing)
+    last = max(1, min(-(-values.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
     return make_page(
-        request, "operations.html.j2", title="Operations", found=found, pages=(asked.page, last), containing=asked.containing
+        request, "operations.html.j2", title="Operations", found=values, pages=(asked.page, last), containing=asked.containing
     )
 
 
@@ -33,10 +33,10 @@ def facet_page(request: Request) -> Response:
     installation = installation_of(request)
     asked = page_asked(request, FacetPageAsked)
     text = asked.query or EVERYTHING
-    found = facet_values(installation, text, asked.facet, asked.options, containing=asked.containing)
+    values = facet_values(installation, text, asked.facet, asked.options, containing=asked.containing)
     given = {name: value for name, value in request.query_params.items() if value and name not in {"facet", "containing", "page"}}
     given.setdefault("q", text)
-    last = max(1, min(-(-found.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
+    last = max(1, min(-(-values.total // PAGE_VALUES), LAST_PAGE_OF_VALUES))
     heading = FACETED[asked.facet].plural.capitalize()
 
     def name_told_link(_: NameTold, query: str) -> str:
@@ -47,9 +47,9 @@ def facet_page(request: Request) -> Response:
         "facet.html.j2",
         title=f"{heading} – {text}",
         heading=heading,
-        found=found,
+        found=values,
         given=given,
-        filters=links.filters_on(given, [source.name for source in found.sources]),
+        filters=links.filters_on(given, [source.name for source in values.sources]),
         pages=(asked.page, last),
         name_told_link=name_told_link,
     )

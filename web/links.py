@@ -142,13 +142,13 @@ def names_of(mentions: Sequence[Mention], people: Sequence[str]) -> list[tuple[Q
     """Return the names of a document by the field that asks for them, each with the search that finds it elsewhere (operations:
     their page); people only where they hold a public role.
     """
-    found, numbers = [], count(1)
+    groups, numbers = [], count(1)
     for label, field in LABELLED.items():
         names = distinct(m.canonical for m in mentions if m.label == label) if field.is_public else people
         link = operation_link if field.name == "operation" else partial(name_link, field.name)
         if names:
-            found.append((field, [_named_link(field, name, link(name), next(numbers)) for name in names]))
-    return found
+            groups.append((field, [_named_link(field, name, link(name), next(numbers)) for name in names]))
+    return groups
 
 
 def _named_link(field: QueryField, name: str, href: str, number: int) -> NamedLink:

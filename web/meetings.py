@@ -22,7 +22,7 @@ def meetings_page(request: Request) -> Response:
     asked = page_asked(request, MeetingsAsked)
     today = installation.clock().astimezone(installation.config.beat.tz).date()
     first, last = bucket_of(asked.day or today, "month")
-    found = meetings_between(installation.archive, installation.config.beat, first, last)
+    page = meetings_between(installation.archive, installation.config.beat, first, last)
     return make_page(
         request,
         "meetings.html.j2",
@@ -31,8 +31,8 @@ def meetings_page(request: Request) -> Response:
         today=today.isoformat(),
         before=(first - timedelta(days=1)).strftime("%Y-%m") if first > date.min else None,
         after=(last + timedelta(days=1)).strftime("%Y-%m") if last < date.max else None,
-        meetings=found.meetings,
-        is_partial=found.is_partial,
+        meetings=page.meetings,
+        is_partial=page.is_partial,
     )
 
 

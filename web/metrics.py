@@ -50,19 +50,19 @@ class _Books(Collector):
             "source_checked_timestamp_seconds",
             "When each source was looked at last, with or without success.",
             "source",
-            {each.source_id: each.checked_at.timestamp() for each in sources if each.checked_at},
+            {source.source_id: source.checked_at.timestamp() for source in sources if source.checked_at},
         )
         yield _gauge(
             "source_read_timestamp_seconds",
             "When each source was looked at last with success.",
             "source",
-            {each.source_id: each.read_at.timestamp() for each in sources if each.read_at},
+            {source.source_id: source.read_at.timestamp() for source in sources if source.read_at},
         )
         yield _gauge(
             "source_failing",
             "1 where the last look at a source failed.",
             "source",
-            {each.source_id: float(each.outcome == "not-checked") for each in sources},
+            {source.source_id: float(source.outcome == "not-checked") for source in sources},
         )
         yield _gauge("letters", "E-mails in the outbox, by their state.", "state", self._letters)
 

@@ -54,13 +54,13 @@ def months_of(installation: Installation, query: str) -> Months | None:
 
     Raises: Unavailable if the engine is down.
     """
-    found = trend(installation, [query], TrendOptions("month", "stories"))
-    if not found.total:
+    answer = trend(installation, [query], TrendOptions("month", "stories"))
+    if not answer.total:
         return None
-    shown = found.buckets[-MAX_MONTHS:]
+    shown = answer.buckets[-MAX_MONTHS:]
     months = _months(query, shown, max(bucket.count for bucket in shown))
     busiest = greatest_by(months, key=lambda month: month.count)
-    return Months(months, busiest if busiest and busiest.count else None, len(found.buckets) > MAX_MONTHS)
+    return Months(months, busiest if busiest and busiest.count else None, len(answer.buckets) > MAX_MONTHS)
 
 
 def _months(query: str, buckets: Sequence[Bucket], most: int) -> tuple[Month, ...]:

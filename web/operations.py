@@ -72,20 +72,20 @@ def operation_page(request: Request, name: str) -> Response:
     """Return what is known of one operation."""
     asked = page_asked(request, OperationAsked)
     installation = installation_of(request)
-    found = dossier_for_readers(dossier(installation, name), installation.config.beat)
-    number = min(asked.force, len(found.sections))
-    section = found.sections[number - 1]
+    answer = dossier_for_readers(dossier(installation, name), installation.config.beat)
+    number = min(asked.force, len(answer.sections))
+    section = answer.sections[number - 1]
     tabs = [tab for tab in _tabs(section) if tab.rows or tab.whole.withheld]
     tab = next((tab for tab in tabs if tab.part == asked.part), tabs[0]) if tabs else None
     today = installation.clock().astimezone(installation.config.beat.tz).date().isoformat()
     last = max(1, -(-len(tab.rows) // PAGE_HITS)) if tab else 1
     page = min(asked.page, last)
-    clause = name_clause("operation", found.key)
+    clause = name_clause("operation", answer.key)
     return make_page(
         request,
         "operation.html.j2",
-        title=found.name,
-        found=found,
+        title=answer.name,
+        found=answer,
         stories=search(installation, clause, SearchOptions(mode="keyword", limit=1)).total,
         number=number,
         section=section,
@@ -95,7 +95,7 @@ def operation_page(request: Request, name: str) -> Response:
         tab=tab,
         rows=tab.rows[(page - 1) * PAGE_HITS : page * PAGE_HITS] if tab else (),
         pages=(page, last),
-        here=_Here(found.key, number),
+        here=_Here(answer.key, number),
     )
 
 
@@ -148,5 +148,7 @@ def _facts(section: DossierSection, today: str) -> Facts:
         for source in {mention.source_name, *(other.source_name for other in mention.others)}:
             carried[source] = carried.get(source, 0) + 1
     coming = [m for m in section.mentions.lines if m.kind in STORY_KINDS["council"] and (m.published or "")[:10] >= today]
-    told = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
-    return Facts(tuple(told), tuple(sorted_by(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None)
+    figures = [newest[kind] for kind in FIGURES if kind in newest and kind != "other"]
+    return Facts(
+        tuple(figures), tuple(sorted_by(carried, key=lambda name: (-carried[name], name))), coming[0] if coming else None
+    )

@@ -101,7 +101,9 @@ def today(request: Request) -> Response:
         counts=counts,
         morning=seen,
         corrections=[
-            each for each in public_corrections(installation.archive, installation.decisions) if each.state == "in force"
+            correction
+            for correction in public_corrections(installation.archive, installation.decisions)
+            if correction.state == "in force"
         ][:MAX_CORRECTIONS],
         examples=examples,
         operations=operations,
@@ -131,22 +133,22 @@ def search_page(request: Request) -> Response:
         if not asked.query:
             return make_page(request, "search.html.j2", code=200, title="Search", **values)
         answer, tabs = search_in_tabs(installation, asked.query, asked.options)
-        found = answer_for_readers(answer, installation.config.beat)
+        shown = answer_for_readers(answer, installation.config.beat)
     except UsageError as err:
         return make_page(request, "search.html.j2", code=400, title="Search", **values | {"fault": err})
     since, until = asked.days()
     given |= {name: value.isoformat() for name, value in (("from", since), ("to", until)) if value}
-    if len(found.sources) == 1:
-        given["source"] = found.sources[0].id
-    last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
-    operations = links.operations_asked(asked.query, [each.value for each in found.facets["operation"]])
+    if len(shown.sources) == 1:
+        given["source"] = shown.sources[0].id
+    last = max(1, min(-(-shown.total // PAGE_HITS), LAST_PAGE))
+    operations = links.operations_asked(asked.query, [facet.value for facet in shown.facets["operation"]])
 
     def name_told_link(_: NameTold, query: str) -> str:
         return links.search_link(given, q=query, page=None)
 
     values |= {"tabs": tabs, "address": f"{installation.config.base_url}{links.search_link(given, page=None)}"}
-    values |= {"found": found, "pages": (asked.page, last), "operations": operations, "name_told_link": name_told_link}
-    values["filters"] = links.filters_on(given, [source.name for source in found.sources])
+    values |= {"found": shown, "pages": (asked.page, last), "operations": operations, "name_told_link": name_told_link}
+    values["filters"] = links.filters_on(given, [source.name for source in shown.sources])
     return make_page(request, "search.html.j2", code=200, title=f"{asked.query} – search", **values)
 
 
@@ -276,5 +278,5 @@ def _examples(facets: Mapping[str, Sequence[FacetValue]], finds: Callable[[str],
         (name_clause("place", top["place"]), "one place") if "place" in top else None,
         (EVERYTHING, "everything, newest first"),
     ]
-    working = (each for each in wanted if each and finds(each[0]))
-    return [each for each, _ in zip(working, range(3), strict=False)]
+    working = (example for example in wanted if example and finds(example[0]))
+    return [example for example, _ in zip(working, range(3), strict=False)]

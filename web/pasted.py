@@ -38,9 +38,9 @@ def paste_form(request: Request) -> Response:
 @router.post("/paste")
 def paste_page(request: Request, form: PostedOpenly) -> Response:
     """Return what the pasted text holds, with the text still in the form."""
-    text, found, fault = form.get("text", ""), None, None
+    text, answer, fault = form.get("text", ""), None, None
     try:
-        found = _read(installation_of(request), text, None)
+        answer = _read(installation_of(request), text, None)
     except UsageError as err:
         fault = err
     return make_page(
@@ -49,12 +49,12 @@ def paste_page(request: Request, form: PostedOpenly) -> Response:
         code=400 if fault else 200,
         title="Paste a text",
         text=text[:MAX_TEXT_CHARS],
-        found=found,
+        found=answer,
         fault=fault,
         most=MAX_TEXT_CHARS,
     )
 
 
 def _read(installation: Installation, text: str, title: str | None) -> PastedText:
-    found = read_pasted(installation, text, title=title)
-    return replace(found, similar=answer_for_readers(found.similar, installation.config.beat))
+    answer = read_pasted(installation, text, title=title)
+    return replace(answer, similar=answer_for_readers(answer.similar, installation.config.beat))

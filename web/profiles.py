@@ -50,22 +50,22 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
     if kind not in THINGS:
         raise NotFound("There is no such page. Pages are of a person in office, a place, an organisation or a drug.")
     installation = installation_of(request)
-    found = profile(installation.archive, installation.config.beat, kind, name)
-    tabs = _tabs(installation.archive, found)
+    answer = profile(installation.archive, installation.config.beat, kind, name)
+    tabs = _tabs(installation.archive, answer)
     part = asked.part if asked.part in tabs else next(iter(tabs))
-    total, rows = _rows(installation, found, part, tabs, asked.page)
+    total, rows = _rows(installation, answer, part, tabs, asked.page)
     last = max(1, min(-(-total // PAGE_HITS), LAST_PAGE))
 
     def here(part: str, page: int = 1) -> str:
         given = {"part": part} | ({"page": str(page)} if page > 1 else {})
         return f"{thing_link(kind, name)}?{urlencode(given)}"
 
-    clause = name_clause(FACETED[kind].name, found.name)
+    clause = name_clause(FACETED[kind].name, answer.name)
     return make_page(
         request,
         "profile.html.j2",
-        title=found.name,
-        found=found,
+        title=answer.name,
+        found=answer,
         field=FACETED[kind],
         clause=clause,
         months=months_of(installation, clause),
@@ -78,15 +78,15 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
     )
 
 
-def _tabs(archive: Archive, found: Profile) -> dict[Part, int | None]:
+def _tabs(archive: Archive, profile: Profile) -> dict[Part, int | None]:
     """Return the parts that have rows, with how many where that is counted."""
-    counts = count_by_kind(archive, found.id)
+    counts = count_by_kind(archive, profile.id)
     parts: tuple[Part, ...] = (*STORY_KINDS, "other")
     kinds = {part: _kinds_of(part) for part in parts}
     tabs: dict[Part, int | None] = {part: n for part in kinds if (n := sum(counts.get(kind, 0) for kind in kinds[part]))}
-    if found.quotes:
+    if profile.quotes:
         tabs["quotes"] = None
-    if found.operations or found.people or found.places or found.organisations or not tabs:
+    if profile.operations or profile.people or profile.places or profile.organisations or not tabs:
         tabs["beside"] = None
     return tabs
 
@@ -98,15 +98,15 @@ def _kinds_of(part: str) -> Sequence[str]:
 
 
 def _rows(
-    installation: Installation, found: Profile, part: Part, tabs: Mapping[Part, int | None], page: int
+    installation: Installation, profile: Profile, part: Part, tabs: Mapping[Part, int | None], page: int
 ) -> tuple[int, Sequence[object]]:
     """Return how many rows a part has, and those of a page."""
     offset = (page - 1) * PAGE_HITS
     if part == "beside":
         return 0, ()
     if part == "quotes":
-        answer = find_quotes(installation, "", QuoteOptions(speaker=found.name, limit=PAGE_HITS, offset=offset))
+        answer = find_quotes(installation, "", QuoteOptions(speaker=profile.name, limit=PAGE_HITS, offset=offset))
         return answer.total, quotes_for_readers(answer, installation.config.beat).quotes
     return tabs[part] or 0, newest_documents(
-        installation.archive, installation.config.beat, found.id, _kinds_of(part), limit=PAGE_HITS, offset=offset
+        installation.archive, installation.config.beat, profile.id, _kinds_of(part), limit=PAGE_HITS, offset=offset
     )

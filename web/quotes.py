@@ -32,16 +32,16 @@ def quotes_page(request: Request) -> Response:
     }
     try:
         asked = page_asked(request, QuotesPageAsked)
-        found = quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)
+        answer = quotes_for_readers(find_quotes(installation, asked.q, asked.options), installation.config.beat)
     except UsageError as err:
         return make_page(request, "quotes.html.j2", code=400, title="Quotes", **values | {"fault": err, "pages": (1, 1)})
-    last = max(1, min(-(-found.total // PAGE_HITS), LAST_PAGE))
+    last = max(1, min(-(-answer.total // PAGE_HITS), LAST_PAGE))
 
     def page_link(page: int) -> str:
         kept = {name: value for name, value in given.items() if name != "page"}
         return f"/quotes?{urlencode(kept | ({'page': str(page)} if page > 1 else {}))}"
 
-    values |= {"found": found, "pages": (asked.page, last), "page_link": page_link}
+    values |= {"found": answer, "pages": (asked.page, last), "page_link": page_link}
     return make_page(
         request, "quotes.html.j2", code=200, title=f"Quotes{f' of {asked.speaker}' if asked.speaker else ''}", **values
     )

@@ -38,12 +38,12 @@ def day(value: str | None) -> str:
     """Return a publication date as far as it is known: 4 September 2026, September 2026, 2026."""
     parts = [int(part) for part in find_all(_DIGITS, (value or "")[:10])]
     try:
-        found = date(*[*parts, 1, 1][:3]) if parts else None
+        moment = date(*[*parts, 1, 1][:3]) if parts else None
     except ValueError:
-        found = None
-    if found is None:
+        moment = None
+    if moment is None:
         return "undated"
-    return {1: f"{found:%Y}", 2: f"{found:%B %Y}"}.get(len(parts), f"{found.day} {found:%B %Y}")
+    return {1: f"{moment:%Y}", 2: f"{moment:%B %Y}"}.get(len(parts), f"{moment.day} {moment:%B %Y}")
 
 
 def moment(value: datetime | str | None, zone: str) -> str:

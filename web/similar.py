@@ -36,10 +36,10 @@ def similar_page(request: Request) -> Response:
     installation = installation_of(request)
     asked = page_asked(request, SimilarAsked)
     given = {name: value for name, value in request.query_params.items() if value}
-    found, fault = None, None
+    answer, fault = None, None
     if asked.document_id or asked.text:
         try:
-            found = _for_readers(installation.config.beat, _similar(installation, asked))
+            answer = _for_readers(installation.config.beat, _similar(installation, asked))
         except UsageError as err:
             fault = err
     return make_page(
@@ -48,7 +48,7 @@ def similar_page(request: Request) -> Response:
         code=400 if fault else 200,
         title="More like this",
         given=given,
-        found=found,
+        found=answer,
         fault=fault,
         kinds=KINDS,
         sources=source_health(installation.archive, installation.config.beat),
@@ -66,6 +66,6 @@ def _similar(installation: Installation, asked: SimilarAsked) -> SimilarAnswer:
     return similar_to_text(installation, asked.text, options=asked.options)
 
 
-def _for_readers(beat: Beat, found: SimilarAnswer) -> SimilarAnswer:
+def _for_readers(beat: Beat, answer: SimilarAnswer) -> SimilarAnswer:
     """Return the answer within the sources' licences."""
-    return answer_for_readers(found, beat)
+    return answer_for_readers(answer, beat)

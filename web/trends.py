@@ -47,8 +47,8 @@ def trends_page(request: Request) -> Response:
         "given": given,
         "queries": queries,
         "n_fields": max(MIN_FIELDS, len(queries) + 1),
-        "intervals": [("", "month"), *((each, each) for each in INTERVALS if each != "month")],
-        "splits": [("", "nothing"), *((each, each) for each in SPLITS)],
+        "intervals": [("", "month"), *((interval, interval) for interval in INTERVALS if interval != "month")],
+        "splits": [("", "nothing"), *((split, split) for split in SPLITS)],
         "found": None,
         "fault": None,
         "examples": (),
@@ -58,31 +58,31 @@ def trends_page(request: Request) -> Response:
         if not asked.queries:
             values |= {"examples": _examples(search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets)}
             return make_page(request, "trends.html.j2", code=200, title="Trends", **values)
-        found = trend(installation, asked.queries, asked.options)
+        answer = trend(installation, asked.queries, asked.options)
     except UsageError as err:
         return make_page(request, "trends.html.j2", code=400, title="Trends", **values | {"fault": err})
-    is_share, link = asked.show == "share", _link(found.counted)
+    is_share, link = asked.show == "share", _link(answer.counted)
     picture = None
-    if charts.has_marks(found) and len(found.buckets) <= MAX_LINKED:
-        picture = Markup(charts.svg_of(found, is_share=is_share, link=link))  # Vega escapes what it draws
-    title = charts.title_of(found, is_share=is_share)
+    if charts.has_marks(answer) and len(answer.buckets) <= MAX_LINKED:
+        picture = Markup(charts.svg_of(answer, is_share=is_share, link=link))  # Vega escapes what it draws
+    title = charts.title_of(answer, is_share=is_share)
 
     def name_told_link(name: NameTold, query: str) -> str:
         return _with_query(request, name.of or "", query)
 
     def part_link(bucket: Bucket) -> str:
-        return f"/trends?{_address(asked, found, (bucket.since, bucket.until))}"
+        return f"/trends?{_address(asked, answer, (bucket.since, bucket.until))}"
 
     values |= {
-        "found": found,
-        "table": _table(installation, asked, found),
-        "is_drawn": charts.has_marks(found),
+        "found": answer,
+        "table": _table(installation, asked, answer),
+        "is_drawn": charts.has_marks(answer),
         "picture": picture,
         "part_link": part_link,
         "is_share": is_share,
         "heading": title,
-        "details": charts.details_of(found),
-        "address": _address(asked, found),
+        "details": charts.details_of(answer),
+        "address": _address(asked, answer),
         "name_told_link": name_told_link,
         "count_link": link,
         "names": {source.source_id: source.name for source in source_health(installation.archive, installation.config.beat)},
@@ -94,32 +94,32 @@ def trends_page(request: Request) -> Response:
 @router.get("/trends.svg")
 def trends_svg(request: Request) -> Response:
     """Return the picture as SVG."""
-    asked, found = _to_draw(request)
-    drawn = charts.svg_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
-    return _download(drawn.encode(), "image/svg+xml", found, "svg")
+    asked, answer = _to_draw(request)
+    drawn = charts.svg_of(answer, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
+    return _download(drawn.encode(), "image/svg+xml", answer, "svg")
 
 
 @router.get("/trends.png")
 def trends_png(request: Request) -> Response:
     """Return the picture as PNG."""
-    asked, found = _to_draw(request)
-    drawn = charts.png_of(found, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
-    return _download(drawn, "image/png", found, "png")
+    asked, answer = _to_draw(request)
+    drawn = charts.png_of(answer, is_share=asked.show == "share", width=charts.NARROW if asked.narrow else charts.WIDE)
+    return _download(drawn, "image/png", answer, "png")
 
 
 @router.get("/trends.csv")
 def trends_csv(request: Request) -> Response:
     """Return the numbers as CSV."""
-    _, found = _asked_and_found(request)
-    return _download(to_csv(found).encode(), "text/csv; charset=utf-8", found, "csv")
+    _, answer = _asked_and_found(request)
+    return _download(to_csv(answer).encode(), "text/csv; charset=utf-8", answer, "csv")
 
 
-def _table(installation: Installation, asked: TrendAsked, found: TrendAnswer) -> TrendAnswer:
+def _table(installation: Installation, asked: TrendAsked, answer: TrendAnswer) -> TrendAnswer:
     """Return what the table shows: the trend, or where that has too many rows the same by a longer interval."""
-    longer = LONGER.get(found.interval)
-    if longer is None or len(found.buckets) <= MAX_ROWS:
-        return found
-    since, until = date.fromisoformat(found.since), date.fromisoformat(found.until)
+    longer = LONGER.get(answer.interval)
+    if longer is None or len(answer.buckets) <= MAX_ROWS:
+        return answer
+    since, until = date.fromisoformat(answer.since), date.fromisoformat(answer.until)
     return trend(installation, asked.queries, replace(asked.options, by=longer, since=since, until=until))
 
 
@@ -133,15 +133,15 @@ def _to_draw(request: Request) -> tuple[TrendAsked, TrendAnswer]:
 
     Raises: NotFound where nothing was found, of which no picture is drawn.
     """
-    asked, found = _asked_and_found(request)
-    if not charts.has_marks(found):
+    asked, answer = _asked_and_found(request)
+    if not charts.has_marks(answer):
         raise NotFound("Nothing was found, so no picture is drawn of it. The page and the table say what was looked at.")
-    return asked, found
+    return asked, answer
 
 
-def _download(body: bytes, media_type: str, found: TrendAnswer, suffix: str) -> Response:
-    told = "FICTIONAL-" if found.fictional else ""
-    name = f"{told}trend-{found.since}-to-{found.until}-{found.query_hash[:8]}.{suffix}"
+def _download(body: bytes, media_type: str, answer: TrendAnswer, suffix: str) -> Response:
+    prefix = "FICTIONAL-" if answer.fictional else ""
+    name = f"{prefix}trend-{answer.since}-to-{answer.until}-{answer.query_hash[:8]}.{suffix}"
     return Response(body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -155,9 +155,9 @@ def _link(counted: str) -> Callable[[str, Bucket], str]:
     return link
 
 
-def _address(asked: TrendAsked, found: TrendAnswer, days: tuple[str, str] | None = None) -> str:
+def _address(asked: TrendAsked, answer: TrendAnswer, days: tuple[str, str] | None = None) -> str:
     """Return the parameters that give this trend again, also when its open days have moved on; or only some of its days."""
-    since, until = days or (found.since, found.until)
+    since, until = days or (answer.since, answer.until)
     given = [("q", text) for text in asked.queries]
     given += [("by", asked.by), ("count", asked.count), ("from", since), ("to", until)]
     given += [("split", asked.split)] if asked.split else []
@@ -174,13 +174,13 @@ def _with_query(request: Request, asked: str, query: str) -> str:
 
 def _examples(facets: Mapping[str, Sequence[FacetValue]]) -> list[tuple[str, str]]:
     """Trends of this archive to begin with: each an address and what it shows."""
-    found = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
-    names = [each.value for each in facets["operation"][:N_EXAMPLES]]
+    examples = [(urlencode({"q": EVERYTHING, "split": "source"}), "everything that was collected, by source")]
+    names = [value.value for value in facets["operation"][:N_EXAMPLES]]
     if names:
         asked = [("q", f'operation:"{name}"') for name in names]
-        found.insert(0, (urlencode([*asked, ("by", "quarter")]), " and ".join(names) if len(names) < 3 else ", ".join(names)))
+        examples.insert(0, (urlencode([*asked, ("by", "quarter")]), " and ".join(names) if len(names) < 3 else ", ".join(names)))
     if facets["topic"]:
-        found.append(
+        examples.append(
             (urlencode({"q": EVERYTHING, "split": "topic", "by": "quarter", "show": "share"}), "topics, as shares of everything")
         )
-    return [(f"/trends?{address}", what) for address, what in found]
+    return [(f"/trends?{address}", what) for address, what in examples]

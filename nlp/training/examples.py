@@ -104,7 +104,7 @@ def make_example(
     is_quote = [by_span.get((q.start, q.end)) for q in quotations]
     numbers = find_numbers(doc.text)
     figures = {(f["start"], f["end"]): f for f in row["figures"]}
-    told = [figures.get((n.start, n.end)) for n in numbers]
+    figures_of_numbers = [figures.get((n.start, n.end)) for n in numbers]
     counted = token_spans(doc, numbers)
     return Example(
         row["id"],
@@ -118,9 +118,11 @@ def make_example(
         figures=Spans(
             counted,
             number_features(numbers),
-            np.array([1 + FIGURE_KINDS.index(f["kind"]) if f else 0 for f in told], np.int64).reshape(-1),
+            np.array([1 + FIGURE_KINDS.index(f["kind"]) if f else 0 for f in figures_of_numbers], np.int64).reshape(-1),
         ),
-        operation_of=_operation_of(doc, layout, [(n, f) for n, f in zip(counted, told, strict=True) if f], spans["OPERATION"]),
+        operation_of=_operation_of(
+            doc, layout, [(n, f) for n, f in zip(counted, figures_of_numbers, strict=True) if f], spans["OPERATION"]
+        ),
         grade=row["drug_policy"],
         shorts=tuple(cutter.cut(nlp(_opening(doc, n)), title=None) for n in shorts if n < len(doc)),
     )
@@ -153,7 +155,7 @@ def _opening(doc: Doc, n_tokens: int) -> str:
 def described_speakers(text: str, quotes: Sequence[dict[str, Any]], people: set[str]) -> list[_Span]:
     """Return where the descriptions stand that speak, each at the place outside quotations that is nearest to its quote."""
     inside = [(q["start"] - 1, q["end"] + 1) for q in quotes]
-    found: dict[int, _Span] = {}
+    speakers: dict[int, _Span] = {}
     low = text.lower()
     for quote in quotes:
         name = quote["speaker"]
@@ -166,9 +168,9 @@ def described_speakers(text: str, quotes: Sequence[dict[str, Any]], people: set[
             at = low.find(name.lower(), at + 1)
         if places:
             best = min(places, key=lambda p: abs(p - quote["start"]) if p > quote["end"] else abs(p - quote["start"]) * 0.8)
-            found[best] = _Span({"start": best, "end": best + len(name)}, name)
+            speakers[best] = _Span({"start": best, "end": best + len(name)}, name)
     kept: list[_Span] = []
-    for span in sorted(found.values(), key=lambda s: (s.start, -s.end)):
+    for span in sorted(speakers.values(), key=lambda s: (s.start, -s.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
@@ -220,12 +222,17 @@ def _speaker(
     return Pairs(lefts, rights, pairs, features, wanted, nobody, turn, follows)
 
 
-def _operation_of(doc: Doc, layout: Layout, told: Sequence[tuple[Any, dict[str, Any]]], operations: Sequence[_Span]) -> Pairs:
-    lefts = np.array([span for span, _ in told], np.int64).reshape(-1, 2)
+def _operation_of(doc: Doc, layout: Layout, figures: Sequence[tuple[Any, dict[str, Any]]], operations: Sequence[_Span]) -> Pairs:
+    lefts = np.array([span for span, _ in figures], np.int64).reshape(-1, 2)
     rights, names = token_spans(doc, operations), [o.name for o in operations]
     pairs, features = operation_pairs(layout, lefts, rights, names)
-    wanted = np.array([int(names[o] == told[f][1]["of"]) for f, o in pairs], np.int64).reshape(-1)
+    wanted = np.array([int(names[o] == figures[f][1]["of"]) for f, o in pairs], np.int64).reshape(-1)
     in_reach = set(pairs[wanted > 0, 0].tolist())
     return Pairs(
-        lefts, rights, pairs, features, wanted, np.array([int(f not in in_reach) for f in range(len(told))], np.int64).reshape(-1)
+        lefts,
+        rights,
+        pairs,
+        features,
+        wanted,
+        np.array([int(f not in in_reach) for f in range(len(figures))], np.int64).reshape(-1),
     )

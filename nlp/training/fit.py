@@ -85,14 +85,14 @@ def fit(
 def window_targets(network: Network, examples: Sequence[Example]) -> dict[tuple[str, int], Tensor]:
     """Return the published model's vectors of all windows, by example and variant: what the trained one must stay near to."""
     network.eval()
-    found: dict[tuple[str, int], Tensor] = {}
+    targets: dict[tuple[str, int], Tensor] = {}
     with torch.no_grad(), torch.autocast(network.encoder.mix.device.type, torch.bfloat16):
         keys = [(example.id, number) for example in examples for number in range(len(example.variants))]
         inputs = [features for example in examples for features in example.variants]
         for at in range(0, len(keys), TARGET_BATCH):
             vectors = network.encoder(inputs[at : at + TARGET_BATCH])[1]
-            found.update((key, v.float().clone()) for key, v in zip(keys[at : at + TARGET_BATCH], vectors, strict=True))
-    return found
+            targets.update((key, v.float().clone()) for key, v in zip(keys[at : at + TARGET_BATCH], vectors, strict=True))
+    return targets
 
 
 def _optimiser(network: Network, recipe: Recipe, steps: int) -> tuple[Any, Any]:
@@ -133,16 +133,16 @@ def _losses(
     inputs = [_recased(e.variants[v], chance, recipe.recase) for e, v in zip(batch, chosen, strict=True)]
     with torch.autocast(device, torch.bfloat16, enabled=recipe.precision == "bf16"):
         states, vectors = network.encoder([*inputs, *shorts])
-    found = batch_losses(network, batch, [s.float() for s in states[: len(batch)]])
+    losses = batch_losses(network, batch, [s.float() for s in states[: len(batch)]])
     graded = [(s, e.grade) for s, e in zip(states, batch, strict=False) if e.grade is not None]
     graded += list(zip(states[len(batch) :], grades, strict=True))
     if graded:
-        found["relevance"] = torch.stack([relevance_loss(network, s.float(), grade, device) for s, grade in graded]).mean()
+        losses["relevance"] = torch.stack([relevance_loss(network, s.float(), grade, device) for s, grade in graded]).mean()
     held = [(vectors[i], targets[e.id, v]) for i, (e, v) in enumerate(zip(batch, chosen, strict=True)) if (e.id, v) in targets]
     if held:
         near, wanted = (torch.cat(those) for those in zip(*held, strict=True))
-        found["hold"] = (1 - (near.float() * wanted).sum(-1)).mean()
-    return found
+        losses["hold"] = (1 - (near.float() * wanted).sum(-1)).mean()
+    return losses
 
 
 def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Tensor]) -> dict[str, Tensor]:
@@ -152,7 +152,7 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
     device = states[0].device
     flat = torch.cat([nn.functional.pad(s, (0, 0, 0, 1)) for s in states])
     starts = np.concatenate([[0], np.cumsum([len(s) + 1 for s in states])])
-    found: dict[str, Tensor] = {}
+    losses: dict[str, Tensor] = {}
     for name in ("entities", "roles", "descriptions"):
         marked = [(e, int(starts[i])) for i, e in enumerate(batch) if getattr(e, name) is not None]
         if marked:
@@ -164,7 +164,7 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
             partial = torch.from_numpy(np.concatenate([np.full(len(getattr(e, name)), e.is_partial) for e, _ in marked])).to(
                 device
             )
-            found[name] = _tags(getattr(network, name)(flat[rows]), tags, weights, partial if name == "entities" else None)
+            losses[name] = _tags(getattr(network, name)(flat[rows]), tags, weights, partial if name == "entities" else None)
     for name in ("quotes", "figures"):
         spans = [(getattr(e, name), int(starts[i])) for i, e in enumerate(batch) if getattr(e, name) is not None]
         if sum(len(s.spans) for s, _ in spans):
@@ -172,7 +172,7 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
             features = torch.from_numpy(np.concatenate([s.features for s, _ in spans])).to(device)
             classes = torch.from_numpy(np.concatenate([s.classes for s, _ in spans])).to(device)
             scores = getattr(network, name)(flat, where, features)
-            found[name] = (
+            losses[name] = (
                 nn.functional.binary_cross_entropy_with_logits(scores.squeeze(-1), classes.float())
                 if name == "quotes"
                 else nn.functional.cross_entropy(scores, classes)
@@ -187,14 +187,14 @@ def batch_losses(network: Network, batch: Sequence[Example], states: Sequence[Te
         wanted = torch.from_numpy(joined.wanted).to(device)
         if name == "role_of":
             asked = wanted >= 0
-            found[name] = nn.functional.binary_cross_entropy_with_logits(scores[asked], wanted[asked].float())
+            losses[name] = nn.functional.binary_cross_entropy_with_logits(scores[asked], wanted[asked].float())
             continue
         if joined.turn is not None and joined.follows is not None:
             bonus = network.turn(torch.from_numpy(joined.turn).to(device)).squeeze(-1)
             scores = scores + bonus[tensors[2][:, 0]] * torch.from_numpy(joined.follows).to(device)
         rows, right, none_right = tensors[2][:, 0], wanted > 0, torch.from_numpy(joined.nobody).to(device) > 0
-        found[name] = choice_loss(scores, nobody, rows, right, none_right)
-    return found
+        losses[name] = choice_loss(scores, nobody, rows, right, none_right)
+    return losses
 
 
 def _joined(parts: Sequence[tuple[Pairs, int]]) -> Pairs | None:

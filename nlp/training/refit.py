@@ -68,11 +68,11 @@ def refit(network: Network, documents: Sequence[Example], how: Refit) -> None:
 
 
 def _states(network: Network, examples: Sequence[Example]) -> list[Tensor]:
-    found: list[Tensor] = []
+    states: list[Tensor] = []
     with torch.no_grad():
         for at in range(0, len(examples), STATES_BATCH):
-            found += network.encoder([e.variants[0] for e in examples[at : at + STATES_BATCH]])[0]
-    return found
+            states += network.encoder([e.variants[0] for e in examples[at : at + STATES_BATCH]])[0]
+    return states
 
 
 def _openings(network: Network, examples: Sequence[Example]) -> list[Tensor | None]:

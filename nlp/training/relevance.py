@@ -55,8 +55,8 @@ def fit_relevance(
     with torch.no_grad():
         for at in range(0, len(texts), STATES_BATCH):
             group = texts[at : at + STATES_BATCH]
-            found, _ = network.encoder([preparation.cutter.cut(preparation.nlp(text), title=title) for text, title, _ in group])
-            states += [s.half() for s in found]
+            encoded, _ = network.encoder([preparation.cutter.cut(preparation.nlp(text), title=title) for text, title, _ in group])
+            states += [s.half() for s in encoded]
     grades = torch.tensor([grade for *_, grade in texts])
     head = network.relevance.train()
     optimiser = torch.optim.AdamW(head.parameters(), lr=how.rate, weight_decay=0.02)

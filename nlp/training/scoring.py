@@ -24,10 +24,10 @@ def score(network: Network, examples: Sequence[Example], device: str, variant: i
     with torch.inference_mode():
         for example in examples:
             states, _ = network.encoder([example.variants[variant]])
-            for name, told, wanted in _answers(network, example, states[0].float(), device):
+            for name, predicted, wanted in _answers(network, example, states[0].float(), device):
                 count = counts.setdefault(name, Counter())
-                count["right"] += len(told & wanted)
-                count["told"] += len(told)
+                count["right"] += len(predicted & wanted)
+                count["told"] += len(predicted)
                 count["wanted"] += len(wanted)
             if example.shorts:
                 short = network.encoder([example.shorts[0]])[0][0].float()
@@ -40,12 +40,12 @@ def score(network: Network, examples: Sequence[Example], device: str, variant: i
 
 
 def _answers(network: Network, example: Example, states: Any, device: str) -> Iterable[tuple[str, set[Any], set[Any]]]:
-    told = set(spans_of(viterbi(numbers_only(torch.log_softmax(network.entities(states), -1)), network.entities.tags)))
+    predicted = set(spans_of(viterbi(numbers_only(torch.log_softmax(network.entities(states), -1)), network.entities.tags)))
     wanted = set(spans_of([network.entities.tags[t] for t in example.entities]))
     labels = ENTITY_LABELS[1:4] if example.is_partial else ENTITY_LABELS
     for label in labels:
-        yield label, {s for s in told if s[2] == label}, {s for s in wanted if s[2] == label}
-    yield "micro", {s for s in told if s[2] in labels}, {s for s in wanted if s[2] in labels}
+        yield label, {s for s in predicted if s[2] == label}, {s for s in wanted if s[2] == label}
+    yield "micro", {s for s in predicted if s[2] in labels}, {s for s in wanted if s[2] in labels}
     quotes, figures, role_of, speaker, operation_of = (
         example.quotes,
         example.figures,
@@ -59,8 +59,8 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
         ("roles", network.roles, example.roles),
         ("descriptions", network.descriptions, example.descriptions),
     ):
-        found = viterbi(numbers_only(torch.log_softmax(head(states), -1)), head.tags)
-        yield name, set(spans_of(found)), set(spans_of([head.tags[t] for t in (tags if tags is not None else ())]))
+        tags_found = viterbi(numbers_only(torch.log_softmax(head(states), -1)), head.tags)
+        yield name, set(spans_of(tags_found)), set(spans_of([head.tags[t] for t in (tags if tags is not None else ())]))
     if len(quotes.spans):
         yes = numbers_only(_spans(network.quotes, states, quotes, device))[:, 0] > 0
         yield "quotes", set(np.nonzero(yes)[0]), set(np.nonzero(quotes.classes)[0])

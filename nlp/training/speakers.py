@@ -117,15 +117,15 @@ def _examples(model: Any, read: Sequence[tuple[Row, Doc]]) -> Iterator[SpeakerEx
     for row, doc in read:
         quotations = find_quotations(doc.text)
         spans = token_spans(doc, quotations)
-        told = {(quote["start"], quote["end"]): (quote["speaker"] or "").lower() for quote in row["quotes"]}
-        kept = [i for i, q in enumerate(quotations) if (q.start, q.end) in told]
+        speaker_by_span = {(quote["start"], quote["end"]): (quote["speaker"] or "").lower() for quote in row["quotes"]}
+        kept = [i for i, q in enumerate(quotations) if (q.start, q.end) in speaker_by_span]
         if not kept:
             continue
         doc.spans["descriptions"], shares = find_described(doc, model, spans)
         mine = [quotations[i] for i in kept]
         choices = choices_of(doc, mine, spans[kept], Layout.of(doc, spans), shares[:, 1])
         names = [name.lower() for *_, name in choices.candidates]
-        speakers = [told[q.start, q.end] for q in mine]
+        speakers = [speaker_by_span[q.start, q.end] for q in mine]
         yield SpeakerExample(
             row["id"][0],
             torch.from_numpy(doc.tensor),

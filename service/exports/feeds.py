@@ -15,9 +15,9 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def atom(export: Export, *, self_address: str) -> bytes:
     """Return the first results as a feed; ask for the newest first."""
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": "en-GB"})
-    told = "FICTIONAL: " if export.fictional else ""
+    prefix = "FICTIONAL: " if export.fictional else ""
     _text(feed, "id", self_address)
-    _text(feed, "title", f"{told}{export.query} – countywatch")
+    _text(feed, "title", f"{prefix}{export.query} – countywatch")
     SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": self_address})
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": export.address})
     entries = list(islice(export.rows, MAX_ENTRIES))

@@ -50,8 +50,8 @@ class ExportRow:
 
     def cells(self) -> list[str | int | None]:
         """Return the values in the order of `COLUMNS`."""
-        told: list[str | int | None] = [getattr(self, name) for name in COLUMNS]
-        return told
+        values: list[str | int | None] = [getattr(self, name) for name in COLUMNS]
+        return values
 
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ExportRow))
@@ -90,7 +90,7 @@ def export(
     Raises: UsageError for a query or option that cannot be meant; Unavailable if the engine is down.
     """
     asked = asked_of(installation, text, options)
-    found = installation.index.search(
+    answer = installation.index.search(
         asked.query,
         vector=asked.vector,
         mode=asked.mode,
@@ -99,19 +99,19 @@ def export(
         order=asked.order,
         facets=False,
     )
-    is_partial = found.partial and not found.more_near
-    unknown = [each.message for each in asked.names_told().unknown]
-    told = statement_of(silence(installation, [asked.query], n_found=found.total, is_partial=is_partial, unknown=unknown))
+    is_partial = answer.partial and not answer.more_near
+    unknown = [name.message for name in asked.names_told().unknown]
+    statement = statement_of(silence(installation, [asked.query], n_found=answer.total, is_partial=is_partial, unknown=unknown))
 
     def rows() -> Iterator[ExportRow]:
         number = 0
-        for at in range(0, len(found.hits), BATCH):
+        for at in range(0, len(answer.hits), BATCH):
             for hit in hits_of(
-                installation.archive, installation.config.beat, asked.query, found.hits[at : at + BATCH], copies=options.copies
+                installation.archive, installation.config.beat, asked.query, answer.hits[at : at + BATCH], copies=options.copies
             ):
                 number += 1
                 yield row_of(hit_for_readers(hit, installation.config.beat), number, base_url)
-            report(min(at + BATCH, len(found.hits)), len(found.hits))
+            report(min(at + BATCH, len(answer.hits)), len(answer.hits))
 
     beat = installation.config.beat
     return Export(
@@ -119,9 +119,9 @@ def export(
         f"{base_url}/search?{urlencode(_given(text, options))}",
         installation.clock(),
         beat.fictional,
-        found.total,
-        found.partial,
-        told.sentences,
+        answer.total,
+        answer.partial,
+        statement.sentences,
         rows(),
     )
 

@@ -85,17 +85,17 @@ def without_controls(text: str) -> str:
 
 def about(export: Export) -> list[tuple[str, str]]:
     """Return what the results are, in words."""
-    found = f"{export.total:,}" + (" or more" if export.is_partial else "")
-    told = [
+    count = f"{export.total:,}" + (" or more" if export.is_partial else "")
+    rows = [
         (export.made_from, export.query),
         ("address", export.address),
         ("retrieved", export.retrieved_at.isoformat()),
-        ("found", found),
+        ("found", count),
     ]
-    told += [("looked at", sentence) for sentence in export.sentences]
+    rows += [("looked at", sentence) for sentence in export.sentences]
     if export.fictional:
-        told.append(("FICTIONAL", "This county, its people and its papers are invented."))
-    return told
+        rows.append(("FICTIONAL", "This county, its people and its papers are invented."))
+    return rows
 
 
 def _header(export: Export) -> list[str]:

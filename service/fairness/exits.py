@@ -70,38 +70,38 @@ class ShownDocument:
     sent_at: datetime | None
 
 
-def document_for_readers(found: DocumentAnswer, *, public: Collection[str], at: int | None = None) -> ShownDocument:
+def document_for_readers(answer: DocumentAnswer, *, public: Collection[str], at: int | None = None) -> ShownDocument:
     """Return a document within its source's licence: whole, by extract, or by headline and link alone.
 
     An extract is the first passage, and the one at `at` if told. People are listed only if they are among `public`, those who are public
     on its day.
     """
-    document, notes = found.document, notes_for_readers(found.annotations, public)
-    shown = allowed_passages(document.passages, found.licence, at)
-    is_extract = len(shown) < len(document.passages) or found.licence == "link"
+    document, notes = answer.document, notes_for_readers(answer.annotations, public)
+    shown = allowed_passages(document.passages, answer.licence, at)
+    is_extract = len(shown) < len(document.passages) or answer.licence == "link"
     if is_extract:
         text, items = _blanked(document.text, shown), tuple(map(_without_words, document.items))
         document = replace(document, text=text, passages=shown, captions=(), left_out=(), items=items)
         notes = replace(
             notes,
-            entities=tuple(each for each in notes.entities if _is_inside(each, shown)),
-            quotes=tuple(each for each in notes.quotes if _is_inside(each, shown)),
-            figures=tuple(each for each in notes.figures if _is_inside(each, shown)),
+            entities=tuple(entity for entity in notes.entities if _is_inside(entity, shown)),
+            quotes=tuple(quote for quote in notes.quotes if _is_inside(quote, shown)),
+            figures=tuple(figure for figure in notes.figures if _is_inside(figure, shown)),
         )
     return ShownDocument(
         document=document,
         annotations=notes,
-        recognition=found.recognition,
-        left_out=found.left_out,
-        source_name=found.source_name,
-        licence=found.licence,
-        first_seen_at=found.first_seen_at,
-        story=found.story,
-        event=found.event,
-        versions=tuple(ShownVersion(version.seen_at) for version in found.versions),
+        recognition=answer.recognition,
+        left_out=answer.left_out,
+        source_name=answer.source_name,
+        licence=answer.licence,
+        first_seen_at=answer.first_seen_at,
+        story=answer.story,
+        event=answer.event,
+        versions=tuple(ShownVersion(version.seen_at) for version in answer.versions),
         is_extract=is_extract,
-        readable_at=found.readable_at,
-        sent_at=found.sent_at,
+        readable_at=answer.readable_at,
+        sent_at=answer.sent_at,
     )
 
 
@@ -149,12 +149,12 @@ def quotes_for_readers(answer: QuotesAnswer, beat: Beat) -> QuotesAnswer:
     return replace(answer, quotes=tuple(shown))
 
 
-def dossier_for_readers(found: Dossier, beat: Beat) -> Dossier:
+def dossier_for_readers(answer: Dossier, beat: Beat) -> Dossier:
     """Return a dossier within its sources' licences: a source that may only be linked to keeps places and loses passages,
     figures and quotes;
     one without a recorded licence keeps those that stand in passages which name the operation. `withheld` counts what is missing.
     """
-    return replace(found, sections=tuple(_section_for_readers(section, beat) for section in found.sections))
+    return replace(answer, sections=tuple(_section_for_readers(section, beat) for section in answer.sections))
 
 
 def _section_for_readers(section: DossierSection, beat: Beat) -> DossierSection:
@@ -174,7 +174,7 @@ def _section_for_readers(section: DossierSection, beat: Beat) -> DossierSection:
     )
 
 
-def _said(quote: Quote, *, is_private: bool) -> SaidQuote:
+def _said_quote(quote: Quote, *, is_private: bool) -> SaidQuote:
     """Return a quote with what a reader sees of its speaker."""
     if is_private:
         return SaidQuote(quote.start, quote.end, None, quote.cue, None, NOT_PUBLIC)
@@ -187,7 +187,9 @@ def notes_for_readers(notes: Annotations, public: Collection[str]) -> ShownNotes
     return ShownNotes(
         entities=tuple(m for m in notes.entities if m.label != "PERSON" or m.canonical in public),
         roles=tuple(role for role in notes.roles if role.person in public),
-        quotes=tuple(_said(quote, is_private=quote.speaker in named and quote.speaker not in public) for quote in notes.quotes),
+        quotes=tuple(
+            _said_quote(quote, is_private=quote.speaker in named and quote.speaker not in public) for quote in notes.quotes
+        ),
         figures=notes.figures,
         drug_policy=notes.drug_policy,
         topics=notes.topics,

@@ -35,7 +35,7 @@ def allowed_spans(document: Document, passage: int | None, *, licence: Licence) 
         return ((here.start, here.end),)
     if here.item is None:
         return ((0, len(document.text)),)
-    return tuple((each.start, each.end) for each in document.passages if each.item == here.item)
+    return tuple((passage.start, passage.end) for passage in document.passages if passage.item == here.item)
 
 
 def may_list(licence: Licence, *, beside: bool) -> bool:

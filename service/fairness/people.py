@@ -52,18 +52,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 def public_roles(notes: Annotations) -> People:
     """Return who is public by a text alone, with their public roles in the order of the text."""
-    found: dict[str, list[Role]] = defaultdict(list)
+    roles_by_person: dict[str, list[Role]] = defaultdict(list)
     for role in notes.roles:
         if kind_of_role(role.role, role.organisation) not in {"party", "private"}:
-            found[role.person].append(role)
-    return {person: tuple(roles) for person, roles in found.items()}
+            roles_by_person[role.person].append(role)
+    return {person: tuple(roles) for person, roles in roles_by_person.items()}
 
 
 def public_people(archive: Archive, items: Iterable[StoredDocument]) -> dict[str, People]:
     """Return who is public in each document on its day, by document id: by the text itself, or by any other of the archive."""
     notes = {item.document.id: item.annotations for item in items}
     by_others = Offices(archive).offices_by_others(list(notes))
-    return {document_id: public_with(found, by_others.get(document_id, {})) for document_id, found in notes.items()}
+    return {document_id: public_with(roles, by_others.get(document_id, {})) for document_id, roles in notes.items()}
 
 
 def public_in(archive: Archive, document_id: str, annotations: Annotations) -> list[str]:
@@ -167,7 +167,7 @@ def _shown_as_private(document: Document, notes: Annotations) -> set[str]:
     text = document.text
     places = {m.start for m in notes.entities if m.label == "PLACE"}
     speakers = {speaker for quote in notes.quotes if (speaker := shown_speaker(quote))}
-    ends = [found.end() for found in SENTENCE_END.finditer(text)]
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
     accused = {bisect_right(ends, f.start) for f in notes.figures if f.kind in _OF_THE_ACCUSED}
     shown = set()
     for mention in notes.entities:
@@ -197,10 +197,10 @@ def judged(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
     days = {bodies: [row.day for row in held] for bodies, held in offices.items()}
     ended = [row.day for row in rows if row.standing == "former"]
     parties = [row.day for row in rows if row.standing == "party"]
-    found: list[tuple[Role, ...]] = []
+    roles: list[tuple[Role, ...]] = []
     for row in rows:
         if row.standing != "named" or _between(parties, row.day - WINDOW_DAYS, row.day + WINDOW_DAYS):
-            found.append(())
+            roles.append(())
             continue
         near = [
             office
@@ -210,8 +210,8 @@ def judged(rows: Sequence[Attestation]) -> list[tuple[Role, ...]]:
             if not _between(ended, office.day, row.day)
         ]
         best = least_by(near, key=lambda office: (abs(office.day - row.day), office.document_id))
-        found.append(best.roles if best else ())
-    return found
+        roles.append(best.roles if best else ())
+    return roles
 
 
 def _nearest(held: Sequence[Attestation], days: Sequence[int], day: int) -> list[Attestation]:
@@ -232,7 +232,7 @@ def _contradicts(bodies: frozenset[str], named: frozenset[str]) -> bool:
     """Tell whether a text names bodies of the office's sort, force or council, and not the one in which it is held."""
     for body in bodies:
         sort = body.partition(":")[0]
-        same_sort = [each for each in named if each.partition(":")[0] == sort]
+        same_sort = [office for office in named if office.partition(":")[0] == sort]
         if same_sort and body not in same_sort:
             return True
     return False

@@ -62,8 +62,8 @@ class _Person:
 
     def is_named_in(self, document: Document) -> bool:
         """Tell whether a document names the person in full, or by a mention that was read as this person."""
-        told = (document.title, document.text, document.byline, *document.captions, *(item.title for item in document.items))
-        return bool(self._mentions) or any(text and self._full.search(text) for text in told) or self.is_in_address(document.url)
+        texts = (document.title, document.text, document.byline, *document.captions, *(item.title for item in document.items))
+        return bool(self._mentions) or any(text and self._full.search(text) for text in texts) or self.is_in_address(document.url)
 
     def is_named_by(self, text: str | None) -> bool:
         """Tell whether a line of a document that names the person does so itself."""
@@ -75,9 +75,9 @@ class _Person:
 
     def places_in(self, text: str) -> list[Span]:
         """Return where a text names the person."""
-        surnames = [found.span() for found in self._surname.finditer(text)]
+        surnames = [match.span() for match in self._surname.finditer(text)]
         alone = [place for place in surnames if not _touches(place, self._others)]
-        return sorted({*self._mentions, *(found.span() for found in self._full.finditer(text)), *alone})
+        return sorted({*self._mentions, *(match.span() for match in self._full.finditer(text)), *alone})
 
     def taken_from(self, document: Document, blanks: Sequence[Span], kept: Sequence[int]) -> Document:
         """Return a document without these stretches of its text, whose place stays, so that offsets are true."""
@@ -89,7 +89,7 @@ class _Person:
             byline=None if self.is_named_by(document.byline) else document.byline,
             captions=tuple(caption for caption in document.captions if not self.is_named_by(caption)),
             items=tuple(self._taken_from_item(item) for item in document.items if not self.is_named_by(item.title)),
-            left_out=tuple(replace(each, examples=()) for each in document.left_out),
+            left_out=tuple(replace(left, examples=()) for left in document.left_out),
             context=replace(
                 context,
                 found_title=None if self.is_named_by(context.found_title) else context.found_title,

@@ -25,18 +25,18 @@ class ShownChange:
     paragraphs: tuple[tuple[Piece, ...], ...]
 
 
-def versions_for_readers(found: Sequence[VersionChange], licence: Licence) -> list[ShownChange]:
+def versions_for_readers(changes: Sequence[VersionChange], licence: Licence) -> list[ShownChange]:
     """Return the texts of a document as readers may see them, oldest first; of earlier titles only that they were others."""
     return [
         ShownChange(
-            seen_at=each.seen_at,
-            title=found[-1].title,
-            is_new_title=each.title_before is not None,
-            n_added=each.change.n_added if each.change else None,
-            n_removed=each.change.n_removed if each.change else None,
-            paragraphs=_as_now(each.change, is_newest=each is found[-1]) if each.change and licence == "full" else (),
+            seen_at=change.seen_at,
+            title=changes[-1].title,
+            is_new_title=change.title_before is not None,
+            n_added=change.change.n_added if change.change else None,
+            n_removed=change.change.n_removed if change.change else None,
+            paragraphs=_as_now(change.change, is_newest=change is changes[-1]) if change.change and licence == "full" else (),
         )
-        for each in found
+        for change in changes
     ]
 
 

@@ -60,8 +60,8 @@ def list_contents(archive: Archive, beat: Beat, member: Member, list_id: str) ->
 
     Raises: NotFound if there is none, or it is another's alone.
     """
-    found = owned_lists(archive).get(member, list_id)
-    return ListContents(found, tuple(shown_entries(archive, beat, Lists(archive).entries(found.id))))
+    team_list = owned_lists(archive).get(member, list_id)
+    return ListContents(team_list, tuple(shown_entries(archive, beat, Lists(archive).entries(team_list.id))))
 
 
 def shown_entries(archive: Archive, beat: Beat, entries: Sequence[ListEntry]) -> list[ShownEntry]:
@@ -87,8 +87,8 @@ def shown_entries(archive: Archive, beat: Beat, entries: Sequence[ListEntry]) ->
 def entries_of_tag(tagged: Sequence[Tag]) -> list[ListEntry]:
     """Return the documents that have a tag as if they stood on a list."""
     return [
-        ListEntry(f"{each.id}-{each.document_id}", each.id, each.document_id, "document", "", each.who, each.at)
-        for each in tagged
+        ListEntry(f"{tag_use.id}-{tag_use.document_id}", tag_use.id, tag_use.document_id, "document", "", tag_use.who, tag_use.at)
+        for tag_use in tagged
     ]
 
 

@@ -38,6 +38,6 @@ def kept_by_team(archive: Archive, member: Member) -> TeamKept:
 
 def kept_at(archive: Archive, member: Member, document_id: str) -> Kept:
     """Return what is kept at a document and a member sees."""
-    on = {found.id: found for found, _ in lists_with(archive, member, document_id)}
+    on = {team_list.id: team_list for team_list, _ in lists_with(archive, member, document_id)}
     tags = Notes(archive).tags_at(document_id)
     return Kept(tuple(notes_at(archive, member, document_id)), tuple(tags), tuple(on.values()))

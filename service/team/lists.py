@@ -48,21 +48,21 @@ def choices(item: StoredDocument, at: int | None, copies: int) -> list[Choice]:
     the place first.
     """
     document = item.document
-    found = [Choice("document", "", "the document")]
+    options = [Choice("document", "", "the document")]
     if copies > 1:
-        found.append(Choice("story", "", f"the story, with all its {copies} copies"))
+        options.append(Choice("story", "", f"the story, with all its {copies} copies"))
     for quote in item.annotations.quotes:
         if at is not None and quote.start <= at < quote.end:
             words = document.text[quote.start : quote.end]
-            found.append(Choice("quote", words_key(words), f"the quote “{' '.join(words.split())}”"))
+            options.append(Choice("quote", words_key(words), f"the quote “{' '.join(words.split())}”"))
             break
-    numbers = {each.number: each.title for each in document.items}
+    numbers = {item.number: item.title for item in document.items}
     if document.context.item_number:
         numbers.setdefault(document.context.item_number, document.context.item_title or "")
     here = next((p.item for p in document.passages if at is not None and p.start <= at < p.end), None)
-    for number in sorted_by(numbers, key=lambda each: each != here):
-        found.append(Choice("item", number, f"agenda item {number}{f': {numbers[number]}' if numbers[number] else ''}"))
-    return found
+    for number in sorted_by(numbers, key=lambda number: number != here):
+        options.append(Choice("item", number, f"agenda item {number}{f': {numbers[number]}' if numbers[number] else ''}"))
+    return options
 
 
 def put(archive: Archive, member: Member, list_id: str, document_id: str, kind: str, place: str) -> bool:
@@ -70,11 +70,11 @@ def put(archive: Archive, member: Member, list_id: str, document_id: str, kind: 
 
     Raises: NotFound for an unknown list or document; UsageError for what is not in the document, or a list that is full.
     """
-    found, item = owned_lists(archive).get(member, list_id), Documents(archive).get(document_id)
+    team_list, item = owned_lists(archive).get(member, list_id), Documents(archive).get(document_id)
     chosen = find_choice(kind, ENTRY_KINDS)
     if chosen is None or place not in _places(item, chosen):
         raise UsageError("That is not in the document any more. Open the document again and choose.")
-    return Lists(archive).put(found, item.document.id, chosen, place, member.name)
+    return Lists(archive).put(team_list, item.document.id, chosen, place, member.name)
 
 
 def take_off(archive: Archive, member: Member, list_id: str, entry_id: str) -> None:
@@ -82,19 +82,19 @@ def take_off(archive: Archive, member: Member, list_id: str, entry_id: str) -> N
 
     Raises: NotFound; Forbidden.
     """
-    found = owned_lists(archive).get(member, list_id)
+    team_list = owned_lists(archive).get(member, list_id)
     lists = Lists(archive)
-    entry = next((each for each in lists.entries(list_id) if each.id == entry_id), None)
+    entry = next((row for row in lists.entries(list_id) if row.id == entry_id), None)
     if entry is None:
         raise NotFound("That does not stand on the list any more.")
-    if not may_take_off(found, entry, member):
+    if not may_take_off(team_list, entry, member):
         raise Forbidden(f"This was put here by {entry.who or 'this machine'}, who takes it off, as editors do.")
     lists.take_off(entry)
 
 
-def may_take_off(found: TeamList, entry: ListEntry, member: Member) -> bool:
+def may_take_off(team_list: TeamList, entry: ListEntry, member: Member) -> bool:
     """Tell whether somebody may take an entry off a list that they see."""
-    return entry.who in member.owners or may_change(found, member)
+    return entry.who in member.owners or may_change(team_list, member)
 
 
 def lists_with(archive: Archive, member: Member, document_id: str) -> list[tuple[TeamList, ListEntry]]:
@@ -102,10 +102,10 @@ def lists_with(archive: Archive, member: Member, document_id: str) -> list[tuple
     entries = Lists(archive).entries_of(document_id)
     if not entries:
         return []
-    seen = {each.id: each for each in lists_of(archive, member)}
+    seen = {team_list.id: team_list for team_list in lists_of(archive, member)}
     return sorted_by(
         ((seen[entry.list_id], entry) for entry in entries if entry.list_id in seen),
-        key=lambda each: (each[0].name.casefold(), each[1].added_at),
+        key=lambda entry_pair: (entry_pair[0].name.casefold(), entry_pair[1].added_at),
     )
 
 
@@ -113,7 +113,7 @@ def _places(item: StoredDocument, kind: EntryKind) -> set[str]:
     document = item.document
     if kind == "item":
         return {
-            *(each.number for each in document.items),
+            *(item.number for item in document.items),
             *([document.context.item_number] if document.context.item_number else []),
         }
     if kind == "quote":

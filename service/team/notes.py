@@ -75,12 +75,14 @@ def untag_document(archive: Archive, member: Member, document_id: str, tag: str)
     Raises: NotFound; Forbidden.
     """
     notes = Notes(archive)
-    found = next((each for each in notes.tags_at(Documents(archive).get(document_id).document.id) if each.id == tag), None)
-    if found is None:
+    tag_use = next(
+        (tag_use for tag_use in notes.tags_at(Documents(archive).get(document_id).document.id) if tag_use.id == tag), None
+    )
+    if tag_use is None:
         raise NotFound("The document does not have this tag any more.")
-    if not may_untag(found, member):
-        raise Forbidden(f"This tag was put here by {found.who or 'this machine'}, who takes it off, as editors do.")
-    notes.take_tag(found)
+    if not may_untag(tag_use, member):
+        raise Forbidden(f"This tag was put here by {tag_use.who or 'this machine'}, who takes it off, as editors do.")
+    notes.take_tag(tag_use)
 
 
 def may_untag(tag: Tag, member: Member) -> bool:

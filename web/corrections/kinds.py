@@ -103,8 +103,8 @@ def _documents(given: Given) -> list[str]:
 
 
 def _document_id(text: str) -> str:
-    found = _ADDRESS.search(text)
-    return found.group(1) if found else document_id_of(text)
+    match = _ADDRESS.search(text)
+    return match.group(1) if match else document_id_of(text)
 
 
 FORMS: Mapping[str, CorrectionForm] = {

@@ -110,7 +110,7 @@ def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> R
             fault = err
     choices = fault.choices if isinstance(fault, Ambiguous) else ()
     option = fault.option if isinstance(fault, Ambiguous) else ""
-    links = [f"/correct/{form.kind}?{urlencode(dict(given) | {option: each.value})}" for each in choices]
+    links = [f"/correct/{form.kind}?{urlencode(dict(given) | {option: choice.value})}" for choice in choices]
     return make_page(
         request,
         "correction_form.html.j2",

@@ -144,11 +144,11 @@ def _show(request: Request, document_id: str, given: dict[str, str], *, fault: U
         choices=choices(item, at, copies),
         lists=lists_of(installation.archive, member),
         on=[
-            (each, entry, may_take_off(each, entry, member))
-            for each, entry in lists_with(installation.archive, member, document.id)
+            (team_list, entry, may_take_off(team_list, entry, member))
+            for team_list, entry in lists_with(installation.archive, member, document.id)
         ],
         notes=[(note, *rights(note)) for note in notes_at(installation.archive, member, document.id)],
-        tags=[(each, may_untag(each, member)) for each in notes.tags_at(document.id)],
+        tags=[(tag, may_untag(tag, member)) for tag in notes.tags_at(document.id)],
         known_tags=notes.counts(),
         given=given,
         fault=fault,

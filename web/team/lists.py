@@ -95,16 +95,16 @@ def change(request: Request, list_id: str, posted: Posted) -> Response:
 def export_list(request: Request, list_id: str, form: str) -> Response:
     """Return what stands on a list as a file."""
     installation = installation_of(request)
-    found = owned_lists(installation.archive).get(member_of(request), list_id)
+    team_list = owned_lists(installation.archive).get(member_of(request), list_id)
     entries = Lists(installation.archive).entries(list_id)
-    path, n = f"/lists/{list_id}", found.n_taken_down
+    path, n = f"/lists/{list_id}", team_list.n_taken_down
     made = export_entries(
         installation.archive,
         installation.config,
         installation.clock,
         entries,
         made_from="list",
-        name=found.name,
+        name=team_list.name,
         path=path,
         n_taken_down=n,
     )
@@ -188,14 +188,14 @@ def _show_all(request: Request, given: dict[str, str], *, fault: UsageError | No
     installation, member = installation_of(request), member_of(request)
     asked = {name: given[name] for name in _ASKED if given.get(name)}
     kept = kept_by_team(installation.archive, member)
-    searches = [(each, dict(parse_qsl(each.asked))) for each in kept.searches]
+    searches = [(search, dict(parse_qsl(search.asked))) for search in kept.searches]
     return make_page(
         request,
         "lists.html.j2",
         code=400 if fault else 200,
         title="Lists",
         lists=kept.lists,
-        searches=[(each, own, filters_on(own)) for each, own in searches],
+        searches=[(search, own, filters_on(own)) for search, own in searches],
         tags=kept.tags,
         asked=asked,
         asked_filters=filters_on(asked),
@@ -208,18 +208,18 @@ def _show_all(request: Request, given: dict[str, str], *, fault: UsageError | No
 
 def _show_list(request: Request, list_id: str, *, fault: UsageError | None = None) -> Response:
     installation, member = installation_of(request), member_of(request)
-    found = owned_lists(installation.archive).get(member, list_id)
+    team_list = owned_lists(installation.archive).get(member, list_id)
     entries = Lists(installation.archive).entries(list_id)
-    own = {entry.id for entry in entries if may_take_off(found, entry, member)}
+    own = {entry.id for entry in entries if may_take_off(team_list, entry, member)}
     values: dict[str, object] = {
-        "kept": found,
+        "kept": team_list,
         "address": f"/lists/{list_id}",
         "may_take_off": own.__contains__,
-        "taken_down": taken_down_in_words(found.n_taken_down),
+        "taken_down": taken_down_in_words(team_list.n_taken_down),
         "fault": fault,
         **_rights(request, member),
     }
-    return _make_list(request, found.name, entries, values)
+    return _make_list(request, team_list.name, entries, values)
 
 
 def _make_list(request: Request, name: str, entries: Sequence[ListEntry], values: dict[str, object]) -> Response:
@@ -273,9 +273,9 @@ def _checked(asked: dict[str, str]) -> PageAsked:
     Raises: ParameterError; UsageError for no query.
     """
     try:
-        found = PageAsked.model_validate(asked)
+        page_asked = PageAsked.model_validate(asked)
     except ValidationError as err:
         raise first_fault(err, allowed=_ASKED) from err
-    if not found.query:
+    if not page_asked.query:
         raise UsageError("Search for something first: a saved search has a query or a filter.")
-    return found
+    return page_asked

@@ -47,9 +47,11 @@ def upgrade() -> None:
 
 
 def _fill_addresses(connection: sa.Connection) -> None:
-    found = connection.execute(sa.text("SELECT source_id, key, url, fetched_at, context FROM captures ORDER BY fetched_at, id"))
+    captures = connection.execute(
+        sa.text("SELECT source_id, key, url, fetched_at, context FROM captures ORDER BY fetched_at, id")
+    )
     rows = {}
-    for source_id, key, url, fetched_at, context in found:
+    for source_id, key, url, fetched_at, context in captures:
         address = address_key(url)
         if address is not None:
             title = title_key(json.loads(context).get("found_title"))

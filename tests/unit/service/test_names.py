@@ -229,9 +229,9 @@ def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
         found = Names(opened(index)).look_up("place", "road")
         assert (found.names, len(found.suggestions), found.n_fitting) == ((), 3, MAX_READ + 1)
         dear = " ".join(f'"the and {n}"' for n in range(40))
-        (told,) = read_query(Names(opened(index)), f"place:road {dear}").told(lambda _: 1).unknown
+        (told,) = read_query(Names(opened(index)), f"place:road {dear}").names_told(lambda _: 1).unknown
         assert told.message == "'road' is a part of 201 names, too many to mean them all. Type more of it."
-        (told,) = read_query(Names(opened(index)), "place:road").told(lambda _: 1).unknown
+        (told,) = read_query(Names(opened(index)), "place:road").names_told(lambda _: 1).unknown
         assert told.message.startswith(
             "'road' is a part of 201 names, too many to mean them all; did you mean A000ton Road (1), ".replace("A000", "a000")
         )
@@ -240,7 +240,7 @@ def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
 def test_a_surname_that_stands_alone_in_a_text_hides_nobody(installation: Installation) -> None:
     read = read_query(Names(installation), "person:Ost")
     assert read.query.required == Name("person", "ost")  # as the facet's value, whose count it gives
-    (told,) = read.told(lambda _: 1).also
+    (told,) = read.names_told(lambda _: 1).also
     assert told.message == "Ost stands alone in some texts; it is also the surname of Tam Ost (1)"
 
 
@@ -253,7 +253,7 @@ class Told:
 
 
 def told_of(installation: Installation, text: str) -> Told:
-    told = read_query(Names(installation), text).told(
+    told = read_query(Names(installation), text).names_told(
         lambda query: installation.index.search(query, vector=None, mode="keyword").total
     )
     return Told([each.message for each in told.read_as], [each.message for each in told.unknown])
@@ -289,7 +289,7 @@ def test_what_is_read_stands_in_the_place_of_what_was_typed(installation: Instal
 def test_a_suggestion_is_the_query_with_it_and_counts_what_that_finds(installation: Installation) -> None:
     text = 'raid OR (speaker:"haldan" AND NOT source:port)'
     read = read_query(Names(installation), text)
-    (told,) = read.told(lambda query: installation.index.search(query, vector=None, mode="keyword").total).unknown
+    (told,) = read.names_told(lambda query: installation.index.search(query, vector=None, mode="keyword").total).unknown
     first = told.suggestions[0]
     assert (told.position, told.typed) == (text.index('"haldan"'), "haldan")
     assert first == NameMeant("Rowena Haldane", 'raid OR (speaker:"Rowena Haldane" AND NOT source:port)', 2)
@@ -307,7 +307,7 @@ def test_suggestions_cost_no_more_than_a_search_may(installation: Installation, 
         return 1
 
     text = f"{' OR '.join(['operation:tamarsk'] * 45)} {dear}"
-    unknown = read_query(Names(installation), text).told(count).unknown
+    unknown = read_query(Names(installation), text).names_told(count).unknown
 
     assert len(unknown) == 45
     assert unknown[0].message.endswith("did you mean Operation Tamarisk (1) or Operation Tamarisk Two (1)?")

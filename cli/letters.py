@@ -30,7 +30,7 @@ def searches_add(
 ) -> None:
     """Keep a search and mail what is new in it."""
     from service.alerts import names_told
-    from service.names import Names
+    from service.name_matching import Names
     from service.saved_searches import add_search
 
     with installed(data) as installation:

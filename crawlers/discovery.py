@@ -35,6 +35,7 @@ from crawlers.responses import short, unpacked
 from crawlers.robots import RobotsMiddleware
 from crawlers.runs import user_agent
 from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
+from reading.markup import find_address
 from reading.site import SITEMAP_PLACES, SitePage, read_site
 
 # More feeds than a reader would follow bring the same stories again.
@@ -92,7 +93,7 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         feeds = await self._feeds(page)
         if page.platform == "govuk":  # its sitemaps are the whole government's
             return replace(findings, feeds=tuple(feeds), remarks=tuple(self.remarks))
-        addresses = (urljoin(url, sitemap) for sitemap in rules.sitemaps)
+        addresses = filter(None, (find_address(url, sitemap) for sitemap in rules.sitemaps))
         named = [s for s in addresses if find_fault(s) is None and host_of(s) in self.hosts]
         sitemaps = [] if named else await self._sitemaps(page.base_url, is_needed=not feeds)
         if not (feeds or named or sitemaps) and page.platform == "press":

@@ -29,6 +29,7 @@ from crawlers.responses import short, unpacked
 from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
+from reading.markup import find_address
 from reading.page_names import folder_of, is_article_name, is_list, month_of
 from reading.site import find_news_page
 
@@ -68,7 +69,7 @@ class PressSpider(SourceSpider):
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the front page, which names ways in."""
         rules = await self.rules()
-        named = (urljoin(self.source.base_url, sitemap) for sitemap in rules.sitemaps)
+        named = (find_address(self.source.base_url, sitemap) or sitemap for sitemap in rules.sitemaps)
         self.named_sitemaps = [s for s in named if self._is_ours(s, "its robots.txt names the sitemap")]
         self.listings.add(canonical_url(self.source.base_url))
         yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost)

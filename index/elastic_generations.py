@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from core.vocabulary import FACETS
+from index.elastic_mapping import mapping_of
 from index.elastic_server import ElasticServer
 from index.entry import INDEX_VERSION, log_other_dimensions
-from index.fields import NAMES
 
 # The most documents that a search lists at once.
 MAX_WINDOW = 100_000
@@ -19,33 +18,6 @@ OURS = re.compile(r"-(?:documents|passages)-(?P<former>[1-9]\d*)|-(?P<version>[1
 LAST_FORMER = 3  # the last layout of two indices
 # The alias of a generation that is being filled: a write to one that was removed meanwhile is refused, not taken for a new index.
 FILLING = "-filling"
-
-
-def _mappings(dimensions: int) -> dict[str, Any]:
-    """Return the mapping of documents whose passages have vectors of that width."""
-    vector = {"type": "dense_vector", "dims": dimensions, "similarity": "dot_product", "index_options": {"type": "hnsw"}}
-    texts = {
-        name: {"type": "text", "analyzer": "whitespace", "index_options": "positions"} for name in ("body", "title", "byline")
-    }
-    return {
-        "dynamic": "strict",
-        "_source": {"excludes": ["passages.vector"]},
-        "properties": {
-            "document_id": {"type": "keyword"},
-            "story_id": {"type": "keyword"},
-            "document": {"type": "long"},
-            "meeting": {"type": "long"},
-            "story": {"type": "long"},
-            "day": {"type": "integer"},
-            "last_day": {"type": "integer"},
-            "revision": {"type": "long"},
-            "arrival": {"type": "long"},
-            "passages": {"type": "nested", "properties": {"number": {"type": "integer"}, "vector": vector}},
-        }
-        | texts
-        | {f"name_{name}": {"type": "keyword"} for name in NAMES}
-        | {f"facet_{name}": {"type": "keyword"} for name in FACETS},
-    }
 
 
 class ElasticGenerations:
@@ -86,9 +58,9 @@ class ElasticGenerations:
             "mapping.nested_objects.limit": 100_000,  # a pack of 2,000 pages has some 10,000 passages
         }
         aliases = {f"{name}{FILLING}": {"is_write_index": True}}
-        mappings = _mappings(self._dimensions)
+        mapping = mapping_of(self._dimensions)
         self._server.asked(
-            lambda: self._server.client.indices.create(index=name, mappings=mappings, settings=settings, aliases=aliases)
+            lambda: self._server.client.indices.create(index=name, mappings=mapping, settings=settings, aliases=aliases)
         )
         return name
 

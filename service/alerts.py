@@ -23,7 +23,7 @@ from service.coming import ComingItem, coming_items, merge_items
 from service.follow_links import follow_url
 from service.health import ReadingState, reading_state, watched_health
 from service.installation import Installation
-from service.names import Names
+from service.name_matching import Names
 from service.query_names import NamesTold, ReadQuery, read_query
 from service.silence import Silence, silence
 from service.stories import NewStory, new_stories
@@ -176,7 +176,7 @@ class _Answer:
 
 
 def names_told(names: Names, index: Index, query: str) -> NamesTold:
-    """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.names`.
+    """Return "read_as", "unknown" and "also" of a query's names, as a search by words answers them; see `service.name_matching`.
 
     Raises: UsageError for a query that cannot be; Unavailable if the engine is down.
     """

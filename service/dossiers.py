@@ -48,7 +48,7 @@ from service.extracts import (
 )
 from service.facts import waiting_in_words
 from service.installation import Installation
-from service.names import MAX_SUGGESTIONS, Names
+from service.name_matching import MAX_SUGGESTIONS, Names
 
 MAX_NAME_CHARS = 120
 # Sorts after every date.

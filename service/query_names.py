@@ -1,4 +1,4 @@
-"""Reads a query's names as what they stand for (service/names.py), and tells what was read otherwise than typed, and what is unknown.
+"""Reads a query's names as what they stand for (service/name_matching.py), and tells what was read otherwise than typed, and what is unknown.
 
 Plain words that no text has are told too, where a text has one that is spelt nearly so (service/spelling.py).
 
@@ -16,7 +16,7 @@ from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
 from index.query import parse, unquoted
 from index.query_tree import And, Name, Node, Not, Or, Query
-from service.names import KnownName, Lookup, Names
+from service.name_matching import KnownName, Lookup, Names
 from service.spelling import unknown_words
 
 # Names that a reader takes in at a glance; the others are counted.

@@ -29,7 +29,7 @@ from service.facts import waiting_in_words
 from service.forces import force_key
 from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
-from service.names import KnownName, Names, fitting, spelt_alike
+from service.name_matching import KnownName, Names, fitting, spelt_alike
 from service.query_names import ReadQuery, read_query, read_source
 from service.quote_search import MAX_LOOKED, in_order, quotes_page
 from service.silence import silence

@@ -16,7 +16,7 @@ from index.names import name_key
 from index.query_tree import Query
 from service.hits import Hit, hits_of
 from service.installation import Installation
-from service.names import KnownName, Names
+from service.name_matching import KnownName, Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query, read_source
 from service.query_vectors import embed
 from service.silence import silence

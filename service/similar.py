@@ -21,7 +21,7 @@ from nlp.pipeline import Pipeline, passage_with_title
 from reading.passages import split_text
 from service.hits import Hit, hits_of
 from service.installation import Installation
-from service.names import Names
+from service.name_matching import Names
 from service.query_names import read_source
 from service.query_vectors import embed
 from service.search import SearchOptions, checked_options

@@ -27,7 +27,7 @@ from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.exports.cells import safe_cell
 from service.installation import Installation
-from service.names import Names
+from service.name_matching import Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query
 from service.silence import silence
 from service.silence_words import Statement, statement_of

@@ -19,7 +19,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "sentence_transformers": "nlp",
     "elasticsearch": "index/elastic",
     "apscheduler": ("scheduler.py", "service/due_times.py"),  # its clockwork, and its reading of cron lines
-    "rapidfuzz": "service/names.py",
+    "rapidfuzz": "service/name_matching.py",
     "smtplib": "digests/send.py",
     "warcio": "archive/warc.py",
     "vl_convert": "web/charts.py",

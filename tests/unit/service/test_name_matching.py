@@ -20,7 +20,7 @@ from index.opening import scratch_index
 from index.query import parse
 from index.query_tree import Name, Not, Or, Query
 from service.installation import Installation
-from service.names import MAX_READ, Names
+from service.name_matching import MAX_READ, Names
 from service.query_names import NameMeant, read_query
 
 BEAT = Beat(

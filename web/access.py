@@ -11,7 +11,7 @@ from fastapi import Request
 from archive.accounts import Accounts
 from core.errors import Forbidden
 from web.opened import installation_of
-from web.viewer import find_viewer
+from web.viewer import viewer_of
 
 Level = Literal["anybody", "reader", "editor", "admin"]
 _RANKS: Mapping[str | None, int] = {None: 0, "reader": 1, "editor": 2, "admin": 3}
@@ -133,14 +133,13 @@ class SignInNeeded(Forbidden):
 
 
 def check_access(request: Request) -> None:
-    """Find out who asks, and whether they may.
+    """Find out whether who asks may.
 
     Raises: SignInNeeded; Forbidden.
     """
     address = f"{request.method} {request.scope['route'].path}"
     level = ACCESS.get(address, "admin")
-    viewer = find_viewer(request)
-    request.state.viewer = viewer
+    viewer = viewer_of(request)
     if _RANKS[viewer.role] < _NEEDS[level]:
         if viewer.role is None:
             raise SignInNeeded("Sign in first.")

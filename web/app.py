@@ -48,8 +48,10 @@ from web.guard import HEADERS, Guard, hosts_of
 from web.opened import installation_of
 from web.parameters import ParameterError, api_fault
 from web.problems import SCHEMA, problem, problem_of
+from web.rate_limit import RateLimit
 from web.team import api as team_api
 from web.team import keeping, lists
+from web.viewer import identify
 
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline
@@ -89,7 +91,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
-        dependencies=[Depends(check_access)],
+        dependencies=[Depends(identify), Depends(RateLimit().check), Depends(check_access)],
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     api.router.add_to(app)

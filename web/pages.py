@@ -31,7 +31,7 @@ from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of
 from web.parameters import EVERYTHING, LAST_PAGE, PAGE_HITS, PageAsked, page_asked
-from web.problems import status_of
+from web.problems import status_of, waiting
 from web.routes import PageRoutes
 from web.viewer import viewer_of
 
@@ -67,6 +67,7 @@ _TITLES = {
     403: "Not allowed",
     404: "Nothing here",
     405: "Not to be asked so",
+    429: "Asked too often",
     503: "A part does not answer",
 }
 _WORDS = {
@@ -93,7 +94,7 @@ def today(request: Request) -> Response:
             operations = facets["operation"][:MAX_OPERATIONS]
         except Unavailable as err:
             fault = err
-    return make_page(
+    answer = make_page(
         request,
         "today.html.j2",
         code=503 if fault else 200,
@@ -110,6 +111,8 @@ def today(request: Request) -> Response:
         fault=fault,
         sources=source_health(installation.archive, installation.config.beat),
     )
+    answer.headers.update(waiting(fault) if fault else {})
+    return answer
 
 
 @router.get("/search")
@@ -162,7 +165,9 @@ def error_page(request: Request, err: CountywatchError) -> Response:
     """Return a known error, in its own words."""
     code = status_of(err)
     words = show.next_step(str(err), may_run=viewer_of(request).may_run)
-    return make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=words)
+    answer = make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=words)
+    answer.headers.update(waiting(err))
+    return answer
 
 
 def status_page(request: Request, code: int) -> Response:

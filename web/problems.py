@@ -14,6 +14,8 @@ _MEANINGS: Mapping[type[CountywatchError], tuple[int, str]] = {
     Unavailable: (503, "A part does not answer"),
     ConfigError: (500, "The installation is set up wrongly"),
 }
+# A part that was started anew answers by then.
+UNAVAILABLE_S = 30
 _TITLES = {404: "Not found", 405: "Method not allowed", 500: "A fault of ours"}
 
 
@@ -26,15 +28,22 @@ def problem_of(err: CountywatchError) -> JSONResponse:
     """Return one of our errors as a problem; a query's fault with its position."""
     code, title = _meaning(err)
     position = err.position if isinstance(err, UsageError) else None
-    return problem(code, str(err), title=title, **({} if position is None else {"position": position}))
+    answer = problem(code, str(err), title=title, **({} if position is None else {"position": position}))
+    answer.headers.update(waiting(err))
+    return answer
+
+
+def waiting(err: CountywatchError) -> dict[str, str]:
+    """Return the header that tells when to ask again, for errors that pass."""
+    wait_s = err.wait_s if isinstance(err, TooOften) else UNAVAILABLE_S
+    return {"Retry-After": str(wait_s)} if isinstance(err, TooOften | Unavailable) else {}
 
 
 def problem(code: int, detail: str, *, title: str | None = None, **more: object) -> JSONResponse:
     """Return a problem by its status; `more` are members beside the standard ones."""
     title = title or _TITLES.get(code, "The request cannot be answered")
     body = {"type": "about:blank", "title": title, "status": code, "detail": detail} | more
-    headers = {"Retry-After": "30"} if code == 503 else None
-    return JSONResponse(body, status_code=code, media_type="application/problem+json", headers=headers)
+    return JSONResponse(body, status_code=code, media_type="application/problem+json")
 
 
 # Descriptions of answers by status, as FastAPI takes them.

@@ -43,6 +43,11 @@ def viewer_of(request: Request) -> Viewer:
     return viewer
 
 
+def identify(request: Request) -> None:
+    """Find out who asks, for everything that comes after."""
+    request.state.viewer = find_viewer(request)
+
+
 def find_viewer(request: Request) -> Viewer:
     """Find out who asks: by a program's token at the API, by the browser's session, or as whoever uses a machine without accounts."""
     accounts = Accounts(installation_of(request).archive)

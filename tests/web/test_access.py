@@ -26,6 +26,7 @@ from service.accounts import (
 from service.installation import Installation
 from tests.web.conftest import open_client
 from tests.web.county import EVERYTHING, RAID, config_of, fill, open_county
+from web import rate_limit
 from web.access import _NEEDS, _RANKS, ACCESS
 from web.accounts.actions import ACTIONS
 from web.app import create_app
@@ -262,3 +263,37 @@ def test_what_is_not_allowed_is_no_fault_of_ours(client: TestClient) -> None:
     assert "<h1>Not allowed</h1>" in answer.text
     assert "fault" not in answer.text
     assert 'href="/account">Your account</a> ·' in answer.text
+
+
+def test_a_script_that_asks_too_often_waits_and_nobody_else_does(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limit, "MAX_AT_ONCE", 5)
+    monkeypatch.setattr(rate_limit, "PER_S", 0.02)
+    installation = opened(client)
+    tokens = []
+    for name in ("Hasty", "Patient"):
+        user = add_user(installation.archive, name, role="reader", email=None)
+        tokens.append({"authorization": f"Bearer {make_token(installation.archive, user, 'nightly')}"})
+    answers = [client.get("/api/v1/lists", headers=tokens[0]) for _ in range(8)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert refused[0].headers["content-type"] == "application/problem+json"
+    assert 45 < int(refused[0].headers["retry-after"]) <= 50
+    assert "Too many requests" in refused[0].json()["detail"]
+    assert client.get("/api/v1/lists", headers=tokens[1]).status_code == 200
+    assert client.get("/static/style.css").status_code == 200
+    for _ in range(8):  # of an address from which nobody signed in; a token that nobody has is no other asker
+        late = client.get("/api/v1/lists", headers={"authorization": "Bearer guessed"})
+    assert late.status_code == 429
+    page = client.get("/corrections")
+    assert page.status_code == 429
+    assert 45 < int(page.headers["retry-after"]) <= 50
+    assert "<h1>Asked too often</h1>" in page.text
+
+
+def test_a_machine_without_accounts_has_no_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limit, "MAX_AT_ONCE", 5)
+    config = config_of(tmp_path)
+    with open_county(config):
+        pass
+    for alone in open_client(config):
+        assert {alone.get("/api/v1/corrections").status_code for _ in range(8)} == {200}

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
 from archive.accounts import Accounts
-from core.errors import Forbidden, TooOften, UsageError
+from core.errors import Forbidden, UsageError
 from digests.account_mail import post_link
 from digests.desk import send_or_say
 from service.accounts import (
@@ -23,7 +23,7 @@ from service.accounts import (
 from web.forms import Posted, PostedOpenly, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.problems import status_of
+from web.problems import status_of, waiting
 from web.routes import PageRoutes
 from web.viewer import cookie_name, is_secure, session_of, viewer_of
 
@@ -119,8 +119,7 @@ def _login(request: Request, place: str, fault: Forbidden | None = None) -> Resp
     values: dict[str, object] = {"place": _place(place), "fault": fault, "are_used": are_used, "viewer": viewer_of(request)}
     code = status_of(fault) if fault else 200
     answer = make_page(request, "login.html.j2", code=code, title="Sign in", token=form_token(request), **values)
-    if isinstance(fault, TooOften):
-        answer.headers["Retry-After"] = str(fault.wait_s)
+    answer.headers.update(waiting(fault) if fault else {})
     return answer
 
 

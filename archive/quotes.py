@@ -1,41 +1,23 @@
 """Asks the rows of quotes: which there are of a speaker, an office or a body, in which days and sources. Copies of one story's quote are one."""
 
-import json
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, exists, func, literal, or_, select, tuple_
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Integer, Select, and_, case, cast, exists, func, select, tuple_
 
 from archive.archive import Archive
 from archive.checksums import damaged
 from archive.database import in_parts
 from archive.entities import damaged_names
 from archive.facts import damaged_facts
-from archive.facts_state import facts_state, kept_by_facts
+from archive.facts_state import StoryPart, facts_state, kept_by_facts, story_parts
+from archive.quote_filter import QuoteFilter, conditions_of, has_key, of_document, of_quote, quotes_joined
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
 
 _log = logging.getLogger("countywatch.archive")
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteFilter:
-    """Which quotes are asked for. Each group of `speakers` holds keys of which one must fit; `since` and `until` are days, both included.
-
-    `quotes`: if told, only these, each by its document and number.
-    """
-
-    speakers: tuple[tuple[str, ...], ...] = ()
-    since: date | None = None
-    until: date | None = None
-    sources: tuple[str, ...] = ()
-    kind: str | None = None
-    document_ids: tuple[str, ...] | None = None
-    quotes: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +82,67 @@ class Quotes:
         )
 
     def _find(self, wanted: QuoteFilter, limit: int, offset: int) -> QuotePage:
-        fold = (documents.c.story_id, quotes.c.words_key)
-        first = func.min(documents.c.published)
-        folds = (
-            select(*fold, func.count().over().label("total"))
-            .select_from(_joined(wanted))
-            .where(*_conditions(wanted))
-            .group_by(*fold)
-        )
-        page = folds.order_by(first.is_(None), first.desc(), *fold).limit(limit).offset(offset)
+        total, order = (self._folds_by_part if wanted.is_broad else self._folds)(wanted, limit, offset)
+        members: dict[tuple[str, str], list[QuoteRow]] = {fold: [] for fold in order}
         with self.archive.reading() as connection:
-            quote_rows = connection.execute(
-                page
-            ).all()  # with the total beside: to count them apart would look at every quote twice
-            total = quote_rows[0].total if quote_rows else 0
-            if not quote_rows and offset:
+            for row in connection.execute(_members(order, wanted)) if order else ():
+                members[row.story_id, row.words_key].append(_row(row))
+        return QuotePage(total, tuple(tuple(rows) for rows in members.values()))
+
+    def _folds(self, wanted: QuoteFilter, limit: int, offset: int) -> tuple[int, list[tuple[str, str]]]:
+        """Return how many quotes a filter lets through, copies counted once, and a page of them, each by its story and words."""
+        folds = _folds(wanted)
+        page = folds.order_by(_FIRST.is_(None), _FIRST.desc(), *_FOLD).limit(limit).offset(offset)
+        with self.archive.reading() as connection:
+            rows = connection.execute(page).all()  # with the total beside: to count them apart would look at every quote twice
+            total = rows[0].total if rows else 0
+            if not rows and offset:
                 total = connection.execute(select(func.count()).select_from(folds.subquery())).scalar_one()
-            order = [(row.story_id, row.words_key) for row in quote_rows]
-            rows = [_row(row) for row in connection.execute(_members(order, wanted))] if order else []
-        members: dict[tuple[str, str], list[QuoteRow]] = {key: [] for key in order}
-        for row in rows:
-            members[row.story_id, row.words_key].append(row)
-        return QuotePage(total, tuple(tuple(members[key]) for key in order))
+        return total, [(row.story_id, row.words_key) for row in rows]
+
+    def _folds_by_part(self, wanted: QuoteFilter, limit: int, offset: int) -> tuple[int, list[tuple[str, str]]]:
+        """Return the same for a broad question: each part of the stories is counted anew only where its documents changed."""
+        counts = [
+            self.archive.kept.get(
+                ("folds", wanted, offset + limit, part.first),
+                partial(self._folds_of_part, wanted, part, offset + limit),
+                made_of=partial(_state_of, part),
+            )
+            for part in story_parts(self.archive)
+        ]
+        newest = sorted((fold for count in counts for fold in count.newest), key=lambda fold: (fold.story_id, fold.words_key))
+        newest.sort(key=lambda fold: fold.first, reverse=True)
+        page = [(fold.story_id, fold.words_key) for fold in newest[offset : offset + limit]]
+        return sum(count.total for count in counts), page
+
+    def _folds_of_part(self, wanted: QuoteFilter, part: StoryPart, limit: int) -> "_Folds":
+        page = _folds(wanted).add_columns(_FIRST.label("first")).where(*part.holds(documents.c.story_id))
+        page = page.order_by(_FIRST.is_(None), _FIRST.desc(), *_FOLD).limit(limit)
+        with self.archive.reading() as connection:
+            rows = connection.execute(page).all()
+        newest = tuple(_Fold(row.story_id, row.words_key, row.first or "") for row in rows)
+        return _Folds(rows[0].total if rows else 0, newest)
 
     @kept_by_facts
     def n_left_out(self, wanted: QuoteFilter) -> int:
         """Return how many quotes of people without a public role a filter would else let through, copies counted once."""
-        fold = (
-            select(documents.c.story_id, quotes.c.words_key).select_from(_joined(wanted)).where(*_conditions(wanted, "private"))
+        if not wanted.is_broad:
+            return self._n_private(wanted)
+        return sum(
+            self.archive.kept.get(
+                ("private quotes", wanted, part.first),
+                partial(self._n_private, wanted, part),
+                made_of=partial(_state_of, part),
+            )
+            for part in story_parts(self.archive)
         )
+
+    def _n_private(self, wanted: QuoteFilter, part: StoryPart | None = None) -> int:
+        folds = select(*_FOLD).select_from(quotes_joined(wanted)).where(*conditions_of(wanted, "private"))
+        if part is not None:
+            folds = folds.where(*part.holds(documents.c.story_id))
         with self.archive.reading() as connection:
-            return int(connection.execute(select(func.count()).select_from(fold.distinct().subquery())).scalar_one())
+            return int(connection.execute(select(func.count()).select_from(folds.distinct().subquery())).scalar_one())
 
     def candidates(self, wanted: QuoteFilter) -> dict[tuple[str, int], list[tuple[int, int | None]]]:
         """Return every quote that a filter lets through by its document's id and revision, the newest first, the undated last: its number and its
@@ -143,7 +155,7 @@ class Quotes:
         by_document: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
         with self.archive.reading() as connection:
             for document_id, revision, number, passage in connection.execute(
-                statement.select_from(_joined(wanted)).where(*_conditions(wanted))
+                statement.select_from(quotes_joined(wanted)).where(*conditions_of(wanted))
             ):
                 by_document.setdefault((document_id, revision), []).append((number, passage))
         return by_document
@@ -186,113 +198,38 @@ class Quotes:
             return [SpeakerKey(key, sort, count) for key, sort, count in connection.execute(statement)]
 
 
-def _joined(wanted: QuoteFilter) -> Any:
-    """Return the tables that a filter looks at: by the first group of speakers, if any, for they are few."""
-    one = and_(speakers.c.document_id == quotes.c.document_id, speakers.c.number == quotes.c.number)
-    if not wanted.speakers:
-        return quotes.join(documents, documents.c.id == quotes.c.document_id).join(speakers, one)
-    asked = (
-        select(speaker_keys.c.document_id, speaker_keys.c.number)
-        .where(speaker_keys.c.key.in_(wanted.speakers[0]))
-        .distinct()
-        .subquery()
-    )
-    same = and_(asked.c.document_id == quotes.c.document_id, asked.c.number == quotes.c.number)
-    return asked.join(quotes, same).join(documents, documents.c.id == quotes.c.document_id)
+class _Fold(NamedTuple):
+    """One quote of a story, whichever documents carry it, and its first day; empty if undated."""
+
+    story_id: str
+    words_key: str
+    first: str
 
 
-def _conditions(wanted: QuoteFilter, standing: str | None = None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if not wanted.speakers:  # who has a key is public
-        conditions.append(speakers.c.standing == standing if standing else speakers.c.standing != "private")
-    for keys in wanted.speakers[1:]:
-        conditions.append(_has_key(keys))
-    return [*conditions, *_of_document(wanted), *_of_quote(wanted)]
+class _Folds(NamedTuple):
+    """How many there are, and the newest."""
+
+    total: int
+    newest: tuple[_Fold, ...]
 
 
-def _has_key(keys: Collection[str]) -> ColumnElement[bool]:
-    k = speaker_keys.c
-    mine = and_(k.document_id == quotes.c.document_id, k.number == quotes.c.number, k.key.in_(sorted(keys)))
-    return exists().where(mine).correlate(quotes)
+_FOLD = (documents.c.story_id, quotes.c.words_key)
+_FIRST = func.min(documents.c.published)
 
 
-def _of_document(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    d, conditions = documents.c, list[ColumnElement[bool]]()
-    if wanted.since:
-        conditions.append(published_since(d.published, wanted.since))
-    if wanted.until:
-        conditions.append(published_until(d.published, wanted.until))
-    if wanted.sources:
-        conditions.append(d.source_id.in_(wanted.sources))
-    if wanted.kind:
-        conditions.append(d.kind == wanted.kind)
-    return conditions
+def _folds(wanted: QuoteFilter) -> Select[Any]:
+    counted = select(*_FOLD, func.count().over().label("total"))
+    return counted.select_from(quotes_joined(wanted)).where(*conditions_of(wanted)).group_by(*_FOLD)
 
 
-def _of_quote(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.document_ids is not None:
-        conditions.append(_is_one_of(quotes.c.document_id, wanted.document_ids))
-    if wanted.quotes is not None:
-        conditions.append(_is_one_of(quotes.c.document_id, {document_id for document_id, _ in wanted.quotes}))
-        own = quotes.c.document_id + ":" + cast(quotes.c.number, String)
-        conditions.append(_is_one_of(own, (f"{document_id}:{number}" for document_id, number in wanted.quotes)))
-    return conditions
-
-
-class _Values(FunctionElement[str]):
-    """The texts of a JSON list as rows: any number of them in one parameter, where a statement can name some thousand values."""
-
-    name = "values_of_json"
-    inherit_cache = True
-
-
-@compiles(_Values, "sqlite")
-def _of_sqlite(element: _Values, compiler: Any, **kw: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **kw)}))"
-
-
-@compiles(_Values, "postgresql")
-def _of_postgresql(element: _Values, compiler: Any, **kw: Any) -> str:
-    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **kw)} AS json)))"
-
-
-def _is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    return column.op("IN", is_comparison=True)(_Values(literal(json.dumps(sorted(values)))))
-
-
-def published_since(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
-    """Tell whether a document is of a day or later; of one whose month or year alone is known, the whole of that must be."""
-    month = _month(day.year * 12 + day.month - (day.day == 1))
-    year = f"{day.year if (day.month, day.day) == (1, 1) else day.year + 1:04}"
-    return _as_far_as_known(published, published >= day.isoformat(), published >= month, published >= year)
-
-
-def published_until(published: ColumnElement[Any], day: date) -> ColumnElement[bool]:
-    """Tell whether a document is of a day or earlier; of one whose month or year alone is known, the whole of that must be."""
-    if day == date.max:
-        return published.is_not(None)
-    after = day + timedelta(days=1)
-    month = _month(after.year * 12 + after.month - 2)
-    year = f"{after.year - 1:04}"
-    return _as_far_as_known(published, published < after.isoformat(), published <= month, published <= year)
-
-
-def _month(n: int) -> str:
-    """Return the month that so many months behind January of year 0 is, as 2026-03."""
-    return f"{n // 12:04}-{n % 12 + 1:02}"
-
-
-def _as_far_as_known(published: ColumnElement[Any], *by_precision: ColumnElement[bool]) -> ColumnElement[bool]:
-    of_day, of_month, of_year = by_precision
-    length = func.length(published)
-    return or_(and_(length >= 10, of_day), and_(length == 7, of_month), and_(length == 4, of_year))
+def _state_of(part: StoryPart) -> Hashable:
+    return part.state
 
 
 def _members(folds: Sequence[tuple[str, str]], wanted: QuoteFilter) -> Select[Any]:
     """Return every document's quote of some stories' words, oldest first; with whether the filter lets it through."""
     d, q, s = documents.c, quotes.c, speakers.c
-    asked = and_(True, *(_has_key(keys) for keys in wanted.speakers), *_of_document(wanted), *_of_quote(wanted))
+    asked = and_(True, *(has_key(keys) for keys in wanted.speakers), *of_document(wanted), *of_quote(wanted))
     mine = and_(
         appearances.c.document_id == q.document_id, appearances.c.kind == "person", appearances.c.name_key == s.person_key
     )

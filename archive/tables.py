@@ -158,7 +158,7 @@ documents = Table(
     Index("documents_of_version", "version_id", "suppressed"),
     Index("documents_first_seen", "first_seen_at", "arrival"),
     # What the books ask, so that they are counted without the rows.
-    Index("documents_in_books", "id", "suppressed", "kind", "revision"),
+    Index("documents_in_books", "id", "suppressed", "kind", "revision", "story_id"),
 )
 versions = Table(
     "versions",

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.documents import Documents
-from archive.quotes import QuoteFilter, QuotePage, Quotes
+from archive.quote_filter import QuoteFilter
+from archive.quotes import QuotePage, Quotes
 from core.ordering import sorted_by
 from core.words import Annotations, Document, Passage
 from index.explain import Stretch, answers

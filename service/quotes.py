@@ -14,7 +14,8 @@ from typing import Literal
 
 from archive.archive import Archive
 from archive.documents import Documents
-from archive.quotes import QuoteFilter, QuoteRow, Quotes
+from archive.quote_filter import QuoteFilter
+from archive.quotes import QuoteRow, Quotes
 from core.beat import Beat
 from core.choices import no_such_kind
 from core.errors import UsageError

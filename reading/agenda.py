@@ -7,14 +7,14 @@ page, or printed page numbers that agree. What only one witness tells of stands 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from core.words import AgendaItem, Kind
-from reading.front_sheet import COLUMN_STEP, SUBLINE, front_end, front_entries, with_references
+from reading.doubts import without_doubtful
+from reading.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
 from reading.item_titles import APPENDIX, BLANK, is_title_of, may_name, names_minutes
 from reading.layout import Page, Paragraph
 from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries
-from reading.marks import find_marks, mark_of, rising_marks, says_item
+from reading.marks import find_marks, mark_of, rising_marks
 from reading.minutes import CLOSING, minutes_list
 from reading.numbering import numbered, same_number
 from reading.pack import Paper, find_papers, has_title
@@ -26,8 +26,6 @@ from reading.sheets import TITLE_HEAD, Sheets, is_prose, part_sheets
 from reading.sub_entries import unsure_below, with_sub_entries
 
 LISTED: frozenset[Kind] = frozenset({"agenda", "minutes", "decision"})
-# Supplements and notes of some items leave out most numbers.
-MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 _OF_MINUTE = re.compile(
     r"(?:appendix|annex|schedule)\b.{0,12}?\s+(?:to|for)\s+(?:minute|item)\s+(?:no\.?\s*)?(?P<number>\S+)", re.I
 )
@@ -47,7 +45,8 @@ def find_items(
     if called in RECORDS:
         entries, end = minutes_list(places[: other_minutes(places)])
         entries = with_sub_entries(entries, places, end)
-        owners = _owners(places, entries, end, is_record=True)
+        owners = _owners(places, entries, end)
+        owners = without_doubtful(owners, places, entries, end, is_record=True)
         _own_appendices(owners, places, entries, end)
         spans: dict[int, tuple[int, int]] = {}
     else:
@@ -64,7 +63,7 @@ def find_items(
         papers = find_papers(
             entries, find_marks(sheets.places) if sheets.are_parted else marks, sheets, _on_sheets(bookmarks, sheets)
         )
-        owners = _owners(places, entries, end, is_record=False) if is_front else [None] * len(places)
+        owners = _owners(places, entries, end) if is_front else [None] * len(places)
         for at in unsure_below(entries, places, end) if is_front else ():
             owners[at] = None
         for paper in papers:
@@ -74,7 +73,13 @@ def find_items(
         if is_front:
             first = min((at for at in range(end, len(places)) if owners[at] is not None), default=len(places))
             _own_notes(owners, places, entries, range(end, first))
-        spans = {paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1]) for paper in papers}
+        owners = without_doubtful(owners, places, entries, end, is_record=False)
+        owned = {(owner, sheet) for owner, (sheet, _, _) in zip(owners, sheets.places, strict=True)}
+        spans = {
+            paper.entry: (sheets.numbers[paper.first - 1], sheets.numbers[paper.last - 1])
+            for paper in papers
+            if any((paper.entry, sheet) in owned for sheet in range(paper.first, paper.last + 1))
+        }
     blocks: list[Block] = [
         (paragraph.text, page, None if owner is None else entries[owner].number)
         for (page, _, paragraph), owner in zip(places, owners, strict=True)
@@ -177,7 +182,7 @@ def _names_other(paragraph: Paragraph, entries: Sequence[Entry], own: Entry) -> 
     return mark is not None and any(same_number(mark[0], entry.number) for entry in entries if entry.number != own.number)
 
 
-def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_record: bool) -> list[int | None]:
+def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[int | None]:
     """Return the entry, by its place in the list, of each paragraph from one entry of a list to the next; a heading of a part
     between them belongs to none.
     """
@@ -186,10 +191,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_r
     heads = {entry.at for entry in entries}
     lefts = [places[entry.at][2].left for entry in entries if entry.at >= 0]
     is_column = bool(lefts) and max(lefts) - min(lefts) < INDENT_DRIFT
-    says_all = all(entry.at >= 0 and says_item(places[entry.at][2]) for entry in entries)  # then one unseen would say so too
-    gaps = set() if says_all else _gaps(entries, is_record=is_record)
     for n, (entry, after) in enumerate(zip(entries, ends, strict=False)):
-        is_gap = n in gaps
         for at in range(entry.at, after):
             text = places[at][2].text
             if at == after - 1 > entry.at + entry.n_paragraphs - 1 and at + 1 in heads and _parts_list(places[at][2]):
@@ -197,20 +199,8 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_r
             if at >= entry.at + entry.n_paragraphs and (HEAD_OF_PART.match(text) or BLANK.search(text)):
                 break
             is_beside = is_column and places[at][0] == entry.page and places[at][2].left < lefts[n] - COLUMN_STEP
-            is_unsure = is_gap and at >= entry.at + entry.n_paragraphs and not SUBLINE.match(text)
-            owners[at] = None if is_beside or is_unsure else n
+            owners[at] = None if is_beside else n
     return owners
-
-
-def _gaps(entries: Sequence[Entry], *, is_record: bool) -> set[int]:
-    """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
-    own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
-    rises = [
-        sum(later[:-1]) - sum(former[:-1]) if len(former) == len(later) and former and later else 1
-        for former, later in pairwise(own)
-    ]
-    gaps = {n for n, rise in enumerate(rises) if rise > 1}
-    return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
 
 
 def _parts_list(paragraph: Paragraph) -> bool:

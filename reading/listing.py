@@ -66,8 +66,8 @@ _FINITE = re.compile(
 )
 MIN_RUN_ON = 8
 _HOUR = re.compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d")
-# Of a programme's hours so many are on the five minutes.
-MIN_ROUND_HOURS = 0.5
+# Of numbers that may be hours so many count on: "4.1, 4.2, 5.1".
+MIN_COUNTED = 0.5
 # The head of a table whose last column numbers the items, and the hour before the words of a row.
 _NUMBERS_LAST = re.compile(r"\|\s*(?:agenda\s+)?(?:item|no)\b\.?(?:\s+no\b\.?)?$", re.I)
 _HOUR_BEFORE = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d\s+(?:\|\s+)?")
@@ -153,7 +153,7 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
         ) > 0.5 * len(path):
             continue  # points, not titles
         hours = [one.numbered.number for one in path if _HOUR.fullmatch(one.numbered.number)]
-        if len(hours) == len(path) and sum(hour[-1] in "05" for hour in hours) > MIN_ROUND_HOURS * len(path):
+        if len(hours) == len(path) and sum(map(_is_next, path, path[1:])) < MIN_COUNTED * (len(path) - 1):
             continue  # when each is called
         if sum(_SECTION.match(one.title) is not None for one in path) > max(1, 0.5 * len(path)):
             continue  # sections of one paper
@@ -190,6 +190,12 @@ def _with_numbers_first(places: Sequence[Place]) -> Sequence[Place]:
             paragraph = replace(paragraph, text=f"{number}. {_HOUR_BEFORE.sub('', title)}")
         made.append((page, place, paragraph))
     return made
+
+
+def _is_next(former: _Candidate, latter: _Candidate) -> bool:
+    """Tell whether a number of two figures is the one behind another: "4.2" behind "4.1", "5.1" behind "4.6"."""
+    whole, part, *_ = former.numbered.parts
+    return latter.numbered.parts[:2] in ((whole, part + 1), (whole + 1, 1))
 
 
 def _fills_gap(path: Sequence[_Candidate], n: int) -> bool:

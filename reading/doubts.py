@@ -1,0 +1,173 @@
+"""What speaks against the item that paragraphs were given: from there to the next sure item they have none.
+
+It knows nothing of how items were found, so it holds for layouts that nobody has seen. A list that passes over a number which stands
+there was not read whole; what bears another item's name is not this one's; a witness that is wrong once is none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from reading.front_sheet import SUBLINE
+from reading.item_titles import MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of, names_minutes
+from reading.layout import CELL_MARK, Paragraph
+from reading.listing import Entry, Place
+from reading.marks import mark_of, says_item
+from reading.numbering import Numbered, numbered, same_number
+from reading.paper_kind import tells_of_other
+from reading.sheets import TITLE_HEAD
+
+# Supplements and notes of some items leave out most numbers.
+MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
+# A column beside the list may run into one of its lines; with more of them it was not read by its rows.
+MAX_FRAGMENTS = 0.25
+# A line that fills its column; a shorter one may end without a sign.
+MIN_LINE = 40
+# "a) Skate park" behind "7": the number was not read whole.
+_REST_OF_NUMBER = re.compile(r"\(?[a-z]\)")
+_WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The paragraphs from `start` to before `stop`, which were given to the n-th entry. `first` is the one behind the entry's own
+    title, in a list; `is_named`: the head of a paper names its entry.
+    """
+
+    n: int
+    start: int
+    stop: int
+    first: int
+    is_list: bool
+    is_named: bool
+
+
+def without_doubtful(
+    owners: Sequence[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int, *, is_record: bool
+) -> list[int | None]:
+    """Return the entry of each paragraph, None from where something speaks against it up to the next run of an entry. The
+    list ends before the paragraph `end`.
+    """
+    made = list(owners)
+    runs = _runs(owners, places, entries, end)
+    sure = {run.n for run in runs if run.is_named and not run.is_list}
+    numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
+    broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
+    is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
+    has_heads = _has_heads(runs, places)
+    gaps = _gaps(entries, places, is_record=is_record)
+    ends: dict[_Run, int] = {}
+    for run in runs:
+        own = entries[run.n]
+        if _REST_OF_NUMBER.match(own.title) or (run.is_list and (is_broken or run.n in broken)):
+            ends[run] = run.start
+            continue
+        for at in range(run.first, run.stop):
+            paragraph = places[at][2]
+            is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
+            is_behind = run.is_list and run.n == len(entries) - 1 and not has_heads and _is_plain_head(paragraph)
+            if is_passed or is_behind or _names_other(places[at], run, entries, sure):
+                ends[run] = at
+                break
+    has_lied = any(not run.is_named and at < run.start + TITLE_HEAD for run, at in ends.items())
+    for run in runs:
+        start = run.start if has_lied and not run.is_named else ends.get(run, run.stop)
+        made[start : run.stop] = [None] * (run.stop - start)
+        if run.is_list and run.n in gaps:
+            for at in range(run.first, start):
+                made[at] = run.n if SUBLINE.match(places[at][2].text) else None
+    return made
+
+
+def _runs(owners: Sequence[int | None], places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[_Run]:
+    runs = []
+    start = 0
+    for (n, _), group in groupby((owner, at < end) for at, owner in enumerate(owners)):
+        stop = start + len(list(group))
+        if n is not None:
+            entry = entries[n]
+            is_list = entry.n_paragraphs > 0 and start <= entry.at < stop
+            head = [paragraph for _, _, paragraph in places[start : min(stop, start + TITLE_HEAD)]]
+            is_named = is_list or any(_names(paragraph, entry) for paragraph in head)
+            runs.append(_Run(n, start, stop, entry.at + entry.n_paragraphs if is_list else start, is_list, is_named))
+        start = stop
+    return runs
+
+
+def _names(paragraph: Paragraph, entry: Entry) -> bool:
+    mark = mark_of(paragraph)
+    is_marked = mark is not None and same_number(mark[0], entry.number)
+    is_marked = is_marked or (names_minutes(entry.title) and tells_of_other(paragraph))
+    return is_marked or _is_told(paragraph.text, entry.title) or is_title_of(paragraph.text, entry)
+
+
+def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[int]) -> bool:
+    """Tell whether a paragraph is the mark or the title of another entry, whose paper does not surely stand elsewhere. Minutes of an
+    earlier meeting have their own items, with such numbers and titles.
+    """
+    _, at_page, paragraph = place
+    text, own = paragraph.text, entries[run.n]
+    if len(text) > MAX_HEADING_CHARS or names_minutes(own.title) or _names(paragraph, own):
+        return False
+    mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
+    is_head = at_page == 0 or paragraph.is_heading
+    return any(
+        (mark is not None and same_number(mark[0], entry.number))
+        or is_title_of(text, entry)
+        or (is_head and _is_told(text, entry.title))
+        for n, entry in enumerate(entries)
+        if n not in sure and not (run.is_named and not run.is_list and is_routine(entry.title))
+    )
+
+
+def _is_told(text: str, title: str) -> bool:
+    """Tell whether a line is a title, or begins or ends with all of one, or one with it."""
+    return is_alike(text, title) or begins_with(title, text) or begins_with(text, title)
+
+
+def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> bool:
+    """Tell whether a paragraph has a number between an entry's own and the next entry's, or right after that of the last."""
+    for one in numbered(paragraph.text):
+        for own in around[0]:
+            if own.shape.rstrip(".:") != one.shape.rstrip(".:") or len(own.parts) != len(one.parts):
+                continue
+            if len(around) == 1 and one.parts > own.parts and sum(one.parts) - sum(own.parts) == 1:
+                return True
+            if any(own.parts < one.parts < after.parts for after in (*around[1:], ())[0] if len(after.parts) == len(own.parts)):
+                return True
+    return False
+
+
+def _is_plain_head(paragraph: Paragraph) -> bool:
+    return paragraph.is_heading and not numbered(paragraph.text)
+
+
+def _has_heads(runs: Sequence[_Run], places: Sequence[Place]) -> bool:
+    """Tell whether this hand sets headings under the entries of its list."""
+    listed = [run for run in runs if run.is_list]
+    return any(_is_plain_head(places[at][2]) for run in listed[:-1] for at in range(run.first, run.stop))
+
+
+def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:
+    """Tell whether words of another column run into an entry's line."""
+    if not entry.n_paragraphs:
+        return False
+    if any(_WORDS_RUN_ON.match(cell) for cell in places[entry.at][2].text.split(CELL_MARK)[1:]):
+        return True
+    page, _, before = places[entry.at - 1] if entry.at else places[entry.at]
+    is_cut = len(before.text) > MIN_LINE and before.text[-1] not in ".!?:;" and not before.is_heading
+    return entry.title[:1].islower() and page == entry.page and is_cut
+
+
+def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) -> set[int]:
+    """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
+    if all(entry.at >= 0 and says_item(places[entry.at][2]) for entry in entries):
+        return set()  # one unseen would say so too
+    own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
+    rises = [
+        sum(later[:-1]) - sum(former[:-1]) if len(former) == len(later) and former and later else 1
+        for former, later in pairwise(own)
+    ]
+    gaps = {n for n, rise in enumerate(rises) if rise > 1}
+    return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()

@@ -1,0 +1,104 @@
+"""What speaks against an item takes it away, whoever gave it."""
+
+from collections.abc import Sequence
+
+from reading.doubts import without_doubtful
+from reading.layout import Paragraph
+from reading.listing import Entry, Place
+
+PROSE = Paragraph(
+    "The harbour master reported that the north steps had been mended before the winter and that the lamps were lit."
+)
+TITLES = ("Apologies for absence", "Bowls club lease", "Lamps on the quay", "Allotment rents")
+
+
+def listed(*numbers: int) -> tuple[list[Place], list[Entry]]:
+    """Return a list on the first page with these of the items, each with a paragraph under it."""
+    rows = [row for n in numbers for row in (Paragraph(f"{n}. {TITLES[n - 1]}"), PROSE)]
+    places = [(1, at, row) for at, row in enumerate(rows)]
+    return places, [Entry(2 * n, 1, str(number), TITLES[number - 1]) for n, number in enumerate(numbers)]
+
+
+def paper(page: int, *rows: Paragraph) -> list[Place]:
+    return [(page, at, row) for at, row in enumerate(rows)]
+
+
+def owners(
+    places: Sequence[Place], entries: Sequence[Entry], given: Sequence[int | None], *, is_record: bool = False
+) -> list[int | None]:
+    end = len(places) if is_record else 2 * len(entries)
+    return without_doubtful(given, places, entries, end, is_record=is_record)
+
+
+def test_a_number_that_the_list_passed_over_ends_the_item_before_it() -> None:
+    places, _ = listed(1, 2, 3)
+    entries = [Entry(0, 1, "1", TITLES[0]), Entry(4, 1, "3", TITLES[2])]
+
+    assert owners(places, entries, [0, 0, 0, 0, 1, 1], is_record=True) == [0, 0, None, None, 1, 1]
+
+
+def test_the_number_right_after_the_last_one_ends_it() -> None:
+    places, _ = listed(1, 2, 3)
+    entries = [Entry(0, 1, "1", TITLES[0]), Entry(2, 1, "2", TITLES[1])]
+
+    assert owners(places, entries, [0, 0, 1, 1, 1, 1], is_record=True) == [0, 0, 1, 1, None, None]
+
+
+def test_a_paper_that_bears_the_name_of_another_item_is_not_this_ones_nor_are_those_known_by_the_same_witness() -> None:
+    front, entries = listed(1, 2, 3, 4)
+    places = [
+        *front,
+        *paper(2, Paragraph(TITLES[2], True), PROSE),
+        *paper(3, PROSE),
+        *paper(4, Paragraph(TITLES[3], True), PROSE),
+    ]
+    given = [0, 0, 1, 1, 2, 2, 3, 3, 1, 1, 2, 3, 3]
+
+    assert owners(places, entries, given) == [0, 0, 1, 1, 2, 2, 3, 3, None, None, None, 3, 3]
+
+
+def test_a_title_mentioned_in_a_paper_is_no_doubt_where_its_own_paper_stands_elsewhere() -> None:
+    front, entries = listed(1, 2, 3)
+    lamps = Paragraph(TITLES[2], True)
+    places = [*front, *paper(2, Paragraph(TITLES[1], True), PROSE, lamps, PROSE), *paper(3, lamps, PROSE)]
+    given: list[int | None] = [0, 0, 1, 1, 2, 2, 1, 1, 1, 1, 2, 2]
+
+    assert owners(places, entries, given) == given
+
+
+def test_minutes_of_an_earlier_meeting_may_bear_the_names_of_todays_items() -> None:
+    front, entries = listed(1, 2)
+    entries = [*entries, Entry(-1, 1, "3", "Minutes of the last meeting", 0)]
+    places = [
+        *front,
+        *paper(2, Paragraph("Minutes of the meeting of 4 May", True), Paragraph("1. Bowls club lease", True), PROSE),
+    ]
+    given: list[int | None] = [0, 0, 1, 1, 2, 2, 2]
+
+    assert without_doubtful(given, places, entries, 4, is_record=False) == given
+
+
+def test_a_heading_behind_the_last_item_ends_it_where_the_hand_sets_none_under_the_others() -> None:
+    places, entries = listed(1, 2, 3)
+    places += [(1, 6, Paragraph("Distribution", True)), (1, 7, PROSE)]
+
+    assert owners(places, entries, [0, 0, 1, 1, 2, 2, 2, 2], is_record=True) == [0, 0, 1, 1, 2, 2, None, None]
+
+
+def test_a_list_into_whose_lines_another_column_runs_owns_nothing() -> None:
+    rows = [
+        f"1. {TITLES[0]} | quarter, four fewer than before",
+        f"2. {TITLES[1]} | until the spring of next year",
+        f"3. {TITLES[2]}",
+    ]
+    places = [(1, at, Paragraph(row)) for at, row in enumerate(rows)]
+    entries = [Entry(n, 1, str(n + 1), TITLES[n]) for n in range(3)]
+
+    assert owners(places, entries, [0, 1, 2], is_record=True) == [None, None, None]
+
+
+def test_a_number_of_which_a_letter_is_left_in_the_title_is_none() -> None:
+    places, entries = listed(1, 2)
+    entries[1] = Entry(2, 1, "2", "a) Skate park")
+
+    assert owners(places, entries, [0, 0, 1, 1], is_record=True) == [0, 0, None, None]

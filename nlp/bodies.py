@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
+from nlp.credits import rights_holders
 from nlp.lexicons import lexicons_of
 
 # Small words behind a place among which one says what the body is ("Larwich neighbourhood policing TEAM").
@@ -20,14 +21,47 @@ _GOES_ON = re.compile(r" (?:to|for|from|with|at|by) ")
 def whole_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
     """Return the spans, each body's name without the words of its headline and of its place."""
     lexicons = lexicons_of(doc.vocab)
+    spans = [_with_hyphened_words(doc, span, lexicons) if span.label_ == "ORG" else span for span in spans]
     names = {span.text for span in spans if span.label_ == "ORG"}
     bodies: list[Span] = []
     for span in spans:
         if span.label_ != "ORG":
             bodies.append(span)
             continue
-        bodies += _mended(doc, span, names, lexicons)
+        if not _is_numbered(doc, span):
+            bodies += _mended(doc, span, names, lexicons)
     return bodies
+
+
+def _is_numbered(doc: Doc, span: Span) -> bool:
+    """Tell whether a span is the first word of a sentence before a number in words: a part of a paper ("Aim two")."""
+    after = doc[span.end : span.end + 1]
+    begins = not span.start or not doc[span.start - 1].is_alpha
+    return len(span) == 1 and begins and span.text.istitle() and any(t.is_lower and t.is_alpha and t.like_num for t in after)
+
+
+def _with_hyphened_words(doc: Doc, span: Span, lexicons: Any) -> Span:
+    """Return a body with the hyphened words that its ends cut: "[Drug-]Related Death Panel", "licensing sub[-committee]"."""
+    first, end = span.start, span.end
+    if first > 2 and _joins(doc, first - 2) and doc[first - 3].text[0].isupper() and doc[first - 1].text[0].isupper():
+        first -= 3
+    if end + 1 < len(doc) and _joins(doc, end) and (doc[end + 1].text[0].isupper() or _ends_name(doc[end + 1], lexicons)):
+        end += 2
+    return span if (first, end) == (span.start, span.end) else Span(doc, first, end, label="ORG")
+
+
+def _joins(doc: Doc, i: int) -> bool:
+    """Tell whether a token is a hyphen without spaces around it."""
+    return doc[i].text == "-" and not doc[i].whitespace_ and not doc[i - 1].whitespace_
+
+
+def with_rights_holders(doc: Doc, text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans and those who hold the rights of pictures: bodies, where they are not known to be people."""
+    held = [span for start, end in rights_holders(text) if (span := doc.char_span(start, end, label="ORG"))]
+    people = {i for span in spans if span.label_ == "PERSON" and len(span) > 1 for i in range(span.start, span.end)}
+    bodies = [span for span in held if not people.intersection(range(span.start, span.end))]
+    taken = {i for span in bodies for i in range(span.start, span.end)}
+    return [*(span for span in spans if not taken.intersection(range(span.start, span.end))), *bodies]
 
 
 def _mended(doc: Doc, span: Span, names: set[str], lexicons: Any) -> Iterator[Span]:

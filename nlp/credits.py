@@ -18,6 +18,10 @@ _LABEL = re.compile(
     r"s?(?i: credit)?(?:\s?:|(?i: by)\s?:?|(?i: courtesy of))\s+(?:(?:©|(?i:copyright)):?\s+)?(?=[^\W\d_a-z]|©)",
     re.M,
 )
+# Who holds a picture's rights: what stands between the mark and a year ("Copyright: Larwich Post 2019", "© Larwich Post 2019").
+_RIGHTS = re.compile(
+    r"(?:©|\(c\)|\bcopyright)[^\S\n:]*:?[^\S\n]*(?:©[^\S\n]*)?(?P<holder>[^\W\d_][^\n:;,()|]{1,60}?),?\s(?=(?:19|20)\d\d\b)", re.I
+)
 _JOIN = re.compile(r"(?<=[A-Z]{3})(?=[A-Z][a-z])|(?<=[a-z]{2})(?=[A-Z][a-z]*\b)")
 
 
@@ -28,6 +32,13 @@ def is_credit(text: str, start: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     ends = [label.end() for label in _LABEL.finditer(text, max(line, start - 2 * MAX_CREDIT_CHARS), start + 1)]
     return bool(ends) and start - ends[-1] <= MAX_CREDIT_CHARS and ":" not in text[ends[-1] : start]
+
+
+def rights_holders(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the names of those who hold the rights of pictures, each of whose words begins with a capital."""
+    for rights in _RIGHTS.finditer(text):
+        if all(word[0].isupper() or word[0] == "&" for word in rights["holder"].split()):
+            yield rights.span("holder")
 
 
 def caption_lines(text: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from nlp.agreement import agreed
-from nlp.bodies import whole_bodies
+from nlp.bodies import whole_bodies, with_rights_holders
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
 from nlp.drugs import drug_favour
@@ -25,8 +25,10 @@ from nlp.operations import (
     bare_operations,
     hashtag_operations,
     is_another_kind,
+    is_phone_line,
     listed_operations,
     operation_favour,
+    police_operations,
     whole_operations,
 )
 
@@ -71,7 +73,9 @@ class Entities(Weighted):
         covered = {i for span in listed for i in range(span.start, span.end)}
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
-        doc.set_ents(sorted(filter_spans(whole_operations(doc, bare_operations(doc, text, spans))), key=lambda s: s.start))
+        spans = police_operations(doc, whole_operations(doc, bare_operations(doc, text, spans)))
+        spans = with_rights_holders(doc, text, [span for span in spans if not is_phone_line(doc, span)])
+        doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
         return doc
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:

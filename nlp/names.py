@@ -50,8 +50,8 @@ def clean_span(text: str, start: int, end: int, label: str, *, lexicons: Lexicon
         end = start + len(text[start:end].rstrip("."))  # of "Class A." the full stop is the sentence's
     if not any(c.isalnum() for c in text[start:end]):
         return None
-    if label == "PERSON" and _is_only_title(text, start, end, lexicons):
-        return None
+    if label == "PERSON" and (end - start == 1 or _is_only_title(text, start, end, lexicons)):
+        return None  # "Mrs D": a letter that stands for a name is none
     if label == "OPERATION" and lexicons.has("operation_head", text[start:end]):
         return None
     return start, end

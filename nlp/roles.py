@@ -22,6 +22,9 @@ MIN_OWNER = 0.3
 # Words behind which a role goes on, and tokens that it goes on for.
 _OPEN_ENDS = frozenset(("of", "for", "with"))
 MAX_OPEN_TOKENS = 6
+# Added to the log scores of a role for a common noun right before a name ("dealer Dean Hart"). 0, 1, 2, 3 tried: roles of authors q to w F1 .929,
+# .930, .931, .931; of corpus dev .902 each time.
+NOUN_FAVOUR = 3.0
 
 
 @Language.factory(
@@ -50,7 +53,7 @@ class Roles(Weighted):
         people = [e for e in doc.ents if e.label_ == "PERSON"]
         text = doc.text
         owner = {i: person for person in people for i in range(person.start, person.end)}
-        names = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc))
+        names = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc, _noun_favour(doc, people)))
         cuts = whole_roles(doc, [cut for first, end, _ in names if (cut := outside_names(first, end, owner))])
         spans = [Span(doc, *cut, label="ROLE") for cut in cuts]
         kept: list[Span] = []
@@ -78,6 +81,14 @@ class Roles(Weighted):
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
         """Exact-span scores."""
         return score_group(examples, "roles", **kwargs)
+
+
+def _noun_favour(doc: Doc, people: Sequence[Span]) -> Any:
+    """Return what is added to the log scores of a role's tags. Shapes: (n_tokens, 3)."""
+    favour = np.zeros((len(doc), 3), np.float32)
+    before = [doc[person.start - 1] for person in people if person.start]
+    favour[[token.i for token in before if token.is_lower and token.is_alpha and not token.is_stop], 1:] = NOUN_FAVOUR
+    return favour
 
 
 def outside_names(first: int, end: int, owner: Mapping[int, Span]) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
-from nlp.bodies import whole_bodies
+from nlp.bodies import whole_bodies, with_rights_holders
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,11 @@ def marked(doc: Doc, names: list[str]) -> list[Span]:
             [("ORG", "Oakham Lights Trust"), ("ORG", "Oakham Lights Trust")],
         ),
         ("The Access to Justice Foundation met.", ["Access to Justice Foundation"], [("ORG", "Access to Justice Foundation")]),
+        ("the Harm-Related Death Panel met", ["Death Panel"], [("ORG", "Harm-Related Death Panel")]),
+        ("the Drug-Related Panel met", ["Panel"], [("ORG", "Drug-Related Panel")]),
+        ("its licensing sub-committee met", ["licensing sub"], [("ORG", "licensing sub-committee")]),
+        ("a Marsh Lights-run kitchen", ["Marsh Lights"], [("ORG", "Marsh Lights")]),
+        ("4.1 Aim two now says so.", ["Aim"], []),
         ("director of Listen, Talk, Mend Larwich, said", ["Mend Larwich"], [("ORG", "Listen, Talk, Mend Larwich")]),
         ("teams of Norwich, Ipswich, Mend Larwich", ["Mend Larwich"], [("ORG", "Mend Larwich")]),
         ("head of Housing, Mend Larwich, said", ["Mend Larwich"], [("ORG", "Mend Larwich")]),
@@ -49,3 +54,21 @@ def test_a_body_is_no_headline_and_no_place(language: Any, text: str, names: lis
     doc = language(text)
 
     assert [(span.label_, span.text) for span in whole_bodies(doc, marked(doc, names))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [
+        ("A raid. (Image: Copyright: Marshprint 2018)", {}, {"Marshprint": "ORG"}),
+        ("A raid. (Image: Copyright Marshprint Oxmarsh 2018)", {"Oxmarsh": "PLACE"}, {"Marshprint Oxmarsh": "ORG"}),
+        ("A raid. © Nina Vale 2018", {"Nina Vale": "PERSON"}, {"Nina Vale": "PERSON"}),
+        ("The copyright of the tune ran out in 2018", {}, {}),
+    ],
+)
+def test_who_holds_the_rights_of_a_picture_is_a_body_or_a_person(
+    language: Any, text: str, marks: dict[str, str], expected: dict[str, str]
+) -> None:
+    doc = language(text)
+    spans = [doc.char_span(start := text.index(name), start + len(name), label=label) for name, label in marks.items()]
+
+    assert {span.text: span.label_ for span in with_rights_holders(doc, text, spans)} == expected

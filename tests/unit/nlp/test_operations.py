@@ -7,7 +7,15 @@ import spacy
 from spacy.tokens import Doc, Span
 
 import nlp.sentences  # noqa: F401 (registers the component)
-from nlp.operations import bare_operations, hashtag_operations, is_another_kind, operation_favour, whole_operations
+from nlp.operations import (
+    bare_operations,
+    hashtag_operations,
+    is_another_kind,
+    is_phone_line,
+    operation_favour,
+    police_operations,
+    whole_operations,
+)
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +129,26 @@ def test_hashtags_of_operations_are_operations(language: Any) -> None:
 )
 def test_military_operations_are_none_of_ours(name: str, expected: bool) -> None:
     assert is_another_kind(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The ringers call it Operation Larkspur.", False),
+        ("The ringers call it Operation Larkspur. The police held two men, and officers left.", True),
+        ("To note Operation Larkspur.", True),
+    ],
+)
+def test_what_others_call_an_operation_is_none_of_the_polices(language: Any, text: str, expected: bool) -> None:
+    doc = language(text + " The band played on in the rain." * 15)
+    for token in doc:
+        token.is_sent_start = token.i == 0 or doc[token.i - 1].text == "."
+
+    assert bool(police_operations(doc, [span(doc, "Operation Larkspur")])) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("the 'Marco' line rang", True), ("the Marco lines", True), ("Marco lined up", False)]
+)
+def test_a_line_on_which_drugs_are_ordered_is_no_operation(language: Any, text: str, expected: bool) -> None:
+    assert is_phone_line(language(text), span(language(text), "Marco")) is expected

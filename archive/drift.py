@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from archive.archive import Archive, moment_of, stamp
-from archive.facts_state import facts_state
 from archive.tables import captures, documents, fates, versions
 from archive.texts import TEXT, document_of
 from core.errors import DocumentError
@@ -56,24 +56,36 @@ def newest_documents(
     return archive.kept.get(
         ("newest documents", tuple(sorted(kinds)), at_most),
         lambda: _newest_documents(archive, kinds, since, at_most),
-        made_of=lambda: (since, facts_state(archive)),
+        made_of=lambda: _newest_versions(archive, kinds, since, at_most),
     )
 
 
-def _newest_documents(
-    archive: Archive, kinds: Collection[str], since: datetime, at_most: int
-) -> dict[str, list[tuple[datetime, Document]]]:
+def _newest_versions(archive: Archive, kinds: Collection[str], since: datetime, at_most: int) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of the newest texts, which are never written over, each with its source and when its document was first seen."""
+    with archive.reading() as connection:
+        return tuple(tuple(row) for row in connection.execute(_newest(kinds, since, at_most, versions.c.id)))
+
+
+def _newest(kinds: Collection[str], since: datetime, at_most: int, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the question for the newest texts: the source, when the document was first seen, and some columns of the text."""
     place = func.row_number().over(
         partition_by=documents.c.source_id,
         order_by=(documents.c.first_seen_at.desc(), documents.c.published.desc(), documents.c.id),
     )
     ranked = select(documents.c.source_id, documents.c.first_seen_at, documents.c.version_id, place.label("place"))
     newest = ranked.where(documents.c.first_seen_at >= stamp(since), documents.c.kind.in_(sorted(kinds))).subquery()
-    statement = select(newest.c.source_id, newest.c.first_seen_at, *TEXT).join(versions, versions.c.id == newest.c.version_id)
-    statement = statement.where(newest.c.place <= at_most).order_by(newest.c.source_id, newest.c.place)
+    statement = select(newest.c.source_id, newest.c.first_seen_at, *columns).join(versions, versions.c.id == newest.c.version_id)
+    return statement.where(newest.c.place <= at_most).order_by(newest.c.source_id, newest.c.place)
+
+
+def _newest_documents(
+    archive: Archive, kinds: Collection[str], since: datetime, at_most: int
+) -> dict[str, list[tuple[datetime, Document]]]:
     by_source: dict[str, list[tuple[datetime, Document]]] = {}
     with archive.reading() as connection:
-        for source_id, rows in groupby(connection.execute(statement).all(), key=lambda row: str(row.source_id)):
+        for source_id, rows in groupby(
+            connection.execute(_newest(kinds, since, at_most, *TEXT)).all(), key=lambda row: str(row.source_id)
+        ):
             by_source[source_id] = []
             for row in rows:
                 try:

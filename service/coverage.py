@@ -40,10 +40,11 @@ class Coverage:
     def of(self, since: date, until: date) -> Read:
         """Return how much of the days from `since` to `until`, both included, was looked at."""
         wanted, read, unread = 0, 0, []
-        for source in self._spans:
-            days = common(((since, until),), self._counted(source)) if since <= until else ()
-            n_unread = n_days(self.unread_days(source, days))
-            wanted, read = wanted + n_days(days), read + n_days(days) - n_unread
+        for source, spans in self._spans.items():
+            last = min(until, self._last[source])
+            n = max(0, (last - since).days + 1)
+            n_unread = n_days(without(((since, last),), spans)) if n else 0
+            wanted, read = wanted + n, read + n - n_unread
             if n_unread:
                 unread.append(source)
         return Read(round(read / wanted, 4) if wanted else None, tuple(sorted(unread)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from archive.archive import Archive
 from archive.dossiers import Dossiers, RoleRow, Stand
 from archive.entities import Entities, Sighting
-from archive.facts_state import facts_state
+from archive.facts_state import naming_state
 from archive.offices import Offices
 from core.beat import Beat
 from core.errors import NotFound, UsageError
@@ -67,7 +67,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
     answer = installation.archive.kept.get(
         ("dossier", key, installation.config.beat),
         lambda: _of_key(installation.archive, installation.config.beat, key),
-        made_of=lambda: facts_state(installation.archive),
+        made_of=lambda: (naming_state(installation.archive, "operation", key), waiting_in_words(installation.archive) is None),
     )
     if answer is None:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())

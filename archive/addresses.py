@@ -1,7 +1,7 @@
 """What became of each address that a crawl met, and what of the archive bears an address or a headline. Answers "why is this not here?"."""
 
 import typing
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -105,6 +105,19 @@ class Addresses:
                 rows = connection.execute(select(addresses.c.address_key, addresses.c.item_key).where(mine))
                 keys |= {row.address_key: row.item_key for row in rows}
         return {url: keys[key] for url, key in by_url.items() if key in keys}
+
+    def met(self, source_id: str, urls: Collection[str]) -> set[str]:
+        """Return those of these addresses of which a crawl of the source has had or learnt anything."""
+        by_key: dict[str, list[str]] = {}
+        for url in urls:
+            by_key.setdefault(address_key(url) or "", []).append(url)
+        known: set[str] = set()
+        with self.archive.reading() as connection:
+            for part in in_parts(sorted(by_key)):
+                mine = and_(addresses.c.source_id == source_id, addresses.c.address_key.in_(part))
+                for key in connection.execute(select(addresses.c.address_key).where(mine)).scalars():
+                    known.update(by_key[key])
+        return known
 
     def record_listed(self, run_id: str, source_id: str, listed: Sequence[Listed]) -> None:
         """Remember addresses that were not asked for, unless more is known of them. One transaction."""

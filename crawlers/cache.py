@@ -18,10 +18,10 @@ from archive.archive import Page
 from core.errors import DocumentError
 from crawlers.errors import Unchanged
 from crawlers.requests import DocumentRequest, ListRequest, PageRequest
+from crawlers.responses import BEFORE
+from crawlers.revisits import has_validators
 from crawlers.spider import SourceSpider
 
-# Where a request carries what the archive knew of its address.
-BEFORE = "page_before"
 # The flag of what was had so short ago that nobody asks again, or by the run that is gone on with.
 FRESH = "fresh"
 
@@ -119,8 +119,7 @@ class ArchiveStorage:
             except DocumentError:
                 return None
         request.meta[BEFORE] = before
-        fresh_for = request.fresh_for if isinstance(request, ListRequest) else None
-        is_fresh = fresh_for is not None and spider.clock() - before.checked_at < fresh_for
+        is_fresh = may_rest(before, request, spider.clock())
         is_fresh |= spider.going_on_since is not None and before.checked_at >= spider.going_on_since
         return Response(request.url, body=body, request=request, flags=[FRESH] if is_fresh else [])
 
@@ -137,6 +136,13 @@ class ArchiveStorage:
         page = spider.page_of(request, response)
         spider.settle(request, "same" if before is not None and before.sha256 == page.sha256 else "fetched")
         spider.archive.record_page(page, response.body)
+
+
+def may_rest(page: Page, request: PageRequest, now: datetime) -> bool:
+    """Tell whether an address without validators need not be asked for yet: its time is not over, and no list says anything else of it than before."""
+    if request.fresh_for is None or has_validators(page) or request.listed not in {None, page.listed}:
+        return False
+    return now - page.checked_at < request.fresh_for
 
 
 def is_settled(page: Page, listed: str | None) -> bool:

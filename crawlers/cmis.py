@@ -18,9 +18,10 @@ from core.errors import DocumentError
 from core.ids import canonical_url
 from core.words import Context
 from crawlers.addresses import host_of
-from crawlers.council import CouncilSpider
+from crawlers.council import PAPERS_WITHIN, CouncilSpider
 from crawlers.report import plain
 from crawlers.requests import ListRequest
+from crawlers.responses import is_same
 from reading import cmis as pages
 from reading.cmis import Calendar
 from reading.meetings import MeetingRow
@@ -32,7 +33,6 @@ USUAL_TAB = "70"
 # Pages of CMIS bear no validators, so each is had whole or not at all. Agendas are out five clear days before a meeting and papers follow until it is held
 # (sites.md, 2.7); of the days beyond, where minutes come weeks later, a page is asked for once in the time within which papers are to reach readers.
 BUSY_BEFORE, BUSY_AFTER = timedelta(days=3), timedelta(days=14)
-FRESH_FOR = timedelta(hours=6)
 
 
 class CmisSpider(CouncilSpider):
@@ -188,7 +188,7 @@ class CmisSpider(CouncilSpider):
         """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""
         today = self.clock().astimezone(self.beat.tz).date()
         is_busy = first is None or last is None or (first <= today + BUSY_AFTER and last >= today - BUSY_BEFORE)
-        return None if is_busy else FRESH_FOR
+        return None if is_busy else PAPERS_WITHIN
 
     def parse_meeting(self, response: Response, row: MeetingRow) -> Iterator[Any]:
         """Yield the meeting and the requests for its papers."""
@@ -202,7 +202,7 @@ class CmisSpider(CouncilSpider):
             meeting_status=row.status or meeting.status,
             meeting_url=row.url,
         )
-        yield from self.meeting_with_files(response, meeting.attachments, context)
+        yield from self.meeting_with_files(response, meeting.attachments, context, is_same=is_same(response))
 
     def _list(self, url: str, callback: Any, **more: Any) -> ListRequest:
         """Return the request for a page; what DotNetNuke writes into it anew at each view is no change."""

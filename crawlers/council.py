@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import Any, ClassVar, TypeVar
 
 from scrapy.http import Response
@@ -15,6 +15,7 @@ from crawlers.addresses import find_fault, host_of
 from crawlers.report import plain
 from crawlers.requests import CaptureItem, DocumentRequest
 from crawlers.responses import content_type_of, short
+from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from reading.meetings import Attachment, file_key
 
@@ -22,6 +23,9 @@ T = TypeVar("T")
 Parse = Callable[[bytes, str], T]
 # A meeting's own requests go before those of the next meeting.
 BEFORE_NEXT_MEETING = 10
+# Within a fortnight of a meeting its papers are put out, swapped and followed by more; pages of other days are asked for once in the time within which
+# papers are to reach readers (feature C12).
+BUSY, PAPERS_WITHIN = timedelta(days=14), timedelta(hours=6)
 
 
 class CouncilSpider(SourceSpider):
@@ -30,8 +34,19 @@ class CouncilSpider(SourceSpider):
     time_limit_s: ClassVar[int] = settings.COUNCIL_TIMEOUT_S
     n_meetings = n_read = 0
 
-    def meeting_with_files(self, response: Response | None, files: Sequence[Attachment], context: Context) -> Iterator[Any]:
-        """Yield a meeting's own capture, if it could be read, and the requests for its files."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._revisits = Revisits(self.archive, self.source, self.clock)
+
+    def rest_of_days(self, first: date, last: date) -> timedelta | None:
+        """Return for how long a page of these days need not be asked for again; None for days on which papers are put out and taken back."""
+        today = self.clock().astimezone(self.beat.tz).date()
+        return None if first < today + BUSY and last > today - BUSY else PAPERS_WITHIN
+
+    def meeting_with_files(
+        self, response: Response | None, files: Sequence[Attachment], context: Context, *, is_same: bool = False
+    ) -> Iterator[Any]:
+        """Yield a meeting's own capture, if it could be read, and the requests for its files. `is_same`: nothing that tells of them is changed."""
         meeting_id = context.meeting_id or ""
         if response is not None:
             yield self._meeting_item(response, meeting_id, context)
@@ -39,9 +54,11 @@ class CouncilSpider(SourceSpider):
         self.pass_over(
             [Listed(file.url, "the council keeps it from the public", file.title, outcome="withheld") for file in closed]
         )
+        is_past = context.meeting_at is not None and context.meeting_at < self.clock() - BUSY
+        rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
         for file in files:
             if not file.is_restricted:
-                yield from self._file_request(file, meeting_id, context)
+                yield from self._file_request(file, meeting_id, context, rests.get(file.url))
         self.n_read += 1
         self.report.looked_at(self.n_read, self.n_meetings, "meetings")
 
@@ -63,7 +80,9 @@ class CouncilSpider(SourceSpider):
             context=context,
         )
 
-    def _file_request(self, file: Attachment, meeting_id: str, context: Context) -> Iterator[DocumentRequest]:
+    def _file_request(
+        self, file: Attachment, meeting_id: str, context: Context, rest: timedelta | None
+    ) -> Iterator[DocumentRequest]:
         if not self.may_have_file(file.url):
             self.report.drop(f"on another site ({plain(host_of(file.url))})")
             self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")
@@ -80,6 +99,7 @@ class CouncilSpider(SourceSpider):
             self.parse_file,
             file_context,
             largest=settings.MAX_FILE_BYTES,
+            fresh_for=rest,
             cb_kwargs={"key": file_key(file, meeting_id)},
             priority=BEFORE_NEXT_MEETING,
         )

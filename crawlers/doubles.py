@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from archive.addresses import Addresses
 from core.ids import canonical_url
 from crawlers.requests import CaptureItem, DocumentRequest
+from crawlers.responses import BEFORE
 from crawlers.spider import SourceSpider
 
 
@@ -32,7 +33,7 @@ class Doubles:
 
     def hear(self, item: CaptureItem, own: str) -> None:
         """Hear of an article that came, and of the address that it calls its own."""
-        before = item.response.meta.get("page_before")
+        before = item.response.meta.get(BEFORE)
         if item.page and (before is None or before.sha256 != item.page.sha256):
             self._changed.add(own)
 

@@ -1,23 +1,37 @@
 """The articles that lists name, and what lists say of them. Knows no network."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-from core.words import Provenance
+from core.words import Provenance, stable_id
 from crawlers.spider import Window
+from reading.html import Link, PageLinks
+from reading.page_names import folder_of, is_list
+
+# A headline has more words than the name of a section.
+MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article, and what the ways in say of it. `listed` is a modification date as written."""
+    """One article, and what the ways in say of it. `listed` is a modification date as written, `summary` a feed's, `label` the words of a link."""
 
     url: str
     title: str | None = None
     published: datetime | None = None
     found_from: Provenance | None = None
     listed: str | None = None
+    summary: str | None = None
+    label: str | None = None
+
+    @property
+    def as_listed(self) -> str | None:
+        """What lists say of it, by which a change is noticed: its date of change, else the hash of all the rest."""
+        return self.listed or as_listed(
+            self.published.isoformat() if self.published else None, self.title, self.summary, self.label
+        )
 
     def merged(self, other: "Entry") -> "Entry":
         """Return this entry, completed by another of the same address."""
@@ -28,7 +42,30 @@ class Entry:
             published=dated.published,
             found_from=dated.found_from or self.found_from or other.found_from,
             listed=self.listed or other.listed,
+            summary=self.summary or other.summary,
+            label=self.label or other.label,
         )
+
+
+def as_listed(*words: str | None) -> str | None:
+    """Return what lists say of something as one short word, which is no date; None if they say nothing."""
+    return stable_id("as listed", *(word or "" for word in words)) if any(words) else None
+
+
+def article_links(page: PageLinks, is_article: Callable[[str], bool]) -> list[Link]:
+    """Return the articles among a page's links: named like one; a heading of several words, or in the folder of such; nothing of the site's frame."""
+    links = [link for link in page.links if link.url not in page.next and not is_list(link.url)]
+    links = [link for link in links if not link.is_around] or links
+    sure = [link for link in links if is_article(link.url) or (link.is_heading and len(link.text.split()) >= MIN_WORDS)]
+    folders = {folder_of(link.url) for link in sure if link.is_heading}
+    chosen = set(sure)
+    return [link for link in links if link in chosen or _stands_among(link, folders)]
+
+
+def _stands_among(link: Link, folders: set[str]) -> bool:
+    """Tell whether a link is a heading where those of articles lead. At a site's root its sections stand too, whose names are shorter."""
+    folder = folder_of(link.url)
+    return link.is_heading and folder in folders and (folder != "" or len(link.text.split()) >= MIN_WORDS_AT_ROOT)
 
 
 def of_sister_titles(base_url: str, urls: Collection[str]) -> list[str]:

@@ -9,6 +9,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from core.ids import url_key
+from crawlers.entries import Entry
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import DocumentRequest, ListRequest
 from reading.govuk import SECTIONS, content_url, files_of, is_content_item, organisation_of, parse_search
@@ -61,10 +62,14 @@ class GovukSpider(ReleaseSpider):
         if self.window.asked and len(entries) >= RESULTS and not is_older and start < MAX_RESULTS_BACK:
             yield from self.search(start + RESULTS)
 
+    def address_of(self, entry: Entry) -> str:
+        """Return the address of an article's content item, or of its page where items may not be asked for."""
+        return content_url(entry.url) if self.has_items else entry.url
+
     def articles(self) -> Iterator[DocumentRequest]:
-        """Yield the content items of the articles, or their pages where items may not be asked for."""
+        """Yield the content items of the articles, or their pages."""
         for request in super().articles():
-            yield request.replace(url=content_url(request.url), errback=self.item_lost) if self.has_items else request
+            yield request.replace(errback=self.item_lost) if self.has_items else request
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         """Yield the article under its page's address, after the files attached to it."""

@@ -7,7 +7,7 @@ are never asked for.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -18,8 +18,9 @@ from twisted.python.failure import Failure
 from archive.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
-from crawlers.council import BEFORE_NEXT_MEETING, CouncilSpider, Parse
+from crawlers.council import BEFORE_NEXT_MEETING, PAPERS_WITHIN, CouncilSpider, Parse
 from crawlers.requests import ListRequest
+from crawlers.responses import is_same
 from reading import moderngov as pages
 from reading.meetings import Attachment, Committee, Meeting, MeetingRow
 
@@ -196,16 +197,14 @@ class ModernGovSpider(CouncilSpider):
     # One meeting
 
     def meetings(self) -> Iterator[ListRequest]:
-        """Ask for the page of each meeting, newest first."""
+        """Ask for each meeting, newest first: for its page, after what the service says of it where there is one."""
         meetings = self._held()
         self.n_meetings = len(meetings)
         self._record(meetings)
         self.report.log_line(f"meetings from {self.window.since} to {self.window.until}: {len(meetings)}")
         for held in meetings:
-            more = {"held": held}
-            yield self.list_request(
-                self._meeting_url(held), self.parse_meeting_page, errback=self.meeting_page_lost, cb_kwargs=more
-            )
+            on = held.row.on or date.min
+            yield self.meeting_page(held, self.rest_of_days(on, on)) if not self.has_service else self.service_meeting(held)
 
     def _record(self, meetings: Sequence[_Held]) -> None:
         """Keep what the lists say of the meetings."""
@@ -226,35 +225,47 @@ class ModernGovSpider(CouncilSpider):
     def _meeting_url(self, held: _Held) -> str:
         return f"{self.base}ieListDocuments.aspx?CId={held.committee.id}&MId={held.row.id}&Ver=4"
 
-    def parse_meeting_page(self, response: Response, held: _Held) -> Iterator[Any]:
-        """Ask the service for the same meeting, if there is one; else take the page for it."""
-        yield from self.ask_for_meeting(held, response)
-
-    def meeting_page_lost(self, failure: Failure) -> Iterator[Any]:
-        """Tell it; the service may have the meeting all the same."""
-        self.list_lost(failure)
-        yield from self.ask_for_meeting(failure.request.cb_kwargs["held"], None)
-
-    def ask_for_meeting(self, held: _Held, page: Response | None) -> Iterator[Any]:
-        """Ask the service for a meeting whose page was read, or lost; without a service, go on with the page alone."""
-        if not self.has_service:
-            yield from self.read_meeting(held, page, None)
-            return
+    def service_meeting(self, held: _Held) -> ListRequest:
+        """Return the request for what the service says of a meeting."""
+        on = held.row.on or date.min
         url = self._service_url("GetMeeting", {"lMeetingId": held.row.id})
-        more = {"held": held, "page": page}
-        yield self.list_request(
-            url, self.parse_service_meeting, errback=self.service_meeting_lost, cb_kwargs=more, priority=BEFORE_NEXT_MEETING
+        return self.list_request(
+            url,
+            self.parse_service_meeting,
+            errback=self.service_meeting_lost,
+            cb_kwargs={"held": held},
+            fresh_for=self.rest_of_days(on, on),
         )
 
-    def parse_service_meeting(self, response: Response, held: _Held, page: Response | None) -> Iterator[Any]:
-        """Lay page and service together."""
-        yield from self.read_meeting(held, page, response)
+    def parse_service_meeting(self, response: Response, held: _Held) -> Iterator[Request]:
+        """Ask for the meeting's page, which rests while the service says nothing new: the service tells of agenda, papers and minutes."""
+        yield self.meeting_page(held, PAPERS_WITHIN if is_same(response) else None, response)
 
-    def service_meeting_lost(self, failure: Failure) -> Iterator[Any]:
+    def service_meeting_lost(self, failure: Failure) -> Iterator[Request]:
         """Tell it, and go on with the page alone."""
         self.list_lost(failure)
+        yield self.meeting_page(failure.request.cb_kwargs["held"])
+
+    def meeting_page(self, held: _Held, rest: timedelta | None = None, service: Response | None = None) -> ListRequest:
+        """Return the request for a meeting's page. `service`: what the service says of the meeting."""
+        return self.list_request(
+            self._meeting_url(held),
+            self.parse_meeting_page,
+            errback=self.meeting_page_lost,
+            cb_kwargs={"held": held, "service": service},
+            fresh_for=rest,
+            priority=BEFORE_NEXT_MEETING,
+        )
+
+    def parse_meeting_page(self, response: Response, held: _Held, service: Response | None) -> Iterator[Any]:
+        """Lay page and service together."""
+        yield from self.read_meeting(held, response, service)
+
+    def meeting_page_lost(self, failure: Failure) -> Iterator[Any]:
+        """Tell it, and go on with what the service says."""
+        self.list_lost(failure)
         more = failure.request.cb_kwargs
-        yield from self.read_meeting(more["held"], more["page"], None)
+        yield from self.read_meeting(more["held"], None, more["service"])
 
     def read_meeting(self, held: _Held, page_response: Response | None, service_response: Response | None) -> Iterator[Any]:
         """Yield the meeting as the service, or else its page, tells it; then the requests for its files."""
@@ -269,7 +280,8 @@ class ModernGovSpider(CouncilSpider):
             meeting_url=self._meeting_url(held),
         )
         kept = service_response if service else page_response if page else None
-        yield from self.meeting_with_files(kept, laid_together(page, service), context)
+        is_still = all(is_same(response) for response in (page_response, service_response) if response)
+        yield from self.meeting_with_files(kept, laid_together(page, service), context, is_same=is_still)
 
     # The web service
 

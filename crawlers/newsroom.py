@@ -18,6 +18,7 @@ from crawlers.entries import Entry
 from crawlers.errors import Lost
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import DocumentRequest, ListRequest, PageRequest
+from crawlers.revisits import DAILY
 from reading.appeals import is_over
 from reading.feeds import SitemapEntry
 from reading.html import Link, PageLinks
@@ -28,8 +29,6 @@ from reading.releases import files_beside
 MIN_BELOW = 2
 # Appeals stand for days or weeks; what is older is news.
 APPEAL_TIME = timedelta(days=28)
-# Daily, give or take the hours of the schedule.
-CHECKED_AGAIN_AFTER = timedelta(hours=20)
 
 
 class NewsroomSpider(ReleaseSpider):
@@ -37,6 +36,7 @@ class NewsroomSpider(ReleaseSpider):
 
     name = "newsroom"
     reads_listing = True
+    longest_rest = DAILY
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -95,7 +95,7 @@ class NewsroomSpider(ReleaseSpider):
             if capture.fetched_at < now - APPEAL_TIME or key in self.entries or not self._is_own(capture.url):
                 continue
             known = self.archive.find_page(self.source.id, key)
-            if known is not None and known.checked_at < now - CHECKED_AGAIN_AFTER:
+            if known is not None and known.checked_at < now - DAILY:
                 yield capture.url
 
     def parse_article(self, response: Response) -> Iterator[Any]:

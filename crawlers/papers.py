@@ -16,9 +16,11 @@ from core.ids import canonical_url, url_key
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
+from crawlers.entries import as_listed
 from crawlers.report import BAD_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import content_type_of, short
+from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from reading.html import Link
 from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
@@ -83,11 +85,17 @@ class PapersSpider(SourceSpider):
         left = {paper.url for paper in (*closed, *outside)}
         self.n_files = len(chosen) - len(left)
         self.report.log_line(f"papers listed: {self.n_files}")
-        for paper, page_url in chosen:
-            if paper.url not in left:
-                yield self.document_request(
-                    paper.url, self.parse_file, self._context(paper, page_url), largest=settings.MAX_FILE_BYTES
-                )
+        wanted = [(paper, page_url) for paper, page_url in chosen if paper.url not in left]
+        rests = Revisits(self.archive, self.source, self.clock).rests({paper.url: paper.on for paper, _ in wanted})
+        for paper, page_url in wanted:
+            yield self.document_request(
+                paper.url,
+                self.parse_file,
+                self._context(paper, page_url),
+                largest=settings.MAX_FILE_BYTES,
+                listed=as_listed(paper.title),
+                fresh_for=rests.get(paper.url),
+            )
 
     def parse_file(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the file."""

@@ -11,7 +11,7 @@ from core.ids import capture_id
 from core.words import Capture
 from crawlers.errors import unforeseen
 from crawlers.requests import CaptureItem
-from crawlers.responses import kept_headers
+from crawlers.responses import BEFORE, kept_headers
 from crawlers.spider import SourceSpider
 
 
@@ -57,7 +57,7 @@ class ArchivePipeline:
         )
         is_new = await spider.run.keeper.keep(Arrival(capture, body, item.page))
         if item.page is not None:
-            before = item.response.meta.get("page_before")
+            before = item.response.meta.get(BEFORE)
             is_same = before is not None and before.sha256 == hashed and not is_new
             spider.settle(item.response.request, "same" if is_same else "fetched")
         spider.report.count("new", int(is_new))

@@ -6,7 +6,7 @@ feed alone would cause. Then the articles are asked for, newest first.
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -20,17 +20,18 @@ from core.words import Context
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import archive_pages, may_be_of_window, month_in, section_pages
 from crawlers.doubles import Doubles
-from crawlers.entries import Entry, is_before, moment_of, of_sister_titles
+from crawlers.entries import Entry, article_links, is_before, moment_of, of_sister_titles
 from crawlers.errors import unforeseen
 from crawlers.keys import page_key
 from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import short, unpacked
+from crawlers.revisits import DAILY, Revisits
 from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
 from reading.markup import find_address
-from reading.page_names import folder_of, is_article_name, is_list, month_of
+from reading.page_names import is_article_name, month_of
 from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -38,8 +39,6 @@ E = TypeVar("E", FeedEntry, SitemapEntry)
 MAX_ARTICLES = 20_000
 MAX_SITEMAPS = 500
 MAX_SITEMAP_DEPTH = 3
-# A headline has more words than the name of a section.
-MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
 MAX_LISTING_PAGES = 3
 MAX_LISTING_PAGES_BACK = 200  # when a period was asked for
 WHOLE_MONTH = timedelta(days=31)
@@ -51,6 +50,8 @@ class PressSpider(SourceSpider):
     name = "press"
     # Whether the front page's own links are articles even where there are feeds.
     reads_listing = False
+    # Articles rest no longer than this.
+    longest_rest: ClassVar[timedelta | None] = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,6 +66,7 @@ class PressSpider(SourceSpider):
         self.in_listings: set[str] = set()
         self.n_articles = self.n_ended = 0
         self.doubles = Doubles(self)
+        self.revisits = Revisits(self.archive, self.source, self.clock, at_most=self.longest_rest)
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the front page, which names ways in."""
@@ -72,7 +74,10 @@ class PressSpider(SourceSpider):
         named = (find_address(self.source.base_url, sitemap) or sitemap for sitemap in rules.sitemaps)
         self.named_sitemaps = [s for s in named if self._is_ours(s, "its robots.txt names the sitemap")]
         self.listings.add(canonical_url(self.source.base_url))
-        yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost)
+        # Where the beat or robots.txt name the ways in, the front page is only asked which others there are.
+        has_ways_in = bool(self.source.feeds or self.source.sitemaps or self.named_sitemaps)
+        rest = DAILY if has_ways_in and not (self.reads_listing or self.is_backfill) else None
+        yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost, fresh_for=rest)
 
     def stages(self) -> Iterator[Iterable[Request]]:
         """First the listing pages, where there is no better way in; then the articles."""
@@ -166,21 +171,22 @@ class PressSpider(SourceSpider):
         """Take the articles of a listing page in, and ask for the page after it as long as they bring anything."""
         if n_read == 1:
             self.report.count("lists_read")
-        articles = [link.url for link in self.articles_among(page)]
-        brings = {canonical_url(url) for url in articles} - self.in_listings
-        self.in_listings |= brings
-        for url in articles:
-            if canonical_url(url) in self.passed_over:  # a list that tells days says that it is of another
-                self._pass_over(Entry(url), self._outside())
+        articles = [Entry(link.url, label=link.text or None) for link in self.articles_among(page)]
+        brings = {key: entry.url for entry in articles if (key := canonical_url(entry.url)) not in self.in_listings}
+        self.in_listings |= set(brings)
+        for entry in articles:
+            if canonical_url(entry.url) in self.passed_over:  # a list that tells days says that it is of another
+                self._pass_over(entry, self._outside())
             else:
-                self._add(Entry(url))
+                self._add(entry)
         yield from self.archives(page)
         if not brings:
             return
         fit = (url for url in page.next if find_fault(url) is None and host_of(url) == self.own_host)
         following = next((url for url in fit if canonical_url(url) not in self.listings), None)
         if following and n_read < (MAX_LISTING_PAGES_BACK if self.run.since else MAX_LISTING_PAGES):
-            yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1})
+            rest = None if self.run.since else self.revisits.rest_after(brings.values())
+            yield from self._once(following, self.parse_listing, cb_kwargs={"n_read": n_read + 1}, fresh_for=rest)
         elif following and self.is_backfill:
             self.report.lost(
                 f"Only {MAX_LISTING_PAGES_BACK} pages of one list were read; {plain(short(following))} and those after it are left."
@@ -208,13 +214,8 @@ class PressSpider(SourceSpider):
             yield from self._once(news, self.parse_listing, cb_kwargs={"n_read": 1})
 
     def articles_among(self, page: PageLinks) -> list[Link]:
-        """Return the articles among a page's links: named like one; a heading of several words, or in the folder of such; nothing of the site's frame."""
-        links = [link for link in page.links if link.url not in page.next and not is_list(link.url)]
-        links = [link for link in links if not link.is_around] or links
-        sure = [link for link in links if self._is_article(link.url) or (link.is_heading and len(link.text.split()) >= MIN_WORDS)]
-        folders = {folder_of(link.url) for link in sure if link.is_heading}
-        chosen = set(sure)
-        return [link for link in links if link in chosen or _stands_among(link, folders)]
+        """Return the articles among a page's links."""
+        return article_links(page, self._is_article)
 
     # Articles
 
@@ -235,17 +236,24 @@ class PressSpider(SourceSpider):
         self.pass_over([listed for key, listed in self.passed_over.items() if key not in visited])
         self.n_articles = len(entries)
         self.report.log_line(f"articles listed: {len(entries)}")
-        self.look_up([entry.url for entry in entries])
+        self.look_up([self.address_of(entry) for entry in entries])
+        bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
+        rests = self.revisits.rests({self.address_of(entry): entry.published for entry in entries}, bare=bare)
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(
                 kind=self.source.kind, found_title=entry.title, found_published=entry.published, found_from=entry.found_from
             )
-            request = self.document_request(entry.url, self.parse_article, context, listed=entry.listed)
+            url = self.address_of(entry)
+            request = self.document_request(url, self.parse_article, context, listed=entry.as_listed, fresh_for=rests.get(url))
             if entry.url in known_doubles:
                 self.doubles.wait(request, known_doubles[entry.url])
             else:
                 yield request
+
+    def address_of(self, entry: Entry) -> str:
+        """Return where an article is asked for."""
+        return entry.url
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited too: they
@@ -295,7 +303,7 @@ class PressSpider(SourceSpider):
 
     def _add_from_feed(self, entry: FeedEntry) -> None:
         self._saw(entry.published)
-        listed = Entry(entry.url, entry.title, entry.published, "feed", entry.modified)
+        listed = Entry(entry.url, entry.title, entry.published, "feed", entry.modified, entry.summary)
         if self.window.asked and entry.published and self._day(entry.published) not in self.window:
             self._pass_over(listed, self._outside())
             return
@@ -389,9 +397,3 @@ class PressSpider(SourceSpider):
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.beat.tz).date()
-
-
-def _stands_among(link: Link, folders: set[str]) -> bool:
-    """Tell whether a link is a heading where those of articles lead. At a site's root its sections stand too, whose names are shorter."""
-    folder = folder_of(link.url)
-    return link.is_heading and folder in folders and (folder != "" or len(link.text.split()) >= MIN_WORDS_AT_ROOT)

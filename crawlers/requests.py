@@ -13,16 +13,20 @@ from core.words import Context
 
 
 class PageRequest(Request):  # type: ignore[misc]  # Scrapy is untyped for mypy here
-    """One address of a source. `listed`: its date of change, as a list wrote it.
+    """One address of a source. `listed`: its date of change, as a list wrote it, or else what a list says of it. `fresh_for`: how long it need not be asked
+    for again, where it has no validators and lists say the same of it.
 
     Spiders tell addresses apart by themselves, so that one that is named twice is counted once: Scrapy's filter drops without a word.
     """
 
-    attributes: tuple[str, ...] = (*Request.attributes, "listed")
+    attributes: tuple[str, ...] = (*Request.attributes, "listed", "fresh_for")
 
-    def __init__(self, url: str, *args: Any, listed: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, url: str, *args: Any, listed: str | None = None, fresh_for: timedelta | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(url, *args, **kwargs)
         self.listed = listed
+        self.fresh_for = fresh_for
 
     @property
     def asked_url(self) -> str:
@@ -34,11 +38,10 @@ class PageRequest(Request):  # type: ignore[misc]  # Scrapy is untyped for mypy 
 class ListRequest(PageRequest):
     """A feed, a sitemap, a page of links. `is_optional`: a site may be without it, so that missing it is no fault and is counted nowhere.
 
-    `content_of`: what of its body counts, where a platform writes something else into the rest at each view. `fresh_for`: how long it need not be asked
-    for again, where its platform gives no validators.
+    `content_of`: what of its body counts, where a platform writes something else into the rest at each view.
     """
 
-    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional", "content_of", "fresh_for")
+    attributes: tuple[str, ...] = (*PageRequest.attributes, "is_optional", "content_of")
 
     def __init__(
         self,
@@ -46,11 +49,9 @@ class ListRequest(PageRequest):
         *args: Any,
         is_optional: bool = False,
         content_of: Callable[[bytes], bytes] = bytes,
-        fresh_for: timedelta | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(url, *args, **kwargs)
-        self.fresh_for = fresh_for
         self.is_optional = is_optional
         self.content_of = content_of
 

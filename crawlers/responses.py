@@ -4,12 +4,15 @@ import gzip
 import io
 import mimetypes
 import zlib
+from hashlib import sha256
 
 from scrapy.http import Response
 
 from core.errors import Quarantined
 from crawlers.settings import DOWNLOAD_MAXSIZE
 
+# Where a request carries what the archive knew of its address.
+BEFORE = "page_before"
 # Headers that say how a body came are kept; those that would name a session are not.
 UNKEPT_HEADERS = frozenset({"set-cookie", "set-cookie2", "connection", "keep-alive", "transfer-encoding", "content-length"})
 MAX_HEADER_CHARS = 2000
@@ -48,6 +51,12 @@ def unpacked(body: bytes) -> bytes:
     if len(inside) > DOWNLOAD_MAXSIZE:
         raise Quarantined("it is larger than the limit")
     return inside
+
+
+def is_same(response: Response) -> bool:
+    """Tell whether what came is what the last fetch of its address left."""
+    before = response.meta.get(BEFORE)
+    return "cached" in response.flags or (before is not None and before.sha256 == sha256(response.body).hexdigest())
 
 
 def short(url: str) -> str:

@@ -81,7 +81,9 @@ PAPERS = {
 
 
 class PressSite:
-    """One paper, or the newsroom, as it stands on a day. `has_validators`: ETag, Last-Modified and 304, as the Courier has them."""
+    """One paper, or the newsroom, as it stands on a day. `has_validators`: ETag, Last-Modified and 304 for pages too, as the Courier has them; feeds and
+    sitemaps, which lie there as files, always have them.
+    """
 
     def __init__(self, paper: Paper, articles: Sequence[Article], *, today: date, base_url: str) -> None:
         self.paper = paper
@@ -254,7 +256,7 @@ class PressSite:
     def _answer(self, text: str, kind: str, headers: Mapping[str, str], changed: datetime | None) -> Response:
         body = text.encode()
         told = _type(kind)
-        if not self.has_validators:
+        if not (self.has_validators or kind in {RSS, XML}):
             return Response(200, {**told, "Cache-Control": "no-store"}, body)
         tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         told["ETag"] = tag

@@ -22,6 +22,7 @@ class Server:
     site: Site
     http: ThreadingHTTPServer
     requests: list[str] = field(default_factory=list)
+    bytes_sent: int = 0
 
     @property
     def port(self) -> int:
@@ -36,7 +37,8 @@ class Server:
 
 @contextmanager
 def serve(site: Site, port: int = 0) -> Iterator[Server]:
-    """Serve a site until the block is left; port 0 takes a free one. `requests` of the server keeps every path asked for.
+    """Serve a site until the block is left; port 0 takes a free one. `requests` of the server keeps every path asked for,
+    `bytes_sent` counts the bodies that it gave.
 
     Raises: OSError if the port is taken.
     """
@@ -61,8 +63,9 @@ def serve(site: Site, port: int = 0) -> Iterator[Server]:
                 self.send_header("Content-Length", str(len(found.body)))
             self.end_headers()
             try:
-                if with_body:
+                if with_body and found.status != 304:
                     self.wfile.write(found.body)
+                    server.bytes_sent += len(found.body)
             except (BrokenPipeError, ConnectionResetError):  # a crawl that was killed hangs up
                 self.close_connection = True
 

@@ -22,12 +22,13 @@ MAX_ENTRIES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One item of an RSS or Atom feed. `modified` is the date as written."""
+    """One item of an RSS or Atom feed. `modified` is the date as written, `summary` what it tells of the article."""
 
     url: str
     title: str | None
     published: datetime | None
     modified: str | None = None
+    summary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Feed:
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            entries.append(FeedEntry(url, _title(item), moment(dated, zone), updated))
+            summary = _text(item, "description") or _text(item, "summary")
+            entries.append(FeedEntry(url, _title(item), moment(dated, zone), updated, summary))
     return Feed(tuple(entries), len(items) - len(entries), is_whole)
 
 

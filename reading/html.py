@@ -15,7 +15,7 @@ from reading.adverts import ADVERTISEMENT
 from reading.body import found_story, is_list_page, marked_story, said_on
 from reading.bylines import HEAD_LINES, take_byline
 from reading.captions import take_captions
-from reading.dates import ZONE
+from reading.dates import ZONE, moment
 from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head, read_json_ld
@@ -101,6 +101,18 @@ def _base_of(tree: lxml_html.HtmlElement, url: str) -> str:
     """Return the address that the links of a page start from."""
     href = next((base.get("href") for base in tree.iter("base") if base.get("href") is not None), None)
     return find_address(url, href) or url
+
+
+def read_published(body: bytes, url: str, *, fetched_at: datetime, zone: tzinfo = ZONE) -> datetime | None:
+    """Return when the page of an article, fetched then, says that it was published; None if it does not.
+
+    Raises: Rejected if it is no page.
+    """
+    tree = parse_html(decode(body))
+    json_ld = read_json_ld(tree)
+    drop_unread(tree)
+    published = read_head(tree, json_ld, url, PageClock(fetched_at, zone)).published
+    return moment(published.value, zone) if published else None
 
 
 def read_article(

@@ -213,7 +213,7 @@ def test_second_run_finds_only_the_late_paper(site: Council, tmp_path: Path) -> 
     run = crawl(tmp_path, beat)
 
     assert same.source("council")["outcome"] == "nothing"
-    assert set(same.counts("council")) == {"same"}
+    assert set(same.counts("council")) == {"same", "skipped"}  # a page rests while the service says the same of its meeting
     assert run.counts("council")["new"] == 2  # the paper, and the meeting that now names it
     assert ("council", "attachment/81125") in state_of(tmp_path, beat)
 

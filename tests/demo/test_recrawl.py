@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,20 @@ def test_a_second_crawl_adds_nothing_and_fetches_no_page_with_validators_again(f
         assert after["outcome"] == "nothing"
         again = sum(after["counts"].get(name, 0) for name in ("unchanged", "skipped", "same"))
         assert again >= before["counts"]["new"], after
+
+
+@pytest.mark.soak
+def test_a_second_crawl_costs_less_than_a_twentieth_of_the_bytes(face: Face) -> None:
+    face.data.mkdir()
+    with start_county(today=datetime.now(UTC).date()) as county:
+        county.write_beat(face.data / "beat.toml")
+        sent = []
+        for _ in range(2):
+            before = sum(server.bytes_sent for server in county.servers.values())
+            face.run("crawl")
+            sent.append(sum(server.bytes_sent for server in county.servers.values()) - before)
+
+    assert sent[1] < 0.05 * sent[0]
 
 
 def test_xml_service_on_and_off_collect_the_same_documents(tmp_path: Path) -> None:

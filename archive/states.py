@@ -1,0 +1,39 @@
+"""The states of things as captures tell them: how many there were, and the newest. Knows no crawl."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from archive.archive import Archive, moment_of
+from archive.database import in_parts
+from archive.tables import captures
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """The newest state of a thing: when and where it was had, and its body's hash. `n`: how many states there were."""
+
+    n: int
+    newest_at: datetime
+    url: str
+    sha256: str
+
+
+def key_states(archive: Archive, source_id: str, keys: Collection[str]) -> dict[str, KeyState]:
+    """Return how each of these things of a source stands, by its key; those never had have nothing."""
+    states: dict[str, KeyState] = {}
+    with archive.reading() as connection:
+        for part in in_parts(sorted(set(keys))):
+            newest = (
+                select(captures.c.key, func.count().label("n"), func.max(captures.c.fetched_at).label("at"))
+                .where(captures.c.source_id == source_id, captures.c.key.in_(part))
+                .group_by(captures.c.key)
+                .subquery()
+            )
+            of_newest = and_(captures.c.key == newest.c.key, captures.c.fetched_at == newest.c.at)
+            statement = select(captures.c.key, newest.c.n, newest.c.at, captures.c.url, captures.c.sha256)
+            for row in connection.execute(statement.join(newest, of_newest).where(captures.c.source_id == source_id)):
+                states[row.key] = KeyState(row.n, moment_of(row.at), row.url, row.sha256)
+    return states

@@ -1,0 +1,56 @@
+"""What a later crawl asks for again of sites that give no validators."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.crawl.loopback import NOW, RSS, Site, crawl, page, press, serving, write_beat
+
+AGES = {"/news/1.fresh/": 1, "/news/2.older/": 9, "/news/3.retold/": 12, "/news/4.retitled/": 30}
+
+
+def feed(site: Site, *, titles: dict[str, str], summaries: dict[str, str]) -> str:
+    """Return a feed of stories of several ages."""
+    items = "".join(
+        f"<item><title>{titles.get(path, path)}</title><link>{site.url}{path}</link><description>{summaries.get(path, path)}</description>"
+        f"<pubDate>{(NOW - timedelta(days=age)).strftime('%a, %d %b %Y %H:%M:%S')} GMT</pubDate></item>"
+        for path, age in AGES.items()
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
+
+
+def test_an_older_story_rests_until_a_list_says_something_else_of_it(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        for path in AGES:
+            site.put(path, page(path))
+        site.put("/rss", feed(site, titles={}, summaries={}), type=RSS)
+        beat = write_beat(tmp_path, press(site, feeds=[f"{site.url}/rss"]))
+        crawl(tmp_path, beat)
+        site.forget()
+        site.put("/rss", feed(site, titles={"/news/4.retitled/": "Four"}, summaries={"/news/3.retold/": "Three"}), type=RSS)
+        site.put("/news/1.fresh/", page("One", "This article has been corrected."))
+        site.put("/news/4.retitled/", page("Four", "This article has been corrected."))
+
+        run = crawl(tmp_path, beat)
+
+    assert set(site.paths()) == {"/robots.txt", "/rss", "/news/1.fresh/", "/news/3.retold/", "/news/4.retitled/"}
+    assert run.counts() == {"fetched": 3, "new": 2, "same": 1, "skipped": 2}, run.told
+
+
+def test_further_pages_of_a_list_rest_while_the_first_names_nothing_new(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        stories = [f"/news/{n}-a-story-of-the-town-hall.html" for n in range(4)]
+        for n, path in enumerate(stories):
+            site.put(path, page(path))
+            links = "".join(f'<h3><a href="{story}">About the story {story}</a></h3>' for story in stories[n // 2 * 2 :][:2])
+            following = '<a rel="next" href="/news/?page=2">Next</a>'
+            site.put(f"/news/?page={n // 2 + 1}" if n > 1 else "/news/", f"<main>{links}{following}</main>")
+        beat = write_beat(tmp_path, press(site, platform="newsroom", base_url=f"{site.url}/news/"))
+        first = crawl(tmp_path, beat)
+        site.forget()
+        again = crawl(tmp_path, beat)
+
+    assert first.counts()["new"] == 4, first.told
+    assert set(site.paths()) == {"/robots.txt", "/news/", *stories}  # nothing tells how old they are
+    assert again.source()["outcome"] == "nothing"
+    assert again.counts() == {"same": 5, "skipped": 1}, again.told

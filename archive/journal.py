@@ -43,7 +43,7 @@ class Journal:
             if not self._files:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._open()
-            _write_whole(self._files[self._turn], _record_of(arrival))
+            _add_whole(self._files[self._turn], _record_of(arrival))
         except OSError as err:
             raise Unavailable(
                 f"{self._folder} cannot be written ({err.strerror}). Free some space or mend the disk, then run the same command again."
@@ -60,10 +60,11 @@ class Journal:
         for file in self._files:
             os.ftruncate(file, 0)
 
-    def close(self) -> None:
-        """Remove the files: the archive holds what is in them."""
+    def close(self, *, is_taken: bool = True) -> None:
+        """Let go of the files, and remove them if the archive holds what is in them."""
         for path, file in zip(self._paths, self._files, strict=True):
-            path.unlink(missing_ok=True)
+            if is_taken:
+                path.unlink(missing_ok=True)
             os.close(file)
         self._paths, self._files = [], []
 
@@ -124,7 +125,12 @@ def _arrivals_in(data: bytes) -> Iterator[Arrival]:
         yield Arrival(from_json(Capture, header["capture"]), data[start + n_told : at], page)
 
 
-def _write_whole(file: int, record: bytes) -> None:
-    left = memoryview(record)
-    while left:
-        left = left[os.write(file, left) :]
+def _add_whole(file: int, record: bytes) -> None:
+    """Add a record whole or not at all: what came after half a one could not be read."""
+    size, left = os.fstat(file).st_size, memoryview(record)
+    try:
+        while left:
+            left = left[os.write(file, left) :]
+    except OSError:
+        os.ftruncate(file, size)
+        raise

@@ -1,6 +1,7 @@
 """Brings captures into the archive while the next page is already asked for: what comes while the disk is busy goes to it in one go.
 
-Until then they stand in a journal, so that a kill costs the page that was being fetched, and not those on their way.
+Until then they stand in a journal, so that a kill costs the page that was being fetched, and not those on their way. What the archive cannot take for now (a
+full disk, a database that is gone) stays there: the next batch, or else the next crawl, brings it in.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ class Keeper:
         self._archive = archive
         self._folder = folder
         self._journal = Journal(folder)
+        # What the archive could not take for now.
+        self._left: list[Arrival] = []
         self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
         self._work: asyncio.Task[None] | None = None
         self._n_unkept = 0
@@ -38,8 +41,8 @@ class Keeper:
         return recover_into(self._archive, self._folder)
 
     def close(self) -> None:
-        """End the journal, once everything is kept."""
-        self._journal.close()
+        """End the journal. What the archive could not take stays in it for the next crawl."""
+        self._journal.close(is_taken=not self._left)
 
     async def room(self) -> None:
         """Wait until one more page may be asked for."""
@@ -63,14 +66,26 @@ class Keeper:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                self._journal.turn()
+                await self._take_left()
+                if not self._left:
+                    self._journal.turn()
                 batch, self._waiting = self._waiting, []
                 await self._write_batch(batch)
                 self._n_unkept -= len(batch)
                 self._has_room.set()
-            self._journal.empty()
+            if not self._left:
+                self._journal.empty()
         finally:
             self._work = None
+
+    async def _take_left(self) -> None:
+        """Try once more to bring in what is left."""
+        if self._left:
+            try:
+                await asyncio.to_thread(self._archive.add_captures, self._left)
+            except Exception:  # whatever it is: the next crawl tries each alone
+                return
+            self._left = []
 
     async def _write_batch(self, batch: Sequence[tuple[Arrival, asyncio.Future[bool]]]) -> None:
         """Write what waits; if that fails at something unforeseen each is tried alone, so that it costs itself."""
@@ -78,6 +93,8 @@ class Keeper:
             added = await asyncio.to_thread(self._archive.add_captures, [arrival for arrival, _ in batch])
         except Exception as err:
             if len(batch) == 1 or isinstance(err, Unavailable):
+                if isinstance(err, Unavailable):
+                    self._left += [arrival for arrival, _ in batch]
                 for _, kept in batch:
                     kept.set_exception(err)
             else:

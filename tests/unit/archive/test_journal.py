@@ -75,6 +75,26 @@ def test_a_record_that_was_cut_off_gives_nothing_and_those_before_it_stay(tmp_pa
     assert [arrival.body for arrival in recover(tmp_path)] == [b"one"]
 
 
+def test_a_full_disk_costs_the_record_that_it_cuts_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+    journal.add(make_arrival(b"one"))
+    write, n_written = os.write, iter((5,))
+
+    def fill(file: int, data: bytes) -> int:
+        for n in n_written:
+            return write(file, data[:n])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", fill)
+        with pytest.raises(Unavailable, match="No space left"):
+            journal.add(make_arrival(b"two"))
+    journal.add(make_arrival(b"three"))
+    journal.close(is_taken=False)
+
+    assert [arrival.body for arrival in recover(tmp_path)] == [b"one", b"three"]
+
+
 def test_a_living_process_keeps_its_own(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add(make_arrival(b"one"))

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -347,8 +348,15 @@ def _language(text: str) -> str | None:
     """Return the language as ISO 639-1; None for a text too short to tell."""
     if len(text) < 40:
         return None
+    language, _score = _language_classifier()(text[:5000])
+    return str(language)
+
+
+@cache
+def _language_classifier() -> Callable[[str], tuple[str, float]]:
+    """Set py3langid to the languages told apart, once a process: setting costs ten times what a text does."""
     import py3langid
 
     py3langid.set_languages(list(LANGUAGES))
-    language, _score = py3langid.classify(text[:5000])
-    return str(language)
+    classify: Callable[[str], tuple[str, float]] = py3langid.classify
+    return classify

@@ -1,5 +1,6 @@
 """What several folders of tests share: the real servers, found by their variables or started from what the machine has."""
 
+import logging
 import os
 import pwd
 import shutil
@@ -17,7 +18,7 @@ from tests.elastic_nodes import PORTS_OF_NODES, Nodes
 from tests.ports import free_port
 
 # The files whose tests use the fixture `big`.
-DEMO_ON_SERVERS = {"tests/demo/test_trends.py", "tests/demo/test_two_engines.py"}
+DEMO_ON_SERVERS = {f"tests/demo/test_{name}.py" for name in ("counts_of_facts", "trends", "two_engines")}
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +108,13 @@ def soak() -> None:
     """Skip what takes minutes or gigabytes, unless `make soak` runs."""
     if not os.environ.get("COUNTYWATCH_SOAK"):
         pytest.skip("takes minutes: `make soak`")
+
+
+def pytest_collection_finish() -> None:
+    """Let torch's loggers hand on what they write: pytest hangs its handlers six times a test on each that does not, some forty."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "torch":
+            logging.getLogger(name).propagate = True
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,8 +15,8 @@ from archive.journal import FOLDER, Journal
 from core.config import load_config
 from crawlers.politeness import Politeness
 from crawlers.runs import NOT_RECOVERED, CrawlRun
+from tests.component.archive.test_journal import make_arrival
 from tests.crawl.loopback import XML, Site, crawl, kill_after, page, press, serving, sitemap, state_of, write_beat
-from tests.unit.archive.test_journal import make_arrival
 
 # robots.txt, the front page and the sitemap come before the first article.
 N_LISTS = 3

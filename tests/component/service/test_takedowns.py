@@ -33,8 +33,8 @@ from service.saved_searches import add_search
 from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend
+from tests.component.archive.test_journal import make_arrival
 from tests.component.service.press import COPY, FOOD, LONG, MADE
-from tests.unit.archive.test_journal import make_arrival
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of
 
 ME = By("an editor", "a court order")

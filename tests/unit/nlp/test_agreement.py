@@ -5,19 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
-import nlp.component  # noqa: F401 (registers the extensions)
 from nlp.agreement import one_label_a_name, whole_names, without_doubtful_words, without_lone_words
 from nlp.network import ENTITY_LABELS
 
 TAGS = ("O", *(f"{side}-{label}" for label in ENTITY_LABELS for side in "BI"))
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    return spacy.blank("en")
 
 
 def tagged(language: Any, text: str, *names: tuple[str, str]) -> tuple[Doc, list[Span]]:

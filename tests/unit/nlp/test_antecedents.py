@@ -4,20 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import spacy
 
-import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.antecedents import SOMEBODY_ELSE, Antecedents
 from nlp.candidates import token_spans
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    made = spacy.blank("en")
-    made.add_pipe("sentences")
-    return made
 
 
 def describes(doc: Any) -> Any:

@@ -3,15 +3,9 @@
 from typing import Any
 
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
 from nlp.bodies import whole_bodies, with_rights_holders
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    return spacy.blank("en")
 
 
 def marked(doc: Doc, names: list[str]) -> list[Span]:

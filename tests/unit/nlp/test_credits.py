@@ -1,9 +1,9 @@
 """Pictures' credits, captions, and captions that run on behind a credit without a space."""
 
-import pytest
-import spacy
+from typing import Any
 
-import nlp.sentences  # noqa: F401 (registers the component)
+import pytest
+
 from nlp.credits import caption_lines, glued_captions, is_credit
 from nlp.entities import whole_name
 
@@ -59,9 +59,7 @@ def test_a_caption_that_runs_on_behind_a_credit_begins_a_word(text: str, expecte
     assert [text[at:].split()[0] for at in glued_captions(text)] == expected
 
 
-def test_name_and_caption_are_words_of_their_own() -> None:
-    language = spacy.blank("en")
-    language.add_pipe("sentences")
+def test_name_and_caption_are_words_of_their_own(language: Any) -> None:
     doc = language(TWICE)
     name = [token.text for token in doc].index("Nina")
 

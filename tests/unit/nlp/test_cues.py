@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-import spacy
 
-import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.candidates import pronoun_near, token_spans
 from nlp.cues import is_clause_subject, is_in_place, is_split_sentence
 from nlp.layout import Layout
@@ -16,13 +14,6 @@ class _Stretch:
     def __init__(self, text: str, words: str) -> None:
         self.start = text.rindex(words)
         self.end = self.start + len(words)
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    made = spacy.blank("en")
-    made.add_pipe("sentences")
-    return made
 
 
 @pytest.mark.parametrize(

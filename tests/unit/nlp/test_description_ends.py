@@ -1,25 +1,11 @@
-"""Where a description may end, and that a head learns where it does."""
+"""Where a description may end."""
 
 from typing import Any
 
 import numpy as np
 import pytest
-import spacy
-import torch
 
-import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.description_ends import MAX_TOKENS, N_END_FEATURES, end_features, possible_ends
-from nlp.network import EndHead
-from nlp.training.ends import EndFit, end_examples, fit_end_head
-
-WIDTH = 8
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    made = spacy.blank("en")
-    made.add_pipe("sentences")
-    return made
 
 
 @pytest.mark.parametrize(
@@ -67,24 +53,3 @@ def test_a_description_stops_before_the_name_of_whom_it_describes(language: Any,
     ends = possible_ends(doc, first, np.zeros(len(doc) + 1, bool))
 
     assert doc[ends[-1] - 1].text == last
-
-
-def test_the_head_learns_ends_from_labelled_texts(language: Any) -> None:
-    torch.manual_seed(0)
-    examples = []
-    for noun in ("porter", "baker", "nurse", "warden", "driver", "tenant", "cleaner", "farmer"):
-        for phrase in (noun, f"{noun} from the night team", f"{noun} who asked not to be named"):
-            text = f"A {phrase} said: “It is quieter.” Nobody wept."
-            start = text.index("It is")
-            row = {"entities": [], "quotes": [{"start": start, "end": start + 14, "speaker": phrase}]}
-            doc = language(text)
-            shares = np.full((len(doc), 3), 1 / 3, np.float32)
-            examples += list(end_examples(row, doc, torch.randn(len(doc), WIDTH), shares))
-    head = EndHead(WIDTH, N_END_FEATURES)
-
-    fit_end_head(head, examples, EndFit(epochs=30, rate=5e-3))
-
-    assert len(examples) == 24
-    with torch.inference_mode():
-        scores = [head(e.states, torch.from_numpy(e.spans), torch.from_numpy(e.features)) for e in examples]
-    assert sum(int(s.argmax()) == e.wanted for s, e in zip(scores, examples, strict=True)) >= 22

@@ -3,17 +3,8 @@
 from typing import Any
 
 import pytest
-import spacy
 
-import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.descriptions import phrases_in_place, whole_description
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    made = spacy.blank("en")
-    made.add_pipe("sentences")
-    return made
 
 
 @pytest.mark.parametrize(

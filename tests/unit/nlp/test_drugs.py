@@ -3,14 +3,8 @@
 from typing import Any
 
 import pytest
-import spacy
 
 from nlp.drugs import DRUG_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_FAVOUR, WHOLE_FAVOUR, drug_favour
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    return spacy.blank("en")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Spans cleaned to names: what is cut, what stays, what is no name at all."""
 
 import time
+from typing import Any
 
 import pytest
-import spacy
 
 from nlp.entities import whole_name
 from nlp.names import clean_span, strip_title, titles_before
@@ -140,8 +140,8 @@ def test_time_is_linear_in_the_span(word: str) -> None:
         ("PICKLES, Darren, 34", "PICKLES,", "PICKLES"),
     ],
 )
-def test_a_tagged_name_is_made_whole(text: str, tagged: str, expected: str) -> None:
-    doc = spacy.blank("en")(text)
+def test_a_tagged_name_is_made_whole(language: Any, text: str, tagged: str, expected: str) -> None:
+    doc = language(text)
     span = doc.char_span(text.index(tagged), text.index(tagged) + len(tagged))
 
     first, end, _ = whole_name(doc, text, span.start, span.end, "PERSON")
@@ -154,8 +154,8 @@ def test_a_span_that_begins_with_a_full_stop_is_no_fault() -> None:
         assert clean_span("left. Ann Lee", 4, 13, label) in {(6, 13), None}
 
 
-def test_a_role_ends_where_a_name_begins() -> None:
-    doc = spacy.blank("en")("thanked Det Con Priya Rana and Mr Lee's agent")
+def test_a_role_ends_where_a_name_begins(language: Any) -> None:
+    doc = language("thanked Det Con Priya Rana and Mr Lee's agent")
     people = {i: span for span in (doc[3:5], doc[7:8]) for i in range(span.start, span.end)}
 
     assert outside_names(1, 4, people) == (1, 3)

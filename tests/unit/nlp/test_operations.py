@@ -3,26 +3,9 @@
 from typing import Any
 
 import pytest
-import spacy
 from spacy.tokens import Doc, Span
 
-import nlp.sentences  # noqa: F401 (registers the component)
-from nlp.operations import (
-    bare_operations,
-    hashtag_operations,
-    is_another_kind,
-    is_phone_line,
-    operation_favour,
-    police_operations,
-    whole_operations,
 )
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    made = spacy.blank("en")
-    made.add_pipe("sentences")
-    return made
 
 
 def span(doc: Doc, words: str) -> Span:

@@ -3,15 +3,9 @@
 from typing import Any
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from nlp.roles import whole_roles
-
-
-@pytest.fixture(scope="module")
-def language() -> Any:
-    return spacy.blank("en")
 
 
 def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:

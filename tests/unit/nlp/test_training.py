@@ -6,35 +6,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-import spacy
 import torch
 
-import nlp.components  # noqa: F401 (registers the sentences)
-from nlp.network import alike, padded_rows
+from nlp.network import padded_rows
 from nlp.training.fit import choice_loss
-from nlp.training.prepare import Preparation
 from nlp.training.relevance import OPENING_WORDS, stretches
 
 CORPUS = Path(__file__).resolve().parents[3] / "evaluation" / "data" / "corpus"
 
 
-@pytest.fixture(scope="module")
-def sentences() -> Any:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentences")
-    return nlp
-
-
 @pytest.mark.parametrize(("is_unseen", "n_whole"), [(True, 2), (False, 0)])
 def test_relevance_learns_from_stretches_and_from_whole_texts_of_unseen_hands_only(
-    sentences: Any, is_unseen: bool, n_whole: int
+    language: Any, is_unseen: bool, n_whole: int
 ) -> None:
     row: dict[str, Any] = {
         "text": "It opened in May.\n" + "The hostel keeps naloxone now. " * 40,
         "title": "Kits kept",
         "drug_policy": 2,
     }
-    texts = list(stretches(row, is_unseen, random.Random(0), sentences))
+    texts = list(stretches(row, is_unseen, random.Random(0), language))
 
     assert [title for text, title in texts if text == row["text"]] == [None, "Kits kept"][:n_whole]
     opening, first, *middles = [text for text, _ in texts[n_whole:]]
@@ -67,12 +57,3 @@ def test_a_choice_costs_nothing_when_surely_right_and_much_when_surely_wrong() -
     wrong = choice_loss(torch.tensor([9.0, -9.0]), nobody, rows, torch.tensor([False, True]), nothing)
     assert right < 0.01
     assert wrong > 10
-
-
-def test_windows_that_look_the_same_are_read_once() -> None:
-    preparation = Preparation()
-    notice = "Norfolk Police seized cannabis at Diss on Tuesday. Two men were held."
-    cut = [preparation.cutter.cut(preparation.nlp(text)) for text in (notice, notice, notice.upper(), "Two men were held.")]
-    assert alike(cut) == [[0, 1], [2], [3]]
-    repeated = preparation.cutter.cut(preparation.nlp("“a” " * 3000))
-    assert len(alike([repeated])) < len(repeated.windows) / 4

@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 DEAD = """
 import os, sys
 from pathlib import Path
-from tests.unit.archive.test_journal import make_arrival
+from tests.component.archive.test_journal import make_arrival
 from archive.journal import Journal
 journal = Journal(Path(sys.argv[1]))
 for body in sys.argv[2:]:

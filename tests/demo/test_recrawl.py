@@ -26,8 +26,9 @@ from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 IS_SOAK = "COUNTYWATCH_SOAK" in os.environ
-# The whole county and fifty kills are `make soak`'s; each `process` costs the start of the models.
-KILLS = 50 if IS_SOAK else 3
+# The whole county, fifty kills and a year and a half of papers are `make soak`'s; each `process` costs the start of the models.
+KILLS = 50 if IS_SOAK else 2
+PAPERS_SINCE = "2025-06-01" if IS_SOAK else "2026-07-01"
 
 
 @pytest.fixture
@@ -112,6 +113,7 @@ def test_a_second_crawl_costs_less_than_a_twentieth_of_the_bytes(face: Face) -> 
     assert sent[1] < 0.05 * sent[0]
 
 
+@pytest.mark.soak
 def test_xml_service_on_and_off_collect_the_same_documents(tmp_path: Path) -> None:
     states, port = [], free_port(4)  # the same addresses both times
     for xml_service in (True, False):
@@ -119,7 +121,7 @@ def test_xml_service_on_and_off_collect_the_same_documents(tmp_path: Path) -> No
         face.data.mkdir()
         with start_county(today=TODAY, port=port, xml_service=xml_service) as county:
             county.write_beat(face.data / "beat.toml")
-            face.run("crawl", "larwich-city-council", "--from", "2025-06-01", "--to", "2026-12-31")
+            face.run("crawl", "larwich-city-council", "--from", PAPERS_SINCE, "--to", "2026-12-31")
         states.append(documents_of(face))
 
     assert len(states[0]) >= 20

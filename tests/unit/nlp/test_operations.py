@@ -5,6 +5,14 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
+from nlp.operations import (
+    bare_operations,
+    hashtag_operations,
+    is_another_kind,
+    is_phone_line,
+    operation_favour,
+    police_operations,
+    whole_operations,
 )
 
 

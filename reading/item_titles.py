@@ -16,7 +16,7 @@ MAX_HEADING_CHARS = 200
 MIN_WORD_CHARS = 4
 # Items that every meeting has: older minutes inside a pack repeat their titles, so a title alone proves nothing.
 _ROUTINE = re.compile(
-    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|date of (?:the )?next|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
+    r"\b(?:apologies|declarations?|exclusion|urgent\s+(?:business|items|matters|other)|any\s+(?:other|urgent)|any other|date of (?:the )?next|next meeting|public (?:questions|participation|speaking)|substitut\w+|interests?|announcements|"
     r"welcome|roll call|minutes|matters arising|chair(?:man|person)?(?:'|’)?s?|close of meeting|press and public)\b",
     re.I,
 )
@@ -30,6 +30,8 @@ _ORDER = re.compile(
     r"^to\s+(?:consider|receive|note|approve|agree|confirm|discuss|adopt|review)\s+(?:and\s+\w+\s+)?(?:the\s+|a\s+|an\s+)?(?:reports?\s+(?:on|about|of)\s+)?",
     re.I,
 )
+# An entry that says so has no paper in the pack.
+_WITHOUT_PAPER = re.compile(r"\b(?:to\s+follow|(?:verbal|oral)\s+(?:report|update|item)|to\s+be\s+tabled)\b|[(\[](?:verbal|oral|tabled)\b", re.I)
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
@@ -39,6 +41,11 @@ BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^thi
 def is_routine(title: str) -> bool:
     """Tell whether a title is one that every meeting has."""
     return _ROUTINE.search(_DURATION.sub("", title)) is not None
+
+
+def may_have_paper(title: str) -> bool:
+    """Tell whether a pack may hold the paper of an entry: not of what every meeting has, nor of what is to follow or to be told."""
+    return not is_routine(title) and _WITHOUT_PAPER.search(title) is None
 
 
 def names_minutes(title: str) -> bool:

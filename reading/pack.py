@@ -15,6 +15,7 @@ from reading.item_titles import (
     is_alike,
     is_routine,
     label_of,
+    may_have_paper,
     names_minutes,
 )
 from reading.layout import Page
@@ -77,7 +78,7 @@ def find_papers(entries: Sequence[Entry], marks: Sequence[Mark], sheets: Sheets,
         return []
     starts = sorted([*starts, *_out_of_order(evidence, starts)], key=lambda start: start[1])
     keeps_order = starts == sorted(starts)
-    lacks = any(not is_routine(e.title) and e.n_paragraphs and n not in dict(starts) for n, e in enumerate(entries))
+    lacks = any(may_have_paper(e.title) and e.n_paragraphs and n not in dict(starts) for n, e in enumerate(entries))
     by_witness = _trusted_witness(entries, starts, marks, bookmarks)
     papers = []
     for n, (index, first) in enumerate(starts):
@@ -269,7 +270,7 @@ def _may_lack(entries: Sequence[Entry], index: int, after: int) -> bool:
     """Tell whether behind an entry's paper, before the next one found, may stand the paper of an entry between, or of one that
     was not read.
     """
-    if any(not is_routine(entry.title) and entry.n_paragraphs for entry in entries[index + 1 : after]):
+    if any(may_have_paper(entry.title) and entry.n_paragraphs for entry in entries[index + 1 : after]):
         return True
     ranked = [one.parts for entry in entries[index : after + 1] for one in numbered(f"({entry.number})")[:1]]
     return any(sum(later) - sum(former) > 1 for former, later in pairwise(ranked))

@@ -15,7 +15,11 @@ STEP = 1 if IS_SOAK else 13
 # Of all paragraphs so many stand under their item; a sample of the papers varies more.
 LEAST_RIGHT = 0.98 if IS_SOAK else 0.95
 # Records of decisions that the hands who wrote them call reports.
-CALLED_REPORTS = {"eighth_01_officer_delegated_decision_notice", "ninth_13_cabinet_decision_notice_decision_not_item"}
+CALLED_REPORTS = {
+    "eighth_01_officer_delegated_decision_notice",
+    "ninth_13_cabinet_decision_notice_decision_not_item",
+    "tenth_13_metro_cabinet_decision_record_tables",
+}
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]
 

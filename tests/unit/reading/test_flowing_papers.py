@@ -123,6 +123,16 @@ def test_papers_bound_in_another_order_than_listed_stand_under_their_items() -> 
     assert {page: item for _, page, item in blocks if (page or 0) > 1} == {2: "4", 3: "2", 4: "3"}
 
 
+@pytest.mark.parametrize(
+    ("last", "item"), [("Bus shelters", None), ("Bus shelters (to follow)", "3"), ("Next meeting: 7 May", "3")]
+)
+def test_headings_within_the_last_paper_are_its_own_where_no_other_paper_can_be_meant(last: str, item: str | None) -> None:
+    front = [*FRONT[:4], Paragraph(f"4. {last}")]
+    paper = [Paragraph("3. Naloxone in hostels", True), Paragraph(PROSE), Paragraph("Method", True), Paragraph(PROSE)]
+
+    assert items_of(*front, *paper)[5:] == ["3", "3", item, item]
+
+
 def test_the_mark_of_a_paper_is_no_entry_of_a_list_that_says_item_itself() -> None:
     listed = [
         "AGENDA",

@@ -21,7 +21,7 @@ from core.clock import Clock
 from core.config import Config, load_config
 from service.installation import Installation
 from service.search import SearchOptions, search
-from web.app import create_app
+from web.app import create_app, keep_loaded
 
 # A reader takes a tenth of a second for at once (Nielsen 1993); a chart by week draws a hundred bars.
 MAX_MS = 100.0
@@ -107,7 +107,9 @@ def measure_all(config: Config, tries: int = TRIES, addresses: Sequence[str] = (
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         if clock is not None:
             app.state.installation.clock = clock
-        return [measure(client, address, tries) for address in addresses or pages_of(app.state.installation)]
+        pages = addresses or pages_of(app.state.installation)
+        keep_loaded()  # as the server does
+        return [measure(client, address, tries) for address in pages]
 
 
 def main() -> int:

@@ -31,7 +31,9 @@ _ORDER = re.compile(
     re.I,
 )
 # An entry that says so has no paper in the pack.
-_WITHOUT_PAPER = re.compile(r"\b(?:to\s+follow|(?:verbal|oral)\s+(?:report|update|item)|to\s+be\s+tabled)\b|[(\[](?:verbal|oral|tabled)\b", re.I)
+_WITHOUT_PAPER = re.compile(
+    r"\b(?:to\s+follow|(?:verbal|oral)\s+(?:report|update|item)|to\s+be\s+tabled)\b|[(\[](?:verbal|oral|tabled)\b", re.I
+)
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)

@@ -154,15 +154,6 @@ def search(installation: Installation, text: str, options: SearchOptions = Searc
     return _answer(asked_of(installation, text, options), text)
 
 
-def finds_anything(installation: Installation, text: str) -> bool:
-    """Tell whether a query finds anything by its words; cheaper than an answer.
-
-    Raises: UsageError and Unavailable as `search`.
-    """
-    asked = asked_of(installation, text, SearchOptions(mode="keyword", limit=1))
-    return installation.index.search(asked.query, vector=None, mode=asked.mode, limit=1, facets=False).total > 0
-
-
 def search_in_tabs(installation: Installation, text: str, options: SearchOptions) -> tuple[SearchAnswer, Mapping[str, int]]:
     """Answer a query as `search`, and tell how many hits it has in each tab, whatever kind is asked for: all (""), and those of `TABS`."""
     asked = asked_of(installation, text, options)
@@ -170,12 +161,22 @@ def search_in_tabs(installation: Installation, text: str, options: SearchOptions
     totals = {options.kind or "": answer.total}
     for kind in ("", *TABS):
         if kind not in totals:
-            other = replace(asked, options=replace(options, kind=kind or None))
-            counted = installation.index.search(
-                other.query, vector=other.vector, mode=other.mode, limit=1, copies=options.copies, facets=False
-            )
-            totals[kind] = counted.total
+            totals[kind] = _n_hits(replace(asked, options=replace(options, kind=kind or None)))
     return answer, {kind: totals[kind] for kind in ("", *TABS)}
+
+
+def n_hits(installation: Installation, text: str, options: SearchOptions) -> int:
+    """Return how many hits a query has; cheaper than an answer.
+
+    Raises: UsageError and Unavailable as `search`.
+    """
+    return _n_hits(asked_of(installation, text, options))
+
+
+def _n_hits(asked: Asked) -> int:
+    return asked.installation.index.search(
+        asked.query, vector=asked.vector, mode=asked.mode, limit=1, copies=asked.options.copies, facets=False
+    ).total
 
 
 def _answer(asked: Asked, text: str) -> SearchAnswer:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -26,7 +27,7 @@ from service.meetings import is_off, vote_words
 from service.morning import Morning, morning
 from service.query_names import NameTold
 from service.reading_words import left_out_name
-from service.search import SearchOptions, finds_anything, search, search_in_tabs
+from service.search import SearchOptions, n_hits, search, search_in_tabs
 from web import links, show
 from web.document_text import passage_number
 from web.opened import installation_of
@@ -90,7 +91,7 @@ def today(request: Request) -> Response:
         try:
             seen = morning_for_readers(morning(installation), installation.config.beat)
             facets = search(installation, EVERYTHING, SearchOptions(mode="keyword", limit=1)).facets
-            examples = _examples(facets, partial(finds_anything, installation))
+            examples = _examples(facets, partial(n_hits, installation, options=SearchOptions(mode="keyword")))
             operations = facets["operation"][:MAX_OPERATIONS]
         except Unavailable as err:
             fault = err
@@ -151,8 +152,27 @@ def search_page(request: Request) -> Response:
 
     values |= {"tabs": tabs, "address": f"{installation.config.base_url}{links.search_link(given, page=None)}"}
     values |= {"found": shown, "pages": (asked.page, last), "operations": operations, "name_told_link": name_told_link}
-    values["filters"] = links.filters_on(given, [source.name for source in shown.sources])
+    values["filters"] = filters = links.filters_on(given, [source.name for source in shown.sources])
+    values["without"] = () if shown.total else _without(partial(n_hits, installation), given, filters)
     return make_page(request, "search.html.j2", code=200, title=f"{asked.query} – search", **values)
+
+
+def _without(
+    n_found: Callable[[str, SearchOptions], int], given: Mapping[str, str], filters: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, int]]:
+    """Return what an empty result would have without one of its filters, where that is something; else without all of them: words, address, number."""
+
+    def n_at(address: str) -> int:
+        asked = PageAsked.model_validate(dict(parse_qsl(urlsplit(address).query)))
+        if not asked.query or asked.mode != (given.get("mode") or PageAsked().mode):
+            return 0  # how it is searched is left as it is: by meaning something is near to anything
+        return n_found(asked.query, asked.options)
+
+    counts = [(words, address, n) for words, address in filters if (n := n_at(address))]
+    if counts or len(filters) < 2 or not given.get("q"):
+        return counts
+    address = links.search_link({name: given[name] for name in ("q", "mode") if name in given})
+    return [("all filters", address, n)] if (n := n_at(address)) else []
 
 
 @router.get("/status")
@@ -272,7 +292,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _examples(facets: Mapping[str, Sequence[FacetValue]], finds: Callable[[str], bool]) -> list[tuple[str, str]]:
+def _examples(facets: Mapping[str, Sequence[FacetValue]], n_found: Callable[[str], int]) -> list[tuple[str, str]]:
     """Up to three searches that find something in this archive, with what they show."""
     top = {name: values[0].value for name, values in facets.items() if values}
     wanted = [
@@ -283,5 +303,5 @@ def _examples(facets: Mapping[str, Sequence[FacetValue]], finds: Callable[[str],
         (name_clause("place", top["place"]), "one place") if "place" in top else None,
         (EVERYTHING, "everything, newest first"),
     ]
-    working = (example for example in wanted if example and finds(example[0]))
+    working = (example for example in wanted if example and n_found(example[0]))
     return [example for example, _ in zip(working, range(3), strict=False)]

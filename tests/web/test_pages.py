@@ -1,5 +1,7 @@
 """The pages, whole, over a real archive and a real index: what they say, what they hide, what becomes of errors."""
 
+import gc
+import html
 import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin
@@ -7,7 +9,8 @@ from urllib.parse import urljoin
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID
+from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID, FakePipeline
+from web.app import _load_models
 
 PAGES = [
     "/",
@@ -320,3 +323,32 @@ def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])
 def test_the_first_and_the_last_month_of_the_calendar_are_pages(client: TestClient, month: str) -> None:
     assert "No meeting of this month stands in the archive" in get(client, f"/meetings?month={month}").text
+
+
+def test_what_is_loaded_for_good_is_no_reader_s_wait() -> None:
+    before = gc.get_freeze_count()
+    try:
+        _load_models(FakePipeline())  # type: ignore[arg-type]
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
+
+
+def test_an_empty_result_tells_what_each_filter_takes_away(client: TestClient) -> None:
+    def offers(address: str) -> dict[str, tuple[str, int]]:
+        shown = client.get(address).text
+        lines = re.findall(r'<a href="([^"]+)">Without <bdi>([^<]+)</bdi></a>: ([\d,]+) ', shown)
+        return {words: (html.unescape(href), int(n)) for href, words, n in lines}
+
+    def total(address: str) -> int:
+        return int(client.get(f"/api/v1{address}").json()["total"])
+
+    assert offers("/search?q=naloxone&mode=keyword") == {}
+    one = offers("/search?q=naloxone&mode=keyword&kind=agenda&from=1999-01-01")
+    assert set(one) == {"agenda"}  # neither the first day nor the way of searching takes anything away
+    href, n = one["agenda"]
+    assert n == total(href) > 0
+    both = offers("/search?q=naloxone&mode=keyword&kind=agenda&to=1999-01-01")
+    assert set(both) == {"all filters"}
+    assert both["all filters"][1] == total(both["all filters"][0]) > 0
+    assert offers("/search?q=zzyzzx&mode=keyword&kind=agenda") == {}

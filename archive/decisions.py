@@ -121,6 +121,15 @@ class Decisions:
         counts |= effects_of(self.archive, [d.id for d in made if d.undone_by is None and _is_of_text(d)])
         return [Standing(d, counts.get(d.id, 0), counts.get(d.id, 0) > 0) for d in made]
 
+    def n_documents(self, decision: Decision) -> int:
+        """In how many documents a decision holds now; one that was taken back in none."""
+        if decision.undone_by is not None:
+            return 0
+        if _is_of_text(decision):
+            return effects_of(self.archive, [decision.id]).get(decision.id, 0)
+        with self.archive.reading() as connection:
+            return self._count(connection, decision)
+
     def takedown_at(self, url: str) -> Decision | None:
         """Return the takedown by which nothing is served of an address; None if there is none."""
         with self.archive.reading() as connection:

@@ -44,8 +44,8 @@ def make(installation: Installation, proposal: Proposal, by: By) -> Decided:
     """
     kind, who = proposal.kind, filled(by.who, "who decides")
     decision = installation.decisions.make(kind, proposal.target, proposal.value, who=who, reason=by.reason_kept)
-    standing = next(row for row in installation.decisions.standing() if row.decision.id == decision.id)
-    return Decided(decision.id, kind, standing.n_documents, settle_index(installation))
+    n_documents = installation.decisions.n_documents(decision)
+    return Decided(decision.id, kind, n_documents, settle_index(installation))
 
 
 def undo(installation: Installation, decision_id: str, by: By) -> Decided:
@@ -54,9 +54,9 @@ def undo(installation: Installation, decision_id: str, by: By) -> Decided:
     Raises: NotFound for an unknown id; UsageError for one that was taken back before.
     """
     decision = installation.decisions.get(decision_id)
-    touched = [row for row in installation.decisions.standing() if row.decision.id == decision.id]
+    n_documents = installation.decisions.n_documents(decision)
     undoing = installation.decisions.undo(decision.id, who=filled(by.who, "who decides"), reason=by.reason_kept)
-    return Decided(undoing.id, "undo", sum(row.n_documents for row in touched), settle_index(installation))
+    return Decided(undoing.id, "undo", n_documents, settle_index(installation))
 
 
 def settle_index(installation: Installation) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.archive.test_journal import make_arrival
 
 from archive.archive import Archive, open_archive
 from archive.intake import Arrival
@@ -15,6 +14,7 @@ from archive.journal import FOLDER
 from core.config import load_config
 from core.errors import Unavailable
 from crawlers.keeper import Keeper
+from tests.component.archive.test_journal import make_arrival
 from tests.crawl.loopback import captures_of, write_beat
 
 

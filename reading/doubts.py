@@ -108,9 +108,13 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     """
     _, at_page, paragraph = place
     text, own = paragraph.text, entries[run.n]
-    if len(text) > MAX_HEADING_CHARS or names_minutes(own.title) or _names(paragraph, own):
+    if len(text) > MAX_HEADING_CHARS or _names(paragraph, own):
         return False
     mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
+    if mark is not None and mark[2] and at_page == 0:
+        return True
+    if names_minutes(own.title):
+        return False
     is_head = at_page == 0 or paragraph.is_heading
     return any(
         (mark is not None and same_number(mark[0], entry.number))

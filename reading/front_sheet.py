@@ -138,7 +138,7 @@ def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
     tells = n_told >= MIN_TOLD and not is_routine(last.title)
     while end < len(places) and places[end][0] == last.page:
         own = places[end][2]
-        if tells_of_other(own):
+        if tells_of_other(own) or _BELOW.match(own.text):
             break
         goes_on = tells and len(own.text) > MIN_PROSE and not own.is_heading and not _BELOW.search(own.text)
         if not goes_on and not _is_subline(own, places[last.at][2]):

@@ -28,7 +28,7 @@ MIN_LONE = 3
 PAGE_COLUMN = 150.0
 # (Pages 3 - 4), "pp. 3-4", "Page 7" at the end of an entry; or the figures alone in a cell of their own, or behind dots.
 _PAGES_WORD = re.compile(
-    r"[\s|.…]*[\[(]?\s*\bp(?:ages?|gs?|p)?\.?\s*(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\s*[\])]?\s*$", re.I
+    r"[\s|.…]*[\[(]?\s*\bp(?:ages?|gs?|p)?\.?\s*(\d{1,4})(?:\s*(?:-|–|—|to|and|&)\s*(\d{1,4}))?\s*[\])]?\s*$", re.I
 )
 _PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?\s*$")
 _PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
@@ -60,6 +60,8 @@ _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–
 MIN_RUN_IN = 40
 # The shorter heads of one breath end with a full stop: "6. Market House roof. The survey …". A finite verb makes a sentence of them.
 _RUN_ON = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!:]\s).){2,69}?)\.\s+(?P<rest>[A-Z(].*)$", re.S)
+# Or it is set in capitals: "3. MINUTES of 10th February were taken as read and signed."
+_RUN_CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z'’&/,-]{2,}(?:\s+[A-Z'’&/,-]{2,})*)\s+(?P<rest>[a-z].*)$", re.S)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|shall|should|may|must|can|could|that|came|went|said|asked|told|gave|made|took|reported|noted|agreed|resolved|thanked)\b",
     re.I,
@@ -250,6 +252,8 @@ def run_in_title(text: str) -> str | None:
     if not text.endswith((".", ";", ",")):
         return None
     if (match := _RUN_IN.match(text)) and (len(match["rest"]) >= MIN_RUN_IN or _NOTHING.match(match["rest"])):
+        return match["title"]
+    if (match := _RUN_CAPITALS.match(text)) and len(match["rest"]) >= MIN_RUN_IN:
         return match["title"]
     match = _RUN_ON.match(text)
     return match["title"] if match and len(match["rest"]) >= MIN_RUN_ON and not _FINITE.search(match["title"]) else None

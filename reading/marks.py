@@ -16,7 +16,8 @@ STAMP_HEAD, STAMP_FOOT = 5, 2
 # A form at the head of a report has a dozen fields, the item's number among them.
 FIELD_HEAD = 12
 _MARK = re.compile(
-    r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b|paper\s+for\b", re.I
+    r"(?:\bagenda\s+)?\be?item\s*(?:no\b)?(?=[\s.:|]*[A-Z]{0,4}\d)|(?:agenda\s+)?item\b|eitem\b|paper\s+for\b(?:\s+(?:agenda\s+)?item\b)?",
+    re.I,
 )
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
 _FIELD_LABEL = re.compile(r"agenda\s+(?:item(?:\s+(?:no|number|ref)\b)?|ref(?:erence)?|no|number)\W*", re.I)
@@ -62,9 +63,11 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     if hanging := _HANGING.fullmatch(paragraph.text):
         return next(((one.number, "", True) for one in numbered(hanging["mark"])), None)
     numbered_title = next(iter(numbered(paragraph.text)), None) if _MARK.match(paragraph.text) else None
-    if numbered_title is None or numbered_title.title.endswith((".", ";", ",")) or numbered_title.title[:1].islower():
+    is_paper = paragraph.text.lower().startswith("paper")
+    is_clause = numbered_title is not None and numbered_title.title[:1].islower() and not is_paper
+    if numbered_title is None or is_clause or numbered_title.title.endswith((".", ";", ",")):
         return None
-    return numbered_title.number, numbered_title.title, paragraph.text.lower().startswith("agenda")
+    return numbered_title.number, numbered_title.title, is_paper or paragraph.text.lower().startswith("agenda")
 
 
 def find_marks(places: Sequence[Place]) -> list[Mark]:

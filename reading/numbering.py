@@ -12,7 +12,7 @@ _CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-â
 _FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
 FIGURE_WORDS = "|".join(_FIGURE_WORDS)
 _WORD = re.compile(
-    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
+    rf"^(?P<word>(?:agenda\s+)?item|paper\s+for(?:\s+(?:agenda\s+)?item)?|eitem(?:\s+agenda)?|minute|min)\b[\s:.|]*(?:no\b|number\b|ref\b)?[\s:.|]*(?P<core>{_CORE}|[IVX]+\b|[A-Z]\b|(?:{FIGURE_WORDS})\b){_DASH}(?P<rest>.*)$",
     re.I | re.S,
 )
 _ROUND = re.compile(rf"^[(\[](?P<core>{_CORE})[)\]]{_DASH}(?P<rest>.*)$", re.S)
@@ -27,6 +27,8 @@ SMALL = "small "
 LETTER_STEP = 10_000
 # The hour at which an item is called, in a cell of its own before the number.
 _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-â€“]\s*\d{1,2}[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\s*\|\s*", re.I)
+# "5 .1", as a cell's edge may set it.
+_PARTED = re.compile(r"^(\d{1,3}) (?=\.\d{1,2}\s)")
 _HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
 _DATE_OR_SUM = re.compile(
     r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:,?\s+\d|\s*$)|^\d{1,4}\s+%",
@@ -52,7 +54,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     """Return what a paragraph's first characters may number it as: none, one reading, or two where "I." may be a letter or a
     figure.
     """
-    text = _HOUR_BESIDE.sub("", _HOUR.sub("", text))
+    text = _HOUR_BESIDE.sub("", _HOUR.sub("", _PARTED.sub(r"\1", text)))
     match = _WORD.match(text)
     if match:
         return tuple(_of(match["core"], f"{match['word'].lower().split()[-1]} ", match["rest"]))

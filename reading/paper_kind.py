@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.words import Kind
 from reading.dates import iter_dates
-from reading.item_titles import MAX_HEADING_CHARS, is_routine
+from reading.item_titles import MAX_HEADING_CHARS, is_routine, names_minutes
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
 from reading.marks import find_marks, mark_of, rising_marks, stands_at_head
@@ -132,7 +132,7 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
         if any(ATTENDANCE.match(p.text) for _, _, p in above):
             return "minutes" if page == 1 else None
         n_timed = sum(bool(numbered(p.text)) and _DURATION.search(p.text) is not None for _, _, p in first)
-        if sum(is_routine(entry.title) for entry in entries) > 1 or n_timed >= MIN_TIMED:
+        if sum(is_routine(entry.title) or names_minutes(entry.title) for entry in entries) > 1 or n_timed >= MIN_TIMED:
             return "agenda"
     return None
 

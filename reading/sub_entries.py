@@ -6,7 +6,7 @@ from dataclasses import replace
 from reading.listing import Entry, Place, run_in_title, without_pages
 from reading.numbering import numbered
 
-# One alone may be a figure of a table or a point.
+# One alone may be a figure of a table or a point, unless its pages are told.
 MIN_SUB_ENTRIES = 2
 # A title is short; a longer paragraph without a full stop is a point that a page's end cuts.
 MAX_SUB_CHARS = 150
@@ -50,12 +50,13 @@ def _below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
 
 
 def _counted_below(entry: Entry, inside: range, places: Sequence[Place]) -> list[Entry]:
-    """Return what is numbered under an entry's number, if it counts from one and there are several."""
+    """Return what is numbered under an entry's number, if it counts from one and there are several, or one with the pages of its paper."""
     if not entry.number.isdigit() or entry.at < 0:
         return []
     inner = list(_numbered_below(entry, inside, places))
     are_counted = [one.number for one in inner] == [f"{entry.number}.{n}" for n in range(1, len(inner) + 1)]
-    return inner if are_counted and len(inner) >= MIN_SUB_ENTRIES else []
+    are_entries = len(inner) >= MIN_SUB_ENTRIES or any(without_pages(one.title)[1] for one in inner)
+    return inner if are_counted and are_entries else []
 
 
 def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Iterator[Entry]:

@@ -19,6 +19,7 @@ CALLED_REPORTS = {
     "eighth_01_officer_delegated_decision_notice",
     "ninth_13_cabinet_decision_notice_decision_not_item",
     "tenth_13_metro_cabinet_decision_record_tables",
+    "eleventh_13_executive_member_decision_records",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

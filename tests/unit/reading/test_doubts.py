@@ -102,3 +102,12 @@ def test_a_number_of_which_a_letter_is_left_in_the_title_is_none() -> None:
     entries[1] = Entry(2, 1, "2", "a) Skate park")
 
     assert owners(places, entries, [0, 0, 1, 1], is_record=True) == [0, 0, None, None]
+
+
+def test_not_even_minutes_stand_under_the_mark_of_another_item() -> None:
+    front, entries = listed(1, 2)
+    entries = [*entries, Entry(-1, 1, "3", "Minutes of the last meeting", 0)]
+    older = [*paper(2, Paragraph("Minutes of the meeting of 4 May", True), Paragraph("Agenda Item 9"), PROSE)]
+    places = [*front, *older, *paper(3, Paragraph("Paper for item 9: moorings"), PROSE)]
+
+    assert without_doubtful([0, 0, 1, 1, 2, 2, 2, 2, 2], places, entries, 4, is_record=False)[4:] == [2, 2, 2, None, None]

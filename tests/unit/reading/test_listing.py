@@ -1,7 +1,7 @@
 """The entries of a list: their numbers, titles and pages as hands of many habits print them."""
 
 from reading.layout import Paragraph
-from reading.listing import find_entries
+from reading.listing import find_entries, run_in_title, without_pages
 
 
 def entries_of(*texts: str) -> list[tuple[str, str, tuple[int, int] | None]]:
@@ -62,3 +62,9 @@ def test_sections_told_in_words_may_count_from_one_again() -> None:
     )
 
     assert [number for number, *_ in found] == ["1", "2", "1", "2"]
+
+
+def test_a_title_in_capitals_ends_where_the_words_run_on_and_two_pages_may_be_joined_by_and() -> None:
+    assert run_in_title("MINUTES of 10th February were taken as read, and were signed by the chairman.") == "MINUTES"
+    assert run_in_title("CCTV in the park.") is None
+    assert without_pages("Harbour dues for 2027 (pages 6 and 7)") == ("Harbour dues for 2027", (6, 7))

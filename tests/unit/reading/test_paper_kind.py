@@ -21,6 +21,7 @@ def pages(*texts: list[str]) -> list[Page]:
         (["Report to | Scrutiny Board | Status | For decision", "Closing the counter"], "report"),
         (["Report to | Scrutiny Board | Agenda Item | 3", "Closing the counter"], "report"),
         (["4 May 2026", "1) Hello (Chair, 5 mins)", "2) Homes (Housing, 20 mins)", "3) Figures (10 mins)"], "agenda"),
+        (["Meeting on 4 May 2026", "1 Interests", "2 Record of the meeting of 2 March", "3 Ponies"], "agenda"),
         (["4 May 2026", "1) Hello (Chair)", "2) Homes (Housing)", "3) Figures (10 mins)"], None),
     ],
 )

@@ -32,5 +32,9 @@ def test_points_and_a_single_figure_are_none() -> None:
     assert items_of("2.4 Lamps on the quay", "2.5 Kits for hostels") == [None, "1", "2", "2", "2", "3"]
 
 
+def test_a_single_one_whose_pages_are_told_is_an_entry_and_a_cells_edge_may_part_its_number() -> None:
+    assert items_of("2 .1 | Lamps on the quay | 5 - 6", PROSE) == [None, "1", "2", "2.1", "2.1", "3"]
+
+
 def test_titles_that_run_into_what_is_said_leave_it_open_whose_it_is() -> None:
     assert items_of(f"2.1 Planning, 3 March. {PROSE}", f"2.2 Lamps: {PROSE}") == [None, "1", "2", None, None, "3"]

@@ -2,43 +2,69 @@
 policy, so that the escaping alone has to hold."""
 
 import os
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
+import web
 from core.config import Config
+from core.errors import UsageError
 from core.words import Context, Role
+from service.accounts import MAX_NAME_CHARS, add_user, choose_password, make_link, make_token
+from service.follow_links import follow_token
+from service.saved_searches import add_search
 from tests.web.conftest import served
 from tests.web.county import BEAT, NOW, RAID, FakePipeline, Made, config_of, fill, open_county
 from tests.web.test_sources import Anything
 from tests.web.vectors import ELEMENTS, vectors
+from web.access import ACCESS
+from web.corrections.kinds import FORMS as FORMS_BY_KIND
 
 pytestmark = pytest.mark.browser
 VECTORS = vectors()
 IS_SOAK = bool(os.environ.get("COUNTYWATCH_SOAK"))
 # So many vectors stand in one document, in the normal run; whole in the soak, where each stands in every part of one of its own.
 IN_ONE = 1 if IS_SOAK else 12
-# The questions of every form that answers by GET.
+# The questions of every form that answers by GET, and of links that carry what was typed.
 TYPED = {
     "/correct": ("name", "document", "words"),
-    "/correct/rename": ("name", "new", "label", "document"),
-    "/correct/speaker": ("document", "words", "speaker", "none"),
-    "/correct/join": ("documents",),
+    **{f"/correct/{kind}": tuple(field.name for field in form.fields) for kind, form in FORMS_BY_KIND.items()},
     "/follow": ("q", "name", "pace", "at", "to"),
     "/takedowns": ("url", "person"),
     "/sources/add": ("url", "name", "licence"),
     "/login": ("next",),
     "/search": ("q", "source", "kind"),
-    "/quotes": ("q", "speaker"),
+    "/search?from=2026-01-01&mode=keyword": ("q", "source"),
+    "/facets?facet=place": ("q", "containing"),
+    "/quotes": ("q", "speaker", "source"),
     "/trends": ("q",),
+    "/trends?q=naloxone": ("by", "split", "from"),
     "/operations": ("containing",),
+    "/meetings": ("month",),
+    "/similar": ("text",),
+    "/similar?text=naloxone": ("source", "from"),
     "/explain": ("of", "q"),
     "/export": ("q",),
+    "/lists": ("q", "name"),
+    f"/documents/{RAID.id}/keep": ("at",),
 }
+# Addresses that name what they show.
+NAMING = (
+    "/operations/",
+    "/profiles/place/",
+    "/profiles/person/",
+    "/tags/",
+    "/documents/",
+    "/meetings/council/2026-03-09/",
+    "/lists/",
+    "/",
+)
 # What a planted vector would leave in a page: a handler, a frame, a script that is not ours, an address that runs.
 PLANTED = """() => [...document.querySelectorAll('*')].filter(e =>
     [...e.attributes].some(a => a.name.startsWith('on') || a.name === 'srcdoc') ||
@@ -73,9 +99,11 @@ def faults(page: Any, address: str, path: str) -> list[str]:
 def test_nothing_that_is_typed_runs(page: Any, address: str) -> None:
     found: list[str] = []
     forms = list(TYPED.items())
-    for n, vector in list(enumerate(VECTORS))[:: 1 if IS_SOAK else 3]:
+    for n, vector in enumerate(VECTORS[:: 1 if IS_SOAK else 10]):
         for path, names in forms if IS_SOAK else [forms[n % len(forms)]]:
-            found += faults(page, address, f"{path}?{urlencode(dict.fromkeys(names, vector))}")
+            found += faults(page, address, f"{path}{'&' if '?' in path else '?'}{urlencode(dict.fromkeys(names, vector))}")
+        for path in NAMING if IS_SOAK else [NAMING[n % len(NAMING)]]:
+            found += faults(page, address, path + quote(vector, safe=""))
     assert not found, "\n".join(found)
 
 
@@ -89,6 +117,7 @@ FORMS = (
     "/takedowns?url=https://x.example/",
     "/users",
     "/lists",
+    "/lists?q=naloxone",
     f"/documents/{RAID.id}/keep",
 )
 KEPT = (
@@ -133,6 +162,82 @@ def test_nothing_that_is_sent_runs(page: Any, tmp_path: Path) -> None:
     assert not found, "\n".join(found)
 
 
+# Forms that need an account or a letter, whose fields `test_nothing_that_an_account_is_called_runs` fills.
+OF_ACCOUNTS = {"/login", "/logout", "/forgot", "/password", "/account/tokens", "/account/end", "/users/change", "/following"}
+# Forms in which nobody writes: each sends the number of something that is listed.
+OF_NUMBERS = {
+    "/attention/again",
+    "/attention/dismiss",
+    "/attention/letters",
+    "/sources/read",
+    "/corrections/undo",
+    "/takedowns/lift",
+}
+# Forms of what the others keep: that of a list, of a note, of a saved search, of a source that was tried.
+OF_KEPT = {"/lists", "/notes", "/searches", "/documents", "/sources/add"}
+
+
+def test_every_form_is_filled() -> None:
+    """Each address that takes a form is filled by one of these tests, and each form that asks by GET with all its questions."""
+    sent = {urlsplit(form).path for form in FORMS} | OF_ACCOUNTS | OF_NUMBERS | OF_KEPT | {"/correct/{kind}"}
+    posts = [path for method, path in (each.split(" ") for each in ACCESS) if method == "POST" and not path.startswith("/api/")]
+    assert [path for path in posts if path not in sent and path.partition("/{")[0] not in sent] == []
+    asking = re.compile(r"<form(?![^>]*method=)[^>]*action=\"(/[a-z/]*)\"[^>]*>(.*?)</form>", re.S)
+    folder = Path(next(iter(web.__path__))) / "templates"
+    typed: dict[str, set[str]] = {}
+    for path, names in TYPED.items():
+        typed.setdefault(urlsplit(path).path, set()).update(names, dict(parse_qsl(urlsplit(path).query)))
+    for template in sorted(folder.glob("*.j2")):
+        for action, body in asking.findall(template.read_text(encoding="utf-8")):
+            texts = set(
+                re.findall(r"<(?:input|textarea)(?![^>]*type=.(?:date|hidden|month|time|checkbox))[^>]* name=.([a-z_]+)", body)
+            )
+            assert texts <= typed.get(action, set()), (template.name, action)
+
+
+def test_nothing_that_an_account_is_called_runs(page: Any, tmp_path: Path) -> None:
+    """Names of accounts, tokens and followed searches, and what is typed to sign in."""
+    found: list[str] = []
+    config = replace(config_of(tmp_path), smtp_url="smtp://127.0.0.1:9")
+    with open_county(config, [RAID]) as installation:
+        fill(installation, [RAID])
+        archive = installation.archive
+        admin = add_user(archive, "Ann", role="admin", email="ann@reader.example")
+        choose_password(archive, admin, "correct horse battery")
+        for vector in VECTORS[:: 1 if IS_SOAK else 10]:
+            line = "".join(c for c in vector if c.isprintable())
+            with suppress(UsageError):  # a query that is none
+                add_search(archive, line, vector, "ann@reader.example", pace="daily")
+            make_token(archive, admin, line[:MAX_NAME_CHARS])
+            with suppress(UsageError):  # a name that somebody has already
+                add_user(archive, line.replace("@", "")[:MAX_NAME_CHARS], role="editor", email=None)
+        following = f"/following/{follow_token(installation.signing_key, 'ann@reader.example')}"
+        forms = ("/login", "/forgot", urlsplit(make_link(archive, config, admin).url).path, following)
+    with served(config) as (url, app):
+        app.state.installation.clock = lambda: NOW
+        page.goto(f"{url}/login")
+        page.fill("main input[name=name]", "Ann")
+        page.fill("main input[name=password]", "correct horse battery")
+        with page.expect_navigation():
+            page.click("main form button")
+        for path in ("/users", "/account", "/audit", following):
+            found += faults(page, url, path)
+            assert "alert" in page.inner_text("main") or path == "/audit", path
+        page.context.clear_cookies()
+        n_sent = 0
+        for n, vector in enumerate(VECTORS[:: 6 if IS_SOAK else 40]):  # more would be tried too often
+            for form in forms if IS_SOAK else [forms[n % len(forms)]]:
+                found += faults(page, url, form)
+                if not page.locator("main form[method=post]").count():
+                    continue  # the password is chosen, the mails are stopped
+                with page.expect_navigation():
+                    page.evaluate(SEND, [vector, n])
+                n_sent += 1
+                found += [f"{form} sent: {each}" for each in [*page.ran, *page.evaluate(PLANTED)]]
+    assert n_sent >= len(forms)
+    assert not found, "\n".join(found)
+
+
 def test_what_is_looked_for_would_be_seen(page: Any) -> None:
     """The net itself: of the vectors that are elements nearly all are caught where a page does hand them out."""
     caught = 0
@@ -166,7 +271,15 @@ def document_of(group: list[str], n: int) -> Made:
     )
 
 
-DOCUMENTS = [document_of(VECTORS[at : at + IN_ONE], at) for at in range(0, len(VECTORS), IN_ONE)]
+DOCUMENTS = [document_of(VECTORS[at : at + IN_ONE], at // IN_ONE) for at in range(0, len(VECTORS), IN_ONE)]
+
+
+# Lists of pages that are called by what was read.
+LISTED = {
+    "/operations": "/operations/",
+    "/meetings?month=2026-03": "/meetings/",
+    "/facets?facet=place&q=published:1900..": "/search?",
+}
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +316,16 @@ def test_nothing_that_was_collected_runs(page: Any, hostile_county: Config) -> N
         ]
         lists += [f"/facets?facet={facet}&q=published:1900.." for facet in ("operation", "place", "person", "source")]
         lists += [f"/search?q=published:1900..&page={n}" for n in range(2, 4)] + ["/trends?q=published:1900..&split=source"]
+        lists += [f"/{page}={DOCUMENTS[0].id}" for page in ("explain?of", "similar?document_id", "correct/item?document")]
+        lists += [f"/documents/{made.id}/keep" for made in DOCUMENTS[:3]] + [
+            "/search?q=zzyzzx&kind=agenda&source=council&mode=keyword"
+        ]
         for path in [*lists, *(f"/documents/{made.id}" for made in DOCUMENTS)]:
             found += faults(page, url, path)
-        page.goto(f"{url}/operations")
-        for link in [each.get_attribute("href") for each in page.locator("main a[href^='/operations/']").all()][:3]:
-            found += faults(page, url, link)
+        for path, begins in LISTED.items():
+            page.goto(url + path)
+            links = [each.get_attribute("href") for each in page.locator(f"main a[href^='{begins}']").all()]
+            assert links, path
+            for link in links[: 40 if IS_SOAK else 3]:
+                found += faults(page, url, link)
     assert not found, "\n".join(found)

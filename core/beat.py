@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from core.errors import NotFound
+from core.loopback import is_loopback_url
 from core.platforms import PLATFORMS
 from core.words import Kind
 
@@ -78,7 +79,7 @@ class Source(Strict):
     @property
     def is_loopback(self) -> bool:
         """Whether the source lives on this machine, as the demo's do."""
-        return urlsplit(self.base_url).hostname in LOOPBACK
+        return is_loopback_url(self.base_url)
 
 
 class Schedule(Strict):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import gethostname
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from w3lib.url import safe_url_string
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from core.beat import LOOPBACK
+from core.loopback import is_loopback_host
 
 # Longer addresses are traps that grow with each hop; the longest honest one seen has 400 characters.
 MAX_URL_CHARS = 2000
@@ -82,7 +83,12 @@ def both_spellings(host: str) -> set[str]:
 
 def allow_loopback(url: str) -> None:
     """Let this process ask the host of a source that lives on this machine, by each of the machine's own names; only a fictional beat's may."""
-    loopback_names.update({urlsplit(url).hostname or "", *LOOPBACK})
+    loopback_names.update({urlsplit(url).hostname or "", gethostname().lower()})
+
+
+def is_allowed_loopback(name: str) -> bool:
+    """Tell whether a host may be this machine: loopback was allowed, and it is one of the machine's own names. The resolver sees that it leads there."""
+    return bool(loopback_names) and (name in loopback_names or is_loopback_host(name))
 
 
 @implementer(IHostnameResolver)
@@ -111,7 +117,7 @@ class PublicResolver:
         transportSemantics: str = "TCP",
     ) -> Any:
         """Resolve a name, or end without an address if one of them is not public."""
-        receiver = _Sieve(resolutionReceiver, hostName, loopback=hostName in loopback_names)
+        receiver = _Sieve(resolutionReceiver, hostName, loopback=is_allowed_loopback(hostName))
         return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 

@@ -12,17 +12,18 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 
-from core.beat import LOOPBACK, Source
+from core.beat import Source
 from core.config import Config, load_config
 from core.errors import CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
+from core.loopback import is_loopback_url
 from core.platforms import PLATFORMS
 from core.sites import SiteFindings
 from core.words import to_json
@@ -183,7 +184,7 @@ def discover(config: Config, url: str) -> SiteFindings:
     Raises: UsageError for what is no address, or one that may not be asked; NotFound if it is no page; Unavailable if it does not answer.
     """
     address = checked_address(config, url)
-    if urlsplit(address).hostname in LOOPBACK:
+    if is_loopback_url(address):
         allow_loopback(address)
     process = AsyncCrawlerProcess(settings.as_dict() | {"USER_AGENT": user_agent(config.beat.contact)})
     crawler = process.create_crawler(DiscoverySpider)
@@ -211,7 +212,7 @@ def checked_address(config: Config, url: str) -> str:
     fault = find_fault(address)
     if fault:
         raise UsageError(f"{url!r} cannot be asked for: {fault}. Paste the address as the browser shows it.")
-    is_loopback = urlsplit(address).hostname in LOOPBACK
+    is_loopback = is_loopback_url(address)
     if is_loopback and not config.beat.fictional:
         raise UsageError(
             f"{address} is on this machine, and the beat {config.beat.name} is not marked fictional. Only a fictional beat watches such sites."

@@ -19,12 +19,19 @@ class Doubles:
         self._changed: set[str] = set()
 
     def find_known(self, urls: Sequence[str], visited: Collection[str]) -> dict[str, str]:
-        """Return the addresses, already looked up, that an earlier crawl found to be doubles, each with its own, which is among those visited."""
+        """Return the addresses, already looked up, that an earlier crawl found to be doubles, each with its own, which is visited or was collected."""
         spider = self._spider
         unkept = [url for url in urls if not spider.was_kept(url)]
         keys = Addresses(spider.archive).item_keys(spider.source.id, unkept)
         own = {url: canonical_url(urljoin(spider.source.base_url, key)) for url, key in keys.items()}
-        return {url: address for url, address in own.items() if address != canonical_url(url) and address in visited}
+        doubles = {url: address for url, address in own.items() if address != canonical_url(url)}
+        collected = spider.archive.find_pages(spider.source.id, sorted(set(doubles.values()) - set(visited)))
+        return {url: address for url, address in doubles.items() if address in visited or address in collected}
+
+    def is_double(self, url: str, own: str, visited: Collection[str]) -> bool:
+        """Tell whether a page that calls another address its own is a double of what is visited, or was collected, there."""
+        spider = self._spider
+        return own != canonical_url(url) and (own in visited or spider.archive.find_page(spider.source.id, own) is not None)
 
     def record(self, request: DocumentRequest, key: str) -> None:
         """Count a page that turned out to be a double of what is kept under a key, and remember it."""

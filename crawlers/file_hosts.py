@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-from crawlers.addresses import loopback_names
+from crawlers.addresses import is_allowed_loopback
 
 # The list of public suffixes that the library brings; nothing is asked for it.
 _domains = TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -30,8 +30,8 @@ def keeps_files_for(host: str, own_host: str) -> bool:
     """Tell whether files that a source links at another host are its own; those of a stranger are his to publish."""
     there, here = (urlsplit(f"//{name}") for name in (host, own_host))
     name, own = there.hostname or "", here.hostname or ""
-    if own in loopback_names:  # a site of a fictional beat, whose hosts are ports
-        return name == own or (name in loopback_names and there.port == here.port)
+    if is_allowed_loopback(own):  # a site of a fictional beat, whose hosts are ports
+        return name == own or (is_allowed_loopback(name) and there.port == here.port)
     domain = _domains(name).top_domain_under_public_suffix
     if not domain:
         return False

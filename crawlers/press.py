@@ -256,12 +256,12 @@ class PressSpider(SourceSpider):
         return entry.url
 
     def parse_article(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited too: they
-        would take turns as its newest text.
+        """Yield the article; not a double of it for phones, printers or another section, where the address that it calls its own is visited or was
+        collected too: they would take turns as its newest text.
         """
         key = page_key(response, self.source.base_url)
         own = canonical_url(urljoin(self.source.base_url, key))
-        if own != canonical_url(response.url) and own in self.entries:
+        if self.doubles.is_double(response.url, own, self.entries):
             self.doubles.record(response.request, key)
         else:
             item = self.capture(response, key)

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from archive.addresses import Addresses
 from archive.archive import Archive, Check, open_archive
-from core.beat import LOOPBACK, Beat, Licence, Source
+from core.beat import Beat, Licence, Source
 from core.config import ROOT, Config, load_beat
 from core.errors import ConfigError, CountywatchError, DocumentError, NotFound, Unavailable, UsageError
 from core.ids import canonical_url
 from core.json_text import read_value
+from core.loopback import is_loopback_url
 from core.platforms import PLATFORMS
 from core.sites import SiteFindings
 from core.words import Access, Capture, Kind
@@ -210,7 +211,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     platform = PLATFORMS.get(findings.platform)
     is_council, is_newsroom = (platform.has_meetings, platform.has_releases) if platform else (False, False)
     pause_s = COUNCIL_DELAY_S if is_council else 5.0
-    delay_s = 0.0 if _is_loopback(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
+    delay_s = 0.0 if is_loopback_url(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
     try:
         fields: dict[str, object] = {
             "id": wish.id or _free_id(beat, name),
@@ -243,10 +244,6 @@ def _is_same(source: Source, findings: SiteFindings) -> bool:
 def _place(url: str) -> str:
     parts = urlsplit(canonical_url(url))
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}"
-
-
-def _is_loopback(url: str) -> bool:
-    return urlsplit(url).hostname in LOOPBACK
 
 
 def _free_id(beat: Beat, name: str) -> str:

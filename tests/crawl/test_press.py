@@ -228,6 +228,24 @@ def test_delay_is_kept_between_sources_of_one_host(site: Site, tmp_path: Path) -
     assert time.time() - started < 30
 
 
+def test_a_double_takes_no_place_of_what_was_collected_when_lists_name_the_double_alone(site: Site, tmp_path: Path) -> None:
+    own = '<link rel="canonical" href="/news/1.story/">'
+    site.put("/news/1.story/", page("Story 1", head=own))
+    site.put("/print/1.story", page("Story 1", "For printing.", head=own))
+    site.put("/rss", feed(site, "/news/1.story/"), type=RSS)
+    beat = write_beat(tmp_path, press(site))
+    crawl(tmp_path, beat)
+    site.put("/rss", feed(site, "/print/1.story"), type=RSS)
+    second = crawl(tmp_path, beat)
+    site.forget()
+    third = crawl(tmp_path, beat)
+
+    assert second.counts().get("new", 0) == 0, second.told
+    assert third.counts()["skipped"] == 1
+    assert "/print/1.story" not in site.paths()
+    assert state_of(tmp_path, beat)["gazette", "/news/1.story/"][1].found_title == "About /news/1.story/"
+
+
 def test_a_known_double_is_not_asked_for_until_its_main_page_changes(site: Site, tmp_path: Path) -> None:
     """The page for phones bears the main page's address in its own, that for printers has a name of its own."""
     main, doubles = "/news/1.story", {"/news/1.story/amp", "/print/1.story"}

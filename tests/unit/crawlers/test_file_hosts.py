@@ -1,7 +1,10 @@
 """Which hosts keep a source's files."""
 
+from socket import gethostname
+
 import pytest
 
+from crawlers.addresses import allow_loopback
 from crawlers.file_hosts import keeps_files_for
 
 
@@ -29,12 +32,14 @@ def test_a_host_keeps_files_for_a_source(host: str, own: str, is_kept: bool) -> 
     assert keeps_files_for(host, own) is is_kept
 
 
-def test_a_site_of_a_fictional_beat_keeps_files_at_its_own_port_by_either_name_of_the_machine(
+def test_a_site_of_a_fictional_beat_keeps_files_at_its_own_port_by_each_name_of_the_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("crawlers.file_hosts.loopback_names", {"127.0.0.1", "localhost"})
+    monkeypatch.setattr("crawlers.addresses.loopback_names", set())
+    allow_loopback("http://127.0.0.1:9401/")
     keeps_files_for.cache_clear()
-    hosts = ("localhost:9401", "127.0.0.1:9402", "localhost:9402", "www.larwich.gov.uk:9401")
+    own = ("127.0.0.1:9402", "localhost:9401", "127.0.1.1:9401", "press.localhost:9401", f"{gethostname().lower()}:9401")
+    others = ("localhost:9402", "www.larwich.gov.uk:9401", "10.0.0.1:9401")
 
-    assert [keeps_files_for(host, "127.0.0.1:9401") for host in hosts] == [True, True, False, False]
+    assert [keeps_files_for(host, "127.0.0.1:9401") for host in (*own, *others)] == [True] * 5 + [False] * 3
     keeps_files_for.cache_clear()

@@ -184,22 +184,36 @@ def status_books(request: Request) -> Response:
 def error_page(request: Request, err: CountywatchError) -> Response:
     """Return a known error, in its own words."""
     code = status_of(err)
-    words = show.next_step(str(err), may_run=viewer_of(request).may_run)
-    answer = make_page(request, "error.html.j2", code=code, title=_TITLES.get(code, "A fault of ours"), words=words)
+    answer = _error_page(request, code, "A fault of ours", show.next_step(str(err), may_run=viewer_of(request).may_run))
     answer.headers.update(waiting(err))
     return answer
 
 
 def status_page(request: Request, code: int) -> Response:
     """Return an answer without a page of its own."""
-    return make_page(
-        request, "error.html.j2", code=code, title=_TITLES.get(code, "This cannot be answered"), words=words_of(code)
-    )
+    return _error_page(request, code, "This cannot be answered", words_of(code))
 
 
 def fault_page(request: Request) -> Response:
     """Return the page for a fault of ours: nothing of its insides."""
-    return make_page(request, "error.html.j2", code=500, title="A fault of ours", words=words_of(500))
+    return _error_page(request, 500, "A fault of ours", words_of(500))
+
+
+def _error_page(request: Request, code: int, title: str, words: str) -> Response:
+    """Return what went wrong; the search that was typed stays in its box."""
+    return make_page(
+        request,
+        "error.html.j2",
+        code=code,
+        title=_TITLES.get(code, title),
+        words=words,
+        asked=request.query_params.get("q", ""),
+        again=_own_path(request) if request.method == "GET" else "",
+    )
+
+
+def _own_path(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def words_of(code: int) -> str:
@@ -219,6 +233,7 @@ def make_page(request: Request, template: str, *, title: str, code: int = 200, *
         "lamp": _lamp(installation.archive, installation.config.beat),
         "now": now,
         "path": request.url.path,
+        "own_address": f"{installation.config.base_url}{_own_path(request)}",
         "request_kind": request.query_params.get("kind", ""),
     }
     made = _environment().get_template(template).render(title=title, **(frame | values))

@@ -4,11 +4,13 @@ import gc
 import html
 import re
 from html.parser import HTMLParser
+from typing import NoReturn
 from urllib.parse import urljoin
 
 import pytest
 from fastapi.testclient import TestClient
 
+from core.errors import Unavailable
 from tests.web.county import COMING, EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID, FakePipeline
 from web.app import _load_models
 
@@ -352,3 +354,25 @@ def test_an_empty_result_tells_what_each_filter_takes_away(client: TestClient) -
     assert set(both) == {"all filters"}
     assert both["all filters"][1] == total(both["all filters"][0]) > 0
     assert offers("/search?q=zzyzzx&mode=keyword&kind=agenda") == {}
+
+
+def test_paper_says_where_it_comes_from(client: TestClient) -> None:
+    shown = client.get("/search?q=naloxone&mode=keyword").text
+    assert re.search(
+        r'class="on-paper">Printed 10 March 2026, \d\d:\d\d from http://127\.0\.0\.1:8000/search\?q=naloxone&amp;mode=keyword<',
+        shown,
+    )
+    (hit, *_) = client.get("/api/v1/search?q=naloxone&mode=keyword").json()["hits"]
+    assert f'<p class="on-paper">{html.escape(hit["url"])}</p>' in shown
+    assert "on-paper" not in client.get("/no-such-page").text
+
+
+def test_what_was_typed_stays_while_a_part_does_not_answer(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise Unavailable("The search index does not answer.")
+
+    monkeypatch.setattr("web.pages.search_in_tabs", fails)
+    answer = client.get("/search?q=a+%22white+van%22&kind=article")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+    assert 'name="q" value="a &#34;white van&#34;"' in answer.text
+    assert '<a href="/search?q=a+%22white+van%22&amp;kind=article">Try again</a>' in answer.text

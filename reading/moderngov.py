@@ -203,7 +203,8 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
         address = _address(link.get("href") or "", url)
         number_of_file = _attachment_number(address)
         if number_of_file:
-            path = unquote(urlsplit(address).path.rpartition("/")[2]).removesuffix(".pdf")
+            # A title may hold a slash: documents/s12/Draft budget 2027/28.pdf.
+            path = unquote(re.split(r"/documents/s\d+/", urlsplit(address).path)[-1]).removesuffix(".pdf")
             shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
             says_more = shown.casefold() != title.casefold() or not re.search(r"\b[A-Za-z]{4,}\b", path)
             name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)

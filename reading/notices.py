@@ -184,14 +184,16 @@ def refuse_notices(front: Front, paragraphs: list[str], *, is_dated: bool) -> No
     kinds = [_kind_of(sentence) for sentence in sentences]
     notices = [(kind, sentence) for kind, sentence in zip(kinds, sentences, strict=True) if kind]
     n_told = sum(len(sentence) for _, sentence in notices)
-    headed = next((reason for head in front.headings if (reason := _kind_of_heading(head))), None)
+    heads = [_kind_of_heading(head) for head in front.headings]
+    headed = next(filter(None, heads), None)
     others = [
         sentence
         for kind, sentence in zip(kinds, sentences, strict=True)
         if not kind and _tells(sentence) and not (headed and _is_to_visitor(sentence))
     ]
     share = n_told / max(1, n_told + sum(map(len, others)))
-    if headed and (share >= NOTICE_SHARE or n_chars < MIN_SAID_CHARS):
+    is_headed_twice = len(heads) > 1 and all(heads)
+    if headed and (share >= NOTICE_SHARE or not others or n_chars < (MAX_IDLE_CHARS if is_headed_twice else MIN_SAID_CHARS)):
         raise Rejected(headed)
     if not notices or is_dated:
         return

@@ -19,9 +19,10 @@ from reading.html import Link, read_links
 from reading.markup import clean, find_address, parse_html, text_content
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf)$", re.I)
-# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda".
+# Addresses without an ending that lead to a file: "/download/123", "?attachment_id=7", "/downloads/file/88/agenda", "/getfile?name=roof".
 _DOWNLOAD = re.compile(
-    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*(?:\?|$)|/download/?$|[?&](?:attachment_id|download|wpdmdl|fileid|documentid)=",
+    r"/(?:downloads?|getfile|getmedia|file)/(?:[^?]*/)?[^/?]*\d[^?]*(?:\?|$)|/download/?$|[?&](?:attachment_id|download|wpdmdl|(?:file|doc(?:ument)?)(?:_?id|name)?)="
+    r"|/(?:get|down|open|view)_?(?:file|load|doc(?:ument)?)(?:\.\w+)?\?",
     re.I,
 )
 # What a link says of its file: "(PDF, 120KB)", "PDF 1.2 MB", "[pdf]".
@@ -30,11 +31,15 @@ _FILE_NOTE = re.compile(
     r"|\s*[\[(]\s*(?:pdf|word|docx?|excel|odt)\b[^\])]{0,40}[\])]|\s*[\[(]\s*opens? in (?:a )?new (?:tab|window)\s*[\])]|\.(?:pdf|docx?|odt|rtf)$",
     re.I,
 )
+# The address in what a click runs: "openPaper('/docs/7.pdf')", "window.open('/docs/roof','paper')"; "__doPostBack('ctl00$list','')" has none.
+_SCRIPTED = re.compile(r"[(=]\s*(?P<mark>['\"])(?P<address>[^'\"$<>]*(?:/|\.[a-z]{3,5}\b)[^'\"$<>]*)(?P=mark)", re.I)
+_PAGE = re.compile(r"(?:/|\.(?:html?|php\d?|[aj]spx?|cfm))$", re.I)
 # At once, or when the visitor has read a line; later it is the same page anew.
 _REFRESH = re.compile(r"\s*\d(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 # A link that says only what a click does; what it leads to stands beside it.
 _SAYS_NOTHING = re.compile(
-    r"^(?:(?:click|press|tap|download|view|open|read|see|get)\b|here|this|the|to|file|document|pdf|word|attachment|link|paper|full|as|a|it|more|\W)+$",
+    r"^(?:(?:click|press|tap|download|view|open|read|see|get)\b|here|this|the|to|file|document|pdf|word|attachment|link|paper|full|as|a|it|more|\W)+$"
+    r"|^(?:download|view|open|read|see|get)\b(?:\W|the|this|our|full|signed|formal|decision)*\b(?:notice|record)\W*$",
     re.I,
 )
 # The words of a link that alone say which part of a meeting's papers it is, and nothing of the meeting.
@@ -49,7 +54,7 @@ _CLOSED = re.compile(
 )
 _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"\bminutes\b|\bnotes of (?:the )?meeting\b|\baction log\b", re.I), "minutes"),
-    (re.compile(r"\bagenda\b|\bnotice of meeting\b", re.I), "agenda"),
+    (re.compile(r"\bagenda\b|\bnotice of meeting\b|\bsummons\b", re.I), "agenda"),
     (re.compile(r"\bdecision|\bdetermination|^\W*(?:DN|PCC)[ /-]?\d", re.I), "decision"),
     (re.compile(r"\breport|\bappendix|\bannex|\bpapers?\b|\bitem \d|\bpack\b|\bplan\b|\bstatement\b", re.I), "report"),
 )
@@ -65,6 +70,8 @@ _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "legend", "d
 _ROWS = ("tr", "li", "dd", "p")
 MAX_TITLE_CHARS = 200
 MAX_LABELLED_CHARS = 80
+# "Date of decision" heads a field, "Decision taken on the grant to clubs" a paper.
+MAX_LABEL_CHARS = 25
 _DAY_LABEL = re.compile(
     r"\b(?:date (?:of|signed|decided|taken)|(?:decision|meeting|signed|approval) (?:date|on)|signed|decided|taken on|held on)\b|^date\b",
     re.I,
@@ -112,7 +119,7 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     papers: dict[str, Paper] = {}
     further: dict[str, Link] = {}
     for anchor, heads in _anchors(tree):
-        address = find_address(base, anchor.get("href"))
+        address = find_address(base, _address_of(anchor))
         if not address or not address.startswith(("http://", "https://")):
             continue
         if _is_file(anchor, address):
@@ -191,9 +198,26 @@ def _anchors(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElemen
             if words:
                 heads = [head for head in heads if head[0] < level]
                 heads.append((level, words))
-        if node.tag == "a" and node.get("href") and not is_around(node):
+        if node.tag == "a" and _address_of(node) and not is_around(node):
             own = clean(text_content(node))
             yield node, tuple(words for _, words in reversed(heads) if words != own)
+
+
+def _address_of(anchor: lxml_html.HtmlElement) -> str | None:
+    """Return where a link leads, be it by what a click runs."""
+    href: str | None = anchor.get("href")
+    scripted = _scripted(anchor)
+    return scripted if scripted is not None else href
+
+
+def _scripted(anchor: lxml_html.HtmlElement) -> str | None:
+    """Return the address in what a click on a link runs, where its own leads nowhere."""
+    href = (anchor.get("href") or "").strip()
+    is_script = href.lower().startswith("javascript:")
+    if href not in {"", "#"} and not is_script:
+        return None
+    written = _SCRIPTED.search(f"{unquote(href) if is_script else ''} {anchor.get('onclick') or ''}")
+    return written["address"] if written else None
 
 
 def _is_bold_line(node: lxml_html.HtmlElement) -> bool:
@@ -210,13 +234,15 @@ def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
         return True
     if _DOWNLOAD.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
         return True
+    if _scripted(anchor) is not None and not _PAGE.search(parts.path):
+        return True  # what a window is opened for
     return is_told_as_file(clean(text_content(anchor)))
 
 
 def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
     own = without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
     row = _row_of(anchor)
-    nearest = next((head for head in heads), title)
+    nearest = next((head for head in heads if not (_DAY_LABEL.search(head) and len(head) <= MAX_LABEL_CHARS)), title)
     is_told_beside = not own or is_mere_call(own)
     if is_told_beside:
         own = _row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest

@@ -48,6 +48,7 @@ def test_meetings_by_service_and_by_page_agree() -> None:
         ("CAB15", "Beach huts", "Beach huts"),
         ("Officer report on huts", "Beach huts", "Officer report on huts"),
         ("Beach huts", "Download (PDF)", "Beach huts"),
+        ("Beach huts 2027/28 and after", "Beach huts", "Beach huts 2027/28 and after"),
     ],
 )
 def test_a_paper_is_called_as_its_meetings_page_calls_it_where_that_says_more_than_its_item(

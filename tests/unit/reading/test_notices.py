@@ -32,6 +32,7 @@ NOTICES = [
     ),
     ("Error 404", "The address may have been mistyped. Try our search.", NOT_FOUND),
     ("410 Gone", "", NOT_FOUND),
+    ("Sorry, we can't find that page", "It may have moved or been taken down. Try the home page or our search.", NOT_FOUND),
     ("This story has been removed", "The story you are looking for is no longer available.", NOT_FOUND),
     ("We can't find that page", "Check the web address, or go back to our homepage.", NOT_FOUND),
     ("Oops", "That link seems to be broken. Please check the address or return to the home page.", NOT_FOUND),
@@ -92,6 +93,13 @@ def test_a_notice_is_refused_with_its_kind(heading: str, words: str, reason: str
 def test_a_heading_that_says_nothing_leaves_it_to_the_words_and_the_form(title: str, body: str) -> None:
     with pytest.raises(Rejected, match=r"in place of the article|not found"):
         read_article(html_page(body, head=f"<title>{title}</title>"), URL)
+
+
+def test_a_page_whose_title_and_heading_both_say_that_it_is_missing_is_refused_with_an_office_to_ring() -> None:
+    body = "<h1>We cannot find that file</h1><p>Please ring the Corn Hall.</p><hr>Best viewed in 1024 x 768"
+
+    with pytest.raises(Rejected, match="not found"):
+        read_article(html_page(body, head="<title>Page missing</title>"), URL)
 
 
 STORIES = [

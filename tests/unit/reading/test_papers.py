@@ -103,3 +103,43 @@ def test_whatever_lies_before_a_panel_is_a_report_to_it() -> None:
         for head in ("Police and Crime Panel", "Leaflets")
     ]
     assert kinds == ["report", "other"]
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("""<a href="javascript:openPaper('http://files.example/p/item 3.pdf')">Parking</a>""", "http://files.example/p/item%203.pdf"),
+        ("""<a href="#" onclick="window.open('/docs/roof_report(2)','paper','width=800');return false;">Roof</a>""", "https://www.hollin-pcc.example/docs/roof_report(2)"),
+        ("""<a onclick='location.href="roof.docx"'>Roof</a>""", "https://www.hollin-pcc.example/decisions/roof.docx"),
+        ("""<a href="/r.php?doc=scrutiny-nov">Agenda</a>""", "https://www.hollin-pcc.example/r.php?doc=scrutiny-nov"),
+        ("""<a href="/getfile?name=381%20report">Officer report</a>""", "https://www.hollin-pcc.example/getfile?name=381%20report"),
+    ],
+)  # fmt: skip
+def test_a_paper_is_found_where_a_click_leads(link: str, address: str) -> None:
+    page = read_papers(f"<html><body><p>{link}</p></body></html>".encode(), URL)
+
+    assert [paper.url for paper in page.papers] == [address]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        """<a href="javascript:__doPostBack('ctl00$list/1','')">Next</a>""",
+        """<a href="#" onclick="window.open('/help/')">Help</a>""",
+        """<a href="#" onclick="toggle('panel')">Show more</a>""",
+        """<a href="/about/" onclick="track('/x/y')">About us</a>""",
+    ],
+)
+def test_what_a_click_runs_is_no_paper_without_an_address_of_one(link: str) -> None:
+    assert read_papers(f"<html><body><p>{link}</p></body></html>".encode(), URL).papers == ()
+
+
+def test_a_notice_to_be_downloaded_is_called_as_what_was_decided_and_a_summons_is_an_agenda() -> None:
+    fields = "<dl><dt>Date of decision</dt><dd>19/11/2026</dd></dl>"
+    assert papers(f'{fields}<p><a href="/2026-041-decision-notice.pdf">Download the notice</a></p>', "Grants to clubs")[0][
+        :2
+    ] == (
+        "Grants to clubs",
+        "decision",
+    )
+    assert papers('<p><a href="/s.pdf">Summons to Council</a></p>')[0][1] == "agenda"

@@ -49,18 +49,22 @@ class CouncilSpider(SourceSpider):
         """Yield a meeting's own capture, if it could be read, and the requests for its files. `is_same`: nothing that tells of them is changed."""
         meeting_id = context.meeting_id or ""
         if response is not None:
-            yield self._meeting_item(response, meeting_id, context)
-        closed = [file for file in files if file.is_restricted and file.url and find_fault(file.url) is None]
-        self.pass_over(
-            [Listed(file.url, "the council keeps it from the public", file.title, outcome="withheld") for file in closed]
-        )
+            yield self.list_item(response, f"meeting/{meeting_id}", context.meeting_url or response.url, context)
+        self.pass_over_closed(files)
         is_past = context.meeting_at is not None and context.meeting_at < self.clock() - BUSY
         rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
         for file in files:
             if not file.is_restricted:
-                yield from self._file_request(file, meeting_id, context, rests.get(file.url))
+                yield from self.file_request(file, meeting_id, context, rests.get(file.url))
         self.n_read += 1
         self.report.looked_at(self.n_read, self.n_meetings, "meetings")
+
+    def pass_over_closed(self, files: Sequence[Attachment]) -> None:
+        """Remember which of these files the council keeps from the public."""
+        closed = [file for file in files if file.is_restricted and file.url and find_fault(file.url) is None]
+        self.pass_over(
+            [Listed(file.url, "the council keeps it from the public", file.title, outcome="withheld") for file in closed]
+        )
 
     def record_meetings(self, listed: Sequence[ListedMeeting]) -> None:
         """Keep what the lists say of the meetings, so that one moved, called off or left out is noticed where no page changes."""
@@ -68,21 +72,22 @@ class CouncilSpider(SourceSpider):
         today = self.clock().astimezone(self.beat.tz).date()
         Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 
-    def _meeting_item(self, response: Response, meeting_id: str, context: Context) -> CaptureItem:
-        """Return the item of the meeting itself, also where its list did not change: an earlier run may have been killed before it."""
+    def list_item(self, response: Response, key: str, url: str, context: Context) -> CaptureItem:
+        """Return the item of a page that lists files, also where it did not change: an earlier run may have been killed before it."""
         stored_type = "text/xml" if response.body.lstrip().startswith(b"<?xml") else "text/html"
         return CaptureItem(
             response=response,
-            key=f"meeting/{meeting_id}",
-            url=context.meeting_url or response.url,
+            key=key,
+            url=url,
             content_type=stored_type if "cached" in response.flags else content_type_of(response),
             fetched_at=self.clock(),
             context=context,
         )
 
-    def _file_request(
-        self, file: Attachment, meeting_id: str, context: Context, rest: timedelta | None
+    def file_request(
+        self, file: Attachment, meeting_id: str, context: Context, rest: timedelta | None = None
     ) -> Iterator[DocumentRequest]:
+        """Yield the request for a file, unless it lies on another site."""
         if not self.may_have_file(file.url):
             self.report.drop(f"on another site ({plain(host_of(file.url))})")
             self.report.trouble(f"{plain(short(file.url))} is not on this council's site; it was not fetched.")

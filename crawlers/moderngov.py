@@ -1,4 +1,4 @@
-"""The spider of ModernGov councils: committees, meetings, agenda items and their files.
+"""The spider of ModernGov councils: committees, meetings, agenda items and their files, and decisions that are pages of their own.
 
 The XML service is asked first. What it does not list (the files of the whole meeting, the addresses that pages link to) comes
 from the meeting's page, which is read in both modes; so both give the same keys, contexts and files. Papers that are restricted
@@ -19,6 +19,7 @@ from archive.meetings import ListedMeeting
 from core.errors import DocumentError
 from core.words import Context
 from crawlers.council import BEFORE_NEXT_MEETING, PAPERS_WITHIN, CouncilSpider, Parse
+from crawlers.moderngov_decisions import Decisions
 from crawlers.requests import ListRequest
 from crawlers.responses import is_same
 from reading import moderngov as pages
@@ -50,6 +51,7 @@ class ModernGovSpider(CouncilSpider):
         self.committees: list[Committee] = []
         self.has_service = False
         self.rows: list[MeetingRow] = []
+        self.decisions = Decisions(self)
 
     async def lists(self) -> AsyncIterator[Request]:
         """Begin with the committees."""
@@ -59,6 +61,7 @@ class ModernGovSpider(CouncilSpider):
         """When the meetings are listed, visit each with its files."""
         if self.committees:
             yield self.meetings()
+            yield self.decisions.lists()
 
     def find_error(self, response: Response) -> str | None:
         """Find the error page, to which an unknown page redirects with 200."""

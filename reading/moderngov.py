@@ -24,16 +24,18 @@ _FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
 
 
 def find_key(url: str) -> str | None:
-    """Return the natural key of the meeting or file at an address of a ModernGov site, however it is written; None for any other
+    """Return the natural key of the meeting, decision or file at an address of a ModernGov site, however it is written; None for any other
     page.
     """
-    path, query = _query(url)
-    attachment = _attachment_number(url)
+    path, query = query_of(url)
+    attachment = attachment_number(url)
     if attachment:
         return f"attachment/{attachment}"
     whole_file = re.search(r"/documents/g(\d+)/", path)
     if whole_file and query.get("t"):
         return f"meeting-file/{whole_file[1]}/{query['t']}"
+    if path.endswith("/iedecisiondetails.aspx") and "id" in query:
+        return f"decision/{query['id']}"
     return f"meeting/{query['mid']}" if "mid" in query else None
 
 
@@ -101,7 +103,7 @@ def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
                     Attachment(
                         number_of_file,
                         None,
-                        _address(address, url),
+                        address_of(address, url),
                         name,
                         kind_of(name, number, title),
                         number or None,
@@ -122,10 +124,10 @@ def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
     Raises: Rejected if it is no ModernGov page.
     """
     committees: dict[str, Committee] = {}
-    for link in _content(body).iter("a"):
-        path, query = _query(link.get("href"))
+    for link in content_of(body).iter("a"):
+        path, query = query_of(link.get("href"))
         if path.endswith("mgcommitteedetails.aspx") and query.get("id"):
-            committees.setdefault(query["id"], Committee(query["id"], unescape(_link_text(link))))
+            committees.setdefault(query["id"], Committee(query["id"], unescape(link_text(link))))
     return list(committees.values())
 
 
@@ -135,15 +137,15 @@ def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[Mee
     Raises: Rejected if it is no ModernGov page.
     """
     rows: dict[str, MeetingRow] = {}
-    for link in _content(body).iter("a"):
-        path, query = _query(link.get("href"))
+    for link in content_of(body).iter("a"):
+        path, query = query_of(link.get("href"))
         number = query.get("mid") or query.get("meetingid")
         if not path.endswith("ielistdocuments.aspx") or not number:
             continue
-        at = _moment(unescape(_link_text(link)), zone)
+        at = _moment(unescape(link_text(link)), zone)
         holder = link.getparent()
         around = unescape(holder.text_content() if holder is not None else link.tail)
-        status = _STATUS.search(around.replace(unescape(_link_text(link)), " "))
+        status = _STATUS.search(around.replace(unescape(link_text(link)), " "))
         committee = query.get("cid") or query.get("committeeid")
         row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
         rows.setdefault(number, row)
@@ -155,7 +157,7 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 
     Raises: Rejected if it is no ModernGov page.
     """
-    content = _content(body)
+    content = content_of(body)
     subtitle = next(iter(content.xpath(".//h2[contains(@class, 'mgSubTitleTxt')]")), None)
     subtitle_text = unescape(subtitle.text_content()).rpartition(" - ")[2] if subtitle is not None else ""
     items: list[MeetingItem] = []
@@ -174,18 +176,18 @@ def parse_meeting_html(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
 def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachment]:
     seen = set()
     for link in content.iter("a"):
-        address = _address(link.get("href") or "", url)
+        address = address_of(link.get("href") or "", url)
         match = re.search(r"/documents/g\d+/([^/?]*)", urlsplit(address).path)
-        part = _query(address)[1].get("t", "")
+        part = query_of(address)[1].get("t", "")
         if match and part and part not in seen:
             seen.add(part)
-            name = unescape(_FILE_SIZE.sub("", _link_text(link))) or unescape(unquote(match[1]).removesuffix(".pdf"))
+            name = unescape(without_file_size(link_text(link))) or unescape(unquote(match[1]).removesuffix(".pdf"))
             yield Attachment(None, part, address, name, kind_of(name, "", ""))
 
 
 def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingItem | None, list[Attachment]]:
     heading = next(iter(cell.xpath("./p[contains(@class, 'mgAiTitleTxt')]")), None)
-    title = unescape(_FILE_SIZE.sub("", _link_text(heading))) if heading is not None else ""
+    title = unescape(without_file_size(link_text(heading))) if heading is not None else ""
     text: list[str] = []
     minutes: list[str] = []
     shelf: list[str] | None = text
@@ -200,12 +202,12 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
             shelf = text if shelf is not minutes else minutes
     files = []
     for link in cell.iter("a"):
-        address = _address(link.get("href") or "", url)
-        number_of_file = _attachment_number(address)
+        address = address_of(link.get("href") or "", url)
+        number_of_file = attachment_number(address)
         if number_of_file:
             # A title may hold a slash: documents/s12/Draft budget 2027/28.pdf.
             path = unquote(re.split(r"/documents/s\d+/", urlsplit(address).path)[-1]).removesuffix(".pdf")
-            shown = unescape(_FILE_SIZE.sub("", _link_text(link)))
+            shown = unescape(without_file_size(link_text(link)))
             says_more = shown.casefold() != title.casefold() or not re.search(r"\b[A-Za-z]{4,}\b", path)
             name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)
             holder = link.getparent()
@@ -225,7 +227,7 @@ def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:
     return tree
 
 
-def _content(body: bytes) -> lxml_html.HtmlElement:
+def content_of(body: bytes) -> lxml_html.HtmlElement:
     """Return the part of a page that ModernGov filled; the council's own template around it differs everywhere."""
     tree = parse_html(body)
     nodes = tree.xpath("//*[@id='modgov']") or tree.xpath("//*[contains(concat(' ', @class, ' '), ' mgContent ')]")
@@ -258,23 +260,30 @@ def _fragment(escaped: str | None) -> tuple[str, ...]:
     return tuple(paragraphs_of(parse_html(f"<div>{escaped}</div>"))) if escaped else ()
 
 
-def _link_text(node: etree._Element) -> str:
+def without_file_size(words: str) -> str:
+    """Return the words of a link without the size of its file."""
+    return _FILE_SIZE.sub("", words)
+
+
+def link_text(node: etree._Element) -> str:
+    """Return the words of a link."""
     return clean(" ".join(node.itertext()))
 
 
-def _query(href: str | None) -> tuple[str, dict[str, str]]:
+def query_of(href: str | None) -> tuple[str, dict[str, str]]:
     """Return a link's path and parameters, both in lower case: the site knows no difference."""
     parts = urlsplit(find_address("", href) or "")
     return parts.path.lower(), {key.lower(): values[0] for key, values in parse_qs(parts.query).items()}
 
 
-def _address(href: str, base_url: str) -> str:
+def address_of(href: str, base_url: str) -> str:
     """Return an absolute address from a link that may hold spaces and line breaks."""
     flat = re.sub(r"[\r\n\t]+ *", " ", href).strip()
     return quote(find_address(base_url, flat) or "", safe="/:?&=%#+,;@!$'()*~-._[]")
 
 
-def _attachment_number(url: str) -> str | None:
+def attachment_number(url: str) -> str | None:
+    """Return the number of the attachment at an address, by either of its addresses; None if it is none."""
     parts = urlsplit(url)
     match = re.search(r"/documents/s(\d+)/", parts.path)
     if match:

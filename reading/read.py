@@ -22,6 +22,7 @@ from reading.layout import Page, Paragraph
 from reading.markup import clean
 from reading.meeting_day import day_of_meeting
 from reading.meeting_page import read_meeting
+from reading.moderngov_decisions import parse_decision
 from reading.numbering import numbered
 from reading.ocr import Recogniser, recognise_now
 from reading.paper_kind import head_lines, kind_by_content
@@ -86,6 +87,8 @@ def read(
     made = (
         _read_meeting(capture, body, base_url, zone)
         if capture.key.startswith("meeting/")
+        else _read_decision(capture, body, base_url, zone)
+        if capture.key.startswith("decision/")
         else _read_bytes(capture, body, zone, recognise)
     )
     if not made["text"].strip():
@@ -282,6 +285,22 @@ def _read_meeting(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) 
         "published": dates.of_context(capture.context, zone),
         "text": text,
         "items": items,
+        "passages": passages,
+        "access": "free",
+    }
+
+
+def _read_decision(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) -> dict[str, Any]:
+    """Read a council's decision that is a page of its own, dated by its publication: it may have been taken long before."""
+    page = parse_decision(body, base_url, zone)
+    text, passages = split_blocks([(line, None, None) for line in page.lines])
+    listed = dates.of_context(capture.context, zone)
+    published = dates.of_moment(page.published, "text", precision="day", zone=zone) if page.published else listed
+    return {
+        "kind": "decision",
+        "title": page.title,
+        "published": published,
+        "text": text,
         "passages": passages,
         "access": "free",
     }

@@ -75,6 +75,9 @@ class CouncilSite:
                 return pages.committees_page(council)
             case "/mgwhatsnew.aspx":
                 return pages.news_page(council)
+            case "/mgdelegateddecisions.aspx":
+                body = "<p>No decisions were published on these days.</p>"
+                return pages.page("Decisions", pages.modgov("Decisions published", "", body))
             case "/mgerror.aspx":
                 return pages.page("Error", pages.modgov("Error", "", "<p>The page you asked for could not be found.</p>"))
             case "/mgmemberindex.aspx" | "/mguserinfo.aspx":

@@ -1,0 +1,66 @@
+"""The decisions that a ModernGov council publishes by themselves: of portfolio holders and officers, with the files beside them.
+
+Those of an agenda item are told by its meeting. A council may be without the list, so that missing it is no fault.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from scrapy.http import Response
+
+from core.words import Context
+from crawlers.addresses import host_of
+from crawlers.council import CouncilSpider
+from crawlers.entries import as_listed
+from crawlers.report import plain
+from crawlers.requests import ListRequest
+from reading.moderngov_decisions import DecisionRow, parse_decision, parse_decision_list
+
+# All that were published, of whatever kind, maker and ward (sites.md, 2.2).
+_ASKED = "ACT=Find&RP=0&K=0&V=0&DM=0&HD=0&DS=2&Next=true&META=mgdelegateddecisions"
+
+
+class Decisions:
+    """The decisions of one council in one run."""
+
+    def __init__(self, spider: CouncilSpider) -> None:
+        self._spider = spider
+
+    def lists(self) -> Iterator[ListRequest]:
+        """Ask for the list of the window's decisions."""
+        spider, window = self._spider, self._spider.window
+        days = quote(f"{window.since:%d/%m/%Y}-{window.until:%d/%m/%Y}", safe="")
+        url = f"{spider.source.base_url.rstrip('/')}/mgDelegatedDecisions.aspx?XXR=0&DR={days}&{_ASKED}"
+        yield spider.list_request(url, self.parse_list, errback=spider.loss_of, is_optional=True)
+
+    def parse_list(self, response: Response) -> Iterator[ListRequest]:
+        """Ask for each decision."""
+        spider = self._spider
+        for row in spider.parsed(response, spider.in_zone(parse_decision_list), "The list of decisions ") or ():
+            on = row.published.astimezone(spider.beat.tz).date() if row.published else None
+            if host_of(row.url) != spider.own_host:
+                spider.report.drop(f"on another site ({plain(host_of(row.url))})")
+            elif on is not None and on not in spider.window:
+                spider.report.drop("of decisions outside the days asked for")
+            else:
+                spider.report.count("seen")
+                rest = spider.rest_of_days(on, on) if on else None
+                more = {"cb_kwargs": {"row": row}, "listed": as_listed(row.title), "fresh_for": rest}
+                yield spider.list_request(row.url, self.parse_page, errback=spider.document_lost, **more)
+
+    def parse_page(self, response: Response, row: DecisionRow) -> Iterator[Any]:
+        """Yield the decision, and the requests for its files."""
+        spider = self._spider
+        page = spider.parsed(response, spider.in_zone(parse_decision))
+        if page is None:
+            return
+        published = page.published or row.published
+        context = Context(
+            kind="decision", found_title=page.title, found_published=published, found_from="text" if published else None
+        )
+        yield spider.list_item(response, f"decision/{row.id}", row.url, context)
+        spider.pass_over_closed(page.attachments)
+        for file in page.attachments:
+            if not file.is_restricted:
+                yield from spider.file_request(file, "", context)

@@ -1,0 +1,50 @@
+"""A council's decisions that are pages of their own are collected with their files."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from tests.crawl.loopback import Answer, Asked, council, crawl, serving, state_of, write_beat
+from tests.crawl.test_moderngov import TODAY, Council, html
+
+DAYS = {"9120": TODAY - timedelta(days=3), "9119": TODAY - timedelta(days=20), "9001": TODAY - timedelta(days=90)}
+
+
+class DecidingCouncil(Council):
+    """A council that publishes decisions by themselves, one of them from before the days asked for."""
+
+    def answer(self, asked: Asked) -> Answer:
+        """Answer the list and the decisions; the rest as any council."""
+        parts = urlsplit(asked.path)
+        if parts.path == "/mgDelegatedDecisions.aspx":
+            self.asked.append(asked)
+            link = '<tr><td class="mgMainTxt"><a href="ieDecisionDetails.aspx?ID={0}">Decision {0}</a></td><td>{1:%d/%m/%Y}</td></tr>'
+            return html("Decisions", f"<table>{''.join(link.format(*row) for row in DAYS.items())}</table>")
+        if parts.path == "/ieDecisionDetails.aspx":
+            self.asked.append(asked)
+            number = parts.query.removeprefix("ID=")
+            files = f'<ul class="mgBulletList"><li><a href="documents/s7{number}/Report.pdf">Report</a></li></ul>'
+            text = f"<p>Decision Maker: Portfolio Holder</p><p>Publication date: {DAYS[number]:%d/%m/%Y}</p>{files}"
+            return html("Decision details", text, subtitle=f"Decision {number}")
+        return super().answer(asked)
+
+
+def test_decisions_of_the_window_are_collected_with_their_files(tmp_path: Path) -> None:
+    with serving(DecidingCouncil()) as site:
+        beat = write_beat(tmp_path, council(site))
+        run = crawl(tmp_path, beat)
+        state = {key: context for (_, key), (_, context) in state_of(tmp_path, beat).items()}
+        site.forget()
+        again = crawl(tmp_path, beat)
+
+    assert {"decision/9120", "decision/9119", "attachment/79120", "attachment/79119"} <= set(state), run.told
+    assert "decision/9001" not in state
+    context = state["decision/9120"]
+    assert (context.kind, context.found_title) == ("decision", "Decision 9120")
+    assert context.found_published is not None
+    assert context.found_published.astimezone(ZoneInfo("Europe/London")).date() == DAYS["9120"]
+    assert again.source("council")["outcome"] == "nothing"
+    asked = site.paths()
+    assert "/ieDecisionDetails.aspx?ID=9120" in asked
+    assert "/ieDecisionDetails.aspx?ID=9119" not in asked  # a page of three weeks ago rests

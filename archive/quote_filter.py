@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -17,7 +17,7 @@ from archive.tables import documents, quotes, speaker_keys, speakers
 class QuoteFilter:
     """Which quotes are asked for. Each group of `speakers` holds keys of which one must fit; `since` and `until` are days, both included.
 
-    `quotes`: if told, only these, each by its document and number.
+    `quotes`: if told, only these, each by its document and number. `without`: not these, each by its story and the key of its words.
     """
 
     speakers: tuple[tuple[str, ...], ...] = ()
@@ -27,6 +27,7 @@ class QuoteFilter:
     kind: str | None = None
     document_ids: tuple[str, ...] | None = None
     quotes: tuple[tuple[str, int], ...] | None = None
+    without: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_broad(self) -> bool:
@@ -89,6 +90,9 @@ def of_quote(wanted: QuoteFilter) -> list[ColumnElement[bool]]:
         conditions.append(_is_one_of(quotes.c.document_id, {document_id for document_id, _ in wanted.quotes}))
         own = quotes.c.document_id + ":" + cast(quotes.c.number, String)
         conditions.append(_is_one_of(own, (f"{document_id}:{number}" for document_id, number in wanted.quotes)))
+    if wanted.without:
+        fold = documents.c.story_id + ":" + quotes.c.words_key
+        conditions.append(not_(_is_one_of(fold, (f"{story_id}:{key}" for story_id, key in wanted.without))))
     return conditions
 
 

@@ -1,8 +1,8 @@
 """Asks the rows of quotes: which there are of a speaker, an office or a body, in which days and sources. Copies of one story's quote are one."""
 
 import logging
-from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,8 +13,9 @@ from archive.checksums import damaged
 from archive.database import in_parts
 from archive.entities import damaged_names
 from archive.facts import damaged_facts
-from archive.facts_state import StoryPart, facts_state, kept_by_facts, story_parts
+from archive.facts_state import StoryPart, facts_state, kept_by_facts, papers_state, story_parts
 from archive.quote_filter import QuoteFilter, conditions_of, has_key, of_document, of_quote, quotes_joined
+from archive.quote_repeats import Fold, repeated
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
 
 _log = logging.getLogger("countywatch.archive")
@@ -82,12 +83,25 @@ class Quotes:
         )
 
     def _find(self, wanted: QuoteFilter, limit: int, offset: int) -> QuotePage:
-        total, order = (self._folds_by_part if wanted.is_broad else self._folds)(wanted, limit, offset)
-        members: dict[tuple[str, str], list[QuoteRow]] = {fold: [] for fold in order}
+        repeats = self._repeats(wanted)
+        counted = replace(wanted, without=tuple(sorted(repeats)))
+        total, order = (self._folds_by_part if wanted.is_broad else self._folds)(counted, limit, offset)
+        members: dict[Fold, list[QuoteRow]] = {fold: [] for fold in order}
+        shown = [*order, *(fold for fold, first in repeats.items() if first in members)]
         with self.archive.reading() as connection:
-            for row in connection.execute(_members(order, wanted)) if order else ():
-                members[row.story_id, row.words_key].append(_row(row))
+            for row in connection.execute(_members(shown, wanted)) if shown else ():
+                fold = row.story_id, row.words_key
+                members[repeats.get(fold, fold)].append(_row(row))
         return QuotePage(total, tuple(tuple(rows) for rows in members.values()))
+
+    def _repeats(self, wanted: QuoteFilter) -> Mapping[Fold, Fold]:
+        if wanted.quotes is not None or wanted.document_ids is not None:
+            return repeated(self.archive, wanted)
+        return self.archive.kept.get(
+            ("repeated quotes", wanted),
+            lambda: repeated(self.archive, wanted),
+            made_of=lambda: papers_state(self.archive),
+        )
 
     def _folds(self, wanted: QuoteFilter, limit: int, offset: int) -> tuple[int, list[tuple[str, str]]]:
         """Return how many quotes a filter lets through, copies counted once, and a page of them, each by its story and words."""
@@ -102,14 +116,12 @@ class Quotes:
 
     def _folds_by_part(self, wanted: QuoteFilter, limit: int, offset: int) -> tuple[int, list[tuple[str, str]]]:
         """Return the same for a broad question: each part of the stories is counted anew only where its documents changed."""
-        counts = [
-            self.archive.kept.get(
-                ("folds", wanted, offset + limit, part.first),
-                partial(self._folds_of_part, wanted, part, offset + limit),
-                made_of=partial(_state_of, part),
-            )
-            for part in story_parts(self.archive)
-        ]
+        counts = []
+        for part in story_parts(self.archive):
+            own = replace(wanted, without=tuple(fold for fold in wanted.without if fold[0].startswith(part.first)))
+            count = partial(self._folds_of_part, own, part, offset + limit)
+            question = ("folds", own, offset + limit, part.first)
+            counts.append(self.archive.kept.get(question, count, made_of=partial(_state_of, part)))
         newest = sorted((fold for count in counts for fold in count.newest), key=lambda fold: (fold.story_id, fold.words_key))
         newest.sort(key=lambda fold: fold.first, reverse=True)
         page = [(fold.story_id, fold.words_key) for fold in newest[offset : offset + limit]]

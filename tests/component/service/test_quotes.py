@@ -223,3 +223,49 @@ def test_page_api_and_command_say_the_same_within_licences(tmp_path: Path) -> No
     assert "We shall not rest" in page
     assert "Carried by 2" in page
     assert found["quotes"][-1]["link"] in page
+
+
+def paper(
+    title: str, speaker: str | None, words: str = "We shall not leave this room before the kits are bought", **changes: object
+) -> Made:
+    """Return minutes, draft minutes or a pack of one meeting, with one quote."""
+    made = Made(
+        title,
+        (f"The panel of {title} met in the hall. “{words},” said Ada Quill, Chief Constable, when the item was called.",),
+        "council",
+        "minutes",
+        published="2026-01-20",
+        names=QUILL,
+        roles=(Role("Ada Quill", "Chief Constable", FORCE),) if speaker else (),
+        speaker=speaker,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_papers_of_one_meeting_carry_one_quote(tmp_path: Path, database_url: str | None) -> None:
+    papers = [
+        paper("Minutes", "Ada Quill"),
+        paper("Printed draft minutes", "Ada Quill"),
+        paper("Agenda reports pack", "Ada Quill", kind="agenda"),
+        paper("Minutes of another day", "Ada Quill", published="2026-01-27"),
+        paper("Release of the force", "Ada Quill", source="gazette", kind="release"),
+        paper("Short minutes", "Ada Quill", "Agreed as it stands"),
+        paper("Short draft minutes", "Ada Quill", "Agreed as it stands"),
+    ]
+    with opened(config_of(tmp_path, database_url), papers) as installation:
+        fill(installation, papers)
+        for text, options in (("", QuoteOptions()), ("kits", QuoteOptions()), ("", QuoteOptions(speaker="Ada Quill"))):
+            answer = find_quotes(installation, text, options)
+            titles = sorted(sorted(outlet.title for outlet in quote.outlets) for quote in answer.quotes if "kits" in quote.words)
+            assert titles == [
+                ["Agenda reports pack", "Minutes", "Printed draft minutes"],
+                ["Minutes of another day"],
+                ["Release of the force"],
+            ]
+            assert answer.total == len(answer.quotes) == 3 + 2 * (not text)
+        pages = [find_quotes(installation, "", QuoteOptions(limit=1, offset=n)) for n in range(6)]
+        assert [len(page.quotes) for page in pages] == [1, 1, 1, 1, 1, 0]
+        assert {page.total for page in pages} == {5}
+        assert len({page.quotes[0].document_id for page in pages[:5]}) == 5
+        only = find_quotes(installation, "", QuoteOptions(kind="agenda"))
+        assert (only.total, only.quotes[0].title) == (1, "Agenda reports pack")

@@ -54,7 +54,7 @@ def day(text: str | None, *, last: bool = False) -> date | None:
     """
     if text is None:
         return None
-    from service.calendar import day_of
+    from service.asked_days import day_of
 
     return day_of(text, last=last)
 

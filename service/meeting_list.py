@@ -15,7 +15,7 @@ from core.errors import NotFound
 from core.matching import find_all
 from core.ordering import distinct
 from core.words import KIND_GROUPS, AgendaItem, Document
-from service.calendar import day_of
+from service.asked_days import day_of
 from service.fairness.licences import licence_of
 from service.item_coverage import NamesSame, item_coverage
 from service.meetings import Meeting, is_off, item_lines, items_of, meetings_of, paper_name

@@ -23,10 +23,10 @@ from index.engine import DatedMatches
 from index.names import name_clause, name_key
 from index.query import narrowed
 from index.query_tree import Query, day_number
-from service.calendar import INTERVALS, Interval, bucket_of, buckets
 from service.coverage import coverage
 from service.exports.cells import safe_cell
 from service.installation import Installation
+from service.intervals import INTERVALS, Interval, bucket_of, buckets
 from service.name_matching import Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query
 from service.silence import silence

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from fastapi import Request
 from fastapi.responses import Response
 
-from service.calendar import bucket_of, day_of
+from service.asked_days import day_of
+from service.intervals import bucket_of
 from service.meeting_list import get_meeting, meetings_between
 from web.opened import installation_of
 from web.pages import make_page

@@ -19,7 +19,7 @@ from core.words import KINDS
 from index.counting import MAX_VALUES
 from index.fusion import FacetValue
 from index.names import name_clause
-from service.calendar import spans_until
+from service.asked_days import spans_until
 from service.correction_list import public_corrections
 from service.fairness.exits import answer_for_readers, morning_for_readers
 from service.health import source_health, status

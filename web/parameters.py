@@ -17,8 +17,9 @@ from core.vocabulary import FACETS, SPLITS, THINGS
 from core.words import KIND_GROUPS, KINDS, Kind, KindFilter
 from index.engine import Order
 from index.names import name_clause
-from service.calendar import INTERVALS, Interval, day_of
+from service.asked_days import day_of
 from service.cursors import MAX_CURSOR_CHARS
+from service.intervals import INTERVALS, Interval
 from service.pasted import MAX_TEXT_CHARS
 from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from core.errors import NotFound, UsageError
 from core.vocabulary import SPLITS
 from index.fusion import FacetValue
-from service.calendar import INTERVALS, Interval
 from service.health import source_health
 from service.installation import Installation
+from service.intervals import INTERVALS, Interval
 from service.query_names import NameTold
 from service.search import SearchOptions, search
 from service.trends import Bucket, TrendAnswer, to_csv, trend

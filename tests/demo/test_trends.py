@@ -11,7 +11,7 @@ import pytest
 from core.config import load_config
 from core.words import to_json
 from index.names import name_key
-from service.calendar import day_of
+from service.asked_days import day_of
 from service.installation import Installation, open_installation
 from service.search import SearchOptions, search
 from service.trends import TrendOptions

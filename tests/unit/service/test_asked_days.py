@@ -1,10 +1,11 @@
-"""The spans that people ask for, seen from a day."""
+"""The days and spans that people ask for."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from service.calendar import spans_until
+from core.errors import UsageError
+from service.asked_days import day_of, spans_until
 from service.morning import last_working_day
 
 
@@ -30,3 +31,9 @@ def test_spring_is_the_last_that_has_begun_and_the_one_before(today: date, sprin
 )
 def test_a_monday_looks_back_to_friday(day: str, before: str) -> None:
     assert last_working_day(date.fromisoformat(day)).isoformat() == before
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "31/03/2026", "", "yesterday", "2026-3-"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a date"):
+        day_of(text)

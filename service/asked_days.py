@@ -1,15 +1,11 @@
-"""Calendar days in the beat's zone: what a person means by 2026, 2026-03 and 2026-03-31, and the buckets of a calendar."""
+"""The days that people ask for: what 2026, 2026-03 and 2026-03-31 mean, and the spans that are offered."""
 
 import calendar
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal, get_args
 
 from core.errors import UsageError
 
-Interval = Literal["day", "week", "month", "quarter", "year"]
-INTERVALS: tuple[Interval, ...] = get_args(Interval)
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -29,32 +25,6 @@ def day_of(text: str, *, last: bool = False) -> date:
         return date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except (ValueError, calendar.IllegalMonthError) as err:
         raise UsageError(f"{text!r} is not a date. Write it as 2026-03-31, 2026-03 or 2026.") from err
-
-
-def bucket_of(day: date, interval: Interval) -> tuple[date, date]:
-    """Return the first and the last day of the calendar's day, week (from Monday), month, quarter or year in which a day lies."""
-    if interval == "day":
-        return day, day
-    if interval == "week":
-        first = day - timedelta(days=day.weekday())
-        return first, first + timedelta(days=6) if first <= date.max - timedelta(days=6) else date.max
-    first_month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[interval]
-    last_month = first_month + {"month": 0, "quarter": 2, "year": 11}[interval]
-    last = date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])
-    return date(day.year, first_month, 1), last
-
-
-def buckets(since: date, until: date, interval: Interval) -> Iterator[tuple[date, date]]:
-    """Yield the calendar's buckets over a period, both ends included; the first and the last are cut where the period cuts
-    them.
-    """
-    day = since
-    while True:
-        last = min(bucket_of(day, interval)[1], until)
-        yield day, last
-        if last >= until:
-            return
-        day = last + timedelta(days=1)
 
 
 def spans_until(today: date) -> list[tuple[str, date, date]]:

@@ -5,8 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.errors import UsageError
-from service.calendar import INTERVALS, Interval, bucket_of, buckets, day_of
+from service.intervals import INTERVALS, Interval, bucket_of, buckets
 
 
 @pytest.mark.parametrize(
@@ -37,9 +36,3 @@ def test_buckets_cover_a_period_without_gap_or_overlap(interval: Interval) -> No
 
 def test_one_day_is_one_bucket() -> None:
     assert list(buckets(date(2026, 3, 1), date(2026, 3, 1), "year")) == [(date(2026, 3, 1), date(2026, 3, 1))]
-
-
-@pytest.mark.parametrize("text", ["2026-13", "2026-02-30", "0000", "31/03/2026", "", "yesterday", "2026-3-"])
-def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is not a date"):
-        day_of(text)

@@ -29,7 +29,7 @@ def searches_add(
     as_json: AsJson = False,
 ) -> None:
     """Keep a search and mail what is new in it."""
-    from service.alerts import names_told
+    from service.digest_news import names_told
     from service.name_matching import Names
     from service.saved_searches import add_search
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from digests.compose import subject_of
 from digests.render import render
-from service.alerts import DigestContent
+from service.digest_news import DigestContent
 
 
 @dataclass(frozen=True, slots=True)

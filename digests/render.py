@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from archive.meetings import NOT_LISTED
 from core.reasons import for_readers
-from service.alerts import DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem
+from service.digest_news import DigestContent, SearchNews, SourceCheck
 from service.silence_words import reasons, unread_sentences, verdict
 from service.stories import NewStory
 

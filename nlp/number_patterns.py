@@ -2,6 +2,8 @@
 
 import re
 
+from nlp.units import UNITS
+
 SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
@@ -12,35 +14,6 @@ SCALE_WORDS = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "
 SCALE_SIGNS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9}
 PARTS = {"half": 1 / 2, "quarter": 1 / 4, "third": 1 / 3, "fifth": 1 / 5, "eighth": 1 / 8, "tenth": 1 / 10}
 PART_SIGNS = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 1 / 8}
-CURRENCIES = {"£": "GBP", "€": "EUR", "$": "USD"}
-POUND_G = 453.592
-# Word after a number -> unit, how much of it. A year has 365 days; a month is a twelfth of it.
-UNITS: dict[str, tuple[str, float]] = {
-    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes"), ("g", 1000.0)),
-    **dict.fromkeys(("g", "gm", "gms", "gram", "grams", "gramme", "grammes"), ("g", 1.0)),
-    **dict.fromkeys(("mg", "mgs", "milligram", "milligrams"), ("g", 0.001)),
-    **dict.fromkeys(("oz", "ounce", "ounces"), ("g", 28.3495)),
-    **dict.fromkeys(("lb", "lbs"), ("g", POUND_G)),
-    **dict.fromkeys(("tonne", "tonnes", "ton", "tons"), ("g", 1e6)),
-    **dict.fromkeys(("ml", "mls", "millilitre", "millilitres"), ("ml", 1.0)),
-    **dict.fromkeys(("litre", "litres"), ("ml", 1000.0)),
-    **dict.fromkeys(("m", "metre", "metres"), ("m", 1.0)),
-    **dict.fromkeys(("pound", "pounds", "quid"), ("GBP", 1.0)),
-    "grand": ("GBP", 1000.0),
-    **dict.fromkeys(("p", "pence"), ("GBP", 0.01)),
-    **dict.fromkeys(("euro", "euros"), ("EUR", 1.0)),
-    **dict.fromkeys(("dollar", "dollars"), ("USD", 1.0)),
-    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), ("months", 12.0)),
-    **dict.fromkeys(("mth", "mths", "month", "months"), ("months", 1.0)),
-    **dict.fromkeys(("wk", "wks", "week", "weeks"), ("months", 12 * 7 / 365)),
-    **dict.fromkeys(("day", "days"), ("months", 12 / 365)),
-}
-# Signs that are units only where they touch the digits.
-TOUCHING = frozenset("pym")
-# What "a" or "an" makes one of. Not "a day" (a rate) nor "a pound" (see _pound).
-ONE_OF = frozenset(
-    ["kilo", "kilogram", "kilogramme", "gram", "gramme", "ounce", "tonne", "ton", "litre", "year", "month", "week", "pound"]
-)
 # Longer strings of digits are references and telephone numbers.
 MAX_DIGITS = 14
 # Whitespace inside a number: one line break at most, as where a line is full.

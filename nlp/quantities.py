@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from nlp import number_patterns as p
+from nlp.units import CURRENCIES, ONE_OF, POUND_G, TOUCHING, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class QuantityParser:
     def quantity(self, start: int, *, after_years: bool = False, is_second: bool = False) -> Quantity:
         """Return a scalar with its unit. Raises: Refused."""
         text = self.text
-        at, currency = start, p.CURRENCIES.get(text[start : start + 1])
+        at, currency = start, CURRENCIES.get(text[start : start + 1])
         if currency:
             at += 1 + (text[at + 1 : at + 2] in {" ", "\xa0"})
             if not ("0" <= text[at : at + 1] <= "9" or text[at : at + 1] in p.PART_SIGNS):
@@ -114,8 +115,8 @@ class QuantityParser:
         if is_touching and is_digits and p.TIMES_SIGN.match(text, end):
             return plain
         is_unit = (
-            word in p.UNITS
-            and (is_touching if word in p.TOUCHING else True)
+            word in UNITS
+            and (is_touching if word in TOUCHING else True)
             and (is_digits or len(word) > 2)
             and not ("\n" in gap and not match["word"].islower())
             and not (word == "g" and "-" in gap)
@@ -127,11 +128,11 @@ class QuantityParser:
             if scalar.needs_unit:
                 raise Refused(end)
             return plain
-        unit, factor = ("months", 1.0) if word == "m" else p.UNITS[word]
+        unit, factor = ("months", 1.0) if word == "m" else UNITS[word]
         end = match.end()
         if word == "pound" or word == "pounds":
             unit, factor = self._pound(scalar, end)
-        if scalar.needs_unit and not scalar.is_part and (word not in p.ONE_OF or (word == "pound" and unit == "GBP")):
+        if scalar.needs_unit and not scalar.is_part and (word not in ONE_OF or (word == "pound" and unit == "GBP")):
             raise Refused(end)
         is_singular = not word.endswith("s") and len(word) > 3
         value = scalar.raw * scalar.scale
@@ -148,7 +149,7 @@ class QuantityParser:
     def _pound(self, scalar: _Scalar, end: int) -> tuple[str, float]:
         """Money or weight: "half a pound" and "two pounds of resin" weigh, "two million pounds of damage" and "the pound" do not."""
         weighs = scalar.scale == 1.0 and scalar.raw <= 100 and p.OF.match(self.text, end) and not p.OWNED.match(self.text, end)
-        return ("g", p.POUND_G) if weighs or (scalar.is_part and scalar.scale == 1.0) else ("GBP", 1.0)
+        return ("g", POUND_G) if weighs or (scalar.is_part and scalar.scale == 1.0) else ("GBP", 1.0)
 
     # Scalars
 
@@ -221,7 +222,7 @@ class QuantityParser:
         if scalar.scale > 1:
             return scalar
         match = p.WORD.match(self.text, end)
-        unit = p.UNITS.get(fold(match["word"])) if match else None
+        unit = UNITS.get(fold(match["word"])) if match else None
         if unit is None or (unit[0] == "months" and not part["article"]):
             raise Refused(part.end("part"))
         # In "a half-kilo of resin" the article is the noun's, in "a quarter of a kilo" the number's.

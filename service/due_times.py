@@ -7,7 +7,7 @@ forward; what comes twice, the first time), a line for every hour runs through; 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from service.due import moment_on
+from service.search_pace import moment_on
 
 # How far back a missed due time is looked for, in steps: the first is enough for a short restart and costs least.
 LOOK_BACK = tuple(timedelta(hours=hours) for hours in (1, 24, 8 * 24, 35 * 24))

@@ -9,10 +9,10 @@ from archive.following import Following
 from archive.mail import SavedSearch
 from core.clock import Clock
 from core.errors import UsageError
-from service.alerts import DigestContent, gather
-from service.due import suits
+from service.digest_news import DigestContent, gather
 from service.installation import Installation
 from service.saved_searches import AskedSearch, checked_search
+from service.search_pace import suits
 from service.trends import TrendOptions, trend
 
 # Whoever looks at a mail before it is asked for is no reader yet, so that nothing of what others were sent shows in it.

@@ -13,8 +13,8 @@ from archive.meetings import ListedMeeting, Meetings
 from core.config import load_config
 from core.words import Context
 from digests.desk import compose_due, send_due
-from service import alerts
-from service.alerts import gather
+from service import digest_news
+from service.digest_news import gather
 from service.saved_searches import add_search
 from tests.mail.office import READER, Office, Post, make_config, open_office, page_of, text_of
 
@@ -207,7 +207,7 @@ def test_a_new_reader_is_told_of_an_agenda_that_came_long_ago(office: Office) ->
 
 
 def test_items_without_room_are_counted_and_come_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MAX_COMING", 2)
+    monkeypatch.setattr(digest_news, "MAX_COMING", 2)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.call_meeting([(str(n), f"Naloxone in ward {n}", "To note.") for n in range(1, 6)], FRIDAY)
     for _ in range(4):

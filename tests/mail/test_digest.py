@@ -11,8 +11,8 @@ from archive.mail import Mail
 from core.errors import Unavailable, UsageError
 from digests.desk import compose_due, compose_timed, preview, send_due
 from index.fusion import Results
-from service import alerts
-from service.alerts import gather
+from service import digest_news
+from service.digest_news import gather
 from service.saved_searches import add_search
 from tests.mail.office import MORNING, READER, Office, Post, make_config, open_office, page_of, post_office, text_of
 
@@ -165,7 +165,7 @@ def test_edits_and_copies_of_what_was_listed_do_not_come_again(office: Office, p
 
 
 def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MAX_STORIES", 2)
+    monkeypatch.setattr(digest_news, "MAX_STORIES", 2)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for n in range(5):
         office.capture(f"/news/{n}", WARDS[n], title=f"Kit {n}")
@@ -183,7 +183,7 @@ def test_what_there_is_no_room_for_is_counted_and_comes_next(office: Office, pos
 
 
 def test_a_story_left_out_under_two_searches_is_counted_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MAX_STORIES", 1)
+    monkeypatch.setattr(digest_news, "MAX_STORIES", 1)
     for name in ("Kits", "Again"):
         add_search(office.installation.archive, name, "naloxone", READER, pace="daily")
     for n in range(5):

@@ -25,7 +25,7 @@ from core.errors import Unavailable
 from core.words import Annotations, Mention
 from digests.desk import compose_due
 from index.fusion import Results
-from service import alerts
+from service import digest_news
 from service.indexing import rebuild_index
 from service.process import process
 from service.saved_searches import add_search
@@ -90,7 +90,7 @@ def test_a_letter_that_cannot_be_noted_is_not_posted_and_moves_nothing(office: O
 
 
 def test_an_answer_of_which_a_part_is_missing_moves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (alerts, index.fusion):
+    for module in (digest_news, index.fusion):
         monkeypatch.setattr(module, "ARRIVALS_AT_ONCE", 2)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS):
@@ -115,7 +115,7 @@ def test_an_answer_of_which_a_part_is_missing_moves_nothing(office: Office, monk
 def test_what_there_was_no_room_for_holds_the_search_back_until_it_is_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "MAX_STORIES", 2)
+    monkeypatch.setattr(digest_news, "MAX_STORIES", 2)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     for number, text in enumerate(WARDS):
         office.publish(f"/{number}", text, title=f"Kit {number}", published=f"2026-11-{20 - number}")  # the newest arrived first
@@ -131,7 +131,7 @@ def test_what_there_was_no_room_for_holds_the_search_back_until_it_is_told(
 def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alerts, "MAX_STORIES", 1)
+    monkeypatch.setattr(digest_news, "MAX_STORIES", 1)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     office.publish("/1", RAID, title="The raid", published="2026-11-20")
     office.publish("/2", CLINIC, title="The clinic", published="2026-11-22")
@@ -144,7 +144,7 @@ def test_what_there_was_no_room_for_and_changed_since_is_told_as_it_is_then(
 
 
 def test_agenda_items_without_room_hold_their_papers_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "MAX_COMING", 1)
+    monkeypatch.setattr(digest_news, "MAX_COMING", 1)
     add_search(office.installation.archive, "Kits", "naloxone", READER, pace="daily")
     hostels = "The Cabinet is asked to place a box with naloxone in every hostel of the county from spring on."
     wardens = (

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from core.config import Config
 from core.errors import NotFound
 from digests.compose import compose
-from service.alerts import gather
+from service.digest_news import gather
 from service.dossiers import dossier
 from service.installation import Installation
 from service.saved_searches import add_search

@@ -25,7 +25,7 @@ from digests.compose import compose
 from index.fusion import Results
 from index.query import parse
 from reading.version import READING_VERSION
-from service.alerts import gather
+from service.digest_news import gather
 from service.installation import Installation, open_installation
 from service.saved_searches import add_search
 from service.silence import silence

@@ -14,8 +14,8 @@ from archive.mail import SavedSearch
 from core.errors import UsageError
 from digests.compose import MAX_SUBJECT_CHARS, compose, plain_header
 from digests.render import day, web_address
-from service.alerts import MAX_COMING, MAX_IN_ALL, DigestContent, SearchNews, SourceCheck
 from service.coming import ComingItem, Paper, Why
+from service.digest_news import MAX_COMING, MAX_IN_ALL, DigestContent, SearchNews, SourceCheck
 from service.silence import Silence, SourceDays
 from service.stories import (
     EXCERPT_CHARS,

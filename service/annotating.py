@@ -4,26 +4,22 @@ One child loads the pipeline once and serves batches, one at a time. A batch tha
 children, so that only the culprit is lost. Knows nothing of archives: whoever calls may mark what is about to be tried.
 """
 
-import importlib
 import json
 import logging
-import resource
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 
-from core.child import BytesConnection, Child, address_space_bytes, limit, limit_cpu
-from core.errors import ConfigError, CountywatchError, DocumentError, Quarantined, Unavailable
-from core.json_text import read_value
-from core.words import Annotations, to_json
+from core.child import Child
+from core.errors import ConfigError, DocumentError, Quarantined, Unavailable
+from core.words import to_json
 from nlp.pipeline import Annotated, Text
+from service.annotating_messages import Answer, Greeting, Recipe, Request, Row, Start, receive, send
 
 # The child loads the models in 5 to 11 seconds on two cores; a machine that swaps may take twenty times as long.
 START_LIMIT_S = 240.0
@@ -73,14 +69,6 @@ class Limits:
         return min(self.max_s, self.base_s + self.per_char_s * n_chars)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a process of its own loads the pipeline: a function as "module:name" and its arguments, plain JSON."""
-
-    loader: str = "nlp.pipeline:load_pipeline"
-    arguments: Mapping[str, object] = field(default_factory=dict)
-
-
 class TextPipeline(Protocol):
     """What annotates texts: `nlp.pipeline.Pipeline`, or another with the same calls."""
 
@@ -93,7 +81,6 @@ class TextPipeline(Protocol):
 
 
 Result = Annotated | Quarantined
-Message = TypeVar("Message", "_Request", "_Greeting", "_Answer")
 Marking = Callable[[Sequence[int]], AbstractContextManager[None]]
 """Entered around each piece of work with the positions of the texts that are about to be tried."""
 
@@ -186,11 +173,11 @@ class ChildAnnotator:
 
     def _exchange(self, child: Child, texts: Sequence[Text]) -> list[Result]:
         limit_s = self._limits.deadline_s(sum(len(text.text) for text in texts))
-        request = _Request(limit_s, tuple(texts))
+        request = Request(limit_s, tuple(texts))
         try:
             with child.deadline(limit_s):
-                _send(child.connection, request)
-                answer, vectors = _receive(child.connection, _Answer), child.connection.recv_bytes()
+                send(child.connection, request)
+                answer, vectors = receive(child.connection, Answer), child.connection.recv_bytes()
         except (OSError, EOFError) as err:
             self.close()
             raise _ChildLostError(OUT_OF_TIME if isinstance(err, TimeoutError) else DIED) from err
@@ -212,11 +199,11 @@ class ChildAnnotator:
         return self._child
 
     def _start(self) -> Child:
-        start = _Start(self._recipe, self._limits.memory_bytes)
-        child = Child("service.annotating", [json.dumps(to_json(start))], ENVIRONMENT)
+        start = Start(self._recipe, self._limits.memory_bytes)
+        child = Child("service.annotating_child", [json.dumps(to_json(start))], ENVIRONMENT)
         try:
             with child.deadline(START_LIMIT_S):
-                greeting = _receive(child.connection, _Greeting)
+                greeting = receive(child.connection, Greeting)
         except (OSError, EOFError) as err:
             why = child.last_words()
             child.close()
@@ -321,7 +308,7 @@ def _groups(texts: Sequence[Text], apart: set[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _results(rows: Sequence["_Row"], vectors: bytes) -> Iterator[Result]:
+def _results(rows: Sequence[Row], vectors: bytes) -> Iterator[Result]:
     numbers, at = np.frombuffer(vectors, np.float32), 0
     for row in rows:
         if row.annotations is None:
@@ -330,122 +317,3 @@ def _results(rows: Sequence["_Row"], vectors: bytes) -> Iterator[Result]:
         n_rows, n_columns = row.shape
         yield Annotated(row.annotations, numbers[at : at + n_rows * n_columns].reshape(n_rows, n_columns))
         at += n_rows * n_columns
-
-
-# What the two ends say to each other, as JSON; the vectors of an answer follow it as bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    recipe: Recipe
-    memory_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """An error that is no text's fault."""
-
-    kind: str
-    why: str
-
-    def error(self) -> CountywatchError:
-        return ConfigError(self.why) if self.kind == "ConfigError" else Unavailable(self.why)
-
-
-@dataclass(frozen=True, slots=True)
-class _Greeting:
-    version: str = ""
-    stop: _Stop | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    limit_s: float
-    texts: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Annotations, and the shape of their vectors; or the reason why there are none."""
-
-    annotations: Annotations | None = None
-    shape: tuple[int, ...] = (0, 0)
-    quarantined: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    results: tuple[_Row, ...] = ()
-    grown_bytes: int = 0
-    stop: _Stop | None = None
-
-
-def _send(connection: BytesConnection, message: _Request | _Greeting | _Answer) -> None:
-    connection.send_bytes(json.dumps(to_json(message)).encode())
-
-
-def _receive(connection: BytesConnection, cls: type[Message]) -> Message:
-    return read_value(cls, connection.recv_bytes())
-
-
-# The child's end
-
-
-def load_by(recipe: Recipe) -> TextPipeline:
-    """Load the pipeline that a recipe names."""
-    module, _, name = recipe.loader.partition(":")
-    load: Callable[..., TextPipeline] = getattr(importlib.import_module(module), name)
-    return load(**recipe.arguments)
-
-
-def serve(connection: BytesConnection, recipe: Recipe, memory_bytes: int) -> None:
-    """Answer requests until the parent goes."""
-    try:
-        pipeline = load_by(recipe)
-        annotate_guarded(pipeline, [Text(SAMPLE, passages=((0, len(SAMPLE)),))])
-    except (ConfigError, Unavailable) as err:
-        _send(connection, _Greeting(stop=_Stop(type(err).__name__, str(err))))
-        return
-    at_start = address_space_bytes()
-    limit(resource.RLIMIT_AS, at_start + memory_bytes)
-    limit(resource.RLIMIT_CORE, 0)
-    _send(connection, _Greeting(pipeline.version))
-    while True:
-        try:
-            request = _receive(connection, _Request)
-        except EOFError:
-            return
-        limit_cpu(request.limit_s)
-        blocks: list[bytes] = []
-        try:
-            results = annotate_guarded(pipeline, request.texts)
-            answer = _Answer(tuple(_row(result) for result in results), address_space_bytes() - at_start)
-            blocks = [np.ascontiguousarray(r.vectors, np.float32).tobytes() for r in results if isinstance(r, Annotated)]
-        except (ConfigError, Unavailable) as err:
-            answer = _Answer(stop=_Stop(type(err).__name__, str(err)))
-        _send(connection, answer)
-        connection.send_bytes(b"".join(blocks))
-
-
-def _row(result: Result) -> _Row:
-    if isinstance(result, Quarantined):
-        return _Row(quarantined=result.reason)
-    return _Row(result.annotations, result.vectors.shape)
-
-
-def main() -> None:
-    """Run as a child: the file number of the pipe, and what to load as JSON."""
-    # A name of its own: this module runs as __main__, and the results must be of the classes that others import.
-    child = importlib.import_module("service.annotating")
-    child.serve_as_told(sys.argv[1], sys.argv[2])
-
-
-def serve_as_told(file_number: str, start: str) -> None:
-    """Serve on the pipe of a file number, with what `_Start` says as JSON."""
-    values = read_value(_Start, start)
-    with Connection(int(file_number)) as connection, suppress(BrokenPipeError):
-        serve(connection, values.recipe, values.memory_bytes)
-
-
-if __name__ == "__main__":
-    main()

@@ -18,10 +18,10 @@ from service.annotating import (
     ChildAnnotator,
     Limits,
     LocalAnnotator,
-    Recipe,
     Result,
     open_annotator,
 )
+from service.annotating_messages import Recipe
 from tests.component.service.fake_pipeline import LOADER, FakePipeline
 
 SHORT = Limits(base_s=1.0, memory_bytes=2**30)

@@ -19,11 +19,12 @@ from core.ids import canonical_url
 from core.words import Context
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import archive_pages, may_be_of_window, month_in, section_pages
+from crawlers.cache import FRESH
 from crawlers.doubles import Doubles
 from crawlers.entries import Entry, article_links, is_before, moment_of, of_sister_titles
 from crawlers.errors import unforeseen
 from crawlers.keys import page_key
-from crawlers.report import BAD_ADDRESS, WITHOUT_ADDRESS, plain
+from crawlers.report import BAD_ADDRESS, NO_ARTICLE, WITHOUT_ADDRESS, plain
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.responses import short, unpacked
 from crawlers.revisits import DAILY, Revisits
@@ -31,7 +32,7 @@ from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
 from reading.markup import find_address
-from reading.page_names import is_article_name, month_of
+from reading.page_names import is_article_name, is_list, month_of
 from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -63,6 +64,7 @@ class PressSpider(SourceSpider):
         self.n_sitemaps = self.n_sitemaps_left = 0
         self.named_sitemaps: list[str] = []
         self.front: PageLinks | None = None
+        self.front_rests = False
         self.in_listings: set[str] = set()
         self.n_articles = self.n_ended = 0
         self.doubles = Doubles(self)
@@ -80,9 +82,10 @@ class PressSpider(SourceSpider):
         yield self.list_request(self.source.base_url, self.parse_front, errback=self.front_lost, fresh_for=rest)
 
     def stages(self) -> Iterator[Iterable[Request]]:
-        """First the listing pages, where there is no better way in; then the articles."""
-        if self.front and (self.reads_listing or self.is_backfill or not self.has_better_ways(self.front)):
-            yield self.read_listing(self.front, n_read=1)
+        """First the listing pages, where feeds and sitemaps name no article of whatever day; then the articles."""
+        if self.front and (self.reads_listing or self.is_backfill or not (self.entries or self.passed_over)):
+            again = self.list_request(self.source.base_url, self.parse_listing, cb_kwargs={"n_read": 1})
+            yield [again] if self.front_rests else self.read_listing(self.front, n_read=1)
             if not self.entries:
                 yield self.news_page(self.front)
         if self.front and self.is_backfill and not self.reaches_back:
@@ -102,6 +105,7 @@ class PressSpider(SourceSpider):
         @returns requests 1
         """
         self.front = self.parsed(response, read_links)
+        self.front_rests = FRESH in response.flags
         yield from self.ways_in(self.front)
 
     def front_lost(self, failure: Failure) -> Iterator[Request]:
@@ -116,12 +120,6 @@ class PressSpider(SourceSpider):
             yield from self._once(url, self.parse_feed, priority=1)
         for url in (*self.source.sitemaps, *self.named_sitemaps):
             yield from self._sitemap(url, depth=0)
-
-    def has_better_ways(self, front: PageLinks) -> bool:
-        """Tell whether there are feeds or sitemaps."""
-        return bool(self.source.feeds or self.source.sitemaps or self.named_sitemaps) or any(
-            "comment" not in url and host_of(url) in self.hosts for url in front.feeds if find_fault(url) is None
-        )
 
     def _once(self, url: str, callback: Callable[..., Any], **more: Any) -> Iterator[ListRequest]:
         if canonical_url(url) not in self.listings:
@@ -331,10 +329,12 @@ class PressSpider(SourceSpider):
             is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)
         else:
             is_outside = is_old
-        if is_outside:
+        if is_list(entry.url):
+            self.report.drop(NO_ARTICLE)
+        elif is_outside:
             self._pass_over(listed, self._outside())
-            return
-        self._add(listed)
+        else:
+            self._add(listed)
 
     def _is_article(self, url: str) -> bool:
         """Tell whether a link of a section page leads to an article: below the page itself, or named like one."""
@@ -366,7 +366,7 @@ class PressSpider(SourceSpider):
         if host_of(url) != self.own_host:
             return f"on another site ({plain(host_of(url))})"
         key = canonical_url(url)
-        return "that name a list or the front page" if key in self.listings or urlsplit(key).path == "/" else None
+        return NO_ARTICLE if key in self.listings or urlsplit(key).path == "/" else None
 
     def _pass_over(self, entry: Entry, reason: str) -> None:
         """Take an article of the source's own host into the list of those that are not visited."""

@@ -20,6 +20,7 @@ PREFIX = "countywatch/"
 DROPPED = f"{PREFIX}dropped/"
 # Why entries of lists cannot be used, said after their number: "3 on another site (news.example)".
 WITHOUT_ADDRESS = "without an address"
+NO_ARTICLE = "that name a list or the front page"
 BAD_ADDRESS = "whose address no browser would open"
 # So many reasons are told and kept; the rest is a number.
 MAX_REASONS = 8

@@ -68,6 +68,23 @@ def test_feed_articles_become_captures_and_are_compared_by_hash(site: Site, tmp_
     assert edited.counts() == {"same": 4, "fetched": 1, "new": 1}
 
 
+def test_a_paper_whose_sitemap_names_no_article_is_read_by_its_front_page_each_time(tmp_path: Path) -> None:
+    stories = [f"/news/{n}-story-of-the-town-hall.html" for n in range(2)]
+    with serving(Site()) as site:
+        site.put("/robots.txt", f"Sitemap: {site.url}/map.xml\n", type="text/plain")
+        site.put("/map.xml", sitemap(site, {"/about-us/": stamp(0), "/tag/police/": stamp(0), "/": stamp(0)}), type=XML)
+        for path in stories:
+            site.put(path, page(path))
+        site.put("/", page("Post", f'<h3><a href="{stories[0]}">Lift of the town hall fails</a></h3>'))
+        beat = write_beat(tmp_path, press(site))
+        crawl(tmp_path, beat)
+        site.put("/", page("Post", "".join(f'<h3><a href="{path}">Lift of the town hall fails</a></h3>' for path in stories)))
+        crawl(tmp_path, beat)
+
+    assert {key for _, key in state_of(tmp_path, beat)} == set(stories)
+    assert not {"/about-us/", "/tag/police/"} & set(site.paths())
+
+
 def test_second_run_with_validators_fetches_nothing(site: Site, tmp_path: Path) -> None:
     site.put("/", page("Gazette", head=FEED_LINK), ETag='"front"')
     site.put("/rss", feed(site, "/news/1.story/", "/news/2.story/"), type=RSS, ETag='"feed"')

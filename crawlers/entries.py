@@ -33,6 +33,11 @@ class Entry:
             self.published.isoformat() if self.published else None, self.title, self.summary, self.label
         )
 
+    @property
+    def dated_at(self) -> datetime | None:
+        """When it was published or last changed, whichever lists tell to be later."""
+        return max((at for at in (self.published, moment_of(self.listed)) if at), default=None)
+
     def merged(self, other: "Entry") -> "Entry":
         """Return this entry, completed by another of the same address."""
         dated = self if self.published else other

@@ -236,7 +236,7 @@ class PressSpider(SourceSpider):
         self.report.log_line(f"articles listed: {len(entries)}")
         self.look_up([self.address_of(entry) for entry in entries])
         bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
-        rests = self.revisits.rests({self.address_of(entry): entry.published for entry in entries}, bare=bare)
+        rests = self.revisits.rests({self.address_of(entry): entry.dated_at for entry in entries}, bare=bare)
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(

@@ -20,6 +20,8 @@ from reading.html import read_published
 NEW_FOR = timedelta(days=2)
 # HTTP's own heuristic (RFC 9111, 4.2.2): a story of last week is asked for again within 17 hours, of last month in three days, of last year in five weeks.
 SHARE = 10
+# A listing without days names hundreds at most outside of a backfill, and to read a page's own day costs some milliseconds.
+MAX_READ_FOR_DAY = 500
 # Daily, give or take the hours of the schedule.
 DAILY = timedelta(hours=20)
 # What lists name by its address alone, and what tells no day by itself either, is no news of today: a guide, a notice.
@@ -42,6 +44,7 @@ class Revisits:
         self._source = source
         self._clock = clock
         self._at_most = at_most
+        self._n_read = 0
 
     def rests(self, dated_at: Mapping[str, datetime | None], *, bare: Container[str] = ()) -> dict[str, timedelta]:
         """Return how long each of these addresses rests; those that are asked for at each crawl have nothing. `dated_at`: their days, as lists tell them.
@@ -71,6 +74,9 @@ class Revisits:
         return state.newest_at if state.n > 1 else dated_at or self._dated_by_itself(state)
 
     def _dated_by_itself(self, state: KeyState) -> datetime | None:
+        self._n_read += 1
+        if self._n_read > MAX_READ_FOR_DAY:
+            return state.newest_at
         try:
             return read_published(self._archive.get_body(state.sha256), state.url, fetched_at=state.newest_at)
         except DocumentError:

@@ -62,5 +62,14 @@ def test_whatever_else_a_list_says_of_an_article_is_a_change(changes: dict[str, 
     assert entry.as_listed == replace(entry).as_listed
 
 
+def test_an_article_is_as_old_as_its_latest_day_in_lists() -> None:
+    published = NOW - timedelta(days=9)
+    assert Entry(URL).dated_at is None
+    assert Entry(URL, published=published).dated_at == published
+    assert Entry(URL, published=published, listed="2026-09-13T12:00:00Z").dated_at == NOW - timedelta(days=1)
+    assert Entry(URL, published=published, listed="2026-08-01T12:00:00Z").dated_at == published
+    assert Entry(URL, published=published, listed="yesterday").dated_at == published
+
+
 def test_a_list_that_gives_an_address_alone_says_nothing() -> None:
     assert Entry(URL).as_listed is None

@@ -80,10 +80,10 @@ def factories() -> dict[str, str]:
 
     import nlp.components  # noqa: F401 (they register themselves)
 
-    by_name = {}
+    by_name, made = {}, registry.factories.get_all()  # without spaCy's own, which come with the first pipeline
     for name in sorted(Language.factories):
         meta: Any = Language.get_factory_meta(name) if Language.has_factory(name) else None
-        make = registry.factories.get(meta.factory) if meta else None
+        make = made.get(meta.factory) if meta else None
         if make is not None and make.__module__.split(".")[0] == "nlp":
             by_name[meta.factory] = f"{make.__module__}:{make.__qualname__}"
     return by_name

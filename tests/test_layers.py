@@ -2,6 +2,7 @@
 
 import ast
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
 MAX_TAKING_INSTALLATION = 79
 
 
+@cache  # every test here asks for the same files
 def imported(path: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))  # function bodies too
     direct = {a.name.split(".")[0] for n in nodes if isinstance(n, ast.Import) for a in n.names}

@@ -323,7 +323,8 @@ class PressSpider(SourceSpider):
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self._saw(entry.published or moment_of(entry.modified))
-        listed = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, entry.modified)
+        changed = None if entry.is_stamped else entry.modified
+        listed = Entry(entry.url, entry.title, entry.published, "sitemap" if entry.published else None, changed)
         is_old = is_before(entry.modified, self.window)
         if entry.published:
             is_outside = self._day(entry.published) not in self.window and (self.window.asked or is_old)

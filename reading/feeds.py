@@ -1,7 +1,7 @@
 """Feeds and sitemaps: lists of addresses with what they say of each. Which to visit is the crawlers' matter."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from lxml import etree
@@ -18,6 +18,8 @@ _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry|url|sitemap)\s*>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 # News sitemaps hold a thousand entries, plain ones at most 50,000 by their own standard; feeds a few dozen.
 MAX_ENTRIES = 50_000
+# Two pages may be changed in one second or day, which would cost no more than a request each.
+MIN_STAMPED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,16 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """One address of a sitemap. `modified` is its lastmod as written; title and date only from a news sitemap."""
+    """One address of a sitemap. `modified` is its lastmod as written; title and date only from a news sitemap.
+
+    `is_stamped`: its sitemap gives every page this date, and so tells the day it was made itself, not a page's change.
+    """
 
     url: str
     modified: str | None = None
     title: str | None = None
     published: datetime | None = None
+    is_stamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,10 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
         title = unescape(_deep_text(node, "title")) or None
         entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
-    return Sitemap(tuple(pages), tuple(sitemaps), len(nodes) - len(pages) - len(sitemaps), is_whole)
+    n_lost = len(nodes) - len(pages) - len(sitemaps)
+    if len(pages) >= MIN_STAMPED and len({entry.modified for entry in pages}) == 1:
+        pages = [replace(entry, is_stamped=True) for entry in pages]
+    return Sitemap(tuple(pages), tuple(sitemaps), n_lost, is_whole)
 
 
 def _tree_of(body: bytes, roots: frozenset[str]) -> tuple[etree._Element, bool]:

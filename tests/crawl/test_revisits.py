@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tests.crawl.loopback import NOW, RSS, Site, crawl, page, press, serving, write_beat
+from tests.crawl.loopback import NOW, RSS, XML, Site, crawl, page, press, serving, sitemap, write_beat
 
 AGES = {"/news/1.fresh/": 1, "/news/2.older/": 9, "/news/3.retold/": 12, "/news/4.retitled/": 30}
 
@@ -54,3 +54,19 @@ def test_further_pages_of_a_list_rest_while_the_first_names_nothing_new(tmp_path
     assert set(site.paths()) == {"/robots.txt", "/news/", *stories}  # nothing tells how old they are
     assert again.source()["outcome"] == "nothing"
     assert again.counts() == {"same": 5, "skipped": 1}, again.told
+
+
+def test_a_sitemap_that_gives_every_page_one_date_denies_no_edit(tmp_path: Path) -> None:
+    stories = [f"/news/{n}.story/" for n in range(3)]
+    with serving(Site()) as site:
+        site.put("/", page("Gazette"))
+        site.put("/map.xml", sitemap(site, dict.fromkeys(stories, f"{NOW:%Y-%m-%d}T00:00:00Z")), type=XML)
+        for path in stories:
+            site.put(path, page(path), ETag='"first"')
+        beat = write_beat(tmp_path, press(site, sitemaps=[f"{site.url}/map.xml"]))
+        crawl(tmp_path, beat)
+        site.put(stories[1], page(stories[1], "This article has been corrected."), ETag='"second"')
+
+        run = crawl(tmp_path, beat)
+
+    assert run.counts()["new"] == 1, run.told

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nlp.cues import places_after
+from nlp.descriptions import AUXILIARIES
 from nlp.layout import Layout, sentence_starts
 
 # Stands for somebody who is no candidate: "one driver", or whoever answers a question.
@@ -33,6 +34,10 @@ _DETERMINERS = frozenset(
     "a an the his her their its our my one another some two this that each every no".split()  # noqa: SIM905
 )
 # A question put by one is answered by another: "asked if", "wondered where".
+_OBJECTS = {"he": "him", "she": "her"}
+_RELATIVES = frozenset(("which", "who", "whose", "whom"))
+# A mark behind a quotation at which another clause begins: `it was "not advised"; she asked him when`.
+_CLAUSE_ENDS = frozenset((";", ":"))
 _QUESTION = re.compile(r"\b\w+(?:ed|s) (?:if|whether|what|where|who|how|why|when)\b|\?")
 
 
@@ -75,11 +80,37 @@ class Antecedents:
                 return SOMEBODY_ELSE if subject and _QUESTION.search(self._doc[at:limit].text) else subject
         return None
 
+    def is_doubtful(self, quote: tuple[int, int]) -> bool:
+        """Tell whether the words around a quotation leave open for whom its place speaks: `"I do," was heard`, `a letter, which called it
+        "a mess"`, `Ann Lee told him so. "I do," he said`.
+        """
+        first, end = quote
+        behind = [t for t in self._doc[end : end + 3] if t.is_alpha][:1]
+        if behind and behind[0].is_lower and behind[0].lower_ in AUXILIARIES:
+            return True
+        at = self._sentence_start(first)
+        before = self._doc[max(at, first - MAX_SENTENCE_TOKENS) : first]
+        outside = [t for t in before if self._layout.quotation[t.i] < 0]
+        if self._doc[first].is_lower and any(t.lower_ in _RELATIVES for t in outside):
+            return True
+        pronoun = self._pronoun_behind(end) or next((t.lower_ for t in outside if t.is_alpha), "")
+        if pronoun not in _OBJECTS or not at:
+            return False
+        return any(
+            self._is_object(i, _OBJECTS[pronoun]) for i in range(max(self._sentence_start(at - 1), at - MAX_SENTENCE_TOKENS), at)
+        )
+
+    def _is_object(self, i: int, word: str) -> bool:
+        """Tell whether a token is "him", or "her" that is no possessive."""
+        after = self._doc[i + 1 : i + 2]
+        is_word = self._layout.quotation[i] < 0 and self._doc[i].lower_ == word
+        return is_word and (word == "him" or not after.text.isalpha() or after[0].is_stop)
+
     def _pronoun_behind(self, end: int) -> str | None:
         """Return the pronoun that speaks behind a quotation, in its own sentence."""
         for i in range(end, min(len(self._doc), end + MAX_CUE_TOKENS)):
             token = self._doc[i]
-            if "\n" in token.text or (i > end + 1 and token.is_sent_start):
+            if "\n" in token.text or (i > end + 1 and token.is_sent_start) or token.text in _CLAUSE_ENDS:
                 break
             if token.text in _PRONOUNS and self._layout.quotation[i] < 0:
                 return str(token.text)

@@ -34,10 +34,11 @@ def whole_bodies(doc: Doc, spans: Sequence[Span]) -> list[Span]:
 
 
 def _is_numbered(doc: Doc, span: Span) -> bool:
-    """Tell whether a span is the first word of a sentence before a number in words: a part of a paper ("Aim two")."""
-    after = doc[span.end : span.end + 1]
+    """Tell whether a span is the first word of a sentence and a number in words, within or behind it: a part of a paper ("Aim two")."""
+    number = doc[span.start + 1 : span.start + 2]
     begins = not span.start or not doc[span.start - 1].is_alpha
-    return len(span) == 1 and begins and span.text.istitle() and any(t.is_lower and t.is_alpha and t.like_num for t in after)
+    is_number = any(t.is_lower and t.is_alpha and t.like_num for t in number)
+    return begins and span[0].is_title and is_number and span.end <= span.start + 2
 
 
 def _with_hyphened_words(doc: Doc, span: Span, lexicons: Any) -> Span:

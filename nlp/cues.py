@@ -82,3 +82,22 @@ def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:
         and not re.search(r"[.!?]\s+[A-Z]|\n", between)
         and len(between) < 120
     )
+
+
+def is_alone(text: str, quotation: Any) -> bool:
+    """Tell whether nothing but a quotation stands in its line: nothing there tells who speaks."""
+    start = text.rfind("\n", 0, quotation.start) + 1
+    end = text.find("\n", quotation.end)
+    return not any(c.isalnum() for c in text[start : quotation.start] + text[quotation.end : len(text) if end < 0 else end])
+
+
+def is_answer(text: str, before: Any, quotation: Any) -> bool:
+    """Tell whether a quotation alone in its paragraph answers the one that ends the paragraph before."""
+    between = text[before.end + 1 : quotation.start - 1]
+    end_of_paragraph, _, beginning = between.partition("\n\n")
+    return (
+        "\n\n" in between
+        and not any(c.isalnum() for c in beginning)
+        and end_of_paragraph.count("\n") == 0
+        and is_alone(text, quotation)
+    )

@@ -37,12 +37,12 @@ MAX_NAME_WORDS = 5
 MAX_REMARK_TOKENS = 12
 # Shorter bare names are too often other words.
 MIN_BARE_CHARS = 4
-# In a text of so many tokens with fewer words of police work (nlp/data/uk/police_words.txt, forces, ranks, drugs) an operation that its own people
+# In a text of so many tokens with fewer words of police work (nlp/data/uk/police_words.txt, forces, drugs) an operation that its own people
 # "call" or "have dubbed" so is not the police's. Without the word of naming 11 more wrong ones of train would go, and 14 right mentions of the demo, which council
 # papers mention in passing.
 MIN_TOKENS_FOR_DOUBT, MIN_POLICE_WORDS = 100, 2
 _NAMING = frozenset(("call", "calls", "called", "named", "dubbed", "known", "christened", "nicknamed"))
-_POLICE_FLAGS = tuple(FLAGS.index(flag) for flag in ("force", "rank", "drug"))
+_POLICE_FLAGS = tuple(FLAGS.index(flag) for flag in ("force", "drug"))
 _LINES = frozenset(("line", "lines"))
 _OPENING = frozenset("\"'“‘")
 _MARKS = "\"'“”‘’"

@@ -1,6 +1,7 @@
 """Whom the speakers of quotes are chosen among: the people, bodies and descriptions in reach outside pictures' captions, with all that
 training and the component let the head see of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,15 +21,20 @@ from nlp.quotations import Quotation
 MIN_SURE = 1e-4
 # Between a role in the speaker's place and the name that it is set beside: "said the chairman, Cllr Ann Lee".
 MAX_TITLE_TOKENS = 3
+_YEARS_OLD = re.compile(r"\b(?P<age>\d{1,3})-year-old")
+_AGE_BEHIND = re.compile(r"(?:,\s+(?:aged\s+)?|\s+\()(?P<age>\d{1,3})\b(?=[,;.)])")
 # The column that tells that a candidate stands in the speaker's place.
 IN_PLACE = 2 - N_CHOICE_FEATURES
+# The column that tells that the sentences before are about a candidate.
+IN_SENTENCE = 4 - N_CHOICE_FEATURES
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Whom the speakers of quotes are chosen among: candidates (span, kind, name) in order of the text, and their pairs with quotes.
 
-    Shapes: rights (c, 2), pairs (p, 2), features (p, N_SPEAKER_FEATURES), turns (q, N_TURN_FEATURES); `by_place` as in nlp.antecedents.
+    Shapes: rights (c, 2), pairs (p, 2), features (p, N_SPEAKER_FEATURES), turns (q, N_TURN_FEATURES); `by_place` and `doubtful` of each quote
+    as in nlp.antecedents.
     """
 
     candidates: list[tuple[Any, str, str]]
@@ -37,6 +43,7 @@ class Choices:
     features: Floats
     turns: Floats
     by_place: list[str | None]
+    doubtful: list[bool]
 
 
 def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: Layout, describes: Any) -> Choices:
@@ -45,7 +52,8 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     people = [(e, e._.canonical) for e in doc.ents if e.label_ == "PERSON" and not is_credit(text, e.start_char)]
     bodies = [(e, e._.canonical) for e in doc.ents if e.label_ == "ORG" and not is_credit(text, e.start_char)]
     holders = _holders(doc)
-    described = [(s, holders.get(s.text.lower()) or flat(s.text)) for s in doc.spans["descriptions"]]
+    ages = _by_age(text, people)
+    described = [(s, holders.get(s.text.lower()) or ages.get(_age_in(s.text)) or flat(s.text)) for s in doc.spans["descriptions"]]
     people += _by_office(doc, holders, layout)
     candidates = _outside_captions(text, speakers_of(people, bodies, described), quotations)
     names = [name for *_, name in candidates]
@@ -56,6 +64,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
     antecedents = Antecedents(doc, layout, {s.start: name.lower() for s, _, name in candidates}, describes)
     bounds = np.searchsorted(pairs[:, 0], np.arange(len(spans) + 1))
     by_place: list[str | None] = []
+    doubtful = [antecedents.is_doubtful((int(first), int(end))) for first, end in spans]
     roles = {role.start: role for role in doc.spans.get("roles", ())}
     for i, (first, end) in enumerate(spans):
         mine = range(bounds[i], bounds[i + 1])
@@ -81,7 +90,7 @@ def choices_of(doc: Doc, quotations: Sequence[Quotation], spans: Any, layout: La
                 by_rule is None,
                 span.label_ == "OFFICE",
             ]
-    return Choices(candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place)
+    return Choices(candidates, rights, pairs, features, turn_features(doc, spans, quotations, layout), by_place, doubtful)
 
 
 def _outside_captions(
@@ -106,6 +115,21 @@ def _holders(doc: Doc) -> dict[str, str]:
             if cut >= n:
                 holders.setdefault(" ".join(words[cut - n : cut]), set()).update(role._.people)
     return {noun: next(iter(names)) for noun, names in holders.items() if len(names) == 1}
+
+
+def _age_in(words: str) -> str:
+    """Return the age of "34-year-old"; empty where none is told."""
+    age = _YEARS_OLD.search(words)
+    return age["age"] if age else ""
+
+
+def _by_age(text: str, people: Sequence[tuple[Span, str]]) -> dict[str, str]:
+    """Return who is meant by "the 34-year-old": the one person behind whose name that age stands ("Ann Lee, 34,")."""
+    names: dict[str, set[str]] = {}
+    for span, name in people:
+        if age := _AGE_BEHIND.match(text, span.end_char):
+            names.setdefault(age["age"], set()).add(name)
+    return {age: next(iter(of_age)) for age, of_age in names.items() if len(of_age) == 1}
 
 
 def _by_office(doc: Doc, holders: dict[str, str], layout: Layout) -> list[tuple[Span, str]]:

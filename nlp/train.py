@@ -14,7 +14,7 @@ from nlp.training.ends import EndFit, fit_ends
 from nlp.training.examples import read_rows
 from nlp.training.fit import Recipe, fit
 from nlp.training.prepare import Preparation, new_network
-from nlp.training.refit import Refit, refit
+from nlp.training.refit import JUDGES, Refit, refit
 from nlp.training.relevance import RelevanceFit, fit_relevance
 from nlp.training.scoring import relevance_temperature, score
 from nlp.training.speakers import SpeakerFit, fit_speakers
@@ -45,7 +45,7 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     preparation = Preparation()
     labelled = preparation.corpus(CORPUS / "train")
     kept = [example for example in labelled if example.id[0] in second.authors]
-    first = [example for example in labelled if example.id[0] not in second.authors]
+    first = [example for example in labelled if example.id[0] not in second.authors | JUDGES]
     dev = preparation.corpus(CORPUS / "dev")
     others = preparation.open_sets(data, recipe.seed)
     print(f"{len(labelled)} documents and {len(others)} stretches of the open sets, {time.monotonic() - began:.0f} s", flush=True)
@@ -55,6 +55,7 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     refit(network, kept, second)
     rows = list(read_rows(CORPUS / "train"))
     fit_ends(network, preparation, rows, EndFit())
+    rows = [row for row in rows if row["id"][0] not in JUDGES]
     fit_relevance(network, preparation, rows, second.authors, RelevanceFit())
     print("corpus dev", score(network, dev, "cpu"), flush=True)
     language = assemble(network, relevance_temperature(network, dev))

@@ -18,6 +18,9 @@ from nlp.training.examples import Example
 from nlp.training.fit import relevance_loss
 
 STATES_BATCH = 16
+# Authors of whose texts nothing is learnt but where descriptions end, so that there is always somebody to judge by. The scorer of speakers fitted
+# once more upon them, by three folds over them, .773 right where the shipped has .781, and dev .880 where it has .910.
+JUDGES = frozenset("xyz123")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def describes(doc: Any) -> Any:
         ("Ann Lee was glad. “It was slow,” said one driver.", SOMEBODY_ELSE),
         ("Ann Lee asked if it had been seen. “Never,” she replied.", SOMEBODY_ELSE),
         ("Ann Lee read out a letter. “I cannot come,” it said.", SOMEBODY_ELSE),
+        ("Ann Lee is 79. A driver told Ann Lee it was “not wise”; she asked him why.", SOMEBODY_ELSE),
         # The place says nothing.
         ("“It was quick,” she said.", None),
         ("Yesterday came rain. “It was quick,” she said.", None),
@@ -49,3 +50,22 @@ def test_the_place_speaks_for(language: Any, text: str, expected: str | None) ->
     antecedents = Antecedents(doc, Layout.of(doc, np.asarray(spans)), mentions, describes(doc))
 
     assert antecedents.speaker_by_place((int(spans[-1, 0]), int(spans[-1, 1]))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Lee told him that nobody blamed him. “I do,” he answered.", True),
+        ("Ann Lee told her so. “I do,” she answered.", True),
+        ("Ann Lee lost her son. “He was ten,” she said.", False),
+        ("“It was big,” was heard as the dock emptied.", True),
+        ("Ann Lee read a letter, which called it “a mess”.", True),
+        ("Ann Lee, who is 40, was glad. “It is done,” she said.", False),
+    ],
+)
+def test_the_words_around_a_quotation_may_leave_its_speaker_open(language: Any, text: str, expected: bool) -> None:
+    doc = language(text)
+    spans = token_spans(doc, find_quotations(text))
+    antecedents = Antecedents(doc, Layout.of(doc, np.asarray(spans)), {}, describes(doc))
+
+    assert antecedents.is_doubtful((int(spans[-1, 0]), int(spans[-1, 1]))) is expected

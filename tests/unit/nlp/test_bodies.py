@@ -36,6 +36,7 @@ def marked(doc: Doc, names: list[str]) -> list[Span]:
         ("its licensing sub-committee met", ["licensing sub"], [("ORG", "licensing sub-committee")]),
         ("a Marsh Lights-run kitchen", ["Marsh Lights"], [("ORG", "Marsh Lights")]),
         ("4.1 Aim two now says so.", ["Aim"], []),
+        ("It pays. Aim three is new.", ["Aim three"], []),
         ("director of Listen, Talk, Mend Larwich, said", ["Mend Larwich"], [("ORG", "Listen, Talk, Mend Larwich")]),
         ("teams of Norwich, Ipswich, Mend Larwich", ["Mend Larwich"], [("ORG", "Mend Larwich")]),
         ("head of Housing, Mend Larwich, said", ["Mend Larwich"], [("ORG", "Mend Larwich")]),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nlp.candidates import pronoun_near, token_spans
-from nlp.cues import is_clause_subject, is_in_place, is_split_sentence
+from nlp.cues import is_alone, is_answer, is_clause_subject, is_in_place, is_split_sentence
 from nlp.layout import Layout
 from nlp.quotations import find_quotations
 
@@ -82,3 +82,17 @@ def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: s
     quote, speaker = token_spans(doc, [find_quotations(text)[0], _Stretch(text, "Tom Ely")])
 
     assert is_clause_subject(doc, tuple(quote), tuple(speaker)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "answer"),
+    [
+        ("“Who counted?” asked Ann Wray.\n\n“We did.”\n\nThere was laughter.", True, True),
+        ("“Who counted?” asked Ann Wray.\n\n“We did,” he said.", False, False),
+        ("Ann Wray said: “It is so.”\n\nThere was laughter.\n\n“We did.”", True, False),
+    ],
+)
+def test_a_quotation_alone_behind_anothers_paragraph_is_an_answer(text: str, alone: bool, answer: bool) -> None:
+    before, quotation = find_quotations(text)[:2]
+
+    assert (is_alone(text, quotation), is_answer(text, before, quotation)) == (alone, answer)

@@ -14,7 +14,7 @@ from nlp.cues import is_alone, is_answer, is_split_sentence
 from nlp.described_speakers import find_described
 from nlp.description_ends import N_END_FEATURES
 from nlp.entities import WIDTH
-from nlp.layout import N_PAIR_FEATURES, Layout
+from nlp.layout import N_PAIR_FEATURES, Floats, Layout
 from nlp.network import EndHead, PairHead, SpanHead, TagHead, turn_head
 from nlp.quotations import Quotation, find_quotations
 from nlp.repeats import repeated_later
@@ -126,29 +126,28 @@ class Quotes(Weighted):
             placed = features[mine, IN_PLACE]
             standing = {names[c].lower() for c, is_there in zip(pairs[mine, 1], placed, strict=True) if is_there}
             by_place = given.by_place[i]
-            own = scores[mine] - against + PLACE_FAVOUR * placed + SENTENCE_FAVOUR * features[mine, IN_SENTENCE]
+            own = scores[mine] - against + PLACE_FAVOUR * placed
+            favour = SENTENCE_FAVOUR * features[mine, IN_SENTENCE]
             if not standing:  # who stands in the quote's own place begins a turn
                 own += turns[i] * follows
             if i and not runs_on and is_answer(text, quotations[i - 1], quotation):
-                own += ANSWER_FAVOUR * np.array([names[c].lower() == other for c in pairs[mine, 1]]) - ANSWERED_PENALTY * follows
-            logits = np.append(own, nobody[i]) / self.temperature
-            shares = np.exp(logits - logits.max())
-            shares /= shares.sum()
-            total: dict[str, float] = {}
-            for row, share in zip(mine, shares[:-1], strict=True):
-                name = names[pairs[row, 1]].lower()
-                total[name] = total.get(name, 0.0) + float(share)
+                favour += (
+                    ANSWER_FAVOUR * np.array([names[c].lower() == other for c in pairs[mine, 1]]) - ANSWERED_PENALTY * follows
+                )
+            mine_names = [names[c].lower() for c in pairs[mine, 1]]
+            total, of_nobody = self._shares_by_name(own + favour, nobody[i], mine_names)
+            by_head, _ = self._shares_by_name(own, nobody[i], mine_names)  # what rules favour is chosen by them, but not surer
             best = max(total, key=lambda n: total[n], default=None)
             span = Span(doc, int(spans[i, 0]), int(spans[i, 1]), label="QUOTE")
             span._.offsets = (quotation.start, quotation.end)
             if before is not None and runs_on:
                 span._.speaker, span._.speaker_confidence = before._.speaker, before._.speaker_confidence
-            elif best is None or total[best] < NOBODY_DISCOUNT * shares[-1]:
-                span._.speaker, span._.speaker_confidence, last = None, float(shares[-1]), None
+            elif best is None or total[best] < NOBODY_DISCOUNT * of_nobody:
+                span._.speaker, span._.speaker_confidence, last = None, of_nobody, None
             else:
                 row = max((r for r in mine if names[pairs[r, 1]].lower() == best), key=lambda r: scores[r])
                 speaker = candidates[pairs[row, 1]]
-                sure = total[best] * (speaker[0]._.sure if speaker[1] == "DESCRIPTION" else 1.0)
+                sure = min(total[best], by_head[best]) * (speaker[0]._.sure if speaker[1] == "DESCRIPTION" else 1.0)
                 if (best not in standing and best != by_place) or given.doubtful[i] or is_alone(text, quotation):
                     sure = min(sure, MAX_DISPUTED)
                 if best != last:
@@ -162,6 +161,16 @@ class Quotes(Weighted):
                 quotes[i]._.speaker = quotes[again]._.speaker
                 quotes[i]._.speaker_confidence = min(quotes[again]._.speaker_confidence, MAX_DISPUTED)
         return quotes
+
+    def _shares_by_name(self, scores: Floats, nobody: float, names: Sequence[str]) -> tuple[dict[str, float], float]:
+        """Return how likely each name speaks, by the scores of its mentions, and how likely nobody. Shapes: scores (n,)."""
+        logits = np.append(scores, nobody) / self.temperature
+        shares = np.exp(logits - logits.max())
+        shares /= shares.sum()
+        total: dict[str, float] = {}
+        for name, share in zip(names, shares[:-1], strict=True):
+            total[name] = total.get(name, 0.0) + float(share)
+        return total, float(shares[-1])
 
     def score(self, examples: Iterable[Any], **kwargs: Any) -> dict[str, Any]:
         """Exact-span scores of quotes, and the share of those found that have the right speaker."""

@@ -19,7 +19,8 @@ from reading.dates import ZONE, moment
 from reading.encodings import decode
 from reading.furniture import Books, drop_unread, is_around, take_elements, take_lines
 from reading.head import Head, find_canonical, read_head, read_json_ld
-from reading.markup import clean, find_address, parse_html
+from reading.loaded import is_loaded, read_loaded
+from reading.markup import clean, find_address, parse_html, unescape
 from reading.mending import mend_paragraphs
 from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices, says_something
 from reading.pagination import next_pages
@@ -72,10 +73,14 @@ class PageLinks:
 
 
 def read_links(body: bytes, url: str) -> PageLinks:
-    """Return the links of a page.
+    """Return the links of a page, or of the part of a list that a page loads as JSON.
 
     Raises: Rejected if it is no page.
     """
+    if is_loaded(body):
+        entries, after = read_loaded(body)
+        listed = tuple(Link(_join(url, address), clean(unescape(words)), is_heading=True) for address, words in entries)
+        return PageLinks((), tuple(filter(None, (_join(url, each) for each in after))), tuple(filter(_is_web, listed)))
     tree = parse_html(body)
     url = _base_of(tree, url)
     feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
@@ -84,7 +89,7 @@ def read_links(body: bytes, url: str) -> PageLinks:
     return PageLinks(
         tuple(_join(url, feed) for feed in feeds),
         next_pages(tree, url),
-        tuple(link for link in links if link.url.startswith(("http://", "https://"))),
+        tuple(filter(_is_web, links)),
     )
 
 
@@ -205,6 +210,10 @@ def _is_heading(link: lxml_html.HtmlElement) -> bool:
 def _is_feed(link: lxml_html.HtmlElement) -> bool:
     kind = (link.get("type") or "").lower()
     return "alternate" in (link.get("rel") or "").lower().split() and ("rss" in kind or "atom" in kind)
+
+
+def _is_web(link: Link) -> bool:
+    return link.url.startswith(("http://", "https://"))
 
 
 def _join(base: str, href: str | None) -> str:

@@ -17,13 +17,15 @@ _AFTER = re.compile(
 _AFTER_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
 _PAGE_OF_PATH = re.compile(r"/(?:page|p)[/-]?(\d{1,4})/?$", re.I)
 _PAGE_PARAMETERS = frozenset(("page", "p", "pg", "paged", "pagenumber", "page_number", "pageno", "currentpage", "pageindex"))
+# Where a button keeps the address that a script asks for more.
+_LOADS = ("data-endpoint", "data-url", "data-href", "data-next", "data-next-url", "data-next-page", "data-src", "hx-get")
 # A link to the next article or to the next month of a calendar stands below neither list nor its address.
 _MAX_WORDS = 40
 
 
 def next_pages(tree: lxml_html.HtmlElement, url: str) -> tuple[str, ...]:
     """Return the addresses of the pages after this one, the surest first; several where links contradict each other."""
-    hrefs = [*_marked(tree), *_worded(tree), *_numbered(tree, url)]
+    hrefs = [*_marked(tree), *_worded(tree), *_numbered(tree, url), *_loaded(tree)]
     addresses = (find_address(url, href) for href in hrefs)
     return tuple(
         dict.fromkeys(address for address in addresses if address and address.partition("#")[0] != url.partition("#")[0])
@@ -47,6 +49,14 @@ def _worded(tree: lxml_html.HtmlElement) -> Iterator[str]:
         label = link.get("aria-label") or ""
         if link.get("href") and (_AFTER.fullmatch(words) or (label and _AFTER.fullmatch(label))):
             yield link.get("href")
+
+
+def _loaded(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield what a button for more loads by a script."""
+    for button in tree.iter("button", "a", "div", "span"):
+        address = next((value for name in _LOADS if "/" in (value := button.get(name) or "")), None)
+        if address and _AFTER.fullmatch(clean(text_content(button))[:_MAX_WORDS] or button.get("aria-label") or ""):
+            yield address
 
 
 def _numbered(tree: lxml_html.HtmlElement, url: str) -> Iterator[str]:

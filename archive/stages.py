@@ -8,6 +8,7 @@ index     document -> search              item: document id   result: the revisi
 
 An item has one fate a stage. Pending is a query, so a kill anywhere loses nothing and repeats at most one batch.
 Work that may kill the whole program is marked as begun before it starts; what was begun and never ended is known by its mark.
+Above 400 lines: the books of all stages are kept by one class, so that their sums agree in one place.
 """
 
 import json

@@ -4,6 +4,7 @@ The folder holds one making of the index, a generation, in a folder of its own; 
 beside it and takes its place by one renaming. A put appends vectors and columns and syncs them before tantivy commits the documents that
 point at them, so a kill between the two leaves rows that nobody points at, never a pointer to nothing. A generation whose files are not
 what was written answers nothing: reading says so, and the next put begins anew, for the archive has it all.
+Above 400 lines: whatever opens, replaces or writes a generation stands beside whatever asks one, for each question may meet a replaced one.
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""The parameters of a search over HTTP: what may be asked, within which limits. Unknown, repeated and misshapen ones are refused by name."""
+"""The parameters of a search over HTTP: what may be asked, within which limits. Unknown, repeated and misshapen ones are refused by name.
+
+Above 400 lines: the faces share their limits and their checks, so what may be asked is one list.
+"""
 
 import re
 from collections import Counter

@@ -94,26 +94,21 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("where", ["title", "name", "query", "source", "reason", "notes", "item"])
+@pytest.mark.parametrize("subject_of", ["story", "item", "fault"])
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_change_no_header(words: str, where: str) -> None:
-    told = content()
-    if where == "title":
-        told = content(story={"title": words})
-    elif where == "source":
-        told = content(story={"source_name": words}, sources=(replace(READ, name=words),))
-    elif where == "notes":
+def test_hostile_words_change_no_header(words: str, subject_of: str) -> None:
+    search = replace(SEARCH, name=words, query=words)
+    if subject_of == "story":
         notes = {"quotes": (StoryQuote(words, words, words),), "figures": (ShownFigure(words, "arrests", words),), "why": words}
-        told = content(story=notes | {"committee": words})
-    elif where == "item":
+        story = notes | {"title": words, "source_name": words, "committee": words}
+        sources = (replace(READ, name=words), replace(READ, state="failing", reason=words))
+        told = content(story=story, search={"name": words, "query": words}, sources=sources)
+    elif subject_of == "item":
         changed_item = replace(ITEM, title=words, number=words, committee=words, council=words, status=words)
         papers, whys = (Paper("d2", "d2", words, 1),), (Why(words, words),)
-        told = content(found=(SearchNews(SEARCH, ()),), coming=(replace(changed_item, papers=papers, whys=whys),))
-    elif where == "reason":
-        told = content(sources=(replace(READ, state="failing", reason=words),))
+        told = content(found=(SearchNews(search, ()),), coming=(replace(changed_item, papers=papers, whys=whys),))
     else:
-        changed: dict[str, Any] = {where: words}
-        told = content(found=(SearchNews(replace(SEARCH, **changed), (), fault=words),))
+        told = content(found=(SearchNews(search, (), fault=words),))
     message = composed(told)
 
     assert set(message.keys()) == HEADERS

@@ -41,7 +41,10 @@ MIN_BARE_CHARS = 4
 # "call" or "have dubbed" so is not the police's. Without the word of naming 11 more wrong ones of train would go, and 14 right mentions of the demo, which council
 # papers mention in passing.
 MIN_TOKENS_FOR_DOUBT, MIN_POLICE_WORDS = 100, 2
-_NAMING = frozenset(("call", "calls", "called", "named", "dubbed", "known", "christened", "nicknamed"))
+_NAMING_BEFORE = frozenset(("call", "calls", "called", "named", "dubbed", "known", "christened", "nicknamed"))
+_NAMING_BEHIND = frozenset(("call", "calls", "called", "dubbed"))
+# Tokens before and behind a name in which they stand: "known to officials as", ", as this year's reading scheme is called".
+NAMING_BEFORE, NAMING_BEHIND = 5, 10
 _POLICE_FLAGS = tuple(FLAGS.index(flag) for flag in ("force", "drug"))
 _LINES = frozenset(("line", "lines"))
 _OPENING = frozenset("\"'“‘")
@@ -231,19 +234,24 @@ def _police_words() -> frozenset[str]:
 
 
 def police_operations(doc: Doc, spans: list[Span]) -> list[Span]:
-    """Return the spans without the operations of others: those whose sentence names them, in a text that tells of no police work."""
+    """Return the spans without the operations of others: those that somebody calls so, in a text that tells of no police work."""
     operations = [span for span in spans if span.label_ == "OPERATION"]
     if not operations or len(doc) < MIN_TOKENS_FOR_DOUBT:
         return spans
-    sentence = np.cumsum([bool(token.is_sent_start) for token in doc])
-    naming = {int(sentence[token.i]) for token in doc if token.lower_ in _NAMING}
-    if not naming.intersection(int(sentence[span.start]) for span in operations):
+    if not any(_is_named(doc, span) for span in operations):
         return spans
     is_police = lexicons_of(doc.vocab).flags([token.text for token in doc])[:, _POLICE_FLAGS].any(1)
     is_police |= np.array([token.lower_ in _police_words() for token in doc])
     for span in operations:
         is_police[span.start : span.end] = False
     return spans if is_police.sum() >= MIN_POLICE_WORDS else [span for span in spans if span.label_ != "OPERATION"]
+
+
+def _is_named(doc: Doc, span: Span) -> bool:
+    """Tell whether the words around an operation tell who calls it so."""
+    before = doc[max(0, span.start - NAMING_BEFORE) : span.start]
+    behind = takewhile(lambda t: not t.is_sent_start, doc[span.end : span.end + NAMING_BEHIND])
+    return any(t.lower_ in _NAMING_BEFORE for t in before) or any(t.lower_ in _NAMING_BEHIND for t in behind)
 
 
 def is_phone_line(doc: Doc, span: Span) -> bool:

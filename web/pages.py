@@ -163,7 +163,8 @@ def _without(
     """Return what an empty result would have without one of its filters, where that is something; else without all of them: words, address, number."""
 
     def n_at(address: str) -> int:
-        asked = PageAsked.model_validate(dict(parse_qsl(urlsplit(address).query)))
+        parameters: dict[str, str] = dict(parse_qsl(urlsplit(address).query))
+        asked = PageAsked.model_validate(parameters)
         if not asked.query or asked.mode != (given.get("mode") or PageAsked().mode):
             return 0  # how it is searched is left as it is: by meaning something is near to anything
         return n_found(asked.query, asked.options)

@@ -5,6 +5,7 @@ next to nothing.
 """
 
 from collections.abc import Collection, Container, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archive.addresses import Addresses
@@ -86,3 +87,9 @@ class Revisits:
 def has_validators(page: Page) -> bool:
     """Tell whether a server may be asked whether an address changed."""
     return bool(page.etag or page.last_modified)
+
+
+def with_heeded_validators(page: Page, before: Page | None) -> Page:
+    """Return what an answer leaves of a page, without validators that its server does not heed: asked with them it sent the same body once more."""
+    is_unheeded = before is not None and has_validators(before) and before.sha256 == page.sha256
+    return replace(page, etag=None, last_modified=None) if is_unheeded else page

@@ -34,7 +34,8 @@ from crawlers.file_hosts import keeps_files_for
 from crawlers.politeness import Politeness
 from crawlers.report import SourceReport
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
-from crawlers.responses import content_type_of, kept_headers, short
+from crawlers.responses import BEFORE, content_type_of, kept_headers, short
+from crawlers.revisits import with_heeded_validators
 from crawlers.robots import RobotsMiddleware, RobotsRules
 from crawlers.runs import CrawlRun, own_run, user_agent
 
@@ -276,7 +277,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
     def page_of(self, request: PageRequest, response: Response) -> Page:
         """Return the state of the address that was asked for."""
         headers = kept_headers(response)
-        return Page(
+        page = Page(
             source_id=self.source.id,
             url=canonical_url(request.asked_url),
             etag=headers.get("etag"),
@@ -285,6 +286,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             checked_at=self.clock(),
             listed=request.listed,
         )
+        return with_heeded_validators(page, request.meta.get(BEFORE))
 
     def find_error(self, response: Response) -> str | None:  # noqa: ARG002  # a platform's own pages say it
         """Why a page that came with status 200 is an error all the same; None if it is none."""

@@ -11,7 +11,7 @@ from core.words import Context
 from crawlers.cache import may_rest
 from crawlers.entries import Entry
 from crawlers.requests import DocumentRequest
-from crawlers.revisits import rest_of
+from crawlers.revisits import rest_of, with_heeded_validators
 
 NOW = datetime(2026, 9, 14, 12, tzinfo=UTC)
 URL = "https://press.example/news/1.story/"
@@ -69,6 +69,21 @@ def test_an_article_is_as_old_as_its_latest_day_in_lists() -> None:
     assert Entry(URL, published=published, listed="2026-09-13T12:00:00Z").dated_at == NOW - timedelta(days=1)
     assert Entry(URL, published=published, listed="2026-08-01T12:00:00Z").dated_at == published
     assert Entry(URL, published=published, listed="yesterday").dated_at == published
+
+
+@pytest.mark.parametrize(
+    ("before", "is_kept"),
+    [
+        (None, True),
+        (PAGE, True),  # it was not asked with validators
+        (replace(PAGE, etag='"a"'), False),
+        (replace(PAGE, last_modified="Mon, 07 Sep 2026 10:00:00 GMT"), False),
+        (replace(PAGE, etag='"a"', sha256="1" * 64), True),  # it changed
+    ],
+)
+def test_validators_that_a_server_does_not_heed_are_none(before: Page | None, is_kept: bool) -> None:
+    page = replace(PAGE, etag='"b"', last_modified="Tue, 08 Sep 2026 10:00:00 GMT")
+    assert with_heeded_validators(page, before) == (page if is_kept else replace(page, etag=None, last_modified=None))
 
 
 def test_a_list_that_gives_an_address_alone_says_nothing() -> None:

@@ -82,14 +82,14 @@ def _answers(network: Network, example: Example, states: Any, device: str) -> It
 
 def relevance_temperature(network: Network, examples: Sequence[Example]) -> float:
     """Return what the scores of relevance should be divided by, so that its probabilities are those of `examples`: the least negative
-    log likelihood over a grid, of whole texts and of their openings alike."""
+    log likelihood over a grid, of whole texts; briefs have a temperature of their own."""
     network.eval()
     graded = [example for example in examples if example.grade is not None]
     with torch.inference_mode():
         scores = [
             (numbers_only(network.relevance(states.float())), example.grade)
             for example in graded
-            for states in network.encoder([example.variants[0], *example.shorts])[0]
+            for states in network.encoder([example.variants[0]])[0]
         ]
     return min(
         TEMPERATURES, key=lambda t: -sum(math.log(max(1e-9, float(_softmax(logits / t)[grade]))) for logits, grade in scores)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.vocabulary import Label
 from core.words import Annotations, Document, Mention, Passage, Published
 from index.entry import Entry
-from index.fusion import MIN_SIMILARITY
+from index.ranking import MIN_SIMILARITY
 
 TRAIN = Path(__file__).resolve().parent.parent / "evaluation" / "data" / "corpus" / "train" / "texts.jsonl"
 PASSAGES_A_DOCUMENT = 5

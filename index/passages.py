@@ -6,8 +6,8 @@ from typing import Literal
 
 from core.words import Annotations, Document, Role
 from index.explain import Reason, Span, Stretch, joined, reasons
-from index.fusion import Hit
 from index.query_tree import Query
+from index.ranking import Hit
 
 # What a reader takes in of one hit; more are on the document's page.
 MAX_PASSAGES = 3

@@ -25,8 +25,8 @@ from core.clock import Clock
 from core.ordering import sorted_by
 from core.words import AgendaItem, stable_id
 from index.explain import Span, Stretch, answers, in_words, marks, reasons
-from index.fusion import Hit
 from index.query_tree import Query
+from index.ranking import Hit
 from service.fairness.licences import licence_of, may_excerpt
 from service.late_papers import late_papers
 from service.meetings import Meeting, items_of, meetings_of

@@ -17,8 +17,9 @@ from core.errors import Overrun, Unavailable, UsageError
 from core.ordering import sorted_by
 from core.words import stable_id
 from index.entry import INDEX_VERSION
-from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Hit, Index, Results
+from index.fusion import ARRIVALS_AT_ONCE, MAX_DEPTH, Index, Results
 from index.query_tree import Query
+from index.ranking import Hit
 from service.coming import ComingItem, coming_items, merge_items
 from service.follow_links import follow_url
 from service.health import ReadingState, reading_state, watched_health

@@ -10,9 +10,9 @@ from archive.events import Events, EventSize
 from archive.texts import StoredDocument
 from core.beat import Beat
 from core.words import Access, Document, Kind, Passage
-from index.fusion import Hit as IndexHit
 from index.passages import BestPassage, best_passages
 from index.query_tree import Query
+from index.ranking import Hit as IndexHit
 from service.fairness import People, public_people
 from service.meetings import Item, Meeting, find_item, hit_title, meetings_of, paper_name, shown_title
 from service.reading_words import Recognised, recognised

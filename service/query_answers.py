@@ -15,8 +15,9 @@ from core.ordering import distinct
 from core.words import Document
 from index.entry import Vector
 from index.explain import Stretch, answers
-from index.fusion import MIN_SIMILARITY, NEAREST, Hit
+from index.fusion import NEAREST
 from index.query_tree import And, Days, Name, Node, Not, Or, Phrase, Prefix, Query, Term, least_matches
+from index.ranking import MIN_SIMILARITY, Hit
 from service.installation import Installation
 from service.scope import date_of
 from service.search import MAX_HITS, Asked, SearchOptions, asked_of

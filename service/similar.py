@@ -15,8 +15,8 @@ from core.errors import UsageError
 from core.words import Document
 from index.entry import Vector
 from index.fusion import NEAREST
-from index.fusion import Hit as IndexHit
 from index.query_tree import Query
+from index.ranking import Hit as IndexHit
 from nlp.pipeline import Pipeline, passage_with_title
 from reading.passages import split_text
 from service.hits import Hit, hits_of

@@ -15,9 +15,9 @@ from core.vocabulary import FIGURES
 from core.words import Figure, Quote
 from index.explain import Span, Stretch, in_words, marks, reasons
 from index.fields import people_of
-from index.fusion import Hit
 from index.passages import best_passages
 from index.query_tree import Query
+from index.ranking import Hit
 from service.extracts import as_stated
 from service.fairness import People, public_people, public_roles
 from service.fairness.licences import allowed_spans, licence_of, may_excerpt

@@ -14,8 +14,8 @@ from core.beat import Beat
 from core.clock import Clock
 from core.config import Config
 from index.engine import PassageHit
-from index.fusion import Hit as IndexHit
 from index.query_tree import Query
+from index.ranking import Hit as IndexHit
 from service.exports.rows import BATCH, Export, ExportRow, row_of
 from service.facts import words_key
 from service.fairness.exits import hit_for_readers

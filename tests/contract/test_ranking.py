@@ -9,9 +9,10 @@ import pytest
 from core.words import Published
 from index.engine import Order
 from index.entry import Entry
-from index.fusion import NEAREST, SAME_SCORE, Index, Mode
+from index.fusion import NEAREST, Index, Mode
 from index.opening import open_index
 from index.query import parse
+from index.ranking import SAME_SCORE
 from tests.contract.entries import WORDS, entry, found, unit
 
 

@@ -13,10 +13,11 @@ from core.config import load_config
 from core.vocabulary import FACETED
 from index.analysis import stem, terms
 from index.explain import answers, in_words, reasons
-from index.fusion import SAME_SCORE, Index, Mode
+from index.fusion import Index, Mode
 from index.names import name_clause
 from index.query import parse
 from index.query_tree import Phrase
+from index.ranking import SAME_SCORE
 from service.fairness import public_people
 from service.indexing import rebuild_index
 from service.installation import Installation, open_installation

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from reading.front_sheet import SUBLINE
-from reading.item_titles import MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of, names_minutes
+from reading.item_titles import APPENDIX, MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of, names_minutes
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import mark_of, says_item
 from reading.numbering import Numbered, numbered, same_number
 from reading.paper_kind import tells_of_other
-from reading.sheets import TITLE_HEAD
+from reading.sheets import TITLE_HEAD, is_prose
 
 # Supplements and notes of some items leave out most numbers.
 MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 # A column beside the list may run into one of its lines; with more of them it was not read by its rows.
 MAX_FRAGMENTS = 0.25
+# A page that begins with the title of another item, below its mark at most, is none of older minutes.
+PAPER_HEAD = 2
 # A line that fills its column; a shorter one may end without a sign.
 MIN_LINE = 40
 # "a) Skate park" behind "7": the number was not read whole.
@@ -31,8 +33,8 @@ _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The paragraphs from `start` to before `stop`, which were given to the n-th entry. `first` is the one behind the entry's own
-    title, in a list; `is_named`: the head of a paper names its entry.
+    """The paragraphs from `start` to before `stop`, which were given to the n-th entry. `first` is the one behind the entry's own title
+    in a list, and in a paper its title, if text stands above it; `is_named`: the head of a paper names its entry.
     """
 
     n: int
@@ -66,7 +68,7 @@ def without_doubtful(
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
-            is_behind = run.is_list and run.n == len(entries) - 1 and not has_heads and _is_plain_head(paragraph)
+            is_behind = run.is_list and run.n == len(entries) - 1 and not has_heads and _may_head(places[at], own)
             if is_passed or is_behind or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
@@ -74,7 +76,9 @@ def without_doubtful(
     for run in runs:
         start = run.start if has_lied and not run.is_named else ends.get(run, run.stop)
         made[start : run.stop] = [None] * (run.stop - start)
-        if run.is_list and run.n in gaps:
+        if not run.is_list:
+            made[run.start : run.first] = [None] * (run.first - run.start)
+        elif run.n in gaps:
             for at in range(run.first, start):
                 made[at] = run.n if SUBLINE.match(places[at][2].text) else None
     return made
@@ -88,9 +92,16 @@ def _runs(owners: Sequence[int | None], places: Sequence[Place], entries: Sequen
         if n is not None:
             entry = entries[n]
             is_list = entry.n_paragraphs > 0 and start <= entry.at < stop
-            head = [paragraph for _, _, paragraph in places[start : min(stop, start + TITLE_HEAD)]]
-            is_named = is_list or any(_names(paragraph, entry) for paragraph in head)
-            runs.append(_Run(n, start, stop, entry.at + entry.n_paragraphs if is_list else start, is_list, is_named))
+            head = range(start, min(stop, start + TITLE_HEAD))
+            title = next((at for at in head if _names(places[at][2], entry)), None)
+            if title is None:
+                own_page = (at for at in range(head.stop, stop) if places[at][0] == places[start][0])
+                title = next(
+                    (at for at in own_page if places[at][2].is_heading and _is_told(places[at][2].text, entry.title)), None
+                )
+            is_below = title is not None and any(is_prose(places[at][2]) for at in range(start, title))
+            first = entry.at + entry.n_paragraphs if is_list else title if title is not None and is_below else start
+            runs.append(_Run(n, start, stop, first, is_list, is_list or title is not None))
         start = stop
     return runs
 
@@ -114,7 +125,8 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     if mark is not None and mark[2] and at_page == 0:
         return True
     if names_minutes(own.title):
-        return False
+        others = [entry for entry in entries if at_page < PAPER_HEAD and not is_routine(entry.title)]
+        return any(is_title_of(text, entry) or is_alike(text, entry.title) for entry in others)
     is_head = at_page == 0 or paragraph.is_heading
     return any(
         (mark is not None and same_number(mark[0], entry.number))
@@ -145,6 +157,16 @@ def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> 
 
 def _is_plain_head(paragraph: Paragraph) -> bool:
     return paragraph.is_heading and not numbered(paragraph.text)
+
+
+def _may_head(place: Place, entry: Entry) -> bool:
+    """Tell whether a paragraph is a heading, an appendix's even if it is not set so, or a line on top of a page behind its entry's."""
+    page, at_page, paragraph = place
+    if APPENDIX.match(paragraph.text) and not is_prose(paragraph):
+        return True
+    is_line = paragraph.text[-1] not in ".;:,?!" and paragraph.text[0].isupper() and CELL_MARK not in paragraph.text
+    is_on_top = at_page == 0 and page > entry.page and is_line and not is_prose(paragraph)
+    return _is_plain_head(paragraph) or (is_on_top and not numbered(paragraph.text))
 
 
 def _has_heads(runs: Sequence[_Run], places: Sequence[Place]) -> bool:

@@ -63,7 +63,9 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
     first = next((at for at, place in enumerate(places) if place[0] == front), 0)
-    if entries and any(p.is_heading and tells_of_other(p) for _, _, p in places[first : entries[0].at]):
+    if entries and any(
+        (p.is_heading or (place == 0 and page > 1)) and tells_of_other(p) for page, place, p in places[first : entries[0].at]
+    ):
         return []  # the list of older minutes behind one that was not read
     return _first_told(entries, places)
 

@@ -21,6 +21,8 @@ ATTENDANCE = re.compile(
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
 MIN_HEADED = 3
+# Who came may fill the first page.
+MAX_HEAD_PAGES = 2
 _LOG = re.compile(
     r"^(?:distribution|circulation|glossary)\W*$|^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$",
     re.I,
@@ -60,6 +62,8 @@ def _is_under_heading(entries: Sequence[Entry], places: Sequence[Place]) -> bool
     """
     if any(is_routine(entry.title) for entry in entries[:2]):
         return False
+    if entries[0].page > MAX_HEAD_PAGES and not any(is_routine(entry.title) for entry in entries):
+        return True
     above = places[: entries[0].at]
     headed = [
         after

@@ -111,3 +111,30 @@ def test_not_even_minutes_stand_under_the_mark_of_another_item() -> None:
     places = [*front, *older, *paper(3, Paragraph("Paper for item 9: moorings"), PROSE)]
 
     assert without_doubtful([0, 0, 1, 1, 2, 2, 2, 2, 2], places, entries, 4, is_record=False)[4:] == [2, 2, 2, None, None]
+
+
+def test_what_stands_above_a_papers_title_is_not_surely_of_that_paper() -> None:
+    front, entries = listed(1, 2)
+    places = [*front, *paper(2, PROSE, Paragraph(TITLES[1], True), PROSE)]
+
+    assert owners(places, entries, [0, 0, 1, 1, 1, 1, 1])[4:] == [None, 1, 1]
+
+
+def test_a_page_that_begins_with_the_title_of_an_item_is_none_of_older_minutes() -> None:
+    front, entries = listed(1, 2)
+    entries = [*entries, Entry(-1, 1, "3", "Minutes of the last meeting", 0)]
+    older = paper(2, Paragraph("Minutes of the meeting of 4 May", True), PROSE, Paragraph("2. Bowls club lease"), PROSE)
+    places = [*front, *older, *paper(3, Paragraph("Paper B"), Paragraph("Bowls club lease"), PROSE)]
+
+    made = without_doubtful([0, 0, 1, 1, *[2] * 7], places, entries, 4, is_record=False)
+
+    assert made[4:] == [2, 2, 2, 2, 2, None, None]
+
+
+def test_an_appendix_or_a_line_on_top_of_a_later_page_ends_the_last_item_though_nothing_is_bold() -> None:
+    places, entries = listed(1, 2)
+    appended = [*places, (1, 4, Paragraph("Appendix to minute 1: streets in the zone")), (1, 5, PROSE)]
+    turned = [*places, (2, 0, Paragraph("How a decision is called in")), (2, 1, PROSE)]
+
+    for read in (appended, turned):
+        assert owners(read, entries, [0, 0, 1, 1, 1, 1], is_record=True) == [0, 0, 1, 1, None, None]

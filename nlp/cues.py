@@ -92,12 +92,13 @@ def is_alone(text: str, quotation: Any) -> bool:
 
 
 def is_answer(text: str, before: Any, quotation: Any) -> bool:
-    """Tell whether a quotation alone in its paragraph answers the one that ends the paragraph before."""
+    """Tell whether a quotation alone in its paragraph answers the one in the paragraph before. One that runs on over paragraphs is a speech."""
     between = text[before.end + 1 : quotation.start - 1]
     end_of_paragraph, _, beginning = between.partition("\n\n")
     return (
         "\n\n" in between
         and not any(c.isalnum() for c in beginning)
         and end_of_paragraph.count("\n") == 0
+        and quotation.is_closed
         and is_alone(text, quotation)
     )

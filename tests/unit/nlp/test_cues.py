@@ -89,6 +89,7 @@ def test_a_clause_with_a_few_quoted_words_is_its_subjects(language: Any, text: s
     [
         ("“Who counted?” asked Ann Wray.\n\n“We did.”\n\nThere was laughter.", True, True),
         ("“Who counted?” asked Ann Wray.\n\n“We did,” he said.", False, False),
+        ("“We counted,” said Ann Wray.\n\n“It took a year.\n\n“It was worth it.”", True, False),
         ("Ann Wray said: “It is so.”\n\nThere was laughter.\n\n“We did.”", True, False),
     ],
 )

@@ -84,8 +84,8 @@ class PressSpider(SourceSpider):
     def stages(self) -> Iterator[Iterable[Request]]:
         """First the listing pages, where feeds and sitemaps name no article of whatever day; then the articles."""
         if self.front and (self.reads_listing or self.is_backfill or not (self.entries or self.passed_over)):
-            again = self.list_request(self.source.base_url, self.parse_listing, cb_kwargs={"n_read": 1})
-            yield [again] if self.front_rests else self.read_listing(self.front, n_read=1)
+            front = self.list_request(self.source.base_url, self.parse_listing, cb_kwargs={"n_read": 1})
+            yield [front] if self.front_rests else self.read_listing(self.front, n_read=1)
             if not self.entries:
                 yield self.news_page(self.front)
         if self.front and self.is_backfill and not self.reaches_back:
@@ -137,8 +137,7 @@ class PressSpider(SourceSpider):
     def parse_feed(self, response: Response) -> None:
         """Take a feed's entries in."""
         zone = self.beat.tz
-        feed = self.parsed(response, lambda body, base: parse_feed(body, base, zone), "The feed ")
-        if feed is None:
+        if not (feed := self.parsed(response, lambda body, base: parse_feed(body, base, zone), "The feed ")):
             return
         self.report.count("lists_read")
         self._count(feed, response.request.asked_url)
@@ -148,8 +147,7 @@ class PressSpider(SourceSpider):
     def parse_sitemap(self, response: Response, depth: int) -> Iterator[ListRequest]:
         """Take a sitemap's pages in, and ask for the sitemaps of an index."""
         zone = self.beat.tz
-        sitemap = self.parsed(response, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")
-        if sitemap is None:
+        if not (sitemap := self.parsed(response, lambda body, base: parse_sitemap(unpacked(body), base, zone), "The sitemap ")):
             return
         self.report.count("lists_read")
         self._count(sitemap, response.request.asked_url)
@@ -161,8 +159,7 @@ class PressSpider(SourceSpider):
 
     def parse_listing(self, response: Response, n_read: int) -> Iterator[ListRequest]:
         """Take a further listing page's articles in."""
-        page = self.parsed(response, read_links)
-        if page is not None:
+        if page := self.parsed(response, read_links):
             yield from self.read_listing(page, n_read=n_read)
 
     def read_listing(self, page: PageLinks, *, n_read: int) -> Iterator[ListRequest]:
@@ -191,8 +188,9 @@ class PressSpider(SourceSpider):
             )
 
     def archives(self, page: PageLinks) -> Iterator[ListRequest]:
-        """Ask for the months of the window that a page names, and for the archive, where older days than feeds hold are asked for."""
-        for link in archive_pages(page, self.window, self.own_host) if self.is_backfill else ():
+        """Ask for the months of the window that a page names, and for the archive, where feeds do not reach so far back or nothing else names articles."""
+        is_wanted = self.is_backfill or not (self.entries or self.passed_over)
+        for link in archive_pages(page, self.window, self.own_host) if is_wanted else ():
             month = month_of(link.url)
             if month:
                 self.oldest = min(self.oldest or month, month)

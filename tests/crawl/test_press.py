@@ -85,6 +85,20 @@ def test_a_paper_whose_sitemap_names_no_article_is_read_by_its_front_page_each_t
     assert not {"/about-us/", "/tag/police/"} & set(site.paths())
 
 
+def test_a_paper_that_names_its_stories_by_months_alone_is_read_by_the_months_of_these_days(tmp_path: Path) -> None:
+    month, story = f"/{NOW:%Y/%m}/", f"/{NOW:%Y/%m}/dredger-finds-a-cannon/"
+    with serving(Site()) as site:
+        site.put("/", page("Post", '<a href="/archive/">Back numbers</a>'))
+        site.put("/archive/", page("Back numbers", f'<a href="{month}">This month</a> <a href="/2019/03/">March 2019</a>'))
+        site.put(month, page("This month", f'<h3><a href="{story}">Dredger finds a cannon</a></h3>'))
+        site.put(story, page("Dredger finds a cannon"))
+        beat = write_beat(tmp_path, press(site))
+        crawl(tmp_path, beat)
+
+    assert {key for _, key in state_of(tmp_path, beat)} == {story}
+    assert "/2019/03/" not in site.paths()
+
+
 def test_second_run_with_validators_fetches_nothing(site: Site, tmp_path: Path) -> None:
     site.put("/", page("Gazette", head=FEED_LINK), ETag='"front"')
     site.put("/rss", feed(site, "/news/1.story/", "/news/2.story/"), type=RSS, ETag='"feed"')

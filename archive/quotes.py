@@ -17,6 +17,7 @@ from archive.facts_state import StoryPart, facts_state, kept_by_facts, papers_st
 from archive.quote_filter import QuoteFilter, conditions_of, has_key, of_document, of_quote, quotes_joined
 from archive.quote_repeats import Fold, repeated
 from archive.tables import appearances, documents, quotes, speaker_keys, speakers
+from core.shown_speakers import SHOW_SPEAKER
 
 _log = logging.getLogger("countywatch.archive")
 
@@ -153,6 +154,21 @@ class Quotes:
         folds = select(*_FOLD).select_from(quotes_joined(wanted)).where(*conditions_of(wanted, "private"))
         if part is not None:
             folds = folds.where(*part.holds(documents.c.story_id))
+        with self.archive.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(folds.distinct().subquery())).scalar_one())
+
+    def n_uncertain(self, wanted: QuoteFilter) -> int:
+        """Return how many quotes whose speaker is not certain stand in the documents that name the people asked for, copies counted once."""
+        k, s, a = speaker_keys.c, speakers.c, appearances.c
+        asked = {key for keys in wanted.speakers for key in keys}
+        people = select(s.person_key).join(speaker_keys, and_(k.document_id == s.document_id, k.number == s.number))
+        naming = select(a.document_id).where(a.kind == "person", a.name_key.in_(people.where(k.key.in_(sorted(asked)))))
+        is_uncertain = and_(quotes.c.speaker.is_not(None), func.coalesce(quotes.c.confidence, 0) < SHOW_SPEAKER)
+        folds = (
+            select(*_FOLD)
+            .select_from(quotes_joined(replace(wanted, speakers=())))
+            .where(is_uncertain, quotes.c.document_id.in_(naming), *of_document(wanted))
+        )
         with self.archive.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(folds.distinct().subquery())).scalar_one())
 

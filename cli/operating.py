@@ -163,7 +163,7 @@ def run(
     from scheduler import check_schedule, run_scheduler
     from web.serve import serve as run_server
 
-    config = config_of(data)
+    config = config_of(data).served_on(port)
     check_schedule(config)
     stop = threading.Event()
     clock = threading.Thread(target=partial(run_scheduler, config, stop=stop, say=log_line), name="scheduler")

@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,10 @@ class Nlp(Strict):
         return value
 
 
+# Where links lead unless another address is configured: this machine's own pages, on the port at which they are served.
+LOCAL_URL = "http://127.0.0.1:8000"
+
+
 @dataclass(frozen=True)
 class Config:
     """The installation. None means: the default that needs no server.
@@ -57,9 +61,13 @@ class Config:
     elasticsearch_api_key: str | None = None
     elasticsearch_ca: str | None = None
     smtp_url: str | None = None
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = LOCAL_URL
     secret_key: str | None = None
     nlp: Nlp = field(default_factory=Nlp)
+
+    def served_on(self, port: int) -> "Config":
+        """Return the configuration of pages that are served on a port: links lead there, unless another address is configured."""
+        return self if self.base_url != LOCAL_URL else replace(self, base_url=f"http://127.0.0.1:{port}")
 
     def __repr__(self) -> str:
         return f"Config(data={str(self.data)!r}, beat={self.beat.id!r})"
@@ -100,7 +108,7 @@ def load_config(*, data: Path | None = None, beat: Path | None = None, environ: 
         elasticsearch_api_key=values.get("elasticsearch_api_key"),
         elasticsearch_ca=values.get("elasticsearch_ca"),
         smtp_url=values.get("smtp_url"),
-        base_url=values.get("base_url", "http://127.0.0.1:8000").rstrip("/"),
+        base_url=values.get("base_url", LOCAL_URL).rstrip("/"),
         secret_key=values.get("secret_key"),
         nlp=_nlp_of(values),
     )

@@ -169,6 +169,8 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     unknown = [meant.note for meant in asked.speakers if meant.is_unknown and meant.note]
     unknown += [name.message for name in names_told.unknown if name.field != "speaker"]
     notes = [meant.note for meant in asked.speakers if meant.note]
+    if wanted.speakers and not unknown and (n_uncertain := rows.n_uncertain(wanted)):
+        notes.append(uncertain_in_words(n_uncertain))
     notes += [name.message for name in (*names_told.read_as, *names_told.also, *names_told.unknown) if name.field != "speaker"]
     if is_cut:
         notes.append(
@@ -190,6 +192,13 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
         partial,
         statement_of(answer),
     )
+
+
+def uncertain_in_words(n: int) -> str:
+    """Say how many quotes may be of the people asked for, too."""
+    if n == 1:
+        return "1 more quote in a text that names them is not listed, for its speaker is not certain: it may be theirs."
+    return f"{n:,} more quotes in texts that name them are not listed, for their speakers are not certain: some may be theirs."
 
 
 def _check(options: QuoteOptions) -> None:

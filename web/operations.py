@@ -93,6 +93,11 @@ def operation_page(request: Request, name: str) -> Response:
         months=months_of(installation, clause),
         tabs=tabs,
         tab=tab,
+        n_carried=sum(
+            any(other.source != line.source for other in line.others)
+            for line in section.mentions.lines
+            if line.kind in STORY_KINDS["releases"]
+        ),
         rows=tab.rows[(page - 1) * PAGE_HITS : page * PAGE_HITS] if tab else (),
         pages=(page, last),
         here=_Here(answer.key, number),

@@ -22,7 +22,7 @@ def serve(config: Config, *, host: str = "127.0.0.1", port: int = 8000) -> None:
 
     from web.app import create_app
 
-    app = create_app(config, preload=True)
+    app = create_app(config.served_on(port), preload=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False, limit_concurrency=100)
 
 

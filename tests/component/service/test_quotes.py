@@ -105,7 +105,11 @@ def test_quotes_are_found_by_name_office_and_body(installation: Installation) ->
         assert [(quote.title, quote.said_by, quote.organisation) for quote in of(body).quotes] == [
             (VOICE.title, "force spokesman", FORCE)
         ]
-    assert of("marsh").notes == ("marsh read as ben marsh",)
+    unsure = "1 more quote in a text that names them is not listed, for its speaker is not certain: it may be theirs."
+    assert of("marsh").notes == ("marsh read as ben marsh", unsure)
+    assert of("Ben Marsh").notes == (unsure,)
+    assert of("Ada Quill").notes == of("deputy chief constable").notes == ()
+    assert find_quotes(installation, "", QuoteOptions("Ben Marsh", until=date(2026, 2, 2))).notes == ()
     assert find_quotes(installation, 'speaker:"chief constable"').quotes == chief.quotes
     assert find_quotes(installation, 'speaker:"chief constable" speaker:"ben marsh"').total == 3
 

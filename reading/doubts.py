@@ -13,7 +13,7 @@ from reading.front_sheet import SUBLINE
 from reading.item_titles import APPENDIX, MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of, names_minutes
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Entry, Place
-from reading.marks import mark_of, says_item
+from reading.marks import is_field, mark_of, says_item
 from reading.numbering import Numbered, numbered, same_number
 from reading.paper_kind import tells_of_other
 from reading.sheets import TITLE_HEAD, is_prose
@@ -26,6 +26,8 @@ MAX_FRAGMENTS = 0.25
 PAPER_HEAD = 2
 # A line that fills its column; a shorter one may end without a sign.
 MIN_LINE = 40
+# A paper that numbers so many paragraphs numbers all of them.
+MIN_COUNTED = 3
 # "a) Skate park" behind "7": the number was not read whole.
 _REST_OF_NUMBER = re.compile(r"\(?[a-z]\)")
 _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
@@ -72,6 +74,8 @@ def without_doubtful(
             if is_passed or is_behind or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
+    if not is_record and runs and (foreign := _stops_counting(runs[-1], places)) is not None:
+        ends[runs[-1]] = min(foreign, ends.get(runs[-1], foreign))
     has_lied = any(not run.is_named and at < run.start + TITLE_HEAD for run, at in ends.items())
     for run in runs:
         start = run.start if has_lied and not run.is_named else ends.get(run, run.stop)
@@ -122,7 +126,7 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     if len(text) > MAX_HEADING_CHARS or _names(paragraph, own):
         return False
     mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
-    if mark is not None and mark[2] and at_page == 0:
+    if mark is not None and mark[2] and (at_page == 0 or is_field(paragraph)):
         return True
     if names_minutes(own.title):
         others = [entry for entry in entries if at_page < PAPER_HEAD and not is_routine(entry.title)]
@@ -153,6 +157,23 @@ def _passes_over(paragraph: Paragraph, around: Sequence[Sequence[Numbered]]) -> 
             if any(own.parts < one.parts < after.parts for after in (*around[1:], ())[0] if len(after.parts) == len(own.parts)):
                 return True
     return False
+
+
+def _stops_counting(run: _Run, places: Sequence[Place]) -> int | None:
+    """Return the heading on top of a page from which on a pack's last paper, that numbered its paragraphs till then, has no number."""
+    if run.is_list:
+        return None
+    numbers = [at for at in range(run.first, run.stop) if numbered(places[at][2].text) and not places[at][2].is_heading]
+    if len(numbers) < MIN_COUNTED:
+        return None
+    return next(
+        (
+            at
+            for at in range(numbers[-1] + 1, run.stop)
+            if places[at][1] == 0 and _is_plain_head(places[at][2]) and not APPENDIX.match(places[at][2].text)
+        ),
+        None,
+    )
 
 
 def _is_plain_head(paragraph: Paragraph) -> bool:

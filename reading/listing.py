@@ -34,6 +34,9 @@ _PAGES_CELL = re.compile(r"\s*(?:\||\.{3,}|…+|(?:\. ){3,})\s*\(?(\d{1,4})(?:\s
 _PAGES_BARE = re.compile(r"\s+\(?(\d{1,3})\s*(?:-|–|—)\s*(\d{1,3})\)?\s*$")
 _PAGES_BEGUN = re.compile(r"[\[(]\s*p(?:ages?|gs?|p)?\.?\s*(\d{1,4})\s*(?:-|–|—|to)?\s*$", re.I)
 _PAGES_ENDED = re.compile(r"(?:^|\|)\s*(?:-|–|—|to)?\s*(\d{1,4})\s*[\])]$")
+# A title that fills its line is so long; what else stands between it and its pages says who reports, or what to do.
+MIN_CUT = 40
+_NOTE = re.compile(r"(?:reports?|to|by|from|contact|lead|author|purpose|appendi(?:x|ces)|annex)\b", re.I)
 _LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
 _PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
 # A second part of an agenda may count from one again.
@@ -231,6 +234,9 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
         title, n_paragraphs = without_label(below[2].text), 2
         paragraph = Paragraph(title, below[2].is_heading, below[2].starts_bold, paragraph.left, paragraph.place)
         below = places[at + 2] if at + 2 < len(places) and places[at + 2][0] == page else None
+    if below is not None and (whole := _over_lines(title, below[2])):
+        title, n_paragraphs = whole, n_paragraphs + 1
+        below = next((row for row in places[at + n_paragraphs : at + n_paragraphs + 1] if row[0] == page), None)
     ends_as_sentence = title.endswith((".", ";", ","))
     runs_in = (head := run_in_title(title)) is not None
     if head:
@@ -263,6 +269,16 @@ def _over_cells(title: str, below: str) -> tuple[str, tuple[int, int]] | None:
     """Return an entry's title and its pages, if the cell with these is broken over two lines: "(Pages 206" and "- 207)"."""
     begun, ended = _PAGES_BEGUN.search(title), _PAGES_ENDED.search(below)
     return (title[: begun.start()].rstrip(" .:|"), (int(begun[1]), int(ended[1]))) if begun and ended else None
+
+
+def _over_lines(title: str, below: Paragraph) -> str | None:
+    """Return an entry's title with its second line, where the pages stand behind that one: a line of its own that tells who reports begins
+    otherwise.
+    """
+    is_cut = len(title) >= MIN_CUT and _PAGES_WORD.search(title) is None and title[-1] not in ".;:"
+    match = _PAGES_WORD.search(below.text) if is_cut and not numbered(below.text) else None
+    is_more = match is not None and match.start() > 0 and _NOTE.match(below.text) is None
+    return f"{title} {below.text}" if is_more else None
 
 
 def without_label(title: str) -> str:

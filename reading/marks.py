@@ -70,6 +70,11 @@ def mark_of(paragraph: Paragraph) -> tuple[str, str, bool] | None:
     return numbered_title.number, numbered_title.title, is_paper or paragraph.text.lower().startswith("agenda")
 
 
+def is_field(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is the field of a form that holds an item's number and nothing else."""
+    return _FIELD.fullmatch(paragraph.text) is not None
+
+
 def find_marks(places: Sequence[Place]) -> list[Mark]:
     """Return the marks of a pack's papers by where they stand on the page. A mark that is repeated on the pages behind begins
     one item.
@@ -95,7 +100,7 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
 
 def stands_at_head(place: int, paragraph: Paragraph) -> bool:
     """Tell whether a paragraph stands where a page is stamped, or is the field for the item's number of the form below it."""
-    return place < STAMP_HEAD or (place < FIELD_HEAD and _FIELD.fullmatch(paragraph.text) is not None)
+    return place < STAMP_HEAD or (place < FIELD_HEAD and is_field(paragraph))
 
 
 def rising_marks(marks: Sequence[Mark]) -> list[Mark]:

@@ -12,7 +12,7 @@ MAX_CHARS = 320
 # Days that are not the meeting's: of printing, of the meetings before and after, of what has to be done by then.
 _OTHER = re.compile(
     r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent\s+out|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
-    r"|next\s+meeting|last\s+meeting|previous(?:ly)?|seen\s+before|considered|deadline|receive[ds]?|must\s+reach|not\s+later|no\s+later|by\s+(?:noon|midday|\d)|call[- ]?in|expir\w+|come\s+into\s+force|effect(?:ive)?|consultation|closes?|closing"
+    r"|next\s+meeting|last\s+meeting|previous(?:ly)?|earlier|seen\s+before|considered|deadline|receive[ds]?|must\s+reach|not\s+later|no\s+later|by\s+(?:noon|midday|\d)|call[- ]?in|expir\w+|come\s+into\s+force|effect(?:ive)?|consultation|closes?|closing"
     r"|this\s+notice|of\s+report|version|since|until|questions|to\s+be\s+(?:agreed|adopted|considered)|webcast\s+until)\b|^\W*dated\b",
     re.I,
 )

@@ -17,6 +17,8 @@ ATTENDANCE = re.compile(
     r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present|absent|members\s*(?=\|))(?:\b|\s)",
     re.I,
 )
+# When the next meeting is stands behind the items of those who give it no number.
+_NEXT_MEETING = re.compile(r"^(?:dates?|time)\b[^.:|]{0,20}\bnext\s+meetings?\b|^next\s+meetings?\W*(?:$|[:|])", re.I)
 # Prose is longer than a line's note.
 MIN_PROSE = 60
 # A paper's own head may look like a heading over prose, and who came like another.
@@ -43,7 +45,9 @@ def minutes_list(places: Sequence[Place]) -> tuple[list[Entry], int]:
     if not entries or _is_under_heading(entries, places):
         return [], end
     last = entries[-1]
-    return entries, next((at for at in range(last.at, end) if _ends_minutes(places[at], last)), end)
+    return entries, next(
+        (at for at in range(last.at, end) if _ends_minutes(places[at], last) or _is_next_meeting(at, entries, places)), end
+    )
 
 
 def _ends_minutes(place: Place, last: Entry) -> bool:
@@ -54,6 +58,12 @@ def _ends_minutes(place: Place, last: Entry) -> bool:
     is_head = at_page == 0 and page > last.page and paragraph.is_heading and not numbered(paragraph.text)
     is_head = is_head or (paragraph.is_heading and APPENDIX.match(paragraph.text) is not None)
     return is_head or CLOSING.match(paragraph.text) is not None or _LOG.match(paragraph.text) is not None
+
+
+def _is_next_meeting(at: int, entries: Sequence[Entry], places: Sequence[Place]) -> bool:
+    """Tell whether a paragraph below the last item's title tells of the next meeting, of which no item does."""
+    is_below = at >= entries[-1].at + entries[-1].n_paragraphs
+    return is_below and _NEXT_MEETING.match(places[at][2].text) is not None and "next" not in entries[-1].title.lower()
 
 
 def _is_under_heading(entries: Sequence[Entry], places: Sequence[Place]) -> bool:

@@ -28,6 +28,8 @@ from reading.sheets import TITLE_HEAD, Sheets
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
 MIN_EVIDENCE = 1.5
 _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE, _REFERENCE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0, 2.0
+# So many papers that lie elsewhere than the printed numbers have it are no slip: sheets without a number lie between.
+MIN_ALONE = 2
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
 _MINUTES_HEAD = re.compile(r"(?:draft\s+|unconfirmed\s+)?minutes\b", re.I)
@@ -195,8 +197,11 @@ def has_title(pages: Sequence[Page], number: int, title: str) -> bool:
 def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], sheets: Sheets) -> int | None:
     """By how many pages the printed numbers lag behind the file's, if stamps, titles or the printed numbers themselves tell; None if not."""
     votes: Counter[int] = Counter()
+    alone: Counter[int] = Counter()  # of entries that have one page to begin on
     for entry, own in zip(entries, evidence, strict=True):
         if entry.pages:
+            if len(own) == 1:
+                alone.update(sheets.numbers[sheet - 1] - entry.pages[0] for sheet, strength in own.items() if strength >= _TITLE)
             for sheet, strength in own.items():
                 if strength >= MIN_EVIDENCE:
                     votes[sheets.numbers[sheet - 1] - entry.pages[0]] += 2
@@ -205,7 +210,7 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], shee
     )
     if folios and folios.most_common(1)[0][1] >= max(2, 0.4 * len(sheets.pages)):
         votes[folios.most_common(1)[0][0]] += 3
-    if not votes:
+    if not votes or sum(n >= MIN_ALONE for n in alone.values()) > 1:
         return None
     ranked = votes.most_common(2)
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > ranked[1][1] else None

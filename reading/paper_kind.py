@@ -123,6 +123,7 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
     """Return what a dated paper is that does not say so but lists what every meeting has: minutes where it tells who came."""
     for page in range(1, MAX_COVERS + 1):
         first = [place for place in places if place[0] == page]
+        first = first[: other_minutes(first)]
         entries = find_entries(first)
         above = first[: entries[0].at] if entries else []
         if page > 1:
@@ -168,10 +169,10 @@ def tells_of_other(paragraph: Paragraph) -> bool:
 
 def other_minutes(places: Sequence[Place]) -> int:
     """Return where the minutes of another meeting may begin behind a list's first entries: at a heading of their own, where this one
-    closed, or where what meetings begin with comes again under a number.
+    closed, or where what meetings begin with comes again under a number: not right below, where it is told what came of it.
     """
     n_numbered = 0
-    openings: set[str] = set()
+    openings: dict[str, int] = {}
     for at, (_, _, paragraph) in enumerate(places):
         readings = numbered(paragraph.text)
         is_beside = at > 0 and any(not one.title for one in numbered(places[at - 1][2].text))
@@ -181,9 +182,9 @@ def other_minutes(places: Sequence[Place]) -> int:
             if _CLOSED.match(paragraph.text):
                 return at
         opening = _OPENING.match(readings[0].title if readings else paragraph.text if is_beside else "")
-        if opening and opening[1].lower() in openings:
+        if opening and openings.get(opening[1].lower(), at) < at - 1:
             return at
         if opening:
-            openings.add(opening[1].lower())
+            openings[opening[1].lower()] = at
         n_numbered += bool(readings)
     return len(places)

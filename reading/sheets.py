@@ -79,14 +79,16 @@ def _cuts(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list[i
     if headed:
         return []  # a pack whose papers begin with pages: within them their titles and marks are only mentioned
     waiting = [entry for entry in entries if not any(_begins(places[at][2], entry) for at in headed)]
+    counts_on = all("/" in entry.number for entry in entries)  # through the year: no other meeting has these numbers
     cuts: list[int] = []
     is_older = False  # minutes of another meeting, with the same numbers and titles
     for at in range(end, len(places)):
         paragraph = places[at][2]
         is_older = at not in headed and (is_older or tells_of_other(paragraph))
-        if (is_older and numbered(paragraph.text) and mark_of(paragraph) is None) or not any(
-            _begins(paragraph, entry) for entry in waiting
-        ):
+        may_be_older = is_older and numbered(paragraph.text) and mark_of(paragraph) is None
+        if may_be_older and not (counts_on and any(is_title_of(paragraph.text, entry) for entry in waiting)):
+            continue
+        if not any(_begins(paragraph, entry) for entry in waiting):
             continue
         is_older = tells_of_other(paragraph)
         top = max(end, at - places[at][1], *cuts[-1:])

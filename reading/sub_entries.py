@@ -1,5 +1,6 @@
 """Entries below an entry of a list ("8.1", "8.2" under "8"), told from the points of what is said under it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from reading.numbering import numbered
 MIN_SUB_ENTRIES = 2
 # A title is short; a longer paragraph without a full stop is a point that a page's end cuts.
 MAX_SUB_CHARS = 150
+# "8.1 Extend to March | 5 | 0": a row of figures, of votes or sums. One alone may be a page.
+_FIGURES = re.compile(r"\|\s*[£(]*\d[\d,.]*[%)]*\s*\|\s*[£(]*\d[\d,.]*[%)]*\s*(?:\||$)")
 
 
 def with_sub_entries(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:
@@ -64,5 +67,5 @@ def _numbered_below(entry: Entry, inside: range, places: Sequence[Place]) -> Ite
     for at in inside:
         page, _, paragraph = places[at]
         for one in numbered(paragraph.text):
-            if one.title and one.parts[:1] == (int(entry.number),) and len(one.parts) == 3:
+            if one.title and not _FIGURES.search(one.title) and one.parts[:1] == (int(entry.number),) and len(one.parts) == 3:
                 yield Entry(at, page, one.number, one.title)

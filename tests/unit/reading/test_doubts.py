@@ -138,3 +138,22 @@ def test_an_appendix_or_a_line_on_top_of_a_later_page_ends_the_last_item_though_
 
     for read in (appended, turned):
         assert owners(read, entries, [0, 0, 1, 1, 1, 1], is_record=True) == [0, 0, 1, 1, None, None]
+
+
+def test_a_form_that_holds_the_number_of_another_item_ends_the_one_before_wherever_it_stands() -> None:
+    places, entries = listed(1, 2)
+    form = [(1, 4, Paragraph("Agenda Item No | 4", True)), (1, 5, Paragraph("Topic | Allotment rents")), (1, 6, PROSE)]
+
+    assert owners([*places, *form], entries, [0, 0, 1, 1, 1, 1, 1])[4:] == [None, None, None]
+
+
+def test_a_page_without_numbers_behind_a_last_paper_that_numbers_its_paragraphs_is_not_its_own() -> None:
+    front, entries = listed(1, 2)
+    counted = [Paragraph(f"{n}. {PROSE.text}") for n in (1, 2, 3)]
+    own = [*front, *paper(2, Paragraph(TITLES[1], True), *counted)]
+    given = [0, 0, 1, 1, *[1] * 6]
+
+    for heading, item in (("Who sits on the forum", None), ("Appendix 1: plan", 1)):
+        assert owners([*own, *paper(3, Paragraph(heading, True), PROSE)], entries, given)[8:] == [item, item]
+    behind = paper(3, Paragraph("Costs", True), PROSE, Paragraph(f"4. {PROSE.text}"))
+    assert owners([*own, *behind], entries, [*given, 1])[8:] == [1, 1, 1]

@@ -181,3 +181,29 @@ def test_a_heading_that_says_item_and_names_another_entry_ends_the_paper_before(
     )
 
     assert found[5:] == ["3", "3", None, None]
+
+
+def test_numbers_that_count_through_the_year_tell_papers_from_older_minutes() -> None:
+    titles = ("Minutes of 10 March", "Kits for night staff", "Lights by the quay")
+    front = [Paragraph("AGENDA", True), *(Paragraph(f"26/3{n} | {title}") for n, title in enumerate(titles))]
+    older = [
+        Paragraph("Draft minutes of the meeting held on 10 March", True),
+        Paragraph("26/24 Winter review", True),
+        Paragraph(PROSE),
+    ]
+    papers = [row for n in (1, 2) for row in (Paragraph(f"26/3{n} {titles[n]}", True), Paragraph(PROSE))]
+
+    made = items_of(*front, Paragraph(f"26/30 {titles[0]}", True), *older, *papers)
+
+    assert made[4:] == [*["26/30"] * 4, "26/31", "26/31", "26/32", "26/32"]
+
+
+def test_printed_numbers_that_papers_lie_behind_by_more_and_more_pages_are_not_counted_by() -> None:
+    titles = [f"{name} by the quay" for name in ("Lamps", "Moorings", "Benches", "Railings", "Ladders")]
+    front = ["AGENDA", *(f"{n}. {title} (Pages {n} - {n})" for n, title in enumerate(titles, 2))]
+    papers = [[f"{n}. {title}", PROSE] for n, title in enumerate(titles, 2)]
+    bound = pages_of(front, *papers[:2], ["Plan", PROSE], *papers[2:])
+
+    assert [item for _, page, item in find_items(bound)[0] if page in (2, 3, 5, 6, 7)] == [
+        number for number in "23456" for _ in range(2)
+    ]

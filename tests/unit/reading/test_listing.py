@@ -68,3 +68,13 @@ def test_a_title_in_capitals_ends_where_the_words_run_on_and_two_pages_may_be_jo
     assert run_in_title("MINUTES of 10th February were taken as read, and were signed by the chairman.") == "MINUTES"
     assert run_in_title("CCTV in the park.") is None
     assert without_pages("Harbour dues for 2027 (pages 6 and 7)") == ("Harbour dues for 2027", (6, 7))
+
+
+def test_a_title_whose_pages_stand_behind_its_second_line_is_read_whole() -> None:
+    long = "Change of use of the old boathouse and of its"
+
+    assert entries_of("1. Apologies", f"2. {long}", "slip to a shop (Pages 4 - 5)", "3. Lamps (Pages 6 - 6)")[1:] == [
+        ("2", f"{long} slip to a shop", (4, 5)),
+        ("3", "Lamps", (6, 6)),
+    ]
+    assert entries_of("1. Apologies", f"2. {long}", "Report of the treasurer (Pages 4 - 5)", "3. Lamps")[1][1] == long

@@ -38,6 +38,11 @@ def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
             "report",
             "2026-01-29",
         ),
+        (
+            ["17 NOVEMBER 2026", "Earlier reports | Cabinet, 14 October 2025; this Committee, 3 March 2026"],
+            "report",
+            "2026-11-17",
+        ),
     ],
 )
 def test_a_day_of_a_month_in_full_and_a_day_beside_earlier_meetings(lines: list[str], kind: Kind, day: str) -> None:

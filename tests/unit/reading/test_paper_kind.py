@@ -77,3 +77,29 @@ def test_an_appendix_to_a_minute_is_of_that_minute_and_others_are_nobodys() -> N
     behind = [Paragraph("Appendix to minute 12: who came", True), PROSE, Paragraph("Appendix B", True), PROSE]
 
     assert [item for *_, item in find_items([Page((*minutes, PROSE, *behind))])[0]][3:] == ["13/26", "12/26", "12/26", None, None]
+
+
+def test_an_agenda_whose_papers_follow_on_one_page_is_not_what_its_old_minutes_are() -> None:
+    front = ["Care Board, 9 June 2026", "26/31 | Apologies", "26/32 | Minutes of 10 March"]
+    older = ["Draft minutes of the meeting held on 10 March 2026", "Present: Ann Orrell", "26/21 Apologies", "26/24 Winter"]
+    papers = ["26/33 Kits for night staff", "26/34 Lights by the quay", "26/35 Any other business"]
+    front += [text.replace(" ", " | ", 1) for text in papers]
+    places = (*map(Paragraph, front), *(Paragraph(text, True) for text in (*older, *papers)), PROSE)
+
+    assert kind_by_content([Page(places)]) == "agenda"
+
+
+def test_what_came_of_an_opening_right_below_it_is_no_other_meetings() -> None:
+    texts = ["MINUTES", "Item 1: Apologies for absence", "388. Apologies were received from Ann Orrell.", "Item 2: Lamps"]
+    record = [Page(tuple(Paragraph(text, not text[0].isdigit()) for text in texts))]
+
+    assert [item.number for item in find_items(record, kind="minutes")[1]] == ["1", "2"]
+
+
+def test_when_the_next_meeting_is_stands_under_no_item_unless_one_tells_it() -> None:
+    texts = ["MINUTES", "1. Apologies", "2. Any other business", PROSE.text, "Date of next meeting: 21 July 2026"]
+    record = Page(tuple(Paragraph(text, text[0].isdigit()) for text in texts))
+    numbered = Page((*record.paragraphs[:4], Paragraph("3. Date of next meeting", True), Paragraph("Next meeting: 21 July")))
+
+    assert [item for *_, item in find_items([record], kind="minutes")[0]] == [None, "1", "2", "2", None]
+    assert [item for *_, item in find_items([numbered], kind="minutes")[0]][-2:] == ["3", "3"]

@@ -177,7 +177,8 @@ def _stops_counting(run: _Run, places: Sequence[Place]) -> int | None:
 
 
 def _is_plain_head(paragraph: Paragraph) -> bool:
-    return paragraph.is_heading and not numbered(paragraph.text)
+    """Tell whether a heading has no number. What was decided is often set like one, but is a sentence."""
+    return paragraph.is_heading and paragraph.text[-1] not in ".;" and not numbered(paragraph.text)
 
 
 def _may_head(place: Place, entry: Entry) -> bool:

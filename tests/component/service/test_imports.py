@@ -72,12 +72,12 @@ def test_what_is_exported_comes_back_as_the_same_captures(tmp_path: Path, name: 
     config = make_config(tmp_path / "data")
     with open_office(config) as office:
         office.publish("/raid", RAID, title="Six held")
-        office.publish("/gone", "Another text altogether, which is taken down later on.", title="Gone")
+        office.publish("/gone", "Another text altogether, which is taken down later on.", title="Sold")
         office.publish("/raid", RAID + " A seventh was held later.", title="Seven held")
         gone = next(
             card
             for card in office.installation.documents.ids()
-            if office.installation.documents.get(card).document.title == "Gone"
+            if office.installation.documents.get(card).document.title == "Sold"
         )
         suppress(office.installation, Subject(document=gone), By("an editor", "a complaint"))
         told = export_warc(office.installation.archive, office.installation.config.beat, tmp_path / name)

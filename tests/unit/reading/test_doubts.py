@@ -157,3 +157,10 @@ def test_a_page_without_numbers_behind_a_last_paper_that_numbers_its_paragraphs_
         assert owners([*own, *paper(3, Paragraph(heading, True), PROSE)], entries, given)[8:] == [item, item]
     behind = paper(3, Paragraph("Costs", True), PROSE, Paragraph(f"4. {PROSE.text}"))
     assert owners([*own, *behind], entries, [*given, 1])[8:] == [1, 1, 1]
+
+
+def test_a_decision_that_is_set_like_a_heading_does_not_end_the_last_item() -> None:
+    decided = Paragraph("That the lease be granted for ten years and that the roller be mended.", True)
+    places = [(1, 0, Paragraph(f"2. {TITLES[1]}", True)), (1, 1, decided), (1, 2, Paragraph("CHAIR", True)), (1, 3, PROSE)]
+
+    assert owners(places, [Entry(0, 1, "2", TITLES[1])], [0, 0, 0, 0], is_record=True) == [0, 0, None, None]

@@ -67,9 +67,17 @@ class Decisions:
         return decision
 
     def take_down(self, kind: Takedown, target: Target, *, who: str, reason: str | None = None) -> tuple[Decision, int]:
-        """Suppress or erase what a target names. Return the decision, and of how many documents something is served no longer."""
+        """Suppress or erase what a target names. Return the decision, and of how many documents something is served no longer.
+
+        Raises: UsageError for what is suppressed already: a second row would keep it away after the first is lifted.
+        """
         with self.archive.engine.begin() as connection:
             _lock(connection)
+            for before in list_decisions(connection, TAKEDOWNS) if kind == "suppress" else ():
+                if before.undone_by is None and (before.kind, before.target) == (kind, target):
+                    raise UsageError(
+                        f"It has been suppressed since {before.at:%-d %B %Y} (takedown {before.id[:8]}). Lift that one, and it is served again."
+                    )
             decision = insert_decision(connection, kind, target, NOTHING, at=self.archive.clock(), who=who, reason=reason)
             touched = self._settle(connection, decision)
         if kind == "erase":

@@ -169,7 +169,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     unknown = [meant.note for meant in asked.speakers if meant.is_unknown and meant.note]
     unknown += [name.message for name in names_told.unknown if name.field != "speaker"]
     notes = [meant.note for meant in asked.speakers if meant.note]
-    if wanted.speakers and not unknown and (n_uncertain := rows.n_uncertain(wanted)):
+    if wanted.speakers and not (unknown or asked.has_more) and (n_uncertain := rows.n_uncertain(wanted)):
         notes.append(uncertain_in_words(n_uncertain))
     notes += [name.message for name in (*names_told.read_as, *names_told.also, *names_told.unknown) if name.field != "speaker"]
     if is_cut:

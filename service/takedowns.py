@@ -113,23 +113,8 @@ def find_takedown(decisions: Decisions, url: str) -> ListedTakedown | None:
 
 def _take_down(installation: Installation, kind: Takedown, subject: Subject, by: By) -> TakenDown:
     target, who = _target_of(installation.decisions, _only(subject)), filled(by.who, "who decides")
-    if kind == "suppress":
-        _check_is_served(installation.decisions, target)
     decision, n = installation.decisions.take_down(kind, target, who=who, reason=by.reason_kept)
     return TakenDown(decision.id, kind, n, settle_index(installation))
-
-
-def _check_is_served(decisions: Decisions, target: Target) -> None:
-    """Refuse what is suppressed already: a second row would keep it away after the first is lifted.
-
-    Raises: UsageError naming the takedown that is in force.
-    """
-    for row in decisions.standing(TAKEDOWNS):
-        decision = row.decision
-        if decision.undone_by is None and (decision.kind, decision.target) == ("suppress", target):
-            raise UsageError(
-                f"It has been suppressed since {decision.at:%-d %B %Y} (takedown {decision.id[:8]}). Lift that one, and it is served again."
-            )
 
 
 def _only(subject: Subject) -> Subject:

@@ -8,13 +8,16 @@ WORKERS ?= 2
 MAX_ANY := 41
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test install lint soak clean
+.PHONY: demo test unit install lint soak clean
 
 demo: $(VENV)/installed ## crawl the fictional county, read it, and serve it on http://127.0.0.1:8000
 	$(BIN)/countywatch demo $(ARGS)
 
 test: $(VENV)/installed-test ## the whole test suite, in WORKERS processes; says what it could not run, and why
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -rs -n $(WORKERS) --no-loadscope-reorder $(ARGS)
+
+unit: $(VENV)/installed-test ## the tests of single functions and classes, in seconds: what to run before each commit
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unit $(ARGS)
 
 install: $(VENV)/installed ## the environment only
 

@@ -1,5 +1,6 @@
 """What several folders of tests share: the real servers, found by their variables or started from what the machine has."""
 
+import gc
 import logging
 import os
 import pwd
@@ -111,7 +112,10 @@ def soak() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let torch's loggers hand on what they write: pytest hangs its handlers six times a test on each that does not, some forty."""
+    """Let torch's loggers hand on what they write: pytest hangs its handlers six times a test on each that does not, some forty.
+    Leave what is loaded by now out of each search for garbage: of the unit tests' processor time these took a tenth.
+    """
+    gc.freeze()
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "torch":
             logging.getLogger(name).propagate = True

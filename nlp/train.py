@@ -1,6 +1,7 @@
 """Trains the shipped pipeline anew: `python -m nlp.train DATA [--out FOLDER] [--device cpu|cuda]`.
 
 DATA holds the open sets (ner/…, gazetteers/…) that `nlp.training.open_sets` names; the corpus is this project's own. The seed is fixed.
+The first fit, which takes most of the time, is kept after each epoch: killed, the same command goes on from there.
 On a processor the weights come out the same each time with the same versions and threads; on another kind of device alike, not equal.
 """
 
@@ -50,7 +51,8 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     others = preparation.open_sets(data, recipe.seed)
     print(f"{len(labelled)} documents and {len(others)} stretches of the open sets, {time.monotonic() - began:.0f} s", flush=True)
     network = new_network()
-    fit(network, first, others, recipe, device=device)
+    kept_at = out.with_name(out.name + ".progress")
+    fit(network, first, others, recipe, kept_at=kept_at, device=device)
     network.to("cpu")
     refit(network, kept, second)
     rows = list(read_rows(CORPUS / "train"))
@@ -61,6 +63,7 @@ def train(data: Path, out: Path, recipe: Recipe, *, device: str = "cpu") -> None
     language = assemble(network, relevance_temperature(network, dev))
     fit_speakers(language, rows, second.authors, SpeakerFit(), EndFit())
     language.to_disk(out)
+    kept_at.unlink()
     print(f"Written to {out} after {time.monotonic() - began:.0f} s.", flush=True)
 
 

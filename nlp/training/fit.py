@@ -1,10 +1,12 @@
 """Fits the network to examples: all heads at once, one document a loss. Knows tensors, not texts."""
 
+import hashlib
 import math
 import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from torch import Tensor, nn
 
 from nlp.network import Network
 from nlp.training.examples import UNMARKED, Example, Pairs
+from nlp.training.progress import Progress
 from nlp.windows import Features
 
 TARGET_BATCH = 64
@@ -52,15 +55,22 @@ def fit(
     unlabelled: Sequence[Example],
     recipe: Recipe,
     *,
+    kept_at: Path | None = None,
     device: str = "cpu",
 ) -> None:
-    """Train in place. `unlabelled` are the open sets, whose documents have entities only."""
+    """Train in place. `unlabelled` are the open sets, whose documents have entities only.
+
+    After each epoch everything is kept at `kept_at`; a fit that finds its own file there goes on with the next epoch.
+    Raises ValueError if the file is of another fit.
+    """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     network.to(device)
     targets = window_targets(network, labelled) if recipe.hold else {}
     optimiser, schedule = _optimiser(network, recipe, math.ceil(len(labelled) / recipe.documents) * recipe.epochs)
-    for epoch in range(recipe.epochs):
+    progress = Progress(kept_at, f"{recipe}, {_named(labelled)}, {_named(unlabelled)}") if kept_at else None
+    done = progress.load(network, optimiser, schedule, chance) if progress else 0
+    for epoch in range(done, recipe.epochs):
         network.train()
         began, totals = time.monotonic(), dict.fromkeys([name for name, _ in recipe.weights] + ["hold"], 0.0)
         order = chance.sample(range(len(labelled)), len(labelled))
@@ -80,6 +90,13 @@ def fit(
             for name, value in losses.items():
                 totals[name] += float(value.detach()) / steps
         print(f"epoch {epoch} {time.monotonic() - began:.0f}s", {k: round(v, 4) for k, v in totals.items()}, flush=True)
+        if progress:
+            progress.save(epoch + 1, network, optimiser, schedule, chance)
+
+
+def _named(examples: Sequence[Example]) -> str:
+    names = "\n".join(example.id for example in examples)
+    return f"{len(examples)} examples {hashlib.sha256(names.encode()).hexdigest()[:12]}"
 
 
 def window_targets(network: Network, examples: Sequence[Example]) -> dict[tuple[str, int], Tensor]:

@@ -1,6 +1,10 @@
 """What the small heads learn from labelled texts, and the reading of windows that look the same."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
+import pytest
 import spacy
 import torch
 
@@ -8,9 +12,13 @@ import nlp.sentences  # noqa: F401 (registers the component)
 from nlp.description_ends import N_END_FEATURES
 from nlp.network import EndHead, alike
 from nlp.training.ends import EndFit, end_examples, fit_end_head
-from nlp.training.prepare import Preparation
+from nlp.training.examples import make_example, read_rows
+from nlp.training.fit import Recipe, fit
+from nlp.training.prepare import Preparation, new_network
+from nlp.training.progress import Progress
 
 WIDTH = 8
+CORPUS = Path("evaluation/data/corpus/train")
 
 
 def test_the_head_learns_ends_from_labelled_texts() -> None:
@@ -43,3 +51,32 @@ def test_windows_that_look_the_same_are_read_once() -> None:
     assert alike(cut) == [[0, 1], [2], [3]]
     repeated = preparation.cutter.cut(preparation.nlp("“a” " * 3000))
     assert len(alike([repeated])) < len(repeated.windows) / 4
+
+
+def test_a_fit_killed_after_an_epoch_ends_with_the_same_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    preparation = Preparation()
+    rows = sorted(read_rows(CORPUS), key=lambda row: len(row["text"]))[:2]
+    examples = [make_example(row, preparation.nlp, preparation.cutter, preparation.lexicons) for row in rows]
+    recipe, kept_at = Recipe(epochs=2, documents=2), tmp_path / "model.progress"
+
+    def fitted(**given: Any) -> dict[str, torch.Tensor]:
+        torch.manual_seed(0)
+        network = new_network()
+        fit(network, examples, [], recipe, **given)
+        return network.state_dict()
+
+    def save_and_be_killed(progress: Progress, *state: Any) -> None:
+        save(progress, *state)
+        raise KeyboardInterrupt
+
+    whole = fitted()
+    save = Progress.save
+    with monkeypatch.context() as killed:
+        killed.setattr(Progress, "save", save_and_be_killed)
+        with pytest.raises(KeyboardInterrupt):
+            fitted(kept_at=kept_at)
+    resumed = fitted(kept_at=kept_at)
+
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    with pytest.raises(ValueError, match="another recipe"):
+        fit(new_network(), examples[:1], [], recipe, kept_at=kept_at)

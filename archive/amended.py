@@ -21,7 +21,18 @@ from archive.texts import AMENDED, ANNOTATIONS, TEXT, amended_parts, annotations
 from core.words import Annotations, Document, to_json
 
 # The decisions that change what is served of a text; the others change stories, or what is served at all.
-AMENDING: tuple[Kind, ...] = ("not-entity", "same", "different", "rename", "speaker", "role", "item", "suppress", "erase")
+AMENDING: tuple[Kind, ...] = (
+    "not-entity",
+    "same",
+    "different",
+    "rename",
+    "speaker",
+    "role",
+    "not-figure",
+    "item",
+    "suppress",
+    "erase",
+)
 
 
 @dataclass(frozen=True, slots=True)

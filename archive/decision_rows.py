@@ -20,7 +20,18 @@ from core.vocabulary import Label
 from core.words import from_json, stable_id, to_json
 
 Correction = Literal[
-    "not-entity", "same", "different", "rename", "speaker", "role", "item", "split", "join", "split-event", "join-event"
+    "not-entity",
+    "same",
+    "different",
+    "rename",
+    "speaker",
+    "role",
+    "not-figure",
+    "item",
+    "split",
+    "join",
+    "split-event",
+    "join-event",
 ]
 Takedown = Literal["suppress", "erase"]
 Kind = Literal[
@@ -30,6 +41,7 @@ Kind = Literal[
     "rename",
     "speaker",
     "role",
+    "not-figure",
     "item",
     "split",
     "join",
@@ -53,7 +65,8 @@ class Target:
 
     `text` are words of the document `document_id`, with up to `CONTEXT_CHARS` characters `before` and `after` them; where these too stand
     several times, the `occurrence`, from 0, is meant. Without a document the decision holds for the `name` (and `other`) everywhere.
-    `documents` are those of a story or an event that is split, joined or taken down; `url` is an address.
+    `figure` is what a figure was taken to count. `documents` are those of a story or an event that is split, joined or taken down; `url` is an
+    address.
     """
 
     document_id: str | None = None
@@ -65,6 +78,7 @@ class Target:
     name: str | None = None
     other: str | None = None
     role: str | None = None
+    figure: str | None = None
     documents: tuple[str, ...] = ()
     url: str | None = None
 

@@ -41,7 +41,11 @@ def put_right(data: Path | None, as_json: bool, by: "By", propose: "Callable[[In
     """Make a correction in the archive, and tell what it did."""
     from service.correction_making import make
 
-    carry_out(data, as_json, lambda installation: make(installation, propose(installation), by))
+    with installed(data) as installation:
+        decided = make(installation, propose(installation), by)
+    print_decided(decided, as_json)
+    if decided.copies and not as_json:
+        print(f"Copies of the story have the same words, and are put right too: {', '.join(copy[:8] for copy in decided.copies)}")
 
 
 def print_decided(decided: "Decided | TakenDown", as_json: bool) -> None:
@@ -201,6 +205,26 @@ def correct_role(
         as_json,
         by(who, reason),
         lambda installation: correct(installation.documents, document, person, role, was=was, organisation=organisation),
+    )
+
+
+@correct_app.command("not-figure")
+def correct_not_figure(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    words: Annotated[str, typer.Argument(metavar="FIGURE", help="The figure as it stands, alone or with some words around it.")],
+    place: Annotated[
+        int | None, typer.Option("--place", metavar="N", help="Where it begins in the text, if the words hold several.")
+    ] = None,
+    who: Who = None,
+    reason: Reason = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a number does not count what it was taken to count."""
+    from service.propose import not_figure
+
+    put_right(
+        data, as_json, by(who, reason), lambda installation: not_figure(installation.documents, document, words, place=place)
     )
 
 

@@ -9,7 +9,7 @@ from archive.archive import Archive
 from archive.decision_rows import Decision, Kind
 from archive.decisions import Decisions, Standing
 from archive.documents import Documents
-from core.vocabulary import LABELLED
+from core.vocabulary import FIGURES, LABELLED
 from service.corrections import key_of
 from service.fairness import public_people
 
@@ -86,6 +86,12 @@ def _about(decision: Decision) -> str:
         return _short(target.documents)
     if decision.kind == "role":
         return f"{names}: {target.role}"
+    if decision.kind == "not-figure":
+        return (
+            f"{' '.join((target.text or '').split())} ({FIGURES[target.figure].plural})"
+            if target.figure in FIGURES
+            else target.text or ""
+        )
     return f"{' '.join((target.text or names).split())}{label}"
 
 

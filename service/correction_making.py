@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.decision_rows import Kind
 from core.errors import Unavailable
+from service.correction_copies import proposals_for_copies
 from service.indexing import index_changes
 from service.installation import Installation
 from service.propose import Proposal, filled
@@ -29,23 +30,29 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision did. `is_indexed` is False where the index takes it in later: another worker is at it, or it does not answer."""
+    """What a decision did. `is_indexed` is False where the index takes it in later: another worker is at it, or it does not answer.
+
+    `copies` are the ids of the decisions that say the same of the same words in other copies of the story; `documents` counts theirs too.
+    """
 
     id: str
     kind: Kind
     documents: int
     is_indexed: bool
+    copies: tuple[str, ...] = ()
 
 
 def make(installation: Installation, proposal: Proposal, by: By) -> Decided:
-    """Make a correction.
+    """Make a correction, and one for each copy of the story that has the same words; each is taken back by itself.
 
     Raises: UsageError if nobody is named who decides.
     """
     kind, who = proposal.kind, filled(by.who, "who decides")
-    decision = installation.decisions.make(kind, proposal.target, proposal.value, who=who, reason=by.reason_kept)
-    n_documents = installation.decisions.n_documents(decision)
-    return Decided(decision.id, kind, n_documents, settle_index(installation))
+    proposals = [proposal, *proposals_for_copies(installation.decisions, installation.documents, proposal)]
+    made = [installation.decisions.make(kind, one.target, one.value, who=who, reason=by.reason_kept) for one in proposals]
+    n_documents = sum(installation.decisions.n_documents(decision) for decision in made)
+    ids = [decision.id for decision in made]
+    return Decided(ids[0], kind, n_documents, settle_index(installation), tuple(ids[1:]))
 
 
 def undo(installation: Installation, decision_id: str, by: By) -> Decided:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from archive.archive import Archive
-from archive.decision_rows import OF_EVENTS, OF_STORIES, Decision
+from archive.decision_rows import OF_EVENTS, OF_STORIES
 from archive.decisions import Decisions
 from archive.documents import Documents
 from archive.events import Events
 from archive.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import sorted_by
+from service.correction_copies import as_decision, proposals_for_copies
 from service.corrections import amend, key_of
 from service.fairness import public_people
 from service.propose import Proposal
@@ -32,21 +32,23 @@ class TouchedDocument:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPreview:
-    """How many documents a correction would touch, and the first of them, newest first.
+    """How many documents a correction would touch, the first of them, newest first, and how many of them are copies that have the same words.
 
     Documents that would tell where a person without a public role is named are counted and not listed.
     """
 
     n_documents: int
+    n_copies: int
     listed: tuple[TouchedDocument, ...]
 
 
 def preview_correction(archive: Archive, decisions: Decisions, beat: Beat, proposal: Proposal) -> CorrectionPreview:
     """Return what a correction would touch if it were made now."""
-    touched = _touched(archive, decisions, proposal)
+    copies = proposals_for_copies(decisions, Documents(archive), proposal)
+    touched = [item for one in (proposal, *copies) for item in _touched(archive, decisions, one)]
     newest = sorted_by(touched, key=lambda item: (item.document.published.value or "", item.document.id), reverse=True)
     listed = [_listed_of(beat, item) for item in _fair(archive, proposal, newest)[:MAX_LISTED]]
-    return CorrectionPreview(len(touched), tuple(listed))
+    return CorrectionPreview(len(touched), len(copies), tuple(listed))
 
 
 def _touched(archive: Archive, decisions: Decisions, proposal: Proposal) -> list[StoredDocument]:
@@ -61,7 +63,7 @@ def _touched(archive: Archive, decisions: Decisions, proposal: Proposal) -> list
     names = [name for name in (target.name, target.other) if name]
     ids = [target.document_id] if target.document_id else [d for name in names for d in decisions.documents_naming(name)]
     # What is served has the decisions before it in it already, as this one would find it.
-    decision = Decision("proposed", 0, datetime.now(UTC), "", proposal.kind, target, proposal.value)
+    decision = as_decision(proposal)
     items = Documents(archive).get_many(sorted(set(ids))).values()
     return [item for item in items if amend(item.document, item.annotations, [decision]).applied]
 

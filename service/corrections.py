@@ -170,6 +170,13 @@ def _role(document: Document, notes: Annotations, decision: Decision) -> tuple[D
     return document, replace(notes, roles=tuple(roles))
 
 
+def _not_figure(document: Document, notes: Annotations, decision: Decision) -> tuple[Document, Annotations] | None:
+    """Return whatever is counted at a place is counted no more, as whatever another pipeline may take it."""
+    span = find_words(document.text, decision.target)
+    left = tuple(f for f in notes.figures if span is None or not (f.start < span[1] and span[0] < f.end))
+    return (document, replace(notes, figures=left)) if len(left) < len(notes.figures) else None
+
+
 def _item(document: Document, notes: Annotations, decision: Decision) -> tuple[Document, Annotations] | None:
     span = find_words(document.text, decision.target)
     mine = [p for p in document.passages if span and p.start <= span[0] < p.end]
@@ -186,6 +193,7 @@ _RULES: Mapping[str, Rule] = {
     "different": _different,
     "speaker": _speaker,
     "role": _role,
+    "not-figure": _not_figure,
     "item": _item,
 }
 

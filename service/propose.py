@@ -16,10 +16,10 @@ from archive.events import Events
 from archive.texts import StoredDocument
 from core.errors import NotFound, UsageError
 from core.ordering import distinct, sorted_by
-from core.vocabulary import LABELS, Label
-from core.words import Mention, Quote
+from core.vocabulary import FIGURES, LABELS, Label
+from core.words import Figure, Mention, Quote
 from index.analysis import fold
-from service.corrections import key_of, target_of
+from service.corrections import key_of, places_of, target_of
 
 # Choices that a refusal lists; more are counted.
 MAX_CHOICES = 12
@@ -145,7 +145,7 @@ def speaker(documents: Documents, document_id: str, words: str, name: str | None
     """
     item = documents.get(document_id)
     quote = _quote_of(item, words)
-    if name is not None and not _is_in(item, name):
+    if name is not None and not is_named_in(item, name):
         raise UsageError(
             f"The document does not name {name!r}. Name the speaker as the document does, or say that the speaker is not known."
         )
@@ -176,6 +176,28 @@ def role(
         raise Ambiguous(f"The document gives {person!r} several roles", "was", [Choice(role, "") for role in roles])
     target = Target(document_id=item.document.id, name=held[0].person, role=roles[0])
     return Proposal("role", target, Value(role=new, organisation=organisation if new else None))
+
+
+def not_figure(documents: Documents, document_id: str, words: str, *, place: int | None = None) -> Proposal:
+    """Say that a number does not count what it was taken to count; it is named by its words, alone or with some around them, and where these
+    stand several times by its `place` in the text.
+
+    Raises: NotFound if nothing is counted in these words; UsageError if several numbers are, with the choices.
+    """
+    item = documents.get(document_id)
+    text = item.document.text
+    places = places_of(text, words)
+    mine = [f for f in item.annotations.figures if any(start <= f.start and f.end <= end for start, end in places)]
+    if not mine:
+        raise NotFound(
+            f"No figure is read in the words {words!r}. Copy it from the document's text, alone or with some words around it."
+        )
+    meant = mine if len(mine) == 1 else [figure for figure in mine if figure.start == place]
+    if not meant:
+        choices = [Choice(str(f.start), f"{_excerpt(text, f.start, f.end)}, {_counted(f)}") for f in mine]
+        raise Ambiguous(f"Several figures are read in the words {words!r}", "place", choices)
+    target = target_of(item.document, meant[0].start, meant[0].end)
+    return Proposal("not-figure", replace(target, figure=meant[0].kind))
 
 
 def item(documents: Documents, document_id: str, words: str, number: str | None) -> Proposal:
@@ -248,6 +270,13 @@ def join_event(archive: Archive, document_ids: Sequence[str]) -> Proposal:
     if len({size.id for size in sizes.values()}) == 1:
         raise UsageError(f"{_listed(ids)} are one event already.")
     return Proposal("join-event", Target(documents=tuple(ids)))
+
+
+def is_named_in(item: StoredDocument, name: str) -> bool:
+    """Tell whether a document has a name, as it stands or as what was read in it is called."""
+    words = fold(" ".join(name.split()))
+    called = {fold(m.canonical) for m in item.annotations.entities}
+    return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))
 
 
 def filled(text: str, what: str) -> str:
@@ -327,11 +356,8 @@ def _quote_of(item: StoredDocument, words: str) -> Quote:
     return mine[0]
 
 
-def _is_in(item: StoredDocument, name: str) -> bool:
-    """Tell whether a document has a name, as it stands or as what was read in it is called."""
-    words = fold(" ".join(name.split()))
-    called = {fold(m.canonical) for m in item.annotations.entities}
-    return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))
+def _counted(figure: Figure) -> str:
+    return FIGURES[figure.kind].words_for(figure.value)
 
 
 def _ids(documents: Documents, document_ids: Sequence[str]) -> list[str]:

@@ -27,8 +27,8 @@ Menus = Mapping[tuple[Label, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note beside a line. `words`: what it says; `about`: of a figure the operation, of a quote its first words. `asked`: the quote's words,
-    for the form that puts its speaker right. `is_sure`: the speaker is told by name."""
+    """A note beside a line. `words`: what it says; `about`: of a figure the operation, of a quote its first words. `asked`: the words of
+    a quote or a figure, for the form that puts it right. `is_sure`: the speaker is told by name."""
 
     sort: Literal["operation", "figure", "quote"]
     start: int
@@ -98,7 +98,7 @@ def notes_of(document: Document, annotations: ShownNotes) -> list[Note]:
 def _of_figure(figure: Figure) -> Note:
     kind = FIGURES[figure.kind]
     stated = f"{'about ' if figure.approximate else ''}{' '.join(figure.text.split())}{'' if kind.counts_heads else ':'}"
-    return Note("figure", figure.start, figure.end, f"{stated} {kind.words_for(figure.value)}", figure.of or "")
+    return Note("figure", figure.start, figure.end, f"{stated} {kind.words_for(figure.value)}", figure.of or "", figure.text)
 
 
 def _of_quote(text: str, quote: SaidQuote, roles: Mapping[str, str]) -> Note:

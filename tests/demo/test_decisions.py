@@ -137,7 +137,7 @@ def check_faces_agree(installation: Installation, chance: random.Random) -> None
 def random_corrections(desk: Desk) -> Iterator[Callable[[], Decided]]:
     """Random corrections without end, each of what is served when it is made."""
     installation, chance = desk.installation, desk.chance
-    makers = (_not_entity, _not_entity_here, _rename, _same, _speaker, _role, _item, _split, _join, _different)
+    makers = (_not_entity, _not_entity_here, _rename, _same, _speaker, _role, _not_figure, _item, _split, _join, _different)
     n = 0
     while True:
         maker, n = makers[n % len(makers)], n + 1
@@ -236,6 +236,14 @@ def _role(installation: Installation, chance: random.Random) -> Decided:
     )
 
 
+def _not_figure(installation: Installation, chance: random.Random) -> Decided:
+    item = _any(installation, chance, lambda item: item.annotations.figures)
+    figure = chance.choice(item.annotations.figures)
+    return correction_making.make(
+        installation, propose.not_figure(installation.documents, item.document.id, figure.text, place=figure.start), ME
+    )
+
+
 def _item(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.document.kind in {"report", "minutes"})
     passage = chance.choice(item.document.passages)
@@ -312,7 +320,8 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
     assert after != corrected.before
     check_faces_agree(installation, desk.chance)
     listed = corrections(installation.decisions)
-    assert {each.id for each in listed} == {each.id for each in made}
+    ids = [decision_id for each in made for decision_id in (each.id, *each.copies)]
+    assert {each.id for each in listed} == set(ids)
 
     rebuild_index(installation)
     assert answers(installation) == after
@@ -323,8 +332,8 @@ def test_corrections_hold_everywhere_and_undone_all_is_as_before(corrected: Corr
     assert answers(installation) == after
     assert corrections(installation.decisions) == listed
 
-    for each in desk.chance.sample(made, len(made)):
-        correction_making.undo(installation, each.id, ME)
+    for decision_id in desk.chance.sample(ids, len(ids)):
+        correction_making.undo(installation, decision_id, ME)
     assert answers(installation) == corrected.before
 
 

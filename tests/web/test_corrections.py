@@ -97,10 +97,13 @@ def test_every_kind_is_put_right_by_its_form(client: TestClient) -> None:
     assert [quote["speaker"] for quote in quoted] == [None]
     put_right(client, "role", document=RAID.id, person="Ada Quill", role="Superintendent", organisation="Inventshire Police")
     assert "Superintendent" in client.get(f"/documents/{RAID.id}").text
+    assert "£4,000: value of what was seized" in client.get(f"/documents/{RAID.id}").text
+    put_right(client, "not-figure", document=RAID.id, words="£4,000")
+    assert "£4,000: value of what was seized" not in client.get(f"/documents/{RAID.id}").text
     put_right(client, "item", document=PACK.id, words="The cost is £900", item="9")
     put_right(client, "split", documents=COPY.id)
     put_right(client, "join", documents=f"{COPY.id}\n/documents/{RAID.id}")
-    assert len(client.get("/api/v1/corrections").json()["corrections"]) == 7
+    assert len(client.get("/api/v1/corrections").json()["corrections"]) == 10  # two of them the copy’s
 
 
 def test_what_may_be_one_of_several_is_asked_and_what_is_not_there_is_told(client: TestClient) -> None:

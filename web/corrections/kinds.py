@@ -53,16 +53,13 @@ _DOCUMENTS = Field("documents", "Documents", "The addresses of their pages, one 
 
 
 def _not_entity(decisions: Decisions, documents: Documents, given: Given) -> Proposal:
-    place = given.get("occurrence", "")
-    if place and not (place.isascii() and place.isdigit()):
-        raise UsageError(f"{place[:20]!r} is not a place among several; write 1 for the first.")
     return propose.not_entity(
         decisions,
         documents,
         given["name"],
         label=given.get("label"),
         document_id=_document(given),
-        occurrence=int(place[:9]) if place else None,
+        occurrence=_number(given.get("occurrence")),
         everywhere_in_it=bool(given.get("all")),
     )
 
@@ -91,6 +88,16 @@ def _one_or_none(given: Given, name: str, what: str, nothing: str) -> str | None
     if bool(given.get(name)) == bool(given.get("none")):
         raise UsageError(f"Say {what}, or tick {nothing}.")
     return given.get(name)
+
+
+def _number(text: str | None) -> int | None:
+    """Return the number of a place among several, None where none is told.
+
+    Raises: UsageError for what is no number.
+    """
+    if text and not (text.isascii() and text.isdigit()):
+        raise UsageError(f"{text[:20]!r} is not a place among several; write 1 for the first.")
+    return int(text[:9]) if text else None
 
 
 def _document(given: Given) -> str | None:
@@ -182,6 +189,19 @@ FORMS: Mapping[str, CorrectionForm] = {
             ),
             lambda at, given: _role(at.documents, given),
             one_of=("role", "none"),
+        ),
+        CorrectionForm(
+            "not-figure",
+            "Wrong figure",
+            "This number counts something else, or nothing.",
+            (
+                _IN,
+                Field("words", "The figure, or some words with it", wanted=True),
+                Field("place", "Which of several", "Where it begins in the text; the choices tell it."),
+            ),
+            lambda at, given: propose.not_figure(
+                at.documents, _document(given) or "", given["words"], place=_number(given.get("place"))
+            ),
         ),
         CorrectionForm(
             "item",

@@ -58,14 +58,16 @@ def put_right(request: Request, kind: str, posted: Posted) -> Response:
     except (UsageError, NotFound):
         return _show(request, form, given)
     made = correction_making.make(installation, proposal, By(viewer.name, given.get("reason")))
-    return RedirectResponse(f"/corrections?{urlencode({'made': made.id})}#c{made.id}", status_code=303)
+    return RedirectResponse(
+        f"/corrections?{urlencode({'made': made.id} | ({'copies': '1'} if made.copies else {}))}#c{made.id}", status_code=303
+    )
 
 
 @router.get("/corrections")
 def corrections_page(request: Request) -> Response:
     """Return what was put right, newest first; no private person is named in it."""
     once_each(request)
-    given = given_in(request.query_params, {"page", "made", "undone"})
+    given = given_in(request.query_params, {"page", "made", "copies", "undone"})
     number = given.get("page", "1")
     if not (number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)):
         raise ParameterError(f"page: {number[:20]!r} is not a page. Leave it out.", field="page")
@@ -82,6 +84,7 @@ def corrections_page(request: Request) -> Response:
         n_takedowns=count_takedowns(installation.decisions),
         forms=FORMS,
         made=given.get("made"),
+        with_copies="copies" in given,
         undone=given.get("undone"),
         may_correct=viewer_of(request).may_correct,
         token=form_token(request),

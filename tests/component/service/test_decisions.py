@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from archive.tables import amended, decisions
+from archive.tables import figures as figure_rows
 from core.errors import NotFound, UsageError
 from core.words import Role
 from reading.version import READING_VERSION
@@ -132,11 +133,55 @@ def test_a_wrong_speaker_and_a_wrong_role_are_put_right(county: Installation) ->
     item = county.documents.get(RAID.id)
     assert Role("Ada Quill", "Superintendent", "Inventshire Police") in item.annotations.roles
     assert public_people(county.archive, [item])[RAID.id]["Ada Quill"][0].role == "Superintendent"
-    assert total(county, 'speaker:"Ada Quill"') == 1  # the copy in the Herald has its own words
+    assert total(county, 'speaker:"Ada Quill"') == 0  # the copy in the Herald has the same words
     assert total(county, 'speaker:"Bob Private"') == 0  # nobody without a public role is found by name
 
     correction_making.make(county, propose.speaker(county.documents, RAID.id, "will not stop", None), ME)
     assert [quote.speaker for quote in county.documents.get(RAID.id).annotations.quotes] == [None]
+
+
+def test_a_wrong_figure_is_gone_from_text_and_dossier_and_from_the_copy_too_until_that_is_taken_back(
+    county: Installation,
+) -> None:
+    def figures() -> list[list[str]]:
+        return [[figure.text for figure in county.documents.get(each.id).annotations.figures] for each in (RAID, COPY, PACK)]
+
+    def rows() -> int:
+        with county.archive.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(figure_rows)).scalar_one())
+
+    before = figures()
+    assert before == [["£4,000"], ["£4,000"], ["£900"]]
+    made = correction_making.make(county, propose.not_figure(county.documents, RAID.id, "heroin worth £4,000 from"), ME)
+    assert (made.documents, len(made.copies)) == (2, 1)
+    assert (figures(), rows()) == ([[], [], ["£900"]], 1)
+    assert [row.about for row in public_corrections(county.archive, county.decisions)] == [
+        "£4,000 (value of what was seized)"
+    ] * 2
+
+    read_and_annotate_anew(county)
+    rebuild_index(county)
+    assert (figures(), rows()) == ([[], [], ["£900"]], 1)
+    correction_making.undo(county, made.id, ME)
+    assert figures() == [["£4,000"], [], ["£900"]]
+    correction_making.undo(county, made.copies[0], ME)
+    assert figures() == before
+
+
+def test_a_figure_among_several_is_named_by_its_place(county: Installation) -> None:
+    twice = Made("Two hauls", ("First £300 was seized, then £300 again.",), url="http://127.0.0.1:9/news/two-hauls")
+    pipeline = FakePipeline((*MADE, twice))
+    county.__dict__["pipeline"] = pipeline
+    bring(county, twice, minutes=1)
+
+    with pytest.raises(NotFound, match="No figure is read in the words 'was seized'"):
+        propose.not_figure(county.documents, twice.id, "was seized")
+    with pytest.raises(propose.Ambiguous, match="Several figures are read in the words '£300'") as asked:
+        propose.not_figure(county.documents, twice.id, "£300")
+    second = int(asked.value.choices[1].value)
+    correction_making.make(county, propose.not_figure(county.documents, twice.id, "£300", place=second), ME)
+    [left] = county.documents.get(twice.id).annotations.figures
+    assert left.start < second
 
 
 def test_a_passage_stands_under_another_item_in_search_too(county: Installation) -> None:
@@ -266,7 +311,6 @@ def test_quotes_and_profiles_follow_what_people_decided(county: Installation) ->
     assert [quote.speaker for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == ["Ada Quill"]
 
     made = correction_making.make(county, propose.speaker(county.documents, RAID.id, "We will not stop here", None), ME)
-    correction_making.make(county, propose.speaker(county.documents, COPY.id, "We will not stop here", None), ME)
     assert find_quotes(county, 'speaker:"Ada Quill"').total == 0
     correction_making.undo(county, made.id, ME)
     assert [quote.document_id for quote in find_quotes(county, 'speaker:"Ada Quill"').quotes] == [RAID.id]
@@ -299,12 +343,9 @@ def test_trends_and_quotes_that_are_kept_show_a_correction_and_its_undoing_at_on
 
     renamed = correction_making.make(county, propose.rename(decisions, documents, "Inventham", "Great Inventham"), ME)
     assert asked() == ([2, 2], [1, 1], 1, ["Ada Quill"], 1)  # the old name is another form of the new one's
-    unsaid = [
-        correction_making.make(county, propose.speaker(documents, each.id, "We will not stop here", None), ME)
-        for each in (RAID, COPY)
-    ]
+    unsaid = correction_making.make(county, propose.speaker(documents, RAID.id, "We will not stop here", None), ME)
     assert asked() == ([2, 2], [0, 1], 0, [None], 0)
 
-    for made in (*unsaid, renamed):
-        correction_making.undo(county, made.id, ME)
+    for made_id in (unsaid.id, *unsaid.copies, renamed.id):
+        correction_making.undo(county, made_id, ME)
     assert asked() == before

@@ -133,9 +133,9 @@ class Archive:
         with self.reading() as connection:
             return [capture_of(row) for row in connection.execute(statement.order_by(captures.c.fetched_at, captures.c.id))]
 
-    def iter_captures(self, source_id: str | None = None) -> Iterator[Capture]:
-        """Yield every capture, of a source if one is named, in the order in which they came; a part at a time in memory."""
-        last = ("", "")
+    def iter_captures(self, source_id: str | None = None, *, since: datetime | None = None) -> Iterator[Capture]:
+        """Yield every capture, of a source and since a moment if they are named, in the order in which they came; a part at a time in memory."""
+        last = (stamp(since) if since else "", "")
         while True:
             statement = select(captures).where(tuple_(captures.c.fetched_at, captures.c.id) > last)
             if source_id is not None:

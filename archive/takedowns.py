@@ -75,6 +75,13 @@ def takedown_at(connection: Connection, url: str) -> Decision | None:
     return None
 
 
+def takedown_of(connection: Connection, document_id: str) -> Decision | None:
+    """Return the takedown in force by which a document that is here is not served; None if there is none."""
+    row = connection.execute(select(documents).where(documents.c.id == document_id, documents.c.suppressed == 1)).first()
+    held = decisions_in_force(connection, TAKEDOWNS) if row else []
+    return next((decision for decision in reversed(held) if _suppresses(connection, decision, row)), None)
+
+
 def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> None:
     """Say anew of these documents whether they are suppressed; those of which it changes get a new revision."""
     held = decisions_in_force(connection, TAKEDOWNS)

@@ -9,7 +9,7 @@ from typing import Literal
 class CrawledSource:
     """One source in one run: what became of its addresses by count, of its lists' entries `seen` and `dropped` by reason, and why it was not checked.
 
-    `gone`: addresses of releases collected before that their publisher has taken down, or that say they are over.
+    `withdrawn`: addresses of texts collected before that their publisher has taken down; `over`: of appeals that say now that they are over.
     """
 
     id: str
@@ -18,7 +18,8 @@ class CrawledSource:
     seen: int
     dropped: Mapping[str, int]
     reason: str | None
-    gone: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

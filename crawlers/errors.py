@@ -13,14 +13,16 @@ from scrapy.exceptions import IgnoreRequest
 
 from core.errors import DocumentError, Unavailable
 
-LossKind = Literal["failed", "refused", "too_large"]
+LossKind = Literal["failed", "refused", "too_large", "withdrawn"]
+
+# What a newspaper's address that leads to one of its lists gives.
+LEADS_TO_LIST = "it leads to a list of the site"
 
 _log = logging.getLogger("countywatch.crawl")
 
 
 class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is untyped for mypy here
     """One address gives nothing. `counted` is the count it goes under; `is_silence`: the host did not answer, or only with 5xx.
-    `is_gone`: it said that there is nothing at that address.
 
     IgnoreRequest: Scrapy passes it through without alarm.
     """
@@ -32,12 +34,10 @@ class Lost(DocumentError, IgnoreRequest):  # type: ignore[misc]  # Scrapy is unt
         url: str | None = None,
         counted: LossKind = "failed",
         is_silence: bool = False,
-        is_gone: bool = False,
     ) -> None:
         super().__init__(reason, url=url)
         self.counted: LossKind = counted
         self.is_silence = is_silence
-        self.is_gone = is_gone
 
 
 class Stopped(Unavailable, IgnoreRequest):  # type: ignore[misc]

@@ -24,9 +24,10 @@ from w3lib.url import safe_url_string
 
 from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
-from crawlers.errors import Lost, Stopped, unforeseen
+from crawlers.errors import LEADS_TO_LIST, Lost, Stopped, unforeseen
 from crawlers.politeness import MAX_HOLD_S, MAX_WAIT_S
 from crawlers.requests import DocumentRequest, PageRequest
+from crawlers.responses import BEFORE
 
 # How bodies begin that no server compressed, whatever its Content-Encoding says: pages, feeds, JSON, PDF, Office files. Asked only of what
 # cannot be unpacked: brotli's output may begin like any of them.
@@ -210,6 +211,11 @@ def _cause(err: Exception) -> str:
     return "it was closed without an answer"
 
 
+def _was_collected(request: Request) -> bool:
+    """Tell whether what is asked for is a document that an earlier crawl kept."""
+    return isinstance(request, DocumentRequest) and BEFORE in request.meta
+
+
 class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
     """Keeps pages that are errors, by their status or by their platform's own marks, from callbacks, and makes a callback's fault the loss of one address."""
 
@@ -222,15 +228,16 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost(
                 f"the site answered {response.status}",
                 url=request.url,
+                counted="withdrawn" if response.status in {404, 410} and _was_collected(request) else "failed",
                 is_silence=response.status >= 500,
-                is_gone=response.status in {404, 410},
             )
         is_page_sized = len(response.body) <= spider.settings.getint("DOWNLOAD_MAXSIZE")
         if not is_page_sized and not response.body.startswith(b"%PDF-"):
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")
         fault = spider.find_error(response)
         if fault:
-            raise Lost(fault, url=request.url)
+            is_withdrawn = fault == LEADS_TO_LIST and _was_collected(request)
+            raise Lost(fault, url=request.url, counted="withdrawn" if is_withdrawn else "failed")
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:
         """Count what a callback failed on; it gives nothing more, and the source goes on."""

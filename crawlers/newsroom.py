@@ -1,24 +1,23 @@
 """The spider of press offices, police newsrooms and commissioners' news: their listing pages are a way in beside feeds and sitemaps.
 
 What such a body takes down (an appeal, once the missing person is found) is personal and no longer to be read, and leaves its lists first. So releases of
-the last weeks are asked for daily whether lists name them or not, and those that are gone, or say that they are over, are told (`SourceReport.gone`).
+the last weeks are asked for daily whether lists name them or not, and those that are withdrawn, or say that they are over, are told (`SourceReport`).
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
 from core.ids import canonical_url
+from core.words import Capture
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
-from crawlers.entries import Entry
-from crawlers.errors import Lost
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import DocumentRequest, ListRequest, PageRequest
 from crawlers.revisits import DAILY
+from crawlers.unlisted import unlisted
 from reading.appeals import is_over
 from reading.feeds import SitemapEntry
 from reading.html import Link, PageLinks
@@ -27,8 +26,6 @@ from reading.releases import files_beside
 
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
 MIN_BELOW = 2
-# Appeals stand for days or weeks; what is older is news.
-APPEAL_TIME = timedelta(days=28)
 
 
 class NewsroomSpider(ReleaseSpider):
@@ -72,10 +69,11 @@ class NewsroomSpider(ReleaseSpider):
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
         self._leave_other_pages()
-        if not self.window.asked:
-            for url in self._unlisted():
-                self.entries[canonical_url(url)] = Entry(url)
         yield from super().articles()
+
+    def missing(self) -> Iterator[Capture]:
+        """Yield all releases that are not listed: an appeal leaves its list before its time."""
+        return (capture for capture in unlisted(self, self.entries) if self._is_own(capture.url))
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self.in_sitemaps.add(canonical_url(entry.url))
@@ -88,28 +86,12 @@ class NewsroomSpider(ReleaseSpider):
         for key in others if len(listed) - len(others) >= MIN_BELOW else ():
             self._remember(self.entries.pop(key), "a sitemap alone names it, and it is not below the page of the news")
 
-    def _unlisted(self) -> Iterator[str]:
-        now = self.clock()
-        for capture in self.archive.iter_captures(self.source.id):
-            key = canonical_url(capture.url)
-            if capture.fetched_at < now - APPEAL_TIME or key in self.entries or not self._is_own(capture.url):
-                continue
-            known = self.archive.find_page(self.source.id, key)
-            if known is not None and known.checked_at < now - DAILY:
-                yield capture.url
-
     def parse_article(self, response: Response) -> Iterator[Any]:
-        """Yield the release, after the files beside it; one that was an appeal when it was collected and says now that it is over is gone all the same."""
+        """Yield the release, after the files beside it; one that was an appeal when it was collected and says now that it is over is told."""
         if self._was_collected(response.request) and is_over(response.body):
-            self.report.gone.append(response.request.asked_url)
+            self.report.over.append(response.request.asked_url)
         for release in super().parse_article(response):
             yield from self.with_files(release, self.parsed(response, files_beside) or ())
-
-    def tell_document_lost(self, request: PageRequest, loss: Lost) -> None:
-        """Tell it; and of a release that was collected before, that it is gone."""
-        super().tell_document_lost(request, loss)
-        if loss.is_gone and self._was_collected(request):
-            self.report.gone.append(request.asked_url)
 
     def _was_collected(self, request: PageRequest) -> bool:
         return self.archive.find_page(self.source.id, canonical_url(request.asked_url)) is not None

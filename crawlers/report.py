@@ -14,7 +14,7 @@ from core.durations import in_words
 from core.reasons import told_by_reason
 
 # Under these, and only these, an address is counted; each address under exactly one of all but "new", which is part of "fetched".
-COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "skipped")
+COUNTS = ("fetched", "new", "unchanged", "same", "refused", "failed", "too_large", "withdrawn", "skipped")
 # The names under which the crawler's stats hold a source's numbers.
 PREFIX = "countywatch/"
 DROPPED = f"{PREFIX}dropped/"
@@ -44,8 +44,7 @@ class SourceReport:
     """One source in one run; its numbers are the crawler's stats, under "countywatch/".
 
     `seen`: the entries of all lists that were read, of which `dropped` could not be used, by reason; an entry that stands in two lists counts
-    twice. `is_whole`: every list of what was published could be read. `gone`: releases that their publisher has taken down, or
-    that say they are over.
+    twice. `is_whole`: every list of what was published could be read. `withdrawn` and `over` as in `CrawledSource`.
     """
 
     source: Source
@@ -54,7 +53,8 @@ class SourceReport:
     stopped: str | None = None
     finished: bool = False
     is_whole: bool = True
-    gone: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     first_at: float | None = field(default=None, init=False)
 
     @property
@@ -155,7 +155,9 @@ class SourceReport:
         """Return the source's part of the run's summary."""
         counts = {name: self.counts[name] for name in COUNTS}
         dropped = dict(self.dropped.most_common())
-        return CrawledSource(self.source.id, self.outcome, counts, self.seen, dropped, self.reason, tuple(self.gone))
+        return CrawledSource(
+            self.source.id, self.outcome, counts, self.seen, dropped, self.reason, tuple(self.withdrawn), tuple(self.over)
+        )
 
 
 def _counted(n: int) -> str:

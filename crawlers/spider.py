@@ -43,7 +43,7 @@ T = TypeVar("T")
 # After so many failures in a row a host counts as dead for this run; the next run tries again.
 MAX_FAILURES = 5
 # What a loss is called among the addresses.
-LOSSES: dict[LossKind, Loss] = {"failed": "failed", "refused": "refused", "too_large": "too large"}
+LOSSES: dict[LossKind, Loss] = {"failed": "failed", "refused": "refused", "too_large": "too large", "withdrawn": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +322,8 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         if isinstance(request, ListRequest) and request.is_optional:
             return
         self.report.count(err.counted)
+        if err.counted == "withdrawn":
+            self.report.withdrawn.append(request.asked_url)
         context = request.context if isinstance(request, DocumentRequest) else None
         title = context.found_title or context.attachment_title if context else None
         try:
@@ -367,8 +369,10 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             self.tell_document_lost(failure.request, loss)
 
     def tell_document_lost(self, request: PageRequest, loss: Lost) -> None:
-        """Tell that a document was not collected; what robots.txt does not allow is only counted."""
-        if loss.counted != "refused":
+        """Tell that a document was not collected. What robots.txt does not allow is only counted, and so is what was taken down: its address may tell of
+        whom.
+        """
+        if loss.counted not in {"refused", "withdrawn"}:
             self.report.trouble(f"{short(request.asked_url)} was not collected: {loss.reason}.")
 
     @property

@@ -16,9 +16,9 @@ from core.clock import Clock
 from core.errors import NotFound, UsageError
 from service.correction_list import ListedCorrection, corrections
 from service.health import SourceHealth, stage_versions, watched_health
-from service.holding import WHO
 from service.installation import Installation
 from service.takedowns import ListedTakedown, takedowns
+from service.withdrawals import WHO
 
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline

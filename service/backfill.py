@@ -63,5 +63,6 @@ def _added(one: CrawledSource, other: CrawledSource) -> CrawledSource:
         one.seen + other.seen,
         dict((Counter(one.dropped) + Counter(other.dropped)).most_common()),
         "\n".join(reasons) or None,
-        tuple(distinct((*one.gone, *other.gone))),
+        tuple(distinct((*one.withdrawn, *other.withdrawn))),
+        tuple(distinct((*one.over, *other.over))),
     )

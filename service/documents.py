@@ -8,11 +8,13 @@ from archive.documents import Documents
 from archive.events import EventSize
 from archive.latency import moments_of
 from core.beat import Beat, Licence
+from core.errors import NotFound
 from core.words import Annotations, Document
 from service.events import event_of
 from service.fairness.licences import licence_of
 from service.hits import Copy, copy_of
 from service.reading_words import left_out_in_words, recognition_in_words
+from service.withdrawals import document_withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,14 @@ class DocumentAnswer:
 def get_document(archive: Archive, beat: Beat, document_id: str) -> DocumentAnswer:
     """Return a document with its annotations, versions and copies.
 
-    Raises: NotFound.
+    Raises: NotFound, with the day where its publisher has taken it down.
     """
-    item = Documents(archive).get(document_id)
+    try:
+        item = Documents(archive).get(document_id)
+    except NotFound as err:
+        if withdrawal := document_withdrawal(archive, beat, document_id):
+            raise NotFound(f"This document is not shown. {withdrawal}") from err
+        raise
     moments = moments_of(archive, item.document.id, beat.tz)
     return DocumentAnswer(
         document=item.document,

@@ -34,6 +34,7 @@ from service.outcomes import (
 )
 from service.search import SearchOptions
 from service.takedowns import find_takedown
+from service.withdrawals import address_withdrawal, document_withdrawal
 
 if TYPE_CHECKING:
     from index.fusion import Index
@@ -94,7 +95,11 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
     url = find_web_address(of)
     if Traces(installation.archive).find_version_of(of) is not None:
         card = installation.documents.cards([of]).get(of)
-        verdict = about_document(installation, card, query, options) if card else taken_down()
+        verdict = (
+            about_document(installation, card, query, options)
+            if card
+            else _taken_down(installation.archive, installation.config.beat, of)
+        )
         return _explanation(installation.config.beat, of, "id", query, verdict, card=card)
     if url is not None:
         return _by_address(installation, of, url, query, options)
@@ -132,7 +137,13 @@ def _by_address(installation: Installation, of: str, url: str, query: str | None
             return _explanation(installation.config.beat, of, "address", query, thing, card=card, source_id=source_id, url=url)
     if find_takedown(installation.decisions, url) is not None:  # an erased thing has left marks alone
         return _explanation(
-            installation.config.beat, of, "address", query, taken_down(), source_id=source.id if source else None, url=url
+            installation.config.beat,
+            of,
+            "address",
+            query,
+            taken_down(address_withdrawal(installation.archive, installation.config.beat, url)),
+            source_id=source.id if source else None,
+            url=url,
         )
     lost = about_addresses(installation, known, query, options)
     if lost is not None:
@@ -149,7 +160,9 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
     ids = Traces(installation.archive).documents_of_title(of)
     cards = installation.documents.cards(ids)
     if ids and not cards:
-        return _explanation(installation.config.beat, of, "headline", query, taken_down())
+        return _explanation(
+            installation.config.beat, of, "headline", query, _taken_down(installation.archive, installation.config.beat, ids[0])
+        )
     if ids:
         card, *rest = [cards[document_id] for document_id in ids if document_id in cards]
         others = tuple(_suggestion(installation.config.beat, rival) for rival in rest if rival.story_id != card.story_id)
@@ -181,6 +194,10 @@ def _by_headline(installation: Installation, of: str, query: str | None, options
         "/search?q=" + quote(of[:200], safe=""),
     )
     return replace(_explanation(installation.config.beat, of, "headline", query, verdict), suggestions=near)
+
+
+def _taken_down(archive: Archive, beat: Beat, document_id: str) -> Verdict:
+    return taken_down(document_withdrawal(archive, beat, document_id))
 
 
 def _near_headlines(documents: Documents, index: "Index", beat: Beat, headline: str) -> tuple[Suggestion, ...]:

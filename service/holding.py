@@ -1,33 +1,62 @@
-"""Holds back what its publisher has taken down: an appeal whose missing person is found is not served on. Erasing it, or serving it again, a person decides."""
+"""Holds back what its publisher has taken down: a story withdrawn at its source, an appeal whose missing person is found, are not served on.
 
+What is back at its publisher's is served again; else to erase it, or to serve it all the same, a person decides.
+"""
+
+from collections.abc import Iterator
+
+from archive.archive import Archive
+from archive.decision_rows import TAKEDOWNS, Kind
+from archive.decisions import Decisions
 from core.crawled import CrawledSource, CrawlSummary
-from core.errors import NotFound
 from core.ids import canonical_url
 from service.correction_making import By
 from service.installation import Installation
-from service.takedowns import Subject, suppress, takedowns
+from service.takedowns import ListedTakedown, Subject, lift, suppress, takedowns
+from service.withdrawals import OVER, WHO, WITHDRAWN
 
-WHO = "countywatch"
-REASON = "its publisher has taken it down, or says that the appeal is over"
+_UNDOINGS: tuple[Kind, ...] = ("undo",)
+BACK = "it is back at its publisher's"
 
 
-def hold_gone(installation: Installation, summary: CrawlSummary) -> int:
-    """Suppress the releases that a crawl found to be gone, and return how many. One that a person let be served again is left so."""
-    decided = {takedown.subject for takedown in takedowns(installation.decisions) if takedown.of == "url"}
+def hold_withdrawn(installation: Installation, summary: CrawlSummary) -> int:
+    """Suppress what a crawl found withdrawn or over, and serve again what is back; return how many were suppressed.
+
+    What a person let be served again is left so.
+    """
+    by_url = {takedown.subject: takedown for takedown in reversed(takedowns(installation.decisions)) if takedown.of == "url"}
     n_held = 0
     for source in summary.sources:
-        for url in source.gone if _is_believed(source) else ():
-            if canonical_url(url) in decided:
-                continue
-            try:
-                suppress(installation, Subject(url=url), By(WHO, REASON))
+        for url, reason in _to_hold(source):
+            known = by_url.get(canonical_url(url))
+            if known is None or _was_back(installation.decisions, known):
+                suppress(installation, Subject(url=url), By(WHO, reason))
                 n_held += 1
-            except NotFound:  # collected, and no document was made of it
-                continue
+        for takedown in by_url.values():
+            if _is_back(installation.archive, source, takedown):
+                lift(installation, takedown.id, By(WHO, BACK))
     return n_held
 
 
-def _is_believed(source: CrawledSource) -> bool:
-    """Tell whether a site that says so is in order otherwise: one that lost all its pages has a fault, and takes nothing down."""
+def _to_hold(source: CrawledSource) -> Iterator[tuple[str, str]]:
+    """Yield what is believed to be taken down, and why: a site that lost all its pages has a fault, and takes nothing down."""
     n_had = sum(source.counts.get(name, 0) for name in ("fetched", "unchanged", "same", "skipped"))
-    return source.outcome != "not-checked" and n_had > len(source.gone)
+    is_believed = source.outcome != "not-checked" and n_had > len(source.withdrawn) + len(source.over)
+    for url in source.withdrawn if is_believed else ():
+        yield url, WITHDRAWN
+    for url in source.over if is_believed else ():
+        yield url, OVER
+
+
+def _was_back(decisions: Decisions, takedown: ListedTakedown) -> bool:
+    """Tell whether it was served again because its publisher did, and not because a person decided so."""
+    undone_by = decisions.get(takedown.id, kinds=TAKEDOWNS).undone_by
+    return undone_by is not None and decisions.get(undone_by, kinds=_UNDOINGS).who == WHO
+
+
+def _is_back(archive: Archive, source: CrawledSource, takedown: ListedTakedown) -> bool:
+    """Tell whether what was held as withdrawn was had anew since."""
+    if takedown.is_lifted or (takedown.who, takedown.reason) != (WHO, WITHDRAWN):
+        return False
+    page = archive.find_page(source.id, takedown.subject)
+    return page is not None and page.checked_at > takedown.at

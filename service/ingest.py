@@ -26,7 +26,7 @@ from core.json_text import read_value
 from core.words import Capture, Context, Kind, to_json
 from service.backfill import parts_of, summed
 from service.coverage import coverage
-from service.holding import hold_gone
+from service.holding import hold_withdrawn
 from service.import_items import BadItem, ImportItem, ListedAddress, address_fault, items_in
 from service.installation import Installation
 
@@ -91,7 +91,7 @@ def _crawl_once(
     command += ["--from", since.isoformat()] if since else []
     command += ["--to", until.isoformat()] if until else []
     summary = _answer_of(CrawlSummary, command, "crawl", say)
-    hold_gone(installation, summary)
+    hold_withdrawn(installation, summary)
     return summary
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from archive.documents import Documents
 from core.ordering import sorted_by
@@ -10,6 +10,7 @@ from service.hits import Hit
 from service.installation import Installation
 from service.meeting_list import MeetingList, meetings_between
 from service.search import SearchOptions, search
+from service.withdrawals import count_withdrawn
 
 # What newsrooms and press offices put out.
 _PRESS = "kind:article OR kind:release"
@@ -36,7 +37,7 @@ class NewEvent:
 class Morning:
     """What is new since a day, and what comes up. `latest` are older stories, shown where nothing is new; `reach` is the archive's first day.
 
-    `total`: how many stories are new; more than are listed if there are very many.
+    `total`: how many stories are new; more than are listed if there are very many. `n_withdrawn`: how many texts were withdrawn at their sources since.
     """
 
     since: date
@@ -46,6 +47,7 @@ class Morning:
     latest: tuple[Hit, ...]
     coming: MeetingList
     reach: str | None
+    n_withdrawn: int = 0
 
 
 def last_working_day(day: date) -> date:
@@ -77,6 +79,7 @@ def morning(installation: Installation) -> Morning:
         latest,
         meetings_between(installation.archive, installation.config.beat, today, today + timedelta(days=COMING_DAYS)),
         answer.silence.reach,
+        count_withdrawn(installation.archive, datetime.combine(since, time(), installation.config.beat.tz)),
     )
 
 

@@ -25,6 +25,7 @@ from reading.version import READING_VERSION
 from service.installation import Installation
 from service.query_answers import standing_of
 from service.search import SearchOptions
+from service.withdrawals import address_withdrawal, document_withdrawal
 
 Answer = Literal[
     "indexed",
@@ -89,7 +90,8 @@ def about_addresses(
         if verdict is not None:
             return KnownAddress(verdict, address.source_id, address.url, card)
     for address in had[:1]:
-        return KnownAddress(taken_down(), address.source_id, address.url)
+        withdrawal = address_withdrawal(installation.archive, installation.config.beat, address.url)
+        return KnownAddress(taken_down(withdrawal), address.source_id, address.url)
     for address in known[:1]:
         return KnownAddress(_about_address(installation.config.beat, address), address.source_id, address.url)
     return None
@@ -105,7 +107,7 @@ def about_thing(
     if card is not None:
         return about_document(installation, card, query, options), card
     if document_id is not None:
-        return taken_down(), None
+        return taken_down(document_withdrawal(installation.archive, installation.config.beat, document_id)), None
     try:
         capture = traces.find_capture(source_id, key)
     except Quarantined as err:
@@ -163,10 +165,12 @@ def about_document(installation: Installation, card: DocumentSummary, query: str
     )
 
 
-def taken_down() -> Verdict:
+def taken_down(withdrawal: str | None = None) -> Verdict:
     """Return what the archive gives out no longer, or never will: a document that its shelves withhold, or an address that was
-    taken down.
+    taken down. `withdrawal`: what is said of it if its publisher took it down.
     """
+    if withdrawal is not None:
+        return Verdict("suppressed", withdrawal, "`countywatch takedown list` shows it to those who run this; `countywatch takedown lift ID` serves it again.")  # fmt: skip
     return Verdict("suppressed", "A person took it down here, so nothing of it is given out.", "Read it at its publisher.")
 
 

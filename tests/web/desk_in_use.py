@@ -16,7 +16,6 @@ from service.correction_making import By, make
 from service.explanation import explain, report_miss
 from service.follow_links import follow_token
 from service.following import ask_to_follow
-from service.holding import REASON, WHO
 from service.installation import Installation
 from service.process import process
 from service.propose import rename
@@ -25,6 +24,7 @@ from service.team.lists import choices, make_list, put
 from service.team.members import Member
 from service.team.notes import tag_document, write_note
 from service.team.searches import keep_search
+from service.withdrawals import WHO, WITHDRAWN
 from tests.web.county import EVERYTHING, HOSTILE, LINKED, NOW, PACK, RAID, FakePipeline, config_of, fill, open_county
 from tests.web.test_operations import LAUNCH, OTHER
 from web.access import ACCESS
@@ -139,7 +139,7 @@ def make_desk(folder: Path) -> Desk:
         installation.archive.record_check(run, "herald", "not-checked", {}, "the server <b>did not</b> answer")
         installation.archive.end_run(run)
         suppress(installation, Subject(document=HOSTILE.id), By("Admin", "it is <i>hostile</i>"))
-        suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(WHO, REASON))
+        suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(WHO, WITHDRAWN))
         report_miss(installation.archive, explain(installation, "A headline that we <b>never</b> saw", query="naloxone"))
         make(
             installation,

@@ -1,0 +1,45 @@
+"""A newspaper's stories that are taken down: still listed, off their lists, or led to the front page; told by a count, and by no address."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+
+from archive.archive import open_archive, stamp
+from archive.tables import pages
+from core.config import load_config
+from tests.crawl.loopback import FEED_LINK, RSS, Answer, Site, crawl, feed, page, press, serving, write_beat
+
+STAYS, GONE, GONE_UNLISTED, LEADS_HOME, NEVER = (f"/news/{n}.market-stalls-return/" for n in range(5))
+# Behind so many hours stands a story of an earlier day, to which the feed reaches back.
+OLD = ["/news/9.story-of-the-day-before/"] * 30
+
+
+def a_day_passes(data: Path, beat: Path) -> None:
+    """Let the addresses have been checked yesterday."""
+    with open_archive(load_config(data=data, beat=beat, environ={})) as archive, archive.engine.begin() as connection:
+        connection.execute(update(pages).values(checked_at=stamp(datetime.now(UTC) - timedelta(days=1))))
+
+
+def test_stories_that_are_taken_down_are_told_as_withdrawn(tmp_path: Path) -> None:
+    with serving(Site()) as site:
+        site.put("/", page("Gazette", head=FEED_LINK))
+        for path in (STAYS, GONE, GONE_UNLISTED, LEADS_HOME, OLD[0]):
+            site.put(path, page(path))
+        site.put("/rss", feed(site, STAYS, GONE, GONE_UNLISTED, LEADS_HOME, NEVER, *OLD), type=RSS)
+        beat = write_beat(tmp_path, press(site))
+        first = crawl(tmp_path, beat)
+        a_day_passes(tmp_path, beat)
+        site.put("/rss", feed(site, STAYS, GONE, LEADS_HOME, NEVER, *OLD), type=RSS)
+        site.pages |= {
+            GONE: Answer(b"gone", 410),
+            GONE_UNLISTED: Answer(b"gone", 404),
+            LEADS_HOME: Answer(b"", 301, {"Location": "/"}),
+        }
+
+        run = crawl(tmp_path, beat)
+
+    assert (first.source()["withdrawn"], first.counts()["failed"]) == ([], 1)
+    assert set(run.source()["withdrawn"]) == {f"{site.url}{path}" for path in (GONE, GONE_UNLISTED, LEADS_HOME)}
+    assert (run.counts()["withdrawn"], run.counts()["failed"]) == (3, 1)
+    assert not any(path in run.source()["reason"] for path in (GONE, GONE_UNLISTED, LEADS_HOME))

@@ -1,5 +1,6 @@
 """What is told as the reason of a hit is what the engine found it by, on both engines: for each kind of clause, and for clauses drawn by chance."""
 
+import os
 import random
 
 import numpy as np
@@ -19,7 +20,7 @@ TEXT = (
     "“We will be back before the week is out,” said Chief Constable Ann Orme.\n\n"
     "The hostel asks for more kits; naloxone is kept at the bar, the kits behind it."
 )
-N_GENERATED = 400
+N_GENERATED = 400 if os.environ.get("COUNTYWATCH_SOAK") else 100
 
 
 def at(text: str) -> tuple[int, int]:
@@ -183,6 +184,7 @@ def entries_by_chance() -> list[Entry]:
     return entries
 
 
+@pytest.mark.soak
 def test_of_queries_by_chance_exactly_the_documents_with_reasons_are_found(index: Index) -> None:
     entries = entries_by_chance()
     assert index.put(entries) == {}

@@ -117,7 +117,7 @@ def test_facets_of_papers_count_what_a_click_gives(index: Index, mode: Mode) -> 
             asked = {"vector": unit(1.0), "mode": mode, "copies": copies}
             results = index.search(parse(text), limit=1000, **asked)
             assert results.total == len(results.hits)
-            pages = [index.search(parse(text), limit=7, offset=at, **asked).hits for at in range(0, results.total, 7)]
+            pages = [index.search(parse(text), limit=25, offset=at, **asked).hits for at in range(0, results.total, 25)]
             assert [hit.document_id for page in pages for hit in page] == [hit.document_id for hit in results.hits]
             for facet in ("place", "kind"):
                 told = index.facet_values(parse(text), facet, **asked)

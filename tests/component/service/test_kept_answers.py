@@ -1,5 +1,6 @@
 """What is kept while documents and their facts stay the same is, after whatever was written, what counting anew gives."""
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -30,6 +31,7 @@ HEARD = edited(RAID, "Six people of Inventham were held in Operation Gooseberry,
 FEWER = edited(PACK, "This report asks the cabinet to keep naloxone in one library of Inventham.", *PACK.paragraphs[1:])
 TEXTS = (*MADE, MORE, HEARD, FEWER)
 ARRIVING: tuple[Made, ...] = (MORE, HEARD, FEWER, RAID, PACK)
+N_WRITES = 24 if os.environ.get("COUNTYWATCH_SOAK") else 12
 
 
 def told(count: Callable[[], object]) -> object:
@@ -85,13 +87,14 @@ def write(county: Installation, chance: random.Random, n: int) -> str:
             return "nothing new"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_kept_is_what_counting_anew_gives(county: Installation, seed: int) -> None:
     county.__dict__["pipeline"] = FakePipeline(TEXTS)
     chance, done = random.Random(seed), Counter[str]()
-    kept = county.archive.kept
-    for n in range(1, 25):
-        before, state = answers(county), facts_state(county.archive)
+    kept, before = county.archive.kept, answers(county)
+    for n in range(1, N_WRITES + 1):
+        state = facts_state(county.archive)
         try:
             what = write(county, chance, n)
         except CountywatchError:
@@ -106,6 +109,7 @@ def test_what_is_kept_is_what_counting_anew_gives(county: Installation, seed: in
         county.archive.kept.close()
         county.archive.kept = kept
         assert now == anew, (n, what)
+        before = now
     assert len(done) >= 5, done
 
 

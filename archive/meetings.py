@@ -104,6 +104,13 @@ class Meetings:
                     state_by_meeting[row.meeting_id] = _state_of(row)
         return state_by_meeting
 
+    def off_between(self, since: date, until: date) -> list[MeetingState]:
+        """Return the meetings of these days, both included, that are called off or put off, or that no list names any more."""
+        mine = meetings.c.day.between(since.isoformat(), until.isoformat())
+        with self.archive.reading() as connection:
+            states = map(_state_of, connection.execute(select(meetings).where(mine).order_by(meetings.c.day, meetings.c.hour)))
+            return [state for state in states if not state.is_listed or is_off(state.meeting.status)]
+
     def changes(self, since: datetime, *, source_id: str | None = None, meeting_id: str | None = None) -> list[MeetingChange]:
         """Return what changed since a moment, newest first; of a council's meeting, if one is named."""
         joined = meeting_changes.join(

@@ -10,15 +10,16 @@ from datetime import date, datetime, time
 
 from archive.archive import Archive
 from archive.headings import papers_between
+from archive.meetings import Meetings
 from core.beat import Beat
 from core.errors import NotFound
 from core.matching import find_all
-from core.ordering import distinct
+from core.ordering import distinct, sorted_by
 from core.words import KIND_GROUPS, AgendaItem, Document
 from service.asked_days import day_of
 from service.fairness.licences import licence_of
 from service.item_coverage import NamesSame, item_coverage
-from service.meetings import Meeting, is_off, item_lines, items_of, meetings_of, paper_name
+from service.meetings import Meeting, as_listed, is_off, item_lines, items_of, meetings_of, paper_name
 
 # Papers of one list: a county of ten councils has some six hundred in its fullest month.
 MAX_PAPERS = 1000
@@ -26,6 +27,8 @@ MAX_PAPERS = 1000
 MOVED_DAYS = 60
 # Papers of one meeting whose operations are looked for in the press; a full pack beside its reports has some thirty.
 MAX_COVERED = 40
+# A meeting, its moment, and its papers.
+Group = tuple[Meeting, datetime, list[Document]]
 _DIGITS = re.compile(r"\d+")
 
 
@@ -92,13 +95,14 @@ class MeetingList:
 
 
 def meetings_between(archive: Archive, beat: Beat, since: date, until: date) -> MeetingList:
-    """Return the meetings of these days, both included, whose papers were collected.
+    """Return the meetings of these days, both included, whose papers were collected, and those without that are called off or no longer listed.
 
     A page names some thousand papers at most; `is_partial` tells that there are more.
     """
     kinds = KIND_GROUPS["council"]
     rows = papers_between(archive, since, until, kinds, limit=MAX_PAPERS + 1)
-    listed = [_listed(beat, meeting, at, own) for meeting, at, own in _grouped(archive, beat, rows[:MAX_PAPERS])]
+    groups = _with_off(archive, beat, since, until, _grouped(archive, beat, rows[:MAX_PAPERS]))
+    listed = [_listed(beat, *group) for group in groups]
     return MeetingList(tuple(listed), len(rows) > MAX_PAPERS)
 
 
@@ -112,8 +116,10 @@ def get_meeting(archive: Archive, beat: Beat, source_id: str, day: date, committ
     papers = papers_between(archive, since, until, KIND_GROUPS["council"], limit=MAX_PAPERS, source_id=source_id)
     groups = [
         group
-        for group in _grouped(archive, beat, papers)
-        if group[1].date() == day and (group[0].committee or "").casefold() == committee.casefold()
+        for group in _with_off(archive, beat, day, day, _grouped(archive, beat, papers))
+        if group[0].source_id == source_id
+        and group[1].date() == day
+        and (group[0].committee or "").casefold() == committee.casefold()
     ]
     if not groups:
         raise NotFound(
@@ -128,7 +134,7 @@ def get_meeting(archive: Archive, beat: Beat, source_id: str, day: date, committ
     )
 
 
-def _grouped(archive: Archive, beat: Beat, papers: Sequence[Document]) -> list[tuple[Meeting, datetime, list[Document]]]:
+def _grouped(archive: Archive, beat: Beat, papers: Sequence[Document]) -> list[Group]:
     """Return papers by their meetings, with the meetings' moments, in order."""
     meetings = meetings_of(archive, beat, papers)
     groups: dict[tuple[Meeting, datetime], list[Document]] = {}
@@ -136,7 +142,30 @@ def _grouped(archive: Archive, beat: Beat, papers: Sequence[Document]) -> list[t
         meeting = meetings.get(paper.id) or Meeting(paper.source_id, None, None, None, None)
         at = meeting.starts_at or _day_of(beat, paper)
         groups.setdefault((replace(meeting, meeting_id=None, starts_at=at), at), []).append(paper)
-    return [(meeting, at, own) for (meeting, at), own in sorted(groups.items(), key=_by_moment)]
+    return sorted_by([(meeting, at, own) for (meeting, at), own in groups.items()], key=_by_moment)
+
+
+def _with_off(archive: Archive, beat: Beat, since: date, until: date, groups: Sequence[Group]) -> list[Group]:
+    """Add the meetings of these days that are called off or no longer listed and have no papers; where they have, and the papers do not say so, tell it there."""
+    by_name = {_name_of(meeting, at): n for n, (meeting, at, _) in enumerate(groups)}
+    with_papers = {(paper.source_id, paper.context.meeting_id) for _, _, own in groups for paper in own}
+    rows = list(groups)
+    for state in Meetings(archive).off_between(since, until):
+        if (state.source_id, state.meeting.meeting_id) in with_papers:
+            continue
+        off = as_listed(Meeting(state.source_id, None, state.meeting.committee, None, None), state, beat.tz)
+        at = off.starts_at or datetime.combine(state.meeting.day, time(), beat.tz)
+        n = by_name.get(_name_of(off, at))
+        if n is None:
+            rows.append((off, at, []))
+        else:
+            meeting, own_at, own = rows[n]
+            rows[n] = replace(meeting, status=off.status), own_at, own
+    return sorted_by(rows, key=_by_moment)
+
+
+def _name_of(meeting: Meeting, at: datetime) -> tuple[str, str, date]:
+    return meeting.source_id, (meeting.committee or "").casefold(), at.date()
 
 
 def _day_of(beat: Beat, paper: Document) -> datetime:
@@ -145,8 +174,8 @@ def _day_of(beat: Beat, paper: Document) -> datetime:
     return datetime.combine(day, time(), beat.tz)
 
 
-def _by_moment(group: tuple[tuple[Meeting, datetime], Sequence[Document]]) -> tuple[datetime, str, str]:
-    (meeting, at), _ = group
+def _by_moment(group: Group) -> tuple[datetime, str, str]:
+    meeting, at, _ = group
     return at, meeting.committee or "", meeting.source_id
 
 

@@ -72,7 +72,7 @@ def meetings_of(archive: Archive, beat: Beat, documents: Iterable[Document]) -> 
             status=page.meeting_status,
         )
         state = states.get((paper.source_id, paper.context.meeting_id))
-        by_paper[paper.id] = _as_listed(meeting, state, beat.tz) if state else meeting
+        by_paper[paper.id] = as_listed(meeting, state, beat.tz) if state else meeting
     return by_paper
 
 
@@ -85,7 +85,7 @@ def _states(archive: Archive, papers: Iterable[Document]) -> dict[tuple[str, str
     return {(source, key): state for source, ids in by_source.items() for key, state in listed.states(source, ids).items()}
 
 
-def _as_listed(meeting: Meeting, state: MeetingState, zone: tzinfo) -> Meeting:
+def as_listed(meeting: Meeting, state: MeetingState, zone: tzinfo) -> Meeting:
     """Return a meeting as its council's newest list tells it; the hour stays that of its page where the list gives the same day alone."""
     of_the_list = state.meeting
     at = meeting.starts_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from archive.meetings import ListedMeeting, Meetings
 from core.config import Config
 from core.words import AgendaItem, Context, Motion
 from service.search import SearchOptions, search
@@ -233,3 +234,18 @@ def test_the_terminal_calls_papers_by_their_meeting(council: Config, capsys: pyt
     assert "Harbour Board, 16 Mar 2026 · agenda\n  Inventham Council · agenda · 2026-03-16 10:00 (cancelled) · " in said
     assert "Harbour Board, 15 Mar 2026 · decisions\n  Inventham Council · decision · 2026-03-15 · " in said
     assert "Wombat at large\n  Inventshire Gazette · article · 2026-03-01 · " in said
+
+
+def test_a_meeting_without_papers_that_its_council_lists_no_more_is_told(tmp_path: Path) -> None:
+    config, day = config_of(tmp_path), date(2026, 3, 20)
+    stays, goes = (ListedMeeting(key, name, day, "18:00", None, "http://127.0.0.1:9/m") for key, name in (("1", "Cabinet"), ("2", "Ferry Panel")))  # fmt: skip
+    with open_county(config, ()) as installation:
+        listed = Meetings(installation.archive)
+        for now in ([stays, goes], [stays]):
+            listed.record_listed("council", now, whole=(date(2026, 3, 1), date(2026, 3, 31)), today=date(2026, 3, 12))
+    for desk in open_client(config):
+        month, own = get(desk, "/meetings?month=2026-03").text, get(desk, "/meetings/council/2026-03-20/Ferry%20Panel").text
+    assert "20 March 2026, 18:00 · Ferry Panel no longer listed" in month
+    assert "Cabinet" not in month
+    assert "Ferry Panel, 20 March 2026 Inventham Council 20 March 2026, 18:00 no longer listed" in own
+    assert "No paper of it was collected" in own

@@ -6,14 +6,16 @@ the pages call closed are never asked for.
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
 
 from archive.addresses import Listed
+from archive.meetings import ListedMeeting, Meetings
 from core.ids import canonical_url, url_key
-from core.words import Context
+from core.words import Context, stable_id
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
 from crawlers.entries import as_listed
@@ -23,6 +25,7 @@ from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
 from reading.html import Link
+from reading.listed_meetings import NamedMeeting, read_meetings
 from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
 
 # From the page of all years to a year, a meeting, and a page of its own for the minutes.
@@ -41,6 +44,7 @@ class PapersSpider(SourceSpider):
         super().__init__(**kwargs)
         self.visited: set[str] = set()
         self.papers: dict[str, tuple[Paper, str]] = {}
+        self.meetings: dict[NamedMeeting, str] = {}
         self.n_left = self.n_ended = 0
 
     async def lists(self) -> AsyncIterator[Request]:
@@ -52,6 +56,7 @@ class PapersSpider(SourceSpider):
         """When all pages are read, ask for the papers."""
         if self.n_left:
             self.report.lost(f"Only {MAX_PAGES} pages were read; {self.n_left} are left. Name a page further down as base_url.")
+        self._record_meetings()
         yield self.files()
 
     def parse_page(self, response: Response, depth: int) -> Iterator[Any]:
@@ -64,6 +69,8 @@ class PapersSpider(SourceSpider):
         if page is None:
             return
         self.report.count("lists_read")
+        for meeting in self.parsed(response, lambda body, _: read_meetings(body, self.beat.tz)) or ():
+            self.meetings.setdefault(meeting, response.url)
         for paper in page.papers:
             self._add(paper, response.url)
         further = [link for link in page.further if self._is_further(link, response.url)]
@@ -108,6 +115,16 @@ class PapersSpider(SourceSpider):
             self.report.looked_at(self.n_ended, self.n_files, "papers")
 
     # What pages hold
+
+    def _record_meetings(self) -> None:
+        """Keep which meetings the pages name, so that one that vanishes is noticed; a meeting has no number here, its committee and day are its name."""
+        today = self.clock().astimezone(self.beat.tz).date()
+        whole = (today, date.max) if self.report.is_whole else None
+        listed = [
+            ListedMeeting(stable_id("meeting", m.committee.casefold(), m.on.isoformat()), m.committee, m.on, None, None, url)
+            for m, url in self.meetings.items()
+        ]
+        Meetings(self.archive).record_listed(self.source.id, listed, whole=whole, today=today)
 
     def _page(self, url: str, *, depth: int) -> Iterator[ListRequest]:
         key = canonical_url(url)

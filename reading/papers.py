@@ -114,8 +114,8 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     links, tree = read_links(body, url), parse_html(body)
     bases = tree.xpath("//base/@href")
     base = find_address(url, bases[0]) or url if bases else url
-    title = _title_of(tree)
-    whole = _body_of(title)
+    title = page_title(tree)
+    whole = body_of(title)
     papers: dict[str, Paper] = {}
     further: dict[str, Link] = {}
     for anchor, heads in _anchors(tree):
@@ -256,7 +256,7 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         own = nearest if part["number"] and part["number"].casefold() in nearest.casefold() else f"{own}: {nearest}"
         if day and kind in {"agenda", "minutes"} and not _day_in(own, zone):
             own = f"{own}, {day.day} {day:%B %Y}"
-    bodies = (_body_of(text) for text in (own, *heads))
+    bodies = (body_of(text) for text in (own, *heads))
     return Paper(
         url,
         own[:MAX_TITLE_CHARS],
@@ -345,8 +345,8 @@ def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
     return None
 
 
-def _body_of(text: str) -> str | None:
-    """Return the panel or committee that a heading names."""
+def body_of(text: str) -> str | None:
+    """Return the panel or committee that a heading or line names."""
     match = _BODY.search(text)
     return match.group() if match else None
 
@@ -361,7 +361,8 @@ def _dated_name(url: str) -> str:
     return re.sub(r"(?<=[A-Za-z])[-_]+(?=\d)|(?<=\d)[-_.]+(?=[A-Za-z])|_+", " ", name)
 
 
-def _title_of(tree: lxml_html.HtmlElement) -> str:
+def page_title(tree: lxml_html.HtmlElement) -> str:
+    """Return a page's heading, or else the first part of its title."""
     heads = [clean(text_content(h)) for h in tree.iter("h1")]
     title = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     return next((head for head in heads if head), re.split(r"\s+[|–—-]\s+", title)[0])

@@ -1,16 +1,19 @@
 """Papers behind ordinary pages over real HTTP: a commissioner's decisions and a panel's papers, in two hands."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.archive import open_archive
+from archive.meetings import Meetings
+from core.config import load_config
 from demo.hollinshire.commissioner import PANEL, CommissionerSite
 from demo.serving import serve
 from demo.site import Response
-from tests.crawl.loopback import crawl, state_of, write_beat
+from tests.crawl.loopback import Site, crawl, press, serving, state_of, write_beat
 
 TODAY = datetime.now(UTC).date()
 
@@ -55,3 +58,16 @@ def test_each_public_paper_is_collected_once_with_its_day_and_title(site: Commis
     site.requests.clear()
     again = crawl(tmp_path, beat)
     assert (again.counts("decisions").get("new", 0), again.counts("panel").get("new", 0)) == (0, 0)
+
+
+def test_a_meeting_without_papers_that_a_page_names_no_more_is_noticed(tmp_path: Path) -> None:
+    coming = datetime.now(UTC).date() + timedelta(days=40)
+    with serving(Site()) as site:
+        beat = write_beat(tmp_path, press(site, platform="papers", base_url=f"{site.url}/executive.html"))
+        for special in (f"<h3>{coming:%d %B %Y}</h3><p>Special meeting. Papers to follow.</p>", ""):
+            rows = f"<h3>{coming - timedelta(days=30):%d %B %Y}</h3><p><a href='/agenda.pdf'>Agenda</a></p>{special}"
+            site.put("/executive.html", f"<html><body><h1>Executive Committee</h1>{rows}</body></html>")
+            crawl(tmp_path, beat)
+    with open_archive(load_config(data=tmp_path, beat=beat, environ={})) as archive:
+        (change,) = Meetings(archive).changes(datetime.min.replace(tzinfo=UTC))
+    assert (change.kind, change.committee, change.before) == ("no longer listed", "Executive Committee", coming.isoformat())

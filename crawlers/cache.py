@@ -140,19 +140,25 @@ class ArchiveStorage:
 
 def may_rest(page: Page, request: PageRequest, now: datetime) -> bool:
     """Tell whether an address without validators need not be asked for yet: its time is not over, and no list says anything else of it than before."""
-    if request.fresh_for is None or has_validators(page) or request.listed not in {None, page.listed}:
+    if request.fresh_for is None or has_validators(page) or (request.listed and not _say_the_same(page.listed, request.listed)):
         return False
     return now - page.checked_at < request.fresh_for
 
 
+def _say_the_same(before: str | None, now: str) -> bool:
+    """Tell whether lists say now of an address what they said before: its date, and what a feed tells of it, if it still stands there."""
+    was, is_now = (before or "").partition(" "), now.partition(" ")
+    return was[0] == is_now[0] and is_now[2] in {"", was[2]}
+
+
 def is_settled(page: Page, listed: str | None) -> bool:
-    """Tell whether a list's date says that nothing changed since the last fetch. A bare day settles nothing until it is over."""
-    if listed is None or page.listed != listed:
+    """Tell whether a list's date says that nothing changed since the last fetch, and no feed another thing. A bare day settles nothing until it is over."""
+    if listed is None or not _say_the_same(page.listed, listed):
         return False
     if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", listed):
         return True
     try:
-        day = date.fromisoformat(listed)
+        day = date.fromisoformat(listed.partition(" ")[0])
     except ValueError:
         return False
     return page.checked_at >= datetime.combine(day + timedelta(days=2), time(), UTC)

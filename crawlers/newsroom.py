@@ -52,6 +52,10 @@ class NewsroomSpider(ReleaseSpider):
             self.folder = _folder_of(request.url)
             yield request
 
+    def sections(self, front: PageLinks) -> list[Link]:
+        """Return those below the news: whatever else a body's menu leads to are no releases."""
+        return [link for link in super().sections(front) if self.folder == "/" or self._is_below(link.url)]
+
     def archives(self, page: PageLinks) -> Iterator[ListRequest]:
         """Ask for the months of the window that a page names, whenever they are: a press office's landing page may hold the newest month alone."""
         yield from super().archives(page)

@@ -21,6 +21,7 @@ from crawlers.keys import page_key
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
 from crawlers.unlisted import unlisted_since
+from reading.html import Link, PageLinks
 
 
 class PressSpider(PressLists):
@@ -41,12 +42,19 @@ class PressSpider(PressLists):
             if not self.entries:
                 yield self.news_page(self.front)
         if self.front and self.is_backfill and not self.reaches_back:
-            sections = section_pages(self.front, self.own_host)
-            yield (request for link in sections for request in self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1}))
+            yield (
+                request
+                for link in self.sections(self.front)
+                for request in self._once(link.url, self.parse_listing, cb_kwargs={"n_read": 1})
+            )
         if self.n_sitemaps_left:
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
         yield self.doubles.of_changed()
+
+    def sections(self, front: PageLinks) -> list[Link]:
+        """Return the sections whose pages reach further back than the front page."""
+        return section_pages(front, self.own_host)
 
     def find_error(self, response: Response) -> str | None:
         """Tell of an article that leads to a list: so some sites answer for what they took down."""

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from core.ids import canonical_url
+from archive.documents import Documents
+from core.ids import canonical_url, document_id
 from core.words import Capture
 from crawlers.revisits import DAILY
 from crawlers.spider import SourceSpider
@@ -27,6 +28,12 @@ def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[Capture]
 
 def unlisted_since(spider: SourceSpider, listed: Collection[str], oldest: date) -> Iterator[Capture]:
     """Yield those of them, MAX_MISSING at most, that are younger than the oldest day of which lists still tell, so that one would name them."""
-    zone = spider.beat.tz
-    dated = ((capture, capture.context.found_published) for capture in unlisted(spider, listed))
-    return islice((capture for capture, at in dated if at and at.astimezone(zone).date() > oldest), MAX_MISSING)
+    captures = list(unlisted(spider, listed))
+    ids = {capture.id: document_id(capture.source_id, capture.key) for capture in captures}
+    cards = Documents(spider.archive).cards(sorted(set(ids.values())))
+
+    def day_of(capture: Capture) -> str:
+        at, card = capture.context.found_published, cards.get(ids[capture.id])
+        return at.astimezone(spider.beat.tz).date().isoformat() if at else (card.published or "")[:10] if card else ""
+
+    return islice((capture for capture in captures if day_of(capture) > oldest.isoformat()), MAX_MISSING)

@@ -24,7 +24,7 @@ MIN_STAMPED = 3
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One item of an RSS or Atom feed. `modified` is the date as written, `summary` what it tells of the article."""
+    """One item of an RSS or Atom feed. `modified` is the date as written, `summary` all that it tells of the article."""
 
     url: str
     title: str | None
@@ -87,7 +87,8 @@ def parse_feed(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Feed:
         if url:
             dated = _text(item, "pubDate") or _text(item, "published") or _text(item, "date")
             updated = _text(item, "updated")
-            summary = _text(item, "description") or _text(item, "summary")
+            told = (_text(item, name) for name in ("description", "summary", "encoded"))
+            summary = "\n".join(text for text in told if text) or None
             entries.append(FeedEntry(url, _title(item), moment(dated, zone), updated, summary))
     return Feed(tuple(entries), len(items) - len(entries), is_whole)
 

@@ -112,7 +112,7 @@ _SAID = re.compile(
             (
                 "share",
                 rf"shar(e|ing)( (this|on|via|to|with)\b.{{0,40}})?$|{_SOCIAL}$|tweet( this)?$|print( this)?( (page|article|story))?$|e-?mail( (this )?(article|story|a friend))?$|copy (link|url)\b.{{0,20}}$"
-                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on {_SOCIAL}\b.{{0,40}}$|like us on\b",
+                rf"|link copied\W*$|(save|bookmark)( (article|story|for later))?$|(this )?(story|article|page) (has been )?(saved|bookmarked)\b.{{0,100}}$|\d[\d.,k]* (shares?|likes?|views?)\b.{{0,30}}$|read or share this story\b|follow .{{0,40}} on {_SOCIAL}\b.{{0,40}}$|like us on\b",
             ),
             (
                 "account",

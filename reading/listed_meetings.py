@@ -10,7 +10,7 @@ from lxml import html as lxml_html
 from reading import dates
 from reading.furniture import is_around
 from reading.markup import clean, parse_html, text_content
-from reading.papers import body_of, page_title
+from reading.papers import body_of, day_alone, page_title
 
 # A meeting's line: committee, weekday, day, hour, place. What is longer is a paragraph that tells of it.
 MAX_LINE_CHARS = 120
@@ -18,11 +18,6 @@ _HEADS = ("h2", "h3", "h4", "h5", "h6", "summary", "caption", "dt")
 _LINES = (*_HEADS, "li", "tr", "p")
 # Bodies whose names say no more than that they are the council's own.
 _PLAIN_BODY = re.compile(r"(?:Full )?Council\b|Cabinet\b|Executive\b")
-# What may stand beside the day in a heading that is a meeting's: the weekday, the hour, that it is a meeting.
-_BESIDE_DAY = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:special|extraordinary|ordinary|annual)?\s*meetings?\b|\bat\b|\b[\d.:]+\s*(?:am|pm|noon)?\b|[\W_]+",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,6 @@ def _meetings(tree: lxml_html.HtmlElement, zone: tzinfo) -> Iterator[NamedMeetin
         day = dates.find_date(words, zone) if dates.may_date(words) and not dates.has_unread_day(words) else None
         if day is None or day.precision == "month":
             continue
-        is_day_alone = node.tag in _HEADS and not _BESIDE_DAY.sub("", words[: day.start] + " " + words[day.end :])
-        committee = own or (above if is_day_alone else None)
+        committee = own or (above if node.tag in _HEADS and day_alone(words, zone) else None)
         if committee:
             yield NamedMeeting(committee, day.at.date())

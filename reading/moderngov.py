@@ -131,12 +131,13 @@ def parse_committees_html(body: bytes, _url: str) -> list[Committee]:
     return list(committees.values())
 
 
-def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
-    """Return the meetings that ieListMeetings.aspx lists.
+def parse_meetings_html(body: bytes, url: str, zone: tzinfo = ZONE) -> list[MeetingRow]:
+    """Return the meetings that ieListMeetings.aspx lists; a link without its committee's number leads to one of the committee whose list it is.
 
     Raises: Rejected if it is no ModernGov page.
     """
     rows: dict[str, MeetingRow] = {}
+    _, asked = query_of(url)
     for link in content_of(body).iter("a"):
         path, query = query_of(link.get("href"))
         number = query.get("mid") or query.get("meetingid")
@@ -146,7 +147,7 @@ def parse_meetings_html(body: bytes, _url: str, zone: tzinfo = ZONE) -> list[Mee
         holder = link.getparent()
         around = unescape(holder.text_content() if holder is not None else link.tail)
         status = _STATUS.search(around.replace(unescape(link_text(link)), " "))
-        committee = query.get("cid") or query.get("committeeid")
+        committee = query.get("cid") or query.get("committeeid") or asked.get("cid") or asked.get("committeeid")
         row = MeetingRow(number, committee, at.date() if at else None, at, status[1].title() if status else None)
         rows.setdefault(number, row)
     return list(rows.values())

@@ -15,7 +15,7 @@ ARTICLE_NAME = re.compile(
 # Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag; and pages about the site itself.
 LIST_NAME = re.compile(
     r"/(?:page|p)[/-]?\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$"
-    r"|/(?:tags?|topics?|categor(?:y|ies)|authors?|search|filter)(?:/[^/]*)?/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
+    r"|/(?:tags?|topics?|all-about|categor(?:y|ies)|authors?|search|filter)(?:/[^/]*)?/?$|/(?:archives?|subscribe|sign-?up|contact-us[^/]*|about-us)/?$"
     r"|/(?:privacy|cookies?|terms|accessibility|copyright|complaints)"
     r"(?:-(?:and|of|use|policy|policies|notices?|statements?|conditions|cookies?|privacy|procedure|settings))*/?$",
     re.IGNORECASE,

@@ -76,6 +76,16 @@ _DAY_LABEL = re.compile(
     r"\b(?:date (?:of|signed|decided|taken)|(?:decision|meeting|signed|approval) (?:date|on)|signed|decided|taken on|held on)\b|^date\b",
     re.I,
 )
+# What may stand beside the day in a line that is a meeting's: the weekday, the hour, that it is a meeting.
+_BESIDE_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:special|extraordinary|ordinary|annual)?\s*meetings?\b|\bat\b|\b[\d.:]+\s*(?:am|pm|noon)?\b|[\W_]+",
+    re.I,
+)
+# What heads files says nothing of any of them.
+_FILES_LABEL = re.compile(
+    r"(?:(?:related|supporting|meeting|agenda|published|public)\s+)*(?:papers?|documents?|downloads?|attachments?|files?)(?:\s+(?:and|&)\s+(?:papers?|documents?|downloads?|attachments?|files?))?\W*",
+    re.I,
+)
 # Minutes that a meeting is asked to approve are of the one before, whose day the page need not tell.
 _FORMER = re.compile(r"\b(?:previous|last|former|preceding) (?:meeting|minutes)\b", re.I)
 # A row longer than that is a paragraph that names a paper, not the paper's own line.
@@ -129,7 +139,7 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
             words = clean(text_content(anchor))
             if words:
                 further.setdefault(address.partition("#")[0], Link(address.partition("#")[0], words))
-    day = _day_in(title, zone) or _labelled_day(tree, zone)
+    day = _day_in(title, zone) or _labelled_day(tree, zone) or (_lone_day(tree, zone) if whole else None)
     kept = tuple(
         replace(
             p,
@@ -242,7 +252,7 @@ def _is_file(anchor: lxml_html.HtmlElement, address: str) -> bool:
 def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], title: str, zone: tzinfo) -> Paper:
     own = without_note(clean(text_content(anchor)) or clean(anchor.get("title") or anchor.get("aria-label") or ""))
     row = _row_of(anchor)
-    nearest = next((head for head in heads if not (_DAY_LABEL.search(head) and len(head) <= MAX_LABEL_CHARS)), title)
+    nearest = next((head for head in heads if not _is_label(head)), title)
     is_told_beside = not own or is_mere_call(own)
     if is_told_beside:
         own = _row_words(row) or without_note(clean(anchor.get("title") or anchor.get("aria-label") or "")) or nearest
@@ -265,6 +275,11 @@ def _paper(anchor: lxml_html.HtmlElement, url: str, heads: tuple[str, ...], titl
         next((body for body in bodies if body), None),
         is_closed(f"{own} {_row_beside(anchor, row)}"),
     )
+
+
+def _is_label(head: str) -> bool:
+    """Tell whether a heading names a field or a list of files, and so nothing of one file."""
+    return (_DAY_LABEL.search(head) is not None and len(head) <= MAX_LABEL_CHARS) or _FILES_LABEL.fullmatch(head) is not None
 
 
 def is_mere_call(text: str) -> bool:
@@ -343,6 +358,21 @@ def _labelled_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
             return day
         before = words or before
     return None
+
+
+def _lone_day(tree: lxml_html.HtmlElement, zone: tzinfo) -> datetime | None:
+    """Return the day of the only lines of a page that are nothing but a day: on the page of a committee's meeting, the meeting's."""
+    lines = (clean(text_content(node)) for node in tree.iter("p", "div", "time", "h2", "h3", "h4", "span") if not is_around(node))
+    days = {day for line in lines if len(line) <= MAX_LABELLED_CHARS and (day := day_alone(line, zone))}
+    return days.pop() if len({day.date() for day in days}) == 1 else None
+
+
+def day_alone(words: str, zone: tzinfo) -> datetime | None:
+    """Return the day that a line names and beside which it says nothing but the weekday, the hour, or that it is a meeting's."""
+    written = dates.find_date(words, zone) if dates.may_date(words) and not dates.has_unread_day(words) else None
+    if written is None or written.precision == "month" or _BESIDE_DAY.sub("", f"{words[: written.start]} {words[written.end :]}"):
+        return None
+    return written.at
 
 
 def body_of(text: str) -> str | None:

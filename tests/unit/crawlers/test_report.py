@@ -39,6 +39,13 @@ def test_same_moment_settles_and_another_does_not() -> None:
     assert not is_settled(page("Tue, 4 Sep", NOON), "Tue, 4 Sep")
 
 
+def test_a_feed_that_tells_another_thing_unsettles_what_a_sitemaps_date_settles() -> None:
+    said, day = "1f0c", "2026-09-04T10:00:00Z"
+    assert is_settled(page(f"{day} {said}", NOON), f"{day} {said}")
+    assert is_settled(page(f"{day} {said}", NOON), day)  # it has fallen out of the feed
+    assert not is_settled(page(f"{day} {said}", NOON), f"{day} 2e77")
+
+
 def test_a_bare_day_settles_only_when_it_is_over() -> None:
     assert not is_settled(page("2026-09-04", NOON), "2026-09-04")
     assert is_settled(page("2026-09-04", datetime(2026, 9, 7, tzinfo=UTC)), "2026-09-04")

@@ -68,6 +68,7 @@ LINES = [
     ("Print this page", "share"),
     ("Article continues below", "advert"),
     ("Story continues after advert", "advert"),
+    ("Story Saved. You can find this story in My Bookmarks.", "share"),
     ("ADVERTISEMENT", "advert"),
     ("Continue reading", "advert"),
     ("Scroll down for more", "advert"),

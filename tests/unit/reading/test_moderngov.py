@@ -60,6 +60,11 @@ def test_a_paper_is_called_as_its_meetings_page_calls_it_where_that_says_more_th
     assert [file.title for file in m.parse_meeting_html(page, BASE).attachments] == [name]
 
 
+def test_a_link_without_its_committees_number_leads_to_a_meeting_of_the_committee_whose_list_it_is() -> None:
+    page = b"<div id='modgov'><ul><li><a href='ieListDocuments.aspx?MeetingId=44'>4 Dec 2026 10.00 am</a></li></ul></div>"
+    assert [row.committee_id for row in m.parse_meetings_html(page, f"{BASE}ieListMeetings.aspx?CId=151&Year=0")] == ["151"]
+
+
 @pytest.mark.parametrize("query", ["CId=117&MId=3301&Ver=4", "cid=117&MID=3301", "CommitteeId=117&MeetingId=3301"])
 def test_one_meeting_has_one_number_however_it_is_linked(query: str) -> None:
     page = f"<div id='modgov'><a href='IEListDocuments.aspx?{query}'>4 Sep 2026 9.30 am</a></div>".encode()

@@ -143,3 +143,13 @@ def test_a_notice_to_be_downloaded_is_called_as_what_was_decided_and_a_summons_i
         "decision",
     )
     assert papers('<p><a href="/s.pdf">Summons to Council</a></p>')[0][1] == "agenda"
+
+
+def test_a_lone_day_on_a_page_of_a_committee_is_its_meetings_and_a_heading_of_files_names_none() -> None:
+    files = "<h2>Papers</h2><ul><li><a href='/f/1/agenda.pdf'>Agenda</a></li><li><a href='/f/2/dues.pdf'>Report: harbour dues 2027</a></li></ul>"
+    page = "<html><body><h1>Planning Committee</h1><p>Thursday 3rd December 2026, 6.30pm</p>{}" + files + "</body></html>"
+
+    agenda, report = read_papers(page.format("").encode(), URL).papers
+    assert (agenda.title, report.title) == ("Agenda: Planning Committee", "Report: harbour dues 2027")
+    assert [paper.on and paper.on.date() for paper in (agenda, report)] == [date(2026, 12, 3)] * 2
+    assert not any(paper.on for paper in read_papers(page.format("<p>10 December 2026</p>").encode(), URL).papers)

@@ -64,6 +64,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int] = {
     "crawlers.middlewares.PatientRetryMiddleware": 550,
     "crawlers.middlewares.CompressionMiddleware": 590,
     "crawlers.middlewares.OwnRedirectMiddleware": 600,
+    "crawlers.cookies.FirstVisitMiddleware": 700,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES: dict[str, int] = {"crawlers.middlewares.ErrorPagesMiddleware": 50}
@@ -85,7 +86,7 @@ REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 
-COOKIES_ENABLED = False  # an anonymous, honest request; nothing is carried from one origin to another
+COOKIES_ENABLED = False  # an anonymous, honest request; what a first visit alone needs, crawlers.cookies sends
 REFERER_ENABLED = False
 REFERRER_POLICY = "scrapy.spidermiddlewares.referer.NoReferrerPolicy"
 TELNETCONSOLE_ENABLED = False

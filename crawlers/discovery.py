@@ -37,8 +37,11 @@ from crawlers.robots import RobotsMiddleware
 from crawlers.runs import user_agent
 from reading.feeds import FeedEntry, SitemapEntry, parse_feed, parse_sitemap
 from reading.markup import find_address
+from reading.papers import leads_on, read_papers
 from reading.site import SITEMAP_PLACES, SitePage, read_site
 
+# Pages beside a site's own that may be sources too: each costs a request.
+MAX_SUGGESTED = 4
 # More feeds than a reader would follow bring the same stories again.
 MAX_FEEDS = 3
 
@@ -82,12 +85,15 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).robot_parser(Request(url))
         pause_s = rules.crawl_delay()
         log_line(f"{page.base_url} is {_in_words(page)}, {page.name!r}.")
-        for base in page.councils:
-            self.remarks.append(
-                f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
-            )
-        for base in page.papers:
-            self.remarks.append(f"It lists papers at {base}; they are a source of their own: `countywatch sources add {base}`.")
+        for base in page.councils[:MAX_SUGGESTED]:
+            if await self._find_page(base):
+                self.remarks.append(
+                    f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
+                )
+        for base in page.papers[:MAX_SUGGESTED]:
+            await self._suggest_papers(base)
+        if page.name == host_of(page.base_url).partition(":")[0]:
+            self.remarks.append("What it calls itself could not be read, so it is named by its host; give its name with --name.")
         findings = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
         if page.platform not in {"press", "newsroom", "govuk"}:
             return replace(findings, remarks=tuple(self.remarks))
@@ -116,6 +122,32 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
             response = await self._get(page.base_url)
             page = replace(read_site(response.body, response.url), base_url=response.url, name=page.name)
         return page, response.url
+
+    async def _find_page(self, base: str) -> Response | None:
+        """Return a page that may be a source of its own, if it may be asked for and answers. It need not lie on the site's own host."""
+        own = set(self.hosts)
+        if self.source.is_loopback and is_loopback_url(base):
+            allow_loopback(base)
+        if find_fault(base) is not None:
+            return None
+        self.hosts |= {host_of(base)}
+        try:
+            return await self._get(base)
+        except (DocumentError, Unavailable):
+            return None
+        finally:
+            self.hosts = own
+
+    async def _suggest_papers(self, base: str) -> None:
+        """Tell of a page of papers, once it was had: that it lists some, or leads to pages of them, or that this is not sure."""
+        response = await self._find_page(base)
+        if response is None:
+            return
+        papers = read_papers(response.body, response.url)
+        if papers.papers or any(leads_on(link, base) for link in papers.further):
+            self.remarks.append(f"It lists papers at {base}; they are a source of their own: `countywatch sources add {base}`.")
+        else:
+            self.remarks.append(f"It may list papers at {base}; not sure, for that page names none itself.")
 
     async def _feeds(self, page: SitePage) -> list[str]:
         """Return the feeds that list pages of the site: those that the page names, else the first of the known places that is one."""

@@ -13,10 +13,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html as lxml_html
 
 from reading.govuk import organisation_of
-from reading.html import PageLinks, read_links
+from reading.html import Link, PageLinks, read_links
 from reading.jsonld import as_list, load_json_ld
 from reading.markup import clean, parse_html, text_content
-from reading.papers import read_papers
+from reading.papers import body_of, leads_on, read_papers
 
 Platform = Literal["press", "newsroom", "govuk", "papers", "moderngov", "cmis"]
 MODERNGOV, CMIS = "Modern.Gov", "CMIS"
@@ -69,9 +69,10 @@ _NEWS_LINK = re.compile(
     re.IGNORECASE,
 )
 _FRONT_LINK = re.compile(r"(?:home ?page|home|front page|index|welcome|calendar|meetings? calendar|back|skip .*)", re.I)
+_FRONT_FILE = re.compile(r"(?<=[^/]/)(?:index|home|default)\.[a-z]{3,5}\d?$", re.I)
 # The whole name of a page that lists papers, in a menu or as its heading.
 _PAPERS_LINK = re.compile(
-    r"(?:(?:our|key|all|published|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
+    r"(?:(?:our|key|all|published|officers?['’]?|delegated|executive|cabinet|the (?:commissioner|pcc)['’]s|pcc|police (?:and|&) crime|panel|committee|public|meeting|board|council)\s+)*"
     r"(?:decisions?(?:[ -](?:notices?|log|records?|making|register))?|agendas?|minutes|papers|reports?|meetings|panel)"
     r"(?:(?:,| and| &) (?:decisions?|agendas?|minutes|papers|reports?|meetings?|documents))*",
     re.I,
@@ -132,8 +133,9 @@ def read_site(body: bytes, url: str) -> SitePage:
         )
     system = "BBC" if re.search(r"(?:^|\.)bbc\.(?:co\.uk|com)$", host) else _system_of(body)
     is_newsroom = _is_newsroom(host, name)
-    if is_newsroom and urlsplit(url).path not in {"", "/"} and _lists_papers(body, url):
-        return SitePage("papers", url, name, system, (), (), is_article=False, councils=others)
+    if urlsplit(url).path not in {"", "/"} and _lists_papers(body, url, is_sure=is_newsroom):
+        beside = tuple(page for page in _papers_pages(links, url) if not leads_on(Link(page, ""), url))
+        return SitePage("papers", url, name, system, (), (), is_article=False, councils=others, papers=beside)
     base = (find_news_page(links, url) or url) if is_newsroom and urlsplit(url).path in {"", "/"} else url
     return SitePage(
         platform="newsroom" if is_newsroom else "press",
@@ -148,11 +150,18 @@ def read_site(body: bytes, url: str) -> SitePage:
     )
 
 
-def _lists_papers(body: bytes, url: str) -> bool:
-    """Tell whether a page is one of papers: it lists several of a meeting's or a decision's files, or calls itself so."""
+def _lists_papers(body: bytes, url: str, *, is_sure: bool) -> bool:
+    """Tell whether a page is one of papers: it lists several of a meeting's or a decision's files, or calls itself so.
+
+    `is_sure`: the site is a body's own. Of another a page called "Reports" is none; one called so must lead to committees or their papers.
+    """
     page = read_papers(body, url)
     n_papers = sum(paper.kind in {"agenda", "minutes", "decision"} for paper in page.papers)
-    return n_papers >= MIN_PAPERS or _PAPERS_LINK.fullmatch(page.title) is not None
+    is_called_so = _PAPERS_LINK.fullmatch(page.title) is not None
+    if not is_sure:
+        n_bodies = sum(body_of(link.text) is not None for link in page.further)
+        is_called_so &= n_papers > 0 or n_bodies > 0
+    return n_papers >= MIN_PAPERS or is_called_so
 
 
 def _papers_pages(links: PageLinks, url: str) -> Iterator[str]:
@@ -269,7 +278,8 @@ def _is_name_of_page(words: str) -> bool:
 def _names_of_front(tree: lxml_html.HtmlElement, url: str) -> Iterator[str]:
     for link in tree.iter("a"):
         words = clean(text_content(link))
-        if words and not _is_name_of_page(words) and urljoin(url, link.get("href") or "#") == urljoin(url, "/"):
+        target = _FRONT_FILE.sub("", urljoin(url, link.get("href") or "#").partition("#")[0])
+        if words and not _is_name_of_page(words) and target == urljoin(url, "/") and link.get("href"):
             yield words
 
 

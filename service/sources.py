@@ -32,6 +32,8 @@ LOOK_LIMIT_S = 240.0
 TRIAL_LIMIT_S = 420.0
 # So many captures show what a source gives, and whether titles and dates can be read: five documents, with a notice or a meeting without papers among them.
 SAMPLE = 8
+# Fewer documents than that are what a wrong page gives: a welcome, a notice.
+MIN_READABLE = 2
 COUNCIL_DELAY_S = 10  # councils' servers draw each page anew; ten seconds is what they bear
 Say = Callable[[str], None]
 
@@ -143,7 +145,7 @@ def find_source(config: Config, url: str, wish: SourceWish, *, say: Say = lambda
     toml = toml_of(source)
     with _candidate(config, toml) as beat_path:
         trial = _try(config, load_beat(beat_path), beat_path, source, say)
-    return NewSource(listed(config.beat, source), toml, findings, trial)
+    return NewSource(listed(config.beat, source), toml, replace(findings, remarks=(*findings.remarks, *_doubts(trial))), trial)
 
 
 def add_source(config: Config, new: NewSource) -> NewSource:
@@ -305,6 +307,16 @@ def _trial_of(archive: Archive, beat: Beat, source: Source) -> Trial:
     is_cut = len(samples) >= SAMPLE
     reason = None if is_cut else check.reason if check else "It took too long; what came until then is shown."
     return Trial(source.id, samples, check.seen if check else 0, check.dropped if check else {}, lost, reason, not is_cut)
+
+
+def _doubts(trial: Trial) -> Iterator[str]:
+    """Yield what a trial leaves in doubt, as sentences for the person who adds the source."""
+    readable = [sample for sample in trial.samples if sample.rejected is None]
+    n_undated = sum(sample.published is None for sample in readable)
+    if 0 < len(readable) < MIN_READABLE:
+        yield "Not sure that this is the page to watch: hardly anything could be read from it. Look at what was taken, and name the page that lists its news or papers."
+    if n_undated * 2 > len(readable):
+        yield f"Not sure of days: {n_undated} of the {len(readable)} documents that could be read tell none."
 
 
 def _sample(archive: Archive, beat: Beat, source: Source, capture: Capture) -> Sample:

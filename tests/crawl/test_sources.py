@@ -119,3 +119,36 @@ def test_what_may_not_be_asked_is_told_before_anything_is(tmp_path: Path, url: s
 
     with pytest.raises(UsageError, match=told):
         checked_address(Config(tmp_path, beat, tmp_path / "beat.toml"), url)
+
+
+def test_what_is_suggested_may_be_asked_for_and_was_had_and_what_is_not_sure_is_said(tmp_path: Path) -> None:
+    site = Site()
+    menu = "".join(
+        f"<a href='/{path}/'>{words}</a>"
+        for path, words in (("minutes", "Minutes"), ("reports", "Reports"), ("decisions", "Decisions"), ("agendas", "Agendas"))
+    )
+    with serving(site):
+        site.put("/robots.txt", "User-agent: *\nDisallow: /reports/\n", type="text/plain")
+        site.put(
+            "/news/",
+            page("News", f"<nav>{menu}</nav><a href='/news/one-two-three-four/'>Officers went into a house</a>").replace(
+                "<title>News", "<title>News | Fenmoor Police"
+            ),
+        )
+        site.put("/news/one-two-three-four/", page("One raid", "Officers went into a house in Mill Yard at dawn. " * 6))
+        site.put("/minutes/", page("Minutes", "<a href='/f/minutes-of-4-september.pdf'>Minutes, 4 September 2026</a>"))
+        site.put("/agendas/", page("Agendas", "None yet."))
+        write_beat(tmp_path)
+
+        code, new, told = sources(tmp_path, "add", f"{site.url}/news/")
+
+    assert code == 0, told
+    remarks = new["findings"]["remarks"]
+    assert [
+        remark.split(" at ")[1].split(";")[0].removeprefix(site.url)
+        for remark in remarks
+        if "list papers" in remark or "lists papers" in remark
+    ] == ["/minutes/", "/agendas/"]
+    assert "not sure" in next(remark for remark in remarks if "/agendas/" in remark)
+    assert any("hardly anything could be read" in remark for remark in remarks)
+    assert not [path for path in site.paths() if path.startswith("/reports")]

@@ -108,6 +108,23 @@ def test_a_councils_own_site_is_a_press_office_that_names_where_its_papers_are()
     assert found.councils == ("https://democracy.larwich.example/",)
 
 
+def test_a_page_of_papers_whose_site_names_itself_only_in_the_link_to_its_front_page_is_one() -> None:
+    links = "<a href='/index.html'>Fenmoor District Council, the Corn Hall</a><a href='/decisions'>Officer decisions</a>"
+    committees = "<h1>Meetings and papers</h1><ul><li><a href='c/planning.htm'>Planning Committee</a></li></ul>"
+    found = read_site(page("Meetings and papers", body=links + committees), "https://x.example/committees.html")
+
+    assert (found.platform, found.name) == ("papers", "Fenmoor District Council, the Corn Hall")
+    assert found.papers == ("https://x.example/decisions",)
+
+
+def test_a_newspapers_page_that_is_called_reports_is_none_of_papers() -> None:
+    found = read_site(
+        page("Reports | Marlham Mercury", body="<h1>Reports</h1><a href='/a-long-day-at-sea/'>A long day at sea</a>"),
+        "https://m.example/reports/",
+    )
+    assert found.platform == "press"
+
+
 @pytest.mark.parametrize(
     ("title", "host", "platform"),
     [

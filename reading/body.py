@@ -37,9 +37,10 @@ _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 def marked_story(tree: lxml_html.HtmlElement) -> list[Line]:
     """Return the lines of the story where the page marks it in a way known to us; none otherwise."""
     blocks = [
-        node for node in tree.xpath("//*[@data-component]")
+        node
+        for node in tree.iter(etree.Element)
         if node.get("data-component") in _BBC_BLOCKS and next(node.iterancestors("article"), None) is not None
-    ]  # fmt: skip
+    ]
     blocks = blocks or [node for node in tree.iter("p", "ul", "ol", "h2", "h3") if node.get("data-tmdatatrack") == "content-unit"]
     if blocks:
         return [line for block in blocks for line in lines_of(block)]

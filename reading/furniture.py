@@ -81,13 +81,11 @@ _SERVICE = re.compile(
     r"\b(newsletters?|inbox|(daily|weekly|morning|evening) (briefing|bulletin|email|update)|(e-?mail|news|push|breaking news|text) alerts?|notifications?"
     rf"|apps?|app store|google play|{_SOCIAL}|channels?|groups?|community|subscri\w+|member(ship)?s?|log ?in|sign ?in|podcasts?|our (videos?|journalism|website)"
     r"|premium|ad-free|free trial|headlines|latest news|top stories|stories (sent|straight|delivered)|read(ing)? (more|this|the full)|comment(s|ing)?)\b",
-    re.I,
 )
 _ASKING = re.compile(
     r"^(please |click here to |click to |to |don['’]?t forget to |you can (also )?|why not )?(sign ?up|signing up|subscribe|register|log ?in|sign ?in|join|follow|like us|download|get"
     r"|receive|enjoy|watch|listen|find us|connect with|never miss|don['’]?t miss|stay (up|in|informed|connected)|keep up|keep in touch|want|would you like|become|support"
     r"|continue|catch up|have (our|the latest)|for (more|the latest|all)|all the latest|the latest|make sure)\b|^(already|not) (a|have|got|registered|subscribed)\b(?=.{0,50}(\?|\b(log|sign)))",
-    re.I,
 )
 _OWN = re.compile(r"\b(our|us|we|we['’]re|newsletters?|inbox|here|free|straight to|log ?in|sign ?in|subscri\w+|member)\b", re.I)
 # Classes of lines, surest first; each pattern stands at a line's beginning, in small letters: to tell them from others with any letters
@@ -348,8 +346,8 @@ def kind_of_line(text: str, *, is_link: bool = False) -> str | None:
         return None if leads["weak"] and leads.end() == len(text) and not is_link else "related"
     if _CAPITALS.match(text) and not ends:
         return "related"
-    asks = any(_ASKING.match(sentence) for sentence in _SENTENCES.split(text))
-    if asks and _SERVICE.search(text) and not REPORTING.search(text) and (_OWN.search(text) or not ends):
+    asks = _SERVICE.search(lower) is not None and any(_ASKING.match(sentence) for sentence in _SENTENCES.split(lower))
+    if asks and not REPORTING.search(text) and (_OWN.search(text) or not ends):
         return "newsletter"
     return "consent" if is_consent(text) else None
 

@@ -79,7 +79,7 @@ def read_head(tree: lxml_html.HtmlElement, json_ld: JsonLd, url: str, clock: Pag
         is_advertisement=is_advertisement(own) or is_labelled_advertisement(tree),
         is_article=own is not None
         or meta.get("og:type") == "article"
-        or (published is not None and bool(tree.xpath("//article"))),
+        or (published is not None and next(tree.iter("article"), None) is not None),
     )
 
 

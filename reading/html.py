@@ -132,7 +132,7 @@ def read_article(
     tree = parse_html(decode(body, charset))
     json_ld, front, books = read_json_ld(tree), front_of(tree), Books()
     drop_unread(tree)
-    is_headed = bool(tree.xpath("//h1 | //h2"))
+    is_headed = next(tree.iter("h1", "h2"), None) is not None
     head = read_head(tree, json_ld, url, PageClock(fetched_at or now(), zone))
     if head.is_advertisement:
         raise Rejected(ADVERTISEMENT)
@@ -153,7 +153,9 @@ def read_article(
     else:
         text, captions = _with_captions(paragraphs, captions)
         is_marked = (
-            head.is_article or bool(tree.xpath("//main | //article")) or (is_headed and says_something("\n\n".join(paragraphs)))
+            head.is_article
+            or next(tree.iter("main", "article"), None) is not None
+            or (is_headed and says_something("\n\n".join(paragraphs)))
         )
         if not _is_enough(text, is_marked=is_marked):
             text = head.body or (_whole_text(body, charset, url) if head.is_article else "")

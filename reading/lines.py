@@ -70,6 +70,8 @@ class _Gatherer:
 
     def end_line(self, block: lxml_html.HtmlElement) -> None:
         """End the line, if one has begun."""
+        if not self._pieces:
+            return
         text = clean("".join(self._pieces))
         if text:
             self.lines.append(Line(text, block, not self._n_outside_links))

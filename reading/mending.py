@@ -2,6 +2,7 @@
 
 import re
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from reading.furniture import MAX_LINE_CHARS
@@ -26,10 +27,13 @@ def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
 
     Words in elements that trafilatura drops with all they say stay in their sentence: "opened on <time>4 May</time>".
     """
-    _name_custom_elements(tree)
-    _unfold_layouts(tree)
+    body = tree.find("body")
+    if body is None:
+        return
+    _name_custom_elements(body)
+    _unfold_layouts(body)
     dropped: dict[lxml_html.HtmlElement, list[lxml_html.HtmlElement]] = {}
-    for node in tree.iter(*_DROPPED):
+    for node in body.iter(*_DROPPED):
         if (place := next(node.iterancestors(*_PLACES), None)) is not None:
             dropped.setdefault(place, []).append(node)
     for place, nodes in dropped.items():
@@ -37,23 +41,24 @@ def mend_paragraphs(tree: lxml_html.HtmlElement) -> None:
         if len(nodes) <= MAX_DROPPED and (is_sentence(text) or len(text) > MAX_LINE_CHARS):
             for node in nodes:
                 node.tag = "mark"
-    for span in tree.xpath("//body//span[following-sibling::*[1][self::span]]"):
+    for span in list(body.iter("span")):
         after = span.getnext()
         if (
-            not (span.tail or "").strip()
+            after is not None
+            and after.tag == "span"
+            and not (span.tail or "").strip()
             and is_sentence(clean(text_content(span)))
             and len(clean(text_content(after))) >= MIN_SENTENCE_CHARS
         ):
             span.tag = after.tag = "p"
-    for node in tree.xpath("//body//*[self::p or self::div or self::span][not(*)][string-length(normalize-space(.)) < 3]"):
-        letter = clean(node.text or "")
-        if _LETTER.fullmatch(letter) and node.getparent() is not None:
+    for node in list(body.iter("p", "div", "span")):
+        if not len(node) and node.text and _LETTER.fullmatch(letter := clean(node.text)) and node.getparent() is not None:
             _join_letter(node, letter)
 
 
-def _name_custom_elements(tree: lxml_html.HtmlElement) -> None:
+def _name_custom_elements(body: lxml_html.HtmlElement) -> None:
     """Make a paragraph or a block of each custom element that stands alone; one within words is of its line. AMP's are known to all."""
-    for node in tree.xpath("//body//*[contains(name(), '-') and not(starts-with(name(), 'amp-'))]"):
+    for node in [node for node in body.iterdescendants(etree.Element) if "-" in node.tag and not node.tag.startswith("amp-")]:
         before, around = node.getprevious(), node.getparent()
         beside = f"{(before.tail if before is not None else around.text) or ''}{node.tail or ''}"
         if beside.strip() or around.tag in _LINES:
@@ -64,9 +69,9 @@ def _name_custom_elements(tree: lxml_html.HtmlElement) -> None:
             node.tag = "p" if is_paragraph else "div"
 
 
-def _unfold_layouts(tree: lxml_html.HtmlElement) -> None:
+def _unfold_layouts(body: lxml_html.HtmlElement) -> None:
     """Make blocks of the tables that lay out a page: those that hold tables, headings, several paragraphs or one of some sentences in a cell."""
-    tables = list(tree.xpath("//body//table"))
+    tables = list(body.iter("table"))
     layouts = [table for table in tables if _is_layout(table)]
     for table in layouts:
         parts = table.iter("thead", "tbody", "tfoot", "tr", "td", "th")

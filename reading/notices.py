@@ -7,6 +7,7 @@ or missing pages names people, says who said it, and has a heading of their own.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html as lxml_html
 
@@ -142,7 +143,7 @@ class Front:
 
 def front_of(tree: lxml_html.HtmlElement) -> Front:
     """Return the front of a page, before anything is taken out of it."""
-    heads = [clean(text_content(h)) for h in tree.iter("h1")] or [clean(text_content(h)) for h in tree.xpath("(//h2)[1]")]
+    heads = [clean(text_content(h)) for h in [*tree.iter("h1")] or islice(tree.iter("h2"), 1)]
     whole = clean(next((t.text for t in tree.iter("title") if t.text), ""))
     name, *tail = re.split(r"\s+[|–—:·»-]\s+", whole)
     heads = [head for head in heads if head and head not in tail]  # the site's own name is no heading

@@ -28,6 +28,7 @@ HOLDER_SHARE = 0.8
 MIN_STANDFIRST_WORDS = 8
 HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ENTRIES = frozenset(("li", "dt", "dd", "tr"))
+_WORD = re.compile(r"\w+")
 
 
 def is_sentence(text: str) -> bool:
@@ -55,7 +56,8 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     if body is None or not hits:
         return texts
     holder = _holder_of(hits, body)
-    inside = [n for n, line in enumerate(lines) if line.node is holder or any(up is holder for up in line.node.iterancestors())]
+    held = set(holder.iter())
+    inside = [n for n, line in enumerate(lines) if line.node in held]
     first, last = inside[0], inside[-1]
     letters_found = _letters(texts)
     before = [lines[n].text for n in range(first) if letters[n] in known and reads_as_text(lines[n].text)]
@@ -161,12 +163,12 @@ def missed_share(wanted: Sequence[str], given: Sequence[str]) -> float:
 
 @lru_cache(maxsize=4)  # the two ways and their sentences: each is asked for twice or more
 def _runs(paragraphs: tuple[str, ...]) -> set[tuple[str, str, str]]:
-    words = re.findall(r"\w+", " ".join(paragraphs))
+    words = _WORD.findall(" ".join(paragraphs))
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _letters(paragraphs: Iterable[str]) -> str:
-    return re.sub(r"\W+", "", "".join(paragraphs))
+    return "".join(_WORD.findall("".join(paragraphs)))
 
 
 def without_copies(paragraphs: list[str], books: Books) -> list[str]:

@@ -149,8 +149,8 @@ def _own_appendices(owners: list[int | None], places: Sequence[Place], entries: 
     """Give what stands behind minutes under the head "Appendix to minute 15" to that item."""
     own = None
     for at in range(end, len(places)):
-        paragraph = places[at][2]
-        if paragraph.is_heading:
+        _, at_page, paragraph = places[at]
+        if paragraph.is_heading and (at_page == 0 or APPENDIX.match(paragraph.text)):
             named = _OF_MINUTE.match(paragraph.text)
             number = named["number"].rstrip(":.)") if named else ""
             fitting = [n for n, entry in enumerate(entries) if number in (entry.number, entry.number.partition("/")[0])]

@@ -24,6 +24,8 @@ MAX_GAPS, MAX_RECORD_GAPS = 0.34, 0.5
 MAX_FRAGMENTS = 0.25
 # A page that begins with the title of another item, below its mark at most, is none of older minutes.
 PAPER_HEAD = 2
+# So many paragraphs, each so many points to the right of its entry, are a hand's habit.
+MIN_INDENTED, MIN_INDENT = 3, 8.0
 # A line that fills its column; a shorter one may end without a sign.
 MIN_LINE = 40
 # A paper that numbers so many paragraphs numbers all of them.
@@ -59,7 +61,7 @@ def without_doubtful(
     numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
     broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
-    has_heads = _has_heads(runs, places)
+    has_heads, is_indented = _has_heads(runs, places), _is_indented(runs, places, entries)
     gaps = _gaps(entries, places, is_record=is_record)
     ends: dict[_Run, int] = {}
     for run in runs:
@@ -70,7 +72,10 @@ def without_doubtful(
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
-            is_behind = run.is_list and run.n == len(entries) - 1 and not has_heads and _may_head(places[at], own)
+            is_outside = is_indented and _indent(places[at], places[own.at]) <= MIN_INDENT
+            is_behind = (
+                run.is_list and run.n == len(entries) - 1 and (is_outside or (not has_heads and _may_head(places[at], own)))
+            )
             if is_passed or is_behind or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
@@ -195,6 +200,17 @@ def _has_heads(runs: Sequence[_Run], places: Sequence[Place]) -> bool:
     """Tell whether this hand sets headings under the entries of its list."""
     listed = [run for run in runs if run.is_list]
     return any(_is_plain_head(places[at][2]) for run in listed[:-1] for at in range(run.first, run.stop))
+
+
+def _is_indented(runs: Sequence[_Run], places: Sequence[Place], entries: Sequence[Entry]) -> bool:
+    """Tell whether this hand sets what it says under the entries of its list to the right of them."""
+    listed = [run for run in runs if run.is_list]
+    indents = [_indent(places[at], places[entries[run.n].at]) for run in listed[:-1] for at in range(run.first, run.stop)]
+    return len(indents) >= MIN_INDENTED and min(indents) > MIN_INDENT
+
+
+def _indent(place: Place, entry: Place) -> float:
+    return place[2].left - entry[2].left
 
 
 def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:

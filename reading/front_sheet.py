@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from reading.item_titles import is_routine, is_title_of, label_of, labels_in, plain_title
 from reading.layout import Page, Paragraph
@@ -12,7 +13,7 @@ from reading.listing import Entry, Place, find_entries, without_pages
 from reading.marks import mark_of, says_item, stands_at_head
 from reading.minutes import MIN_PROSE
 from reading.numbering import numbered
-from reading.paper_kind import front_page, kind_told, other_minutes, tells_of_other
+from reading.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, tells_of_other
 from reading.sheets import TITLE_HEAD
 
 # The longest front sheets, with a note under each entry, take up some dozen pages.
@@ -30,6 +31,7 @@ _BELOW = re.compile(
 )
 # What stands so many points beside an entry stands in another column.
 COLUMN_STEP = 100.0
+MIN_INDENT = 8.0
 # A hand that tells of two entries has the habit.
 MIN_TOLD = 2
 SUBLINE = re.compile(
@@ -57,9 +59,10 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
             and len({plain_title(entry.title) for entry in moved}) == len(moved)
             and _begins_with_next(places, last, entries, moved)
         )
-        if not goes_on:
+        is_before = not entries and last < front + MAX_COVERS
+        if not goes_on and not is_before and not _is_all_beside(places, last, entries):
             break
-        entries = moved
+        entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
     first = next((at for at, place in enumerate(places) if place[0] == front), 0)
@@ -68,6 +71,12 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
     ):
         return []  # the list of older minutes behind one that was not read
     return _first_told(entries, places)
+
+
+def _is_all_beside(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> bool:
+    """Tell whether all of a page stands in the column of text beside the numbers: it goes on with the last entry."""
+    left = max((places[entry.at][2].left for entry in entries), default=inf)
+    return all(left + MIN_INDENT < p.left < left + COLUMN_STEP for number, _, p in places if number == page)
 
 
 def _list_end(places: Sequence[Place], front: int) -> int:
@@ -165,4 +174,4 @@ def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int)
 
 
 def _is_subline(paragraph: Paragraph, entry: Paragraph) -> bool:
-    return SUBLINE.match(paragraph.text) is not None or 8 < paragraph.left - entry.left < COLUMN_STEP
+    return SUBLINE.match(paragraph.text) is not None or MIN_INDENT < paragraph.left - entry.left < COLUMN_STEP

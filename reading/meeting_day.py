@@ -9,6 +9,7 @@ from reading.dates import iter_dates
 
 # A line of a head is no longer than this; a summons takes up three lines of print.
 MAX_CHARS = 320
+_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 # Days that are not the meeting's: of printing, of the meetings before and after, of what has to be done by then.
 _OTHER = re.compile(
     r"\b(?:publi(?:sh\w*|cation)|issued?|des?patch\w*|dispatch\w*|circulated|updated|printed|sent\s+out|written|signed|approv(?:ed|al)|confirm(?:ed|ation)"
@@ -98,7 +99,8 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
     """
     best, most = Published(), 0.0
     lines = with_years([in_figures(line) for line in lines], zone)
-    for n, line in enumerate(lines):
+    for n, whole in enumerate(lines):
+        line = whole if len(whole) <= MAX_CHARS else _SENTENCE.split(whole, maxsplit=1)[0]
         if len(line) > MAX_CHARS:
             continue
         done = 0

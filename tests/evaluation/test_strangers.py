@@ -20,6 +20,7 @@ CALLED_REPORTS = {
     "ninth_13_cabinet_decision_notice_decision_not_item",
     "tenth_13_metro_cabinet_decision_record_tables",
     "eleventh_13_executive_member_decision_records",
+    "thirteenth_13_borough_record_of_executive_decisions",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

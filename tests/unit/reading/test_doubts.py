@@ -164,3 +164,14 @@ def test_a_decision_that_is_set_like_a_heading_does_not_end_the_last_item() -> N
     places = [(1, 0, Paragraph(f"2. {TITLES[1]}", True)), (1, 1, decided), (1, 2, Paragraph("CHAIR", True)), (1, 3, PROSE)]
 
     assert owners(places, [Entry(0, 1, "2", TITLES[1])], [0, 0, 0, 0], is_record=True) == [0, 0, None, None]
+
+
+def test_what_stands_at_the_margin_behind_a_list_whose_words_are_all_set_in_is_not_of_its_last_item() -> None:
+    places, entries = listed(1, 2, 3, 4)
+    inside = Paragraph(PROSE.text, left=42.0)
+    set_in = [(page, at, inside if at % 2 else row) for page, at, row in places]
+    behind = [(1, 8, inside), (1, 9, Paragraph("Membership: Councillors Orrell and Ash")), (1, 10, PROSE)]
+    given = [0, 0, 1, 1, 2, 2, 3, 3, 3, 3, 3]
+
+    assert owners([*set_in, *behind], entries, given, is_record=True)[6:] == [3, 3, 3, None, None]
+    assert owners([*places, *behind], entries, given, is_record=True)[6:] == [3, 3, 3, 3, 3]

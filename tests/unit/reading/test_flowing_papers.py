@@ -207,3 +207,33 @@ def test_printed_numbers_that_papers_lie_behind_by_more_and_more_pages_are_not_c
     assert [item for _, page, item in find_items(bound)[0] if page in (2, 3, 5, 6, 7)] == [
         number for number in "23456" for _ in range(2)
     ]
+
+
+def test_printed_ranges_that_a_stamp_and_a_title_belie_are_not_counted_by() -> None:
+    titles = [f"{name} by the quay" for name in ("Lamps", "Moorings", "Benches")]
+    front = ["AGENDA", *(f"{n}. {title} (Pages {2 * n} - {2 * n + 1})" for n, title in enumerate(titles, 1))]
+    papers = [page for n, title in enumerate(titles, 1) for page in ([f"Agenda Item {n}", title, PROSE], [PROSE])]
+    bound = pages_of(front, *papers[:2], [PROSE], *papers[2:])  # the first paper has a page more than was printed
+    numbered_pages = [Page(page.paragraphs, folio=number) for number, page in enumerate(bound, 1)]
+
+    assert [item for _, page, item in find_items(numbered_pages)[0] if page != 1] == [*"11111", *"2222", *"3333"]
+
+
+def test_a_page_all_of_which_is_set_in_goes_on_with_the_item_before_it_and_the_list_behind_it() -> None:
+    front = [Paragraph("AGENDA", True), *(Paragraph(f"{n}. {title}", True) for n, title in ((1, "Apologies"), (2, "Questions")))]
+    inside = [Paragraph("1. Jobs and skills", left=50.0), Paragraph(PROSE, left=50.0)]
+    after = [Paragraph("3. Lamps by the quay", True), Paragraph(PROSE, left=50.0), Paragraph("4. Any other business", True)]
+
+    blocks, items = find_items([Page((*front, *inside)), Page((Paragraph("2. Buses", left=50.0), inside[1])), Page(tuple(after))])
+
+    assert [(item.number, item.first_page) for item in items] == [("1", 1), ("2", 1), ("3", 3), ("4", 3)]
+    assert [item for _, page, item in blocks if page == 2] == ["2", "2"]
+
+
+def test_a_list_may_stand_behind_a_cover_that_says_agenda_and_a_page_of_notices() -> None:
+    cover, notices = ["AGENDA", "17 June 2026"], ["Fire", "1. Leave by the stairs, and not by the lift, as soon as you can."]
+    listed = ["1. Apologies", "2. Declarations of interest", "3. Lamps by the quay", "4. Any other business"]
+
+    assert [(item.number, item.first_page) for item in find_items(pages_of(cover, notices, listed))[1]] == [
+        (number, 3) for number in "1234"
+    ]

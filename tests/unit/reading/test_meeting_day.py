@@ -34,6 +34,11 @@ def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
     [
         (["MINUTES of the meeting held on Wednesday, the 25th day of February 2026"], "minutes", "2026-02-25"),
         (
+            [f"The decisions below were taken by the Executive on Monday 7 December 2026. {'They may be called in. ' * 20}"],
+            "decision",
+            "2026-12-07",
+        ),
+        (
             ["29 Jan 2026", "Seen before by | Committee of 27 November 2025, item 8; Board of 14 January 2026"],
             "report",
             "2026-01-29",

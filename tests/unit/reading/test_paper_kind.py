@@ -74,9 +74,12 @@ def test_an_appendix_to_a_minute_is_of_that_minute_and_others_are_nobodys() -> N
         Paragraph("12/26 Apologies", True),
         Paragraph("13/26 Lamps", True),
     ]
-    behind = [Paragraph("Appendix to minute 12: who came", True), PROSE, Paragraph("Appendix B", True), PROSE]
+    own = [Paragraph("Appendix to minute 12: who came", True), PROSE, Paragraph("Guests", True), PROSE]
+    behind = [*own, Paragraph("Appendix B", True), PROSE]
 
-    assert [item for *_, item in find_items([Page((*minutes, PROSE, *behind))])[0]][3:] == ["13/26", "12/26", "12/26", None, None]
+    made = [item for *_, item in find_items([Page((*minutes, PROSE, *behind))])[0]]
+
+    assert made[3:] == ["13/26", *["12/26"] * 4, None, None]
 
 
 def test_an_agenda_whose_papers_follow_on_one_page_is_not_what_its_old_minutes_are() -> None:

@@ -22,8 +22,8 @@ MARGIN, MAX_HEADS = 0.1, 3
 HEAD_DRIFT, HEAD_REACH = 2.5, 2
 # Where a page has fewer full lines than this, the file's own line step is taken.
 MIN_STEPS = 3
-# The line step where a file has no full lines either, in letter sizes; and the widest there, in nominal sizes: how tall fonts say their
-# letters are differs from .67 (Liberation) to 1.13 (Helvetica) of these, and single spacing is 1.15 of them.
+# The line step where a file has no full lines either, in letter sizes; and the widest there, in nominal sizes, of which single spacing
+# is 1.15.
 USUAL_STEP, GUESSED_EMS = 1.08, 1.4
 # A heading's letters are so much larger than the text's; a watermark's far more.
 LARGER, WATERMARK = 1.08, 2.2

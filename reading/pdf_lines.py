@@ -21,8 +21,16 @@ MAX_RULE_WIDTH, MIN_RULE, MAX_RULES = 2.5, 5.0, 3000
 # A gap of so many letter sizes within a line parts the cells of a table or the columns of a page; so does a narrower one that is so many
 # times as wide as the line's narrowest space. A justified line's spaces are wide, but alike.
 CELL_GAP, NARROW_CELL_GAP, CELL_RATIO = 1.3, 0.75, 2.2
+# How tall letters are, in nominal sizes. pdfium's own boxes of them differ from letter to letter, .61 to .96 in one font of LibreOffice's files,
+# so that lines of one paragraph were parted and ends of paragraphs taken for headings.
+LETTER_HEIGHT = 0.9
 # Letters that lean more than this (degrees) from the page's sides are a watermark.
 MAX_LEAN = 8.0
+# Lines of a page have more letters than this, if they are lines; letters of one line stand on one base, give or take so many letter sizes,
+# and words so far apart at least.
+MIN_LINE_LETTERS, BASE_DRIFT, WORD_GAP = 3, 0.2, 0.1
+_LINE_ENDS = re.compile(r"(?<=\S)[\r\n]+(?=\S)")
+_DROPPED = "\x0b"
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
 _PARTED = re.compile("[\ufffe\x02]$")
 _BOOKMARK_DEPTH = 3
@@ -154,6 +162,7 @@ def _pieces(page: Any, walls: list[list[float]]) -> list[list[Any]]:
     text_page = page.get_textpage()
     n_chars = text_page.count_chars()
     whole = text_page.get_text_range(0, n_chars) if n_chars > 0 else ""
+    whole = _without_false_ends(text_page, whole)
     corners = page.get_bbox()
     made: list[list[Any]] = []
     letters: list[int] = []
@@ -167,6 +176,26 @@ def _pieces(page: Any, walls: list[list[float]]) -> list[list[Any]]:
             letters.append(place)
     text_page.close()
     return made
+
+
+def _without_false_ends(text_page: Any, whole: str) -> str:
+    """Return a page's characters without the line ends that pdfium puts behind each letter where it takes a page of a line or two for
+    one that is written downwards. As long as before: in their place stand spaces, or what `clean` drops.
+    """
+    import pypdfium2.raw as raw
+
+    ends = list(_LINE_ENDS.finditer(whole))
+    if len(ends) * MIN_LINE_LETTERS < sum(not c.isspace() for c in whole):
+        return whole
+    made = list(whole)
+    box, after = raw.FS_RECTF(), raw.FS_RECTF()
+    for end in ends:
+        sides = raw.FPDFText_GetLooseCharBox(text_page.raw, end.start() - 1, box)
+        sides = sides and raw.FPDFText_GetLooseCharBox(text_page.raw, end.end(), after)
+        size, gap = box.top - box.bottom, after.left - box.right
+        if sides and abs(after.bottom - box.bottom) < BASE_DRIFT * size and gap > -BASE_DRIFT * size:
+            made[end.start() : end.end()] = [" " if gap > WORD_GAP * size else _DROPPED] * (end.end() - end.start())
+    return "".join(made)
 
 
 def _line(
@@ -212,10 +241,11 @@ def _line(
             continue
         base = _base(text_page, letters[start], turn, corners)
         bold = [_is_bold(text_page, letters[i]) for i in (start, end - 1)]
-        own = median(b[3] - b[1] for b in inside)
+        em = _em(text_page, letters[start])
+        own = em * LETTER_HEIGHT or median(b[3] - b[1] for b in inside)
         made.append(
             [_whole(text), round(inside[0][0], 1), round(max(b[2] for b in inside), 1), round(base, 1), round(own, 2),
-             round(base / max(height, 1), 3), *bold, turn, _em(text_page, letters[start])]
+             round(base / max(height, 1), 3), *bold, turn, em]
         )  # fmt: skip
     return made
 

@@ -12,8 +12,8 @@ class Piece:
 
     `left`, `right`, `base` and `size` are in points on the page turned so that this text is upright; `place` is the baseline's share of
     that page's height (0 foot, 1 top). `turn` is by how many degrees it was turned. A text that ends in a soft hyphen goes on in the
-    next line. `starts_bold` and `ends_bold` are of its first and last letter. `size` is how tall the font says its letters are; `em`, its
-    nominal size, is 0 where that is not known.
+    next line. `starts_bold` and `ends_bold` are of its first and last letter. `size` is how tall letters of its nominal size
+    are, `em`; where that is not known `em` is 0, and `size` is how tall its letters are drawn.
     """
 
     text: str

@@ -1,6 +1,8 @@
 """PDF: pages, running heads, hyphens, paragraphs; and what must be refused within its limits."""
 
 import io
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -16,6 +18,9 @@ LONG = (
     "The panel heard that the outreach team had visited every hostel in the district since the spring and that staff at each of "
     "them had been trained to give naloxone, which reverses the effect of an opioid for about half an hour."
 )
+TWO_LINES = (
+    "There were 17 incidents in the quarter, 4 fewer than in the last, and the warden said that patrols would go on until spring."
+)
 PAPER = paper_pdf(
     [
         [("h", "Naloxone in hostels"), ("t", LONG), ("t", "• first point"), ("t", "• second point")],
@@ -28,6 +33,20 @@ PAPER = paper_pdf(
 
 def texts(body: bytes) -> list[list[str]]:
     return [[p.text for p in page] for page in read_pdf(body).paragraphs]
+
+
+def test_a_page_of_two_lines_that_a_browser_printed_is_words_and_not_letters(tmp_path: Path) -> None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    page = tmp_path / "page.html"
+    style = "<style>@page { size: A4; margin: 24mm } body { font: 11pt sans-serif }</style>"
+    page.write_text(f'{style}<p>Cabinet</p><p style="page-break-before: always">{TWO_LINES}</p>', encoding="utf-8")
+    command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--disable-pdf-tagging"]
+    command += [f"--user-data-dir={tmp_path}/profile", f"--print-to-pdf={tmp_path}/page.pdf", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    assert texts((tmp_path / "page.pdf").read_bytes()) == [["Cabinet"], [TWO_LINES]]
 
 
 def test_pages_keep_their_paragraphs_without_running_heads() -> None:

@@ -2,6 +2,7 @@
 
 import email.utils
 import zlib
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider
@@ -22,6 +23,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpErrorMiddleware
 from w3lib.url import safe_url_string
 
+from archive.addresses import Addresses
 from core.errors import Unavailable
 from crawlers.addresses import find_fault, host_of, refused_names
 from crawlers.errors import LEADS_TO_LIST, Lost, Stopped, unforeseen
@@ -211,9 +213,11 @@ def _cause(err: Exception) -> str:
     return "it was closed without an answer"
 
 
-def _was_collected(request: Request) -> bool:
-    """Tell whether what is asked for is a document that an earlier crawl kept."""
-    return isinstance(request, DocumentRequest) and BEFORE in request.meta
+def _was_collected(request: Request, spider: Any) -> bool:
+    """Tell whether what is asked for is a document that an earlier crawl kept; a list's page is none."""
+    if not isinstance(request, DocumentRequest) or BEFORE not in request.meta:
+        return False
+    return bool(Addresses(spider.archive).item_keys(spider.source.id, [request.asked_url]))
 
 
 class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
@@ -228,7 +232,7 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost(
                 f"the site answered {response.status}",
                 url=request.url,
-                counted="withdrawn" if response.status in {404, 410} and _was_collected(request) else "failed",
+                counted="withdrawn" if response.status in {404, 410} and _was_collected(request, spider) else "failed",
                 is_silence=response.status >= 500,
             )
         is_page_sized = len(response.body) <= spider.settings.getint("DOWNLOAD_MAXSIZE")
@@ -236,7 +240,7 @@ class ErrorPagesMiddleware(HttpErrorMiddleware):  # type: ignore[misc]
             raise Lost("it is larger than the limit", url=request.url, counted="too_large")
         fault = spider.find_error(response)
         if fault:
-            is_withdrawn = fault == LEADS_TO_LIST and _was_collected(request)
+            is_withdrawn = fault == LEADS_TO_LIST and _was_collected(request, spider)
             raise Lost(fault, url=request.url, counted="withdrawn" if is_withdrawn else "failed")
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[object] | None:

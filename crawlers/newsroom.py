@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from core.ids import canonical_url
-from core.words import Capture
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
 from crawlers.releases import ReleaseSpider
@@ -75,9 +74,9 @@ class NewsroomSpider(ReleaseSpider):
         self._leave_other_pages()
         yield from super().articles()
 
-    def missing(self) -> Iterator[Capture]:
-        """Yield all releases that are not listed: an appeal leaves its list before its time."""
-        return (capture for capture in unlisted(self, self.entries) if self._is_own(capture.url))
+    def missing(self) -> list[str]:
+        """Return the addresses of all releases that are not listed: an appeal leaves its list before its time."""
+        return [capture.url for capture, _ in unlisted(self, self.entries) if self._is_own(capture.url)]
 
     def _add_from_sitemap(self, entry: SitemapEntry) -> None:
         self.in_sitemaps.add(canonical_url(entry.url))

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from core.ids import canonical_url
-from core.words import Capture, Context
+from core.words import Context
 from crawlers.archives import section_pages
 from crawlers.doubles import Doubles
 from crawlers.entries import Entry, of_sister_titles
@@ -20,7 +20,7 @@ from crawlers.errors import LEADS_TO_LIST
 from crawlers.keys import page_key
 from crawlers.press_lists import MAX_ARTICLES, MAX_SITEMAPS, PressLists
 from crawlers.requests import CaptureItem, DocumentRequest, PageRequest
-from crawlers.unlisted import unlisted_since
+from crawlers.unlisted import missing_stories
 from reading.html import Link, PageLinks
 
 
@@ -63,8 +63,8 @@ class PressSpider(PressLists):
 
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the articles, newest first."""
-        if not self.window.asked:
-            self.entries |= {canonical_url(capture.url): Entry(capture.url) for capture in self.missing()}
+        missing = [] if self.window.asked else self.missing()
+        self.entries |= {canonical_url(url): Entry(url) for url in missing}
         for key in of_sister_titles(self.source.base_url, self.entries):
             self._remember(self.entries.pop(key), "it is of another title on the same host")
         entries = sorted(self.entries.values(), key=lambda e: (e.published.isoformat() if e.published else e.listed or "", e.url))
@@ -83,6 +83,7 @@ class PressSpider(PressLists):
         self.look_up([self.address_of(entry) for entry in entries])
         bare = {self.address_of(entry) for entry in entries if entry.as_listed is None}
         rests = self.revisits.rests({self.address_of(entry): entry.dated_at for entry in entries}, bare=bare)
+        rests = {url: rest for url, rest in rests.items() if url not in missing}
         known_doubles = self.doubles.find_known([entry.url for entry in entries], self.entries)
         for entry in entries:
             context = Context(
@@ -95,9 +96,9 @@ class PressSpider(PressLists):
             else:
                 yield request
 
-    def missing(self) -> Iterable[Capture]:
-        """Yield stories that a list would still name by their day, and none does."""
-        return unlisted_since(self, self.entries, self.oldest) if self.oldest else ()
+    def missing(self) -> list[str]:
+        """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same."""
+        return missing_stories(self, self.entries, self.oldest)
 
     def address_of(self, entry: Entry) -> str:
         """Return where an article is asked for."""

@@ -2,38 +2,47 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from itertools import islice
 
+from archive.archive import Page
 from archive.documents import Documents
 from core.ids import canonical_url, document_id
 from core.words import Capture
-from crawlers.revisits import DAILY
+from crawlers.revisits import DAILY, SHARE
 from crawlers.spider import SourceSpider
 
 # What is taken down mostly is so within days; appeals stand for days or weeks, and what is older is news.
 LOOKED_AT_FOR = timedelta(days=28)
-# Where lists reach back unequally far, one that names few stories makes those of the others look as if they were missing.
+# A daily collects a thousand stories in that time; so many are asked for a crawl, those first that a list would name by their day.
 MAX_MISSING = 20
 
 
-def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[Capture]:
+def unlisted(spider: SourceSpider, listed: Collection[str]) -> Iterator[tuple[Capture, Page]]:
     """Yield what a source gave in these weeks and no list names, by its canonical address; what was asked for within a day rests."""
     now = spider.clock()
     for capture in spider.archive.iter_captures(spider.source.id, since=now - LOOKED_AT_FOR):
         key = canonical_url(capture.url)
         known = None if key in listed else spider.archive.find_page(spider.source.id, key)
         if known is not None and known.checked_at < now - DAILY:
-            yield capture
+            yield capture, known
 
 
-def unlisted_since(spider: SourceSpider, listed: Collection[str], oldest: date) -> Iterator[Capture]:
-    """Yield those of them, MAX_MISSING at most, that are younger than the oldest day of which lists still tell, so that one would name them."""
-    captures = list(unlisted(spider, listed))
-    ids = {capture.id: document_id(capture.source_id, capture.key) for capture in captures}
-    cards = Documents(spider.archive).cards(sorted(set(ids.values())))
-
-    def day_of(capture: Capture) -> str:
-        at, card = capture.context.found_published, cards.get(ids[capture.id])
-        return at.astimezone(spider.beat.tz).date().isoformat() if at else (card.published or "")[:10] if card else ""
-
-    return islice((capture for capture in captures if day_of(capture) > oldest.isoformat()), MAX_MISSING)
+def missing_stories(spider: SourceSpider, listed: Collection[str], oldest: date | None) -> list[str]:
+    """Return the addresses of those that are asked for now: younger than the oldest day of which lists tell, for one would name them; then older ones,
+    each after a tenth of its age.
+    """
+    now, today = spider.clock(), spider.clock().astimezone(spider.beat.tz).date()
+    found = list(unlisted(spider, listed))
+    cards = Documents(spider.archive).cards(sorted({document_id(c.source_id, c.key) for c, _ in found}))
+    rows = []
+    for capture, known in found:
+        card = cards.get(document_id(capture.source_id, capture.key))
+        at = capture.context.found_published
+        day = at.astimezone(spider.beat.tz).date().isoformat() if at else ((card.published if card else None) or "")[:10]
+        if len(day) < 10:
+            continue
+        on = date.fromisoformat(day)
+        is_due = known.checked_at < now - (today - on) / SHARE
+        is_near = oldest is not None and on > oldest
+        if is_near or is_due:
+            rows.append((not is_near, known.checked_at, capture.url))
+    return [url for _, _, url in sorted(rows)[:MAX_MISSING]]

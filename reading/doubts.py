@@ -5,12 +5,22 @@ there was not read whole; what bears another item's name is not this one's; a wi
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from reading.front_sheet import SUBLINE
-from reading.item_titles import APPENDIX, MAX_HEADING_CHARS, begins_with, is_alike, is_routine, is_title_of, names_minutes
+from reading.item_titles import (
+    APPENDIX,
+    MAX_HEADING_CHARS,
+    begins_with,
+    is_alike,
+    is_routine,
+    is_title_of,
+    names_minutes,
+    plain_title,
+)
 from reading.layout import CELL_MARK, Paragraph
 from reading.listing import Entry, Place
 from reading.marks import is_field, mark_of, says_item
@@ -26,6 +36,8 @@ MAX_FRAGMENTS = 0.25
 PAPER_HEAD = 2
 # So many paragraphs, each so many points to the right of its entry, are a hand's habit.
 MIN_INDENTED, MIN_INDENT = 3, 8.0
+# Headings of which so many come again under other entries are a form's.
+MIN_RECURRING = 0.8
 # A line that fills its column; a shorter one may end without a sign.
 MIN_LINE = 40
 # A paper that numbers so many paragraphs numbers all of them.
@@ -61,7 +73,8 @@ def without_doubtful(
     numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
     broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
-    has_heads, is_indented = _has_heads(runs, places), _is_indented(runs, places, entries)
+    heads, is_indented = _heads(runs, places), _is_indented(runs, places, entries)
+    recurring = _recurring(heads)
     gaps = _gaps(entries, places, is_record=is_record)
     ends: dict[_Run, int] = {}
     for run in runs:
@@ -73,9 +86,8 @@ def without_doubtful(
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
             is_outside = is_indented and _indent(places[at], places[own.at]) <= MIN_INDENT
-            is_behind = (
-                run.is_list and run.n == len(entries) - 1 and (is_outside or (not has_heads and _may_head(places[at], own)))
-            )
+            is_foreign = _may_head(places[at], own) if not heads else bool(recurring) and _is_foreign(paragraph, recurring)
+            is_behind = run.is_list and run.n == len(entries) - 1 and (is_outside or is_foreign)
             if is_passed or is_behind or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
@@ -196,10 +208,26 @@ def _may_head(place: Place, entry: Entry) -> bool:
     return _is_plain_head(paragraph) or (is_on_top and not numbered(paragraph.text))
 
 
-def _has_heads(runs: Sequence[_Run], places: Sequence[Place]) -> bool:
-    """Tell whether this hand sets headings under the entries of its list."""
+def _heads(runs: Sequence[_Run], places: Sequence[Place]) -> list[set[str]]:
+    """Return the headings that this hand sets under each entry of its list but the last, where it sets any."""
     listed = [run for run in runs if run.is_list]
-    return any(_is_plain_head(places[at][2]) for run in listed[:-1] for at in range(run.first, run.stop))
+    heads = [
+        {plain_title(places[at][2].text) for at in range(run.first, run.stop) if _is_plain_head(places[at][2])}
+        for run in listed[:-1]
+    ]
+    return [own for own in heads if own]
+
+
+def _recurring(heads: Sequence[set[str]]) -> set[str]:
+    """Return the headings that stand under several entries, if most do: "Decision", "Reasons"; else none."""
+    n_entries = Counter(head for own in heads for head in own)
+    recurring = {head for head, n in n_entries.items() if n > 1}
+    return recurring if sum(n_entries[head] for head in recurring) >= MIN_RECURRING * sum(n_entries.values()) else set()
+
+
+def _is_foreign(paragraph: Paragraph, recurring: Collection[str]) -> bool:
+    """Tell whether a heading is none of those that this hand sets under its entries."""
+    return _is_plain_head(paragraph) and plain_title(paragraph.text) not in recurring
 
 
 def _is_indented(runs: Sequence[_Run], places: Sequence[Place], entries: Sequence[Entry]) -> bool:

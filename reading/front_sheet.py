@@ -29,6 +29,7 @@ _BELOW = re.compile(
     r"|\b(?:clerk|chief executive|monitoring officer|proper officer|town hall|tel(?:ephone)?|e-?mail|welcome to attend|members of the public|webcast|recorded|filmed|large print|parking|fire alarm)\b",
     re.I,
 )
+_LABEL = re.compile(r"([A-Z][\w'’/&()-]*(?: [\w'’/&()-]+){0,4}):\s")
 # What stands so many points beside an entry stands in another column.
 COLUMN_STEP = 100.0
 MIN_INDENT = 8.0
@@ -60,7 +61,7 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
             and _begins_with_next(places, last, entries, moved)
         )
         is_before = not entries and last < front + MAX_COVERS
-        if not goes_on and not is_before and not _is_all_beside(places, last, entries):
+        if not goes_on and not is_before and not _is_all_beside(places, last, entries) and not _is_prose(places, last, entries):
             break
         entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
@@ -77,6 +78,16 @@ def _is_all_beside(places: Sequence[Place], page: int, entries: Sequence[Entry])
     """Tell whether all of a page stands in the column of text beside the numbers: it goes on with the last entry."""
     left = max((places[entry.at][2].left for entry in entries), default=inf)
     return all(left + MIN_INDENT < p.left < left + COLUMN_STEP for number, _, p in places if number == page)
+
+
+def _is_prose(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> bool:
+    """Tell whether a page right behind the last entry's has nothing but prose: then the next one may go on with the list."""
+    own = [p for number, _, p in places if number == page]
+    return (
+        bool(entries)
+        and page == entries[-1].page + 1
+        and all(len(p.text) > MIN_PROSE and not p.is_heading and not numbered(p.text) and mark_of(p) is None for p in own)
+    )
 
 
 def _list_end(places: Sequence[Place], front: int) -> int:
@@ -147,15 +158,22 @@ def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:
         for entry, after in pairwise(entries)
     )
     tells = n_told >= MIN_TOLD and not is_routine(last.title)
+    labels = {_label(p.text) for _, _, p in places[entries[0].at : last.at]}
     while end < len(places) and places[end][0] == last.page:
         own = places[end][2]
-        if tells_of_other(own) or _BELOW.match(own.text):
+        if tells_of_other(own) or _BELOW.match(own.text) or _label(own.text) not in labels | {None}:
             break
         goes_on = tells and len(own.text) > MIN_PROSE and not own.is_heading and not _BELOW.search(own.text)
         if not goes_on and not _is_subline(own, places[last.at][2]):
             break
         end += 1
     return end
+
+
+def _label(text: str) -> str | None:
+    """Return the words before a colon with which a note begins ("Site visits: …")."""
+    match = _LABEL.match(text)
+    return match[1].lower() if match else None
 
 
 def with_references(entries: Sequence[Entry], places: Sequence[Place], end: int) -> list[Entry]:

@@ -21,6 +21,9 @@ _OTHER = re.compile(
 _LETTER = re.compile(r"^\W*(?:to|from)\b", re.I)
 # A notice of the next meeting is of this one.
 _NOTICE = re.compile(r"\b(?:notice|summon(?:s|ed))\b.{0,60}?\b(?:the|our)\s+next\s+meeting\b", re.I)
+_SALUTATION = re.compile(r"^\W*dear\s", re.I)
+# What a day weighs for which nothing speaks.
+BARE_DAY = 1.0
 _OLD_MINUTES = re.compile(r"\bminutes\b", re.I)
 _MEETING = re.compile(
     r"\bmeeting\b|\bheld\b|\bsummon\w*|\bwhen\b|\bday\b|\bdate\s+and\s+time\b|\bdate\s+of\s+(?:decision|meeting)\b|\bsession\b|\bassembly\b",
@@ -95,9 +98,10 @@ def _figures(match: re.Match[str]) -> str:
 def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> Published:
     """Return the day that most speaks for being the meeting's among the lines of a paper's head; unknown where there is none.
 
-    A weekday, an hour, and the words before a day count; of equals the first is taken.
+    A weekday, an hour, and the words before a day count; of equals the first is taken. A bare day above a salutation is its letter's.
     """
     best, most = Published(), 0.0
+    salutation = next((n for n, line in enumerate(lines) if _SALUTATION.match(line)), 0)
     lines = with_years([in_figures(line) for line in lines], zone)
     for n, whole in enumerate(lines):
         line = whole if len(whole) <= MAX_CHARS else _SENTENCE.split(whole, maxsplit=1)[0]
@@ -115,6 +119,8 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
             weight = _weight(before, line[written.start : written.end], kind)
             if written.precision == "time":
                 weight += 1.0 if weight else 0.0
+            if n < salutation and weight == BARE_DAY:
+                continue
             if weight > most:
                 best, most = Published(written.at.date().isoformat(), "day", "text"), weight
     return best
@@ -127,4 +133,4 @@ def _weight(before: str, day: str, kind: Kind | None) -> float:
     if _LETTER.match(before) and not _MEETING.search(before):
         return 0.0
     is_named = _WEEKDAY.search(before[-14:]) or _WEEKDAY.search(day)
-    return 1.0 + 2.0 * bool(_MEETING.search(before)) + 1.5 * bool(is_named) + 1.0 * bool(_PAPER.search(before))
+    return BARE_DAY + 2.0 * bool(_MEETING.search(before)) + 1.5 * bool(is_named) + 1.0 * bool(_PAPER.search(before))

@@ -33,6 +33,11 @@ _DECISIONS = re.compile(
     r"^(?:record\s+of\s+|printed\s+|public\s+|notice\s+of\s+|officers?['’]?s?\s+|delegated\s+|executive\s+|key\s+|urgent\s+|(?:cabinet|executive)\s+members?['’]?s?\s+|portfolio\s+holders?['’]?s?\s+)*decisions?(?:\s+(?:sheet|list|notice|record|statement|of|made|taken))?\b(?!\s+(?:panel|committee|board|meeting|making|group|session|day))",
     re.I,
 )
+# "Cabinet – Notice of Decisions".
+_DECISIONS_OF = re.compile(
+    r"\s[-–—|]\s+(?:record|notice|list|schedule|statement)\s+of\s+(?:\w+\s+)?decisions(?:\s+(?:made|taken))?\W*$|\s[-–—|]\s+decisions?\s+(?:sheet|list|notice|record|statement)\W*$",
+    re.I,
+)
 _REPORT = re.compile(
     r"^(?:(?:joint|covering|public|officers?['’]?s?)\s+)*report\s+(?:to|of|by|from|for)[\s|:]+(?:the\s+)?(?-i:[A-Z])", re.I
 )
@@ -101,7 +106,7 @@ def kind_told(places: Sequence[Place]) -> Kind | None:
             if page == 1:
                 return "minutes"
             break  # older minutes behind a list that does not say what it is
-        if _DECISIONS.match(text):
+        if _DECISIONS.match(text) or _DECISIONS_OF.search(text):
             return (
                 "decision" if page == 1 and not is_filed else None
             )  # "Item 4 … Decisions taken by officers" is a report on them

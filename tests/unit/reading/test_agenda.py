@@ -59,6 +59,28 @@ def test_printed_page_numbers_may_run_ahead_of_the_file() -> None:
     assert [(i.number, i.first_page, i.last_page) for i in items] == [("1", 1, 1), ("2", 3, 4), ("3", 5, 6), ("4", 1, 1)]
 
 
+def test_a_list_goes_on_behind_a_page_of_prose_under_its_last_item() -> None:
+    prose = Paragraph("To decide whether three tenders for the resurfacing of the skate park shall be put to the community fund.")
+    first = [Paragraph("AGENDA", True), Paragraph("1. Apologies", True), Paragraph("2. Skate Park", True), prose]
+
+    blocks, items = find_items(pages(first, [prose], [Paragraph("3. Market Tolls", True), prose]))
+
+    assert [(i.number, i.first_page) for i in items] == [("1", 1), ("2", 1), ("3", 3)]
+    assert [item for _, page, item in blocks if page > 1] == ["2", "3", "3"]
+
+
+def test_a_note_with_a_label_of_its_own_is_not_under_the_last_item() -> None:
+    prose = Paragraph("To receive what the harbour master says of the steps, and to agree that the lamps be lit until spring.")
+    front = [Paragraph("AGENDA", True)]
+    for number, title in enumerate(("Apologies", "Steps", "Lamps", "Moorings", "Rents"), 1):
+        front += [Paragraph(f"{number}. {title}", True), prose]
+    note = "Site visits: Members will meet at Vale House at 10.00am on the day of the meeting, and walk to the harbour."
+
+    blocks, _ = find_items(pages([*front, Paragraph(note), prose]))
+
+    assert [item for *_, item in blocks[-4:]] == ["5", "5", None, None]
+
+
 def test_minutes_are_split_by_their_numbered_headings() -> None:
     page = [
         *MINUTES,

@@ -85,6 +85,19 @@ def test_a_heading_behind_the_last_item_ends_it_where_the_hand_sets_none_under_t
     assert owners(places, entries, [0, 0, 1, 1, 2, 2, 2, 2], is_record=True) == [0, 0, 1, 1, 2, 2, None, None]
 
 
+def test_a_heading_behind_the_last_item_ends_it_where_others_come_again_under_each() -> None:
+    form = [Paragraph("Decision:", True), PROSE, Paragraph("Reasons:", True), PROSE]
+    rows = [row for n in (1, 2, 3) for row in (Paragraph(f"{n}. {TITLES[n - 1]}", True), *form)]
+    behind = [Paragraph("Notes on call-in", True), PROSE]
+    places = [(1, at, row) for at, row in enumerate([*rows, *behind])]
+    entries = [Entry(5 * n, 1, str(n + 1), TITLES[n]) for n in range(3)]
+    given = [n for n in range(3) for _ in range(5)] + [2, 2]
+
+    assert owners(places, entries, given, is_record=True) == [*given[:-2], None, None]
+    motley = [Paragraph(f"Matter {at}", True) if row is form[0] else row for at, row in enumerate([*rows, *behind])]
+    assert owners([(1, at, row) for at, row in enumerate(motley)], entries, given, is_record=True) == given
+
+
 def test_a_list_into_whose_lines_another_column_runs_owns_nothing() -> None:
     rows = [
         f"1. {TITLES[0]} | quarter, four fewer than before",

@@ -22,6 +22,19 @@ def test_a_day_without_its_year_has_the_one_in_which_its_weekday_is_right(lines:
     assert day_of_meeting(lines, "agenda", ZONE).value == day
 
 
+@pytest.mark.parametrize(
+    ("summons", "day"),
+    [
+        ("You are hereby summoned to the Meeting of the Town Council on MONDAY 5 OCTOBER 2026 at 7.00 pm.", "2026-10-05"),
+        ("The Council will meet on Monday next in the Old Fire Station.", None),
+    ],
+)
+def test_the_day_of_a_letter_that_summons_is_no_meetings(summons: str, day: str | None) -> None:
+    lines = ["MARLSTOKE TOWN COUNCIL", "29 September 2026", "To all Members of the Town Council", "Dear Councillor", summons]
+
+    assert day_of_meeting(lines, "agenda", ZONE).value == day
+
+
 def test_a_running_head_tells_the_day_before_what_stands_in_the_list() -> None:
     listed = ["AGENDA", "i. Apologies", "ii. Call-in of the pool", "Decision of the Cabinet made on 8 September 2026"]
     page = Page(tuple(map(Paragraph, listed)), heads=("Scrutiny Committee 23.09.2026",))

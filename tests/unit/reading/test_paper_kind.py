@@ -17,6 +17,8 @@ def pages(*texts: list[str]) -> list[Page]:
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
+        (["Cabinet – Notice of Decisions Taken", "Tuesday 4 May 2026"], "decision"),
+        (["Cabinet – Decisions on the Harbour", "1. Purpose"], None),
         (["Vale Area Committee | 19th May 2026 | DRAFT MINUTES"], "minutes"),
         (["Report to | Scrutiny Board | Status | For decision", "Closing the counter"], "report"),
         (["Report to | Scrutiny Board | Agenda Item | 3", "Closing the counter"], "report"),

@@ -62,7 +62,7 @@ class QuoteFact:
 
 @dataclass(frozen=True, slots=True)
 class FigureFact:
-    """A figure, and the key of the operation it is told of, if any."""
+    """A figure, and the key of the operation it is told of, if that is certain."""
 
     figure: Figure
     operation_key: str | None

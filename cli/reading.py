@@ -60,7 +60,8 @@ def analyse(
         at = f"characters {quote.start} to {quote.end}"
         print(printable(f"{'QUOTE':<10}{quote.speaker or NOT_TOLD}{sure} ({at})"))
     for figure in notes.figures:
-        print(printable(f"{'FIGURE':<10}{figure.kind}: {figure.text}"))
+        sure = f", {figure.confidence:.2f} sure" if figure.confidence is not None else ""
+        print(printable(f"{'FIGURE':<10}{figure.kind}: {figure.text}{sure}"))
     print(f"{'ABOUT':<10}drug policy {notes.drug_policy:.2f}; topics: {', '.join(notes.topics) or 'none'}")
 
 

@@ -238,7 +238,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that counts: `kind` as in interfaces.md, `value` in pounds, grams, months or a count."""
+    """A number that counts: `kind` as in interfaces.md, `value` in pounds, grams, months or a count.
+
+    `confidence` is the probability (0..1, not calibrated) that `kind` and `of` are right; None in rows of before it was kept.
+    """
 
     start: int
     end: int
@@ -249,6 +252,7 @@ class Figure:
     approximate: bool = False
     on: str | None = None
     of: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

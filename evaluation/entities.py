@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import NotFound, Quarantined, UsageError
+from core.shown_figures import is_certain
 from core.shown_speakers import shown_speaker
 from core.words import Annotations, Figure, Mention, Quote, to_json
 from nlp.pipeline import Text, load_pipeline
@@ -145,6 +146,8 @@ def _share_scores(gold: Sequence[Gold], found: Sequence[Annotations]) -> dict[st
     """Of the gold marks that were found, the shares of which more is right. What no gold mark tells is left out."""
     canonical: dict[str, list[bool]] = defaultdict(list)
     operations: list[bool] = []
+    certain: list[bool] = []
+    n_told = 0
     speakers: list[bool] = []
     shown: list[bool] = []
     for row, annotations in zip(gold, found, strict=True):
@@ -153,6 +156,10 @@ def _share_scores(gold: Sequence[Gold], found: Sequence[Annotations]) -> dict[st
             canonical["canonical"].append(is_right)
             canonical[f"canonical {entity['label']}"].append(is_right)
         operations += [_plain(wanted["of"]) == _plain(figure.of) for wanted, figure in _found_figures(row, annotations)]
+        told = [figure for figure in annotations.figures if figure.of is not None]
+        n_told += len(told)
+        of_gold = {(g["start"], g["end"], g["kind"]): _plain(g.get("of")) for g in row.get("figures", ())}
+        certain += [of_gold.get((f.start, f.end, f.kind)) == _plain(f.of) for f in told if is_certain(f)]
         for wanted, quote in _found_quotes(row, annotations):
             speakers.append(same_speaker(wanted["speaker"], quote.speaker))
             if (name := shown_speaker(quote)) is not None:
@@ -160,6 +167,7 @@ def _share_scores(gold: Sequence[Gold], found: Sequence[Annotations]) -> dict[st
     scores = {name: _share(canonical[name]) for name in sorted(canonical)}
     if any("of" in figure for row in gold for figure in row.get("figures", ())):
         scores["figures operation"] = _share(operations)
+        scores["figures of operations shown"] = _share(certain) | {"shown": _ratio(len(certain), n_told)}
     if any("speaker" in quote for row in gold for quote in row.get("quotes", ())):
         scores["speakers"] = _share(speakers)
         scores["speakers shown"] = _share(shown) | {"shown": _ratio(len(shown), len(speakers))}

@@ -53,4 +53,5 @@ def _figure(span: Any, text: str) -> Figure:
         span._.approximate,
         span._.holds_on,
         span._.of_operation,
+        round(span._.sure * span._.of_confidence, 4),
     )

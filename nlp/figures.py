@@ -91,11 +91,12 @@ class Figures(Weighted):
         spans = token_spans(doc, numbers)
         with torch.inference_mode():
             scores = self.model["figures"](*map(torch.from_numpy, (doc.tensor, spans, number_features(numbers))))
-        kinds = scores.argmax(-1).tolist()
+            shares = torch.softmax(scores, -1)
+        kinds, sure = shares.argmax(-1).tolist(), shares.amax(-1).tolist()
         text = doc.text  # joined anew at each access
         cells = cells_of(find_cells(text), numbers)
-        for i, kind in self._kinds_by_label(text, numbers, cells).items():
-            kinds[i] = kind
+        for i, (kind, share) in self._kinds_by_label(text, numbers, cells).items():
+            kinds[i], sure[i] = kind, share
         for i, number in enumerate(numbers):
             if kinds[i] and is_not_done(text, number):
                 kinds[i] = 0
@@ -116,15 +117,16 @@ class Figures(Weighted):
             span._.kind, span._.value, span._.unit = FIGURE_KINDS[kinds[i] - 1], number.value, number.unit
             span._.approximate = number.approximate
             span._.holds_on = calendar.day_of(number.start, number.end)
+            span._.sure = sure[i]
             span._.of_operation, span._.of_confidence = operations[row]
             figures.append(span)
         doc.spans["figures"] = figures
         return doc
 
-    def _kinds_by_label(self, text: str, numbers: Sequence[Number], cells: Mapping[int, Cell]) -> dict[int, int]:
+    def _kinds_by_label(self, text: str, numbers: Sequence[Number], cells: Mapping[int, Cell]) -> dict[int, tuple[int, float]]:
         """Return what the numbers alone in their cells count, by their label: each label is read once for each unit, as a clause
         of its own, and the
-        surer of column and row tells. 0 where both tell that it is no figure."""
+        surer of column and row tells. 0 where both tell that it is no figure. Beside it stands the probability."""
         import torch
 
         if not cells:
@@ -151,7 +153,8 @@ class Figures(Weighted):
             keys = [(text[slice(*label)].lower(), numbers[i].unit) for label in cell.labels]
             shares = [probabilities[key] for key in keys if key in probabilities]
             if shares:
-                kinds[i] = int(max(shares, key=lambda s: s[1:].max()).argmax())
+                surer = max(shares, key=lambda s: s[1:].max())
+                kinds[i] = int(surer.argmax()), float(surer.max())
         return kinds
 
     def _operations(self, doc: Doc, lefts: Any, cells: Sequence[Cell | None]) -> list[tuple[str | None, float]]:

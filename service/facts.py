@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from archive.archive import Archive
 from archive.facts import FactRows, Facts, FigureFact, MentionFact, QuoteFact, RoleFact, Spot
 from core.ordering import sorted_by
+from core.shown_figures import is_certain
 from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, Passage, stable_id
 from index.analysis import fold
@@ -15,7 +16,7 @@ from service.fairness import person_key
 from service.roles import kind_of_role
 
 # Raise it after any change in what facts are made of the same annotations; every document's are then made anew.
-FACTS_RULES = 1
+FACTS_RULES = 2
 # Documents whose facts are made at once: some 20 MB of texts.
 BATCH = 200
 _NO_LETTER = re.compile(r"\W+")
@@ -50,7 +51,10 @@ def facts_of(document: Document, notes: Annotations) -> Facts:
         tuple(
             QuoteFact(q, words := document.text[q.start : q.end], words_key(words), passages.at(q.start)) for q in notes.quotes
         ),
-        tuple(FigureFact(f, name_key("operation", f.of) if f.of else None, passages.at(f.start)) for f in notes.figures),
+        tuple(
+            FigureFact(f, name_key("operation", f.of) if f.of and is_certain(f) else None, passages.at(f.start))
+            for f in notes.figures
+        ),
     )
 
 

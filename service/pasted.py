@@ -13,6 +13,7 @@ from archive.entities import Entities, EntityKind
 from archive.offices import Unscanned
 from core.errors import Quarantined, Unavailable, UsageError
 from core.ordering import distinct
+from core.shown_figures import is_certain
 from core.vocabulary import FIGURES, LABELLED
 from core.words import Annotations, Document, Mention, Role
 from nlp.pipeline import Text
@@ -60,7 +61,7 @@ class PastedQuote:
 
 @dataclass(frozen=True, slots=True)
 class PastedFigure:
-    """A figure as it stands in the text, what it counts (`words`), and the operation that it is told of."""
+    """A figure as it stands in the text, what it counts (`words`), and the operation that it is told of; `is_certain` tells whether both are sure."""
 
     text: str
     figure_kind: str
@@ -71,6 +72,7 @@ class PastedFigure:
     of: str | None
     start: int
     end: int
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,18 @@ def read_pasted(installation: Installation, text: str, *, title: str | None = No
         left_out=len(people - public.keys()),
         quotes=tuple(PastedQuote(text[q.start : q.end], q.said_by, q.start, q.end) for q in fair.quotes),
         figures=tuple(
-            PastedFigure(f.text, f.kind, FIGURES[f.kind].words_for(f.value), f.value, f.unit, f.approximate, f.of, f.start, f.end)
+            PastedFigure(
+                f.text,
+                f.kind,
+                FIGURES[f.kind].words_for(f.value),
+                f.value,
+                f.unit,
+                f.approximate,
+                f.of,
+                f.start,
+                f.end,
+                is_certain(f),
+            )
             for f in fair.figures
         ),
         similar=similar_to_vectors(installation, result.vectors, options=SearchOptions(mode="meaning", limit=MAX_SIMILAR)),

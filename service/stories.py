@@ -10,6 +10,7 @@ from archive.documents import Documents, DocumentSummary
 from archive.texts import StoredDocument
 from core.beat import Beat
 from core.ordering import sorted_by
+from core.shown_figures import is_certain
 from core.shown_speakers import NOT_CERTAIN, shown_speaker
 from core.vocabulary import FIGURES
 from core.words import Figure, Quote
@@ -224,7 +225,7 @@ def figures_of_note(item: StoredDocument, allowed: Sequence[Span], *, near: Span
         has_measure = figure.kind != "seizure_amount" or figure.unit is not None  # "4.1 seized" may be a paragraph's number
         is_near = figure.of is not None or _distance(figure.start, figure.end, near) <= NEAR_CHARS
         is_plain = figure.kind != UNSAID_KIND and has_measure and not is_rate
-        return is_plain and is_near and _is_within(figure.start, figure.end, allowed)
+        return is_certain(figure) and is_plain and is_near and _is_within(figure.start, figure.end, allowed)
 
     def order(figure: Figure) -> tuple[int, bool, int]:
         return (_distance(figure.start, figure.end, near), figure.of is None, figure.start)

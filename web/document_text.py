@@ -11,6 +11,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from core.ordering import sorted_by
+from core.shown_figures import counted_in_words, is_certain
 from core.shown_speakers import NOT_CERTAIN, NOT_PUBLIC, NOT_TOLD
 from core.vocabulary import FIGURES, LABELLED, Label
 from core.words import Document, Figure, Mention
@@ -28,7 +29,7 @@ Menus = Mapping[tuple[Label, str], str]
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note beside a line. `words`: what it says; `about`: of a figure the operation, of a quote its first words. `asked`: the words of
-    a quote or a figure, for the form that puts it right. `is_sure`: the speaker is told by name."""
+    a quote or a figure, for the form that puts it right. `is_sure`: the speaker is told by name, or what the figure counts."""
 
     sort: Literal["operation", "figure", "quote"]
     start: int
@@ -96,9 +97,11 @@ def notes_of(document: Document, annotations: ShownNotes) -> list[Note]:
 
 
 def _of_figure(figure: Figure) -> Note:
-    kind = FIGURES[figure.kind]
-    stated = f"{'about ' if figure.approximate else ''}{' '.join(figure.text.split())}{'' if kind.counts_heads else ':'}"
-    return Note("figure", figure.start, figure.end, f"{stated} {kind.words_for(figure.value)}", figure.of or "", figure.text)
+    is_sure = is_certain(figure)
+    colon = "" if is_sure and FIGURES[figure.kind].counts_heads else ":"
+    stated = f"{'about ' if figure.approximate else ''}{' '.join(figure.text.split())}{colon}"
+    about = (figure.of or "") if is_sure else ""
+    return Note("figure", figure.start, figure.end, f"{stated} {counted_in_words(figure)}", about, figure.text, is_sure)
 
 
 def _of_quote(text: str, quote: SaidQuote, roles: Mapping[str, str]) -> Note:

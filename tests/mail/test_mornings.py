@@ -40,7 +40,9 @@ def notes_of(text: str, *, confidence: float | None = 0.99) -> Annotations:
         roles=(Role("Ann Orme", "Chief Constable"), Role("Ida Holm", "Councillor"), Role("Lee Pask", "neighbour")),
         quotes=tuple(Quote(*span(words), speaker, "said", confidence) for words, speaker in spoken if has(words)),
         figures=tuple(
-            Figure(*span(words), words, kind, value, of="Operation Gravity") for words, kind, value in counted if has(words)
+            Figure(*span(words), words, kind, value, of="Operation Gravity", confidence=1.0)
+            for words, kind, value in counted
+            if has(words)
         ),
     )
 

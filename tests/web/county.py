@@ -207,7 +207,10 @@ def annotations_of(made: Made) -> Annotations:
         for found in re.finditer(re.escape(name), made.text)
     ]
     quotes = [Quote(q.start(1), q.end(1), made.speaker, "said", made.confidence) for q in re.finditer("“([^”]*)”", made.text)]
-    figures = [Figure(f.start(), f.end(), f.group(), "seizure_value", 4000.0, "GBP") for f in re.finditer(r"£[\d,]+", made.text)]
+    figures = [
+        Figure(f.start(), f.end(), f.group(), "seizure_value", 4000.0, "GBP", confidence=1.0)
+        for f in re.finditer(r"£[\d,]+", made.text)
+    ]
     return Annotations(tuple(entities), made.roles, tuple(quotes), tuple(figures), 0.9, ("county-lines",))
 
 

@@ -120,6 +120,7 @@ def counted(made: Made) -> Annotations:
             "about " in made.text[: f.start()][-6:],
             "2026-01-04",
             made.names[0][0],
+            1.0,
         )
         for f in re.finditer(r"(\d+) (arrests|warrants)", made.text)
     ]

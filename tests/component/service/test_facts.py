@@ -28,18 +28,19 @@ from archive.tables import (
 )
 from core.config import Config, load_config
 from core.errors import NotFound
+from core.shown_figures import SHOW_FIGURE
 from core.vocabulary import Label
 from core.words import Annotations, Role, to_json
 from service.dossiers import dossier
 from service.entities import update_entities
-from service.facts import FACTS_RULES, update_facts
+from service.facts import FACTS_RULES, facts_of, update_facts
 from service.fairness import person_key
 from service.installation import Installation, open_installation
 from service.process import process
 from service.profiles import profile
 from service.verification import verify_installation
 from tests.schemas import go_back
-from tests.web.county import BEAT, NOW, FakePipeline, Made, annotations_of, capture_of, edited, fill
+from tests.web.county import BEAT, NOW, FakePipeline, Made, annotations_of, capture_of, document_of, edited, fill
 
 FINCH: tuple[str, Label] = ("Operation Finch", "OPERATION")
 OURS: tuple[str, Label] = ("Inventshire Constabulary", "ORG")
@@ -132,6 +133,16 @@ def entity_of(installation: Installation, kind: str, name_key: str) -> dict[str,
     with installation.archive.reading() as connection:
         rows = connection.execute(select(a.document_id, a.entity_id).where(a.kind == kind, a.name_key == name_key))
         return dict(rows.all())
+
+
+def test_a_figure_that_is_not_certain_is_none_of_the_operation() -> None:
+    document, notes = document_of(capture_of(OWN), OWN), annotations_of(OWN)
+
+    def keys(confidence: float | None) -> set[str | None]:
+        figures = tuple(replace(figure, of="Operation Finch", confidence=confidence) for figure in notes.figures)
+        return {fact.operation_key for fact in facts_of(document, replace(notes, figures=figures)).figures}
+
+    assert (keys(SHOW_FIGURE), keys(SHOW_FIGURE - 0.01), keys(None)) == ({"finch"}, {None}, {None})
 
 
 def test_rows_say_what_the_annotations_say(installation: Installation) -> None:

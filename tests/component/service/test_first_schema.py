@@ -63,7 +63,7 @@ def notes_of(text: str) -> Annotations:
         mentions,
         (Role("Ada Quill", "Chief Constable", "Norfolk Constabulary"),),
         (Quote(quote, text.index('."', quote) + 1, "Ada Quill", "said", 0.99),),
-        (Figure(arrests, arrests + 9, "14 people", "arrests", 14.0, of="Operation Kestrel"),),
+        (Figure(arrests, arrests + 9, "14 people", "arrests", 14.0, of="Operation Kestrel", confidence=1.0),),
         0.9,
         ("county-lines",),
     )

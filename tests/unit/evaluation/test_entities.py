@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import NotFound, Quarantined, UsageError
+from core.shown_figures import SHOW_FIGURE
 from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Figure, Mention, Quote, Role
 from evaluation import entities
@@ -79,7 +80,7 @@ def gold_figure(start: int, kind: str, of: str | None) -> dict[str, Any]:
 
 
 def figure(start: int, kind: str, of: str | None) -> Figure:
-    return Figure(start, start + 2, "14", kind, 14.0, of=of)
+    return Figure(start, start + 2, "14", kind, 14.0, of=of, confidence=1.0)
 
 
 def test_entities_are_right_on_their_span_and_label(evaluate: Evaluate) -> None:
@@ -219,6 +220,17 @@ def test_operations_are_counted_among_the_figures_found(evaluate: Evaluate) -> N
     assert scores["figures"] == {"precision": 0.6667, "recall": 0.5, "f1": 0.5714, "gold": 4}
     assert scores["figures with of"]["f1"] == 0.0
     assert "figures with value" not in scores
+
+
+def test_figures_are_shown_where_kind_and_operation_are_certain(evaluate: Evaluate) -> None:
+    gold = {"figures": [gold_figure(0, "arrests", "Operation Tern"), gold_figure(10, "arrests", "Operation Tern")]}
+    unsure = replace(figure(20, "deaths", "Operation Tern"), confidence=SHOW_FIGURE - 0.01)
+    unknown = replace(unsure, start=30, end=32, confidence=None)
+    found = (figure(0, "arrests", "Operation Tern"), figure(10, "arrests", "Operation Wren"), unsure, unknown)
+
+    scores = evaluate(("One.", gold, Annotations(figures=found)))["scores"]
+
+    assert scores["figures of operations shown"] == {"share": 0.5, "of": 2, "shown": 0.5}
 
 
 def test_nothing_found_gives_shares_of_nothing(evaluate: Evaluate) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from archive.texts import StoredDocument
 from core.beat import Licence
+from core.shown_figures import SHOW_FIGURE
 from core.shown_speakers import SHOW_SPEAKER
 from core.words import Annotations, Document, Figure, Mention, Passage, Quote, Role
 from service.fairness import public_roles
@@ -123,11 +124,11 @@ def test_of_a_pack_only_the_item_that_is_shown() -> None:
 
 def figure(text: str, words: str, kind: str, value: float, of: str | None = None, unit: str | None = None) -> Figure:
     start = text.index(words)
-    return Figure(start, start + len(words), words, kind, value, unit, of=of)
+    return Figure(start, start + len(words), words, kind, value, unit, of=of, confidence=1.0)
 
 
 def test_figures_are_as_written_with_what_they_count_and_never_added_up() -> None:
-    text = "Nine people were held, six charged. Nine were held. Some 4.1 deaths a year; 3.2 found; 7 things; £8,400 taken; two warrants."
+    text = "Nine people were held, six charged. Nine were held. Some 4.1 deaths a year; 3.2 found; 7 things; £8,400 taken; two warrants; 2 found then."
     found = [
         figure(text, "Nine", "arrests", 9, "Operation Gravity"),
         replace(figure(text, "Nine", "arrests", 9), start=text.rindex("Nine"), end=text.rindex("Nine") + 4),
@@ -137,6 +138,7 @@ def test_figures_are_as_written_with_what_they_count_and_never_added_up() -> Non
         figure(text, "7", "other", 7),
         figure(text, "£8,400 ", "seizure_value", 8400, "Operation Gravity", "GBP"),
         figure(text, "two", "warrants", 2),
+        replace(figure(text, "2 found", "arrests", 2, "Operation Gravity"), confidence=SHOW_FIGURE - 0.01),
     ]
     near = (0, len(text))
     assert figures_of_note(shelved(text, figures=found), (near,), near=near) == (

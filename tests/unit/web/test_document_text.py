@@ -58,7 +58,7 @@ def test_a_note_cuts_no_name() -> None:
 
 
 def test_what_notes_say() -> None:
-    text = "Operation Wren led to about 12 arrests and £4,000. “We have begun,” said Ada Quill. “Not I,” said one. Operation Wren ends."
+    text = "Operation Wren led to about 12 arrests and £4,000. In the trial 61 of 80 went. “We have begun,” said Ada Quill. “Not I,” said one. Operation Wren ends."
 
     def span(words: str) -> tuple[int, int]:
         return text.index(words), text.index(words) + len(words)
@@ -74,8 +74,9 @@ def test_what_notes_say() -> None:
                 SaidQuote(*span("Not I,"), None, "said", None, "speaker not certain"),
             ),
             figures=(
-                Figure(*span("12"), "12", "arrests", 12.0, None, True, None, "Operation Wren"),
-                Figure(*span("£4,000"), "£4,000", "seizure_value", 4000.0),
+                Figure(*span("12"), "12", "arrests", 12.0, None, True, None, "Operation Wren", 1.0),
+                Figure(*span("£4,000"), "£4,000", "seizure_value", 4000.0, confidence=1.0),
+                Figure(*span("61"), "61", "sentenced", 61.0, of="Operation Wren", confidence=0.31),
             ),
             drug_policy=0.5,
             topics=(),
@@ -85,8 +86,9 @@ def test_what_notes_say() -> None:
         ("operation", "Operation Wren", ""),
         ("figure", "about 12 arrests", "Operation Wren"),
         ("figure", "£4,000: value of what was seized", ""),
+        ("figure", "61: figure not certain", ""),
         ("quote", "Ada Quill, Chief Inspector", "We have begun,"),
         ("quote", "speaker not certain", "Not I,"),
     ]
-    assert [note.is_sure for note in notes[3:]] == [True, False]
-    assert [note.asked for note in notes[3:]] == ["We have begun,", "Not I,"]
+    assert [note.is_sure for note in notes[3:]] == [False, True, False]
+    assert [note.asked for note in notes[3:]] == ["61", "We have begun,", "Not I,"]

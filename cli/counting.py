@@ -61,6 +61,8 @@ def trend(
     n_gaps = sum(bucket.gap for bucket in answer.buckets)
     if n_gaps:
         log_line(f"In {n_gaps} of {len(answer.buckets)} rows (marked ~) a source was not read on some days.")
+    for source in answer.watched_since:
+        log_line(f"{source.source} is watched since {source.since}; no row before is marked for it.")
     say_silence(answer.silence, is_empty=not any(line.total for line in answer.series))
 
 
@@ -83,10 +85,9 @@ def print_trend(answer: "TrendAnswer", *, is_share: bool) -> None:
         table.add_column(Text(printable(line.name)), justify="right")
     table.add_column("of all", justify="right")
     for at, bucket in enumerate(answer.buckets):
-        counts = [line.counts[at] for line in answer.series]
         if is_share:
-            cells = [f"{count / bucket.of:.1%}" if bucket.of else "-" for count in counts]
+            cells = [f"{line.counts[at] / line.of[at]:.1%}" if line.of[at] else "-" for line in answer.series]
         else:
-            cells = [not_known(bucket) or str(count) for count in counts]
+            cells = [not_known(bucket) or str(line.counts[at]) for line in answer.series]
         table.add_row(f"{bucket.since}{' ~' if bucket.gap else ''}", *cells, str(bucket.of))
     Console().print(table)

@@ -26,8 +26,8 @@ class Read:
 class Coverage:
     """The days of each watched source that were looked at. A source is watched once it has been read with success.
 
-    A watched source counts for every day, also before its first reading: it published then, and nobody looked. Days to come do not
-    count, nor does today until it was looked at.
+    A watched source counts from its first day on, and on the days before the first day of all sources, when nobody looked anywhere. Days to come
+    do not count, nor does today until it was looked at.
     """
 
     def __init__(self, looked: Mapping[str, Sequence[Days]], *, today: date) -> None:
@@ -37,13 +37,18 @@ class Coverage:
             for source, spans in self._spans.items()
         }
 
+        first = min((spans[0][0] for spans in self._spans.values()), default=date.max)
+        self._watched = {
+            source: common(((date.min, first - ONE_DAY), (spans[0][0], date.max)), self._counted(source))
+            for source, spans in self._spans.items()
+        }
+
     def of(self, since: date, until: date) -> Read:
         """Return how much of the days from `since` to `until`, both included, was looked at."""
         wanted, read, unread = 0, 0, []
         for source, spans in self._spans.items():
-            last = min(until, self._last[source])
-            n = max(0, (last - since).days + 1)
-            n_unread = n_days(without(((since, last),), spans)) if n else 0
+            days = common(((since, until),), self._watched[source])
+            n, n_unread = n_days(days), n_days(without(days, spans))
             wanted, read = wanted + n, read + n - n_unread
             if n_unread:
                 unread.append(source)
@@ -52,6 +57,10 @@ class Coverage:
     def first_day(self, source: str) -> date | None:
         """Return the first day of the source that was looked at; None if it is not watched, or no day of it is recorded."""
         return self._spans[source][0][0] if source in self._spans else None
+
+    def first_days(self) -> dict[str, date]:
+        """Return the first day of each watched source that was looked at."""
+        return {source: spans[0][0] for source, spans in self._spans.items()}
 
     def looked_days(self, source: str) -> Spans:
         """Return the days of the source that were looked at."""

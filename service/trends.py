@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field
 
 from archive.archive import Archive
-from core.beat import Beat
+from core.beat import IMPORT_SOURCE, Beat
 from core.errors import UsageError
 from core.vocabulary import FACETED, SPLITS
 from core.words import stable_id
@@ -23,12 +23,13 @@ from index.engine import DatedMatches
 from index.names import name_clause, name_key
 from index.query import narrowed
 from index.query_tree import Query, day_number
-from service.coverage import coverage
+from service.coverage import Coverage, coverage
 from service.exports.cells import safe_cell
 from service.installation import Installation
 from service.intervals import INTERVALS, Interval, bucket_of, buckets
 from service.name_matching import Names
 from service.query_names import NamesTold, NameTold, ReadQuery, read_query
+from service.scope import publishers_of, scope_of
 from service.silence import silence
 from service.silence_words import Statement, statement_of
 
@@ -76,20 +77,38 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class CountedSeries:
-    """One line of a trend with its counts, parallel to the buckets; `undated`: what has no date, or one too coarse for the buckets."""
+    """One line of a trend with its counts, parallel to the buckets; `undated`: what has no date, or one too coarse for the buckets.
+
+    `of`: what its counts are a share of, counted alike: where sources are told apart all that the line's own sources gave, else all that was
+    collected. `watched_since`: the first day on which a source that it can come from was looked at; before that its zeros tell nothing.
+    """
 
     name: str
     query: str
     total: int
     undated: int
     counts: tuple[int, ...]
+    of: tuple[int, ...]
+    watched_since: str | None
+
+    def is_watched(self, bucket: Bucket) -> bool:
+        """Tell whether a zero of a bucket can mean that nothing was published."""
+        return self.watched_since is None or bucket.until >= self.watched_since
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedSince:
+    """A source that was not watched yet on the first days of a trend, and since when it is."""
+
+    source: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
 class TrendAnswer:
     """How much was published of what, and when. `total` and `undated` are of the first query; `silence` is what the numbers were made from.
 
-    `fictional`: the county is invented. `query_hash` is the same for the same question.
+    `watched_since`: the sources that came later than the first day, by whose absence no bucket before is a gap. `fictional`: the county is invented. `query_hash` is the same for the same question.
     """
 
     beat: str
@@ -105,6 +124,7 @@ class TrendAnswer:
     undated: int
     buckets: tuple[Bucket, ...]
     series: tuple[CountedSeries, ...]
+    watched_since: tuple[WatchedSince, ...]
     silence: Statement
     read_as: tuple[NameTold, ...]
     unknown: tuple[NameTold, ...]
@@ -113,11 +133,12 @@ class TrendAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a trend: its name, the query that finds what it counts as it is written, and as it was read."""
+    """One line of a trend: its name, the query that finds what it counts as it is written, and as it was read; `whole` finds what that is a share of."""
 
     name: str
     query: str
     asked: Query
+    whole: Query = EVERYTHING
 
 
 class _Counting:
@@ -165,6 +186,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     if split:
         series = _split(installation.index, counting, installation.config.beat, names, series[0], split, (since, until))
     tallies = [counting.tally(line.asked, days, counted) for line in series]
+    wholes = [counting.tally(line.whole, days, counted) for line in series]
     collected = counting.tally(EVERYTHING, days, counted)
     covered = coverage(installation.archive, installation.config.beat, installation.clock)
     rows = []
@@ -194,14 +216,38 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
         undated=first.undated,
         buckets=tuple(rows),
         series=tuple(
-            CountedSeries(line.name, line.query, tally.total, tally.undated, tally.counts)
-            for line, tally in zip(series, tallies, strict=True)
+            CountedSeries(
+                line.name,
+                line.query,
+                tally.total,
+                tally.undated,
+                tally.counts,
+                whole.counts,
+                _watched_since(installation, covered, line),
+            )
+            for line, tally, whole in zip(series, tallies, wholes, strict=True)
         ),
+        watched_since=_watched_later(covered, since),
         silence=statement_of(statement),
         read_as=names_told.read_as,
         unknown=names_told.unknown,
         also=names_told.also,
     )
+
+
+def _watched_since(installation: Installation, covered: Coverage, line: Series) -> str | None:
+    """Return the first day on which a source was looked at that a line can come from; None where that is not recorded of all of them."""
+    sources = scope_of([line.asked], publishers_of(installation.config.beat))
+    firsts = [covered.first_day(source) for source in sources if source != IMPORT_SOURCE]
+    known = [first for first in firsts if first is not None]
+    return min(known).isoformat() if known and len(known) == len(firsts) else None
+
+
+def _watched_later(covered: Coverage, since: date) -> tuple[WatchedSince, ...]:
+    """Return the sources of which the first day is behind the first day of a trend, and behind that of other sources."""
+    firsts = covered.first_days()
+    reach = max(since, min(firsts.values(), default=since))
+    return tuple(WatchedSince(source, first.isoformat()) for source, first in sorted(firsts.items()) if first > reach)
 
 
 def _names_told(
@@ -223,7 +269,7 @@ def _names_told(
 
 
 def to_csv(answer: TrendAnswer) -> str:
-    """Return a trend as CSV: a row a bucket, a column a series. Names that a spreadsheet would take for formulas are quoted by
+    """Return a trend as CSV: a row a bucket, a column a series; split by source also one for all that each gave. Names that a spreadsheet would take for formulas are quoted by
     an apostrophe.
 
     Where the county is invented, a last column says so in every row.
@@ -232,13 +278,15 @@ def to_csv(answer: TrendAnswer) -> str:
     table = csv.writer(out, lineterminator="\r\n")
     names = [safe_cell(line.name) for line in answer.series]
     marks = ["FICTIONAL"] if answer.fictional else []
-    line: list[object] = ["from", "to", *names, "of", "read", "gap", "unread", *marks]
+    own = [f"of {line.name}" for line in answer.series] if answer.split == "source" else []
+    line: list[object] = ["from", "to", *names, "of", "read", "gap", "unread", *map(safe_cell, own), *marks]
     table.writerow(line)
     for at, bucket in enumerate(answer.buckets):
         counts = [line.counts[at] for line in answer.series]
         read = "" if bucket.read is None else bucket.read
         gap = "yes" if bucket.gap else "no"
-        line = [bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *marks]
+        wholes = [line.of[at] for line in answer.series] if own else []
+        line = [bucket.since, bucket.until, *counts, bucket.of, read, gap, " ".join(bucket.unread), *wholes, *marks]
         table.writerow(line)
     return out.getvalue()
 
@@ -314,8 +362,12 @@ def _split(
         value = next((s.id for s in beat.sources if s.name == name), name) if split == "source" else name
         clauses.setdefault(name_key(field, value), (name, name_clause(field, value)))
     chosen = list(clauses.values())[:MAX_SERIES]
-    asked = [(name, narrowed(whole.query, clause)) for name, clause in chosen]
+    asked: list[tuple[str, tuple[str, ...]]] = [(name, (clause,)) for name, clause in chosen]
     if chosen:
-        asked.append((OTHER, narrowed(whole.query, *(f"NOT {clause}" for _, clause in chosen))))
-    parts = [Series(name, text, read_query(names, text).query) for name, text in asked]
+        asked.append((OTHER, tuple(f"NOT {clause}" for _, clause in chosen)))
+    parts = []
+    for name, held in asked:
+        text = narrowed(whole.query, *held)
+        own = read_query(names, " ".join(held)).query if split == "source" else EVERYTHING
+        parts.append(Series(name, text, read_query(names, text).query, own))
     return [part for part in parts if part.name != OTHER or len(counting.dates(part.asked))] or [whole]

@@ -97,10 +97,14 @@ def has_marks(answer: TrendAnswer) -> bool:
 
 def title_of(answer: TrendAnswer, *, is_share: bool = False) -> str:
     """Return what the picture counts, in one line."""
-    what = f"{answer.counted.capitalize()}{', share of all collected,' if is_share else ''} {_EACH[answer.interval]}"
+    what = f"{answer.counted.capitalize()}{f', {_share_of(answer)},' if is_share else ''} {_EACH[answer.interval]}"
     asked = " and ".join(map(plain, answer.queries))
     asked = asked if len(asked) <= MAX_QUERY_CHARS or len(answer.queries) == 1 else f"{len(answer.queries)} queries"
     return f"{what}{' by ' + answer.split if answer.split else ''}: {_cut(asked)}"
+
+
+def _share_of(answer: TrendAnswer) -> str:
+    return "share of each source’s own output" if answer.split == "source" else "share of all collected"
 
 
 def details_of(answer: TrendAnswer) -> str:
@@ -178,7 +182,7 @@ def _marks(answer: TrendAnswer, is_share: bool, width: int, link: Link | None) -
     """Return what stands for the numbers: bars for one series, lines with marks for several."""
     names = _names(answer)
     rows = _rows(answer, is_share, link)
-    n_title = "share of all collected" if is_share else answer.counted
+    n_title = _share_of(answer) if is_share else answer.counted
     y_axis: Specification = {"title": n_title, "format": "%" if is_share else "d"}
     if not is_share:  # else 0, 0.5 and 1 would be labelled 0, 1 and 1
         y_axis["tickCount"] = min(MAX_TICKS, max(count for line in answer.series for count in line.counts))
@@ -230,9 +234,10 @@ def _rows(answer: TrendAnswer, is_share: bool, link: Link | None) -> list[Specif
     rows: list[Specification] = []
     for name, line in zip(_names(answer), answer.series, strict=True):
         for at, (bucket, count) in enumerate(zip(answer.buckets, line.counts, strict=True)):
-            is_unknown = not count and (bucket.gap or not (bucket.read or bucket.of))
-            value = (count / bucket.of if bucket.of else None) if is_share else count
-            tooltip = f"{bucket_name(bucket, answer.interval)}: {count:,} of {bucket.of:,} {answer.counted}, {name}"
+            whole = line.of[at]
+            is_unknown = not count and (bucket.gap or not line.is_watched(bucket) or not (bucket.read or bucket.of))
+            value = (count / whole if whole else None) if is_share else count
+            tooltip = f"{bucket_name(bucket, answer.interval)}: {count:,} of {whole:,} {answer.counted}, {name}"
             row: Specification = {"at": at, "n": None if is_unknown else value, "name": name, "told": tooltip}
             rows.append(row | ({"href": _HERE + link(line.query, bucket)} if link and count else {}))
     return rows

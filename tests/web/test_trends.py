@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -58,8 +59,29 @@ def test_the_answer_of_the_api_adds_up(client: TestClient) -> None:
 
 
 def test_what_was_not_read_is_told_and_hatched(tmp_path: Path) -> None:
-    from datetime import date
+    config = config_of(tmp_path)
+    with open_county(config) as installation:
+        fill(installation, EVERYTHING)
+        run = installation.archive.begin_run(["gazette", "council"])
+        installation.archive.record_check(run, "gazette", "new", {}, days=(date(2026, 1, 1), date(2026, 3, 10)))
+        installation.archive.record_check(run, "council", "nothing", {}, days=(date(2026, 1, 1), date(2026, 1, 1)))
+        later = installation.archive.begin_run(["council"])
+        installation.archive.record_check(later, "council", "nothing", {}, days=(date(2026, 3, 1), date(2026, 3, 10)))
+    for client in open_client(config):
+        found = client.get("/api/v1/trend", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).json()
+        page = client.get("/trends", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).text
 
+    assert [(b["read"], b["gap"], b["unread"]) for b in found["buckets"]] == [
+        (round(32 / 62, 4), True, ["council"]),
+        (0.5, True, ["council"]),
+        (1.0, False, []),
+    ]
+    assert page.count('fill="url(#gap-680)"') == 2
+    assert "50%; not all of <bdi>Inventham Council</bdi>" in page
+    assert "Not watched from the first day" not in page
+
+
+def test_a_source_that_came_later_is_no_gap_before_and_is_told_once(tmp_path: Path) -> None:
     config = config_of(tmp_path)
     with open_county(config) as installation:
         fill(installation, EVERYTHING)
@@ -67,16 +89,35 @@ def test_what_was_not_read_is_told_and_hatched(tmp_path: Path) -> None:
         installation.archive.record_check(run, "gazette", "new", {}, days=(date(2026, 1, 1), date(2026, 3, 10)))
         installation.archive.record_check(run, "council", "nothing", {}, days=(date(2026, 3, 1), date(2026, 3, 10)))
     for client in open_client(config):
-        found = client.get("/api/v1/trend", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).json()
-        page = client.get("/trends", params={"q": ALL, "from": "2026-01", "to": "2026-03"}).text
+        asked = {"q": ALL, "from": "2026-01", "to": "2026-03"}
+        found = client.get("/api/v1/trend", params=asked).json()
+        page = client.get("/trends", params=asked).text
+        of_council = client.get("/trends", params=asked | {"q": "source:council kind:minutes"}).text
 
-    assert [(b["read"], b["gap"], b["unread"]) for b in found["buckets"]] == [
-        (0.5, True, ["council"]),
-        (0.5, True, ["council"]),
-        (1.0, False, []),
-    ]
-    assert page.count('fill="url(#gap-680)"') == 2
-    assert "50%; not all of <bdi>Inventham Council</bdi>" in page
+    assert [(b["read"], b["gap"], b["unread"]) for b in found["buckets"]] == [(1.0, False, [])] * 3
+    assert found["watched_since"] == [{"source": "council", "since": "2026-03-01"}]
+    assert page.count('fill="url(#gap-680)"') == 0
+    assert page.count("<bdi>Inventham Council</bdi> since 1 March 2026") == 1
+    assert of_council.count(">not watched</td>") == 2
+
+
+@pytest.mark.parametrize("counted", ["stories", "copies"])
+def test_a_share_by_source_is_of_what_that_source_gave(client: TestClient, counted: str) -> None:
+    asked = {"q": "operation:gooseberry", "from": "2026-01", "to": "2026-03", "split": "source", "count": counted}
+    found = client.get("/api/v1/trend", params=asked).json()
+    page = client.get("/trends", params=asked | {"show": "share"}).text
+    assert len(found["series"]) > 1
+
+    for line in found["series"]:
+        others = [f"NOT {each['query'].rpartition(' ')[2]}" for each in found["series"] if each["name"] != "other"]
+        own = " ".join(others) if line["name"] == "other" else line["query"].rpartition(" ")[2]
+        for bucket, count, of in zip(found["buckets"], line["counts"], line["of"], strict=True):
+            days = {"from": bucket["from"], "to": bucket["to"], "mode": "keyword", "copies": "1" if counted == "copies" else ""}
+            given = {name: value for name, value in days.items() if value}
+            assert of == client.get("/api/v1/search", params={"q": own} | given).json()["total"]
+            if of:
+                assert f"({100 * count / of:.1f}% of {of:,})" in page
+    assert "share of each source’s own output" in page
 
 
 def test_nothing_found_is_a_message_and_no_picture(client: TestClient) -> None:

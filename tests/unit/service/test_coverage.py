@@ -28,12 +28,14 @@ def test_today_counts_only_once_it_was_looked_at() -> None:
     assert until_yesterday.of(TODAY, TODAY).share is None
 
 
-def test_a_source_that_came_later_is_missing_before() -> None:
-    looked = {"gazette": [(date(2026, 1, 1), TODAY)], "herald": [(date(2026, 3, 1), TODAY)]}
+def test_a_source_that_came_later_counts_from_its_first_day_on() -> None:
+    looked = {"gazette": [(date(2026, 1, 1), TODAY)], "herald": [(date(2026, 3, 3), date(2026, 3, 4)), (date(2026, 3, 7), TODAY)]}
     covered = Coverage(looked, today=TODAY)
 
-    assert (covered.of(date(2026, 2, 1), date(2026, 2, 28)).share, covered.of(*MARCH).share) == (0.5, 1.0)
-    assert covered.of(date(2026, 2, 1), date(2026, 2, 28)).unread == ("herald",)
+    before, since = covered.of(date(2026, 2, 1), date(2026, 2, 28)), covered.of(*MARCH)
+    assert (before.share, before.is_gap) == (1.0, False)
+    assert (since.share, since.unread) == (round(16 / 18, 4), ("herald",))  # the 5th and 6th
+    assert covered.of(date(2025, 12, 1), date(2025, 12, 31)).unread == ("gazette", "herald")  # nobody looked anywhere
 
 
 def test_days_that_nobody_read_at_all_are_a_gap() -> None:

@@ -11,11 +11,8 @@ from markupsafe import Markup, escape
 
 from core.matching import find_all
 from service.dossier_answer import FigureLine
+from service.excerpts import excerpt_span
 
-# A passage on a results page: about five lines on a desktop. The document page has the rest.
-MAX_EXCERPT_CHARS = 360
-# Text shown before the first marked word of an excerpt.
-LEAD_CHARS = 90
 # Characters that turn the direction of text or cannot be seen: U+200B-200F, U+202A-202E, U+2060-2069, U+FEFF, and controls.
 _UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CLAUSE = re.compile(r"(?<=[.;:]) ")
@@ -116,20 +113,10 @@ def commands(text: str) -> Markup:
 
 def excerpt(text: str, marks: Sequence[Sequence[int]]) -> Markup:
     """Return the stretch of a passage around its first marked words, cut between words, with dots where text is left out."""
-    first = min((mark[0] for mark in marks), default=0)
-    start = _word_start(text, max(0, first - LEAD_CHARS)) if len(text) > MAX_EXCERPT_CHARS and first > LEAD_CHARS else 0
-    end = len(text) if len(text) - start <= MAX_EXCERPT_CHARS else text.rfind(" ", start, start + MAX_EXCERPT_CHARS)
-    if end <= start:
-        end = min(len(text), start + MAX_EXCERPT_CHARS)
+    start, end = excerpt_span(text, marks)
     inside = [(s - start, e - start) for s, e in marks if start <= s and e <= end]
     shown = marked(text[start:end], inside)
     return Markup("{}{}{}").format("… " if start else "", shown, " …" if end < len(text) else "")
-
-
-def _word_start(text: str, at: int) -> int:
-    """Return the start of the first whole word from `at` on."""
-    space = text.find(" ", at, at + LEAD_CHARS)
-    return at if at == 0 or space < 0 else space + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 The index is asked once, so that no result is lost or told twice while others come in; what the archive knows of the hits is read in batches.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from core.words import Kind
 from index.fusion import MAX_DEPTH
+from service.excerpts import excerpt_span
 from service.fairness.exits import hit_for_readers
 from service.hits import Hit, hits_of
 from service.installation import Installation
@@ -20,8 +21,6 @@ from service.silence_words import statement_of
 
 # Hits whose documents are read at once: some 20 MB of packs.
 BATCH = 200
-# A snippet is a line or two in a table.
-MAX_SNIPPET_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ExportRow))
 class Export:
     """A search with all its results, or what stands on a list or has a tag, whose name is then the `query`.
 
-    `sentences` tell what the answer was made from; `is_partial`: there may be more.
+    `sentences` tell what the answer was made from; `is_partial`: there may be more. `days` are those that were asked for beside the query, in words.
     """
 
     query: str
@@ -73,6 +72,7 @@ class Export:
     sentences: tuple[str, ...]
     rows: Iterator[ExportRow]
     made_from: Literal["query", "list", "tag"] = "query"
+    days: str | None = None
 
 
 def export(
@@ -123,6 +123,7 @@ def export(
         answer.partial,
         statement.sentences,
         rows(),
+        days=_days(options),
     )
 
 
@@ -157,7 +158,7 @@ def row_of(hit: Hit, number: int, base_url: str) -> ExportRow:
         meeting_at=meeting.at if meeting else None,
         item=(best.item if best else None) or (meeting.item if meeting else None),
         page=best.page if best else None,
-        snippet=_snippet(best.text) if best else "",
+        snippet=_snippet(best.text, best.highlights) if best else "",
         copies=hit.copies,
         also_in=", ".join(own),
         byline=hit.byline,
@@ -167,6 +168,14 @@ def row_of(hit: Hit, number: int, base_url: str) -> ExportRow:
     )
 
 
-def _snippet(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_SNIPPET_CHARS else f"{line[:MAX_SNIPPET_CHARS].rsplit(' ', 1)[0]} …"
+def _snippet(text: str, marks: Sequence[Sequence[int]]) -> str:
+    """Return the stretch that the page of results shows, in one line."""
+    start, end = excerpt_span(text, marks)
+    return f"{'… ' if start else ''}{' '.join(text[start:end].split())}{' …' if end < len(text) else ''}"
+
+
+def _days(options: SearchOptions) -> str | None:
+    since, until = options.since, options.until
+    if since and until:
+        return f"{since} to {until}"
+    return f"from {since}" if since else f"to {until}" if until else None

@@ -31,6 +31,7 @@ def json_lines(export: Export) -> Iterator[bytes]:
     """Yield a JSON object, a result a line."""
     head: dict[str, object] = {
         export.made_from: export.query,
+        "days": export.days,
         "address": export.address,
         "retrieved_at": export.retrieved_at.isoformat(),
         "fictional": export.fictional,
@@ -88,6 +89,7 @@ def about(export: Export) -> list[tuple[str, str]]:
     count = f"{export.total:,}" + (" or more" if export.is_partial else "")
     rows = [
         (export.made_from, export.query),
+        *([("days", export.days)] if export.days else []),
         ("address", export.address),
         ("retrieved", export.retrieved_at.isoformat()),
         ("found", count),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from reading.feeds import parse_feed
-from service.exports.rows import COLUMNS, MAX_SNIPPET_CHARS
+from service.excerpts import MAX_EXCERPT_CHARS
+from service.exports.rows import COLUMNS
 from tests.web.conftest import open_client
 from tests.web.county import EXTRACT, HOSTILE, LINKED, PACK, PACK_SHOWN, RAID, Made, config_of, fill, open_county
 from tests.web.test_pages import Page
@@ -21,7 +23,15 @@ FORMULA = Made(
     '=HYPERLINK("http://evil.example";"larch")', ("+1 larch, @SUM(A1), and so on. " * 40,), byline="-2+3", published=None
 )
 MANY = tuple(replace(RAID, title=f"Larch of day {n}", paragraphs=(f"The larch {n} stood.",), names=(), roles=(), own_key=f"larch-{n}") for n in range(230))  # fmt: skip
-DOCUMENTS = (RAID, PACK, EXTRACT, LINKED, HOSTILE, FORMULA, *MANY)
+LONG = Made(
+    "A walk",
+    (
+        "Geese were seen along the river, and nobody minded them. " * 12
+        + "Then the quayside froze over, she said. "
+        + "It was cold. " * 30,
+    ),
+)
+DOCUMENTS = (LONG, RAID, PACK, EXTRACT, LINKED, HOSTILE, FORMULA, *MANY)
 FORMS = ("csv", "xlsx", "json")
 
 
@@ -51,6 +61,24 @@ def rows_of(client: TestClient, form: str, tmp_path: Path, **asked: str) -> list
         lines = [["" if value is None else str(value) for value in line] for line in sheet.iter_rows(values_only=True)]
     header, *table = [line for line in lines if not line[0].startswith("# ")]
     return [dict(zip(header, line, strict=True)) for line in table]
+
+
+def test_the_days_asked_for_stand_on_the_list_and_in_the_workbook(client: TestClient, tmp_path: Path) -> None:
+    asked = {"q": "larch", "mode": "keyword", "from": "2026-01-01", "to": "2026-03-31"}
+    assert "<p>Published 2026-01-01 to 2026-03-31.</p>" in client.get("/export", params=asked).text
+    (tmp_path / "about.xlsx").write_bytes(client.get("/export.xlsx", params=asked).content)
+    told = dict(load_workbook(tmp_path / "about.xlsx")["About"].iter_rows(values_only=True))
+    assert (told["query"], told["days"]) == ("larch", "2026-01-01 to 2026-03-31")
+    assert client.get("/export.json", params={"q": "larch", "from": "2026-01-01"}).json()["days"] == "from 2026-01-01"
+    assert "Published" not in client.get("/export", params={"q": "larch"}).text
+
+
+def test_a_snippet_is_the_stretch_that_the_page_shows(client: TestClient) -> None:
+    [row] = client.get("/export.json", params={"q": "quayside", "mode": "keyword"}).json()["results"]
+    assert row["snippet"].startswith("… ")
+    assert "quayside" in row["snippet"]
+    page = re.sub(r"</?mark>", "", client.get("/search", params={"q": "quayside", "mode": "keyword"}).text)
+    assert row["snippet"] in page
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -83,7 +111,7 @@ def test_nothing_becomes_a_formula(client: TestClient, tmp_path: Path) -> None:
     [row] = rows_of(client, "csv", tmp_path, q="SUM", mode="keyword")
     assert row["title"].startswith("'=HYPERLINK")
     assert row["snippet"].startswith("'+1 larch")
-    assert len(row["snippet"]) <= MAX_SNIPPET_CHARS + 3
+    assert len(row["snippet"]) <= MAX_EXCERPT_CHARS + 4
     assert row["byline"] == "'-2+3"
     [row] = rows_of(client, "xlsx", tmp_path, q="SUM", mode="keyword")
     assert row["title"] == FORMULA.title

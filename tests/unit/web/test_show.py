@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from web.show import MAX_EXCERPT_CHARS, day, excerpt, host_of, marked, moment, plain, web_address
+from service.excerpts import MAX_EXCERPT_CHARS
+from web.show import day, excerpt, host_of, marked, moment, plain, web_address
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ ACCESS: Mapping[str, Level] = {
     "GET /correct": "reader",
     "GET /correct/{kind}": "reader",
     "GET /corrections": "reader",
+    "GET /status/rejected": "reader",
     "GET /follow": "reader",
     "POST /follow": "reader",
     "GET /follow/asked": "reader",

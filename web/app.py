@@ -36,6 +36,7 @@ from web import (
     pasted,
     profiles,
     quotes,
+    rejections,
     similar,
     sources,
     takedowns,
@@ -114,6 +115,7 @@ def create_app(config: Config, *, preload: bool = False) -> FastAPI:
     trends.router.add_to(app)
     quotes.router.add_to(app)
     corrections.router.add_to(app)
+    rejections.router.add_to(app)
     following.router.add_to(app)
     lists.router.add_to(app)
     keeping.router.add_to(app)

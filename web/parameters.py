@@ -443,6 +443,17 @@ def page_asked(request: Request, model: type[P]) -> P:
         raise first_fault(err, allowed=_names(model)) from err
 
 
+def page_number_of(given: Mapping[str, str]) -> int:
+    """Return the number of the page that is asked for, from 1.
+
+    Raises: ParameterError.
+    """
+    number = given.get("page", "1")
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)):
+        raise ParameterError(f"page: {number[:20]!r} is not a page. Leave it out.", field="page")
+    return int(number)
+
+
 def once_each(request: Request) -> None:
     """Refuse a parameter that is given twice: it would be unclear which one counts. A trend's queries may be several.
 

@@ -99,7 +99,7 @@ def marked(text: str, marks: Sequence[Sequence[int]]) -> Markup:
 
 def next_step(text: str, *, may_run: bool) -> Markup:
     """Return what can be done. What needs a command is told only to those who run the service; the rest are sent to them."""
-    if may_run:
+    if may_run or "`" not in text:
         return commands(text)
     kept = " ".join(part for part in _CLAUSE.split(text) if "`" not in part).rstrip(";:")
     return escape(f"{kept.rstrip('.')}." if kept else "Whoever runs this service can help.")

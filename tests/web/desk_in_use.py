@@ -77,6 +77,7 @@ FACES = {
     "GET /sources": ("/sources", "/sources?done=read"),
     "GET /sources/add": ("/sources/add",),
     "GET /status": ("/status",),
+    "GET /status/rejected": ("/status/rejected", "/status/rejected?stage=index&source=gazette&page=2"),
     "GET /explain": ("/explain", f"/explain?{urlencode({'of': RAID.title, 'q': 'naloxone'})}", "/explain?of=zzyzzx&reported=1"),
     "GET /correct": ("/correct",),
     "GET /correct/{kind}": (

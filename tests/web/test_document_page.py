@@ -83,3 +83,8 @@ def test_a_council_paper_is_headed_as_it_is_listed(client: TestClient) -> None:
     wanted = {PACK: "Cabinet, 20 Feb 2026 · item 7: Naloxone · Naloxone in libraries", RAID: RAID.title}
     for made, heading in wanted.items():
         assert f'<h1 id="title"><bdi>{heading}</bdi></h1>' in client.get(f"/documents/{made.id}").text
+
+
+def test_a_page_of_a_paper_opens_by_its_number(client: TestClient) -> None:
+    page = client.get(f"/documents/{PACK.id}").text
+    assert [page.count(f'id="page={n}"') for n in (4, 5, 6)] == [1, 1, 0]

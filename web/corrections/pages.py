@@ -18,7 +18,7 @@ from web.corrections.kinds import FORMS, CorrectionForm
 from web.forms import Posted, form_token, given_in
 from web.opened import installation_of
 from web.pages import make_page
-from web.parameters import ParameterError, once_each
+from web.parameters import once_each, page_number_of
 from web.problems import status_of
 from web.routes import PageRoutes
 from web.viewer import Viewer, viewer_of
@@ -68,10 +68,7 @@ def corrections_page(request: Request) -> Response:
     """Return what was put right, newest first; no private person is named in it."""
     once_each(request)
     given = given_in(request.query_params, {"page", "made", "copies", "undone"})
-    number = given.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 0 < len(number) < 6 and int(number)):
-        raise ParameterError(f"page: {number[:20]!r} is not a page. Leave it out.", field="page")
-    installation, page = installation_of(request), int(number)
+    installation, page = installation_of(request), page_number_of(given)
     everything = public_corrections(installation.archive, installation.decisions)
     shown = everything[(page - 1) * PAGE_CORRECTIONS : page * PAGE_CORRECTIONS]
     return make_page(

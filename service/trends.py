@@ -223,7 +223,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
                 tally.undated,
                 tally.counts,
                 whole.counts,
-                _watched_since(installation, covered, line),
+                _watched_since(installation.config.beat, covered, line),
             )
             for line, tally, whole in zip(series, tallies, wholes, strict=True)
         ),
@@ -235,9 +235,9 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     )
 
 
-def _watched_since(installation: Installation, covered: Coverage, line: Series) -> str | None:
+def _watched_since(beat: Beat, covered: Coverage, line: Series) -> str | None:
     """Return the first day on which a source was looked at that a line can come from; None where that is not recorded of all of them."""
-    sources = scope_of([line.asked], publishers_of(installation.config.beat))
+    sources = scope_of([line.asked], publishers_of(beat))
     firsts = [covered.first_day(source) for source in sources if source != IMPORT_SOURCE]
     known = [first for first in firsts if first is not None]
     return min(known).isoformat() if known and len(known) == len(firsts) else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import zstandard
 
+from archive.checksums import damaged
 from core.errors import Quarantined, Unavailable
 
 # zstd's own default: half the size of level 1 on HTML at nine tenths of its speed; PDFs hardly shrink at any level.
@@ -55,9 +56,9 @@ class Blobs:
         try:
             body = zstandard.ZstdDecompressor().decompress(self._path(name).read_bytes())
         except (OSError, zstandard.ZstdError) as err:
-            raise Quarantined("the stored bytes are missing or damaged; run `countywatch archive verify`") from err
+            raise damaged("the stored bytes", "are missing or damaged") from err
         if hashlib.sha256(body).hexdigest() != name:
-            raise Quarantined("the stored bytes are damaged; run `countywatch archive verify`")
+            raise damaged("the stored bytes", "are damaged")
         return body
 
     def remove(self, name: str) -> None:

@@ -4,10 +4,10 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.errors import Quarantined
+from core.errors import DocumentError, Quarantined
 
-# Told of every damaged row; whoever reads it looks for the rest.
-REPAIR = "run `countywatch archive verify`"
+# Told of everything damaged; whoever reads it looks for the rest.
+_REMEDY = "; run `countywatch archive verify`"
 
 
 def checksum_of(*parts: str | bytes | int | None) -> int:
@@ -38,6 +38,11 @@ def check(checksum: int | None, *parts: str | bytes | int | None, what: str) -> 
         raise damaged(what)
 
 
-def damaged(what: str) -> Quarantined:
+def damaged(what: str, fault: str = "is damaged in the archive") -> Quarantined:
     """Return the error of one thing that is not as it was kept."""
-    return Quarantined(f"{what} is damaged in the archive; {REPAIR}")
+    return Quarantined(f"{what} {fault}{_REMEDY}")
+
+
+def fault_of(err: DocumentError) -> str:
+    """Return what is wrong, for whoever looks at everything already."""
+    return err.reason.removesuffix(_REMEDY)

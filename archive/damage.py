@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Self
 
 from sqlalchemy import Select, Table, and_, func, select, union_all
 
 from archive.archive import Archive, capture_of
-from archive.checksums import checksum_of
+from archive.checksums import checksum_of, fault_of
 from archive.decision_rows import TAKEDOWNS, decisions_in_force, is_sound_decision
 from archive.entities import damaged_names
 from archive.events import event_id
@@ -54,42 +55,94 @@ from core.addresses import title_key
 from core.errors import DocumentError
 from core.ids import document_id
 
-Part = Literal[
-    "database",
-    "capture",
-    "bytes",
-    "scan",
-    "text",
-    "entry",
-    "served",
-    "story",
-    "annotations",
-    "facts",
-    "names",
-    "event",
-    "signature",
-    "decision",
-    "record",
-]
-# What mends each damage.
-REPAIRS = {
-    "database": "`countywatch archive verify --repair` makes the database's own lists anew; if that does not help, put back your last good copy",
-    "text": "`countywatch archive verify --repair`, then `countywatch process`, reads it again from the bytes that were collected",
-    "entry": "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
-    "annotations": "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
-    "facts": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
-    "scan": "`countywatch archive verify --repair`, then `countywatch process`, recognises the page again",
-    "served": "`countywatch archive verify --repair` says anew of it whether it is taken down, by what people decided",
-    "story": "`countywatch archive verify --repair` finds its copies anew",
-    "names": "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
-    "event": "`countywatch archive verify --repair`, then `countywatch process`, finds again which reports tell of one happening",
-    "signature": "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
-    "decision": "put back your last good copy of the database; the decision is in force as before in all that it was made for",
-    "bytes": "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the "
-    "file again, or put back your last good copy of the folder `blobs`",
-    "record": "put back your last good copy of the database; nothing else in the archive repeats it",
-    "capture": "put back your last good copy of the database; its text is kept and can be searched all the same",
-}
+
+class Part(StrEnum):
+    """A part of what is looked at. `words` are those of a count; `repair` is what mends a damage, or what a person can do."""
+
+    words: str
+    repair: str
+
+    def __new__(cls, name: str, words: str, repair: str) -> Self:
+        """Give a part its words, without which there is none."""
+        part = str.__new__(cls, name)
+        part._value_, part.words, part.repair = name, words, repair
+        return part
+
+    DATABASE = (
+        "database",
+        "database",
+        "`countywatch archive verify --repair` makes the database's own lists anew; if that does not help, put back your last good copy",
+    )
+    CAPTURE = (
+        "capture",
+        "captures",
+        "put back your last good copy of the database; its text is kept and can be searched all the same",
+    )
+    BYTES = (
+        "bytes",
+        "collected files",
+        "`countywatch archive verify --repair`, then `countywatch crawl`, collects it again if it still stands there; else import the file again, or put back your last good copy of the folder `blobs`",
+    )
+    SCAN = (
+        "scan",
+        "scanned pages",
+        "`countywatch archive verify --repair`, then `countywatch process`, recognises the page again",
+    )
+    TEXT = (
+        "text",
+        "texts",
+        "`countywatch archive verify --repair`, then `countywatch process`, reads it again from the bytes that were collected",
+    )
+    ENTRY = (
+        "entry",
+        "documents",
+        "`countywatch archive verify --repair`, then `countywatch process`, makes it again from the bytes that were collected",
+    )
+    SERVED = (
+        "served",
+        "documents with what was taken down",
+        "`countywatch archive verify --repair` says anew of it whether it is taken down, by what people decided",
+    )
+    STORY = (
+        "story",
+        "documents with their stories",
+        "`countywatch archive verify --repair` finds its copies anew",
+    )
+    ANNOTATIONS = (
+        "annotations",
+        "annotated texts",
+        "`countywatch archive verify --repair`, then `countywatch process`, annotates it again",
+    )
+    FACTS = (
+        "facts",
+        "texts with their facts",
+        "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    )
+    NAMES = (
+        "names",
+        "documents, people and things with their names",
+        "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    )
+    EVENT = (
+        "event",
+        "reports with their events",
+        "`countywatch archive verify --repair`, then `countywatch process`, finds again which reports tell of one happening",
+    )
+    SIGNATURE = (
+        "signature",
+        "texts compared with others",
+        "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
+    )
+    DECISION = (
+        "decision",
+        "decisions of people",
+        "put back your last good copy of the database; the decision is in force as before in all that it was made for",
+    )
+    RECORD = (
+        "record",
+        "other records",
+        "put back your last good copy of the database; nothing else in the archive repeats it",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +157,7 @@ class Damage:
     @property
     def repair(self) -> str:
         """What mends it, or what a person can do."""
-        return REPAIRS[self.part]
+        return self.part.repair
 
 
 def parts(archive: Archive) -> Sequence[tuple[Part, Select[Any], Callable[[Any], Damage | None]]]:
@@ -113,20 +166,20 @@ def parts(archive: Archive) -> Sequence[tuple[Part, Select[Any], Callable[[Any],
     The first column of a statement is unique; of a sealed table the primary key comes first.
     """
     return (
-        ("bytes", _blobs(), lambda row: _look_at_blob(archive, row)),
-        ("capture", select(captures), _look_at_capture),
-        ("scan", _scans(), _look_at_scan),
-        ("text", _texts(), _look_at_text),
-        ("entry", _entries(), _look_at_entry),
-        ("served", select(documents), lambda row: _look_at_served(archive, row)),
-        ("story", _stories(), _look_at_story),
-        ("annotations", _annotations(), _look_at_annotations),
-        ("facts", _fact_sets(), lambda row: _look_at_facts(archive, row)),
-        ("names", _fact_sets(), lambda row: _look_at_names(archive, row)),
-        ("event", _event_reports(), _look_at_event_report),
-        ("signature", _signatures(), _look_at_signature),
-        ("decision", select(decisions), _look_at_decision),
-        *((_SEALED_PARTS.get(table, "record"), _sealed_rows(table), partial(_look_at_sealed, table)) for table in SEALED),
+        (Part.BYTES, _blobs(), lambda row: _look_at_blob(archive, row)),
+        (Part.CAPTURE, select(captures), _look_at_capture),
+        (Part.SCAN, _scans(), _look_at_scan),
+        (Part.TEXT, _texts(), _look_at_text),
+        (Part.ENTRY, _entries(), _look_at_entry),
+        (Part.SERVED, select(documents), lambda row: _look_at_served(archive, row)),
+        (Part.STORY, _stories(), _look_at_story),
+        (Part.ANNOTATIONS, _annotations(), _look_at_annotations),
+        (Part.FACTS, _fact_sets(), lambda row: _look_at_facts(archive, row)),
+        (Part.NAMES, _fact_sets(), lambda row: _look_at_names(archive, row)),
+        (Part.EVENT, _event_reports(), _look_at_event_report),
+        (Part.SIGNATURE, _signatures(), _look_at_signature),
+        (Part.DECISION, select(decisions), _look_at_decision),
+        *((_SEALED_PARTS.get(table, Part.RECORD), _sealed_rows(table), partial(_look_at_sealed, table)) for table in SEALED),
     )
 
 
@@ -143,7 +196,7 @@ def _look_at_blob(archive: Archive, row: Any) -> Damage | None:
     try:
         archive.get_body(row.sha256)
     except DocumentError as err:
-        return Damage("bytes", row.sha256, row.url, err.reason)
+        return Damage(Part.BYTES, row.sha256, row.url, fault_of(err))
     return None
 
 
@@ -151,9 +204,9 @@ def _look_at_capture(row: Any) -> Damage | None:
     try:
         capture_of(row)
     except DocumentError as err:
-        return Damage("capture", row.id, row.url, err.reason)
+        return Damage(Part.CAPTURE, row.id, row.url, fault_of(err))
     except (ValueError, TypeError, KeyError) as err:  # in a row of before there were checksums
-        return Damage("capture", row.id, row.url, f"its row cannot be read ({err})")
+        return Damage(Part.CAPTURE, row.id, row.url, f"its row cannot be read ({err})")
     return None
 
 
@@ -165,7 +218,7 @@ def _look_at_text(row: Any) -> Damage | None:
     try:
         document_of(row)
     except DocumentError as err:
-        return Damage("text", row.text_id, row.url or row.text_id, err.reason)
+        return Damage(Part.TEXT, row.text_id, row.url or row.text_id, fault_of(err))
     return None
 
 
@@ -178,7 +231,7 @@ def _entries() -> Select[Any]:
 def _look_at_entry(row: Any) -> Damage | None:
     """Tell whether a document's line in lists says what its text says. A damaged text is another damage."""
     if row.text_id is None:
-        return Damage("entry", row.id, row.url, "its text is missing")
+        return Damage(Part.ENTRY, row.id, row.url, "its text is missing")
     try:
         document = document_of(row)
     except DocumentError:
@@ -189,7 +242,7 @@ def _look_at_entry(row: Any) -> Damage | None:
     is_first = row.first_fetched_at in {None, row.first_seen_at}  # a capture that is missing is another damage
     if is_first and row.source_id == document.source_id and kept == (*wanted, title_key(document.title)):
         return None
-    return Damage("entry", row.id, document.url, "its line in lists is not that of its text")
+    return Damage(Part.ENTRY, row.id, document.url, "its line in lists is not that of its text")
 
 
 def _look_at_served(archive: Archive, row: Any) -> Damage | None:
@@ -199,7 +252,7 @@ def _look_at_served(archive: Archive, row: Any) -> Damage | None:
         except DocumentError:  # a damaged decision is another damage
             return None
         is_as_decided = row.suppressed == int(is_taken_down(connection, row, held))
-    return None if is_as_decided else Damage("served", row.id, row.url, "whether it is taken down is not as people decided")
+    return None if is_as_decided else Damage(Part.SERVED, row.id, row.url, "whether it is taken down is not as people decided")
 
 
 def _stories() -> Select[Any]:
@@ -210,7 +263,7 @@ def _stories() -> Select[Any]:
 
 
 def _look_at_story(row: Any) -> Damage | None:
-    return None if row.first_id else Damage("story", row.id, row.url, "the story that it belongs to is not there")
+    return None if row.first_id else Damage(Part.STORY, row.id, row.url, "the story that it belongs to is not there")
 
 
 def _annotations() -> Select[Any]:
@@ -225,14 +278,16 @@ def _annotations() -> Select[Any]:
 def _look_at_annotations(row: Any) -> Damage | None:
     name = row.url or row.text_id
     if row.annotations is None:
-        return Damage("annotations", row.text_id, name, "what was read in its text is missing")
+        return Damage(Part.ANNOTATIONS, row.text_id, name, "what was read in its text is missing")
     try:
         notes = annotations_of(row)
         vectors_of(row)
         served_annotations(row)
     except DocumentError as err:
-        return Damage("annotations", row.text_id, name, err.reason)
-    return None if notes.drug_policy == row.drug_policy else Damage("annotations", row.text_id, name, "its relevance is damaged")
+        return Damage(Part.ANNOTATIONS, row.text_id, name, fault_of(err))
+    return (
+        None if notes.drug_policy == row.drug_policy else Damage(Part.ANNOTATIONS, row.text_id, name, "its relevance is damaged")
+    )
 
 
 def _fact_sets() -> Select[Any]:
@@ -245,7 +300,7 @@ def _look_at_facts(archive: Archive, row: Any) -> Damage | None:
     with archive.reading() as connection:
         is_damaged = bool(damaged_facts(connection, [row.document_id]))
     name = row.url or row.document_id
-    return Damage("facts", row.document_id, name, "a fact of its text is damaged") if is_damaged else None
+    return Damage(Part.FACTS, row.document_id, name, "a fact of its text is damaged") if is_damaged else None
 
 
 def _look_at_names(archive: Archive, row: Any) -> Damage | None:
@@ -255,7 +310,7 @@ def _look_at_names(archive: Archive, row: Any) -> Damage | None:
     with archive.reading() as connection:
         is_damaged = bool(damaged_names(connection, [row.document_id]))
     name = row.url or row.document_id
-    return Damage("names", row.document_id, name, "who and what it names is damaged") if is_damaged else None
+    return Damage(Part.NAMES, row.document_id, name, "who and what it names is damaged") if is_damaged else None
 
 
 def _event_reports() -> Select[Any]:
@@ -271,14 +326,14 @@ def _look_at_event_report(row: Any) -> Damage | None:
     if is_kept and (is_named or row.revision == 0):  # revision 0: it is looked at again anyway
         return None
     fault = "the event that it is of is not there" if is_kept else "what it says of its event is damaged"
-    return Damage("event", row.document_id, row.url or row.document_id, fault)
+    return Damage(Part.EVENT, row.document_id, row.url or row.document_id, fault)
 
 
 def strays(archive: Archive) -> list[Damage]:
     """Return facts that stand under the id of no document."""
     with archive.reading() as connection:
         return [
-            Damage("facts", key, f"the document {key}", "facts stand under it though it has none")
+            Damage(Part.FACTS, key, f"the document {key}", "facts stand under it though it has none")
             for key in stray_facts(connection)
         ]
 
@@ -292,7 +347,7 @@ def _scans() -> Select[Any]:
 def _look_at_scan(row: Any) -> Damage | None:
     is_sound = row.id == scan_page_id(row.sha256, row.page) and row.checksum == checksum_of(row.id, row.body)
     name = f"page {row.page + 1} of {row.url or row.sha256}"
-    return None if is_sound else Damage("scan", row.id, name, "what was recognised on it is damaged")
+    return None if is_sound else Damage(Part.SCAN, row.id, name, "what was recognised on it is damaged")
 
 
 def _sealed_rows(table: Table) -> Select[Any]:
@@ -300,7 +355,7 @@ def _sealed_rows(table: Table) -> Select[Any]:
 
 
 # Sealed tables whose rows can be made again.
-_SEALED_PARTS: Mapping[Table, Part] = {people: "names", entities: "names"}
+_SEALED_PARTS: Mapping[Table, Part] = {people: Part.NAMES, entities: Part.NAMES}
 # What people call a row of each sealed table, by its columns.
 _SEALED_NAMES: Mapping[Table, str] = {
     addresses: "what became of {url}",
@@ -325,7 +380,7 @@ _SEALED_NAMES: Mapping[Table, str] = {
 def _look_at_sealed(table: Table, row: Any) -> Damage | None:
     if is_sound(table, row):
         return None
-    part = _SEALED_PARTS.get(table, "record")
+    part = _SEALED_PARTS.get(table, Part.RECORD)
     return Damage(part, str(row[0]), _SEALED_NAMES[table].format(**row._mapping), "its row is damaged")
 
 
@@ -336,10 +391,10 @@ def _signatures() -> Select[Any]:
 def _look_at_signature(row: Any) -> Damage | None:
     if is_sound_signature(row):
         return None
-    return Damage("signature", row.document_id, row.url or row.document_id, "what finds its copies is damaged")
+    return Damage(Part.SIGNATURE, row.document_id, row.url or row.document_id, "what finds its copies is damaged")
 
 
 def _look_at_decision(row: Any) -> Damage | None:
     if is_sound_decision(row):
         return None
-    return Damage("decision", row.id, f"the decision {row.id[:8]}", "what a person decided is damaged")
+    return Damage(Part.DECISION, row.id, f"the decision {row.id[:8]}", "what a person decided is damaged")

@@ -34,7 +34,7 @@ from archive.tables import (
 from archive.takedowns import settle_suppressed
 from core.errors import Damaged
 
-Report = Callable[[str, int, int], None]
+Report = Callable[[Part, int, int], None]
 """Told of progress: what is looked at, how much was, of how much."""
 
 # Rows read at once: some hundred texts of a pack each are a few MB.
@@ -47,7 +47,7 @@ MAX_PAGE_FAULTS = 20
 class Verification:
     """What was looked at, by part; how many rows have no checksum yet; and what is damaged."""
 
-    looked_at: Counter[str] = field(default_factory=Counter)
+    looked_at: Counter[Part] = field(default_factory=Counter)
     without_checksum: int = 0
     damages: list[Damage] = field(default_factory=list)
 
@@ -58,7 +58,7 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
     if sample is None and is_sqlite(
         archive.engine
     ):  # PostgreSQL looks at each page when it reads it, if it was made with checksums
-        verification.looked_at["database"] = 1
+        verification.looked_at[Part.DATABASE] = 1
         verification.damages += _page_faults(archive)
     for part, statement, look in parts(archive):
         try:
@@ -82,7 +82,7 @@ def repair(archive: Archive, damages: Sequence[Damage]) -> int:
     Raises: Damaged if the database cannot make its own lists anew.
     """
     n_begun = 0
-    if any(damage.part == "database" for damage in damages) and is_sqlite(archive.engine):
+    if any(damage.part is Part.DATABASE for damage in damages) and is_sqlite(archive.engine):
         with archive.engine.begin() as connection:
             connection.execute(text("REINDEX"))
         n_begun += 1
@@ -108,34 +108,34 @@ def _settle_names(connection: Connection, key: str) -> None:
 
 # What the archive can settle anew by itself, by part.
 _SETTLING: Mapping[Part, Callable[[Connection, str], None]] = {
-    "served": lambda connection, key: settle_suppressed(connection, [key]),
-    "event": lambda connection, key: unsettle_events(connection, [key]),
-    "story": lambda connection, key: settle_stories(connection, [key]),
-    "facts": lambda connection, key: remove_facts(connection, [key]),
-    "names": _settle_names,
+    Part.SERVED: lambda connection, key: settle_suppressed(connection, [key]),
+    Part.EVENT: lambda connection, key: unsettle_events(connection, [key]),
+    Part.STORY: lambda connection, key: settle_stories(connection, [key]),
+    Part.FACTS: lambda connection, key: remove_facts(connection, [key]),
+    Part.NAMES: _settle_names,
 }
 
 
 def _repair_of(damage: Damage) -> Any:
     """Return the change of the archive that lets the next run make a damaged thing again; None if there is none."""
     forget = delete(fates).returning(fates.c.item_id)
-    if damage.part == "scan":
+    if damage.part is Part.SCAN:
         its_captures = select(scan_captures.c.capture_id).join(scan_pages, scan_pages.c.sha256 == scan_captures.c.sha256)
         is_read = and_(fates.c.stage == "read", fates.c.item_id.in_(its_captures.where(scan_pages.c.id == damage.key)))
         return forget.where(or_(and_(fates.c.stage == "recognise", fates.c.item_id == damage.key), is_read))
-    if damage.part == "text":
+    if damage.part is Part.TEXT:
         return forget.where(fates.c.stage == "read", fates.c.result == damage.key)
-    if damage.part == "entry":
+    if damage.part is Part.ENTRY:
         same = and_(captures.c.source_id == documents.c.source_id, captures.c.key == documents.c.key)
         its_captures = select(captures.c.id).join(documents, same).where(documents.c.id == damage.key)
         its_texts = select(versions.c.id).where(versions.c.document_id == damage.key)
         return forget.where(fates.c.stage == "read", or_(fates.c.item_id.in_(its_captures), fates.c.result.in_(its_texts)))
-    if damage.part == "annotations":
+    if damage.part is Part.ANNOTATIONS:
         return forget.where(fates.c.stage == "annotate", fates.c.item_id == damage.key)
-    if damage.part == "signature":
+    if damage.part is Part.SIGNATURE:
         its_text = select(documents.c.version_id).where(documents.c.id == damage.key)
         return forget.where(fates.c.stage == "relate", fates.c.item_id.in_(its_text))
-    if damage.part == "bytes":  # without its hash and validators a page is fetched, whatever the server says of changes
+    if damage.part is Part.BYTES:  # without its hash and validators a page is fetched, whatever the server says of changes
         unknown = {"etag": None, "last_modified": None, "sha256": "", "listed": None}
         return update(pages).where(pages.c.sha256 == damage.key).values(**unknown).returning(pages.c.url)
     return None
@@ -153,10 +153,10 @@ def _page_faults(archive: Archive) -> list[Damage]:
 
 def _of_database(archive: Archive, fault: str) -> Damage:
     name = str(archive.engine.url.database)
-    return Damage("database", name, name, fault)
+    return Damage(Part.DATABASE, name, name, fault)
 
 
-def _rows(archive: Archive, part: str, statement: Select[Any], sample: int | None, report: Report) -> Iterator[Any]:
+def _rows(archive: Archive, part: Part, statement: Select[Any], sample: int | None, report: Report) -> Iterator[Any]:
     """Yield rows of a statement in the order of its keys, a few at a time in memory; or a random sample.
 
     Its first column is unique; of a sealed table the primary key comes first.

@@ -95,18 +95,16 @@ def archive_verify(
     as_json: AsJson = False,
 ) -> None:
     """Look at everything that is kept: files, texts, what was read in them, the database, the index. Exit 1 if anything is damaged."""
-    from service.verification import WORDS, verify_installation
+    from service.verification import verify_installation
 
     with installed(data) as installation, progress_bar() as bar:
-
-        def report(part: str, done: int, total: int) -> None:
-            bar(WORDS[part], done, total)
-
-        findings = verify_installation(installation, with_repair=repair, report=report)
+        findings = verify_installation(
+            installation, with_repair=repair, report=lambda part, done, total: bar(part.words, done, total)
+        )
     if as_json:
         print_json(findings)
     else:
-        counts = ", ".join(f"{n:,} {WORDS[part]}" for part, n in findings.looked_at.items() if part != "database")
+        counts = ", ".join(f"{n:,} {part.words}" for part, n in findings.looked_at.items() if part != "database")
         print(
             f"Looked at {counts or 'an empty archive'}: "
             + (f"{len(findings.faults):,} damaged." if findings.faults else "all as they were kept.")

@@ -1,30 +1,13 @@
 """Is everything that was kept as it was kept? The archive and the search index, looked at whole, with the repairs that can be made."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.archive import Archive
-from archive.verify import repair, verify
+from archive.damage import Part
+from archive.verify import Report, repair, verify
 from core.errors import CountywatchError, Damaged
 from service.installation import Installation
 
-# What the words of a count are; the database itself is looked at once.
-WORDS = {
-    "database": "database",
-    "bytes": "collected files",
-    "capture": "captures",
-    "scan": "scanned pages",
-    "text": "texts",
-    "entry": "documents",
-    "served": "documents with what was taken down",
-    "story": "documents with their stories",
-    "annotations": "annotated texts",
-    "facts": "texts with their facts",
-    "names": "documents, people and things with their names",
-    "signature": "texts compared with others",
-    "decision": "decisions of people",
-    "record": "other records",
-}
 # Things of each part that `doctor` looks at: a second's work, so that rot shows within days where a monitor asks every hour.
 DOCTORS_SAMPLE = 200
 
@@ -43,15 +26,13 @@ class Fault:
 class Findings:
     """What was looked at, by part; rows that have no checksum yet; the faults; how many repairs were begun."""
 
-    looked_at: dict[str, int]
+    looked_at: dict[Part, int]
     without_checksum: int
     faults: list[Fault]
     repairs_begun: int
 
 
-def verify_installation(
-    installation: Installation, *, with_repair: bool = False, report: Callable[[str, int, int], None] = lambda *_: None
-) -> Findings:
+def verify_installation(installation: Installation, *, with_repair: bool = False, report: Report = lambda *_: None) -> Findings:
     """Look at everything that the archive and the index keep; with `with_repair`, begin what repairs there are."""
     archive = installation.archive
     verification = verify(archive, report=report)

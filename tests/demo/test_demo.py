@@ -32,6 +32,10 @@ def test_the_index_holds_exactly_the_archive(demo: Face) -> None:
     }
 
 
+def test_everything_is_as_it_was_kept(demo: Face) -> None:
+    assert "all as they were kept." in demo.run("archive", "verify").stdout
+
+
 def test_a_press_article_and_a_council_paper_are_found(demo: Face) -> None:
     kinds = {hit["kind"] for hit in demo.json("search", "operation:Tamarisk", "--copies", "--limit", "200")["hits"]}
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,14 +14,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Table, and_, select, update
+from typer.testing import CliRunner
 
 from archive.addresses import Addresses
-from archive.damage import REPAIRS
+from archive.damage import Part
 from archive.mail import Mail
 from archive.meetings import ListedMeeting, Meetings
 from archive.misses import Misses
 from archive.scans import ScanPage, keep_page, scan_page_id
 from archive.tables import metadata
+from cli import app
 from core.config import load_config
 from core.errors import CountywatchError
 from core.ids import capture_id
@@ -226,9 +229,25 @@ def test_what_can_be_made_again_is_made_again(installation: Installation) -> Non
     assert verify_installation(installation).faults == []
 
 
+def test_the_command_counts_every_part_in_words_and_names_what_is_damaged(installation: Installation) -> None:
+    environment = {"COUNTYWATCH_DATABASE_URL": installation.config.database_url}
+    options = ["--data", str(installation.config.data)]
+    shutil.copy(installation.config.beat_path, installation.config.data / "beat.toml")
+
+    whole = CliRunner().invoke(app, ["archive", "verify", *options], env=environment)
+    next((installation.config.data / "blobs").rglob("*.zst")).unlink()
+    flip_in(installation, "versions.body", random.Random(16))
+    damaged = CliRunner().invoke(app, ["archive", "verify", *options], env=environment)
+
+    assert (whole.exit_code, damaged.exit_code) == (0, 1)
+    assert [part for part in Part if part is not Part.DATABASE and f" {part.words}" not in whole.stdout] == []
+    assert "2 damaged" in damaged.stdout
+    assert "run `countywatch archive verify`" not in damaged.stdout  # it is what runs
+
+
 def test_every_repair_names_commands_that_exist() -> None:
-    for repair in REPAIRS.values():
-        assert_commands_exist(repair)
+    for part in Part:
+        assert_commands_exist(part.repair)
 
 
 def test_what_became_of_an_address_is_not_told_from_a_damaged_row(installation: Installation) -> None:

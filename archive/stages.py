@@ -39,6 +39,7 @@ from archive.tables import annotations, begun, captures, documents, fates, scan_
 from archive.takedowns import erase_capture, settle_suppressed
 from archive.texts import StoredDocument, Vectors, document_of, shelved, shelved_of, texts
 from archive.tombstones import ERASED, is_erased_text
+from archive.twins import find_twin, lead_to_twin
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
@@ -281,6 +282,11 @@ class Stages:
                 if is_erased_text(connection, result.text):
                     erase_capture(connection, capture, self.archive.blobs.remove)
                     endings[capture.id] = Ending(capture.id, "rejected", ERASED)
+                    continue
+                page = shown.get(capture.id)
+                if page and (twin := find_twin(connection, capture, result, page)):
+                    endings[capture.id] = Ending(capture.id, "rejected", lead_to_twin(connection, capture, twin))
+                    self._end(connection, "read", endings[capture.id], version)
                     continue
                 body = json.dumps(to_json(result), ensure_ascii=False)
                 seen = connection.execute(select(versions.c.seen_at).where(versions.c.id == result.version_id)).scalar()

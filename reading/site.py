@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
+from core.ids import canonical_url
 from reading.govuk import organisation_of
 from reading.html import Link, PageLinks, read_links
 from reading.jsonld import as_list, load_json_ld
@@ -167,7 +168,7 @@ def _lists_papers(body: bytes, url: str, *, is_sure: bool) -> bool:
 def _papers_pages(links: PageLinks, url: str) -> Iterator[str]:
     host = urlsplit(url).netloc
     pages = (link.url for link in links.links if urlsplit(link.url).netloc == host and _PAPERS_LINK.fullmatch(link.text))
-    yield from dict.fromkeys(page for page in pages if page != url)
+    yield from dict.fromkeys(page for page in map(canonical_url, pages) if page != canonical_url(url))
 
 
 def _organisation_page(url: str, hrefs: list[str]) -> str:

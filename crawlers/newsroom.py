@@ -64,10 +64,16 @@ class NewsroomSpider(ReleaseSpider):
                 yield from self.month_page(link.url)
 
     def articles_among(self, page: PageLinks) -> list[Link]:
-        """Return the releases among a page's links: those below its address, where several are; else as a newspaper's are told."""
+        """Return the releases among a page's links: those below its address, where several are, and those beside them in a section
+        with dated addresses of the same shape (news/appeals/2026/may/…); else as a newspaper's are told.
+        """
         below = [link for link in page.links if self._is_below(link.url) and link.url not in page.next and not is_list(link.url)]
         below = [link for link in below if not link.is_around] or below
-        return below if len({canonical_url(link.url) for link in below}) >= MIN_BELOW else super().articles_among(page)
+        if len({canonical_url(link.url) for link in below}) < MIN_BELOW:
+            return super().articles_among(page)
+        shapes = {shape for link in below if True in (shape := _dated_shape(link.url))}
+        beside = [link for link in page.links if self._is_beside(link.url) and _dated_shape(link.url) in shapes]
+        return [*below, *(link for link in beside if not link.is_around and not is_list(link.url))]
 
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
@@ -106,8 +112,19 @@ class NewsroomSpider(ReleaseSpider):
         path = urlsplit(url).path
         return self.folder != "/" and path.startswith(self.folder) and len(path) > len(self.folder) and self._is_own(url)
 
+    def _is_beside(self, url: str) -> bool:
+        """Tell whether an address stands in another section of what holds the news: in that of all pages everything would."""
+        whole = self.folder.rstrip("/").rpartition("/")[0] + "/"
+        path = urlsplit(url).path
+        return whole != "/" and path.startswith(whole) and not path.startswith(self.folder) and self._is_own(url)
+
     def _is_own(self, url: str) -> bool:
         return find_fault(url) is None and host_of(url) == self.own_host
+
+
+def _dated_shape(url: str) -> tuple[bool, ...]:
+    """Return for each part of an address's path whether it is a number, as that of a year is."""
+    return tuple(part.isdigit() for part in urlsplit(url).path.strip("/").split("/"))
 
 
 def _folder_of(url: str) -> str:

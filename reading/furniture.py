@@ -310,6 +310,8 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
         # A line of links alone is what one of them is: "View on your phone Print this".
         texts = (text, *(clean(text_content(link)) for link in node.iter("a")))
         kind = next((line_kind for part in texts if (line_kind := kind_of_line(part, is_link=True))), None)
+    if kind is None and _is_labelled_link(node):
+        kind = "advert"
     if kind is None or (node.tag == "h1" and kind != "consent") or not (is_block or kind == "related"):
         return
     after = node.getnext() if is_block else None
@@ -319,6 +321,13 @@ def _take_line(node: lxml_html.HtmlElement, books: Books) -> None:
     ):  # the list under the label
         node, after = after, after.getnext()
         books.take(kind, node)
+
+
+def _is_labelled_link(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether a block is an advertisement's label and, beside it, links alone."""
+    label = next((clean(text_content(child)) for child in node if isinstance(child.tag, str)), "")
+    is_all = weight_of(node) - len(label) <= len(" :|")
+    return is_all and node.find(".//a") is not None and kind_of_line(label) == "advert"
 
 
 def _is_set_apart(node: lxml_html.HtmlElement) -> bool:

@@ -112,3 +112,21 @@ def test_a_month_that_offers_further_pages_without_end_ends_where_they_bring_not
 
         assert {key for _, key in state_of(tmp_path, beat)} == set(releases), run.told
         assert sum("?page=" in path for path in site.paths()) == 2
+
+
+def test_appeals_that_stand_beside_the_news_in_its_list_are_releases_and_a_person_of_the_menu_is_none(tmp_path: Path) -> None:
+    month = f"{TODAY:%Y}/{TODAY:%B}/".lower()
+    releases = [
+        f"/news/marlham/{section}/{month}officers-find-a-lost-{pet}/"
+        for section, pet in (("news", "dog"), ("news", "cat"), ("appeals", "goat"))
+    ]
+    others = ["/news/marlham/contacts/press-desk/", "/news/marlham/people/officers/chief/inspector-of-dogs-and-goats/"]
+    with serving(Site()) as site:
+        cards = "".join(f'<li><h3><a href="{path}">Officers find a lost pet</a></h3></li>' for path in [*releases, *others])
+        site.put("/news/marlham/news/", f"<html><body><main><ul>{cards}</ul></main></body></html>")
+        for path in [*releases, *others]:
+            site.put(path, page("Officers find a lost pet"))
+        beat = write_beat(tmp_path, press(site, platform="newsroom", kind="release", base_url=f"{site.url}/news/marlham/news/"))
+        run = crawl(tmp_path, beat)
+
+        assert {key for _, key in state_of(tmp_path, beat)} == set(releases), run.told

@@ -164,6 +164,7 @@ def test_a_storys_own_line_stays(line: str, wrap: str) -> None:
         "<div class='newsletter-promo'><h4>The Briefing</h4><p>Our editor's choice of the day, at seven each morning.</p></div>",
         "<section id='comments-area'><p>Lock her up, I say, and the grandson with her, whoever he is.</p></section>",
         "<div class='social-share'><span>Facebook</span><span>X</span></div>",
+        "<div class='code-block'><span>Advertisement</span><a href='https://sheds.example/'>Garden sheds and summer houses of Saltings Lane</a></div>",
         "<div class='ad-slot'><p>Buy one garden shed, get one half price, this week only at Sheds of Saltings.</p></div>",
         "<form><p>Tell us what you think of the sentence by filling in these three boxes.</p><input></form>",
     ],

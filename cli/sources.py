@@ -82,6 +82,35 @@ def sources_try(source: str, data: Data = None, as_json: AsJson = False) -> None
         raise typer.Exit(1)
 
 
+@sources_app.command("rest")
+def sources_rest(source: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Watch a source no more. What it gave stays and is found as before; `sources watch` takes it up again."""
+    from service.resting import rest_source
+
+    config = config_of(data)
+    standing = rest_source(config, source, on=datetime.now(UTC).astimezone(config.beat.tz).date())
+    if as_json:
+        print_json(standing)
+    else:
+        print(
+            printable(f"{standing.name} is not watched from {standing.rested_on} on. What it gave stays and is found as before.")
+        )
+
+
+@sources_app.command("watch")
+def sources_watch(source: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Watch a source again that rests."""
+    from service.resting import watch_source
+
+    standing = watch_source(config_of(data), source)
+    if as_json:
+        print_json(standing)
+    else:
+        print(
+            printable(f"{standing.name} is watched again. Next: `countywatch crawl {standing.id}`, then `countywatch process`.")
+        )
+
+
 @sources_app.command("list")
 def sources_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the sources of the beat, and which of them may be crawled."""

@@ -34,7 +34,7 @@ class Source(Strict):
     """One publisher's feed of things. `platform` chooses the spider; `delay_s` is the least time between requests to a host.
 
     `backfill_delay_s`: the same where older days are asked for than a crawl looks at by itself; twice `delay_s` if it is not told.
-    `quiet`: it publishes so seldom that lists without any entry are no fault.
+    `quiet`: it publishes so seldom that lists without any entry are no fault. `rested_on`: the first day on which it is watched no more.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -46,6 +46,7 @@ class Source(Strict):
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     verified_on: date | None = None
+    rested_on: date | None = None
     delay_s: float = Field(default=5.0, ge=0)
     backfill_delay_s: float | None = Field(default=None, ge=0)
     quiet: bool = False
@@ -180,6 +181,11 @@ class Beat(Strict):
         """The zone in which the beat's calendar days are counted."""
         return ZoneInfo(self.zone)
 
+    @property
+    def watched(self) -> tuple[Source, ...]:
+        """The sources that are watched. What the others gave stays."""
+        return tuple(source for source in self.sources if source.rested_on is None)
+
     def find_source(self, source_id: str) -> Source | None:
         """Return the source of that id, or None."""
         return next((s for s in self.sources if s.id == source_id), None)
@@ -201,9 +207,14 @@ class Beat(Strict):
         return source.name if source else "Imported files" if source_id == IMPORT_SOURCE else source_id
 
     def refusal(self, source: Source) -> str | None:
-        """Why a source may not be crawled yet, in words for the operator; None if it may."""
+        """Why a source may not be crawled, in words for the operator; None if it may."""
         if not PLATFORMS[source.platform].is_crawled:
             return None
+        if source.rested_on is not None:
+            return (
+                f"{source.name} was not crawled: it is not watched since {source.rested_on:%-d %B %Y}; `countywatch sources watch {source.id}` "
+                "takes it up again."
+            )
         if source.is_loopback:
             return (
                 None

@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         imported = [s for s in chosen if not PLATFORMS[s.platform].is_crawled]
         if imported:
             raise NotFound(f"{imported[0].name} holds imported files only; there is nothing to crawl.")
-        chosen = chosen or [s for s in config.beat.sources if PLATFORMS[s.platform].is_crawled]
+        chosen = chosen or [s for s in config.beat.watched if PLATFORMS[s.platform].is_crawled]
         if not chosen:
             raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
         summary = crawl(config, chosen, since=given.since, until=given.until)

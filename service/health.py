@@ -69,13 +69,13 @@ def source_health(
     weekly: Mapping[str, WeeklyYield] = NOT_ASKED,
     drifted: Mapping[str, tuple[str, ...]] = NO_DRIFTS,
 ) -> list[SourceHealth]:
-    """Return every source of the beat, in its order: checked and new, checked and nothing, not checked, or never tried.
+    """Return every source that the beat watches, in its order: checked and new, checked and nothing, not checked, or never tried.
 
     `weekly`: what each gives in a week, `drifted`: what changed of it (`watched_health`), for those who tell it; they cost more than the rest.
     """
     last, read = archive.last_checks(), archive.last_read()
     health = []
-    for source in beat.sources:
+    for source in beat.watched:
         check = last.get(source.id)
         refusal = beat.refusal(source)
         health.append(

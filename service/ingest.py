@@ -60,7 +60,7 @@ def crawl(
     Raises: NotFound for an unknown source; Unavailable if the crawl could not be carried out at all.
     """
     config = installation.config
-    chosen = [config.beat.get_source(s).id for s in source_ids] or [s.id for s in config.beat.sources if s.platform != "import"]
+    chosen = [config.beat.get_source(s).id for s in source_ids] or [s.id for s in config.beat.watched if s.platform != "import"]
     if not chosen:
         raise NotFound(f"The beat {config.beat.name} has no sources to crawl. Add one to {config.beat_path}.")
     if since and until and since > until:

@@ -314,7 +314,7 @@ def _failing(beat: Beat, source: Source, last: Check | None, success: Check | No
 
 def no_source(beat: Beat, url: str) -> Verdict:
     """Say that an address is of no source of the beat."""
-    names = [source.name for source in beat.sources if source.platform != IMPORT_SOURCE]
+    names = [source.name for source in beat.watched if source.platform != IMPORT_SOURCE]
     watched = f" Watched are {', '.join(names)}." if 0 < len(names) <= 8 else ""
     return Verdict(
         "not a source",

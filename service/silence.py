@@ -31,7 +31,7 @@ QUIET_DAYS = 42
 _READ_NAMES = frozenset({"operation", "person", "place", "org", "drug", "topic", "speaker"})
 # Counts of a check that are addresses of which the text was not had.
 _LOST = ("failed", "refused", "too_large")
-SourceState = Literal["read", "failing", "not read", "never read", "days not recorded", "imported"]
+SourceState = Literal["read", "failing", "not read", "never read", "days not recorded", "imported", "rested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class SourceDays:
     `unread`: the days asked for, up to today, on which it was not looked at. `reason`: why the last check failed, if it did. `quiet_since`:
     the last day of which something was collected, where that is suspiciously long before `quiet_until`, the last day asked for that was
     looked at. `n_lost`: addresses that its last check could
-    not collect. `awaits_today`: today is asked for by its date, and it was not looked at yet.
+    not collect. `awaits_today`: today is asked for by its date, and it was not looked at yet. `rested_on`: since
+    when it is watched no more.
     """
 
     source_id: str
@@ -56,6 +57,7 @@ class SourceDays:
     quiet_until: date | None
     n_lost: int
     awaits_today: bool
+    rested_on: date | None = None
 
     @property
     def is_read(self) -> bool:
@@ -219,8 +221,10 @@ class _Look:
         return self.installation.archive.last_checks()
 
     def publishers(self) -> list[Publisher]:
-        """Return the beat's sources, and imported files where there are any."""
-        known = publishers_of(self.installation.config.beat)
+        """Return the beat's sources, and imported files where there are any. News comes of no source that is watched no more."""
+        beat = self.installation.config.beat
+        rested = {source.id for source in beat.sources if source.rested_on} if self.is_news else set()
+        known = [publisher for publisher in publishers_of(beat) if publisher.id not in rested]
         return (
             known
             if self.books.has_captures(IMPORT_SOURCE)
@@ -234,7 +238,8 @@ class _Look:
 
     def source_days(self, source_id: str, asked: Spans) -> SourceDays:
         """Return how one source was looked at on the days asked for."""
-        health, unread = self.health.get(source_id), self.covered.unread_days(source_id, asked)
+        source, health = self.installation.config.beat.find_source(source_id), self.health.get(source_id)
+        unread = self.covered.unread_days(source_id, asked)
         state = self._state(source_id, asked)
         quiet_since, quiet_until = (None, None) if unread else self._quiet(source_id, asked)
         return SourceDays(
@@ -250,18 +255,21 @@ class _Look:
             quiet_until=quiet_until,
             n_lost=self._n_lost(source_id, asked),
             awaits_today=self._awaits_today(source_id, asked),
+            rested_on=source.rested_on if source else None,
         )
 
     def _state(self, source_id: str, asked: Spans) -> SourceState:
         source, health = self.installation.config.beat.find_source(source_id), self.health.get(source_id)
         if source is None or source.platform == IMPORT_SOURCE:
             return "imported"
-        if health is None or health.read_at is None:
+        if source.rested_on is not None and common(asked, ((source.rested_on, date.max),)):
+            return "rested"
+        if source.rested_on is None and (health is None or health.read_at is None):
             return "never read"
         if self.covered.first_day(source_id) is None:
             return "days not recorded"
         is_current = self.is_news or common(asked, ((self.today - ONE_DAY, self.today),))
-        return reading_state(health, self.now) if is_current else "read"
+        return reading_state(health, self.now) if is_current and health is not None else "read"
 
     def _quiet(self, source_id: str, asked: Spans) -> tuple[date, date] | tuple[None, None]:
         """Return the last day of which the source gave anything, and that up to which it then gave nothing for long, though it
@@ -276,7 +284,7 @@ class _Look:
 
     def _awaits_today(self, source_id: str, asked: Spans) -> bool:
         today: Spans = ((self.today, self.today),)
-        is_asked = bool(common(tuple(span for span in asked if span[1] != date.max), today))
+        is_asked = bool(common(tuple(span for span in asked if span[1] != date.max), today)) and source_id in self.health
         return is_asked and not common(today, self.covered.looked_days(source_id))
 
     def _n_lost(self, source_id: str, asked: Spans) -> int:

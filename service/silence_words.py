@@ -228,7 +228,9 @@ def _states(silence: Silence) -> Iterator[str]:
     """Yield how the sources stand, where that is a reason to doubt; of days to come, or of none, it says nothing."""
     for source in silence.crawled if silence.has_days and not silence.is_all_to_come else ():
         reason = " ".join((source.reason or "").split()).rstrip(".")
-        if source.state == "never read" and source.checked_at is None:
+        if source.state == "rested":
+            yield f"{source.name} is not watched since {_day(source.rested_on)}."
+        elif source.state == "never read" and source.checked_at is None:
             yield f"{for_readers(reason)}." if reason else f"{source.name} was never read so far."
         elif source.state == "never read":
             yield f"{source.name} was never read so far" + (f" ({reason})." if reason else ".")

@@ -16,6 +16,7 @@ from service.coverage import coverage
 from service.day_spans import ONE_DAY, Spans, common, n_days
 from service.due_times import DueTimes
 from service.health import SourceHealth, sources_in_full
+from service.resting import SourceStanding
 from service.sources import ListedSource, listed
 
 # A year shows a gap of last spring, and a day is still two pixels of a wide page.
@@ -92,11 +93,12 @@ class JobReport:
 
 @dataclass(frozen=True, slots=True)
 class SourcesReport:
-    """All sources and jobs. `is_kept`: a scheduler runs now; without one nothing is read by itself."""
+    """All sources and jobs. `is_kept`: a scheduler runs now; without one nothing is read by itself. `rested` are sources that are watched no more."""
 
     sources: tuple[SourceReport, ...]
     jobs: tuple[JobReport, ...]
     is_kept: bool
+    rested: tuple[SourceStanding, ...]
 
     @property
     def clock_words(self) -> str:
@@ -120,7 +122,8 @@ def sources_report(archive: Archive, beat: Beat, clock: Clock) -> SourcesReport:
         next_at = due["crawl"] if is_crawled else None
         reports.append(SourceReport(health, source, reaches[source.id], refused.get(source.id, {}), next_at))
     kept = tuple(JobReport(name, newest.get(name), due[name]) for name in JOBS)
-    return SourcesReport(tuple(reports), kept, jobs.has_leader(LEADERSHIP))
+    rested = tuple(SourceStanding(source.id, source.name, source.rested_on) for source in beat.sources if source.rested_on)
+    return SourcesReport(tuple(reports), kept, jobs.has_leader(LEADERSHIP), rested)
 
 
 def _reaches(archive: Archive, beat: Beat, clock: Clock) -> dict[str, Reach]:

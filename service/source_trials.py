@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from archive.source_trials import CUT_OFF_AFTER, TrialRow, Trials
 from core.errors import CountywatchError, UsageError
 from service.installation import Installation
-from service.sources import NewSource, SourceWish, add_source, find_source
+from service.sources import NewSource, SourceWish, add_source, check_address, find_source
 
 # Trials that may wait for the one under way: more than that is some hour.
 MAX_WAITING = 5
@@ -57,6 +57,7 @@ class SourceTrials:
         """
         if not url.strip():
             raise UsageError("Give the address of the site, for example https://www.example.org/news.")
+        check_address(url)
         if self._trials.n_under_way() > MAX_WAITING:
             raise UsageError("Several sites are being tried already. Wait until one of them is done.")
         trial_id = self._trials.begin(url.strip(), _WISH.dump_json(wish).decode())

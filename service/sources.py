@@ -1,15 +1,12 @@
 """Sources of the beat: finding out what a site is, trying one without keeping anything, and adding one to the beat's file."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +23,7 @@ from core.loopback import is_loopback_url
 from core.platforms import PLATFORMS
 from core.sites import SiteFindings
 from core.words import Access, Capture, Kind
+from service.beat_file import candidate, take_place, with_block
 
 # A look is some ten requests, a trial some twenty, at up to ten seconds each; a site that takes longer is told by what came until then.
 LOOK_LIMIT_S = 240.0
@@ -140,12 +138,23 @@ def find_source(config: Config, url: str, wish: SourceWish, *, say: Say = lambda
     Raises: UsageError for what is no address or may not be asked; NotFound if it can be no source; ConfigError if it is one already;
     Unavailable if it does not answer.
     """
+    check_address(url)
     findings = _look(config, url, say)
     source = source_of(config.beat, findings, wish)
     toml = toml_of(source)
-    with _candidate(config, toml) as beat_path:
+    with candidate(config, with_block(toml)) as beat_path:
         trial = _try(config, load_beat(beat_path), beat_path, source, say)
     return NewSource(listed(config.beat, source), toml, replace(findings, remarks=(*findings.remarks, *_doubts(trial))), trial)
+
+
+def check_address(url: str) -> None:
+    """Refuse what names another protocol than the web's, before anything is asked.
+
+    Raises: UsageError.
+    """
+    protocol, sign, _ = url.strip().partition("://")
+    if sign and protocol.lower() not in {"http", "https"}:
+        raise UsageError(f"{url.strip()!r} is not a web address; it must start with http:// or https://.")
 
 
 def add_source(config: Config, new: NewSource) -> NewSource:
@@ -153,14 +162,9 @@ def add_source(config: Config, new: NewSource) -> NewSource:
 
     Raises: ConfigError if the file would not be valid, or cannot be written.
     """
-    path = config.beat_path
-    with _candidate(config, new.toml) as candidate:
-        load_beat(candidate)
-        try:
-            shutil.copymode(path, candidate)
-            os.replace(candidate, path.resolve())
-        except OSError as err:
-            raise ConfigError(f"{path} cannot be written ({err.strerror}). Put the printed lines into it by hand.") from err
+    with candidate(config, with_block(new.toml)) as changed:
+        load_beat(changed)
+        take_place(config, changed)
     return replace(new, written=True)
 
 
@@ -205,6 +209,11 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     Raises: ConfigError if it is one already; UsageError for an id that cannot be one.
     """
     twin = next((source for source in beat.sources if _is_same(source, findings)), None)
+    if twin and twin.rested_on:
+        raise ConfigError(
+            f"{findings.base_url} is a source already: {twin.id} ({twin.name}), not watched since {twin.rested_on:%-d %B %Y}. "
+            f"`countywatch sources watch {twin.id}` takes it up again."
+        )
     if twin:
         raise ConfigError(
             f"{findings.base_url} is a source already: {twin.id} ({twin.name}). See what it gives with `countywatch sources try {twin.id}`."
@@ -253,24 +262,6 @@ def _free_id(beat: Beat, name: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "source"
     taken = {source.id for source in beat.sources}
     return next(candidate for n in range(1, len(taken) + 3) if (candidate := stem if n == 1 else f"{stem}-{n}") not in taken)
-
-
-@contextmanager
-def _candidate(config: Config, block: str) -> Iterator[Path]:
-    """Give the beat's file with one more block, beside the file itself, so that it can take its place at once."""
-    path = config.beat_path.resolve()
-    try:
-        text = path.read_text(encoding="utf-8")
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".toml", delete=False) as file:
-            file.write(f"{text.rstrip()}\n\n{block}")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as err:
-        raise ConfigError(f"Beside {path} no file can be written ({err.strerror}). Check the folder's permissions.") from err
-    try:
-        yield Path(file.name)
-    finally:
-        Path(file.name).unlink(missing_ok=True)
 
 
 # What the exit codes of the crawl's programs mean to whoever asked; any other may go well later.

@@ -80,7 +80,8 @@ class CountedSeries:
     """One line of a trend with its counts, parallel to the buckets; `undated`: what has no date, or one too coarse for the buckets.
 
     `of`: what its counts are a share of, counted alike: where sources are told apart all that the line's own sources gave, else all that was
-    collected. `watched_since`: the first day on which a source that it can come from was looked at; before that its zeros tell nothing.
+    collected. `watched_since`, `watched_until`: the first and the last day on which a source that it can come from was looked at; outside these its
+    zeros tell nothing.
     """
 
     name: str
@@ -90,10 +91,12 @@ class CountedSeries:
     counts: tuple[int, ...]
     of: tuple[int, ...]
     watched_since: str | None
+    watched_until: str | None
 
     def is_watched(self, bucket: Bucket) -> bool:
         """Tell whether a zero of a bucket can mean that nothing was published."""
-        return self.watched_since is None or bucket.until >= self.watched_since
+        is_begun = self.watched_since is None or bucket.until >= self.watched_since
+        return is_begun and (self.watched_until is None or bucket.since <= self.watched_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
                 tally.undated,
                 tally.counts,
                 whole.counts,
-                _watched_since(installation.config.beat, covered, line),
+                *_watched(installation.config.beat, covered, line),
             )
             for line, tally, whole in zip(series, tallies, wholes, strict=True)
         ),
@@ -235,12 +238,16 @@ def trend(installation: Installation, queries: Sequence[str], options: TrendOpti
     )
 
 
-def _watched_since(beat: Beat, covered: Coverage, line: Series) -> str | None:
-    """Return the first day on which a source was looked at that a line can come from; None where that is not recorded of all of them."""
-    sources = scope_of([line.asked], publishers_of(beat))
-    firsts = [covered.first_day(source) for source in sources if source != IMPORT_SOURCE]
-    known = [first for first in firsts if first is not None]
-    return min(known).isoformat() if known and len(known) == len(firsts) else None
+def _watched(beat: Beat, covered: Coverage, line: Series) -> tuple[str | None, str | None]:
+    """Return the first and the last day on which a source was looked at that a line can come from; None where that is not recorded of all of them, or
+    where one is watched still.
+    """
+    sources = [source for source in scope_of([line.asked], publishers_of(beat)) if source != IMPORT_SOURCE]
+    firsts = [first for source in sources if (first := covered.first_day(source)) is not None]
+    lasts = [last for source in sources if (last := covered.last_day(source)) is not None]
+    is_known = bool(sources) and len(firsts) == len(sources)
+    is_over = is_known and not any(source.id in sources for source in beat.watched)
+    return min(firsts).isoformat() if is_known else None, max(lasts).isoformat() if is_over else None
 
 
 def _watched_later(covered: Coverage, since: date) -> tuple[WatchedSince, ...]:

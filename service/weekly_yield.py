@@ -40,7 +40,7 @@ class WeeklyYield:
 
 def weekly_yields(archive: Archive, beat: Beat, clock: Clock) -> Mapping[str, WeeklyYield]:
     """Return what each crawled source gave in the seven days up to yesterday, beside what is usual; not for one that was not read on all of them."""
-    crawled = [source.id for source in beat.sources if source.platform != IMPORT_SOURCE]
+    crawled = [source.id for source in beat.watched if source.platform != IMPORT_SOURCE]
     until = clock().astimezone(beat.tz).date() - ONE_DAY
     looked = coverage(archive, beat, clock)
     spans = [((until - timedelta(days=7 * n + 6), until - timedelta(days=7 * n)),) for n in range(USUAL_WEEKS + MAX_LATE_WEEKS)]

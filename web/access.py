@@ -120,6 +120,8 @@ ACCESS: Mapping[str, Level] = {
     "POST /attention/letters": "admin",
     "GET /sources/add": "admin",
     "POST /sources/add": "admin",
+    "POST /sources/rest": "admin",
+    "POST /sources/watch": "admin",
     "GET /sources/add/{trial_id}": "admin",
     "POST /sources/add/{trial_id}": "admin",
     "GET /users": "admin",

@@ -13,6 +13,7 @@ from core.errors import CountywatchError, UsageError
 from service.ingest import crawl
 from service.installation import Installation
 from service.process import process
+from service.resting import rest_source, watch_source
 from service.source_report import sources_report
 from service.source_trials import SourceTrials
 from service.sources import SourceWish
@@ -27,6 +28,8 @@ router = PageRoutes()
 _log = logging.getLogger("countywatch.web")
 _DONE = {
     "read": "The source is being read. Look here once more in some minutes.",
+    "rested": "The source is watched no more from today on. What it gave stays.",
+    "watched": "The source is watched again. Read it now, or wait for its next turn.",
     "added": "The source stands in the beat. Read it now, or wait for its next turn.",
 }
 _FIELDS = {"url", "name", "licence", "verified"}
@@ -62,6 +65,31 @@ def read_now(request: Request, posted: Posted) -> Response:
     answer = RedirectResponse("/sources?done=read", status_code=303)
     answer.background = BackgroundTask(_read, installation, source.id)
     return answer
+
+
+@router.post("/sources/rest")
+def rest(request: Request, posted: Posted) -> Response:
+    """Watch a source no more.
+
+    Raises: NotFound for an unknown source; UsageError for one that rests already; ConfigError if the beat's file cannot be changed.
+    """
+    installation = installation_of(request)
+    today = installation.clock().astimezone(installation.config.beat.tz).date()
+    rest_source(installation.config, posted.get("source", ""), on=today)
+    installation.reload_beat()
+    return RedirectResponse("/sources?done=rested", status_code=303)
+
+
+@router.post("/sources/watch")
+def watch(request: Request, posted: Posted) -> Response:
+    """Watch a source again.
+
+    Raises: as `rest`.
+    """
+    installation = installation_of(request)
+    watch_source(installation.config, posted.get("source", ""))
+    installation.reload_beat()
+    return RedirectResponse("/sources?done=watched", status_code=303)
 
 
 @router.get("/sources/add")

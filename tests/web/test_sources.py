@@ -19,6 +19,7 @@ from service.source_report import LEADERSHIP
 from tests.crawl.loopback import Site, feed, page, serving
 from tests.web.conftest import open_client
 from tests.web.county import NOW, RAID, FakePipeline, config_of, fill, open_county
+from tests.web.test_access import token_in
 
 OURS = {"sec-fetch-site": "same-origin"}
 TODAY = NOW.date()
@@ -187,3 +188,31 @@ def send(client: TestClient, shown: str, address: str | None = None, **fields: s
     """Open a page, fill in its form and send it."""
     token = token_of(client.get(shown).text)
     return client.post(address or shown, data=fields | {"token": token}, headers=OURS)
+
+
+def test_a_source_is_watched_no_more_and_again_and_what_it_gave_stays(client: TestClient) -> None:
+    def told(query: str) -> str:
+        return " ".join(client.get("/api/v1/search", params={"q": query, "mode": "keyword"}).json()["silence"]["sentences"])
+
+    def send(address: str) -> str:
+        token = token_in(client.get("/sources").text)
+        return client.post(address, data={"token": token, "source": "gazette"}, headers=OURS).text
+
+    before, unsaid = client.get("/trends", params={"q": "source:gazette"}).text, told("source:gazette zzyzzx")
+    assert "Its documents stay" in part_of(client.get("/sources").text, "gazette")  # said before it is done
+
+    listed = send("/sources/rest")
+
+    assert "watched no more from today on" in listed
+    assert 'id="source-gazette"' not in listed
+    assert "not watched since 10 March 2026" in listed
+    assert client.get("/api/v1/search", params={"q": "source:gazette", "mode": "keyword"}).json()["total"] == 1
+    assert "Inventshire Gazette is not watched since 10 March 2026." in told("source:gazette zzyzzx")
+    assert "no proof of silence" in told("source:gazette zzyzzx")
+    assert "not watched since" not in told("source:gazette published:..2026-03-09 zzyzzx")
+    assert "already" in send("/sources/rest")
+    assert "is not watched since" in send("/sources/read")
+
+    assert 'id="source-gazette"' in send("/sources/watch")
+    assert told("source:gazette zzyzzx") == unsaid
+    assert client.get("/trends", params={"q": "source:gazette"}).text == before

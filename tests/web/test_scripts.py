@@ -170,6 +170,8 @@ OF_NUMBERS = {
     "/attention/dismiss",
     "/attention/letters",
     "/sources/read",
+    "/sources/rest",
+    "/sources/watch",
     "/corrections/undo",
     "/takedowns/lift",
 }

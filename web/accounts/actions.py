@@ -34,6 +34,8 @@ ACTIONS: Mapping[str, str] = {
     "POST /attention/dismiss": "dismissed a quarantined file",
     "POST /attention/letters": "had a letter sent again, or gave it up",
     "POST /sources/add": "had a site looked at",
+    "POST /sources/rest": "let a source be watched no more",
+    "POST /sources/watch": "let a source be watched again",
     "POST /sources/add/{trial_id}": "added a source",
     "POST /users": "invited somebody",
     "POST /users/change": "changed an account",

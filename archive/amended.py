@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 from archive.archive import Archive
 from archive.checksums import checksum_of
 from archive.database import in_parts, upsert
-from archive.decision_rows import Decision, Kind, decisions_in_force
-from archive.tables import amended, annotations, decision_effects, documents, versions
+from archive.decision_rows import Decision, Kind, decisions_in_force, is_sound_decision
+from archive.tables import amended, annotations, decision_effects, decisions, documents, versions
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, amended_parts, annotations_of, document_of, sound
 from core.words import Annotations, Document, to_json
 
@@ -62,9 +62,13 @@ def unchanged(document: Document, notes: Annotations, _: Sequence[Decision]) -> 
 
 
 def keep_amended(connection: Connection, version_ids: Collection[str], amend: Amend) -> set[str]:
-    """Make anew what is in force of these texts. Return the ids of documents of which a text is now served otherwise than before."""
+    """Make anew what is in force of these texts. Return the ids of documents of which a text is now served otherwise than before.
+
+    A text in which a damaged decision holds stays as it is.
+    """
     changed: set[str] = set()
     for part in in_parts(sorted(set(version_ids))):
+        part = sorted(set(part) - held_by_damage(connection, part))
         statement = (
             select(*TEXT, *ANNOTATIONS, *AMENDED, versions.c.document_id)
             .select_from(versions)
@@ -80,6 +84,17 @@ def keep_amended(connection: Connection, version_ids: Collection[str], amend: Am
             if _keep_one(connection, row, document, notes, result):
                 changed.add(row.document_id)
     return changed
+
+
+def held_by_damage(connection: Connection, version_ids: Sequence[str]) -> set[str]:
+    """Return those of some texts in which a decision holds that is damaged by now."""
+    joined = decision_effects.outerjoin(decisions, decisions.c.id == decision_effects.c.decision_id)
+    effects = select(decision_effects.c.version_id, *decisions.columns).select_from(joined)
+    held: set[str] = set()
+    for part in in_parts(version_ids):
+        rows = connection.execute(effects.where(decision_effects.c.version_id.in_(part)))
+        held.update(row.version_id for row in rows if not is_sound_decision(row))
+    return held
 
 
 def versions_of(connection: Connection, document_ids: Collection[str]) -> list[str]:

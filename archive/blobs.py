@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -61,17 +61,27 @@ class Blobs:
             raise damaged("the stored bytes", "are damaged")
         return body
 
-    def remove(self, name: str) -> None:
-        """Keep a body no longer; one that is not there is none.
+    def remove_all(self, names: Collection[str]) -> None:
+        """Keep bodies no longer; one that is not there is none.
 
-        Raises: Unavailable if the disk refuses.
+        Raises: Unavailable if the disk refuses to let go of some; the others are gone.
         """
-        try:
-            self._path(name).unlink(missing_ok=True)
-        except OSError as err:
+        refused: list[OSError] = []
+        for name in names:
+            try:
+                self._path(name).unlink(missing_ok=True)
+            except OSError as err:
+                refused.append(err)
+        if refused:
             raise Unavailable(
-                f"The archive could not remove a file in {self._folder}: {err.strerror}. Mend the disk, then try again."
-            ) from err
+                f"What was erased is served no more, but {len(refused):,} of its files in {self._folder} could not be removed: "
+                f"{refused[0].strerror}. Mend the disk, then run `countywatch archive verify --repair`, which removes them."
+            ) from refused[0]
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all bodies that are kept."""
+        for path in self._folder.glob("??/??/*.zst"):
+            yield path.stem
 
     def _is_sound(self, name: str) -> bool:
         """Tell whether the body is there and whole; a damaged one is written anew by whoever puts the same bytes."""

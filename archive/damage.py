@@ -51,6 +51,7 @@ from archive.tables import (
 )
 from archive.takedowns import is_taken_down
 from archive.texts import AMENDED, ANNOTATIONS, TEXT, VECTORS, annotations_of, document_of, served_annotations, vectors_of
+from archive.tombstones import erased_bodies
 from core.addresses import title_key
 from core.errors import DocumentError
 from core.ids import document_id
@@ -133,10 +134,15 @@ class Part(StrEnum):
         "texts compared with others",
         "`countywatch archive verify --repair`, then `countywatch process`, compares it with the others again",
     )
+    ERASED = (
+        "erased",
+        "files of what was erased",
+        "`countywatch archive verify --repair` removes it",
+    )
     DECISION = (
         "decision",
         "decisions of people",
-        "put back your last good copy of the database; the decision is in force as before in all that it was made for",
+        "put back your last good copy of the database; until then a correction holds where it held, and what a takedown keeps away stays away",
     )
     RECORD = (
         "record",
@@ -330,12 +336,13 @@ def _look_at_event_report(row: Any) -> Damage | None:
 
 
 def strays(archive: Archive) -> list[Damage]:
-    """Return facts that stand under the id of no document."""
+    """Return facts that stand under the id of no document, and bytes of what was erased."""
     with archive.reading() as connection:
-        return [
-            Damage(Part.FACTS, key, f"the document {key}", "facts stand under it though it has none")
-            for key in stray_facts(connection)
-        ]
+        facts, bodies = stray_facts(connection), erased_bodies(connection, archive.blobs.names())
+    return [
+        *(Damage(Part.FACTS, key, f"the document {key}", "facts stand under it though it has none") for key in facts),
+        *(Damage(Part.ERASED, name, f"the file {name:.8}", "what it holds was erased, and it is still there") for name in bodies),
+    ]
 
 
 def _scans() -> Select[Any]:

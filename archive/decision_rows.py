@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, or_, select
 
 from archive.archive import moment_of, stamp
 from archive.checksums import check, checksum_of
@@ -160,15 +160,21 @@ def insert_decision(
 
 
 def list_decisions(connection: Connection, kinds: Collection[Kind]) -> list[Decision]:
-    """Return the decisions of some kinds, oldest first, those too that were taken back.
+    """Return the decisions of some kinds, oldest first, those too that were taken back. Damaged ones are left out (`damaged_decisions`)."""
+    rows = connection.execute(_decisions().where(decisions.c.kind.in_(kinds)))
+    return [_decision_of(row) for row in rows if is_sound_decision(row)]
 
-    Raises: Quarantined if a row is damaged.
-    """
-    return [_decision_of(row) for row in connection.execute(_decisions().where(decisions.c.kind.in_(kinds)))]
+
+def damaged_decisions(connection: Connection) -> list[str]:
+    """Return the ids of the decisions that are not as they were kept, of whatever kind they say that they are."""
+    return [row.id for row in connection.execute(_decisions()) if not is_sound_decision(row)]
 
 
 def find_decisions(connection: Connection, prefix: str) -> list[Decision]:
-    """Return the decisions whose id begins so."""
+    """Return the decisions whose id begins so.
+
+    Raises: Quarantined if one of them is damaged.
+    """
     return [
         _decision_of(row) for row in connection.execute(_decisions().where(decisions.c.id.startswith(prefix, autoescape=True)))
     ]
@@ -177,14 +183,23 @@ def find_decisions(connection: Connection, prefix: str) -> list[Decision]:
 def decisions_in_force(
     connection: Connection, kinds: Collection[Kind], *, document_ids: Sequence[str] | None = None
 ) -> list[Decision]:
-    """Return the decisions of some kinds that nobody took back, oldest first; of these documents and of everywhere, or all."""
-    held = _decisions().where(decisions.c.kind.in_(kinds), _is_in_force())
+    """Return the decisions of some kinds that nobody took back, oldest first; of these documents and of everywhere, or all.
+
+    A damaged correction is left out: where it holds it stays (archive/amended.py).
+    Raises: Quarantined if a takedown is damaged, for what is new may be what it keeps away.
+    """
+    is_meant: ColumnElement[bool] = decisions.c.kind.in_(kinds)
+    if set(kinds) & set(TAKEDOWNS):
+        is_meant = or_(is_meant, decisions.c.kind.not_in(get_args(Kind)))  # damaged, and perhaps a takedown
+    held = _decisions().where(is_meant, _is_in_force())
     if document_ids is None:
-        return [_decision_of(row) for row in connection.execute(held)]
-    rows = list(connection.execute(held.where(decisions.c.document_id.is_(None))))
-    for part in in_parts(sorted(set(document_ids))):
-        rows += connection.execute(held.where(decisions.c.document_id.in_(part)))
-    return sorted((_decision_of(row) for row in rows), key=lambda decision: decision.number)
+        rows = list(connection.execute(held))
+    else:
+        rows = list(connection.execute(held.where(decisions.c.document_id.is_(None))))
+        for part in in_parts(sorted(set(document_ids))):
+            rows += connection.execute(held.where(decisions.c.document_id.in_(part)))
+    known = [_decision_of(row) for row in rows if row.kind not in CORRECTIONS or is_sound_decision(row)]
+    return sorted(known, key=lambda decision: decision.number)
 
 
 def bonds_in_force(connection: Connection, kinds: Collection[Kind] = OF_STORIES) -> Bonds:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from archive.amended import Amend, effects_of, keep_amended, versions_of, versions_with
+from archive.amended import Amend, effects_of, held_by_damage, keep_amended, versions_of, versions_with
 from archive.archive import Archive
 from archive.arrivals import touch
+from archive.checksums import damaged
 from archive.database import in_parts, is_sqlite, overwrite_erased
 from archive.decision_rows import (
     CORRECTIONS,
@@ -24,6 +25,7 @@ from archive.decision_rows import (
     Takedown,
     Target,
     Value,
+    damaged_decisions,
     find_decisions,
     insert_decision,
     list_decisions,
@@ -59,9 +61,13 @@ class Decisions:
         self._amend = amend
 
     def make(self, kind: Kind, target: Target, value: Value = NOTHING, *, who: str, reason: str | None = None) -> Decision:
-        """Make a decision and settle what follows."""
+        """Make a decision and settle what follows.
+
+        Raises: NotFound if a document that it is about is here no longer: of an erased one no words are kept.
+        """
         with self.archive.engine.begin() as connection:
             _lock(connection)
+            _check_documents(connection, target)
             decision = insert_decision(connection, kind, target, value, at=self.archive.clock(), who=who, reason=reason)
             self._settle(connection, decision)
         return decision
@@ -69,10 +75,14 @@ class Decisions:
     def take_down(self, kind: Takedown, target: Target, *, who: str, reason: str | None = None) -> tuple[Decision, int]:
         """Suppress or erase what a target names. Return the decision, and of how many documents something is served no longer.
 
-        Raises: UsageError for what is suppressed already: a second row would keep it away after the first is lifted.
+        The bytes of what is erased go once that is settled for good: what fails before loses nothing.
+        Raises: NotFound as `make`; UsageError for what is suppressed already: a second row would keep it away after the first is lifted;
+        Unavailable if a file cannot be removed, which `archive verify` then names.
         """
+        unused: set[str] = set()
         with self.archive.engine.begin() as connection:
             _lock(connection)
+            _check_documents(connection, target)
             for before in list_decisions(connection, TAKEDOWNS) if kind == "suppress" else ():
                 if before.undone_by is None and (before.kind, before.target) == (kind, target):
                     raise UsageError(
@@ -80,7 +90,12 @@ class Decisions:
                     )
             decision = insert_decision(connection, kind, target, NOTHING, at=self.archive.clock(), who=who, reason=reason)
             touched = self._settle(connection, decision)
+            if kind == "erase":
+                unused = erase(connection, decision, touched)
+            else:
+                withdraw_letters(connection, touched)
         if kind == "erase":
+            self.archive.blobs.remove_all(unused)
             overwrite_erased(self.archive.engine)
         return decision, len(touched)
 
@@ -89,11 +104,11 @@ class Decisions:
 
         Raises: NotFound for an id that names none, or several; UsageError for one that was taken back before.
         """
-        decision = self.get(decision_id, kinds=kinds)
-        if decision.undone_by is not None:
-            raise UsageError(f"The decision {decision.id[:8]} was taken back before, by {decision.undone_by[:8]}.")
         with self.archive.engine.begin() as connection:
             _lock(connection)
+            decision = _get(connection, decision_id, kinds)
+            if decision.undone_by is not None:
+                raise UsageError(f"The decision {decision.id[:8]} was taken back before, by {decision.undone_by[:8]}.")
             before = self._documents_of(connection, decision)
             undoing = insert_decision(
                 connection, "undo", Target(), at=self.archive.clock(), value=NOTHING, who=who, reason=reason, undoes=decision.id
@@ -106,23 +121,18 @@ class Decisions:
     def get(self, decision_id: str, *, kinds: Collection[Kind] = CORRECTIONS) -> Decision:
         """Return the decision of that id, or of the first digits of it.
 
-        Raises: NotFound, also when the digits fit more than one.
+        Raises: NotFound, also when the digits fit more than one; Quarantined if it is damaged.
         """
         with self.archive.reading() as connection:
-            matches = find_decisions(connection, decision_id) if len(decision_id) >= MIN_DECISION_PREFIX else []
-        matches = [decision for decision in matches if decision.kind in kinds]
-        if len(matches) != 1:
-            listing = "takedown list" if set(kinds) == set(TAKEDOWNS) else "correct list"
-            raise NotFound(
-                f"There is {'more than one' if matches else 'no'} decision {decision_id!r}. `countywatch {listing}` shows their ids."
-            )
-        return matches[0]
+            return _get(connection, decision_id, kinds)
+
+    def damaged(self) -> list[str]:
+        """Return the ids of the decisions that no list has, for they are damaged."""
+        with self.archive.reading() as connection:
+            return damaged_decisions(connection)
 
     def standing(self, kinds: Collection[Kind] = CORRECTIONS) -> list[Standing]:
-        """Return the decisions of some kinds, oldest first, each with where it holds now.
-
-        Raises: Quarantined if a row is damaged.
-        """
+        """Return the decisions of some kinds, oldest first, each with where it holds now. Damaged ones are left out."""
         with self.archive.reading() as connection:
             made = list_decisions(connection, kinds)
             counts = {d.id: self._count(connection, d) for d in made if d.undone_by is None and not _is_of_text(d)}
@@ -193,6 +203,8 @@ class Decisions:
         if _is_of_text(decision):
             mine = select(decision_effects.c.version_id).where(decision_effects.c.decision_id == decision.id)
             ids = {*connection.execute(mine).scalars(), *_candidates(connection, decision)}
+            if decision.kind in TAKEDOWNS and held_by_damage(connection, sorted(ids)):
+                raise damaged("what a person decided about one of its texts")
             touch(connection, sorted(keep_amended(connection, sorted(ids), self._amend)))
         if decision.kind in OF_EVENTS:
             unsettle_events(connection, decision.target.documents)
@@ -203,10 +215,6 @@ class Decisions:
         if decision.kind in TAKEDOWNS:
             touched = {*self._documents_of(connection, decision), *(before or ())}
             settle_suppressed(connection, touched)
-            if before is None and decision.kind == "erase":
-                erase(connection, decision, touched, self.archive.blobs.remove)
-            elif before is None:
-                withdraw_letters(connection, touched)
         return touched
 
     def _documents_of(self, connection: Connection, decision: Decision) -> set[str]:
@@ -236,6 +244,25 @@ def _candidates(connection: Connection, decision: Decision) -> list[str]:
     if decision.target.document_id:
         return versions_of(connection, [decision.target.document_id])
     return versions_with(connection, names_of(decision), in_text=decision.kind in TAKEDOWNS)
+
+
+def _get(connection: Connection, decision_id: str, kinds: Collection[Kind]) -> Decision:
+    matches = find_decisions(connection, decision_id) if len(decision_id) >= MIN_DECISION_PREFIX else []
+    matches = [decision for decision in matches if decision.kind in kinds]
+    if len(matches) != 1:
+        listing = "takedown list" if set(kinds) == set(TAKEDOWNS) else "correct list"
+        raise NotFound(
+            f"There is {'more than one' if matches else 'no'} decision {decision_id!r}. `countywatch {listing}` shows their ids."
+        )
+    return matches[0]
+
+
+def _check_documents(connection: Connection, target: Target) -> None:
+    """See that the documents of a target are here, under the lock: one may have been erased since it was looked up."""
+    wanted = {*target.documents, *([target.document_id] if target.document_id else [])}
+    gone = wanted - set(connection.execute(select(documents.c.id).where(documents.c.id.in_(wanted))).scalars())
+    if gone:
+        raise NotFound(f"The document {min(gone)[:8]} is no longer here: it was erased meanwhile.")
 
 
 def _lock(connection: Connection) -> None:

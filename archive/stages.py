@@ -266,6 +266,7 @@ class Stages:
         that a takedown erased, here or elsewhere, is refused, and its capture goes with its bytes.
         """
         known, endings, read = list(results), dict[str, Ending](), list[Document]()
+        unused: set[str] = set()
         with batch.writing() as connection:
             waiting = {capture.id for capture, result in known if isinstance(result, Ending) and result.fate == "waiting"}
             held = [result.id for _, result in known if isinstance(result, Document)]
@@ -280,7 +281,7 @@ class Stages:
                     endings[capture.id] = result
                     continue
                 if is_erased_text(connection, result.text):
-                    erase_capture(connection, capture, self.archive.blobs.remove)
+                    unused |= erase_capture(connection, capture)
                     endings[capture.id] = Ending(capture.id, "rejected", ERASED)
                     continue
                 page = shown.get(capture.id)
@@ -307,6 +308,7 @@ class Stages:
                         endings[ending.item_id] = ending
             keep_amended(connection, [document.version_id for document in read], self._amend)
             settle_suppressed(connection, [document.id for document in read])
+        self.archive.blobs.remove_all(unused)
         return list(endings.values())
 
     def _refuse(self, connection: Connection, pages: Sequence[ShownPage], version: Version) -> list[Ending]:

@@ -5,15 +5,16 @@ nothing of it is given out (archive/documents.py). An erased one leaves marks al
 capture or a text that comes back is known; nothing can be read from them.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
 from archive.amended import versions_of
 from archive.arrivals import touch
+from archive.checksums import damaged
 from archive.database import in_parts
-from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, scrub
+from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force, list_decisions, scrub
 from archive.events import remove_event_reports
 from archive.facts import remove_facts
 from archive.following import withdraw_letter
@@ -61,10 +62,11 @@ def document_ids_at(connection: Connection, url: str) -> list[str]:
 
 
 def takedown_at(connection: Connection, url: str) -> Decision | None:
-    """Return the takedown in force by which nothing is served of an address; None if there is none."""
-    held = decisions_in_force(connection, TAKEDOWNS)
-    if not held:
-        return None
+    """Return the takedown in force by which nothing is served of an address; None if there is none.
+
+    Raises: Quarantined if it is damaged.
+    """
+    held = _sound_takedowns(connection)
     erased = set(connection.execute(select(tombstones.c.decision_id).where(tombstones.c.mark == mark_of_address(url))).scalars())
     ids = set(document_ids_at(connection, url))
     rows = connection.execute(select(documents).where(documents.c.id.in_(ids), documents.c.suppressed == 1)).all()
@@ -72,14 +74,20 @@ def takedown_at(connection: Connection, url: str) -> Decision | None:
         is_meant = decision.target.url == canonical_url(url)
         if decision.id in erased or is_meant or any(_suppresses(connection, decision, row) for row in rows):
             return decision
+    if erased or rows:
+        raise damaged("what a person decided about it")
     return None
 
 
 def takedown_of(connection: Connection, document_id: str) -> Decision | None:
-    """Return the takedown in force by which a document that is here is not served; None if there is none."""
+    """Return the takedown in force by which a document that is here is not served; None if there is none, or it is damaged."""
     row = connection.execute(select(documents).where(documents.c.id == document_id, documents.c.suppressed == 1)).first()
-    held = decisions_in_force(connection, TAKEDOWNS) if row else []
+    held = _sound_takedowns(connection) if row else []
     return next((decision for decision in reversed(held) if _suppresses(connection, decision, row)), None)
+
+
+def _sound_takedowns(connection: Connection) -> list[Decision]:
+    return [decision for decision in list_decisions(connection, TAKEDOWNS) if decision.undone_by is None]
 
 
 def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> None:
@@ -95,11 +103,11 @@ def settle_suppressed(connection: Connection, document_ids: Collection[str]) -> 
                 touch(connection, [row.id])
 
 
-def erase(connection: Connection, decision: Decision, document_ids: Collection[str], remove_blob: Callable[[str], None]) -> None:
-    """Take documents out of the archive, all captures and texts of them, and leave marks. Bytes that nobody else uses go first.
-
-    A kill before the transaction ends leaves documents without bytes; erasing them again ends it.
+def erase(connection: Connection, decision: Decision, document_ids: Collection[str]) -> set[str]:
+    """Take documents out of the archive, all captures and texts of them, and leave marks. Return the bytes that nobody uses any more, by
+    their names: the caller removes them once the transaction has ended, for no rollback brings them back.
     """
+    unused: set[str] = set()
     ids = sorted(document_ids)
     if decision.target.url is not None:
         leave_marks(connection, decision.id, [mark_of_address(decision.target.url)])
@@ -108,7 +116,7 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
     for document_id in ids:
         row = connection.execute(select(documents.c.source_id, documents.c.key).where(documents.c.id == document_id)).first()
         if row is not None:
-            _erase_captures(connection, decision, row.source_id, row.key, remove_blob)
+            unused |= _erase_captures(connection, decision, row.source_id, row.key)
         texts = select(*TEXT).where(versions.c.document_id == document_id)
         for document in sound(connection.execute(texts).all(), document_of):
             leave_marks(connection, decision.id, marks_of_text(document.text))
@@ -123,12 +131,13 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
     connection.execute(delete(misses).where(misses.c.document_id.in_(ids)))
     scrub(connection, ids)
     settle_stories(connection, affected)
+    return unused
 
 
-def erase_capture(connection: Connection, capture: Capture, remove_blob: Callable[[str], None]) -> None:
-    """Take out a capture whose text was erased before, at another address; this address is marked too."""
-    if held := [decision for decision in decisions_in_force(connection, TAKEDOWNS) if decision.kind == "erase"]:
-        _erase_captures(connection, held[-1], capture.source_id, capture.key, remove_blob)
+def erase_capture(connection: Connection, capture: Capture) -> set[str]:
+    """Take out a capture whose text was erased before, at another address; this address is marked too. Return as `erase`."""
+    held = [decision for decision in decisions_in_force(connection, TAKEDOWNS) if decision.kind == "erase"]
+    return _erase_captures(connection, held[-1], capture.source_id, capture.key) if held else set()
 
 
 def withdraw_letters(connection: Connection, document_ids: Collection[str], *, is_erased: bool = False) -> None:
@@ -174,9 +183,7 @@ def _suppresses(connection: Connection, decision: Decision, row: Any) -> bool:
     return False
 
 
-def _erase_captures(
-    connection: Connection, decision: Decision, source_id: str, key: str, remove_blob: Callable[[str], None]
-) -> None:
+def _erase_captures(connection: Connection, decision: Decision, source_id: str, key: str) -> set[str]:
     mine = and_(captures.c.source_id == source_id, captures.c.key == key)
     rows = connection.execute(select(captures).where(mine)).all()
     hashes = {row.sha256 for row in rows}
@@ -192,12 +199,14 @@ def _erase_captures(
     for url in connection.execute(select(pages.c.url).where(fetched)).scalars().all():
         leave_marks(connection, decision.id, [mark_of_address(url)])
     connection.execute(delete(pages).where(fetched))
+    unused: set[str] = set()
     for name in hashes:
         used = connection.execute(select(captures.c.id).where(captures.c.sha256 == name).limit(1)).first()
         used = used or connection.execute(select(pages.c.url).where(pages.c.sha256 == name).limit(1)).first()
         if used is None:
             connection.execute(delete(scan_pages).where(scan_pages.c.sha256 == name))
-            remove_blob(name)
+            unused.add(name)
+    return unused
 
 
 def _rows_of(document_ids: list[str], version_ids: list[str]) -> Iterator[tuple[Table, Any, list[str]]]:

@@ -1,12 +1,12 @@
 """What an erased document leaves: hashes of its addresses, bytes and texts, by which it is known when it comes back. Nothing can be read from them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from archive.database import in_parts, insert_missing
-from archive.tables import tombstones
+from archive.tables import captures, pages, tombstones
 from core.ids import canonical_url
 from core.words import Capture
 
@@ -49,6 +49,17 @@ def marks_of_text(text: str) -> list[str]:
     """Return the mark of a text by its letters and digits, whatever stands between them; none of a short one."""
     letters = "".join(c for c in text.casefold() if c.isalnum())
     return [_mark("text", letters)] if len(letters) >= MIN_MARKED_CHARS else []
+
+
+def erased_bodies(connection: Connection, names: Iterable[str]) -> list[str]:
+    """Return those of some bodies, by the hashes that are their names, that were erased and that nothing uses."""
+    marks = set(connection.execute(select(tombstones.c.mark)).scalars())
+    erased = [name for name in names if _mark("bytes", name) in marks] if marks else []
+    used: set[str] = set()
+    for column in (captures.c.sha256, pages.c.sha256):
+        for part in in_parts(erased):
+            used.update(connection.execute(select(column).where(column.in_(part))).scalars())
+    return [name for name in erased if name not in used]
 
 
 def leave_marks(connection: Connection, decision_id: str, marks: Collection[str]) -> None:

@@ -79,9 +79,11 @@ def verify(archive: Archive, *, sample: int | None = None, report: Report = lamb
 def repair(archive: Archive, damages: Sequence[Damage]) -> int:
     """Begin every repair that the archive can make itself; how many. The next `crawl` and `process` finish them.
 
-    Raises: Damaged if the database cannot make its own lists anew.
+    Raises: Damaged if the database cannot make its own lists anew; Unavailable if a file cannot be removed.
     """
-    n_begun = 0
+    erased = [damage.key for damage in damages if damage.part is Part.ERASED]
+    archive.blobs.remove_all(erased)
+    n_begun = len(erased)
     if any(damage.part is Part.DATABASE for damage in damages) and is_sqlite(archive.engine):
         with archive.engine.begin() as connection:
             connection.execute(text("REINDEX"))

@@ -293,10 +293,12 @@ def correct_join(
 @correct_app.command("list")
 def correct_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all corrections, newest first: what they are about, whether they still apply, who made them."""
-    from service.correction_list import corrections
+    from service.correction_list import corrections, damage_in_words
 
     with installed(data) as installation:
-        rows = corrections(installation.decisions)
+        rows, damage = corrections(installation.decisions), damage_in_words(installation.decisions)
+    if damage:
+        log_line(damage)
     if as_json:
         print_json(rows)
         return
@@ -305,7 +307,7 @@ def correct_list(data: Data = None, as_json: AsJson = False) -> None:
         where = f" in {row.document_id[:8]}" if row.document_id else ""
         line = f"{row.id[:8]}  {row.at:%Y-%m-%d %H:%M}  {row.kind}: {row.about}{becomes}{where}; {row.state}, {n_documents(row.documents)}"
         print(printable(f"{line}; {row.who}" + (f": {row.reason}" if row.reason else "")))
-    if not rows:
+    if not rows and not damage:
         log_line("Nothing has been corrected yet.")
 
 
@@ -366,10 +368,13 @@ def takedown_erase(
 @takedown_app.command("list")
 def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show all takedowns, newest first, those too that were lifted."""
+    from service.correction_list import damage_in_words
     from service.takedowns import takedowns
 
     with installed(data) as installation:
-        rows = takedowns(installation.decisions)
+        rows, damage = takedowns(installation.decisions), damage_in_words(installation.decisions)
+    if damage:
+        log_line(damage)
     if as_json:
         print_json(rows)
         return
@@ -377,7 +382,7 @@ def takedown_list(data: Data = None, as_json: AsJson = False) -> None:
         state = "lifted" if row.is_lifted else "in force"
         line = f"{row.id[:8]}  {row.at:%Y-%m-%d %H:%M}  {row.kind} {row.of} {row.subject}; {state}, {n_documents(row.documents)}"
         print(printable(f"{line}; {row.who}" + (f": {row.reason}" if row.reason else "")))
-    if not rows:
+    if not rows and not damage:
         log_line("Nothing has been taken down.")
 
 

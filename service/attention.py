@@ -14,7 +14,7 @@ from archive.quarantine import Quarantine, QuarantinedItem
 from archive.stages import Ending, Stages
 from core.clock import Clock
 from core.errors import NotFound, UsageError
-from service.correction_list import ListedCorrection, corrections
+from service.correction_list import ListedCorrection, corrections, damage_in_words
 from service.health import SourceHealth, stage_versions, watched_health
 from service.installation import Installation
 from service.takedowns import ListedTakedown, takedowns
@@ -34,7 +34,7 @@ LATE_AFTER = timedelta(hours=2)
 @dataclass(frozen=True, slots=True)
 class Attention:
     """What needs a person. `lapsed` are corrections whose words are no longer in the text, `held` what countywatch took down of late,
-    `unsent` letters that are not tried again, `late` those that still are.
+    `unsent` letters that are not tried again, `late` those that still are, `damage` what is said of decisions that are damaged.
     """
 
     failing: tuple[SourceHealth, ...]
@@ -46,11 +46,21 @@ class Attention:
     unsent: tuple[Letter, ...]
     late: tuple[Letter, ...]
     n_takedowns: int
+    damage: str | None
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing needs anybody."""
-        return not (self.failing or self.remarked or self.n_quarantined or self.lapsed or self.held or self.unsent or self.late)
+        return not (
+            self.damage
+            or self.failing
+            or self.remarked
+            or self.n_quarantined
+            or self.lapsed
+            or self.held
+            or self.unsent
+            or self.late
+        )
 
 
 def attention(installation: Installation) -> Attention:
@@ -67,6 +77,7 @@ def attention(installation: Installation) -> Attention:
         unsent=unsent_letters(installation.archive),
         late=late_letters(installation.archive, installation.clock),
         n_takedowns=sum(not takedown.is_lifted for takedown in takedowns(installation.decisions)),
+        damage=damage_in_words(installation.decisions),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from archive.archive import Archive
+from archive.damage import Part
 from archive.decision_rows import Decision, Kind
 from archive.decisions import Decisions, Standing
 from archive.documents import Documents
@@ -31,6 +32,18 @@ class ListedCorrection:
     who: str | None = None
     reason: str | None = None
     undone_by: str | None = None
+
+
+def damage_in_words(decisions: Decisions) -> str | None:
+    """Return which decisions no list has, for they are damaged, and what mends that; None if all are as they were kept."""
+    ids = decisions.damaged()
+    if not ids:
+        return None
+    one, listed = len(ids) == 1, ", ".join(decision_id[:8] for decision_id in ids)
+    return (
+        f"{len(ids):,} {'decision is' if one else 'decisions are'} damaged and stand{'s' if one else ''} in no list: {listed}. "
+        f"Repair: {Part.DECISION.repair}."
+    )
 
 
 def corrections(decisions: Decisions) -> list[ListedCorrection]:

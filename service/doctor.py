@@ -18,6 +18,7 @@ from core.clock import Clock
 from core.config import Config
 from core.errors import CountywatchError
 from service.attention import held_by_itself, lapsed_corrections, late_letters, unsent_letters
+from service.correction_list import damage_in_words
 from service.health import stage_versions
 from service.installation import Installation, open_installation
 from service.source_report import SourceReport, sources_report
@@ -77,6 +78,8 @@ def _quarantine_facts(archive: Archive, pipeline: "Pipeline") -> str:
 
 
 def _correction_facts(decisions: Decisions) -> str:
+    if damage := damage_in_words(decisions):
+        raise CountywatchError(damage.removesuffix("."))
     lapsed = lapsed_corrections(decisions)
     if lapsed:
         raise CountywatchError(

@@ -66,7 +66,7 @@ def erase(installation: Installation, subject: Subject, by: By) -> TakenDown:
     """Remove something for good: bytes, texts, annotations, vectors, index entries; marks stay by which it is refused when it comes back.
 
     Of a person every document is erased that names the person, and the person is left out of what comes later.
-    Raises: as `suppress`; Unavailable if a file cannot be removed: nothing is then lost, and erasing again ends it.
+    Raises: as `suppress`; Unavailable if the archive cannot be written, and nothing is then lost; or if a file cannot be removed, which `archive verify` then names.
     """
     erased = _take_down(installation, "erase", subject, by)
     recover_into(installation.archive, installation.config.data / FOLDER)  # a killed crawl's leftovers may hold it once more
@@ -85,7 +85,7 @@ def lift(installation: Installation, decision_id: str, by: By) -> TakenDown:
 
 
 def takedowns(decisions: Decisions) -> list[ListedTakedown]:
-    """Return all takedowns, newest first, those too that were lifted."""
+    """Return all takedowns, newest first, those too that were lifted; not the damaged (service/correction_list.py)."""
     return [_listed_of(row.decision, row.n_documents) for row in reversed(decisions.standing(TAKEDOWNS))]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from archive.archive import Archive
-from archive.decision_rows import TAKEDOWNS, Decision, decisions_in_force
+from archive.decision_rows import TAKEDOWNS, Decision, list_decisions
 from archive.takedowns import takedown_at, takedown_of
 from core.beat import Beat
 
@@ -28,7 +28,8 @@ def address_withdrawal(archive: Archive, beat: Beat, url: str) -> str | None:
 def count_withdrawn(archive: Archive, since: datetime) -> int:
     """Return how many texts were withdrawn at their sources since a moment, as far as they still are."""
     with archive.reading() as connection:
-        return sum(takedown.who == WHO and takedown.at >= since for takedown in decisions_in_force(connection, TAKEDOWNS))
+        takedowns = list_decisions(connection, TAKEDOWNS)
+    return sum(takedown.who == WHO and takedown.at >= since and takedown.undone_by is None for takedown in takedowns)
 
 
 def _in_words(takedown: Decision | None, beat: Beat) -> str | None:

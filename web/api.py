@@ -62,10 +62,11 @@ class Correction(BaseModel):
 
 
 class Corrections(BaseModel):
-    """All corrections, and how many takedowns are in force."""
+    """All corrections, how many takedowns are in force, and how many decisions are left out because they are damaged."""
 
     corrections: list[Correction]
     takedowns: int
+    damaged: int
 
 
 router = ApiRoutes()
@@ -178,7 +179,11 @@ def api_corrections(request: Request) -> Corrections:
         Correction.model_validate(row, from_attributes=True)
         for row in public_corrections(installation.archive, installation.decisions)
     ]
-    return Corrections(corrections=rows, takedowns=count_takedowns(installation.decisions))
+    return Corrections(
+        corrections=rows,
+        takedowns=count_takedowns(installation.decisions),
+        damaged=len(installation.decisions.damaged()),
+    )
 
 
 @router.get("/status", StatusAnswer, check=no_parameters)

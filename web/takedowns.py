@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
+from service.correction_list import damage_in_words
 from service.correction_making import By
 from service.takedowns import Subject, count_touched, lift, suppress, takedowns
 from web.forms import Posted, form_token, given_in
@@ -62,6 +63,7 @@ def _show(request: Request, given: dict[str, str]) -> Response:
     asked = given.get("document", "") if touched else ""
     card = installation.documents.cards([asked]).get(asked)
     values: dict[str, object] = {
+        "damage": damage_in_words(installation.decisions),
         "card": card,
         "given": given,
         "is_asked": is_asked and not fault,

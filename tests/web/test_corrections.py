@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
+from archive.tables import decisions
 from tests.component.service.press import COPY, MADE
 from tests.web.conftest import open_client
 from tests.web.county import PACK, RAID, FakePipeline, config_of, fill, open_county
@@ -178,3 +180,17 @@ def test_something_is_suppressed_and_shown_again(client: TestClient) -> None:
     client.post("/takedowns/lift", data={"id": made.group(1), "token": proof.group(1)}, headers=OURS)
     assert client.get(f"/documents/{RAID.id}").status_code == 200
     assert client.get("/takedowns", params={"person": "Quill"}).status_code == 400
+
+
+def test_a_damaged_decision_closes_no_page(client: TestClient) -> None:
+    put_right(client, "rename", name="Inventham", new="Great Inventham")
+    archive = client.app.state.installation.archive  # type: ignore[attr-defined]  # FastAPI's app
+    with archive.engine.begin() as connection:
+        connection.execute(update(decisions).values(who="an edjtor"))
+
+    assert "is damaged and stands in no list" in client.get("/attention").text
+    assert "put back your last good copy of the database" in client.get("/corrections").text
+    assert "is damaged and stands in no list" in client.get("/takedowns").text
+    answer = client.get("/api/v1/corrections").json()
+    assert (answer["corrections"], answer["damaged"]) == ([], 1)
+    assert client.get("/").status_code == 200

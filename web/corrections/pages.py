@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
 from core.vocabulary import LABELLED
 from service import correction_making
-from service.correction_list import public_corrections
+from service.correction_list import damage_in_words, public_corrections
 from service.correction_making import By
 from service.correction_preview import CorrectionPreview, preview_correction
 from service.propose import Ambiguous, Proposal
@@ -78,6 +78,8 @@ def corrections_page(request: Request) -> Response:
         corrections=shown,
         total=len(everything),
         pages=(page, max(1, -(-len(everything) // PAGE_CORRECTIONS))),
+        n_damaged=len(installation.decisions.damaged()),
+        damage=damage_in_words(installation.decisions) if viewer_of(request).may_run else None,
         n_takedowns=count_takedowns(installation.decisions),
         forms=FORMS,
         made=given.get("made"),

@@ -1,18 +1,22 @@
 """Decisions on a small archive, on both databases: they hold at once everywhere, survive reading and annotating anew, and are taken back."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
+from archive.database import is_sqlite
+from archive.decision_rows import Target
+from archive.decisions import DECISIONS_LOCK
 from archive.tables import amended, decisions
 from archive.tables import figures as figure_rows
-from core.errors import NotFound, UsageError
+from core.errors import NotFound, Quarantined, UsageError
 from core.words import Role
 from reading.version import READING_VERSION
 from service import correction_making, propose
-from service.correction_list import corrections, public_corrections
+from service.correction_list import corrections, damage_in_words, public_corrections
 from service.correction_making import By
 from service.documents import get_document
 from service.dossiers import dossier
@@ -23,6 +27,7 @@ from service.process import process
 from service.profiles import profile
 from service.quotes import QuoteOptions, find_quotes
 from service.search import SearchOptions, search
+from service.takedowns import Subject, erase, find_takedown, suppress
 from service.trends import TrendOptions, trend
 from service.verification import verify_installation
 from tests.component.service.press import COPY, FOOD, MADE
@@ -305,6 +310,74 @@ def test_damage_to_what_people_decided_is_named_and_mended(county: Installation)
         connection.execute(update(decisions).values(value="{}"))
     [fault] = verify_installation(county).faults
     assert fault.fault == "what a person decided is damaged"
+
+
+def test_a_damaged_decision_costs_only_itself(county: Installation) -> None:
+    broken = correction_making.make(
+        county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME
+    )
+    correction_making.make(county, propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id), ME)
+    with county.archive.engine.begin() as connection:
+        connection.execute(update(decisions).where(decisions.c.id == broken.id).values(who="an edjtor"))
+
+    assert [row.kind for row in corrections(county.decisions)] == ["not-entity"]
+    assert [row.kind for row in public_corrections(county.archive, county.decisions)] == ["not-entity"]
+    damage = damage_in_words(county.decisions)
+    assert damage is not None
+    assert broken.id[:8] in damage
+    assert "last good copy of the database" in damage
+
+    read_and_annotate_anew(county)  # the text keeps the damaged one, and takes what else is decided elsewhere
+    made = correction_making.make(county, propose.rename(county.decisions, county.documents, "Ada Quill", "Ada Quille"), ME)
+
+    assert facet(county, "place") == {"Great Inventham"}
+    assert corrections(county.decisions)[0].id == made.id
+    with pytest.raises(Quarantined, match="what a person decided is damaged"):
+        correction_making.undo(county, broken.id, ME)
+
+
+def test_while_a_takedown_is_damaged_nothing_that_it_may_keep_away_is_taken_in(county: Installation) -> None:
+    suppress(county, Subject(document=RAID.id), ME)
+    with county.archive.engine.begin() as connection:
+        connection.execute(update(decisions).values(kind="supprest"))
+
+    assert damage_in_words(county.decisions) is not None
+    assert county.documents.get_many([RAID.id]) == {}
+    with pytest.raises(Quarantined, match="what a person decided is damaged"):
+        read_and_annotate_anew(county)
+    with pytest.raises(Quarantined, match="what a person decided about it is damaged"):
+        find_takedown(county.decisions, RAID.url or "")
+
+
+def test_two_who_take_back_the_same_at_once_are_told_in_words(county: Installation) -> None:
+    made = correction_making.make(county, propose.rename(county.decisions, county.documents, "Inventham", "Great Inventham"), ME)
+
+    def undo() -> str:
+        try:
+            return county.decisions.undo(made.id, who="somebody").kind
+        except UsageError as err:
+            return str(err)
+
+    with ThreadPoolExecutor(2) as both:
+        with county.archive.engine.begin() as connection:  # holds up both where they want to write
+            if not is_sqlite(county.archive.engine):
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({DECISIONS_LOCK})"))
+            tries = [both.submit(undo) for _ in range(2)]
+            wait(tries, timeout=0.3)
+        outcomes = sorted(tried.result() for tried in tries)
+
+    assert outcomes[1] == "undo"
+    assert "was taken back before" in outcomes[0]
+
+
+def test_of_a_document_that_is_erased_meanwhile_no_words_are_kept(county: Installation) -> None:
+    proposal = propose.not_entity(county.decisions, county.documents, "heroin", document_id=RAID.id)
+    erase(county, Subject(document=RAID.id), ME)
+
+    with pytest.raises(NotFound, match="erased meanwhile"):
+        county.decisions.make(proposal.kind, proposal.target, proposal.value, who="somebody")
+    with pytest.raises(NotFound, match="erased meanwhile"):
+        county.decisions.take_down("erase", Target(document_id=RAID.id), who="somebody")
 
 
 def test_quotes_and_profiles_follow_what_people_decided(county: Installation) -> None:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, event, func, select
 
 from archive.intake import Arrival
 from archive.journal import FOLDER, Journal
 from archive.mail import Mail
 from archive.tables import metadata
-from core.errors import NotFound, UsageError
+from core.errors import NotFound, Unavailable, UsageError
 from core.words import Document
 from crawlers.keeper import Keeper
 from reading.version import READING_VERSION
@@ -33,6 +33,7 @@ from service.saved_searches import add_search
 from service.search import SearchOptions, search
 from service.takedowns import Subject, erase, find_takedown, lift, suppress, takedowns
 from service.trends import TrendOptions, trend
+from service.verification import verify_installation
 from tests.component.archive.test_journal import make_arrival
 from tests.component.service.press import COPY, FOOD, LONG, MADE
 from tests.web.county import NOW, PACK, RAID, FakePipeline, Made, capture_of, document_of
@@ -176,6 +177,36 @@ def test_what_is_erased_leaves_nothing_but_marks(county: Installation) -> None:
     found = find_takedown(county.decisions, RAID.url or "")
     assert found is not None
     assert found.kind == "erase"
+
+
+def test_an_erasure_that_fails_loses_nothing(county: Installation) -> None:
+    def fail(_: Connection) -> None:
+        raise Unavailable("the disk is full")
+
+    event.listen(county.archive.engine, "commit", fail)
+    with pytest.raises(Unavailable, match="the disk is full"):
+        erase(county, Subject(document=FOOD.id), ME)
+    event.remove(county.archive.engine, "commit", fail)
+
+    assert takedowns(county.decisions) == []
+    assert county.archive.get_body(capture_of(FOOD).sha256) == FOOD.text.encode()
+    assert verify_installation(county).faults == []
+
+
+def test_a_file_that_cannot_be_removed_is_named_until_it_is(county: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, **_: bool) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        with pytest.raises(Unavailable, match=r"1 of its files .* could not be removed: Read-only file system.*verify --repair"):
+            erase(county, Subject(document=FOOD.id), ME)
+
+    assert hits(county, "parcels") == set()
+    [fault] = verify_installation(county, with_repair=True).faults
+    assert fault.part == "erased"
+    assert not list(county.config.data.rglob(f"{capture_of(FOOD).sha256}*"))
+    assert verify_installation(county).faults == []
 
 
 def test_bytes_that_another_document_uses_stay_until_that_is_erased_too(county: Installation) -> None:

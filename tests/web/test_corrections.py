@@ -100,7 +100,10 @@ def test_every_kind_is_put_right_by_its_form(client: TestClient) -> None:
     put_right(client, "role", document=RAID.id, person="Ada Quill", role="Superintendent", organisation="Inventshire Police")
     assert "Superintendent" in client.get(f"/documents/{RAID.id}").text
     assert "£4,000: value of what was seized" in client.get(f"/documents/{RAID.id}").text
-    put_right(client, "not-figure", document=RAID.id, words="£4,000")
+    asked = client.get("/correct/not-figure", params={"document": RAID.id, "words": "£4,000"}).text
+    assert "is read as: value of what was seized" in asked
+    assert "A copy of the story has the same words" in asked
+    assert "in the copies of its story" in put_right(client, "not-figure", document=RAID.id, words="£4,000")
     assert "£4,000: value of what was seized" not in client.get(f"/documents/{RAID.id}").text
     put_right(client, "item", document=PACK.id, words="The cost is £900", item="9")
     put_right(client, "split", documents=COPY.id)

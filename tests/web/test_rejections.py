@@ -46,7 +46,7 @@ def test_the_number_of_the_books_leads_to_its_items_page_by_page(client: TestCli
 
 def test_they_are_listed_by_source_and_what_was_erased_is_not_told(client: TestClient) -> None:
     page = client.get("/status/rejected", params={"source": "herald"}).text
-    assert "1 thing was taken for no document" in page
+    assert "1 was rejected at the stage “reading”, from <bdi>Inventshire Herald</bdi>" in page
     assert f'Inventshire Gazette</bdi> <span class="small">{N_EMPTY}' in page
     assert "ada-quill" not in page
     assert "it was erased here" in html.unescape(page)

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.errors import CountywatchError, Forbidden, NotFound, UsageError
-from core.vocabulary import LABELLED
+from core.vocabulary import FIGURES, LABELLED
 from service import correction_making
 from service.correction_list import damage_in_words, public_corrections
 from service.correction_making import By
@@ -125,6 +125,7 @@ def _show(request: Request, form: CorrectionForm, given: Mapping[str, str]) -> R
         token=form_token(request),
         preview=preview,
         proposal=proposal,
+        counted=FIGURES.get(proposal.target.figure or "") if proposal else None,
         fault=fault,
         choices=list(zip(choices, links, strict=True)),
         option=option,

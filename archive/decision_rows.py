@@ -55,6 +55,7 @@ CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 TAKEDOWNS: tuple[Takedown, ...] = get_args(Takedown)
 OF_STORIES: tuple[Correction, ...] = ("split", "join")
 OF_EVENTS: tuple[Correction, ...] = ("split-event", "join-event")
+OF_NAMES: tuple[Correction, ...] = ("same", "rename")
 # All that is kept of a decision, in the order of its checksum.
 COLUMNS = tuple(column.name for column in decisions.columns if column.name != "checksum")
 
@@ -202,6 +203,12 @@ def decisions_in_force(
     return sorted(known, key=lambda decision: decision.number)
 
 
+def name_changes_in_force(connection: Connection) -> list[Decision]:
+    """Return the decisions by which a name became another, oldest first. A damaged one is left out, for searches ask this: its name is unknown again."""
+    held = _decisions().where(decisions.c.kind.in_(OF_NAMES), _is_in_force())
+    return [_decision_of(row) for row in connection.execute(held) if is_sound_decision(row)]
+
+
 def bonds_in_force(connection: Connection, kinds: Collection[Kind] = OF_STORIES) -> Bonds:
     """Return what people decided of stories, or of events. A split parts what was joined before it; a later join holds."""
     together: list[tuple[str, str]] = []
@@ -238,6 +245,11 @@ def is_sound_decision(row: Any) -> bool:
 def names_of(decision: Decision) -> tuple[str, ...]:
     """Return the names by which a decision of everywhere is looked for in texts."""
     return tuple(name for name in (decision.target.name, decision.target.other) if name)
+
+
+def name_that_changes(decision: Decision) -> str | None:
+    """Return the name that becomes another by a decision."""
+    return decision.target.other if decision.kind == "same" else decision.target.name
 
 
 def _decisions() -> Select[Any]:

@@ -39,6 +39,8 @@ def dossier(
     if as_json:
         print_json(answer)
         return
+    for note in answer.notes:
+        log_line(printable(f"{note}."))
     print(printable(f"{answer.name}: {answer.documents} documents, {answer.undated} undated"))
     for section in answer.sections:
         print_section(section)
@@ -55,6 +57,8 @@ def print_profile(kind: str, name: str, data: Path | None, *, as_json: bool) -> 
     if as_json:
         print_json(answer)
         return
+    for note in answer.notes:
+        log_line(printable(f"{note}."))
     days = f", from {answer.first[:10]} to {answer.last[:10]}" if answer.first and answer.last else ""
     print(printable(f"{answer.name}: {answer.documents} documents, {answer.stories} stories, {answer.undated} undated{days}"))
     for office in answer.offices:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from archive.amended import Amended
-from archive.decision_rows import Decision, Target
+from archive.decision_rows import Decision, Target, name_that_changes
 from core.vocabulary import LABELLED, Label
 from core.words import Annotations, Document, Role
 from index.analysis import fold
@@ -106,7 +106,7 @@ def _not_entity(document: Document, notes: Annotations, decision: Decision) -> t
 def _rename(document: Document, notes: Annotations, decision: Decision) -> tuple[Document, Annotations] | None:
     """Return a name becomes another: a better form of it, or the name of what it is the same as."""
     target, value = decision.target, decision.value
-    label, name = target.label, target.other if decision.kind == "same" else target.name
+    label, name = target.label, name_that_changes(decision)
     if label is None or name is None or value.name is None:
         return None
     key, entities, is_there = key_of(label, name), [], False

@@ -193,7 +193,10 @@ class DossierSection:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything the archive says of an operation, a section for each force that runs one of the name. `partial`: documents wait to be looked at."""
+    """Everything the archive says of an operation, a section for each force that runs one of the name. `partial`: documents wait to be looked at.
+
+    `notes` tell how the name that was asked for was read.
+    """
 
     name: str
     key: str
@@ -201,3 +204,4 @@ class Dossier:
     undated: int
     partial: bool
     sections: tuple[DossierSection, ...]
+    notes: tuple[str, ...] = ()

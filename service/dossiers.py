@@ -7,6 +7,7 @@ Transport Police) works with the others: it has a section only where no text nam
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from archive.archive import Archive
 from archive.dossiers import Dossiers, RoleRow, Stand
@@ -49,6 +50,7 @@ from service.extracts import (
 from service.facts import waiting_in_words
 from service.installation import Installation
 from service.name_matching import MAX_SUGGESTIONS, Names
+from service.query_names import read_as_in_words
 
 MAX_NAME_CHARS = 120
 # Sorts after every date.
@@ -63,7 +65,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
     Every number is a count of the archive's rows; texts are opened for the lines that are shown alone.
     Raises: UsageError for a name that cannot be one; NotFound, with names that come near; Unavailable if the engine is down.
     """
-    key = _known_key(installation, name)
+    key, notes = _known_key(installation, name)
     answer = installation.archive.kept.get(
         ("dossier", key, installation.config.beat),
         lambda: _of_key(installation.archive, installation.config.beat, key),
@@ -71,7 +73,7 @@ def dossier(installation: Installation, name: str) -> Dossier:
     )
     if answer is None:
         raise NotFound(_NOT_NAMED.format(name.strip()) + f" {waiting_in_words(installation.archive) or ''}".rstrip())
-    return answer
+    return replace(answer, notes=notes) if notes else answer
 
 
 def _of_key(archive: Archive, beat: Beat, key: str) -> Dossier | None:
@@ -108,17 +110,19 @@ def _key_of(name: str) -> str:
     return key
 
 
-def _known_key(installation: Installation, name: str) -> str:
-    """Return the key of the one operation that a name stands for, or is a part of.
+def _known_key(installation: Installation, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the key of the one operation that a name stands for, stood for before a correction, or is a part of; and what is to be told of that.
 
     Raises: UsageError for a name that cannot be one; NotFound, with the names that may be meant.
     """
     key = _key_of(name)
     if Entities(installation.archive).named("operation", key):
-        return key
+        return key, ()
     lookup = Names(installation).look_up("operation", name)
     if len(lookup.names) == 1:
-        return lookup.names[0].key
+        (meant,) = lookup.names
+        is_renamed = meant.corrected_on is not None
+        return meant.key, (read_as_in_words(name.strip(), [(meant.shown, meant.corrected_on)]),) if is_renamed else ()
     near = lookup.names[:MAX_SUGGESTIONS] or lookup.suggestions
     waiting = waiting_in_words(installation.archive)
     hint = f" Did you mean {' or '.join(name.shown for name in near)}?" if near else f" {waiting}" if waiting else _HOW_TO_FIND

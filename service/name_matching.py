@@ -2,18 +2,21 @@
 
 A name is looked for in this order, and the first that gives something counts:
 1. Exactly, by its key (index/names.py) or by the name that pages show (a source's, a topic's).
-2. As another form of a name: without title or rank, with a short first name in full, with initials, the surname first before a comma; a
+2. As the very name that something had before it was corrected (service/former_names.py). In what follows former names count like present ones.
+3. As another form of a name: without title or rank, with a short first name in full, with initials, the surname first before a comma; a
    body with "the" before it or by its initials, a force by its area.
-3. As a part of longer names, in whole words: first words that stand together, then words in this order. All that fit are meant.
-4. Else it is unknown, and the names spelt most alike are suggested.
+4. As a part of longer names, in whole words: first words that stand together, then words in this order. All that fit are meant.
+5. Else it is unknown, and the names spelt most alike are suggested.
 Of people only those in public office are matched or suggested: the index holds no others as persons, and of speakers no others are told.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from core.beat import IMPORT_SOURCE
+from archive.archive import Archive
+from core.beat import IMPORT_SOURCE, Beat
 from core.caching import cached
 from core.ordering import sorted_by
 from core.vocabulary import FIELDS
@@ -24,6 +27,7 @@ from nlp.identity import short_forms
 from nlp.lexicons import FOLDER, read_list
 from service.fairness.speakers import may_tell_description
 from service.forces import force_key
+from service.former_names import former_names
 from service.installation import Installation
 
 # What a reader takes in at a glance.
@@ -40,17 +44,22 @@ MAX_INITIALS = 7
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """A name that the index holds or the beat lists: its key there, as people read it, how many documents have it, other keys of it."""
+    """A name that the index holds or the beat lists: its key there, as people read it, how many documents have it, other keys of it.
+
+    `former_key`: it is looked for by a name that it had until a correction, made on a day, alone.
+    """
 
     key: str
     shown: str
     documents: int = 0
     other_keys: tuple[str, ...] = ()
+    former_key: str | None = None
+    corrected_on: date | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Every key of it."""
-        return self.key, *self.other_keys
+        """Every key by which it is looked for."""
+        return (self.former_key,) if self.former_key is not None else (self.key, *self.other_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,9 @@ class Names:
             return Lookup(tuple([name for name in exact if name.key == key] or exact), is_exact=True)
         if field == "item":
             return Lookup()
-        may_be_told = self._may_be_told(field)
+        may_be_told = with_former(self._installation.archive, self._installation.config.beat, field, self._may_be_told(field))
+        if corrected := corrected_from(key, may_be_told):
+            return Lookup(corrected)
         fits = _by_documents(fitting(field, key, typed, may_be_told))
         if len(fits) > MAX_READ:
             return Lookup(suggestions=fits[:MAX_SUGGESTIONS], n_fitting=len(fits))
@@ -166,6 +177,27 @@ def _by_documents(names: Sequence[KnownName]) -> tuple[KnownName, ...]:
     return tuple(sorted_by(names, key=lambda name: (-name.documents, name.shown)))
 
 
+def with_former(archive: Archive, beat: Beat, field: str, known: Sequence[KnownName]) -> list[KnownName]:
+    """Return names, and each once more for every name that it had before a correction."""
+    by_key = {name.key: name for name in known}
+    former = [
+        replace(
+            by_key[name.new_key],
+            shown=name.new_name,
+            former_key=name.key,
+            corrected_on=name.at.astimezone(beat.tz).date(),
+        )
+        for name in former_names(archive, field)
+        if name.new_key in by_key
+    ]
+    return [*known, *former]
+
+
+def corrected_from(key: str, known: Sequence[KnownName]) -> tuple[KnownName, ...]:
+    """Return the names of what had this very name before a correction."""
+    return tuple(name for name in known if name.former_key == key)
+
+
 def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> list[KnownName]:
     """Return the names that a key is another form of, else those that it is a part of."""
     forms = {key}
@@ -187,7 +219,7 @@ def fitting(field: str, key: str, typed: str, known: Sequence[KnownName]) -> lis
     )
     for rule in rules:
         if fitting := [known_name for known_name in known if any(rule(name, known_name) for name in known_name.keys)]:
-            return fitting
+            return list({name.key: name for name in reversed(fitting)}.values())  # what fits by both, by its present name
     return []
 
 

@@ -13,9 +13,8 @@ from archive.profiles import NameCount, OfficeHeld, Profiles
 from core.beat import Beat
 from core.errors import NotFound, UsageError
 from core.vocabulary import FACETED, THINGS, a
-from index.names import name_key
-from service.facts import waiting_in_words
-from service.fairness import person_key
+from service.facts import label_key, waiting_in_words
+from service.former_names import former_names, renamed_in_words
 from service.meetings import find_item, meetings_of, shown_title
 
 # Lines of each sort that an answer lists; most tell what a reader takes in at a glance.
@@ -42,7 +41,7 @@ class Named:
 class Profile:
     """What documents say of one thing. `others`: things of the same name that are not it, by their ids. `offices` and `quotes` of a person.
 
-    `partial`: documents wait to be looked at.
+    `partial`: documents wait to be looked at. `notes` tell how the name that was asked for was read.
     """
 
     id: str
@@ -64,10 +63,21 @@ class Profile:
     newest: tuple[Named, ...]
     others: tuple[NameCount, ...]
     partial: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a name or an id stands for; `notes` as of a profile."""
+
+    thing: Entity
+    others: tuple[NameCount, ...]
+    notes: tuple[str, ...] = ()
 
 
 def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
-    """Return the dossier of a thing by its name, or by its id; of things of one name, that of most documents.
+    """Return the dossier of a thing by its name, or by its id; of things of one name, that of most documents. What was corrected is
+    returned under its new name.
 
     Raises: UsageError for what is no kind or no name; NotFound.
     """
@@ -75,9 +85,9 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
         raise UsageError(f"{kind!r} is no kind of dossier. Choose one of {', '.join(THINGS)}.")
     if not name.strip() or len(name) > MAX_NAME_CHARS:
         raise UsageError(f"Give a name of {MAX_NAME_CHARS} characters at most.")
-    entities, rows = Entities(archive), Profiles(archive)
-    waiting = waiting_in_words(archive)
-    thing, others = _thing(entities, kind, name.strip(), waiting)
+    rows, waiting = Profiles(archive), waiting_in_words(archive)
+    meant = _meant(archive, beat, kind, name.strip(), waiting)
+    thing = meant.thing
     names, extent = rows.names(thing.id), rows.extent(thing.id)
     beside = rows.beside(thing.id, ("operation", "person", "place", "organisation"), MAX_BESIDE)
     return Profile(
@@ -100,8 +110,9 @@ def profile(archive: Archive, beat: Beat, kind: str, name: str) -> Profile:
         places=tuple(beside["place"]),
         organisations=tuple(beside["organisation"]),
         newest=tuple(newest_documents(archive, beat, thing.id, (), limit=MAX_DOCUMENTS, offset=0)),
-        others=others,
+        others=meant.others,
         partial=waiting is not None,
+        notes=meant.notes,
     )
 
 
@@ -133,16 +144,36 @@ def newest_documents(
     ]
 
 
-def _thing(entities: Entities, kind: EntityKind, name: str, waiting: str | None) -> tuple[Entity, tuple[NameCount, ...]]:
+def _meant(archive: Archive, beat: Beat, kind: EntityKind, name: str, waiting: str | None) -> _Meant:
+    """Return what a name or an id stands for.
+
+    Raises: NotFound.
+    """
+    entities, label = Entities(archive), FACETED[kind].label or ""
     by_id = entities.find(name)
-    if by_id is not None and by_id.kind == kind and (same := entities.named(kind, by_id.name_key)):
-        others = tuple(NameCount(entity.body, n, entity.id) for entity, n in same if entity.id != by_id.id)
-        return by_id, others
-    key = person_key(name) if kind == "person" else name_key(FACETED[kind].name, name)
-    named_entities = entities.named(kind, key) if key else []
-    if not named_entities and waiting:
-        raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r} so far. {waiting}")
-    if not named_entities:
-        hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
-        raise NotFound(f"No document names {a(FACETED[kind].word)} {name!r}.{hint} `countywatch search` finds any word.")
-    return named_entities[0][0], tuple(NameCount(entity.body, n, entity.id) for entity, n in named_entities[1:])
+    by_id = by_id if by_id is not None and by_id.kind == kind else None
+    key = by_id.name_key if by_id else label_key(label, name)
+    things = entities.named(kind, key) if key else []
+    notes: tuple[str, ...] = ()
+    if not things:
+        former = [
+            (own, same)
+            for own in former_names(archive, FACETED[kind].name)
+            if label_key(label, own.name) == key and (same := entities.named(kind, label_key(label, own.new_name) or ""))
+        ]
+        things = [thing for _, same in former for thing in same]
+        if former:
+            on = max(own.at for own, _ in former).astimezone(beat.tz).date()
+            notes = (renamed_in_words(former[0][0].name if by_id else name, [own.new_name for own, _ in former], on),)
+    if things:
+        # Where the id's own thing has no document any more, that of its body is meant.
+        of_id = [thing for thing in things if by_id and by_id.id == thing[0].id] or [
+            thing for thing in things if by_id and by_id.body == thing[0].body
+        ]
+        thing, _ = (of_id or things)[0]
+        return _Meant(thing, tuple(NameCount(other.body, n, other.id) for other, n in things if other.id != thing.id), notes)
+    word = a(FACETED[kind].word)
+    if waiting:
+        raise NotFound(f"No document names {word} {name!r} so far. {waiting}")
+    hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
+    raise NotFound(f"No document names {word} {name!r}.{hint} `countywatch search` finds any word.")

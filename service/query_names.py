@@ -8,6 +8,7 @@ would else read as silence. A saved search keeps what was typed, and is read ane
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from core.errors import UsageError
@@ -16,6 +17,7 @@ from index.budget import MAX_COST, NAME_COST
 from index.names import quoted_name
 from index.query import parse, unquoted
 from index.query_tree import And, Name, Node, Not, Or, Query
+from service.former_names import renamed_in_words
 from service.name_matching import KnownName, Lookup, Names
 from service.spelling import unknown_words
 
@@ -26,11 +28,15 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One name that may be meant: as people read it, and the query with it in place of what was typed, as text and parsed."""
+    """One name that may be meant: as people read it, and the query with it in place of what was typed, as text and parsed.
+
+    `corrected_on`: it was found by a name that was corrected that day.
+    """
 
     value: str
     text: str
     query: Query
+    corrected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def read_query(names: Names, text: str) -> ReadQuery:
 
     def choice(name: Name, at: Place, known: KnownName) -> Choice:
         changed = f"{text[: at[0]]}{quoted_name(known.shown)}{text[at[1] :]}"
-        return Choice(known.shown, changed, _with_names(query, meant | {at: replace(name, key=known.key)}))
+        return Choice(known.shown, changed, _with_names(query, meant | {at: replace(name, key=known.key)}), known.corrected_on)
 
     # Each suggestion is counted by a search of its own, as dear as the query: as many as may be are offered, for the first names.
     n_affordable = int(MAX_COST / (query.cost + NAME_COST))
@@ -205,9 +211,17 @@ def _name_told(name: ReadName, count: Callable[[Query], int]) -> NameTold:
 
 
 def _read_as(name: ReadName) -> str:
-    values = [choice.value for choice in name.choices]
+    return read_as_in_words(name.typed, [(choice.value, choice.corrected_on) for choice in name.choices])
+
+
+def read_as_in_words(typed: str, names: Sequence[tuple[str, date | None]]) -> str:
+    """Say as which names one was read, and which of these it was found by until they were corrected, each with its day."""
+    values = [name for name, corrected_on in names if corrected_on is None]
+    corrected = {name: corrected_on for name, corrected_on in names if corrected_on is not None}
     more = len(values) - MAX_TOLD
-    return f"{name.typed} read as {_listing([*values[:MAX_TOLD], f'{more} more'] if more > 1 else values)}"
+    read_as = f"{typed} read as {_listing([*values[:MAX_TOLD], f'{more} more'] if more > 1 else values)}" if values else ""
+    renamed = renamed_in_words(typed, list(corrected)[:MAX_TOLD], max(corrected.values())) if corrected else ""
+    return "; ".join(filter(None, (read_as, renamed)))
 
 
 def _also(name: ReadName, counts: Sequence[int]) -> str:

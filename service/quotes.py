@@ -30,8 +30,8 @@ from service.facts import waiting_in_words
 from service.forces import force_key
 from service.installation import Installation
 from service.meetings import find_item, meetings_of, shown_title
-from service.name_matching import KnownName, Names, fitting, spelt_alike
-from service.query_names import ReadQuery, read_query, read_source
+from service.name_matching import KnownName, Names, corrected_from, fitting, spelt_alike, with_former
+from service.query_names import ReadQuery, read_as_in_words, read_query, read_source
 from service.quote_search import MAX_LOOKED, in_order, quotes_page
 from service.silence import silence
 from service.silence_words import Statement, statement_of
@@ -40,7 +40,6 @@ MAX_QUOTES = 1000
 DEEPEST_OFFSET = 10_000
 # Names that a part of one may stand for; more say too little ("john").
 MAX_READ = 200
-MAX_TOLD = 5
 # Of the words of two quotes of one story, the share in common (Ratcliff and Obershelp) from which one is the other, altered. In the demo
 # quotes of others that stand beside a release's have .14 at the most; it has none that was altered, so that side is not measured.
 ALTERED = 0.6
@@ -158,7 +157,7 @@ def find_quotes(installation: Installation, text: str = "", options: QuoteOption
     """
     _check(options)
     rows, names = Quotes(installation.archive), Names(installation)
-    asked = _taken_apart(installation.archive, names, text, options.speaker)
+    asked = _taken_apart(installation.archive, installation.config.beat, names, text, options.speaker)
     sources = read_source(names, options.source) if options.source else ()
     source_ids = _source_ids(installation.config.beat, sources)
     wanted = QuoteFilter(tuple(meant.keys for meant in asked.speakers), options.since, options.until, source_ids, options.kind)
@@ -212,14 +211,14 @@ def _check(options: QuoteOptions) -> None:
         raise UsageError(f"The offset must be from 0 to {DEEPEST_OFFSET}, not {options.offset}. Narrow the question instead.")
 
 
-def _taken_apart(archive: Archive, names: Names, text: str, speaker: str | None) -> _Asked:
+def _taken_apart(archive: Archive, beat: Beat, names: Names, text: str, speaker: str | None) -> _Asked:
     """Return the speakers of a query and of the option, and the rest of the query.
 
     Raises: UsageError where a speaker stands under OR or NOT, of which no list of quotes can be made.
     """
     typed = [speaker] if speaker and speaker.strip() else []
     if not text.strip():
-        return _Asked(tuple(_meant(archive, name) for name in typed))
+        return _Asked(tuple(_meant(archive, beat, name) for name in typed))
     required = parse(text).required
     top = required.nodes if isinstance(required, And) else (required,) if required else ()
     for node in top:
@@ -233,7 +232,7 @@ def _taken_apart(archive: Archive, names: Names, text: str, speaker: str | None)
     nodes = kept.nodes if isinstance(kept, And) else (kept,) if kept else ()
     rest = [node for node in nodes if not any(name.field == "speaker" for name in _names_in(node))]
     read = replace(read, query=replace(read.query, required=all_of(rest)))
-    return _Asked(tuple(_meant(archive, name) for name in typed), read)
+    return _Asked(tuple(_meant(archive, beat, name) for name in typed), read)
 
 
 def _names_in(node: Node) -> Iterator[Name]:
@@ -246,20 +245,23 @@ def _names_in(node: Node) -> Iterator[Name]:
         yield node
 
 
-def _meant(archive: Archive, typed: str) -> _Meant:
-    """Whom a name, an office or a body means: exactly that, else another form of it, else whatever it is a part of."""
+def _meant(archive: Archive, beat: Beat, typed: str) -> _Meant:
+    """Whom a name, an office or a body means: exactly that, else what was called so before a correction, else another form of it, else whatever it is
+    a part of.
+    """
     rows = Quotes(archive)
     force = force_key(typed)
     keys = [name_key("speaker", typed), *([f"force:{force}"] if force else [])]
     held = tuple(key for key in keys if key and rows.is_key(key))
     if held:
         return _Meant(held)
-    known = [KnownName(row.key, row.key, row.documents) for row in rows.speaker_keys() if not row.key.startswith("force:")]
-    names = fitting("speaker", keys[0], typed, known)
+    held_keys = [row for row in rows.speaker_keys() if not row.key.startswith("force:")]
+    known = with_former(archive, beat, "speaker", [KnownName(row.key, row.key, row.documents) for row in held_keys])
+    names = corrected_from(keys[0], known) or fitting("speaker", keys[0], typed, known)
     if 0 < len(names) <= MAX_READ:
-        shown = [name.shown for name in sorted_by(names, key=lambda name: (-name.documents, name.shown))]
-        more = f" and {len(shown) - MAX_TOLD} more" if len(shown) > MAX_TOLD else ""
-        return _Meant(tuple(name.key for name in names), f"{typed} read as {' or '.join(shown[:MAX_TOLD])}{more}")
+        ranked = sorted_by(names, key=lambda name: (-name.documents, name.shown))
+        note = read_as_in_words(typed, [(name.shown, name.corrected_on) for name in ranked])
+        return _Meant(tuple(name.key for name in ranked), note)
     near = [name.shown for name in spelt_alike(keys[0], known)] if not names else []
     hint = (
         f"; did you mean {' or '.join(near)}?"

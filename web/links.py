@@ -82,6 +82,11 @@ def thing_link(facet: str, name: str) -> str:
     return operation_link(name) if facet == "operation" else f"/profiles/{facet}/{quote(name, safe='')}"
 
 
+def renamed_link(link: str, given: Mapping[str, str], name: str) -> str:
+    """Return the page of a thing that was asked for by a former name, with whatever else was asked, so that it can tell this name."""
+    return f"{link}?{urlencode(dict(given) | {'called': name})}"
+
+
 def operations_asked(query: str, known: Sequence[str]) -> list[str]:
     """Return the operations that a search requires, as the `known` ones of its results are written, the first of equals."""
     required = parse(query).required

@@ -6,17 +6,18 @@ from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import Field
 
 from core.ordering import sorted_by
 from core.vocabulary import FIGURES
 from index.names import name_clause
 from service.dossier_answer import DossierPlace, DossierSection, FigureLine, Lines, MentionLine
-from service.dossiers import dossier
+from service.dossiers import MAX_NAME_CHARS, dossier
 from service.fairness.exits import dossier_for_readers
+from service.former_names import find_renaming
 from service.search import SearchOptions, search
-from web.links import operation_link
+from web.links import operation_link, renamed_link
 from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
@@ -40,11 +41,12 @@ Row = TypeVar("Row", bound=DossierPlace)
 
 
 class OperationAsked(Parameters):
-    """Which part of an operation is looked at, of which force, and which page of it."""
+    """Which part of an operation is looked at, of which force, and which page of it. `called`: the former name by which it was asked for."""
 
     part: Part | None = None
     force: int = Field(default=1, ge=1, le=MAX_FORCES)
     page: int = Field(default=1, ge=1, le=LAST_PAGE)
+    called: str = Field(default="", max_length=MAX_NAME_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,12 @@ class Facts:
 
 @router.get("/operations/{name:path}")
 def operation_page(request: Request, name: str) -> Response:
-    """Return what is known of one operation."""
+    """Return what is known of one operation; a name that it had before a correction leads to its present one."""
     asked = page_asked(request, OperationAsked)
     installation = installation_of(request)
     answer = dossier_for_readers(dossier(installation, name), installation.config.beat)
+    if answer.notes:
+        return RedirectResponse(renamed_link(operation_link(answer.key), request.query_params, name), status_code=307)
     number = min(asked.force, len(answer.sections))
     section = answer.sections[number - 1]
     tabs = [tab for tab in _tabs(section) if tab.rows or tab.whole.withheld]
@@ -86,6 +90,7 @@ def operation_page(request: Request, name: str) -> Response:
         "operation.html.j2",
         title=answer.name,
         found=answer,
+        renamed=find_renaming(installation.archive, installation.config.beat, "operation", asked.called, answer.key),
         stories=search(installation, clause, SearchOptions(mode="keyword", limit=1)).total,
         number=number,
         section=section,

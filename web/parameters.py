@@ -24,6 +24,7 @@ from service.asked_days import day_of
 from service.cursors import MAX_CURSOR_CHARS
 from service.intervals import INTERVALS, Interval
 from service.pasted import MAX_TEXT_CHARS
+from service.profiles import MAX_NAME_CHARS
 from service.quotes import QuoteOptions
 from service.search import DEEPEST_OFFSET, MAX_HITS, SearchOptions
 from service.trends import COUNTED, MAX_SERIES, CountUnit, TrendOptions
@@ -73,6 +74,7 @@ _SHOULD_BE = {
     "passage": f"a whole number from 1 to {MAX_PASSAGE}",
     "text": f"a text of at most {MAX_PASTED_CHARS} characters",
     "title": "a headline of at most 500 characters",
+    "called": f"a name of at most {MAX_NAME_CHARS} characters",
     "cursor": f"a cursor of at most {MAX_CURSOR_CHARS} characters",
     "body": 'JSON such as {"of": "https://…"}',
 }

@@ -14,10 +14,11 @@ from core.vocabulary import FACETED, THINGS
 from core.words import KINDS
 from index.names import name_clause
 from service.fairness.exits import quotes_for_readers
+from service.former_names import find_renaming
 from service.installation import Installation
-from service.profiles import Profile, count_by_kind, newest_documents, profile
+from service.profiles import MAX_NAME_CHARS, Profile, count_by_kind, newest_documents, profile
 from service.quotes import QuoteOptions, find_quotes
-from web.links import operation_link, thing_link
+from web.links import operation_link, renamed_link, thing_link
 from web.months import months_of
 from web.opened import installation_of
 from web.pages import make_page
@@ -35,15 +36,16 @@ _HEADS: Mapping[str, str] = {
 
 
 class ProfilePageAsked(Parameters):
-    """Which part of a thing is looked at, and which page of it."""
+    """Which part of a thing is looked at, and which page of it. `called`: the former name by which it was asked for."""
 
     part: Part | None = None
     page: int = Field(default=1, ge=1, le=LAST_PAGE)
+    called: str = Field(default="", max_length=MAX_NAME_CHARS)
 
 
 @router.get("/profiles/{kind}/{name:path}")
 def profile_page(request: Request, kind: str, name: str) -> Response:
-    """Return what is known of one thing. An operation has a page of its own."""
+    """Return what is known of one thing; a name that it had before a correction leads to its present one. An operation has a page of its own."""
     asked = page_asked(request, ProfilePageAsked)
     if kind == "operation":
         return RedirectResponse(operation_link(name), status_code=308)
@@ -51,6 +53,9 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
         raise NotFound("There is no such page. Pages are of a person in office, a place, an organisation or a drug.")
     installation = installation_of(request)
     answer = profile(installation.archive, installation.config.beat, kind, name)
+    if answer.notes:
+        link = thing_link(kind, answer.id if answer.others else answer.name)
+        return RedirectResponse(renamed_link(link, request.query_params, name), status_code=307)
     tabs = _tabs(installation.archive, answer)
     part = asked.part if asked.part in tabs else next(iter(tabs))
     total, rows = _rows(installation, answer, part, tabs, asked.page)
@@ -66,6 +71,7 @@ def profile_page(request: Request, kind: str, name: str) -> Response:
         "profile.html.j2",
         title=answer.name,
         found=answer,
+        renamed=find_renaming(installation.archive, installation.config.beat, FACETED[kind].name, asked.called, answer.name),
         field=FACETED[kind],
         clause=clause,
         months=months_of(installation, clause),

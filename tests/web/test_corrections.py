@@ -87,6 +87,28 @@ def test_a_wrong_name_is_put_right_everywhere_and_taken_back(client: TestClient)
     assert total(client, "operation:gooseberry") == before
 
 
+def test_the_old_name_of_a_thing_leads_to_its_page_and_to_the_programs_answer(client: TestClient) -> None:
+    (place,) = client.get("/api/v1/profile", params={"kind": "place", "name": "Inventham"}).json()["names"]
+    old_id = client.get("/api/v1/profile", params={"kind": "place", "name": "Inventham"}).json()["id"]
+    put_right(client, "rename", name="Operation Gooseberry", new="Operation Currant")
+    put_right(client, "rename", name="Inventham", new="Great Oak")
+
+    led = client.get("/operations/gooseberry", params={"part": "coverage"}, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (307, "/operations/currant?part=coverage&called=gooseberry")
+    page = client.get(led.headers["location"])
+    assert "gooseberry is called Operation Currant here since a correction of " in page.text
+    assert "is called" not in client.get("/operations/currant", params={"called": "a lie"}).text
+    for asked in ("Inventham", old_id):
+        page = client.get(f"/profiles/place/{asked}")
+        assert (page.status_code, page.url.path) == (200, "/profiles/place/Great Oak")
+        answer = client.get("/api/v1/profile", params={"kind": "place", "name": asked}).json()
+        assert (answer["name"], answer["names"][0]["documents"]) == ("Great Oak", place["documents"])
+        assert [note.partition(" since ")[0] for note in answer["notes"]] == ["Inventham is called Great Oak here"]
+    answer = client.get("/api/v1/dossier", params={"name": "gooseberry"}).json()
+    assert (answer["key"], len(answer["notes"])) == ("currant", 1)
+    assert client.get("/api/v1/quotes", params={"q": "operation:gooseberry"}).json()["total"] > 0
+
+
 def test_every_kind_is_put_right_by_its_form(client: TestClient) -> None:
     put_right(client, "rename", name="Inventham", new="Great Inventham")
     assert total(client, 'place:"Great Inventham"') > 0

@@ -1,6 +1,7 @@
 """Names as people type them, against a county's names in a real index: exactly, by another form, by a part, by near spelling, or not at all."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
@@ -8,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from archive.archive import Archive, open_archive
 from core.beat import Beat, Source, Topic
 from core.errors import UsageError
 from core.vocabulary import Label
@@ -22,6 +24,7 @@ from index.query_tree import Name, Not, Or, Query
 from service.installation import Installation
 from service.name_matching import MAX_READ, Names
 from service.query_names import NameMeant, read_query
+from tests.web.county import config_of
 
 BEAT = Beat(
     id="b",
@@ -85,20 +88,29 @@ ENTRIES = (
 )
 
 
-def opened(index: Index) -> Installation:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Give an archive in which nobody corrected anything."""
+    with closing(open_archive(config_of(tmp_path_factory.mktemp("names")))) as opened_archive:
+        yield opened_archive
+
+
+def opened(index: Index, archive: Archive) -> Installation:
     """As much of an installation as names are looked up in."""
     source_name = {source.id: source.name for source in BEAT.sources}
     return cast(
         Installation,
-        SimpleNamespace(index=index, config=SimpleNamespace(beat=BEAT), source_name=lambda i: source_name.get(i, i)),
+        SimpleNamespace(
+            index=index, archive=archive, config=SimpleNamespace(beat=BEAT), source_name=lambda i: source_name.get(i, i)
+        ),
     )
 
 
 @pytest.fixture(scope="module")
-def installation() -> Iterator[Installation]:
+def installation(archive: Archive) -> Iterator[Installation]:
     with scratch_index(None) as index:
         index.put(ENTRIES)
-        yield opened(index)
+        yield opened(index, archive)
 
 
 def meant(installation: Installation, field: str, typed: str) -> tuple[str, ...]:
@@ -217,21 +229,21 @@ def test_what_is_suggested_for_a_name_that_nothing_has(
 
 
 @pytest.mark.parametrize("field", ["operation", "person", "place", "org", "drug", "speaker", "item"])
-def test_an_empty_index_knows_no_name(field: str) -> None:
+def test_an_empty_index_knows_no_name(field: str, archive: Archive) -> None:
     with scratch_index(None) as index:
-        assert suggested(opened(index), field, "Tamarisk") == ()
-        assert meant(opened(index), "source", "Wold Post") == ("The Wold Post",)  # the beat does
+        assert suggested(opened(index, archive), field, "Tamarisk") == ()
+        assert meant(opened(index, archive), "source", "Wold Post") == ("The Wold Post",)  # the beat does
 
 
-def test_a_part_of_too_many_names_is_not_all_of_them() -> None:
+def test_a_part_of_too_many_names_is_not_all_of_them(archive: Archive) -> None:
     with scratch_index(None) as index:
         index.put([entry(1, names=[(f"{chr(97 + n % 26)}{n:03}ton Road", "PLACE") for n in range(MAX_READ + 1)])])
-        found = Names(opened(index)).look_up("place", "road")
+        found = Names(opened(index, archive)).look_up("place", "road")
         assert (found.names, len(found.suggestions), found.n_fitting) == ((), 3, MAX_READ + 1)
         dear = " ".join(f'"the and {n}"' for n in range(40))
-        (told,) = read_query(Names(opened(index)), f"place:road {dear}").names_told(lambda _: 1).unknown
+        (told,) = read_query(Names(opened(index, archive)), f"place:road {dear}").names_told(lambda _: 1).unknown
         assert told.message == "'road' is a part of 201 names, too many to mean them all. Type more of it."
-        (told,) = read_query(Names(opened(index)), "place:road").names_told(lambda _: 1).unknown
+        (told,) = read_query(Names(opened(index, archive)), "place:road").names_told(lambda _: 1).unknown
         assert told.message.startswith(
             "'road' is a part of 201 names, too many to mean them all; did you mean A000ton Road (1), ".replace("A000", "a000")
         )

@@ -55,6 +55,7 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         super().__init__(**kwargs)
         self.url = url
         self.zone = config.beat.tz
+        self.known = {canonical_url(source.base_url) for source in config.beat.sources}
         self.source = Source(id="new", name="a new source", platform="press", base_url=url)
         self.politeness = Politeness(config.data / "crawl")
         self.hosts = both_spellings(host_of(url))
@@ -85,12 +86,15 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         rules = await self.crawler.get_downloader_middleware(RobotsMiddleware).robot_parser(Request(url))
         pause_s = rules.crawl_delay()
         log_line(f"{page.base_url} is {_in_words(page)}, {page.name!r}.")
-        for base in page.councils[:MAX_SUGGESTED]:
+        councils, papers = (
+            [base for base in bases if canonical_url(base) not in self.known] for bases in (page.councils, page.papers)
+        )
+        for base in councils[:MAX_SUGGESTED]:
             if await self._find_page(base):
                 self.remarks.append(
                     f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
                 )
-        for base in page.papers[:MAX_SUGGESTED]:
+        for base in papers[:MAX_SUGGESTED]:
             await self._suggest_papers(base)
         if page.name == host_of(page.base_url).partition(":")[0]:
             self.remarks.append("What it calls itself could not be read, so it is named by its host; give its name with --name.")

@@ -5,6 +5,7 @@ the last weeks are asked for daily whether lists name them or not, and those tha
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +15,12 @@ from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
 from crawlers.releases import ReleaseSpider
-from crawlers.requests import DocumentRequest, ListRequest, PageRequest
+from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
 from crawlers.revisits import DAILY
 from crawlers.unlisted import unlisted
 from reading.appeals import is_over
 from reading.feeds import SitemapEntry
+from reading.framed import find_frame
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
 from reading.releases import files_beside
@@ -100,7 +102,25 @@ class NewsroomSpider(ReleaseSpider):
         if self._was_collected(response.request) and is_over(response.body):
             self.report.over.append(response.request.asked_url)
         for release in super().parse_article(response):
-            yield from self.with_files(release, self.parsed(response, files_beside) or ())
+            frame = self.frame_of(response, release)
+            yield from [frame] if frame else self.with_files(release, self.parsed(response, files_beside) or ())
+
+    def frame_of(self, response: Response, release: CaptureItem) -> DocumentRequest | None:
+        """Return the request for the frame in which a release's text stands; None if there is none. Its page is asked for at each crawl, for the frame may
+        change without it.
+        """
+        frame = self.parsed(response, find_frame)
+        if frame is None or find_fault(frame[0]) is not None:
+            return None
+        self.n_articles += 1
+        self.settle(response.request, "same")
+        context = replace(release.context, found_title=release.context.found_title or frame[1] or None)
+        more = {"key": release.key, "url": release.url}
+        return self.document_request(frame[0], self.parse_frame, context, cb_kwargs=more)
+
+    def parse_frame(self, response: Response, key: str, url: str) -> Iterator[CaptureItem]:
+        """Yield what the frame holds, as the release of the page around it."""
+        yield self.capture(response, key, url)
 
     def _was_collected(self, request: PageRequest) -> bool:
         return self.archive.find_page(self.source.id, canonical_url(request.asked_url)) is not None

@@ -193,11 +193,12 @@ def test_8_and_9_sources_beside_each_other_and_their_share(person: Person) -> No
     for row in person.page.locator("main table.numbers tbody tr").all():
         cells = row.locator("th, td").all_inner_texts()
         for cell in cells[1:all_collected]:
-            if told := re.fullmatch(r"(\d+) \(([\d.]+)%\)", cell.strip()):
-                assert float(told[2]) == pytest.approx(100 * int(told[1]) / int(cells[all_collected]), abs=0.051)
+            if told := re.fullmatch(r"(\d+) \(([\d.]+)% of ([\d,]+)\)", cell.strip()):
+                assert float(told[2]) == pytest.approx(100 * int(told[1]) / int(told[3].replace(",", "")), abs=0.051)
+                assert int(told[3].replace(",", "")) <= int(cells[all_collected].replace(",", ""))
                 shares += told[1] != "0"
     assert shares >= 5
-    assert "share of all collected" in person.text
+    assert "share of each source’s own output" in person.text
 
 
 @pytest.mark.soak

@@ -124,7 +124,7 @@ def search_page(request: Request) -> Response:
     values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
-        "sources": source_health(installation.archive, installation.config.beat),
+        "sources": installation.config.beat.sources,
         "filters": links.filters_on(given),
         "found": None,
         "fault": None,

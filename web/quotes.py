@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from core.errors import UsageError
 from core.words import KINDS
 from service.fairness.exits import quotes_for_readers
-from service.health import source_health
 from service.quotes import find_quotes
 from web.opened import installation_of
 from web.pages import make_page
@@ -26,7 +25,7 @@ def quotes_page(request: Request) -> Response:
     values: dict[str, object] = {
         "given": given,
         "kinds": KINDS,
-        "sources": source_health(installation.archive, installation.config.beat),
+        "sources": installation.config.beat.sources,
         "found": None,
         "fault": None,
     }

@@ -9,7 +9,6 @@ from core.beat import Beat
 from core.errors import UsageError
 from core.words import KINDS, to_json
 from service.fairness.exits import answer_for_readers
-from service.health import source_health
 from service.installation import Installation
 from service.similar import SimilarAnswer, similar_to_document, similar_to_text
 from web.opened import installation_of
@@ -51,7 +50,7 @@ def similar_page(request: Request) -> Response:
         found=answer,
         fault=fault,
         kinds=KINDS,
-        sources=source_health(installation.archive, installation.config.beat),
+        sources=installation.config.beat.sources,
     )
 
 

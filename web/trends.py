@@ -12,7 +12,6 @@ from markupsafe import Markup
 from core.errors import NotFound, UsageError
 from core.vocabulary import SPLITS
 from index.fusion import FacetValue
-from service.health import source_health
 from service.installation import Installation
 from service.intervals import INTERVALS, Interval
 from service.query_names import NameTold
@@ -85,7 +84,7 @@ def trends_page(request: Request) -> Response:
         "address": _address(asked, answer),
         "name_told_link": name_told_link,
         "count_link": link,
-        "names": {source.source_id: source.name for source in source_health(installation.archive, installation.config.beat)},
+        "names": {source.id: source.name for source in installation.config.beat.sources},
         "bucket_name": charts.bucket_name,
     }
     return make_page(request, "trends.html.j2", code=200, title=title, **values)

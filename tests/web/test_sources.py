@@ -210,6 +210,8 @@ def test_a_source_is_watched_no_more_and_again_and_what_it_gave_stays(client: Te
     assert "Inventshire Gazette is not watched since 10 March 2026." in told("source:gazette zzyzzx")
     assert "no proof of silence" in told("source:gazette zzyzzx")
     assert "not watched since" not in told("source:gazette published:..2026-03-09 zzyzzx")
+    for address in ("/search", "/quotes", "/similar"):  # what it gave can still be filtered
+        assert '<option value="gazette"' in client.get(address).text
     assert "already" in send("/sources/rest")
     assert "is not watched since" in send("/sources/read")
 

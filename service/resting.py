@@ -1,7 +1,7 @@
 """Lets a source of the beat rest, and takes it up again. What it gave stays and is searched; only nothing more is read of it."""
 
 import re
-import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,9 +46,8 @@ def watch_source(config: Config, source_id: str) -> SourceStanding:
 
 
 def _set_rested(config: Config, source: Source, on: date | None) -> SourceStanding:
-    wanted = tuple(s.model_copy(update={"rested_on": on}) if s.id == source.id else s for s in config.beat.sources)
     with candidate(config, lambda text: _changed(text, source.id, on)) as changed:
-        if load_beat(changed).sources != wanted:
+        if not _differ_in_that_alone(config.beat.sources, load_beat(changed).sources, source.id, on):
             line = f"rested_on = {on}" if on else "rested_on"
             what = f"add {line} to" if on else f"take the line {line} out of"
             raise ConfigError(
@@ -70,9 +69,12 @@ def _with_line(block: str, on: date | None) -> str:
 
 
 def _is_of(block: str, source_id: str) -> bool:
-    if not block.startswith("[[source]]"):
-        return False
-    try:
-        return bool(tomllib.loads(block)["source"][0].get("id") == source_id)
-    except tomllib.TOMLDecodeError:
-        return False
+    own = rf"^[ \t]*id[ \t]*=[ \t]*[\"']{re.escape(source_id)}[\"']"
+    return block.startswith("[[source]]") and re.search(own, block, re.M) is not None
+
+
+def _differ_in_that_alone(before: Sequence[Source], now: Sequence[Source], source_id: str, on: date | None) -> bool:
+    """Tell whether one source rests, or does no more, and all else is as it was."""
+    pairs = list(zip(before, now, strict=False))
+    others = all(one == other for one, other in pairs if one.id != source_id)
+    return len(before) == len(now) and others and all(other.rested_on == on for one, other in pairs if one.id == source_id)

@@ -61,7 +61,11 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
             and _begins_with_next(places, last, entries, moved)
         )
         is_before = not entries and last < front + MAX_COVERS
-        if not goes_on and not is_before and not _is_all_beside(places, last, entries) and not _is_prose(places, last, entries):
+        if (
+            not goes_on
+            and not is_before
+            and not any(told(places, last, entries) for told in (_is_all_beside, _is_prose, _is_under))
+        ):
             break
         entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
@@ -87,6 +91,17 @@ def _is_prose(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> b
         bool(entries)
         and page == entries[-1].page + 1
         and all(len(p.text) > MIN_PROSE and not p.is_heading and not numbered(p.text) and mark_of(p) is None for p in own)
+    )
+
+
+def _is_under(places: Sequence[Place], page: int, entries: Sequence[Entry]) -> bool:
+    """Tell whether a page names no item, in a list whose entries say the word in bold: what stands on it is under the last entry."""
+    rows = [places[entry.at][2] for entry in entries]
+    own = [p for number, _, p in places if number == page]
+    return (
+        bool(rows)
+        and all(says_item(row) and row.starts_bold for row in rows)
+        and not any(says_item(p) or tells_of_other(p) or (p.starts_bold and numbered(p.text)) for p in own)
     )
 
 

@@ -85,7 +85,7 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         if not stands_at_head(place, paragraph) and place < counts[page] - STAMP_FOOT:
             continue
         mark = mark_of(paragraph)
-        if mark is None or any(other.page == page for other in marks):
+        if mark is None or any(other.page == page for other in marks) or _is_listed(at, mark[0], places):
             continue
         number, title, is_full = mark
         start = next(n for n, row in enumerate(places) if row[0] == page)
@@ -96,6 +96,12 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         if len(title) <= MAX_HEADING_CHARS:
             marks.append(Mark(start, page, number, title, is_full))
     return marks
+
+
+def _is_listed(at: int, number: str, places: Sequence[Place]) -> bool:
+    """Tell whether the line before or behind a mark is that of another item: both are of a list, and begin no paper."""
+    beside = [mark_of(places[n][2]) for n in (at - 1, at + 1) if 0 <= n < len(places) and places[n][0] == places[at][0]]
+    return any(mark is not None and mark[1] and mark[0] != number for mark in beside)
 
 
 def stands_at_head(place: int, paragraph: Paragraph) -> bool:

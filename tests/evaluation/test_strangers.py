@@ -21,6 +21,7 @@ CALLED_REPORTS = {
     "tenth_13_metro_cabinet_decision_record_tables",
     "eleventh_13_executive_member_decision_records",
     "thirteenth_13_borough_record_of_executive_decisions",
+    "fifteenth_13_police_commissioner_decision_record_form",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

@@ -69,6 +69,28 @@ def test_a_list_goes_on_behind_a_page_of_prose_under_its_last_item() -> None:
     assert [item for _, page, item in blocks if page > 1] == ["2", "3", "3"]
 
 
+def test_an_update_sheet_that_names_an_item_on_some_pages_only_is_one_list() -> None:
+    prose = Paragraph("Six more letters of objection have been received since the agenda was published, and four of support.")
+    said, comment = Paragraph("Further representations", True), Paragraph("Officer comment", True)
+    heads = [
+        Paragraph(f"Item {n} {title}", True, True)
+        for n, title in ((5, "Land off Cold Lane"), (6, "The Cooperage"), (7, "Hazel Grove"))
+    ]
+    first = [Paragraph("AGENDA UPDATE SHEET", True), heads[0], said, prose]
+    speakers = [
+        Paragraph("List of public speakers", True),
+        Paragraph("Item 5: Mr K Holroyd"),
+        Paragraph("Item 6: Mr D Pascoe"),
+        prose,
+    ]
+
+    blocks, items = find_items(pages(first, [comment, prose], [heads[1], said, prose], [heads[2], said, prose], speakers))
+
+    assert [(i.number, i.first_page) for i in items] == [("5", 1), ("6", 3), ("7", 4)]
+    assert [item for _, page, item in blocks if page == 2] == ["5", "5"]
+    assert {item for _, page, item in blocks if page == 5} == {None}
+
+
 def test_a_note_with_a_label_of_its_own_is_not_under_the_last_item() -> None:
     prose = Paragraph("To receive what the harbour master says of the steps, and to agree that the lamps be lit until spring.")
     front = [Paragraph("AGENDA", True)]

@@ -61,7 +61,7 @@ def print_hit(hit: "Hit") -> None:
         place = [f"item {passage.item}"] if passage.item else []
         place += [f"page {passage.page}"] if passage.page else []
         if place:
-            line.append(f"[{', '.join(place)}] ", style="dim")
+            line.append(printable(f"[{', '.join(place)}] "), style="dim")
         at = 0
         for start, end in passage.highlights:
             line.append(printable(passage.text[at:start].replace("\n", " ")))

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from archive.decision_rows import Correction, Decision
 from archive.decisions import Decisions
 from archive.documents import Documents
+from service.correction_values import is_named_in
 from service.corrections import amend, find_words, target_of
-from service.propose import Proposal, is_named_in
+from service.propose import Proposal
 
 # The kinds that say something of words that copies have alike; an item or a role may be another in another paper.
 OF_WORDS: tuple[Correction, ...] = ("speaker", "not-figure")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from archive.decision_rows import Kind
 from core.errors import Unavailable
 from service.correction_copies import proposals_for_copies
+from service.correction_values import filled
 from service.indexing import index_changes
 from service.installation import Installation
-from service.propose import Proposal, filled
+from service.propose import Proposal
 
 MAX_REASON_CHARS = 2_000
 

@@ -19,6 +19,7 @@ from core.ordering import distinct, sorted_by
 from core.vocabulary import FIGURES, LABELS, Label
 from core.words import Figure, Mention, Quote
 from index.analysis import fold
+from service.correction_values import checked_item, checked_name, checked_role, checked_speaker
 from service.corrections import key_of, places_of, target_of
 
 # Choices that a refusal lists; more are counted.
@@ -130,26 +131,23 @@ def rename(
 ) -> Proposal:
     """Give an entity another name, everywhere or in one document.
 
-    Raises: as `not_entity`.
+    Raises: as `not_entity`, and for what can be no name.
     """
     item = documents.get(document_id) if document_id else None
     known_label = _label_of(decisions, documents, name, label, item)
     target = Target(document_id=item.document.id if item else None, label=known_label, name=name)
-    return Proposal("rename", target, Value(name=filled(new, "the new name")))
+    return Proposal("rename", target, Value(name=checked_name(known_label, new)))
 
 
 def speaker(documents: Documents, document_id: str, words: str, name: str | None) -> Proposal:
     """Say who spoke a quote, which is named by some of its words; None: nobody is known.
 
-    Raises: NotFound if no quote has these words; UsageError if several have, or the document does not have the speaker's words.
+    Raises: NotFound if no quote has these words; UsageError if several have, or the document does not name that speaker.
     """
     item = documents.get(document_id)
     quote = _quote_of(item, words)
-    if name is not None and not is_named_in(item, name):
-        raise UsageError(
-            f"The document does not name {name!r}. Name the speaker as the document does, or say that the speaker is not known."
-        )
-    return Proposal("speaker", target_of(item.document, quote.start, quote.end), Value(name=name))
+    value = Value(name=None if name is None else checked_speaker(item, name))
+    return Proposal("speaker", target_of(item.document, quote.start, quote.end), value)
 
 
 def role(
@@ -163,7 +161,7 @@ def role(
 ) -> Proposal:
     """Say which role a person has in a document in place of the one that was read; None: the person does not have it.
 
-    Raises: NotFound if the document gives the person no role; UsageError if it gives several and `was` does not tell which.
+    Raises: NotFound if the document gives the person no role; UsageError if it gives several and `was` does not tell which, and for what is no role.
     """
     item = documents.get(document_id)
     key = key_of("PERSON", person)
@@ -175,7 +173,10 @@ def role(
     if len(roles) > 1:
         raise Ambiguous(f"The document gives {person!r} several roles", "was", [Choice(role, "") for role in roles])
     target = Target(document_id=item.document.id, name=held[0].person, role=roles[0])
-    return Proposal("role", target, Value(role=new, organisation=organisation if new else None))
+    if new is None:
+        return Proposal("role", target)
+    kept, held_in = checked_role(new, organisation)
+    return Proposal("role", target, Value(role=kept, organisation=held_in))
 
 
 def not_figure(documents: Documents, document_id: str, words: str, *, place: int | None = None) -> Proposal:
@@ -203,7 +204,7 @@ def not_figure(documents: Documents, document_id: str, words: str, *, place: int
 def item(documents: Documents, document_id: str, words: str, number: str | None) -> Proposal:
     """Say under which agenda item a passage stands, which is named by some of its words; None: under none.
 
-    Raises: NotFound if no passage has these words; UsageError if several have.
+    Raises: NotFound if no passage has these words; UsageError if several have, and for an item that the paper does not have.
     """
     stored = documents.get(document_id)
     text, wanted = stored.document.text, fold(" ".join(words.split()))
@@ -213,7 +214,8 @@ def item(documents: Documents, document_id: str, words: str, number: str | None)
     if len(mine) > 1:
         raise UsageError(_several("passages", words, [_excerpt(text, p.start, p.end) for p in mine]))
     passage = mine[0]
-    return Proposal("item", target_of(stored.document, passage.start, passage.end), Value(item=number))
+    value = Value(item=None if number is None else checked_item(stored, number))
+    return Proposal("item", target_of(stored.document, passage.start, passage.end), value)
 
 
 def split(decisions: Decisions, documents: Documents, document_ids: Sequence[str]) -> Proposal:
@@ -270,23 +272,6 @@ def join_event(archive: Archive, document_ids: Sequence[str]) -> Proposal:
     if len({size.id for size in sizes.values()}) == 1:
         raise UsageError(f"{_listed(ids)} are one event already.")
     return Proposal("join-event", Target(documents=tuple(ids)))
-
-
-def is_named_in(item: StoredDocument, name: str) -> bool:
-    """Tell whether a document has a name, as it stands or as what was read in it is called."""
-    words = fold(" ".join(name.split()))
-    called = {fold(m.canonical) for m in item.annotations.entities}
-    return bool(words) and (words in called or words in fold(" ".join(item.document.text.split())))
-
-
-def filled(text: str, what: str) -> str:
-    """Return what a person said, in one line.
-
-    Raises: UsageError if it is empty.
-    """
-    if not text.strip():
-        raise UsageError(f"Say {what}; it is empty.")
-    return " ".join(text.split())
 
 
 def _asked_label(label: str) -> Label:

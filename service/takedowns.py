@@ -13,8 +13,8 @@ from archive.journal import FOLDER, recover_into
 from core.errors import NotFound, UsageError
 from core.ids import canonical_url
 from service.correction_making import By, settle_index
+from service.correction_values import filled
 from service.installation import Installation
-from service.propose import filled
 
 What = Literal["document", "story", "person", "url"]
 

@@ -248,8 +248,9 @@ def _item(installation: Installation, chance: random.Random) -> Decided:
     item = _any(installation, chance, lambda item: item.document.kind in {"report", "minutes"})
     passage = chance.choice(item.document.passages)
     words = item.document.text[passage.start : passage.end]
+    numbers = [own.number for own in item.document.items] or ["99"]
     return correction_making.make(
-        installation, propose.item(installation.documents, item.document.id, words, chance.choice((None, "99"))), ME
+        installation, propose.item(installation.documents, item.document.id, words, chance.choice((None, *numbers))), ME
     )
 
 

@@ -39,6 +39,7 @@ TYPED = {
     "/takedowns": ("url", "person"),
     "/sources/add": ("url", "name", "licence"),
     "/login": ("next",),
+    "/status/rejected": ("stage", "source", "page"),
     "/search": ("q", "source", "kind"),
     "/search?from=2026-01-01&mode=keyword": ("q", "source"),
     "/facets?facet=place": ("q", "containing"),

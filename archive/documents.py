@@ -20,7 +20,7 @@ from core.words import Document
 
 _IS_SERVED = documents.c.suppressed == 0
 # Enough of an id to type; fewer digits would soon name two documents.
-MIN_PREFIX = 6
+MIN_PREFIX, ID_CHARS = 6, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,8 @@ class Documents:
 
         Raises: NotFound, also when the digits fit more than one; Quarantined if it is damaged.
         """
-        match = documents.c.id == document_id
-        if MIN_PREFIX <= len(document_id) < 20:
-            match = documents.c.id.startswith(document_id, autoescape=True)
         with self.archive.reading() as connection:
-            rows = connection.execute(shelved().where(match).limit(2)).all()
+            rows = connection.execute(shelved().where(_has_id(document_id)).limit(2)).all()
         if len(rows) != 1:
             how_many = "more than one document" if rows else "no document"
             raise NotFound(
@@ -97,6 +94,11 @@ class Documents:
     def cards(self, document_ids: Sequence[str]) -> dict[str, DocumentSummary]:
         """Cards by document id; unknown ids are left out."""
         return {card.document_id: card for card in self._cards(documents.c.id.in_(list(document_ids)))}
+
+    def find_card(self, document_id: str) -> DocumentSummary | None:
+        """Return one document by its id or the first digits of it; None also when the digits fit more than one."""
+        cards = self._cards(_has_id(document_id))
+        return cards[0] if len(cards) == 1 else None
 
     def cards_after(self, place: tuple[str, str] | None, limit: int) -> list[DocumentSummary]:
         """Return documents in the order in which they were first seen, behind a place in it: the moment and id of one of them."""
@@ -145,6 +147,13 @@ class Documents:
                 statement.order_by(documents.c.published.is_(None), documents.c.published, documents.c.id)
             ).all()
         return [_card_of(row) for row in rows]
+
+
+def _has_id(document_id: str) -> ColumnElement[bool]:
+    """Tell whether a document's id is this, or begins so."""
+    if MIN_PREFIX <= len(document_id) < ID_CHARS:
+        return documents.c.id.startswith(document_id, autoescape=True)
+    return documents.c.id == document_id
 
 
 def _card_of(row: Row[Any]) -> DocumentSummary:

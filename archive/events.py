@@ -18,6 +18,7 @@ from archive.archive import Archive
 from archive.checksums import checksum_of
 from archive.database import in_parts, is_sqlite, upsert
 from archive.decision_rows import OF_EVENTS, Bonds, bonds_in_force
+from archive.documents import ID_CHARS, MIN_PREFIX
 from archive.tables import annotations, documents, event_keys, event_pairs, event_reports, events
 from archive.texts import StoredDocument, shelved, shelved_of, sound
 from core.words import Kind, stable_id
@@ -137,9 +138,16 @@ class Events:
         return sizes
 
     def find(self, event_id: str) -> tuple[str, list[str]] | None:
-        """Return the event that an id stands for, whatever it was joined with, and the documents that report it; None for an unknown id."""
+        """Return the event that an id or the first digits of it stand for, whatever it was joined with, and the documents that report it.
+
+        None for an unknown id, and where digits fit more than one.
+        """
+        match = events.c.id == event_id
+        if MIN_PREFIX <= len(event_id) < ID_CHARS:
+            match = events.c.id.startswith(event_id, autoescape=True)
         with self.archive.reading() as connection:
-            own = connection.execute(select(events.c.joined_to).where(events.c.id == event_id)).scalar()
+            fitting = set(connection.execute(select(events.c.joined_to).where(match)).scalars())
+            own = fitting.pop() if len(fitting) == 1 else None
             mine = select(documents.c.id).join(event_reports, event_reports.c.document_id == documents.c.id)
             mine = mine.where(event_reports.c.event_id == own, documents.c.suppressed == 0)
             ids = list(connection.execute(mine.order_by(documents.c.id)).scalars())

@@ -220,7 +220,7 @@ def event(event_id: Annotated[str, typer.Argument(metavar="ID")], data: Data = N
     if as_json:
         print_json(answer)
         return
-    if answer.id != event_id:
+    if not answer.id.startswith(event_id):
         log_line(f"This event was joined with another; its id is {answer.id} now.")
     print(printable(f"{answer.title}\n{n_documents(answer.documents)} of {answer.outlets} sources"))
     for story in answer.stories:

@@ -95,6 +95,8 @@ def _about(decision: Decision) -> str:
     target = decision.target
     names = " and ".join(name for name in (target.name, target.other) if name)
     label = f" ({LABELLED[target.label].word})" if target.label else ""
+    if not (target.documents or target.text or names):
+        return "words that were erased"
     if target.documents:
         return _short(target.documents)
     if decision.kind == "role":

@@ -93,14 +93,12 @@ def explain(installation: Installation, of: str, *, query: str | None = None, op
     if not of or len(of) > MAX_CHARS:
         raise UsageError(f"Give the address or the headline of one document, of at most {MAX_CHARS:,} characters.")
     url = find_web_address(of)
-    if Traces(installation.archive).find_version_of(of) is not None:
-        card = installation.documents.cards([of]).get(of)
-        verdict = (
-            about_document(installation, card, query, options)
-            if card
-            else _taken_down(installation.archive, installation.config.beat, of)
+    if (card := installation.documents.find_card(of)) is not None:
+        return _explanation(
+            installation.config.beat, of, "id", query, about_document(installation, card, query, options), card=card
         )
-        return _explanation(installation.config.beat, of, "id", query, verdict, card=card)
+    if (withdrawal := document_withdrawal(installation.archive, installation.config.beat, of)) is not None:
+        return _explanation(installation.config.beat, of, "id", query, taken_down(withdrawal))
     if url is not None:
         return _by_address(installation, of, url, query, options)
     return _by_headline(installation, of, query, options)

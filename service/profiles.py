@@ -175,5 +175,9 @@ def _meant(archive: Archive, beat: Beat, kind: EntityKind, name: str, waiting: s
     word = a(FACETED[kind].word)
     if waiting:
         raise NotFound(f"No document names {word} {name!r} so far. {waiting}")
-    hint = " Give the name in full; people without a public office have none." if kind == "person" else ""
+    if kind == "person" and not key:
+        raise NotFound(
+            f"People in office are asked for by their full name, and {name!r} is less: others may have it too. Give first name and surname."
+        )
+    hint = " People without a public office have no dossier." if kind == "person" else ""
     raise NotFound(f"No document names {word} {name!r}.{hint} `countywatch search` finds any word.")

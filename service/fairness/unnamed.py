@@ -6,14 +6,17 @@ docs/decisions/011-decisions.md says what exactly, and why.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from archive.amended import Amended
 from archive.decision_rows import Decision
 from core.words import AgendaItem, Annotations, Document
+from index.analysis import fold
 from index.names import name_key
 
 Span = tuple[int, int]
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_APOSTROPHES = re.compile("['’]")
 
 
 def without_person(served: Amended, decision: Decision) -> Amended:
@@ -21,7 +24,7 @@ def without_person(served: Amended, decision: Decision) -> Amended:
 
     A passage names the person by the full name, by a mention that was read as this person, or by the surname alone as it is written in names,
     where the text names the person in full and nobody else of that surname is meant. A text that names the person in its headline or
-    address, or in every passage, is withheld as a whole.
+    address, by the surname alone too, or in every passage, is withheld as a whole.
     """
     document, notes = served.document, served.annotations
     person = _Person(decision.target.name or "", notes)
@@ -30,7 +33,7 @@ def without_person(served: Amended, decision: Decision) -> Amended:
     applied = served.applied | {decision.id}
     places = person.places_in(document.text)
     kept = [i for i, p in enumerate(document.passages) if not _touches((p.start, p.end), places)]
-    if not kept or person.is_named_by(document.title) or person.is_in_address(document.url):
+    if not kept or person.is_named_by(document.title) or person.is_surname_in_address(document.url):
         return replace(served, applied=applied, withholding=served.withholding | {decision.id})
     left_out = [(p.start, p.end) for i, p in enumerate(document.passages) if i not in kept]
     blanks = sorted({*places, *left_out})
@@ -51,7 +54,7 @@ class _Person:
         self._key = name_key("person", name)
         self._full = re.compile(r"\b" + r"[\s-]+".join(map(re.escape, words)) + r"\b", re.I)
         self._surname = re.compile(rf"\b{re.escape(words[-1])}\b") if words else re.compile(r"(?!)")
-        self._slug = "-".join(_NOT_LETTERS.split(name.casefold()))
+        self._slugs, self._surname_slugs = _slugs(name), _slugs(words[-1]) if words else ()
         people = [m for m in notes.entities if m.label == "PERSON"]
         self._mentions = [(m.start, m.end) for m in people if self.is_called(m.canonical)]
         self._others = [(m.start, m.end) for m in people if not self.is_called(m.canonical)]
@@ -71,7 +74,11 @@ class _Person:
 
     def is_in_address(self, url: str) -> bool:
         """Tell whether an address has the name in it."""
-        return f"-{self._slug}-" in f"-{'-'.join(_NOT_LETTERS.split(url.casefold()))}-"
+        return any(f"-{slug}-" in _slug_of(url) for slug in self._slugs)
+
+    def is_surname_in_address(self, url: str) -> bool:
+        """Tell whether an address has the surname in it, also with an s, as addresses leave apostrophes out."""
+        return any(f"-{slug}{end}-" in _slug_of(url) for slug in self._surname_slugs for end in ("", "s"))
 
     def places_in(self, text: str) -> list[Span]:
         """Return where a text names the person."""
@@ -130,6 +137,15 @@ class _Person:
             ),
             figures=tuple(figure for figure in notes.figures if not _touches((figure.start, figure.end), blanks)),
         )
+
+
+def _slugs(name: str) -> tuple[str, ...]:
+    """Return a name as addresses write it: apostrophes left out, or parting words."""
+    return tuple("-".join(_NOT_LETTERS.split(fold(form))) for form in (_APOSTROPHES.sub("", name), name))
+
+
+def _slug_of(url: str) -> str:
+    return f"-{'-'.join(_NOT_LETTERS.split(fold(unquote(url))))}-"
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

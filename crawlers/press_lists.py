@@ -162,7 +162,9 @@ class PressLists(SourceSpider):
 
     def archives(self, page: PageLinks) -> Iterator[ListRequest]:
         """Ask for the months of the window that a page names, and for the archive, where feeds do not reach so far back or nothing else names articles."""
-        is_wanted = self.is_backfill or not {*self.entries, *self.passed_over} - self.in_listings
+        named = {*self.entries, *self.passed_over}
+        # A weekly's front page names this week's stories; an office's page lists all of them, with its further pages.
+        is_wanted = self.is_backfill or not (named if self.reads_listing else named - self.in_listings)
         for link in archive_pages(page, self.window, self.own_host) if is_wanted else ():
             month = month_of(link.url)
             if month:

@@ -22,6 +22,7 @@ CALLED_REPORTS = {
     "eleventh_13_executive_member_decision_records",
     "thirteenth_13_borough_record_of_executive_decisions",
     "fifteenth_13_police_commissioner_decision_record_form",
+    "sixteenth_13_officer_decision_record",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import inf
 
 from reading.front_sheet import SUBLINE
 from reading.item_titles import (
@@ -38,12 +39,15 @@ PAPER_HEAD = 2
 MIN_INDENTED, MIN_INDENT = 3, 8.0
 # Headings of which so many come again under other entries are a form's.
 MIN_RECURRING = 0.8
+# Within a form or a table all stands at its margin or to the right of it, give or take half of this.
+MARGIN_DRIFT = 3.0
 # A line that fills its column; a shorter one may end without a sign.
 MIN_LINE = 40
 # A paper that numbers so many paragraphs numbers all of them.
 MIN_COUNTED = 3
 # "a) Skate park" behind "7": the number was not read whole.
 _REST_OF_NUMBER = re.compile(r"\(?[a-z]\)")
+_WHOLE, _OF_WHOLE = ("#", "#.", "#:"), "#.#"
 _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
 
 
@@ -73,21 +77,24 @@ def without_doubtful(
     numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
     broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
-    heads, is_indented = _heads(runs, places), _is_indented(runs, places, entries)
+    heads, least_indent = _heads(runs, places), _least_indent(runs, places, entries)
     recurring = _recurring(heads)
-    gaps = _gaps(entries, places, is_record=is_record)
+    gaps, miscounted = _gaps(entries, places, is_record=is_record), _miscounted(runs, places, numbers)
+    stand_out = all(entry.at >= 0 and _stands_out(places[entry.at]) for entry in entries)
     ends: dict[_Run, int] = {}
     for run in runs:
         own = entries[run.n]
-        if _REST_OF_NUMBER.match(own.title) or (run.is_list and (is_broken or run.n in broken)):
+        is_unread = _REST_OF_NUMBER.match(own.title) or (run.is_list and (is_broken or run.n in broken))
+        if is_unread or run in miscounted or (not run.is_named and _is_named_elsewhere(own, places[end:])):
             ends[run] = run.start
             continue
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
-            is_outside = is_indented and _indent(places[at], places[own.at]) <= MIN_INDENT
+            is_last = run.n == len(entries) - 1
+            is_outside = is_last and run.start <= own.at and _indent(places[at], places[own.at]) <= least_indent
             is_foreign = _may_head(places[at], own) if not heads else bool(recurring) and _is_foreign(paragraph, recurring)
-            is_behind = run.is_list and run.n == len(entries) - 1 and (is_outside or is_foreign)
+            is_behind = is_outside or (run.is_list and is_last and is_foreign)
             if is_passed or is_behind or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
@@ -99,7 +106,7 @@ def without_doubtful(
         made[start : run.stop] = [None] * (run.stop - start)
         if not run.is_list:
             made[run.start : run.first] = [None] * (run.first - run.start)
-        elif run.n in gaps:
+        elif run.n in gaps and (not stand_out or any(map(_may_be_title, places[run.first : run.stop]))):
             for at in range(run.first, start):
                 made[at] = run.n if SUBLINE.match(places[at][2].text) else None
     return made
@@ -198,6 +205,16 @@ def _is_plain_head(paragraph: Paragraph) -> bool:
     return paragraph.is_heading and paragraph.text[-1] not in ".;" and not numbered(paragraph.text)
 
 
+def _stands_out(place: Place) -> bool:
+    """Tell whether a paragraph is set as the titles of many lists are: where all are, one that was not seen is too."""
+    return place[2].is_heading or place[2].starts_bold
+
+
+def _may_be_title(place: Place) -> bool:
+    """Tell whether a paragraph stands out and is no "RESOLVED:" or what was decided."""
+    return _stands_out(place) and place[2].text[-1] not in ".;:"
+
+
 def _may_head(place: Place, entry: Entry) -> bool:
     """Tell whether a paragraph is a heading, an appendix's even if it is not set so, or a line on top of a page behind its entry's."""
     page, at_page, paragraph = place
@@ -230,11 +247,37 @@ def _is_foreign(paragraph: Paragraph, recurring: Collection[str]) -> bool:
     return _is_plain_head(paragraph) and plain_title(paragraph.text) not in recurring
 
 
-def _is_indented(runs: Sequence[_Run], places: Sequence[Place], entries: Sequence[Entry]) -> bool:
-    """Tell whether this hand sets what it says under the entries of its list to the right of them."""
-    listed = [run for run in runs if run.is_list]
-    indents = [_indent(places[at], places[entries[run.n].at]) for run in listed[:-1] for at in range(run.first, run.stop)]
-    return len(indents) >= MIN_INDENTED and min(indents) > MIN_INDENT
+def _is_named_elsewhere(entry: Entry, papers: Sequence[Place]) -> bool:
+    """Tell whether the head of a page names an entry whose own paper, as it was given, does not."""
+    return any(at_page < TITLE_HEAD and _names(paragraph, entry) for _, at_page, paragraph in papers)
+
+
+def _miscounted(runs: Sequence[_Run], places: Sequence[Place], numbers: Sequence[Sequence[Numbered]]) -> set[_Run]:
+    """Return the entries under which a paragraph bears another entry's number and one of its own ("14.2" under "15"), where this hand
+    numbers what it says by entries.
+    """
+    wholes = [{one.parts[0] for one in own if one.shape in _WHOLE} for own in numbers]
+    known = set().union(*wholes)
+    n_agreed, others = 0, set()
+    for run in runs:
+        if not run.is_list or not wholes[run.n]:
+            continue
+        own = (one for at in range(run.first, run.stop) for one in numbered(places[at][2].text))
+        firsts = [one.parts[0] for one in own if one.shape == _OF_WHOLE]
+        n_agreed += sum(first in wholes[run.n] for first in firsts)
+        if any(first in known - wholes[run.n] for first in firsts):
+            others.add(run)
+    return others if n_agreed >= MIN_COUNTED else set()
+
+
+def _least_indent(runs: Sequence[_Run], places: Sequence[Place], entries: Sequence[Entry]) -> float:
+    """Return what is less than this hand sets in from an entry's margin whatever it says under it; minus infinity if it has no such
+    habit.
+    """
+    headed = [run for run in runs if run.start <= entries[run.n].at < run.stop]
+    indents = [_indent(places[at], places[entries[run.n].at]) for run in headed[:-1] for at in range(run.first, run.stop)]
+    least = min(indents, default=0.0) if len(indents) >= MIN_INDENTED else -inf
+    return MIN_INDENT if least > MIN_INDENT else -MARGIN_DRIFT if least > -MARGIN_DRIFT / 2 else -inf
 
 
 def _indent(place: Place, entry: Place) -> float:

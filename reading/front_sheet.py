@@ -54,18 +54,17 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         longer = [place for place in places if front <= place[0] <= last]
         offset = next((at for at, place in enumerate(places) if place[0] == front), 0)
         moved = [replace(entry, at=entry.at + offset) for entry in find_entries(longer)]
+        is_beside = last > front and _is_all_beside(places, last, entries)
         goes_on = last == front or (
-            moved[: len(entries)] == entries
+            not is_beside
+            and moved[: len(entries)] == entries
             and len(moved) > len(entries)
             and len({plain_title(entry.title) for entry in moved}) == len(moved)
             and _begins_with_next(places, last, entries, moved)
         )
         is_before = not entries and last < front + MAX_COVERS
-        if (
-            not goes_on
-            and not is_before
-            and not any(told(places, last, entries) for told in (_is_all_beside, _is_prose, _is_under))
-        ):
+        goes_through = is_beside or _is_prose(places, last, entries) or _is_under(places, last, entries)
+        if not (goes_on or is_before or goes_through):
             break
         entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
@@ -159,8 +158,16 @@ def _begins_with_next(places: Sequence[Place], page: int, entries: Sequence[Entr
     if any(listed is None or mark[2] != listed[2] for mark in at_head):
         return False
     bold_only = bool(entries) and all(places[entry.at][2].starts_bold for entry in entries)  # then a motion's points are none
-    first = next((at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only)), None)
+    first = next(
+        (at for at, p in own if numbered(p.text) and (p.starts_bold or not bold_only) and not _is_point_of(p, entries)), None
+    )
     return first == longer[len(entries)].at
+
+
+def _is_point_of(paragraph: Paragraph, entries: Sequence[Entry]) -> bool:
+    """Tell whether a paragraph is numbered under the last entry: "5.2" under "5"."""
+    own = [one.parts for entry in entries[-1:] for one in numbered(f"{entry.number}. {entry.title}")]
+    return any(one.parts[:-2] == parts[:-1] for one in numbered(paragraph.text) for parts in own if len(one.parts) > len(parts))
 
 
 def front_end(entries: Sequence[Entry], places: Sequence[Place]) -> int:

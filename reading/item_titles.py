@@ -37,6 +37,9 @@ _WITHOUT_PAPER = re.compile(
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)
+# "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
+_FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
+_FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
 BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^this page is blank", re.I)
 
 
@@ -57,14 +60,17 @@ def names_minutes(title: str) -> bool:
 
 
 def label_of(text: str) -> str | None:
-    """Return which appendix, annex or paper a line is the head of ("Appendix 2: Fees"), in small letters."""
+    """Return which appendix, annex or paper a line is the head of ("Appendix 2: Fees"), or under what it is filed, in small letters."""
+    if match := _FILE_LINE.match(text):
+        return match["filed"].lower()
     match = _LABEL.match(text)
     return f"{match['sort']} {match['number']}".lower() if match else None
 
 
 def labels_in(text: str) -> set[str]:
-    """Return the appendices, annexes and papers that a text refers to."""
-    return {f"{match['sort']} {match['number']}".lower() for match in _LABEL_IN.finditer(text)}
+    """Return the appendices, annexes and papers that a text refers to, and what is filed under the references in it."""
+    hanging = {f"{match['sort']} {match['number']}".lower() for match in _LABEL_IN.finditer(text)}
+    return hanging | {match["filed"].lower() for match in _FILE_IN.finditer(text)}
 
 
 def is_title_of(text: str, entry: Entry) -> bool:

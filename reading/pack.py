@@ -28,8 +28,6 @@ from reading.sheets import TITLE_HEAD, Sheets
 # What a page has to say for itself to be taken as the first of an item's paper; beside it speaks the front sheet.
 MIN_EVIDENCE = 1.5
 _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE, _REFERENCE = 3.0, 2.0, 3.0, 2.0, 1.2, 2.0, 2.0
-# More than any one of them speaks for.
-MIN_WITNESSES = 4.0
 # So many papers that lie elsewhere than the printed numbers have it are no slip: sheets without a number lie between.
 MIN_ALONE = 2
 # How minutes begin, and among which lines of their first page.
@@ -224,13 +222,12 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], shee
 
 
 def _is_told_wrong(entry: Entry, own: dict[int, float], sheets: Sheets, offset: int) -> bool:
-    """Tell whether two witnesses lead to another page than the one on which the front sheet says that an entry's paper begins, where
-    nothing speaks for that one.
+    """Tell whether a stamp, a bookmark or more leads to another page than the one on which the front sheet says that an entry's paper
+    begins, where nothing speaks for that one.
     """
-    pages = {sheets.numbers[sheet - 1] for sheet, strength in own.items() if strength >= MIN_WITNESSES}
-    return (
-        entry.pages is not None and bool(pages) and not {sheets.numbers[sheet - 1] for sheet in own} & {entry.pages[0] + offset}
-    )
+    pages = {sheets.numbers[sheet - 1] for sheet in own}
+    is_sure = max(own.values(), default=0.0) >= _STAMP
+    return is_sure and entry.pages is not None and entry.pages[0] + offset not in pages
 
 
 def _best_order(evidence: Sequence[dict[int, float]]) -> list[tuple[int, int]]:

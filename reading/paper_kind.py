@@ -47,6 +47,8 @@ _CLOSED = re.compile(
 )
 # With what each meeting begins, once.
 _OPENING = re.compile(r"(?:to\s+\w+\s+)?(apologies|declarations?\s+of)\b", re.I)
+# What is asked of a meeting under an item: "To approve the minutes of the meeting of 4 May".
+_TO_DO = re.compile(r"(?:\(?[a-z]\)\s*)?to\s+[a-z]+", re.I)
 _DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0,20}[|:]", re.I)
 # How long an item may take: "(Chair, 5 mins)"; where several tell it, they are a meeting's.
 MIN_TIMED = 3
@@ -168,7 +170,7 @@ def front_page(places: Sequence[Place]) -> int:
 def tells_of_other(paragraph: Paragraph) -> bool:
     """Tell whether a line is at the head of minutes."""
     text = paragraph.text
-    is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text)
+    is_line = len(text) <= MAX_HEADING_CHARS and not numbered(text) and not _TO_DO.match(text)
     return is_line and (_MINUTES.search(text) or ATTENDANCE.match(text)) is not None
 
 

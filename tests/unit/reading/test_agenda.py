@@ -66,7 +66,7 @@ def test_a_list_goes_on_behind_a_page_of_prose_under_its_last_item() -> None:
     blocks, items = find_items(pages(first, [prose], [Paragraph("3. Market Tolls", True), prose]))
 
     assert [(i.number, i.first_page) for i in items] == [("1", 1), ("2", 1), ("3", 3)]
-    assert [item for _, page, item in blocks if page > 1] == ["2", "3", "3"]
+    assert [item for _, page, item in blocks if page != 1] == ["2", "3", "3"]
 
 
 def test_an_update_sheet_that_names_an_item_on_some_pages_only_is_one_list() -> None:

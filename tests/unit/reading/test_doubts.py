@@ -188,3 +188,43 @@ def test_what_stands_at_the_margin_behind_a_list_whose_words_are_all_set_in_is_n
 
     assert owners([*set_in, *behind], entries, given, is_record=True)[6:] == [3, 3, 3, None, None]
     assert owners([*places, *behind], entries, given, is_record=True)[6:] == [3, 3, 3, 3, 3]
+
+
+def test_a_paper_that_does_not_bear_its_items_name_is_not_its_own_where_another_page_does() -> None:
+    front, entries = listed(1, 2)
+    places = [*front, *paper(2, Paragraph("Costs", True), PROSE), *paper(3, Paragraph("Savings", True), PROSE)]
+    named = [*places, *paper(4, Paragraph(f"{TITLES[1]}: award", True), PROSE)]
+    given = [0, 0, 1, 1, None, None, 1, 1]
+
+    assert owners(places, entries, given)[4:] == [None, None, 1, 1]
+    assert owners(named, entries, [*given, None, None])[4:] == [None] * 6
+
+
+def test_under_an_item_stands_no_paragraph_that_bears_anothers_number_before_its_own() -> None:
+    said = [f"{number} {PROSE.text}" for number in ("12.1", "12.2", "13.1", "13.2", "14.1")]
+    table = ["14 Files | Manager", "15 Grants | Manager"]  # rows that were taken for entries
+    texts = ["12. Apologies", *said[:2], "13. Bowls club lease", said[2], *table, said[3], "14. Lamps", said[4]]
+    numbers = {"12": 0, "13": 3, "14": 5, "15": 6}
+    entries = [Entry(at, 1, number, texts[at].split(maxsplit=1)[1]) for number, at in numbers.items()]
+
+    made = without_doubtful([0, 0, 0, 1, 1, 2, 3, 3, 3, 3], paper(1, *map(Paragraph, texts)), entries, len(texts), is_record=True)
+
+    assert made == [0, 0, 0, 1, 1, 2, None, None, None, None]
+
+
+def test_a_number_left_out_between_titles_that_all_stand_out_hides_no_item_where_nothing_else_does() -> None:
+    texts = ["1. Apologies", PROSE.text, "2. Lamps", PROSE.text, "RESOLVED:", PROSE.text, "5. Grants", PROSE.text, "6. Rents"]
+    entries = [Entry(at, 1, texts[at][0], texts[at][3:]) for at in (0, 2, 6, 8)]
+    given = [0, 0, *[1] * 4, 2, 2, 3]
+
+    def read(*, are_bold: bool, unseen: str) -> list[int | None]:
+        own = [unseen if text == "RESOLVED:" else text for text in texts]
+        rows = [Paragraph(text, are_bold and text != PROSE.text) for text in own]
+        return without_doubtful(given, paper(1, *rows), entries, len(rows), is_record=True)
+
+    assert read(are_bold=True, unseen="RESOLVED:") == given
+    assert (
+        read(are_bold=True, unseen="Market tolls")
+        == read(are_bold=False, unseen="RESOLVED:")
+        == [*(0, 0, 1, None, None, None, 2, 2, 3)]
+    )

@@ -54,10 +54,10 @@ def test_older_minutes_whose_numbers_go_on_are_no_items_of_this_list() -> None:
 def test_a_number_left_out_leaves_it_open_whose_the_words_before_the_next_are() -> None:
     found = items_of(
         Paragraph("MINUTES of the meeting held on 4 May 2026"),
-        Paragraph("1. Apologies", True),
-        Paragraph("2. Lamps", True),
+        Paragraph("1. Apologies"),
+        Paragraph("2. Lamps"),
         Paragraph(PROSE),
-        Paragraph("4. Bins", True),
+        Paragraph("4. Bins"),
         Paragraph(PROSE),
     )
 
@@ -209,10 +209,11 @@ def test_printed_numbers_that_papers_lie_behind_by_more_and_more_pages_are_not_c
     ]
 
 
-def test_printed_ranges_that_a_stamp_and_a_title_belie_are_not_counted_by() -> None:
+@pytest.mark.parametrize("heads", [("Lamps by the quay", "Moorings by the quay", "Benches by the quay"), ("Dark", "Full", "Old")])
+def test_printed_ranges_that_a_stamp_belies_are_not_counted_by(heads: tuple[str, ...]) -> None:
     titles = [f"{name} by the quay" for name in ("Lamps", "Moorings", "Benches")]
     front = ["AGENDA", *(f"{n}. {title} (Pages {2 * n} - {2 * n + 1})" for n, title in enumerate(titles, 1))]
-    papers = [page for n, title in enumerate(titles, 1) for page in ([f"Agenda Item {n}", title, PROSE], [PROSE])]
+    papers = [page for n, head in enumerate(heads, 1) for page in ([f"Agenda Item {n}", head, PROSE], [PROSE])]
     bound = pages_of(front, *papers[:2], [PROSE], *papers[2:])  # the first paper has a page more than was printed
     numbered_pages = [Page(page.paragraphs, folio=number) for number, page in enumerate(bound, 1)]
 
@@ -237,3 +238,24 @@ def test_a_list_may_stand_behind_a_cover_that_says_agenda_and_a_page_of_notices(
     assert [(item.number, item.first_page) for item in find_items(pages_of(cover, notices, listed))[1]] == [
         (number, 3) for number in "1234"
     ]
+
+
+def test_a_front_sheet_goes_on_behind_a_point_of_its_last_item_and_what_is_asked_of_the_meeting() -> None:
+    front = ["AGENDA", "1. Apologies", "2. Declarations of interest", "3. Minutes of the last meeting"]
+    asked = ["To approve the minutes of the meeting held on 9 July 2026", "4. Reports of committees", "4.1 Planning"]
+    rest = ["4.2 Open spaces", "5. Lamps by the quay", "6. Any other business"]
+
+    _, items = find_items(pages_of(front, asked, rest))
+
+    assert [(item.number, item.first_page) for item in items] == [
+        *((number, 1) for number in "123"),
+        *(("4", 2), ("4.1", 2), ("4.2", 3), ("5", 3), ("6", 3)),
+    ]
+
+
+def test_a_paper_is_known_by_the_reference_under_which_one_entry_says_it_is_filed() -> None:
+    titles = ["Fees and charges: report of the treasurer (FNP/26/028)", "Car parks: report of the ranger (FNP/26/029)"]
+    front = ["AGENDA", "1. Apologies", *(f"{n}. {title}" for n, title in enumerate(titles, 2))]
+    papers = [["FNP/26/028", "What visitors pay", PROSE], ["Report No: FNP/26/029", "Where they leave their cars", PROSE]]
+
+    assert [item for _, page, item in find_items(pages_of(front, *papers))[0] if page != 1] == ["2"] * 3 + ["3"] * 3

@@ -6,12 +6,13 @@ Every method is one transaction: when it returns, what it was told is on disk.
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from sqlalchemy import Connection, Engine, Row, and_, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, select, tuple_, update
 
 from archive.blobs import Blobs
 from archive.checksums import check
@@ -20,7 +21,7 @@ from archive.intake import CAPTURE_COLUMNS, Arrival, page_row, take_in, without_
 from archive.intake import Page as Page  # both are asked for here by all who know the archive
 from archive.intake import stamp as stamp
 from archive.kept import Kept
-from archive.seals import sealed
+from archive.seals import is_sound, sealed
 from archive.tables import captures, checks, meta, pages, runs
 from archive.tombstones import is_erased, is_erased_text
 from core.clock import Clock, now
@@ -58,6 +59,10 @@ class Check:
 def moment_of(text: str) -> datetime:
     """Return the moment that `stamp` wrote."""
     return datetime.fromisoformat(text)
+
+
+# Damaged checks in a row that are passed over for an older one; a disk that has lost so many has lost more.
+MAX_DAMAGED_CHECKS = 20
 
 
 class Archive:
@@ -251,23 +256,30 @@ class Archive:
             upsert(connection, checks, row)
 
     def last_checks(self) -> dict[str, Check]:
-        """Return the newest check of every source that ever was in a run."""
-        newest = select(checks.c.source_id, func.max(checks.c.at).label("at")).group_by(checks.c.source_id).subquery()
-        statement = select(checks).join(newest, (checks.c.source_id == newest.c.source_id) & (checks.c.at == newest.c.at))
-        with self.reading() as connection:
-            return {row.source_id: check_of(row) for row in connection.execute(statement)}
+        """Return the newest check of every source that ever was in a run; one that is damaged tells nothing."""
+        return self._checks_at(func.max(checks.c.at), checks.c.at.desc())
 
     def last_read(self) -> dict[str, datetime]:
         """When each source was last looked at with success."""
-        statement = select(checks.c.source_id, func.max(checks.c.at)).where(checks.c.outcome != "not-checked")
-        with self.reading() as connection:
-            return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
+        last = self._checks_at(func.max(checks.c.at), checks.c.at.desc(), checks.c.outcome != "not-checked")
+        return {source: check.at for source, check in last.items()}
 
     def first_read(self) -> dict[str, datetime]:
         """When each source was first looked at with success."""
-        statement = select(checks.c.source_id, func.min(checks.c.at)).where(checks.c.outcome != "not-checked")
+        first = self._checks_at(func.min(checks.c.at), checks.c.at, checks.c.outcome != "not-checked")
+        return {source: check.at for source, check in first.items()}
+
+    def _checks_at(self, end: Any, order: Any, *conditions: Any) -> dict[str, Check]:
+        """Return of each source the check at one end of its checks; where that is damaged, the next to it."""
+        ends = select(checks.c.source_id, end.label("at")).where(*conditions).group_by(checks.c.source_id).subquery()
+        mine = and_(checks.c.source_id == ends.c.source_id, checks.c.at == ends.c.at)
+        sound: dict[str, Check] = {}
         with self.reading() as connection:
-            return {source: moment_of(at) for source, at in connection.execute(statement.group_by(checks.c.source_id))}
+            for row in connection.execute(select(checks).join(ends, mine)).all():
+                own = select(checks).where(checks.c.source_id == row.source_id, *conditions)
+                check = check_of(row) if is_sound(checks, row) else sound_check(connection, own.order_by(order))
+                sound |= {row.source_id: check} if check else {}
+        return sound
 
     def days_looked_at(self) -> dict[str, list[Days]]:
         """Return the days of each source that successful checks looked at, in no order, as often as they were."""
@@ -275,14 +287,15 @@ class Archive:
         days_by_source: dict[str, list[Days]] = {}
         with self.reading() as connection:
             for source_id, since, until in connection.execute(statement):
-                days_by_source.setdefault(source_id, []).append((date.fromisoformat(since), date.fromisoformat(until)))
+                with suppress(ValueError, TypeError):  # damaged: `archive verify` names it
+                    days_by_source.setdefault(source_id, []).append((date.fromisoformat(since), date.fromisoformat(until)))
         return days_by_source
 
     def checks_since(self, since: datetime) -> list[Check]:
         """Return every check made at or after a moment, oldest first."""
         statement = select(checks).where(checks.c.at >= stamp(since)).order_by(checks.c.at, checks.c.source_id)
         with self.reading() as connection:
-            return [check_of(row) for row in connection.execute(statement)]
+            return [check_of(row) for row in connection.execute(statement) if is_sound(checks, row)]
 
 
 def open_archive(config: Config, *, clock: Clock = now) -> Archive:
@@ -324,6 +337,12 @@ def capture_of(row: Row[Any]) -> Capture:
         headers=json.loads(row.headers),
         context=from_json(Context, json.loads(row.context)),
     )
+
+
+def sound_check(connection: Connection, statement: Select[Any]) -> Check | None:
+    """Return the first of some checks that is as it was kept; None if there is none."""
+    rows = connection.execute(statement.limit(MAX_DAMAGED_CHECKS))
+    return next((check_of(row) for row in rows if is_sound(checks, row)), None)
 
 
 def check_of(row: Row[Any]) -> Check:

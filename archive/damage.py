@@ -34,6 +34,7 @@ from archive.tables import (
     listed,
     lists,
     meeting_changes,
+    meetings,
     misses,
     notes,
     outbox,
@@ -123,6 +124,11 @@ class Part(StrEnum):
         "names",
         "documents, people and things with their names",
         "`countywatch archive verify --repair`, then `countywatch process`, makes them again of what was read in its text",
+    )
+    MEETING = (
+        "meeting",
+        "meetings as councils list them",
+        "`countywatch archive verify --repair` lets go of it, so that its papers alone tell its day; then `countywatch crawl` reads it again where it is still listed",
     )
     EVENT = (
         "event",
@@ -362,7 +368,7 @@ def _sealed_rows(table: Table) -> Select[Any]:
 
 
 # Sealed tables whose rows can be made again.
-_SEALED_PARTS: Mapping[Table, Part] = {people: Part.NAMES, entities: Part.NAMES}
+_SEALED_PARTS: Mapping[Table, Part] = {people: Part.NAMES, entities: Part.NAMES, meetings: Part.MEETING}
 # What people call a row of each sealed table, by its columns.
 _SEALED_NAMES: Mapping[Table, str] = {
     addresses: "what became of {url}",
@@ -371,6 +377,7 @@ _SEALED_NAMES: Mapping[Table, str] = {
     people: "who is public in the document {document_id}",
     entities: "the {kind} known as {name_key}",
     tombstones: "a mark of what was erased by the decision {decision_id:.8}",
+    meetings: "the meeting {meeting_id} of {source_id}",
     meeting_changes: "what changed of the meeting {meeting_id} of {source_id} at {at}",
     misses: "the report that {subject} is missing",
     saved_searches: "the saved search {name}",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, delete, select
 
 from archive.archive import Archive, Days, moment_of, stamp
 from archive.database import in_parts, insert_missing, upsert
@@ -95,46 +95,60 @@ class Meetings:
         return n_changes
 
     def states(self, source_id: str, meeting_ids: Collection[str]) -> Mapping[str, MeetingState]:
-        """Return what the newest lists told of some meetings of a council, by their ids."""
+        """Return what the newest lists told of some meetings of a council, by their ids; nothing of a damaged one."""
         state_by_meeting: dict[str, MeetingState] = {}
         with self.archive.reading() as connection:
             for part in in_parts(sorted(set(meeting_ids))):
                 mine = and_(meetings.c.source_id == source_id, meetings.c.meeting_id.in_(part))
                 for row in connection.execute(select(meetings).where(mine)):
-                    state_by_meeting[row.meeting_id] = _state_of(row)
+                    if is_sound(meetings, row):
+                        state_by_meeting[row.meeting_id] = _state_of(row)
         return state_by_meeting
 
     def off_between(self, since: date, until: date) -> list[MeetingState]:
         """Return the meetings of these days, both included, that are called off or put off, or that no list names any more."""
         mine = meetings.c.day.between(since.isoformat(), until.isoformat())
         with self.archive.reading() as connection:
-            states = map(_state_of, connection.execute(select(meetings).where(mine).order_by(meetings.c.day, meetings.c.hour)))
-            return [state for state in states if not state.is_listed or is_off(state.meeting.status)]
+            rows = connection.execute(select(meetings).where(mine).order_by(meetings.c.day, meetings.c.hour))
+            states = [_state_of(row) for row in rows if is_sound(meetings, row)]
+        return [state for state in states if not state.is_listed or is_off(state.meeting.status)]
 
     def changes(self, since: datetime, *, source_id: str | None = None, meeting_id: str | None = None) -> list[MeetingChange]:
         """Return what changed since a moment, newest first; of a council's meeting, if one is named."""
-        joined = meeting_changes.join(
-            meetings,
-            and_(meetings.c.source_id == meeting_changes.c.source_id, meetings.c.meeting_id == meeting_changes.c.meeting_id),
-        )
-        statement = select(meeting_changes, meetings.c.committee, meetings.c.url).select_from(joined)
-        statement = statement.where(meeting_changes.c.at >= stamp(since))
+        statement = select(meeting_changes).where(meeting_changes.c.at >= stamp(since))
         if source_id is not None:
             statement = statement.where(meeting_changes.c.source_id == source_id)
         if meeting_id is not None:
             statement = statement.where(meeting_changes.c.meeting_id == meeting_id)
         with self.archive.reading() as connection:
-            rows = connection.execute(statement.order_by(meeting_changes.c.at.desc(), meeting_changes.c.id)).all()
-        return [  # a damaged one is left out; `archive verify` names it
-            MeetingChange(r.source_id, r.meeting_id, r.committee, r.url, moment_of(r.at), r.kind, r.before, r.after)
+            changed = connection.execute(statement.order_by(meeting_changes.c.at.desc(), meeting_changes.c.id))
+            rows = [row for row in changed if is_sound(meeting_changes, row)]  # `archive verify` names the damaged
+        ids_by_source: dict[str, set[str]] = {}
+        for row in rows:
+            ids_by_source.setdefault(row.source_id, set()).add(row.meeting_id)
+        known = {
+            (source, meeting): state.meeting
+            for source, ids in ids_by_source.items()
+            for meeting, state in self.states(source, ids).items()
+        }
+        return [
+            MeetingChange(r.source_id, r.meeting_id, meeting.committee, meeting.url, moment_of(r.at), r.kind, r.before, r.after)
             for r in rows
-            if is_sound(meeting_changes, r)
+            if (meeting := known.get((r.source_id, r.meeting_id))) is not None
         ]
 
 
+def forget_damaged(connection: Connection, source_id: str) -> None:
+    """Let go of a council's meetings whose rows are damaged: its next lists tell of them anew."""
+    for row in connection.execute(select(meetings).where(meetings.c.source_id == source_id)).all():
+        if not is_sound(meetings, row):
+            connection.execute(delete(meetings).where(meetings.c.source_id == source_id, meetings.c.meeting_id == row.meeting_id))
+
+
 def _rows(connection: Connection, source_id: str) -> dict[str, Any]:
+    """Return what is known of a council's meetings; a damaged row is as none, and is written anew."""
     rows = connection.execute(select(meetings).where(meetings.c.source_id == source_id))
-    return {row.meeting_id: row for row in rows}
+    return {row.meeting_id: row for row in rows if is_sound(meetings, row)}
 
 
 def _row(source_id: str, meeting: ListedMeeting, first_seen_at: str) -> dict[str, Any]:

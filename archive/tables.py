@@ -111,6 +111,7 @@ meetings = Table(
     Column("url", Text, nullable=False),
     Column("first_seen_at", String(40), nullable=False),
     Column("is_listed", Integer, nullable=False),
+    Column("checksum", BigInteger),
 )
 # What was otherwise in a later list; rows are only added.
 meeting_changes = Table(

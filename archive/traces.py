@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from archive.archive import Archive, Check, capture_of, check_of, moment_of
+from archive.archive import Archive, Check, capture_of, moment_of, sound_check
 from archive.stages import Stage
 from archive.tables import captures, checks, documents, fates, listed, outbox, versions
 from core.addresses import title_key
@@ -84,18 +84,18 @@ class Traces:
             return list(connection.execute(newest.limit(MAX_OF_TITLE)).scalars())
 
     def find_check(self, source_id: str, *, with_success: bool = False) -> Check | None:
-        """Return the newest check of a source, or the newest with success; None if there is none."""
+        """Return the newest check of a source, or the newest with success; None if there is none. A damaged one tells nothing."""
         mine = select(checks).where(checks.c.source_id == source_id)
         mine = mine.where(checks.c.outcome != "not-checked") if with_success else mine
         with self.archive.reading() as connection:
-            row = connection.execute(mine.order_by(checks.c.at.desc()).limit(1)).first()
-        return check_of(row) if row else None
+            return sound_check(connection, mine.order_by(checks.c.at.desc()))
 
     def first_day_looked_at(self, source_id: str) -> date | None:
         """Return the first day of a source that any check looked at."""
+        mine = select(checks).where(checks.c.source_id == source_id, checks.c.since.is_not(None))
         with self.archive.reading() as connection:
-            day = connection.execute(select(func.min(checks.c.since)).where(checks.c.source_id == source_id)).scalar()
-        return date.fromisoformat(day) if day else None
+            first = sound_check(connection, mine.order_by(checks.c.since))
+        return first.days[0] if first and first.days else None
 
     def find_mailed(self, story_ids: Sequence[str]) -> Mailed | None:
         """Return the newest letter, out or waiting, that lists any of these stories or documents; None if there is none."""

@@ -17,6 +17,7 @@ from archive.database import is_sqlite
 from archive.entities import remove_settled, settle_again
 from archive.events import unsettle_events
 from archive.facts import remove_facts
+from archive.meetings import forget_damaged
 from archive.seals import SEALED
 from archive.stories import settle_stories
 from archive.tables import (
@@ -111,6 +112,7 @@ def _settle_names(connection: Connection, key: str) -> None:
 # What the archive can settle anew by itself, by part.
 _SETTLING: Mapping[Part, Callable[[Connection, str], None]] = {
     Part.SERVED: lambda connection, key: settle_suppressed(connection, [key]),
+    Part.MEETING: forget_damaged,
     Part.EVENT: lambda connection, key: unsettle_events(connection, [key]),
     Part.STORY: lambda connection, key: settle_stories(connection, [key]),
     Part.FACTS: lambda connection, key: remove_facts(connection, [key]),

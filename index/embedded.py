@@ -176,7 +176,7 @@ class EmbeddedEngine:
             make_generation(self._folder / name, self.dimensions)
             if not self._fixed:
                 self._adopt(name)
-        except OSError as err:
+        except (OSError, ValueError) as err:  # tantivy tells of a full disk by a ValueError
             raise Unavailable(
                 f"The search index in {self._folder} cannot be made: {err}. Check the folder's permissions and free space."
             ) from err

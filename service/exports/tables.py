@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import re
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from core.errors import Unavailable
 from core.words import to_json
 from service.exports.cells import safe_cell
 from service.exports.rows import COLUMNS, Export, ExportRow
@@ -46,14 +49,18 @@ def json_lines(export: Export) -> Iterator[bytes]:
 
 
 def write_xlsx(export: Export, path: Path) -> None:
-    """Write a workbook of two sheets: the results, and what they are."""
+    """Write a workbook of two sheets: the results, and what they are.
+
+    Raises: OSError if the file cannot be written; Unavailable if what it is made of cannot.
+    """
+    from lxml.etree import LxmlError
     from openpyxl import Workbook
     from openpyxl.cell import Cell, WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.worksheet import Worksheet
 
-    book = Workbook(write_only=True)
+    book, made = Workbook(write_only=True), io.BytesIO()  # an archive on a full disk complains long after it failed
     results: Worksheet = book.create_sheet("Results")
     what: Worksheet = book.create_sheet("About")
     header = _header(export)
@@ -68,15 +75,25 @@ def write_xlsx(export: Export, path: Path) -> None:
         made.font = Font(bold=is_bold)
         return made
 
-    line = [cell(name, is_bold=True) for name in header]
-    results.append(line)
-    for row in export.rows:
-        line = [cell(value) for value in [*row.cells(), *(["FICTIONAL"] if export.fictional else [])]]
+    try:
+        line = [cell(name, is_bold=True) for name in header]
         results.append(line)
-    for name, text in about(export):
-        line = [cell(name, is_bold=True), cell(text)]
-        what.append(line)
-    book.save(path)
+        for row in export.rows:
+            line = [cell(value) for value in [*row.cells(), *(["FICTIONAL"] if export.fictional else [])]]
+            results.append(line)
+        for name, text in about(export):
+            line = [cell(name, is_bold=True), cell(text)]
+            what.append(line)
+        book.save(made)
+    except (OSError, LxmlError) as err:  # the sheets' own files, which go into the workbook at the end
+        for sheet in (results, what):  # else what they leave half written complains when it is collected as garbage
+            for part in (sheet._rows, sheet._writer):  # type: ignore[attr-defined]  # of write-only sheets
+                with suppress(OSError, LxmlError, AttributeError):
+                    part.close()
+        raise Unavailable(
+            f"The folder {tempfile.gettempdir()}, in which a workbook is made, cannot be written ({err}). Free some space there."
+        ) from err
+    path.write_bytes(made.getvalue())
 
 
 def without_controls(text: str) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from archive.addresses import Addresses
 from archive.jobs import Jobs
 from archive.source_trials import CUT_OFF_AFTER, MAX_KEPT, Trials
+from archive.tables import checks
 from core.config import Config, load_beat
 from service.doctor import doctor
 from service.source_report import LEADERSHIP
@@ -73,6 +75,18 @@ def test_a_source_is_told_with_its_gaps_refusals_and_next_turn(client: TestClien
     assert "No day of it was read yet." in part_of(text, "herald")
     assert "the server &lt;b&gt;did not&lt;/b&gt; answer" in part_of(text, "herald")
     assert "1 of 4 &lt;u&gt;sources&lt;/u&gt; read" in text
+
+
+def test_a_damaged_check_tells_nothing_and_the_one_before_it_stands(client: TestClient) -> None:
+    archive = client.app.state.installation.archive  # type: ignore[attr-defined]  # FastAPI's app
+    with archive.engine.begin() as connection:
+        newest = checks.c.until == TODAY.isoformat()
+        connection.execute(update(checks).where(newest).values(outcome="not-cheched", reason="nonsense"))
+
+    text = client.get("/sources").text
+    assert "read, something new" in part_of(text, "gazette")
+    assert "nonsense" not in text
+    assert client.get("/status").status_code == 200
 
 
 def test_doctor_says_the_same(client: TestClient, county: Config) -> None:

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from archive.archive import Archive, open_archive
 from archive.meetings import ListedMeeting, Meetings
+from archive.tables import meetings
 from tests.component.archive.test_stages import START, make_config
 
 TODAY = START.date()
@@ -66,3 +68,19 @@ def test_nothing_vanishes_from_a_list_that_could_not_be_read_or_is_empty_or_of_o
 
     list_now(archive, PLANNING, hours=3)
     assert told(archive) == [("71", "no longer listed", "2026-12-04 14:00", "")]
+
+
+def test_a_damaged_meeting_is_not_told_and_its_next_list_makes_it_again(archive: Archive) -> None:
+    list_now(archive, CABINET, PLANNING)
+    list_now(archive, replace(CABINET, status="Cancelled"), PLANNING, hours=1)
+    with archive.engine.begin() as connection:
+        connection.execute(update(meetings).where(meetings.c.meeting_id == "71").values(day="2026-12-05"))
+    known = Meetings(archive)
+
+    assert list(known.states("council", ["71", "72"])) == ["72"]
+    assert known.off_between(TODAY, TODAY + timedelta(days=60)) == []
+    assert told(archive) == []
+
+    list_now(archive, replace(CABINET, status="Cancelled"), PLANNING, hours=2)
+    assert known.states("council", ["71"])["71"].meeting.day == CABINET.day
+    assert told(archive) == [("71", "called off", "", "Cancelled")]  # and not that it was moved

@@ -57,7 +57,7 @@ PLACES = [
     "checks.counts", "decisions.target", "decisions.value", "decisions.who", "documents.first_seen_at", "documents.key",
     "documents.kind", "documents.published", "documents.story_id", "documents.suppressed", "documents.title", "documents.title_key", "documents.url",
     "entities.name_key", "figures.kind", "figures.text", "figures.value", "list_entries.document_id", "listed.story_id", "lists.name",
-    "meeting_changes.after", "meeting_changes.kind", "mentions.canonical", "mentions.name_key", "mentions.text", "misses.subject", "misses.why", "notes.body", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
+    "meeting_changes.after", "meeting_changes.kind", "meetings.committee", "meetings.day", "meetings.hour", "meetings.is_listed", "mentions.canonical", "mentions.name_key", "mentions.text", "misses.subject", "misses.why", "notes.body", "operation_ties.name", "outbox.message", "outbox.recipient", "people.roles",
     "people.standing", "quotes.speaker", "quotes.text", "quotes.words_key", "roles.organisation", "roles.role", "runs.sources",
     "saved_searches.query", "saved_searches.recipient", "scan_pages.body", "signatures.body", "speaker_keys.key", "speakers.name",
     "speakers.role", "tags.name", "team_searches.asked", "tombstones.mark", "versions.body",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.decision_rows import Correction, Decision
-from archive.decisions import Decisions
+from archive.decisions import NOTHING, Decisions
 from archive.documents import Documents
 from service.correction_values import is_named_in
 from service.corrections import amend, find_words, target_of
@@ -15,7 +15,10 @@ OF_WORDS: tuple[Correction, ...] = ("speaker", "not-figure")
 
 
 def proposals_for_copies(decisions: Decisions, documents: Documents, proposal: Proposal) -> list[Proposal]:
-    """Return the same correction for each copy of the story in which the words stand alike and are read otherwise than it says."""
+    """Return the same correction for each copy of the story in which the words stand alike and are read otherwise than it says.
+
+    Where a copy does not name the speaker, nobody is known to have spoken the words there: whoever was read as their speaker did not.
+    """
     target = proposal.target
     if proposal.kind not in OF_WORDS or target.document_id is None:
         return []
@@ -23,10 +26,11 @@ def proposals_for_copies(decisions: Decisions, documents: Documents, proposal: P
     copies = []
     for item in documents.get_many(others).values():
         span = find_words(item.document.text, target)
-        name = proposal.value.name
-        if span is None or (name is not None and not is_named_in(item, name)):
+        if span is None:
             continue
-        copy = replace(proposal, target=replace(target_of(item.document, *span), figure=target.figure))
+        name = proposal.value.name
+        value = proposal.value if name is None or is_named_in(item, name) else NOTHING
+        copy = replace(proposal, target=replace(target_of(item.document, *span), figure=target.figure), value=value)
         if amend(item.document, item.annotations, [as_decision(copy)]).annotations != item.annotations:
             copies.append(copy)
     return copies

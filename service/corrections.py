@@ -22,6 +22,8 @@ CONTEXT_CHARS = 40
 MIN_CONTEXT_CHARS = 20
 # What a person says is sure.
 SURE = 1.0
+# Copies of one text have straight marks in one paper and curly ones in the next; each stands for one, so that places stay.
+_MARKS = {ord(mark): plain for plain, marks in {'"': "“”„", "'": "‘’‚"}.items() for mark in marks}
 Span = tuple[int, int]
 Rule = Callable[[Document, Annotations, Decision], tuple[Document, Annotations] | None]
 
@@ -56,9 +58,9 @@ def context_of(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def places_of(text: str, words: str) -> list[Span]:
-    """Return where words stand in a text, whatever spaces and line ends are between them."""
-    pattern = r"\s+".join(re.escape(word) for word in words.split())
-    return [match.span() for match in re.finditer(pattern, text)] if pattern else []
+    """Return where words stand in a text, whatever spaces and line ends are between them, and whether marks are straight or curly."""
+    pattern = r"\s+".join(re.escape(word) for word in words.translate(_MARKS).split())
+    return [match.span() for match in re.finditer(pattern, text.translate(_MARKS))] if pattern else []
 
 
 def target_of(document: Document, start: int, end: int) -> Target:
@@ -73,7 +75,7 @@ def find_words(text: str, target: Target) -> Span | None:
     """Return where the words of a target stand in a text; None if they are not there, or nothing tells which of several are meant."""
     places = places_of(text, target.text or "")
     contexts = [context_of(text, *place) for place in places]
-    wanted = target.before, target.after
+    wanted = target.before.translate(_MARKS), target.after.translate(_MARKS)
     alike = [place for place, context in zip(places, contexts, strict=True) if context == wanted]
     if alike:
         return alike[target.occurrence] if target.occurrence < len(alike) else None
@@ -231,4 +233,4 @@ def _is_inside(inner: Span, outer: Span) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.translate(_MARKS).split())

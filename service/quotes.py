@@ -284,9 +284,12 @@ def _lines(archive: Archive, beat: Beat, rows: Quotes, folds: Sequence[Sequence[
     meetings = meetings_of(archive, beat, documents.values())
     releases = rows.release_words([row.story_id for row in first])
     damaged = rows.damaged([row.document_id for row in first])
-    for row, members in zip(first, folds, strict=True):
+    for row, fold in zip(first, folds, strict=True):
         if row.document_id in damaged:
             continue
+        members = [
+            member for member in fold if row.name is None or member.name in {None, row.name}
+        ]  # none by whom it names otherwise
         document = documents.get(row.document_id)
         passages = in_order(document) if document else []
         passage = passages[row.passage] if row.passage is not None and row.passage < len(passages) else None

@@ -63,7 +63,7 @@ def _sqlite_meaning(path: str, err: BaseException) -> CountywatchError | None:
     if code in _SQLITE_DAMAGED:
         return Damaged(
             f"The archive's database {path} is damaged ({err}). Stop countywatch, keep a copy of the file, and put back your last good copy of "
-            "the data folder; `countywatch archive verify` then says whether it is whole."
+            "the data folder (the user guide says how to make them); `countywatch archive verify` then says whether it is whole."
         )
     if code == _SQLITE_IO_ERROR and _is_full(Path(path)):
         code = _SQLITE_FULL

@@ -8,7 +8,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data, Since, Until
-from cli.output import day, installed, log_line, print_json, printable, progress_bar
+from cli.output import begun, day, log_line, print_json, printable, progress_bar
 from core.choices import no_such_kind
 from core.errors import Unavailable
 
@@ -39,7 +39,7 @@ def crawl(
     """Collect what is new from the sources (all of them, if none is named)."""
     from service.ingest import crawl as run_crawl
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         summary = run_crawl(installation, sources or [], since=day(since), until=day(until, last=True), say=log_line)
     if as_json:
         print_json(summary)
@@ -70,7 +70,7 @@ def import_(
     if kind is not None and chosen is None:
         raise no_such_kind(kind, KINDS)
     given = ImportOptions(source, chosen, title, day(published), url)
-    with installed(data) as installation, progress_bar() as bar:
+    with begun(data) as installation, progress_bar() as bar:
         result = import_paths(
             installation.archive,
             installation.config,
@@ -94,7 +94,7 @@ def process(data: Data = None, as_json: AsJson = False) -> None:
     """Read, annotate, relate and index whatever is pending."""
     from service.process import process as run_process
 
-    with installed(data) as installation, progress_bar() as bar:
+    with begun(data) as installation, progress_bar() as bar:
         result = run_process(installation, report=bar, say=log_line)
     if as_json:
         print_json(result.fates)

@@ -40,7 +40,21 @@ def config_of(data: Path | None) -> "Config":
 
 @contextmanager
 def installed(data: Path | None) -> Iterator["Installation"]:
-    """Give the open installation of a command."""
+    """Give the open installation of a command that works on what is there.
+
+    Raises: UsageError if the data folder that was named is not there: a mistyped one would be made, and nothing be in it.
+    """
+    if data is not None and not data.expanduser().is_dir():
+        raise UsageError(
+            f"There is no data folder {data}. Name the one that is meant with --data; `countywatch crawl` and `countywatch import` begin a new one."
+        )
+    with begun(data) as installation:
+        yield installation
+
+
+@contextmanager
+def begun(data: Path | None) -> Iterator["Installation"]:
+    """Give the open installation of a command that may be the first; its data folder is made if need be."""
     from service.installation import open_installation
 
     with open_installation(config_of(data)) as installation:

@@ -7,7 +7,7 @@ import typer
 
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import config_of, installed, log_line, print_json, printable
+from cli.output import begun, config_of, log_line, print_json, printable
 from core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def sources_health(data: Data = None, as_json: AsJson = False) -> None:
     """Show how each source stands: last check, yield, what was dropped, and how long its texts take to reach readers."""
     from service.health import sources_in_full
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         rows = sources_in_full(installation.archive, installation.config.beat, installation.clock)
     if as_json:
         print_json(rows)

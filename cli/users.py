@@ -8,7 +8,7 @@ import typer
 from archive.archive import Archive
 from cli.group import CommandGroup
 from cli.options import AsJson, Data
-from cli.output import installed, log_line, print_json, printable
+from cli.output import begun, log_line, print_json, printable
 from core.clock import Clock
 from core.config import Config
 from core.errors import UsageError
@@ -62,7 +62,7 @@ def user_add(
     from archive.accounts import Accounts
     from service.accounts import add_user, choose_password
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         user = add_user(installation.archive, name, role=role, email=email)
         if not password_stdin:
             _send_link(installation.archive, installation.config, installation.clock, user, as_json)
@@ -81,7 +81,7 @@ def user_list(data: Data = None, as_json: AsJson = False) -> None:
     """Show the accounts."""
     from archive.accounts import Accounts
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         users = Accounts(installation.archive).all()
     if as_json:
         print_json([_user_row(user) for user in users])
@@ -100,7 +100,7 @@ def user_link(name: Name, data: Data = None, as_json: AsJson = False) -> None:
     """Make a new link by which an account's password is chosen."""
     from archive.accounts import Accounts
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         _send_link(
             installation.archive, installation.config, installation.clock, Accounts(installation.archive).get(name), as_json
         )
@@ -114,7 +114,7 @@ def user_role(
     from archive.accounts import Accounts
     from service.accounts import role_of
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         accounts = Accounts(installation.archive)
         accounts.set_role(accounts.get(name), role_of(role))
         _say(accounts.get(name), as_json)
@@ -143,7 +143,7 @@ def user_token(
     from archive.accounts import Accounts
     from service.accounts import make_token
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         user = Accounts(installation.archive).get(name)
         if user.is_disabled:
             raise UsageError(f"The account {user.name!r} is shut. `countywatch user enable` opens it.")
@@ -159,7 +159,7 @@ def user_audit(data: Data = None, as_json: AsJson = False) -> None:
     """Show who asked for what to be changed in the browser, newest first."""
     from archive.accounts import Accounts
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         rows = Accounts(installation.archive).book()
     if as_json:
         print_json(rows)
@@ -172,7 +172,7 @@ def user_audit(data: Data = None, as_json: AsJson = False) -> None:
 def _shut(name: str, data: Data, as_json: bool, *, disabled: bool) -> None:
     from archive.accounts import Accounts
 
-    with installed(data) as installation:
+    with begun(data) as installation:
         accounts = Accounts(installation.archive)
         accounts.disable(accounts.get(name), disabled=disabled)
         _say(accounts.get(name), as_json)

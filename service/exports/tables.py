@@ -4,9 +4,9 @@ import csv
 import io
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from core.errors import Unavailable
@@ -18,6 +18,8 @@ from service.exports.rows import COLUMNS, Export, ExportRow
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A workbook's cell holds no more.
 MAX_CELL_CHARS = 32_000
+# Room for the sheets of some hundred results; without any, what makes them leaves tracebacks behind.
+MIN_FREE_BYTES = 2**20
 _WIDTHS = {"title": 60, "snippet": 80, "source": 24, "url": 40, "link": 40, "published": 20, "committee": 28, "also_in": 28}
 
 
@@ -51,9 +53,10 @@ def json_lines(export: Export) -> Iterator[bytes]:
 def write_xlsx(export: Export, path: Path) -> None:
     """Write a workbook of two sheets: the results, and what they are.
 
-    Raises: OSError if the file cannot be written; Unavailable if what it is made of cannot.
+    Raises: OSError if the file cannot be written; Unavailable if there is no room to make it in.
     """
-    from lxml.etree import LxmlError
+    if shutil.disk_usage(tempfile.gettempdir()).free < MIN_FREE_BYTES:
+        raise Unavailable(f"The folder {tempfile.gettempdir()}, in which a workbook is made, is full. Free some space there.")
     from openpyxl import Workbook
     from openpyxl.cell import Cell, WriteOnlyCell
     from openpyxl.styles import Font
@@ -75,24 +78,15 @@ def write_xlsx(export: Export, path: Path) -> None:
         made.font = Font(bold=is_bold)
         return made
 
-    try:
-        line = [cell(name, is_bold=True) for name in header]
+    line = [cell(name, is_bold=True) for name in header]
+    results.append(line)
+    for row in export.rows:
+        line = [cell(value) for value in [*row.cells(), *(["FICTIONAL"] if export.fictional else [])]]
         results.append(line)
-        for row in export.rows:
-            line = [cell(value) for value in [*row.cells(), *(["FICTIONAL"] if export.fictional else [])]]
-            results.append(line)
-        for name, text in about(export):
-            line = [cell(name, is_bold=True), cell(text)]
-            what.append(line)
-        book.save(made)
-    except (OSError, LxmlError) as err:  # the sheets' own files, which go into the workbook at the end
-        for sheet in (results, what):  # else what they leave half written complains when it is collected as garbage
-            for part in (sheet._rows, sheet._writer):  # type: ignore[attr-defined]  # of write-only sheets
-                with suppress(OSError, LxmlError, AttributeError):
-                    part.close()
-        raise Unavailable(
-            f"The folder {tempfile.gettempdir()}, in which a workbook is made, cannot be written ({err}). Free some space there."
-        ) from err
+    for name, text in about(export):
+        line = [cell(name, is_bold=True), cell(text)]
+        what.append(line)
+    book.save(made)
     path.write_bytes(made.getvalue())
 
 

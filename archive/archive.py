@@ -55,6 +55,11 @@ class Check:
     seen: int = 0
     dropped: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def n_withdrawn(self) -> int:
+        """How many texts that were collected its publisher has taken down by now."""
+        return self.counts.get("withdrawn", 0)
+
 
 def moment_of(text: str) -> datetime:
     """Return the moment that `stamp` wrote."""

@@ -99,7 +99,7 @@ def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
     """Yield what a reader should know of a source that was read: that it dries up, and what of its lists was dropped."""
     if weekly is not None and weekly.is_low:
         yield f"{weekly}. Either little is published, or its site was changed and we no longer see all of it."
-    if check is not None and (n := check.counts.get("withdrawn", 0)):
+    if check is not None and (n := check.n_withdrawn):
         texts = "1 text that was collected is" if n == 1 else f"{n} texts that were collected are"
         yield f"{texts} withdrawn at the source now; nothing of what was taken down is shown."
     if check is not None and check.dropped and check.outcome != "not-checked":

@@ -205,7 +205,7 @@ def _owners(places: Sequence[Place], entries: Sequence[Entry], end: int) -> list
 
 def _parts_list(paragraph: Paragraph) -> bool:
     """Tell whether a paragraph right before an entry is a heading over the entries that follow ("Key decisions")."""
-    return paragraph.is_heading and len(paragraph.text) < 80 and not _RESULT.match(paragraph.text)
+    return paragraph.is_heading and len(paragraph.text) < 80 and not _RESULT.search(paragraph.text)
 
 
 def _items(

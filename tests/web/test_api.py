@@ -152,7 +152,7 @@ def test_the_description_names_parameters_and_problems(client: TestClient) -> No
 
 
 def test_corrections_are_listed_and_cannot_be_made_by_looking(client: TestClient) -> None:
-    assert client.get("/api/v1/corrections").json() == {"corrections": [], "takedowns": 0}
+    assert client.get("/api/v1/corrections").json() == {"corrections": [], "takedowns": 0, "damaged": 0}
     assert client.post("/api/v1/corrections", json={}).status_code == 405
     assert client.get("/api/v1/corrections?undo=1").status_code == 400
 

@@ -55,13 +55,14 @@ def answers(county: Installation) -> list[object]:
     ]
 
 
-def write(county: Installation, chance: random.Random, n: int) -> str:
-    """Do one thing that happens to an archive, and return what."""
+def write(county: Installation, chance: random.Random, n: int, newest: dict[str, str]) -> str:
+    """Do one thing that happens to an archive, and return what. `newest`: the text that came last, by its page."""
     documents, decisions = county.documents, county.decisions
     match chance.randrange(8):
         case 0 | 1:
-            present = {each.document.text for each in documents.iter_all()}
-            bring(county, chance.choice([each for each in ARRIVING if each.text not in present]), minutes=n)
+            arriving = chance.choice([each for each in ARRIVING if newest.get(each.key) != each.text])
+            bring(county, arriving, minutes=n)
+            newest[arriving.key] = arriving.text
             return "a text came"
         case 2:
             make(county, propose.rename(decisions, documents, "Inventham", "Great Inventham"), ME)
@@ -93,10 +94,11 @@ def test_what_is_kept_is_what_counting_anew_gives(county: Installation, seed: in
     county.__dict__["pipeline"] = FakePipeline(TEXTS)
     chance, done = random.Random(seed), Counter[str]()
     kept, before = county.archive.kept, answers(county)
+    newest = {each.key: each.text for each in MADE}
     for n in range(1, N_WRITES + 1):
         state = facts_state(county.archive)
         try:
-            what = write(county, chance, n)
+            what = write(county, chance, n, newest)
         except CountywatchError:
             what = "refused"
         done[what] += 1

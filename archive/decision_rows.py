@@ -34,23 +34,7 @@ Correction = Literal[
     "join-event",
 ]
 Takedown = Literal["suppress", "erase"]
-Kind = Literal[
-    "not-entity",
-    "same",
-    "different",
-    "rename",
-    "speaker",
-    "role",
-    "not-figure",
-    "item",
-    "split",
-    "join",
-    "split-event",
-    "join-event",
-    "suppress",
-    "erase",
-    "undo",
-]
+Kind = Literal[Correction, Takedown, "undo"]
 CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 TAKEDOWNS: tuple[Takedown, ...] = get_args(Takedown)
 OF_STORIES: tuple[Correction, ...] = ("split", "join")

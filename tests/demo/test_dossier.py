@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from core.config import load_config
+from service.installation import open_installation
 from tests.demo.conftest import Face
 from tests.demo.truths import (
     COUNCIL,
@@ -26,9 +28,11 @@ from tests.demo.truths import (
 pytestmark = pytest.mark.slow
 OPERATIONS = ["Operation Tamarisk", "Operation Sandpiper", "Operation Hollyhock", "Operation Brindle"]
 ALL = [*OPERATIONS, "Operation Larkrise"]
-# Of the true figures, the least share that is found: 93 of 125, 20 of 22, 10 of 12 and 6 of 11 are, in the order of OPERATIONS; 103, 22, 11 and 9 when
-# those too were given that are not certain, of which 28 of 122, 8 of 47, 7 of 26 and 7 of 27 of a kind were in no truth.
-MIN_FIGURES = 0.54
+# Of the true figures, the least share that is found in the texts, certain or not: 103 of 125, 22 of 22, 11 of 12 and 9 of 11 are, in the order of OPERATIONS.
+MIN_FOUND = 0.8
+# The least share that is certain enough to be given: 93, 20, 10 and 6 of them. Before it was asked for, 28 of 122, 8 of 47, 7 of 26 and 7 of 27 that were given of
+# a kind were in no truth.
+MIN_GIVEN = 0.54
 # Of the figures of a kind that are given, the greatest share that no truth holds: 12 of 96, 4 of 38, 2 of 19 and 1 of 14 are.
 MAX_WRONG = 0.13
 # The same with the kind "other", of which the truth tells only a part: 16 of 127, 4 of 50, 2 of 28 and 9 of 31 are.
@@ -143,7 +147,7 @@ def test_first_and_last_mention(dossiers: dict[str, Any], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_most_figures_are_found(dossiers: dict[str, Any], name: str) -> None:
+def test_most_figures_are_found(demo: Face, dossiers: dict[str, Any], name: str) -> None:
     part = section(dossiers[name], OWN)
     story_of = {each["document_id"]: line["story_id"] for line in part["mentions"]["lines"] for each in (line, *line["others"])}
     told = {(story_of[f["document_id"]], f["figure_kind"], f["value"]) for f in part["figures"]["lines"]}
@@ -151,7 +155,22 @@ def test_most_figures_are_found(dossiers: dict[str, Any], name: str) -> None:
 
     missing = [row for row in true if (story_of.get(row[0]), row[1], row[2]) not in told]
 
-    assert len(missing) <= (1 - MIN_FIGURES) * len(true), missing
+    assert len(missing) <= (1 - MIN_GIVEN) * len(true), missing
+    read = _figures_in_texts(demo, name, story_of)
+    missing = [row for row in true if (story_of.get(row[0]), row[1], row[2]) not in read]
+    assert len(missing) <= (1 - MIN_FOUND) * len(true), missing
+
+
+def _figures_in_texts(demo: Face, name: str, story_of: dict[str, str]) -> set[tuple[str, str, float]]:
+    """Return the story, kind and value of each figure that is read of an operation, certain or not."""
+    with open_installation(load_config(data=demo.data, environ={})) as installation:
+        return {
+            (story_of[item.document.id], figure.kind, figure.value)
+            for item in installation.documents.iter_all()
+            if item.document.id in story_of
+            for figure in item.annotations.figures
+            if figure.of is not None and name.endswith(figure.of.removeprefix("Operation "))
+        }
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -15,6 +15,7 @@ from nlp.entities import WIDTH, tagged, whole_name
 from nlp.layout import N_PAIR_FEATURES, Layout
 from nlp.network import PairHead, TagHead
 from nlp.quotations import find_quotations
+from nlp.role_holders import may_hold, parted
 
 # Likelier than not; where nobody is, the likeliest gets the role if at least this likely (.2, .3, .4, .5 tried on corpus dev, with weights
 # of another fit: F1 .892, .892, .892, .889).
@@ -54,12 +55,17 @@ class Roles(Weighted):
         text = doc.text
         owner = {i: person for person in people for i in range(person.start, person.end)}
         names = (whole_name(doc, text, *span) for span in tagged(self.model["roles"], doc, _noun_favour(doc, people)))
-        cuts = whole_roles(doc, [cut for first, end, _ in names if (cut := outside_names(first, end, owner))])
+        parts = (part for first, end, _ in names for part in parted(doc, text, first, end))
+        cuts = whole_roles(doc, [cut for part in parts if (cut := outside_names(*part, owner))])
         spans = [Span(doc, *cut, label="ROLE") for cut in cuts]
         kept: list[Span] = []
         if people and spans:
             lefts = np.array([(s.start, s.end) for s in spans], np.int64)
             rights = np.array([(p.start, p.end) for p in people], np.int64)
+            mentions: dict[str, list[Span]] = {}
+            for person in people:
+                mentions.setdefault(person._.canonical, []).append(person)
+            taken = {i for span in spans for i in range(span.start, span.end)}
             layout = Layout.of(doc, token_spans(doc, find_quotations(doc.text)))
             pairs, features = role_pairs(layout, lefts, rights)
             with torch.inference_mode():
@@ -72,7 +78,8 @@ class Roles(Weighted):
                 held = [r for r in mine if scores[r] > 0.5] or [
                     r for r in mine if scores[r] == scores[mine].max(initial=0) >= MIN_OWNER
                 ]
-                span._.people = tuple(dict.fromkeys(people[pairs[r, 1]]._.canonical for r in held))
+                holders = dict.fromkeys(people[pairs[r, 1]]._.canonical for r in held)
+                span._.people = tuple(name for name in holders if may_hold(doc, span, mentions[name], taken))
                 if span._.people:
                     kept.append(span)
         doc.spans["roles"] = kept

@@ -40,6 +40,9 @@ TAKEDOWNS: tuple[Takedown, ...] = get_args(Takedown)
 OF_STORIES: tuple[Correction, ...] = ("split", "join")
 OF_EVENTS: tuple[Correction, ...] = ("split-event", "join-event")
 OF_NAMES: tuple[Correction, ...] = ("same", "rename")
+# Who holds back what publishers took down, and why.
+PUBLISHER = "countywatch"
+WITHDRAWN = "its publisher has taken it down"
 # All that is kept of a decision, in the order of its checksum.
 COLUMNS = tuple(column.name for column in decisions.columns if column.name != "checksum")
 
@@ -185,6 +188,15 @@ def decisions_in_force(
             rows += connection.execute(held.where(decisions.c.document_id.in_(part)))
     known = [_decision_of(row) for row in rows if row.kind not in CORRECTIONS or is_sound_decision(row)]
     return sorted(known, key=lambda decision: decision.number)
+
+
+def withdrawn_urls(connection: Connection) -> set[str]:
+    """Return the addresses that publishers have taken down, as far as they still are."""
+    held = _decisions().where(
+        decisions.c.kind == "suppress", decisions.c.who == PUBLISHER, decisions.c.reason == WITHDRAWN, _is_in_force()
+    )
+    known = (_decision_of(row) for row in connection.execute(held) if is_sound_decision(row))
+    return {decision.target.url for decision in known if decision.target.url}
 
 
 def name_changes_in_force(connection: Connection) -> list[Decision]:

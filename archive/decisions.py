@@ -35,6 +35,7 @@ from archive.events import unsettle_events
 from archive.stories import settle_stories, story_members
 from archive.tables import decision_effects, documents, versions
 from archive.takedowns import document_ids_at, erase, lift, settle_suppressed, takedown_at, withdraw_letters
+from archive.twins import find_document_at, settle_addresses
 from core.errors import NotFound, UsageError
 
 # Any constant; PostgreSQL's advisory lock under which decisions are made, one at a time.
@@ -158,6 +159,12 @@ class Decisions:
         with self.archive.reading() as connection:
             return document_ids_at(connection, url)
 
+    def url_shown_for(self, url: str) -> str:
+        """Return the address with which the story of an address is shown; itself, if that is its own or none is known."""
+        with self.archive.reading() as connection:
+            document_id = None if document_ids_at(connection, url) else find_document_at(connection, url)
+            return connection.execute(select(documents.c.url).where(documents.c.id == document_id)).scalar() or url
+
     def find_documents(self, document_id: str) -> list[str]:
         """Return the documents whose id is this, or begins so; suppressed ones too."""
         begins = documents.c.id.startswith(document_id, autoescape=True)
@@ -214,7 +221,10 @@ class Decisions:
             settle_suppressed(connection, {*ids, *story_members(connection, sorted(ids))})
         if decision.kind in TAKEDOWNS:
             touched = {*self._documents_of(connection, decision), *(before or ())}
-            settle_suppressed(connection, touched)
+            led = find_document_at(connection, decision.target.url) if decision.target.url else None
+            settled = {*touched, *([led] if led else [])}
+            touch(connection, sorted(keep_amended(connection, settle_addresses(connection, settled), self._amend)))
+            settle_suppressed(connection, settled)
         return touched
 
     def _documents_of(self, connection: Connection, decision: Decision) -> set[str]:

@@ -39,7 +39,7 @@ from archive.tables import annotations, begun, captures, documents, fates, scan_
 from archive.takedowns import erase_capture, settle_suppressed
 from archive.texts import StoredDocument, Vectors, document_of, shelved, shelved_of, texts
 from archive.tombstones import ERASED, is_erased_text
-from archive.twins import find_twin, lead_to_twin
+from archive.twins import find_twin, lead_to_twin, settle_addresses
 from core.errors import DocumentError, Quarantined
 from core.words import Annotations, Capture, Document, Fate, PageText, to_json
 
@@ -267,6 +267,7 @@ class Stages:
         """
         known, endings, read = list(results), dict[str, Ending](), list[Document]()
         unused: set[str] = set()
+        led: set[str] = set()
         with batch.writing() as connection:
             waiting = {capture.id for capture, result in known if isinstance(result, Ending) and result.fate == "waiting"}
             held = [result.id for _, result in known if isinstance(result, Document)]
@@ -286,7 +287,9 @@ class Stages:
                     continue
                 page = shown.get(capture.id)
                 if page and (twin := find_twin(connection, capture, result, page)):
-                    endings[capture.id] = Ending(capture.id, "rejected", lead_to_twin(connection, capture, twin))
+                    reason = lead_to_twin(connection, capture, twin)
+                    endings[capture.id] = Ending(capture.id, "rejected", reason, result=twin.version_id)
+                    led.add(twin.document_id)
                     self._end(connection, "read", endings[capture.id], version)
                     continue
                 body = json.dumps(to_json(result), ensure_ascii=False)
@@ -306,8 +309,10 @@ class Stages:
                 for ending in self._refuse(connection, find_placeholders(connection, *text_key), version):
                     if ending.item_id in endings:
                         endings[ending.item_id] = ending
-            keep_amended(connection, [document.version_id for document in read], self._amend)
-            settle_suppressed(connection, [document.id for document in read])
+            touched = {*led, *(document.id for document in read)}
+            readdressed = settle_addresses(connection, touched)
+            keep_amended(connection, [*readdressed, *(document.version_id for document in read)], self._amend)
+            settle_suppressed(connection, touched)
         self.archive.blobs.remove_all(unused)
         return list(endings.values())
 

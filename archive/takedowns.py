@@ -48,6 +48,7 @@ from archive.tables import (
 )
 from archive.texts import TEXT, document_of, sound
 from archive.tombstones import leave_marks, mark_of_address, marks_of_capture, marks_of_text
+from archive.twins import twins_of
 from core.ids import canonical_url
 from core.words import Capture
 
@@ -115,8 +116,8 @@ def erase(connection: Connection, decision: Decision, document_ids: Collection[s
     affected = {other for other in story_members(connection, ids) if other not in ids}
     for document_id in ids:
         row = connection.execute(select(documents.c.source_id, documents.c.key).where(documents.c.id == document_id)).first()
-        if row is not None:
-            unused |= _erase_captures(connection, decision, row.source_id, row.key)
+        for source_id, key in [*([tuple(row)] if row is not None else []), *twins_of(connection, [document_id])]:
+            unused |= _erase_captures(connection, decision, source_id, key)
         texts = select(*TEXT).where(versions.c.document_id == document_id)
         for document in sound(connection.execute(texts).all(), document_of):
             leave_marks(connection, decision.id, marks_of_text(document.text))

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.twins import find_twin_urls
 from core.ids import canonical_url
 from core.words import Context
 from crawlers.archives import section_pages
@@ -33,6 +34,7 @@ class PressSpider(PressLists):
         super().__init__(**kwargs)
         self.n_articles = self.n_ended = 0
         self.doubles = Doubles(self)
+        self.began_at = self.clock()
 
     def stages(self) -> Iterator[Iterable[Request]]:
         """First the listing pages, where feeds and sitemaps name no article of whatever day; then the articles."""
@@ -51,6 +53,7 @@ class PressSpider(PressLists):
             self.report.lost(f"Only {MAX_SITEMAPS} sitemaps were read; {self.n_sitemaps_left} are left. Narrow --from and --to.")
         yield self.articles()
         yield self.doubles.of_changed()
+        yield self.twins_of_withdrawn()
 
     def sections(self, front: PageLinks) -> list[Link]:
         """Return the sections whose pages reach further back than the front page."""
@@ -95,6 +98,16 @@ class PressSpider(PressLists):
                 self.doubles.wait(request, known_doubles[entry.url])
             else:
                 yield request
+
+    def twins_of_withdrawn(self) -> Iterator[DocumentRequest]:
+        """Yield the other addresses of stories that turned out to be taken down, unless they were asked for: there they may stand, or be gone too."""
+        for url in {twin for gone in self.report.withdrawn for twin in find_twin_urls(self.archive, gone)} - set(
+            self.report.withdrawn
+        ):
+            known = self.archive.find_page(self.source.id, canonical_url(url))
+            if known is not None and known.checked_at < self.began_at:
+                self.n_articles += 1
+                yield self.document_request(url, self.parse_article, Context(kind=self.source.kind))
 
     def missing(self) -> list[str]:
         """Return the addresses of stories of these weeks that no list names any more, and that are asked for all the same."""

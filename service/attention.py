@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.archive import Archive
+from archive.decision_rows import PUBLISHER
 from archive.decisions import Decisions
 from archive.mail import Letter, Mail
 from archive.quarantine import Quarantine, QuarantinedItem
@@ -18,7 +19,6 @@ from service.correction_list import ListedCorrection, corrections, damage_in_wor
 from service.health import SourceHealth, stage_versions, watched_health
 from service.installation import Installation
 from service.takedowns import ListedTakedown, takedowns
-from service.withdrawals import WHO
 
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline
@@ -90,7 +90,9 @@ def held_by_itself(decisions: Decisions, clock: Clock) -> tuple[ListedTakedown, 
     """Return what countywatch took down of late because its publisher did, newest first, as far as nobody lifted it."""
     since = clock() - ASKED_FOR
     return tuple(
-        takedown for takedown in takedowns(decisions) if takedown.who == WHO and not takedown.is_lifted and takedown.at > since
+        takedown
+        for takedown in takedowns(decisions)
+        if takedown.who == PUBLISHER and not takedown.is_lifted and takedown.at > since
     )
 
 

@@ -6,14 +6,14 @@ What is back at its publisher's is served again; else to erase it, or to serve i
 from collections.abc import Iterator
 
 from archive.archive import Archive
-from archive.decision_rows import TAKEDOWNS, Kind
+from archive.decision_rows import PUBLISHER, TAKEDOWNS, WITHDRAWN, Kind, Target
 from archive.decisions import Decisions
 from core.crawled import CrawledSource, CrawlSummary
 from core.ids import canonical_url
-from service.correction_making import By
+from service.correction_making import By, settle_index
 from service.installation import Installation
-from service.takedowns import ListedTakedown, Subject, lift, suppress, takedowns
-from service.withdrawals import OVER, WHO, WITHDRAWN
+from service.takedowns import ListedTakedown, lift, takedowns
+from service.withdrawals import OVER
 
 _UNDOINGS: tuple[Kind, ...] = ("undo",)
 BACK = "it is back at its publisher's"
@@ -30,11 +30,14 @@ def hold_withdrawn(installation: Installation, summary: CrawlSummary) -> int:
         for url, reason in _to_hold(source):
             known = by_url.get(canonical_url(url))
             if known is None or _was_back(installation.decisions, known):
-                suppress(installation, Subject(url=url), By(WHO, reason))
+                # Of the address alone: a story that stands at another one too is shown with that.
+                installation.decisions.take_down("suppress", Target(url=canonical_url(url)), who=PUBLISHER, reason=reason)
                 n_held += 1
         for takedown in by_url.values():
             if _is_back(installation.archive, source, takedown):
-                lift(installation, takedown.id, By(WHO, BACK))
+                lift(installation, takedown.id, By(PUBLISHER, BACK))
+    if n_held:
+        settle_index(installation)
     return n_held
 
 
@@ -51,12 +54,12 @@ def _to_hold(source: CrawledSource) -> Iterator[tuple[str, str]]:
 def _was_back(decisions: Decisions, takedown: ListedTakedown) -> bool:
     """Tell whether it was served again because its publisher did, and not because a person decided so."""
     undone_by = decisions.get(takedown.id, kinds=TAKEDOWNS).undone_by
-    return undone_by is not None and decisions.get(undone_by, kinds=_UNDOINGS).who == WHO
+    return undone_by is not None and decisions.get(undone_by, kinds=_UNDOINGS).who == PUBLISHER
 
 
 def _is_back(archive: Archive, source: CrawledSource, takedown: ListedTakedown) -> bool:
     """Tell whether what was held as withdrawn was had anew since."""
-    if takedown.is_lifted or (takedown.who, takedown.reason) != (WHO, WITHDRAWN):
+    if takedown.is_lifted or (takedown.who, takedown.reason) != (PUBLISHER, WITHDRAWN):
         return False
     page = archive.find_page(source.id, takedown.subject)
     return page is not None and page.checked_at > takedown.at

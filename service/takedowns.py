@@ -136,7 +136,7 @@ def _target_of(decisions: Decisions, subject: Subject) -> Target:
     if subject.url is not None:
         if "://" not in subject.url and not subject.url.startswith("file:"):
             raise UsageError(f"{subject.url!r} is not an address; it must start with http:// or https://.")
-        return Target(url=canonical_url(subject.url))
+        return Target(url=canonical_url(decisions.url_shown_for(subject.url)))
     if subject.story is not None:
         ids = decisions.find_story(subject.story)
         if not ids:

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from archive.archive import Archive
-from archive.decision_rows import TAKEDOWNS, Decision, list_decisions
+from archive.decision_rows import PUBLISHER, TAKEDOWNS, WITHDRAWN, Decision, list_decisions
 from archive.takedowns import takedown_at, takedown_of
+from archive.twins import still_stands
 from core.beat import Beat
 
-# Who holds back what publishers took down, and the reasons that are kept with it.
-WHO = "countywatch"
-WITHDRAWN = "its publisher has taken it down"
+# The other reason for which what publishers took down is held back.
 OVER = "its publisher says that the appeal is over"
 
 
@@ -26,14 +25,15 @@ def address_withdrawal(archive: Archive, beat: Beat, url: str) -> str | None:
 
 
 def count_withdrawn(archive: Archive, since: datetime) -> int:
-    """Return how many texts were withdrawn at their sources since a moment, as far as they still are."""
+    """Return how many texts were withdrawn at their sources since a moment, as far as they still are; a story at another address too is not."""
     with archive.reading() as connection:
         takedowns = list_decisions(connection, TAKEDOWNS)
-    return sum(takedown.who == WHO and takedown.at >= since and takedown.undone_by is None for takedown in takedowns)
+        held = [each for each in takedowns if each.who == PUBLISHER and each.at >= since and each.undone_by is None]
+        return sum(each.target.url is None or not still_stands(connection, each.target.url) for each in held)
 
 
 def _in_words(takedown: Decision | None, beat: Beat) -> str | None:
-    if takedown is None or takedown.who != WHO:
+    if takedown is None or takedown.who != PUBLISHER:
         return None
     day = takedown.at.astimezone(beat.tz)
     return f"On {day.day} {day:%B %Y} it was noticed that {takedown.reason or WITHDRAWN}. What was collected is kept, and nothing of it is given out."

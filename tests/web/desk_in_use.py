@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from archive.decision_rows import PUBLISHER, WITHDRAWN
 from archive.notes import tag_id
 from archive.source_trials import Trials
 from core.config import Config
@@ -24,7 +25,6 @@ from service.team.lists import choices, make_list, put
 from service.team.members import Member
 from service.team.notes import tag_document, write_note
 from service.team.searches import keep_search
-from service.withdrawals import WHO, WITHDRAWN
 from tests.web.county import EVERYTHING, HOSTILE, LINKED, NOW, PACK, RAID, FakePipeline, config_of, fill, open_county
 from tests.web.test_operations import LAUNCH, OTHER
 from web.access import ACCESS
@@ -140,7 +140,7 @@ def make_desk(folder: Path) -> Desk:
         installation.archive.record_check(run, "herald", "not-checked", {}, "the server <b>did not</b> answer")
         installation.archive.end_run(run)
         suppress(installation, Subject(document=HOSTILE.id), By("Admin", "it is <i>hostile</i>"))
-        suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(WHO, WITHDRAWN))
+        suppress(installation, Subject(url="http://127.0.0.1:9/<b>gone</b>"), By(PUBLISHER, WITHDRAWN))
         report_miss(installation.archive, explain(installation, "A headline that we <b>never</b> saw", query="naloxone"))
         make(
             installation,

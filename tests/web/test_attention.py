@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import delete
 
+from archive.decision_rows import PUBLISHER, WITHDRAWN
 from archive.mail import Mail
 from archive.tables import decision_effects
 from core.config import Config
@@ -25,7 +26,6 @@ from service.process import process
 from service.propose import not_entity
 from service.saved_searches import add_search
 from service.takedowns import Subject, suppress
-from service.withdrawals import WHO, WITHDRAWN
 from tests.commands import assert_commands_exist
 from tests.mail.office import READER, Post, post_office
 from tests.web.conftest import open_client
@@ -117,7 +117,7 @@ def test_every_row_has_its_act_and_doctor_says_the_same(client: TestClient, coun
     )
     with installation.archive.engine.begin() as connection:  # as when the document's next text has lost the words
         connection.execute(delete(decision_effects).where(decision_effects.c.decision_id == made.id))
-    held = suppress(installation, Subject(url="http://127.0.0.1:9/gone"), By(WHO, WITHDRAWN))
+    held = suppress(installation, Subject(url="http://127.0.0.1:9/gone"), By(PUBLISHER, WITHDRAWN))
     suppress(installation, Subject(url="http://127.0.0.1:9/else"), By("Admin", "a complaint"))
 
     page = client.get("/attention").text

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from archive.archive import stamp
+from archive.decision_rows import WITHDRAWN
 from archive.tables import pages
 from core.config import load_config
 from core.errors import NotFound
@@ -24,7 +25,7 @@ from service.ingest import crawl
 from service.installation import Installation, open_installation
 from service.process import process
 from service.takedowns import lift, takedowns
-from service.withdrawals import WITHDRAWN, count_withdrawn
+from service.withdrawals import count_withdrawn
 from tests.component.service.fake_pipeline import FakePipeline
 from tests.crawl.loopback import write_beat
 

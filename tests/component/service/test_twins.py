@@ -1,4 +1,4 @@
-"""One story at two addresses of a source that each call themselves its own: one document, known by both; another day, headline or text is another story."""
+"""One story at two addresses of a source that each call themselves its own: one document, known by both and shown with one that stands; another day, headline or text is another story."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,12 +6,19 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from archive.decision_rows import PUBLISHER, WITHDRAWN, Decision, Target
+from archive.tables import fates
+from archive.verify import verify
 from core.ids import capture_id
 from core.words import Capture, Context
+from service.correction_making import By, settle_index
 from service.explanation import explain
 from service.installation import Installation
 from service.process import process
+from service.takedowns import Subject, erase, lift, suppress
+from service.withdrawals import count_withdrawn
 from tests.component.service.test_process import NOW, open_at
 
 TEXT = (
@@ -69,3 +76,70 @@ def test_what_is_a_document_already_stays_one(installation: Installation) -> Non
     serve(installation, "/news/quay/man-jailed/", minutes=2)
     process(installation)
     assert documents(installation) == [first, second]
+
+
+def withdraw(installation: Installation, *urls: str) -> list[Decision]:
+    made = [installation.decisions.take_down("suppress", Target(url=url), who=PUBLISHER, reason=WITHDRAWN)[0] for url in urls]
+    settle_index(installation)
+    return made
+
+
+def test_a_story_whose_first_address_is_taken_down_is_shown_with_the_other(installation: Installation) -> None:
+    first = serve(installation, "/news/crime/man-jailed/")
+    second = serve(installation, "/news/quay/man-jailed/", minutes=1)
+    process(installation)
+    known = explain(installation, first).document_id
+
+    (held,) = withdraw(installation, first)
+    assert documents(installation) == [second]
+    assert explain(installation, first).document_id == explain(installation, second).document_id == known
+    assert count_withdrawn(installation.archive, NOW) == 0
+    assert verify(installation.archive).damages == []
+
+    (other,) = withdraw(installation, second)
+    assert documents(installation) == []
+    assert count_withdrawn(installation.archive, NOW) == 2
+    lift(installation, held.id, By(PUBLISHER))
+    assert documents(installation) == [first]
+    lift(installation, other.id, By(PUBLISHER))
+    assert documents(installation) == [first]
+
+
+def test_the_other_address_taken_down_is_no_withdrawal(installation: Installation) -> None:
+    first, second = serve(installation, "/news/crime/man-jailed/"), serve(installation, "/news/quay/man-jailed/", minutes=1)
+    process(installation)
+    withdraw(installation, second)
+    assert documents(installation) == [first]
+    assert count_withdrawn(installation.archive, NOW) == 0
+
+
+def test_an_address_that_changed_since_does_not_stand_for_what_was_taken_down(installation: Installation) -> None:
+    first = serve(installation, "/news/crime/man-jailed/")
+    second = serve(installation, "/news/quay/man-jailed/", minutes=1)
+    process(installation)
+    serve(installation, "/news/quay/man-jailed/", TEXT + " He is to appeal.", minutes=2)
+    process(installation)
+    withdraw(installation, first)
+    assert documents(installation) == [second]
+    assert count_withdrawn(installation.archive, NOW) == 1
+
+
+def test_a_shown_address_outlives_a_new_reading(installation: Installation) -> None:
+    first, second = serve(installation, "/news/crime/man-jailed/"), serve(installation, "/news/quay/man-jailed/", minutes=1)
+    process(installation)
+    withdraw(installation, first)
+    with installation.archive.engine.begin() as connection:
+        connection.execute(delete(fates).where(fates.c.stage == "read"))
+    process(installation)
+    assert documents(installation) == [second]
+
+
+def test_a_person_takes_the_story_down_by_either_address(installation: Installation) -> None:
+    first, second = serve(installation, "/news/crime/man-jailed/"), serve(installation, "/news/quay/man-jailed/", minutes=1)
+    process(installation)
+    held = suppress(installation, Subject(url=second), By("Ann"))
+    assert documents(installation) == []
+    lift(installation, held.id, By("Ann"))
+    assert documents(installation) == [first]
+    erase(installation, Subject(url=second), By("Ann"))
+    assert [*installation.archive.iter_captures()] == []

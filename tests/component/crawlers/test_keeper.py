@@ -88,3 +88,22 @@ def test_what_was_left_is_brought_in_with_the_next_batch(archive: FailingArchive
 
     assert {capture.key for capture in captures_of(archive)} == {"/one", "/two", "/three"}
     assert written == [0, 0]  # the journal holds nothing that the archive has
+
+
+def test_what_comes_shortly_after_another_goes_to_the_disk_with_it(archive: FailingArchive, tmp_path: Path) -> None:
+    batches: list[int] = []
+
+    class CountingArchive(FailingArchive):
+        def add_captures(self, arrivals: Sequence[Arrival]) -> list[bool]:
+            batches.append(len(arrivals))
+            return super().add_captures(arrivals)
+
+    keeper = Keeper(CountingArchive(archive.engine, archive.blobs), tmp_path / FOLDER)
+
+    async def come_one_after_another() -> list[bool]:
+        first = asyncio.create_task(keeper.keep(arrival("one")))
+        await asyncio.sleep(0)
+        return [await keeper.keep(arrival("two")), await first]
+
+    assert asyncio.run(come_one_after_another()) == [True, True]
+    assert batches == [2]

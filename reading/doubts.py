@@ -19,6 +19,7 @@ from reading.item_titles import (
     is_alike,
     is_routine,
     is_title_of,
+    may_have_paper,
     names_minutes,
     plain_title,
 )
@@ -48,6 +49,15 @@ MIN_COUNTED = 3
 # "a) Skate park" behind "7": the number was not read whole.
 _REST_OF_NUMBER = re.compile(r"\(?[a-z]\)")
 _WHOLE, _OF_WHOLE = ("#", "#.", "#:"), "#.#"
+# "Clerk's note for 53/26: Playing Field Fence", where a number that is no mere figure is meant, or the item is called one.
+_FOR_ITEM = re.compile(
+    r"\b(?:for|to|on)\s+(?:(?P<item>(?:agenda\s+)?item|minute)\s+(?:no\.?\s*)?)?(?P<number>[\w./()-]*\d[\w/()-]*)", re.I
+)
+# A page that begins so is kept from the public.
+_EXEMPT = re.compile(
+    r"(?:this\s+)?(?:document|report|paper|item|page)\s+is\s+(?:exempt|confidential|restricted|not\s+for\s+publication)\b|(?:exempt|confidential|restricted|not\s+for\s+publication)\W*$",
+    re.I,
+)
 _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
 
 
@@ -74,6 +84,7 @@ def without_doubtful(
     made = list(owners)
     runs = _runs(owners, places, entries, end)
     sure = {run.n for run in runs if run.is_named and not run.is_list}
+    with_paper = {run.n for run in runs if not run.is_list}
     numbers = [numbered(places[entry.at][2].text if entry.n_paragraphs else f"({entry.number})") for entry in entries]
     broken = {n for n, entry in enumerate(entries) if _has_fragment(entry, places)}
     is_broken = len(broken) > MAX_FRAGMENTS * len(entries)
@@ -88,6 +99,9 @@ def without_doubtful(
         if is_unread or run in miscounted or (not run.is_named and _is_named_elsewhere(own, places[end:])):
             ends[run] = run.start
             continue
+        if run.is_list and run.n + 1 in broken:
+            ends[run] = run.first  # the next one's first lines stand above its number
+            continue
         for at in range(run.first, run.stop):
             paragraph = places[at][2]
             is_passed = run.is_list and _passes_over(paragraph, numbers[run.n : run.n + 2])
@@ -95,7 +109,8 @@ def without_doubtful(
             is_outside = is_last and run.start <= own.at and _indent(places[at], places[own.at]) <= least_indent
             is_foreign = _may_head(places[at], own) if not heads else bool(recurring) and _is_foreign(paragraph, recurring)
             is_behind = is_outside or (run.is_list and is_last and is_foreign)
-            if is_passed or is_behind or _names_other(places[at], run, entries, sure):
+            is_closed = not run.is_list and _is_of_closed(places[at], run, entries, with_paper)
+            if is_passed or is_behind or is_closed or _names_other(places[at], run, entries, sure):
                 ends[run] = at
                 break
     if not is_record and runs and (foreign := _stops_counting(runs[-1], places)) is not None:
@@ -152,6 +167,8 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
     if mark is not None and mark[2] and (at_page == 0 or is_field(paragraph)):
         return True
+    if paragraph.is_heading and _is_for_other(text, own, entries):
+        return True
     if names_minutes(own.title):
         others = [entry for entry in entries if at_page < PAPER_HEAD and not is_routine(entry.title)]
         return any(is_title_of(text, entry) or is_alike(text, entry.title) for entry in others)
@@ -163,6 +180,24 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
         for n, entry in enumerate(entries)
         if n not in sure and not (run.is_named and not run.is_list and is_routine(entry.title))
     )
+
+
+def _is_for_other(text: str, own: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a heading says that what it heads is for another entry."""
+    return any(
+        same_number(match["number"].rstrip("."), entry.number)
+        for match in _FOR_ITEM.finditer(text)
+        if match["item"] or not match["number"].isdigit()
+        for entry in entries
+        if entry.number != own.number
+    )
+
+
+def _is_of_closed(place: Place, run: _Run, entries: Sequence[Entry], with_paper: Collection[int]) -> bool:
+    """Tell whether a page inside a paper says that it is kept from the public, where a later entry's paper was not seen: it may be that."""
+    _, at_page, paragraph = place
+    is_open = any(may_have_paper(entry.title) for n, entry in enumerate(entries) if n > run.n and n not in with_paper)
+    return at_page == 0 and is_open and _EXEMPT.match(paragraph.text) is not None
 
 
 def _is_told(text: str, title: str) -> bool:

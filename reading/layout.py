@@ -8,6 +8,7 @@ from statistics import median
 
 from reading.columns import flows_of
 from reading.pieces import Piece, Row, Rule
+from reading.running_heads import PAGE_NUMBER, running_heads, text_of, without_watermarks
 from reading.tables import find_bands, parted
 from reading.words import hyphen_rule
 
@@ -16,17 +17,13 @@ from reading.words import hyphen_rule
 PARAGRAPH_GAP, GUESSED_GAP = 1.3, 1.45
 # A line that reaches so far across the page goes on below; one that ends before half of it, with a full stop, ends a paragraph.
 FULL_LINE, SHORT_LINE = 0.85, 0.75
-# Running heads stand in the page's margins: an inch of A4 is 0.085 of its height. They are the outermost lines there.
-MARGIN, MAX_HEADS = 0.1, 3
-# A head is drawn at the same height on each page, give or take a point or two; odd and even pages may have their own.
-HEAD_DRIFT, HEAD_REACH = 2.5, 2
 # Where a page has fewer full lines than this, the file's own line step is taken.
 MIN_STEPS = 3
 # The line step where a file has no full lines either, in letter sizes; and the widest there, in nominal sizes, of which single spacing
 # is 1.15.
 USUAL_STEP, GUESSED_EMS = 1.08, 1.4
-# A heading's letters are so much larger than the text's; a watermark's far more.
-LARGER, WATERMARK = 1.08, 2.2
+# A heading's letters are so much larger than the text's.
+LARGER = 1.08
 MAX_HEADING_CHARS = 200
 # A line that begins so far (of the page's lines) to the right of the next is not that one's beginning.
 MARK_INDENT = 0.3
@@ -35,12 +32,13 @@ COLUMN_EDGE = 0.6
 # Cells of one column of a table begin at one place, give or take so many points.
 CELL_DRIFT = 4.0
 CELL_MARK = " | "
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
-# "Appendix A page 2": the number of a page within one paper.
-_OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
-_ITEM_MARK = re.compile(r"^(?:agenda\s+)?e?item\s*(?:agenda\s*)?(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
 _LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?\d{1,3}[.)](?=(?-i:[A-Z]))|\d{1,3}(?:\.\d{1,3})+\s)", re.I)
+# "against / 5.1 in the year before": a figure with which a sentence goes on in the next line.
+_FIGURE_IN_TEXT = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+(?!(?:and|or|to|that)\b)[a-z]")
+# What a number in the next line belongs to: "Supplement No."; the head of a column of numbers is none.
+_AWAITS_NUMBER = re.compile(r"(?<!item)(?<!items)\s(?:no|nr|number)\.?$", re.I)
+# A line of dots leads to a page's number, and is no line of prose.
+_LEADER = re.compile(r"\.{5,}|(?:\.\s){5,}")
 # What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
 _ENUMERATOR = re.compile(
     r"^(?:[•●▪◦–-]|\(?(?:[a-z]|[ivx]{1,5})[.)]+|\(?(?:[A-Z]{1,5}[./ ]?)?\d{1,4}(?:[./]\d{1,4})*\s?(?:\(?[a-z]\))?[a-z]?[.):]*|(?:item|minute)\s\d{1,4}[a-z]?[.:]?)$",
@@ -82,11 +80,11 @@ def set_pages(
     `rules` the lines drawn on them.
     """
     rows = [_rows(_upright(pieces)) for pieces in pages]
-    heads = _running_heads(rows)
+    heads = running_heads(rows)
     kept = [[row for row in page if id(row) not in heads[n]] for n, page in enumerate(rows)]
     letters = [piece.size for page in kept for row in page for piece in row for _ in range(len(piece.text) // 20 + 1)]
     usual = median(letters) if letters else 0.0
-    kept = _without_watermarks(kept, usual)
+    kept = without_watermarks(kept, usual)
     join = hyphen_rule(piece.text for page in kept for row in page for piece in row)
     usual_gap = _widest_gap([step for page in kept for step in _steps(page, max((row[-1].right for row in page), default=0.0))])
     made = []
@@ -107,11 +105,11 @@ def set_pages(
     for number, paragraphs in flows:
         of_page.setdefault(number, []).extend(replace(p, text=p.text.replace("\u00ad", "-")) for p in paragraphs)
     for number in range(len(kept)):
-        removed = [_text_of(row) for row in rows[number] if id(row) in heads[number]]
-        folios = [int(match[1]) for text in removed if (match := _PAGE_NUMBER.match(text))]
+        removed = [text_of(row) for row in rows[number] if id(row) in heads[number]]
+        folios = [int(match[1]) for text in removed if (match := PAGE_NUMBER.match(text))]
         paragraphs = of_page.get(number, [])
         paragraphs += [Paragraph(piece.text, left=piece.left, place=piece.place) for piece in _turned(pages[number])]
-        texts = tuple(text for text in removed if not _PAGE_NUMBER.match(text))
+        texts = tuple(text for text in removed if not PAGE_NUMBER.match(text))
         made.append(Page(tuple(paragraphs), texts, folios[0] if len(folios) == 1 else None))
     return made
 
@@ -143,75 +141,6 @@ def _rows(pieces: Sequence[Piece]) -> list[Row]:
         else:
             rows.append([piece])
     return [sorted(row, key=lambda p: p.left) for row in rows]
-
-
-def _text_of(row: Row) -> str:
-    return " ".join(piece.text for piece in row)
-
-
-# Running heads
-
-
-def _running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
-    """Return the rows of each page, by `id`, that say the same at the same height on a neighbouring page, or the page's number.
-
-    Items' marks are none, though they stand where heads stand. One number may differ, if it counts the pages.
-    """
-    edges = [_edge_rows(page) for page in pages]
-    heads: list[set[int]] = []
-    for number, rows in enumerate(edges):
-        near = [
-            (other - number, edges[other])
-            for other in range(max(0, number - HEAD_REACH), min(len(edges), number + HEAD_REACH + 1))
-        ]
-        others = [(step, row) for step, sides in near if step for side in sides for row in side]
-        heads.append(set())
-        for side in rows:
-            for n, row in enumerate(side):
-                if _is_head(row, others, is_outermost=n == 0):
-                    heads[-1].add(id(row))
-                elif not _ITEM_MARK.match(_text_of(row)):
-                    break  # what stands further in is the page's own
-    return heads
-
-
-def _edge_rows(page: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows in the upper and in the lower margin, the outermost first."""
-    top = [row for row in page if row[0].place > 1 - MARGIN][:MAX_HEADS]
-    return top, [row for row in reversed(page) if row[0].place < MARGIN][:MAX_HEADS]
-
-
-def _is_head(row: Row, others: Sequence[tuple[int, Row]], *, is_outermost: bool) -> bool:
-    """Tell whether a row in the margin is no part of the page's text; further in, a number that counts must be called a
-    page's.
-    """
-    text = _text_of(row)
-    if _ITEM_MARK.match(text):
-        return False
-    if _PAGE_NUMBER.match(text) or _OWN_NUMBER.match(text):
-        return True
-    if len(row) > 2 or not any(c.isalpha() for c in text):
-        return False
-    may_count = is_outermost or re.search(r"\bpage\b", text, re.I) is not None
-    return any(_says_the_same(row, other, step if may_count else 0) for step, other in others)
-
-
-def _says_the_same(row: Row, other: Row, step: int) -> bool:
-    here, there = _text_of(row), _text_of(other)
-    if abs(row[0].base - other[0].base) > HEAD_DRIFT or _DIGITS.sub("#", here) != _DIGITS.sub("#", there):
-        return False
-    differing = [int(b) - int(a) for a, b in zip(_DIGITS.findall(here), _DIGITS.findall(there), strict=True) if a != b]
-    return not differing or differing == [step]
-
-
-def _without_watermarks(pages: list[list[Row]], usual: float) -> list[list[Row]]:
-    """Drop what is printed in huge letters at one place of most pages."""
-    places: dict[tuple[str, int], int] = {}
-    for page in pages:
-        for key in {(_text_of(row), round(row[0].base / 5)) for row in page if row[0].size > WATERMARK * usual}:
-            places[key] = places.get(key, 0) + 1
-    marks = {key for key, n in places.items() if n >= max(2, 0.5 * len(pages))}
-    return [[row for row in page if (_text_of(row), round(row[0].base / 5)) not in marks] for page in pages]
 
 
 # Paragraphs
@@ -270,7 +199,10 @@ def _paragraphs(
         elif (
             len(row) == 1
             and (len(group.cells) == 1 or group.is_hanging)
-            and not (_parts(before, row, gap / widest, right) or (_is_field(group.rows[0]) and _is_field(row)))
+            and not (
+                _parts(before, row, gap / (widest * _stretch(before, row, size)), right)
+                or (_is_field(group.rows[0]) and _is_field(row))
+            )
         ):
             group.cells[-1].append(row[0].text)
             group.rows.append(row)
@@ -303,13 +235,31 @@ def _parts(before: Row, row: Row, gap: float, right: float) -> bool:
     leave.
     """
     last, new = before[-1], row[0]
+    if gap <= 1 and _awaits(last, new):
+        return False
+    goes_on = last.right >= FULL_LINE * right and last.text[-1] not in ".;:?!" and _FIGURE_IN_TEXT.match(new.text) is not None
     # What stands at the right edge alone is a mark or a date.
-    is_new = gap > 1 or last.left > new.left + MARK_INDENT * right or _LIST_START.match(new.text) is not None
+    is_new = gap > 1 or last.left > new.left + MARK_INDENT * right or _LEADER.search(last.text) is not None
+    is_new = is_new or (_LIST_START.match(new.text) is not None and not goes_on)
     is_new = is_new or last.ends_bold != new.starts_bold or not 1 / LARGER <= (new.size or 1) / (last.size or 1) <= LARGER
     # The next word would have fitted: the line was ended by hand.
     is_new = is_new or (last.right < SHORT_LINE * right and (new.text[0].isupper() or new.text[0].isdigit()))
     is_number = _ENUMERATOR.match(new.text.split(" ")[0]) is not None and new.text[0] not in "•●▪◦–-"
     return is_new or (last.right < FULL_LINE * right and (is_number or _FIELD_START.match(new.text) is not None))
+
+
+def _awaits(last: Piece, new: Piece) -> bool:
+    """Tell whether a line is the number that the line before ends by asking for."""
+    return last.size == new.size and new.text.isdigit() and _AWAITS_NUMBER.search(last.text) is not None
+
+
+def _stretch(before: Row, row: Row, size: float) -> float:
+    """Return how much wider than between a text's lines, in letters of `size`, the gap is between those of a heading in larger letters
+    that surely goes on.
+    """
+    last, new = before[-1], row[0]
+    goes_on = last.size == new.size and (new.text[0].islower() or _awaits(last, new))
+    return max(1.0, new.size / size) if goes_on else 1.0
 
 
 def _right_edge(rows: Sequence[Row], page_edge: float) -> float:
@@ -334,6 +284,7 @@ def _steps(rows: Sequence[Row], right: float) -> list[float]:
         and a[-1].right >= FULL_LINE * right
         and a[-1].ends_bold == b[0].starts_bold
         and a[-1].size == b[0].size
+        and not _LEADER.search(a[-1].text)
         and 0.9 < (distance := a[-1].base - b[0].base) / max(a[-1].size, 0.1) < 2.5
     ]
 

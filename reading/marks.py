@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reading.item_titles import MAX_HEADING_CHARS
 from reading.layout import CELL_MARK, Paragraph
-from reading.listing import Place
+from reading.listing import Place, without_label
 from reading.numbering import numbered
 
 # Stamps stand at the head of a page, below a letterhead at most, or at its foot.
@@ -90,9 +90,10 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
         number, title, is_full = mark
         start = next(n for n, row in enumerate(places) if row[0] == page)
         if not title:
-            around = [*places[at + 1 : at + 5], *places[start:at]]
+            below = places[at + 1 : at + 5]
+            around = below if is_field(paragraph) else [*below, *places[start:at]]
             near = [p for other, _, p in around if other == page and len(p.text) <= MAX_HEADING_CHARS]
-            title = next((p.text for p in near if p.is_heading), near[0].text if near else "")
+            title = without_label(next((p.text for p in near if p.is_heading), near[0].text if near else ""))
         if len(title) <= MAX_HEADING_CHARS:
             marks.append(Mark(start, page, number, title, is_full))
     return marks

@@ -42,7 +42,7 @@ _PAPER_HEAD = re.compile(
 )
 
 _NOBODYS = re.compile(
-    r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to\s+find)\b", re.I
+    r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to|call-?in)\b", re.I
 )
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from core.errors import Quarantined
 from core.words import RecognisedPage, Recognition, UnrecognisedPage
 from reading.child import CHILD
-from reading.layout import MARGIN, Page, Paragraph, set_pages
+from reading.layout import Page, Paragraph, set_pages
 from reading.ocr import NOT_INSTALLED, Recogniser, ScannedPage, recognise_now
 from reading.pieces import Piece, Rule
+from reading.running_heads import MARGIN
 from reading.words import MIN_GAIN, MIN_KNOWN, MIN_WORDS, known_share
 
 # A pack gives some 60 pages a second here. A stretch that gives fewer than this is made to be slow: it is no use to go on.

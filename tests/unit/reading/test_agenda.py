@@ -392,3 +392,25 @@ def test_a_minute_and_a_welsh_mark_are_known() -> None:
     blocks, _ = find_items(pages(FOUR, [Paragraph("Eitem 3"), Paragraph("Lampau ar y cei.")]))
 
     assert [item for _, page, item in blocks if page == 2] == ["3", "3"]
+
+
+def test_the_item_of_a_form_is_called_by_what_stands_below_its_number_and_what_stands_above_is_not_its() -> None:
+    head = [
+        Paragraph("TARNDALE AUTHORITY RECORD OF BUSINESS", True),
+        Paragraph("Residents asked for a crossing by the mill, and were heard at length."),
+    ]
+    forms = [
+        [
+            *(head if n == 4 else []),
+            Paragraph(f"Agenda Item No | {n}"),
+            Paragraph(f"Topic | {title}"),
+            Paragraph(f"{title} was looked at again."),
+        ]
+        for n, title in ((4, "Leisure contract"), (5, "Parking on Maze Hill"))
+    ]
+    how = [Paragraph("How to ask for a review", True), Paragraph("Five members may ask for one by the Friday of the week after.")]
+
+    blocks, items = find_items([Page(tuple(rows)) for rows in (*forms, how)])
+
+    assert [(item.number, item.title) for item in items] == [("4", "Leisure contract"), ("5", "Parking on Maze Hill")]
+    assert [item for _, _, item in blocks] == [None, None, *["4"] * 3, *["5"] * 3, None, None]

@@ -228,3 +228,35 @@ def test_a_number_left_out_between_titles_that_all_stand_out_hides_no_item_where
         == read(are_bold=False, unseen="RESOLVED:")
         == [*(0, 0, 1, None, None, None, 2, 2, 3)]
     )
+
+
+def test_a_heading_for_another_number_ends_a_paper_that_has_no_name_of_that_item() -> None:
+    rows = [Paragraph(f"{n}/26 {title}") for n, title in enumerate(TITLES, 45)]
+    entries = [Entry(n, 1, f"{n + 45}/26", title) for n, title in enumerate(TITLES)]
+    own = [Paragraph("45/26 Apologies for absence", True), PROSE, Paragraph("A note for 48/26: what is let", True), PROSE]
+    places = [*paper(1, *rows), *paper(2, *own)]
+
+    made = without_doubtful([0, 1, 2, 3, 0, 0, 0, 0], places, entries, 4, is_record=False)
+
+    assert made == [0, 1, 2, 3, 0, 0, None, None]
+
+
+def test_a_page_kept_from_the_public_is_not_this_ones_where_the_paper_of_a_later_item_was_not_seen() -> None:
+    front, entries = listed(1, 2, 3)
+    exempt = Paragraph("Document is exempt. The lease of the club was told of.")
+    places = [*front, *paper(2, Paragraph(TITLES[1], True), PROSE), *paper(3, exempt, PROSE)]
+
+    assert owners(places, entries, [0, 0, 1, 1, 2, 2, *[1] * 4])[-4:] == [1, 1, None, None]
+    places += paper(4, Paragraph(TITLES[2], True), PROSE)
+    assert owners(places, entries, [0, 0, 1, 1, 2, 2, *[1] * 4, 2, 2])[-6:] == [1, 1, 1, 1, 2, 2]
+
+
+def test_words_above_the_number_that_stands_in_the_midst_of_its_cell_are_not_the_item_befores() -> None:
+    cut = "The wardens thanked those who had cleared the path along the mill"
+    texts = ["1 Apologies for absence", cut, "2 and hoped that the stile", "3 Lamps on the quay", "4 Allotment rents", "5 Close"]
+    heads = [0, 2, 3, 4, 5]
+    entries = [Entry(at, 1, texts[at][0], texts[at][2:]) for at in heads]
+
+    made = without_doubtful([0, 0, 1, 2, 3, 4], paper(1, *map(Paragraph, texts)), entries, 6, is_record=False)
+
+    assert made == [0, None, None, 2, 3, 4]

@@ -176,3 +176,37 @@ def test_a_list_beside_other_lines_is_read_apart_from_them() -> None:
     rows += [piece(f"{n}. {title}", 255, 700 - 21 * (n - 1)) for n, title in enumerate(titles, 1)]
 
     assert texts(rows)[0][-5:] == [f"{n}. {title}" for n, title in enumerate(titles, 1)]
+
+
+def test_a_figure_at_the_beginning_of_a_line_goes_on_with_its_sentence() -> None:
+    lines = ["Staff sickness in the team stood at 4.2 days a head, which is to be set against", "5.1 in the year before."]
+    point = ["Staff sickness in the team stood at 4.2 days a head, and the target was not met.", "5.1 The panel asked why."]
+    pages = [[piece(own[0], 60, 700, wide=475), piece(own[1], 60, 686)] for own in (lines, point)]
+
+    assert texts(*pages) == [[" ".join(lines)], point]
+
+
+def test_a_number_that_a_heading_in_large_letters_asks_for_is_part_of_it_and_no_column_of_items() -> None:
+    def page(*lines: str) -> list[Piece]:
+        large = [
+            replace(piece(line, 60, 700 - 34 * n, wide=440 if n < 1 else None, bold=True), size=24.0)
+            for n, line in enumerate(lines)
+        ]
+        return [*large, *(piece(SENTENCE, 60, 500 - 14 * n, wide=475) for n in range(5))]
+
+    read = texts(
+        page("Supplementary Agenda No.", "2"), page("Agenda Item No.", "2"), page("Draft minutes of the", "last meeting")
+    )
+
+    assert [own[:-1] for own in read] == [
+        ["Supplementary Agenda No. 2"],
+        ["Agenda Item No.", "2"],
+        ["Draft minutes of the last meeting"],
+    ]
+
+
+def test_a_line_of_dots_ends_its_entry_and_its_distance_is_no_paragraphs() -> None:
+    rows = [piece(f"{n}. Fees {'.' * 60} {n}", 60, 740 - 30 * n, wide=475) for n in range(1, 6)]
+    prose = [piece(SENTENCE, 60, 560, wide=475), piece("Copies can be had from the clerk.", 60, 546)]
+
+    assert texts([*rows, *prose])[0][4:] == [f"5. Fees {'.' * 60} 5", f"{SENTENCE} Copies can be had from the clerk."]

@@ -10,17 +10,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
+from archive.addresses import Addresses
+from archive.archive import Page
+from core.errors import DocumentError
 from core.ids import canonical_url
 from crawlers.addresses import find_fault, host_of
 from crawlers.archives import is_of_window
+from crawlers.errors import Unchanged
 from crawlers.releases import ReleaseSpider
 from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageRequest
+from crawlers.responses import BEFORE, is_same
 from crawlers.revisits import DAILY
 from crawlers.unlisted import unlisted
 from reading.appeals import is_over
 from reading.feeds import SitemapEntry
-from reading.framed import find_frame
+from reading.framed import Frame, find_frame
 from reading.html import Link, PageLinks
 from reading.page_names import is_list, month_of
 from reading.releases import files_beside
@@ -80,7 +86,8 @@ class NewsroomSpider(ReleaseSpider):
     def articles(self) -> Iterator[DocumentRequest]:
         """Yield the releases that lists name, and those of the last weeks that none names any more, once a day."""
         self._leave_other_pages()
-        yield from super().articles()
+        for request in super().articles():
+            yield request.replace(errback=self.release_lost)
 
     def missing(self) -> list[str]:
         """Return the addresses of all releases that are not listed: an appeal leaves its list before its time."""
@@ -102,21 +109,49 @@ class NewsroomSpider(ReleaseSpider):
         if self._was_collected(response.request) and is_over(response.body):
             self.report.over.append(response.request.asked_url)
         for release in super().parse_article(response):
-            frame = self.frame_of(response, release)
-            yield from [frame] if frame else self.with_files(release, self.parsed(response, files_beside) or ())
+            frame = self.parsed(response, find_frame)
+            if frame and self._may_ask(frame):
+                self._keep_frames_page(response)
+                yield self.frame_request(frame, response.request, release.key, release.url, is_page_same=is_same(response))
+            else:
+                yield from self.with_files(release, self.parsed(response, files_beside) or ())
 
-    def frame_of(self, response: Response, release: CaptureItem) -> DocumentRequest | None:
-        """Return the request for the frame in which a release's text stands; None if there is none. Its page is asked for at each crawl, for the frame may
-        change without it.
-        """
-        frame = self.parsed(response, find_frame)
-        if frame is None or find_fault(frame[0]) is not None:
-            return None
+    def release_lost(self, failure: Failure) -> Iterator[DocumentRequest]:
+        """Tell it; of one that is as it was, ask for the frame that holds its text, which may change without it."""
+        self.document_lost(failure)
+        before: Page | None = failure.request.meta.get(BEFORE)
+        if not isinstance(failure.value, Unchanged) or before is None:
+            return
+        request = failure.request
+        try:
+            frame = find_frame(self.archive.get_body(before.sha256), request.asked_url)
+        except DocumentError:
+            return
+        key = Addresses(self.archive).item_keys(self.source.id, [request.asked_url]).get(request.asked_url)
+        if frame and key and self._may_ask(frame):
+            yield self.frame_request(frame, request, key, request.asked_url, is_page_same=True)
+
+    def frame_request(self, frame: Frame, request: DocumentRequest, key: str, url: str, *, is_page_same: bool) -> DocumentRequest:
+        """Return the request for the frame in which a release's text stands, which rests as a release does while nothing tells of a change."""
         self.n_articles += 1
-        self.settle(response.request, "same")
-        context = replace(release.context, found_title=release.context.found_title or frame[1] or None)
-        more = {"key": release.key, "url": release.url}
-        return self.document_request(frame[0], self.parse_frame, context, cb_kwargs=more)
+        context = replace(request.context, found_title=request.context.found_title or frame.heading or None)
+        rests = self.revisits.rests({frame.url: context.found_published}) if is_page_same else {}
+        return self.document_request(
+            frame.url,
+            self.parse_frame,
+            context,
+            listed=request.listed,
+            fresh_for=rests.get(frame.url),
+            cb_kwargs={"key": key, "url": url},
+        )
+
+    def _may_ask(self, frame: Frame) -> bool:
+        return find_fault(frame.url) is None
+
+    def _keep_frames_page(self, response: Response) -> None:
+        """Keep a page that only frames a release, as lists are kept: it is no capture, and the next crawl finds the frame in it."""
+        self.archive.record_page(self.page_of(response.request, response), response.body)
+        self.settle(response.request, "same" if is_same(response) else "fetched")
 
     def parse_frame(self, response: Response, key: str, url: str) -> Iterator[CaptureItem]:
         """Yield what the frame holds, as the release of the page around it."""

@@ -89,7 +89,7 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
         # Where else its files lie; they alone are asked for there.
         self.file_hosts: set[str] = set()
         self._failures = 0
-        self._pages: dict[str, Page] | None = None
+        self._pages: dict[str, Page | None] = {}
         for host in self.hosts:
             run.politeness.host(host).slow_to(source.delay_s_back if self.is_backfill else source.delay_s)
 
@@ -249,17 +249,18 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
 
     def look_up(self, urls: Sequence[str]) -> None:
         """Ask the archive at once what it knows of addresses that are all asked for next."""
-        self._pages = self.archive.find_pages(self.source.id, [canonical_url(url) for url in urls])
+        keys = [canonical_url(url) for url in urls]
+        self._pages = {**dict.fromkeys(keys), **self.archive.find_pages(self.source.id, keys)}
 
     def was_kept(self, url: str) -> bool:
         """Tell whether an address that was looked up has a state in the archive."""
-        return self._pages is not None and canonical_url(url) in self._pages
+        return self._pages.get(canonical_url(url)) is not None
 
     def find_page(self, request: PageRequest) -> Page | None:
         """Return what the last fetch of an address left; None if it never was fetched."""
         url = canonical_url(request.url)
-        if self._pages is not None and isinstance(request, DocumentRequest):
-            return self._pages.pop(url, None)
+        if isinstance(request, DocumentRequest) and url in self._pages:
+            return self._pages.pop(url)
         return self.archive.find_page(self.source.id, url)
 
     def capture(self, response: Response, key: str, url: str | None = None) -> CaptureItem:

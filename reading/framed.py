@@ -1,5 +1,6 @@
 """A page whose text stands in a frame of its own site: the address of that frame, and what the page is called. Knows no network."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reading.furniture import is_around
@@ -9,9 +10,17 @@ from reading.markup import clean, find_address, parse_html, text_content
 MAX_OWN_CHARS = 300
 
 
-def find_frame(body: bytes, url: str) -> tuple[str, str] | None:
-    """Return the address of the only frame of the same site on a page that has next to no text itself, and the page's heading; None if it has, or
-    several.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a page's text stands, and what the page is called."""
+
+    url: str
+    heading: str
+
+
+def find_frame(body: bytes, url: str) -> Frame | None:
+    """Return the only frame of the same site on a page that has next to no text itself, and the page's heading; None if it has, or there
+    are several.
 
     Raises: Rejected if it is no page.
     """
@@ -24,4 +33,4 @@ def find_frame(body: bytes, url: str) -> tuple[str, str] | None:
     n_chars = sum(len(clean(text_content(node))) for node in tree.iter("p", "li") if not is_around(node))
     if len(own) != 1 or n_chars > MAX_OWN_CHARS:
         return None
-    return own[0], next((words for head in tree.iter("h1") if (words := clean(text_content(head)))), "")
+    return Frame(own[0], next((words for head in tree.iter("h1") if (words := clean(text_content(head)))), ""))

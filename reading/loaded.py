@@ -24,7 +24,7 @@ def read_loaded(body: bytes) -> tuple[list[tuple[str, str]], list[str]]:
     after: list[str] = []
     for names in _objects(value):
         address = next((names[name] for name in _ADDRESSES if _is_address(names.get(name))), None)
-        words = next((names[name] for name in _WORDS if isinstance(names.get(name), str)), None)
+        words = next((names[name] for name in _WORDS if isinstance(names.get(name), str)), None) or _first_words(names)
         if isinstance(address, str) and isinstance(words, str):
             entries.append((address, words))
         after += [each for name, each in names.items() if name in _AFTER and isinstance(each, str) and _is_address(each)]
@@ -40,6 +40,11 @@ def _objects(value: object) -> Iterator[dict[str, object]]:
             yield {str(name).lower().replace("_", "").replace("-", ""): each for name, each in one.items()}
         if isinstance(one, (dict, list)):
             left += reversed(list(one.values()) if isinstance(one, dict) else one)
+
+
+def _first_words(names: dict[str, object]) -> str | None:
+    """Return the first of an entry's values that are words: programs call a headline as they like."""
+    return next((value for value in names.values() if isinstance(value, str) and " " in value.strip() and "<" not in value), None)
 
 
 def _is_address(value: object) -> bool:

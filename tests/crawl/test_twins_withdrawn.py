@@ -1,5 +1,6 @@
 """Stories at two addresses of their own, of which one is taken down: the other is asked at once, whatever its rest, and the story stays while it answers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,7 +34,9 @@ def test_a_story_stays_while_one_of_its_addresses_answers(tmp_path: Path) -> Non
             site.put(path, page(f"A dealer of the {name} is jailed for six years", text, head))
         for path in OTHERS:
             site.put(path, page(path, f"Stalls of row {path} return on Saturday."))
-        site.put("/rss", feed(site, *paths, *OTHERS).replace("About /quay/", "About /crime/"), type=RSS)
+        listed = feed(site, *paths, *OTHERS).replace("About /quay/", "About /crime/")
+        # No list tells the day of the second address, so that by itself it would rest.
+        site.put("/rss", re.sub(r"(/quay/[^<]*</link>)<pubDate>[^<]*</pubDate>", r"\1", listed), type=RSS)
         beat = write_beat(tmp_path, press(site))
         with open_installation(load_config(data=tmp_path, beat=beat, environ={})) as installation:
             crawl(installation)

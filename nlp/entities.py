@@ -17,6 +17,7 @@ from nlp.bodies import whole_bodies, with_rights_holders
 from nlp.component import Weighted
 from nlp.decoding import spans_of, viterbi
 from nlp.drugs import drug_favour
+from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
 from nlp.names import clean_span, titles_before
@@ -66,7 +67,7 @@ class Entities(Weighted):
         whole = join_names(doc, (whole_name(doc, text, *span) for span in tagged_spans))
         spans = [span for first, end, label in whole if (span := _span(doc, text, first, end, label))]
         if any(token.is_sent_start for token in doc[1:]):
-            spans = agreed(doc, text, spans, scores, self.model.tags)
+            spans = whole_extents(doc, text, agreed(doc, text, spans, scores, self.model.tags))
         spans = whole_bodies(doc, spans)
         spans = [*whole_operations(doc, spans), *hashtag_operations(doc, spans)]
         listed = list(listed_operations(doc, spans))

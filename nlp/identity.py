@@ -29,6 +29,8 @@ _RELATION = re.compile(
     r"\b(?:(wife|mother|mum|sister|daughter|girlfriend|widow|aunt|nan|grandmother|niece)|(husband|father|dad|brother|son|boyfriend|widower|uncle|grandfather|nephew)),?\s+$",
     re.I,
 )
+# How a person is addressed who has a rank or office before the name.
+_RANK = "rank"
 # Of the people who share a word of a name, so many are compared, the last mentioned first: more would be quadratic in a list of names.
 MAX_RIVALS = 16
 MAX_COMING = 4
@@ -316,6 +318,9 @@ class _People:
         if not fit:
             return 0.0
         score = fit
+        # "whose husband Phil died" is not the sergeant: of 41 first names behind a relation in the corpus none is of somebody told before.
+        if by_given and not titles and _RANK in person.styles and _RELATION.search(self.text, max(0, start - 20), start):
+            return 0.0
         if by_given and titles and all(self._is_first_name(word) for word in (*mention.given, *mention.surname)):
             score += weights.titled_given
         gender = next(filter(None, (self.lexicons.title_gender(title) for title in titles)), None)
@@ -462,7 +467,7 @@ def _style(titles: Sequence[str], lexicons: Lexicons) -> str:
     if not titles:
         return ""
     title = titles[0].lower().rstrip(".")
-    return title if lexicons.has("courtesy_title", title) else "rank"
+    return title if lexicons.has("courtesy_title", title) else _RANK
 
 
 def _fullness(form: str) -> int:

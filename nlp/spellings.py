@@ -16,6 +16,8 @@ _HASHTAG_HEAD = re.compile(r"#?(?P<head>[Oo]p(?:eration)?|Ymgyrch)(?=[A-Z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _QUOTES = "\"'“”‘’«»"
 _SMALL_WORDS = frozenset({"a", "and", "at", "by", "in", "of", "on", "the", "to", "y", "yr"})
+# Letters of the longest abbreviation of a place.
+MAX_ABBREVIATION = 4
 _Words = tuple[str, ...]
 
 
@@ -155,6 +157,8 @@ def canonical_plain(label: str, mentions: Sequence[MentionSpan], *, lexicons: Le
         if kept is None or (_is_one_case(kept) and not _is_one_case(name)) or (label == "DRUG" and name.islower()):
             spelling[key] = name
     spelling = {key: _plain_case(name, lexicons) for key, name in spelling.items()}
+    if label == "PLACE":
+        spelling = {key: title_case(name) if _is_place_in_capitals(name, lexicons) else name for key, name in spelling.items()}
     if label != "ORG":
         return [spelling[plain_key(name)] for name in flat]
     full = _full_bodies(list(spelling.values()), lexicons)
@@ -207,6 +211,12 @@ def _plain_case(name: str, lexicons: Lexicons) -> str:
         return title_case(f"{word} {word}").split()[0]
 
     return " ".join(lower(at, word) for at, word in enumerate(name.split()))
+
+
+def _is_place_in_capitals(name: str, lexicons: Lexicons) -> bool:
+    """Tell whether one word in capitals is a place's name and no abbreviation: a known one, or longer than any of the corpus's ("HMP", "UK")."""
+    is_known = any(lexicons.has(flag, name) for flag in ("town", "village", "area"))
+    return name.isalpha() and name.isupper() and len(name) > 2 and (is_known or len(name) > MAX_ABBREVIATION)
 
 
 def has_capitals(form: str) -> bool:

@@ -51,6 +51,9 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
         ("|Joe Fellowes| and |Joe Fellowes Snr| spoke.", ["Joe Fellowes", "Joe Fellowes Snr"]),
         ("|Daniel Vane| and |Danielle Vane| spoke.", ["Daniel Vane", "Danielle Vane"]),
         ("|Lee Vane| spoke. Mr |Lee| left.", ["Lee Vane", "Lee"]),
+        ("Sergeant |Lee Vane| spoke. |Una Garth|, whose son |Lee| died, wept.", ["Lee Vane", "Una Garth", "Lee"]),
+        ("|Lee Vane| died. |Una Garth|, his aunt, said her nephew |Lee| sang.", ["Lee Vane", "Una Garth", "Lee Vane"]),
+        ("Sergeant |Lee Vane| spoke. “I do,” |Lee| said.", ["Lee Vane", "Lee Vane"]),
         ("", []),
     ],
 )
@@ -101,6 +104,7 @@ def test_a_long_name_in_the_body_stays_beside_a_shorter_one() -> None:
         ("ORG", ["Larwich Chronicle", "Chronicle"], ["Larwich Chronicle"] * 2),
         ("ORG", ["Zawn Young\nPeople's Trust"], ["Zawn Young People's Trust"]),
         ("PLACE", ["Kings Lynn", "King's Lynn"], ["Kings Lynn"] * 2),
+        ("PLACE", ["OXMARSH", "ELY", "HMP", "A3072"], ["Oxmarsh", "Ely", "HMP", "A3072"]),
         ("DRUG", ["Cannabis", "cannabis"], ["cannabis"] * 2),
     ],
 )

@@ -5,7 +5,7 @@ A crawl hands over what came while the disk was busy, so that a page costs a sha
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select, tuple_
 
 from archive.checksums import checksum_of
-from archive.database import insert_missing_all, upsert_all
+from archive.database import in_parts, insert_missing_all, upsert_all
 from archive.tables import addresses, captures, pages
 from archive.tombstones import find_erased
 from core.addresses import address_key, title_key
@@ -59,11 +59,12 @@ def without_erased(connection: Connection, arrivals: Sequence[Arrival]) -> list[
 def take_in(connection: Connection, arrivals: Sequence[Arrival]) -> set[int]:
     """Keep arrivals whose bodies are on disk, with their addresses and pages; which of them, by their places, are new states of their things."""
     hashes = _hashes(connection, arrivals)
+    renamed = _renamed(connection, arrivals, hashes)
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
     for place, arrival in enumerate(arrivals):
         capture = arrival.capture
         known = hashes[capture.source_id, capture.key]
-        if not known or known[-1] != capture.sha256:
+        if not known or known[-1] != capture.sha256 or place in renamed:
             row = capture_row(capture, back=known.count(capture.sha256))
             rows[row["id"]] = place, row
             known.append(capture.sha256)
@@ -106,6 +107,35 @@ def _hashes(connection: Connection, arrivals: Sequence[Arrival]) -> dict[tuple[s
     for source_id, key, sha256 in connection.execute(kept.order_by(captures.c.fetched_at, captures.c.id)):
         hashes[source_id, key].append(sha256)
     return hashes
+
+
+def names_of_papers(connection: Connection, source_id: str, keys: Collection[str]) -> dict[str, set[str]]:
+    """Return what lists have called each of these papers of a source so far, by its key; what is no paper, or was never had, has nothing."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for part in in_parts(sorted(set(keys))):
+        mine = select(captures.c.key, captures.c.context).where(captures.c.source_id == source_id, captures.c.key.in_(part))
+        for row in connection.execute(mine):
+            if name := json.loads(row.context).get("attachment_title"):
+                names[row.key].add(name)
+    return dict(names)
+
+
+def _renamed(connection: Connection, arrivals: Sequence[Arrival], hashes: Mapping[tuple[str, str], Sequence[str]]) -> set[int]:
+    """Return the places of papers that came as they were, but that lists call what they never called them: drafts that were approved as they stood."""
+    same = {
+        place: arrival.capture
+        for place, arrival in enumerate(arrivals)
+        if arrival.capture.context.attachment_title
+        and arrival.capture.sha256 in hashes[arrival.capture.source_id, arrival.capture.key][-1:]
+    }
+    renamed: set[int] = set()
+    for source_id in {capture.source_id for capture in same.values()}:
+        mine = {place: capture for place, capture in same.items() if capture.source_id == source_id}
+        names = names_of_papers(connection, source_id, [capture.key for capture in mine.values()])
+        renamed |= {
+            place for place, capture in mine.items() if capture.context.attachment_title not in names.get(capture.key, ())
+        }
+    return renamed
 
 
 def _address_rows(arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:

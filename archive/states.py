@@ -1,6 +1,6 @@
 """The states of things as captures tell them: how many there were, and the newest. Knows no crawl."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 
 from archive.archive import Archive, moment_of
 from archive.database import in_parts
+from archive.intake import names_of_papers
 from archive.tables import captures
 
 
@@ -37,3 +38,10 @@ def key_states(archive: Archive, source_id: str, keys: Collection[str]) -> dict[
             for row in connection.execute(statement.join(newest, of_newest).where(captures.c.source_id == source_id)):
                 states[row.key] = KeyState(row.n, moment_of(row.at), row.url, row.sha256)
     return states
+
+
+def renamed_papers(archive: Archive, source_id: str, names: Mapping[str, str]) -> set[str]:
+    """Return the keys of those papers that lists call now what they never called them before; `names` by key."""
+    with archive.reading() as connection:
+        known = names_of_papers(connection, source_id, names)
+    return {key for key, name in names.items() if key in known and name not in known[key]}

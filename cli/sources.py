@@ -63,7 +63,8 @@ def sources_add(
             "Its texts are shown as snippets with a link. If its publisher allows more, set the licence to full and note who said so."
         )
     if new.written:
-        log_line(f"It stands in {config.beat_path}. Next: `countywatch crawl {new.source.id}`, then `countywatch process`.")
+        ids = " ".join(each.id for each in (new.source, *new.beside))
+        log_line(f"It stands in {config.beat_path}. Next: `countywatch crawl {ids}`, then `countywatch process`.")
     else:
         log_line(f"Nothing was written. Put these lines into {config.beat_path}, or run the same with --write.")
 

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class PapersPage:
+    """A page of a site that lists papers, which are a source of their own beside its news."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFindings:
     """A site as a source could watch it.
 
     `system`: the site's software or group in words, None if it is not known. `feeds`, `sitemaps`: those that can be read and list pages of
     the site. `named_sitemaps`: those its robots.txt names, which a crawl reads by itself. `pause_s`: between requests, as robots.txt asks; None
-    if it asks for none. `remarks`: sentences for the person who adds it.
+    if it asks for none. `papers`: pages that were had and list papers. `remarks`: sentences for the person who adds it.
     """
 
     base_url: str
@@ -20,4 +28,5 @@ class SiteFindings:
     sitemaps: tuple[str, ...] = ()
     named_sitemaps: tuple[str, ...] = ()
     pause_s: float | None = None
+    papers: tuple[PapersPage, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from scrapy.http import Response
 
 from archive.addresses import Listed
 from archive.meetings import ListedMeeting, Meetings
+from archive.states import renamed_papers
 from core.words import Context
 from crawlers import settings
 from crawlers.addresses import find_fault, host_of
@@ -53,9 +54,11 @@ class CouncilSpider(SourceSpider):
         self.pass_over_closed(files)
         is_past = context.meeting_at is not None and context.meeting_at < self.clock() - BUSY
         rests = self._revisits.rests({file.url: context.meeting_at for file in files}) if is_past and is_same else {}
+        renamed = renamed_papers(self.archive, self.source.id, {file_key(file, meeting_id): file.title for file in files})
         for file in files:
             if not file.is_restricted:
-                yield from self.file_request(file, meeting_id, context, rests.get(file.url))
+                for request in self.file_request(file, meeting_id, context, rests.get(file.url)):
+                    yield self.asking_anew(request, file_key(file, meeting_id), renamed)
         self.n_read += 1
         self.report.looked_at(self.n_read, self.n_meetings, "meetings")
 

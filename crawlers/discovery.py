@@ -25,7 +25,7 @@ from core.errors import CountywatchError, DocumentError, NotFound, Unavailable, 
 from core.ids import canonical_url
 from core.loopback import is_loopback_url
 from core.platforms import PLATFORMS
-from core.sites import SiteFindings
+from core.sites import PapersPage, SiteFindings
 from core.words import to_json
 from crawlers import settings
 from crawlers.addresses import allow_loopback, both_spellings, find_fault, host_of
@@ -94,11 +94,10 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
                 self.remarks.append(
                     f"Council papers are at {base}; they are a source of their own: `countywatch sources add {base}`."
                 )
-        for base in papers[:MAX_SUGGESTED]:
-            await self._suggest_papers(base)
+        listing = [found for base in papers[:MAX_SUGGESTED] if (found := await self._look_for_papers(base, page.name))]
         if page.name == host_of(page.base_url).partition(":")[0]:
             self.remarks.append("What it calls itself could not be read, so it is named by its host; give its name with --name.")
-        findings = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s)
+        findings = SiteFindings(page.base_url, page.platform, page.name, page.system, pause_s=pause_s, papers=tuple(listing))
         if page.platform not in {"press", "newsroom", "govuk"}:
             return replace(findings, remarks=tuple(self.remarks))
         feeds = await self._feeds(page)
@@ -142,16 +141,17 @@ class DiscoverySpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped
         finally:
             self.hosts = own
 
-    async def _suggest_papers(self, base: str) -> None:
-        """Tell of a page of papers, once it was had: that it lists some, or leads to pages of them, or that this is not sure."""
+    async def _look_for_papers(self, base: str, site: str) -> PapersPage | None:
+        """Return a page of papers, once it was had and lists some, or leads to pages of them; that this is not sure is a remark."""
         response = await self._find_page(base)
         if response is None:
-            return
-        papers = read_papers(response.body, response.url)
-        if papers.papers or any(leads_on(link, base) for link in papers.further):
-            self.remarks.append(f"It lists papers at {base}; they are a source of their own: `countywatch sources add {base}`.")
-        else:
+            return None
+        page = read_papers(response.body, response.url)
+        if not page.papers and not any(leads_on(link, base) for link in page.further):
             self.remarks.append(f"It may list papers at {base}; not sure, for that page names none itself.")
+            return None
+        self.remarks.append(f"It lists papers at {base}; they are a source of their own, which stands below it.")
+        return PapersPage(base, page.title if site.casefold() in page.title.casefold() else f"{site}: {page.title or 'papers'}")
 
     async def _feeds(self, page: SitePage) -> list[str]:
         """Return the feeds that list pages of the site: those that the page names, else the first of the known places that is one."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from core.words import Provenance, stable_id
 from crawlers.spider import Window
 from reading.html import Link, PageLinks
-from reading.page_names import folder_of, is_list
+from reading.page_names import folder_of, is_list, is_number_of_story
 
 # A headline has more words than the name of a section.
 MIN_WORDS, MIN_WORDS_AT_ROOT = 4, 3
@@ -61,7 +61,11 @@ def article_links(page: PageLinks, is_article: Callable[[str], bool]) -> list[Li
     """Return the articles among a page's links: named like one; a heading of several words, or in the folder of such; nothing of the site's frame."""
     links = [link for link in page.links if link.url not in page.next and not is_list(link.url)]
     links = [link for link in links if not link.is_around] or links
-    sure = [link for link in links if is_article(link.url) or (link.is_heading and len(link.text.split()) >= MIN_WORDS)]
+    sure = [
+        link
+        for link in links
+        if is_article(link.url) or (link.is_heading and (len(link.text.split()) >= MIN_WORDS or is_number_of_story(link.url)))
+    ]
     folders = {folder_of(link.url) for link in sure if link.is_heading}
     chosen = set(sure)
     return [link for link in links if link in chosen or _stands_among(link, folders)]

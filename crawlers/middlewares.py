@@ -61,6 +61,8 @@ class OwnHostsMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is 
         """Tell whether a request is on the source's own site; its robots.txt may be moved between the host with and without "www."."""
         host = host_of(request.url)
         is_robots = bool(request.meta.get("dont_obey_robotstxt"))
+        if request.meta.get("redirect_times") and isinstance(request, DocumentRequest) and request.is_file:
+            spider.may_have_file(request.url)  # from here on it keeps files, as if a page had linked this one there
         if host in spider.hosts or (host in spider.file_hosts and (is_robots or isinstance(request, DocumentRequest))):
             return True
         return is_robots and host.removeprefix("www.") in {own.removeprefix("www.") for own in spider.hosts}

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from archive.addresses import Listed
 from archive.meetings import ListedMeeting, Meetings
+from archive.states import renamed_papers
 from core.ids import canonical_url, url_key
 from core.words import Context, stable_id
 from crawlers import settings
@@ -94,8 +95,10 @@ class PapersSpider(SourceSpider):
         self.report.log_line(f"papers listed: {self.n_files}")
         wanted = [(paper, page_url) for paper, page_url in chosen if paper.url not in left]
         rests = Revisits(self.archive, self.source, self.clock).rests({paper.url: paper.on for paper, _ in wanted})
+        keys = {paper.url: url_key(paper.url, self.source.base_url) for paper, _ in wanted}
+        renamed = renamed_papers(self.archive, self.source.id, {keys[paper.url]: paper.title for paper, _ in wanted})
         for paper, page_url in wanted:
-            yield self.document_request(
+            request = self.document_request(
                 paper.url,
                 self.parse_file,
                 self._context(paper, page_url),
@@ -103,6 +106,7 @@ class PapersSpider(SourceSpider):
                 listed=as_listed(paper.title),
                 fresh_for=rests.get(paper.url),
             )
+            yield self.asking_anew(request, keys[paper.url], renamed)
 
     def parse_file(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the file."""

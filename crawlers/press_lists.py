@@ -25,7 +25,7 @@ from crawlers.spider import SourceSpider
 from reading.feeds import Feed, FeedEntry, Sitemap, SitemapEntry, parse_feed, parse_sitemap
 from reading.html import Link, PageLinks, read_links
 from reading.markup import find_address
-from reading.page_names import is_article_name, is_list, month_of
+from reading.page_names import is_article_name, is_list, is_number_of_story, month_of
 from reading.site import find_news_page
 
 E = TypeVar("E", FeedEntry, SitemapEntry)
@@ -281,7 +281,8 @@ class PressLists(SourceSpider):
         if host_of(url) != self.own_host:
             return f"on another site ({plain(host_of(url))})"
         key = canonical_url(url)
-        return NO_ARTICLE if key in self.listings or urlsplit(key).path == "/" else None
+        is_front = urlsplit(key).path == "/" and not is_number_of_story(key)
+        return NO_ARTICLE if key in self.listings or is_front else None
 
     def _pass_over(self, entry: Entry, reason: str) -> None:
         """Take an article of the source's own host into the list of those that are not visited."""

@@ -65,6 +65,11 @@ class DocumentRequest(PageRequest):
         super().__init__(url, *args, **kwargs)
         self.context = context
 
+    @property
+    def is_file(self) -> bool:
+        """Whether a file is asked for, which may be larger than a page."""
+        return "download_maxsize" in self.meta
+
 
 Callback = Callable[..., Any]
 

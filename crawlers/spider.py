@@ -4,7 +4,7 @@ A platform's spider writes `lists`, its callbacks, and `stages`: what is asked f
 `DocumentRequest`s and `CaptureItem`s. The archive hears of a list before what it lists is asked for (crawlers.cache).
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -246,6 +246,12 @@ class SourceSpider(scrapy.Spider):  # type: ignore[misc]  # Scrapy is untyped fo
             self.file_hosts.add(host)
             self.politeness.host(host).slow_to(self.source.delay_s_back if self.is_backfill else self.source.delay_s)
         return True
+
+    def asking_anew(self, request: DocumentRequest, key: str, renamed: Container[str]) -> DocumentRequest:
+        """Return a paper's request; whatever is known of its address, where a list renamed it: its new name is kept with its body."""
+        if key in renamed:
+            request.meta["dont_cache"] = True  # Scrapy's
+        return request
 
     def look_up(self, urls: Sequence[str]) -> None:
         """Ask the archive at once what it knows of addresses that are all asked for next."""

@@ -104,7 +104,7 @@ def parse_meeting_xml(body: bytes, url: str, zone: tzinfo = ZONE) -> Meeting:
                         number_of_file,
                         None,
                         address_of(address, url),
-                        name,
+                        _as_item(name, title),
                         kind_of(name, number, title),
                         number or None,
                         title or None,
@@ -214,11 +214,24 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
             holder = link.getparent()
             is_restricted = holder is not None and is_marked_closed(clean(holder.text_content()))
             kind = kind_of(name, number, title)
-            files.append(Attachment(number_of_file, None, address, name, kind, number or None, title or None, is_restricted))
+            files.append(
+                Attachment(
+                    number_of_file, None, address, _as_item(name, title), kind, number or None, title or None, is_restricted
+                )
+            )
     return (MeetingItem(number, title, tuple(text), tuple(minutes)) if title else None), files
 
 
 # Small things
+
+
+def _as_item(name: str, title: str) -> str:
+    """Return a file's name as its item is written, where signs alone part them: names of files may have no slash, so "26/00417/FUL" is "2600417FUL"."""
+    return title if _bare(name) and _bare(name) == _bare(title) else name
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words).casefold()
 
 
 def _service_tree(body: bytes, roots: set[str], url: str) -> etree._Element:

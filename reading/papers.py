@@ -33,6 +33,7 @@ _FILE_NOTE = re.compile(
 )
 # The address in what a click runs: "openPaper('/docs/7.pdf')", "window.open('/docs/roof','paper')"; "__doPostBack('ctl00$list','')" has none.
 _SCRIPTED = re.compile(r"[(=]\s*(?P<mark>['\"])(?P<address>[^'\"$<>]*(?:/|\.[a-z]{3,5}\b)[^'\"$<>]*)(?P=mark)", re.I)
+_PAGE_FILE = re.compile(r"\.(?:html?|php\d?|[aj]spx?|cfm)$", re.I)
 _PAGE = re.compile(r"(?:/|\.(?:html?|php\d?|[aj]spx?|cfm))$", re.I)
 # At once, or when the visitor has read a line; later it is the same page anew.
 _REFRESH = re.compile(r"\s*\d(?:\.\d+)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
@@ -63,6 +64,8 @@ _BODY = re.compile(
 )
 # Words of an address, without their "s", that pages of papers share with the page that lists them.
 _PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "panel", "committee", "board", "notice"))
+# Those that name, beside it in its folder, whose papers a page lists.
+_BODY_WORDS = _PAPER_WORDS | {"council", "cabinet", "executive", "archive"}
 # Calendars' files, feeds and pictures are no pages.
 _NO_PAGE = re.compile(r"\.(?:ics|xml|rss|json|jpe?g|png|gif|svg|mp[34])$|/(?:feed|rss|ical)/?$", re.I)
 _IDENTIFIER = re.compile(r"^\W*(?:[A-Z]{1,6}[ /-]?)?\d{1,4}[/-]\d{2,4}\b|^\W*(?:DN|PCC|ODN)\b", re.I)
@@ -162,8 +165,8 @@ def _sent_on(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
 
 
 def leads_on(link: Link, page_url: str) -> bool:
-    """Tell whether a link leads from a page of papers to more of them: below that page; named by a day or a decision's number; or with a word of the
-    page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
+    """Tell whether a link leads from a page of papers to more of them: below that page; beside it as a file of the same folder that is called
+    by a body or by papers; named by a day or a decision's number; or with a word of the page's own address in its own, as `/decision/grant-to-clubs/` has one of `/decisions/`. The page again in another order is none.
     """
     here, there = urlsplit(page_url), urlsplit(link.url)
     base, path = here.path.rstrip("/") + "/", there.path.rstrip("/") + "/"
@@ -171,9 +174,18 @@ def leads_on(link: Link, page_url: str) -> bool:
         return False
     if base != "/" and path.startswith(base):
         return True
+    if _is_beside(here.path, there.path) and (_words_of(f"{link.text} {there.path.rpartition('/')[2]}") & _BODY_WORDS):
+        return True
     if _IDENTIFIER.match(link.text) or dates.find_date(link.text):
         return True
     return bool(_words_of(here.path) & _words_of(there.path) & _PAPER_WORDS)
+
+
+def _is_beside(here: str, there: str) -> bool:
+    """Tell whether two pages are files of one folder, as home-made pages are."""
+    folder, name = unquote(here).rpartition("/")[::2]
+    other, other_name = unquote(there).rpartition("/")[::2]
+    return folder != "" and folder == other and all(_PAGE_FILE.search(each) for each in (name, other_name))
 
 
 def _words_of(path: str) -> frozenset[str]:

@@ -94,13 +94,17 @@ class ListedSource:
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A source that may be added: its block for the beat, what was found, and what a trial of it gave. `written`: it stands in the beat's file."""
+    """A source that may be added: its block for the beat, what was found, and what a trial of it gave. `written`: it stands in the beat's file.
+
+    `beside`: sources of the same site, pages of papers, whose blocks are in `toml` too; that they list some was seen.
+    """
 
     source: ListedSource
     toml: str
     findings: SiteFindings
     trial: Trial
     written: bool = False
+    beside: tuple[ListedSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,12 @@ def find_source(config: Config, url: str, wish: SourceWish, *, say: Say = lambda
     check_address(url)
     findings = _look(config, url, say)
     source = source_of(config.beat, findings, wish)
-    toml = toml_of(source)
+    beside = sources_beside(config.beat, source, findings)
+    toml = "\n".join(toml_of(each) for each in (source, *beside))
     with candidate(config, with_block(toml)) as beat_path:
         trial = _try(config, load_beat(beat_path), beat_path, source, say)
-    return NewSource(listed(config.beat, source), toml, replace(findings, remarks=(*findings.remarks, *_doubts(trial))), trial)
+    found = replace(findings, remarks=(*findings.remarks, *_doubts(trial)))
+    return NewSource(listed(config.beat, source), toml, found, trial, beside=tuple(listed(config.beat, each) for each in beside))
 
 
 def check_address(url: str) -> None:
@@ -240,6 +246,20 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
         return Source.model_validate(fields)
     except ValueError as err:
         raise UsageError(_fault_of(err, wish, findings)) from err
+
+
+def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[Source]:
+    """Return the pages of papers of a new source's site as sources of the beat, on the same terms."""
+    known = [*beat.sources, source]
+    made: list[Source] = []
+    for papers in findings.papers:
+        if any(_place(each.base_url) == _place(papers.url) for each in known):
+            continue
+        own_id = _free_id(beat.model_copy(update={"sources": tuple(known)}), papers.name)
+        shared = source.model_copy(update={"feeds": (), "sitemaps": (), "kind": None, "council": None})
+        made.append(shared.model_copy(update={"id": own_id, "name": papers.name, "platform": "papers", "base_url": papers.url}))
+        known.append(made[-1])
+    return made
 
 
 def _fault_of(err: ValueError, wish: SourceWish, findings: SiteFindings) -> str:

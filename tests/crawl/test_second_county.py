@@ -130,9 +130,9 @@ def test_each_release_of_the_police_is_one_document(county: County) -> None:
 
 
 def test_the_commissioners_site_tells_where_its_papers_are(county: County) -> None:
-    assert any(
-        "sources add" in remark and "/decisions/" in remark for remark in county.added["commissioner"]["findings"]["remarks"]
-    )
+    added = county.added["commissioner"]
+    assert any(source["base_url"].endswith("/decisions/") for source in added["beside"])
+    assert all(source["base_url"] in added["toml"] and source["id"] in added["toml"] for source in added["beside"])
     assert len(county.documents["commissioner"]) == 3
 
 

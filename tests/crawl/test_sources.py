@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -149,6 +150,11 @@ def test_what_is_suggested_may_be_asked_for_and_was_had_and_what_is_not_sure_is_
         for remark in remarks
         if "list papers" in remark or "lists papers" in remark
     ] == ["/minutes/", "/agendas/"]
+    assert [source["base_url"] for source in new["beside"]] == [f"{site.url}/minutes/"]
+    assert [source["base_url"] for source in tomllib.loads(new["toml"])["source"]] == [
+        f"{site.url}/news/",
+        f"{site.url}/minutes/",
+    ]
     assert "not sure" in next(remark for remark in remarks if "/agendas/" in remark)
     assert any("hardly anything could be read" in remark for remark in remarks)
     assert not [path for path in site.paths() if path.startswith("/reports")]

@@ -13,7 +13,7 @@ from reading.doubts import without_doubtful
 from reading.front_sheet import COLUMN_STEP, front_end, front_entries, with_references
 from reading.item_titles import APPENDIX, BLANK, is_title_of, may_name, names_minutes
 from reading.layout import Page, Paragraph
-from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries
+from reading.listing import HEAD_OF_PART, INDENT_DRIFT, Entry, Place, find_entries, with_numbers_first
 from reading.marks import find_marks, mark_of, rising_marks
 from reading.minutes import CLOSING, minutes_list
 from reading.numbering import numbered, same_number
@@ -43,7 +43,8 @@ def find_items(
     called = kind if kind in LISTED else kind_told(places)
     marks = find_marks(places)
     if called in RECORDS:
-        entries, end = minutes_list(places[: other_minutes(places)])
+        rows = with_numbers_first(places)
+        entries, end = minutes_list(rows[: other_minutes(rows)])
         entries = with_sub_entries(entries, places, end)
         owners = _owners(places, entries, end)
         owners = without_doubtful(owners, places, entries, end, is_record=True)

@@ -332,7 +332,7 @@ def _has_fragment(entry: Entry, places: Sequence[Place]) -> bool:
 
 def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool) -> set[int]:
     """Return the entries behind which a number is left out, in a list that leaves out few: the item between may not have been seen."""
-    if all(entry.at >= 0 and says_item(places[entry.at][2]) for entry in entries):
+    if all(entry.at >= 0 and _says_item(places[entry.at][2]) for entry in entries):
         return set()  # one unseen would say so too
     own = [next((one.parts for one in numbered(f"({entry.number})")), ()) for entry in entries]
     rises = [
@@ -341,3 +341,8 @@ def _gaps(entries: Sequence[Entry], places: Sequence[Place], *, is_record: bool)
     ]
     gaps = {n for n, rise in enumerate(rises) if rise > 1}
     return gaps if len(gaps) <= (MAX_RECORD_GAPS if is_record else MAX_GAPS) * len(rises) else set()
+
+
+def _says_item(paragraph: Paragraph) -> bool:
+    """Tell whether an entry says the word, before its title or behind it."""
+    return says_item(paragraph) or (paragraph.starts_bold and mark_of(paragraph) is not None)

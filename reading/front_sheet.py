@@ -13,7 +13,7 @@ from reading.listing import Entry, Place, find_entries, without_pages
 from reading.marks import mark_of, says_item, stands_at_head
 from reading.minutes import MIN_PROSE
 from reading.numbering import numbered
-from reading.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, tells_of_other
+from reading.paper_kind import MAX_COVERS, front_page, kind_told, other_minutes, rise, tells_of_other
 from reading.sheets import TITLE_HEAD
 
 # The longest front sheets, with a note under each entry, take up some dozen pages.
@@ -69,6 +69,8 @@ def front_entries(places: Sequence[Place], pages: Sequence[Page]) -> list[Entry]
         entries = moved if goes_on else entries
         if len(entries) < 2 and kind_told(places) != "agenda":
             return []  # the mark of a paper, not a list
+    if entries and any(rise([place for place in places if place[0] == page]) for page in range(front, entries[0].page)):
+        return []  # a paper's sections behind a list that has hours and no numbers
     first = next((at for at, place in enumerate(places) if place[0] == front), 0)
     if entries and any(
         (p.is_heading or (place == 0 and page > 1)) and tells_of_other(p) for page, place, p in places[first : entries[0].at]

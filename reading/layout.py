@@ -8,7 +8,7 @@ from statistics import median
 
 from reading.columns import flows_of
 from reading.pieces import Piece, Row, Rule
-from reading.running_heads import PAGE_NUMBER, running_heads, text_of, without_watermarks
+from reading.running_heads import PAGE_NUMBER, marks_in, running_heads, text_of, without_watermarks
 from reading.tables import find_bands, parted
 from reading.words import hyphen_rule
 
@@ -81,7 +81,7 @@ def set_pages(
     """
     rows = [_rows(_upright(pieces)) for pieces in pages]
     heads = running_heads(rows)
-    kept = [[row for row in page if id(row) not in heads[n]] for n, page in enumerate(rows)]
+    kept = [[left for row in page if (left := marks_in(row) if id(row) in heads[n] else row)] for n, page in enumerate(rows)]
     letters = [piece.size for page in kept for row in page for piece in row for _ in range(len(piece.text) // 20 + 1)]
     usual = median(letters) if letters else 0.0
     kept = without_watermarks(kept, usual)

@@ -63,8 +63,10 @@ _RUN_IN = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!]\s).){2,69}?)\s*(?:\s[-–
 MIN_RUN_IN = 40
 # The shorter heads of one breath end with a full stop: "6. Market House roof. The survey …". A finite verb makes a sentence of them.
 _RUN_ON = re.compile(r"^(?P<title>[A-Z0-9](?:(?![.;?!:]\s).){2,69}?)\.\s+(?P<rest>[A-Z(].*)$", re.S)
-# Or it is set in capitals: "3. MINUTES of 10th February were taken as read and signed."
-_RUN_CAPITALS = re.compile(r"^(?P<title>[A-Z][A-Z'’&/,-]{2,}(?:\s+[A-Z'’&/,-]{2,})*)\s+(?P<rest>[a-z].*)$", re.S)
+# Or it is set in capitals: "3. MINUTES of 10th February were taken as read and signed.", "9. NEXT MEETING. 12th May, …".
+_RUN_CAPITALS = re.compile(
+    r"^(?P<title>[A-Z][A-Z'’&/,-]{2,}(?:\s+[A-Z'’&/,-]{2,})*)(?:\s+(?P<rest>[a-z].*)|\.\s+(?P<figures>\d.*))$", re.S
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|shall|should|may|must|can|could|that|came|went|said|asked|told|gave|made|took|reported|noted|agreed|resolved|thanked)\b",
     re.I,
@@ -76,6 +78,9 @@ MIN_COUNTED = 0.5
 # The head of a table whose last column numbers the items, and the hour before the words of a row.
 _NUMBERS_LAST = re.compile(r"\|\s*(?:agenda\s+)?(?:item|no)\b\.?(?:\s+no\b\.?)?$", re.I)
 _HOUR_BEFORE = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d\s+(?:\|\s+)?")
+# A title whose item's number stands at the right margin; so many make a list.
+_MARKED_LAST = re.compile(r"(?P<title>[^|\d(][^|]*) \| (?P<mark>(?P<word>(?:agenda\s+)?item\s+|\()(?P<number>\d{1,3})\)?)", re.I)
+MIN_MARKED = 3
 # With what a meeting begins.
 _OPENING = re.compile(r"\b(?:apologies|declarations?|minutes|welcome|present|attendance|interests?)\b", re.I)
 # The list that begins as meetings do outweighs the sections of a paper, though these be bold.
@@ -137,7 +142,7 @@ class _Candidate:
 
 def find_entries(places: Sequence[Place]) -> list[Entry]:
     """Return the items of the list that these paragraphs hold, in order; empty where there is none."""
-    places = _with_numbers_first(places)
+    places = with_numbers_first(places)
     readings = [
         (at, one)
         for at, (_, _, paragraph) in enumerate(places)
@@ -183,17 +188,34 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
     return _with_rising_pages([Entry(c.at, c.page, c.numbered.number, c.title, c.n_paragraphs, c.pages) for c in best])
 
 
-def _with_numbers_first(places: Sequence[Place]) -> Sequence[Place]:
+def with_numbers_first(places: Sequence[Place]) -> Sequence[Place]:
     """Return paragraphs with the rows of a table that numbers its items in the last column as lists are: the number first."""
     head = next((at for at, (_, _, p) in enumerate(places) if _NUMBERS_LAST.search(p.text)), None)
     if head is None:
-        return places
+        return _with_marks_first(places)
     made = list(places[: head + 1])
     for page, place, paragraph in places[head + 1 :]:
         title, _, number = paragraph.text.rpartition(" | ")
         if title and any(not one.title for one in numbered(f"Item {number}")):
             paragraph = replace(paragraph, text=f"{number}. {_HOUR_BEFORE.sub('', title)}")
         made.append((page, place, paragraph))
+    return made
+
+
+def _with_marks_first(places: Sequence[Place]) -> Sequence[Place]:
+    """Return paragraphs with the titles that have their item's number at the right margin as lists are: "Drug testing | (62)" where these
+    count on, "Drug testing | Item 4" where they rise.
+    """
+    marked = {at: match for at, (_, _, p) in enumerate(places) if p.starts_bold and (match := _MARKED_LAST.fullmatch(p.text))}
+    figures = [int(match["number"]) for match in marked.values()]
+    say_item = all(match["word"] != "(" for match in marked.values())
+    steps = [later - former for former, later in pairwise(figures)]
+    if len(marked) < MIN_MARKED or not all(step > 0 if say_item else step == 1 for step in steps):
+        return places
+    made = list(places)
+    for at, match in marked.items():
+        page, place, paragraph = places[at]
+        made[at] = (page, place, replace(paragraph, text=f"{match['mark']} {match['title']}"))
     return made
 
 
@@ -259,7 +281,7 @@ def run_in_title(text: str) -> str | None:
         return None
     if (match := _RUN_IN.match(text)) and (len(match["rest"]) >= MIN_RUN_IN or _NOTHING.match(match["rest"])):
         return match["title"]
-    if (match := _RUN_CAPITALS.match(text)) and len(match["rest"]) >= MIN_RUN_IN:
+    if (match := _RUN_CAPITALS.match(text)) and len(match["rest"] or match["figures"]) >= MIN_RUN_IN:
         return match["title"]
     match = _RUN_ON.match(text)
     return match["title"] if match and len(match["rest"]) >= MIN_RUN_ON and not _FINITE.search(match["title"]) else None

@@ -21,6 +21,8 @@ _MARK = re.compile(
 )
 _FIELD = re.compile(r"agenda\s+item(?:\s+(?:no|number)\b)?\.?\s*[|:]+\s*\S{1,8}", re.I)
 _FIELD_LABEL = re.compile(r"agenda\s+(?:item(?:\s+(?:no|number|ref)\b)?|ref(?:erence)?|no|number)\W*", re.I)
+# A letterhead names a body, not what its paper is about.
+_BODY = re.compile(r"\b(?:council|authority|panel|committee|board|partnership)$", re.I)
 # What hangs on an item's paper and says of which: "Appendix C (item 6)", "Annex 2 to agenda item 6".
 _HANGING = re.compile(
     r"(?:appendix|annex|enclosure|attachment)\s+\w{1,4}\W+(?:(?:to|for)\s+)?(?P<mark>(?:agenda\s+)?item\s+(?:no\.?\s*)?[^\s()]{1,8})\W*",
@@ -93,7 +95,9 @@ def find_marks(places: Sequence[Place]) -> list[Mark]:
             below = places[at + 1 : at + 5]
             around = below if is_field(paragraph) else [*below, *places[start:at]]
             near = [p for other, _, p in around if other == page and len(p.text) <= MAX_HEADING_CHARS]
-            title = without_label(next((p.text for p in near if p.is_heading), near[0].text if near else ""))
+            heads = [p.text for p in near if p.is_heading]
+            own = [text for text in heads if not _BODY.search(text)] or heads or [p.text for p in near]
+            title = without_label(own[0] if own else "")
         if len(title) <= MAX_HEADING_CHARS:
             marks.append(Mark(start, page, number, title, is_full))
     return marks

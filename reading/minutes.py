@@ -10,11 +10,11 @@ from reading.numbering import numbered
 
 # What ends the last item of minutes, and what stands below an agenda's last entry without belonging to it.
 CLOSING = re.compile(
-    r"^(?:the\s+)?meeting\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
+    r"^(?:the\s+)?(?:meeting|hearing|session)\s+(?:was\s+)?(?:closed|ended|concluded|finished|rose|declared closed)|^(?:closed|ended|finished)\s+at\s+\d|^(?:signed|chair(?:man|person)?)\b\W*[.…_]*|^there being no (?:further|other)",
     re.I,
 )
 ATTENDANCE = re.compile(
-    r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by)|those\s+present|absent|members\s*(?=\|))(?:\b|\s)",
+    r"^(?:members\s+)?(?:present|in\s+attendance|attend(?:ees|ance|ed\s+by|ed(?=\s+\|))|those\s+present|absent|members\s*(?=\|))(?:\b|\s)",
     re.I,
 )
 # When the next meeting is stands behind the items of those who give it no number.

@@ -30,8 +30,8 @@ _HOUR = re.compile(r"^\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*[-–]\s*\d{1,2}[
 # "5 .1", as a cell's edge may set it.
 _PARTED = re.compile(r"^(\d{1,3}) (?=\.\d{1,2}\s)")
 _HOUR_BESIDE = re.compile(r"^\d{1,2}[:.][0-5]\d\s+(?=\d{1,2}[.)]?\s+[A-Z])")
-_DATE_OR_SUM = re.compile(
-    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:,?\s+\d|\s*$)|^\d{1,4}\s+%",
+_DATE_HOUR_OR_SUM = re.compile(
+    r"^\d{1,4}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|per|pm|am)\b|^\d{1,2}(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?(?:,?\s+\d|\s*$)|^\d{1,4}\s+%|^\d{1,2}[.:][0-5]\d\s?[ap]\.?m\b",
     re.I,
 )
 
@@ -65,7 +65,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
     if match:
         return tuple(_of(match["core"], match["sign"], match["rest"]))
     match = _PLAIN.match(text)
-    if not match or _DATE_OR_SUM.match(text):
+    if not match or _DATE_HOUR_OR_SUM.match(text):
         return ()
     return tuple(_of(match["core"], match["sign"], match["rest"]))
 

@@ -19,14 +19,14 @@ _AGENDA = re.compile(
     re.I,
 )
 _SUMMONS = re.compile(
-    r"\bhereby\s+summoned\b|\bsummoned\s+to\s+(?:attend|a\b)|\b(?:notice\s+is\s+hereby\s+given|hereby\s+give\s+(?:you\s+)?notice)\b.{0,60}\bmeeting\b",
+    r"\bhereby\s+summoned\b|\bsummoned\s+to\s+(?:attend|a\b)|\b(?:notice\s+is\s+hereby\s+given|hereby\s+give\s+(?:you\s+)?notice)\b.{0,60}\bmeeting\b|\bpapers\s+for\s+(?:the|a)\s+(?:\w+\s+){0,2}meeting\s+(?:on|of)\b",
     re.I,
 )
 # A summons takes up some lines.
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
     r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
-    r"|^minute\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
+    r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
 _DECISIONS = re.compile(
@@ -53,6 +53,11 @@ _DAY_FIELD = re.compile(r"\bdate\s+of\s+(?:the\s+)?(?:decision|meeting)\b[^|:]{0
 # How long an item may take: "(Chair, 5 mins)"; where several tell it, they are a meeting's.
 MIN_TIMED = 3
 _DURATION = re.compile(r"\b\d{1,3}\s*(?:mins?|minutes)\b\W*$", re.I)
+# Where items have hours and no numbers, so many rise through the meeting.
+MIN_HOURS = 4
+_HOUR = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s")
+# What has happened is not asked for.
+_BEGUN = re.compile(r"\b(?:began|begun|commenced|started|opened)\s+at\s+\d", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -135,14 +140,25 @@ def _kind_by_list(places: Sequence[Place]) -> Kind | None:
         above = first[: entries[0].at] if entries else []
         if page > 1:
             above = [*(place for place in places if place[0] < page), *above]
+        attended = next((at for at, (_, _, p) in enumerate(above) if ATTENDANCE.match(p.text)), None)
+        if page == 1 and attended is None and rise(first) and any(_is_dated(p.text) for _, _, p in first[:HEAD]):
+            return "agenda"
         if len(entries) < 2 or not any(_is_dated(p.text) for _, _, p in above[:HEAD]):
             continue
-        if any(ATTENDANCE.match(p.text) for _, _, p in above):
+        if attended is not None and sum(bool(numbered(p.text)) for _, _, p in above[:attended]) > 1:
+            return None  # older minutes behind a list that was not read
+        if attended is not None or any(_BEGUN.search(p.text) for _, _, p in above):
             return "minutes" if page == 1 else None
         n_timed = sum(bool(numbered(p.text)) and _DURATION.search(p.text) is not None for _, _, p in first)
         if sum(is_routine(entry.title) or names_minutes(entry.title) for entry in entries) > 1 or n_timed >= MIN_TIMED:
             return "agenda"
     return None
+
+
+def rise(places: Sequence[Place]) -> bool:
+    """Tell whether paragraphs begin with the hours at which items are called."""
+    hours = [(int(hour[1]), int(hour[2])) for _, _, p in places if (hour := _HOUR.match(p.text))]
+    return len(hours) >= MIN_HOURS and hours == sorted(set(hours))
 
 
 def _is_dated(text: str) -> bool:

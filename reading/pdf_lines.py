@@ -7,6 +7,8 @@ import ctypes
 import math
 import re
 import time
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -29,6 +31,8 @@ MAX_LEAN = 8.0
 # Lines of a page have more letters than this, if they are lines; letters of one line stand on one base, give or take so many letter sizes,
 # and words so far apart at least.
 MIN_LINE_LETTERS, BASE_DRIFT, WORD_GAP = 3, 0.2, 0.1
+# Letters of a line are set apart where pdfium puts a space behind so many of them, though they stand closer than words do (letter sizes).
+SPACED_SHARE, MIN_SPACED, MAX_SPACED_GAP = 0.5, 6, 0.2
 _LINE_ENDS = re.compile(r"(?<=\S)[\r\n]+(?=\S)")
 _DROPPED = "\x0b"
 # What pdfium writes for a hyphen at a line's end; a soft hyphen here until it is known how the word is written.
@@ -236,7 +240,7 @@ def _line(
     height = corners[3] - corners[1] if turn in (0, 180) else corners[2] - corners[0]
     for start, end in zip(cuts, [*cuts[1:], len(letters)], strict=True):
         inside = [b for b in boxes[start:end] if b]
-        text = clean(_PARTED.sub("\u00ad", whole[letters[start] : letters[end - 1] + 1]))
+        text = clean(_PARTED.sub("\u00ad", _spelled(whole, letters[start:end], boxes[start:end], size)))
         if not text or not inside:
             continue
         base = _base(text_page, letters[start], turn, corners)
@@ -248,6 +252,19 @@ def _line(
              round(base / max(height, 1), 3), *bold, turn, em]
         )  # fmt: skip
     return made
+
+
+def _spelled(whole: str, letters: list[int], boxes: Sequence[Sequence[float] | None], size: float) -> str:
+    """Return the characters of a piece, without the spaces that pdfium puts between letters which are set apart as those of some headings
+    are.
+    """
+    gaps = [b[0] - a[2] if a and b else 0.0 for a, b in pairwise(boxes)]
+    n_apart = sum(later > former + 1 for former, later in pairwise(letters))
+    usual = median(gaps) if len(gaps) >= MIN_SPACED else 0.0
+    if n_apart <= SPACED_SHARE * len(gaps) or not 0 < usual < MAX_SPACED_GAP * size:
+        return whole[letters[0] : letters[-1] + 1]
+    spelled = (f"{' ' * (gap > usual + WORD_GAP * size)}{whole[place]}" for gap, place in zip(gaps, letters[1:], strict=True))
+    return whole[letters[0]] + "".join(spelled)
 
 
 def _whole(text: str) -> str:

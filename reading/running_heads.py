@@ -16,11 +16,17 @@ PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
 _ITEM_MARK = re.compile(r"^(?:agenda\s+)?e?item\s*(?:agenda\s*)?(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
+_MARK_ALONE = re.compile(r"(?:agenda\s+)?item\s+(?:no\.?\s*)?\d{1,3}[a-z]?", re.I)
 
 
 def text_of(row: Row) -> str:
     """Return the words of a row, from left to right."""
     return " ".join(piece.text for piece in row)
+
+
+def marks_in(head: Row) -> Row:
+    """Return the item's mark that stands beside a running head: it is the page's own."""
+    return [piece for piece in head if _MARK_ALONE.fullmatch(piece.text)]
 
 
 def running_heads(pages: Sequence[Sequence[Row]]) -> list[set[int]]:

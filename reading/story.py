@@ -28,6 +28,8 @@ HOLDER_SHARE = 0.8
 MIN_STANDFIRST_WORDS = 8
 HEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _ENTRIES = frozenset(("li", "dt", "dd", "tr"))
+# Fewer letters stand somewhere in a long text by chance.
+MIN_PART_LETTERS = 4
 _WORD = re.compile(r"\w+")
 
 
@@ -62,7 +64,7 @@ def complete_story(tree: lxml_html.HtmlElement, texts: list[str], papers: frozen
     letters_found = _letters(texts)
     before = [lines[n].text for n in range(first) if letters[n] in known and reads_as_text(lines[n].text)]
     after = [lines[n].text for n in range(last + 1, len(lines)) if letters[n] in known and is_sentence(lines[n].text)]
-    is_kept = [letters[n] in letters_found for n in range(first, last + 1)]
+    is_kept = [letters[n] in known or _is_part(letters[n], letters_found) for n in range(first, last + 1)]
     return [*before, *_with_structure(lines[first : last + 1], is_kept, papers), *after]
 
 
@@ -136,7 +138,7 @@ def choose_story(
         return texts
     both = set(texts) & set(extracted)
     known = "" if all(text in both or is_sentence(text) for text in texts) else _letters(extracted)
-    is_kept = [is_sentence(text) or text.endswith(":") or text in both or _letters([text]) in known for text in texts]
+    is_kept = [is_sentence(text) or text.endswith(":") or text in both or _is_part(_letters([text]), known) for text in texts]
     return [*_lead(extracted, texts), *_with_structure(marked, is_kept, papers)]
 
 
@@ -165,6 +167,11 @@ def missed_share(wanted: Sequence[str], given: Sequence[str]) -> float:
 def _runs(paragraphs: tuple[str, ...]) -> set[tuple[str, str, str]]:
     words = _WORD.findall(" ".join(paragraphs))
     return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _is_part(letters: str, text: str) -> bool:
+    """Tell whether a line is part of a longer one that was found: the letters of a counter or an arrow stand in any text."""
+    return len(letters) >= MIN_PART_LETTERS and letters in text
 
 
 def _letters(paragraphs: Iterable[str]) -> str:

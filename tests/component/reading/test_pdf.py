@@ -49,6 +49,24 @@ def test_a_page_of_two_lines_that_a_browser_printed_is_words_and_not_letters(tmp
     assert texts((tmp_path / "page.pdf").read_bytes()) == [["Cabinet"], [TWO_LINES]]
 
 
+def test_a_heading_whose_letters_are_set_apart_is_words() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    line = canvas.beginText(100, 700)
+    line.setFont("Helvetica-Bold", 9.5)
+    line.setCharSpace(1.5)
+    line.textLine("PART B: HEARING OF THE PANEL")
+    line.setCharSpace(0)
+    for text in ("1 Procedure", "a b c d e f g h"):
+        line.textLine(text)
+    canvas.drawText(line)
+    canvas.save()
+
+    assert " ".join(texts(out.getvalue())[0]) == "PART B: HEARING OF THE PANEL 1 Procedure a b c d e f g h"
+
+
 def test_pages_keep_their_paragraphs_without_running_heads() -> None:
     assert texts(PAPER) == [
         ["Naloxone in hostels", LONG, "• first point", "• second point"],

@@ -210,3 +210,13 @@ def test_a_line_of_dots_ends_its_entry_and_its_distance_is_no_paragraphs() -> No
     prose = [piece(SENTENCE, 60, 560, wide=475), piece("Copies can be had from the clerk.", 60, 546)]
 
     assert texts([*rows, *prose])[0][4:] == [f"5. Fees {'.' * 60} 5", f"{SENTENCE} Copies can be had from the clerk."]
+
+
+def test_the_mark_of_an_item_beside_a_running_head_is_the_pages_own() -> None:
+    def page(n: int) -> list[Piece]:
+        head = [piece("Scrutiny Panel", 60, 815), piece("Item 10", 480, 815)]
+        return [*head, piece(f"{SENTENCE} {('One', 'Two')[n]}", 60, 700, wide=470), piece(f"10/{n}", 300, 25)]
+
+    read = together((page(0), page(1)))
+
+    assert [[p.text for p in own.paragraphs] for own in read] == [["Item 10", f"{SENTENCE} {word}"] for word in ("One", "Two")]

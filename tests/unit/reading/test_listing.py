@@ -41,6 +41,7 @@ def test_a_title_with_a_full_stop_ends_where_what_is_said_runs_on() -> None:
     found = entries_of("1. Apologies.", f"2. Market House roof. {roof}", f"3. {roof} It was noted.", "3. Grants. See Appendix 4.")
 
     assert [title for _, title, _ in found] == ["Apologies", "Market House roof", "Grants"]
+    assert run_in_title("NEXT MEETING. 26th May 2026, when the surveyor is to tell of the roof.") == "NEXT MEETING"
 
 
 def test_codes_with_a_span_of_years_and_cells_of_small_numerals_number_lists() -> None:

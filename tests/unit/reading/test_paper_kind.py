@@ -5,7 +5,7 @@ import pytest
 from core.words import Kind
 from reading.agenda import find_items
 from reading.layout import Page, Paragraph
-from reading.paper_kind import kind_by_content
+from reading.paper_kind import head_lines, kind_by_content
 
 PROSE = Paragraph("The wardens had walked through the underpass on each night of the month, and had found nobody there.")
 
@@ -25,6 +25,13 @@ def pages(*texts: list[str]) -> list[Page]:
         (["4 May 2026", "1) Hello (Chair, 5 mins)", "2) Homes (Housing, 20 mins)", "3) Figures (10 mins)"], "agenda"),
         (["Meeting on 4 May 2026", "1 Interests", "2 Record of the meeting of 2 March", "3 Ponies"], "agenda"),
         (["4 May 2026", "1) Hello (Chair)", "2) Homes (Housing)", "3) Figures (10 mins)"], None),
+        (["Harbour Board: papers for the strategy meeting on Wed. 6 May 2026 at the Fire House, Quay Street"], "agenda"),
+        (["Harbour Group", "Record of meeting, 4.5.2026", "1 Welcome", "2 Kits"], "minutes"),
+        (["4 May 2026", "9.30 Hello", "10.15 Homes", "10.50 Figures", "11.20 Close"], "agenda"),
+        (["4 May 2026", "9.30 Hello", "10.15 Homes", "10.10 Figures", "11.20 Close"], None),
+        (["Hearing of 4 May 2026, begun at 10.05 a.m.", "L/1 Interests", "L/2 Minutes", "L/3 The Kettle"], "minutes"),
+        (["4 May 2026", "Attended | A Penn", "1 Welcome", "2 Kits"], "minutes"),
+        (["4 May 2026", "C/9 | Kits", "C/10 | Lamps", "Present: A Penn", "C/1 Welcome", "C/2 Bins"], None),
     ],
 )
 def test_a_row_a_form_and_the_length_of_items_tell_the_kind(head: list[str], kind: Kind | None) -> None:
@@ -108,3 +115,32 @@ def test_when_the_next_meeting_is_stands_under_no_item_unless_one_tells_it() -> 
 
     assert [item for *_, item in find_items([record], kind="minutes")[0]] == [None, "1", "2", "2", None]
     assert [item for *_, item in find_items([numbered], kind="minutes")[0]][-2:] == ["3", "3"]
+
+
+def test_a_list_that_has_hours_has_no_items_of_its_papers_sections() -> None:
+    front = ["Harbour Board", "4 May 2026", "9.30 Hello", "10.15 Homes", "10.50 Figures", "11.20 Close"]
+
+    assert find_items(pages(front, ["Homes", "1. Method", "2. Findings", "3. Next"]))[1] == ()
+
+
+def test_the_day_of_a_head_may_stand_behind_its_hour_and_a_letterhead_is_no_items_title() -> None:
+    assert "10.30 am, Tuesday 5 May 2026" in head_lines(pages(["Cabinet", "10.30 am, Tuesday 5 May 2026", "1 Welcome", "2 Kits"]))
+    report = [Page((Paragraph("Item 10"), Paragraph("Vale Council", True), Paragraph("Beds in the valley", True), PROSE))]
+
+    assert [(item.number, item.title) for item in find_items(report)[1]] == [("10", "Beds in the valley")]
+
+
+def test_items_may_have_their_numbers_at_the_right_margin() -> None:
+    said = [PROSE, Paragraph("Closed at 1.15 p.m."), PROSE]
+
+    def read(*titles: str) -> list[str | None]:
+        heads = [Paragraph("MINUTES"), Paragraph("Held on 4 May 2026")]
+        rows = [row for title in titles for row in (Paragraph(title, True, True), PROSE)]
+        return [item for *_, item in find_items([Page((*heads, *rows, *said))])[0][2:]]
+
+    counted = read("Apologies | (57)", "Minutes of 2 March | (58)", "Kits | (59)")
+    called = read("Apologies | Item 4", "Kits | Item 5", "Lamps | Item 8")
+
+    assert counted == [*["57"] * 2, *["58"] * 2, *["59"] * 3, None, None]
+    assert called == [*["4"] * 2, *["5"] * 2, *["8"] * 3, None, None]
+    assert set(read("Apologies | (3)", "Kits | (5)", "Lamps | (9)")) == {None}  # pages

@@ -37,6 +37,12 @@ def test_headings_lists_and_rows_between_paragraphs_stay_in_their_place() -> Non
     ]  # fmt: skip
 
 
+def test_arrows_and_counters_in_front_of_a_story_bring_no_list_of_its_points_with_them() -> None:
+    strip = "<ul><li>&lt;&lt;</li><li>&gt;</li><li>40</li></ul><ul><li>NEW: two stalls open again</li></ul>"
+
+    assert text_of(f"<div class='c9'>{strip}{paragraphs(*P)}</div>") == list(P)
+
+
 def test_the_heading_of_a_box_whose_links_are_gone_is_no_heading_of_the_story() -> None:
     box = "<div class='inset'><h4>From our other papers</h4><ul><li><a href='/a'>Bowls club wins by two ends</a></li></ul></div>"
 

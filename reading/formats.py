@@ -36,13 +36,16 @@ MAX_CONTROLS, MIN_CONTROLS = 0.03, 8
 # How far into a file PDF's own mark may stand (ISO 32000-1, annex H, note 13); a letter's headers may be longer.
 HEAD_BYTES, LETTER_HEAD_BYTES = 1024, 20_000
 _PAGE = re.compile(rb"(?is)(<\?xml[^>]*>)?\s*(<!--.*?-->\s*){0,5}<(!doctype html|html|head|body)\b")
-_HEADER = re.compile(
-    rb"(?i)(from |from:|return-path:|received:|delivered-to:|mime-version:|message-id:|subject:|date:|x-[a-z-]+:)"
-)
+# A letter's headers, each of which may go on in further lines, and what only programs write among them, in any order.
+_HEADERS = re.compile(rb"(?i)(from [^\r\n]*\r?\n)?([a-z][a-z0-9-]*:[^\r\n]*(\r?\n[ \t][^\r\n]*)*(\r?\n|\Z))+\Z")
 _LETTERS_OWN = (
-    re.compile(rb"(?im)^mime-version:|^message-id:|^received:|^return-path:"),
+    re.compile(
+        rb"(?im)^(mime-version|message-id|received|return-path|content-transfer-encoding):|^content-type:\s*\w+/"
+        rb"|^date:\s*(\w{3},\s*)?\d\d?\s\w{3}\s\d{4}\s\d\d?:\d\d"
+    ),
     re.compile(rb"(?im)^(subject|from|content-type):"),
 )
+_OUTLOOKS_OWN = b"\x78\x9f\x3e\x22"  # TNEF, which Outlook hangs on a letter as winmail.dat
 _MEDIA = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")
 
 
@@ -60,13 +63,16 @@ def recognise(body: bytes, content_type: str) -> Format:
         return "office"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
+    if head.startswith(_OUTLOOKS_OWN):
+        raise Rejected("Outlook's own packing (winmail.dat); ask for the mail as plain text or HTML")
     if head.startswith(_MEDIA):
         raise Rejected("a picture, sound, film or packed file, not a document")
     if "html" in content_type.lower() or _PAGE.match(head):
         return "html"
     if is_content_item(body):
         return "content-item"
-    if _HEADER.match(head) and all(own.search(_headers(body)) for own in _LETTERS_OWN):
+    headers = _headers(body)
+    if all(own.search(headers) for own in _LETTERS_OWN) and _HEADERS.match(headers):
         return "letter"
     n_controls = len(body) - len(body.translate(None, CONTROLS))
     if n_controls > max(MIN_CONTROLS, len(body) * MAX_CONTROLS):

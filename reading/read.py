@@ -109,9 +109,13 @@ def read(
 
 
 def _read_bytes(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
-    if is_wide(body):  # so that it is known by its first letters, like any other text
-        body = decode(body).encode("utf-8", "replace")
+    body = _narrowed(body)
     return _read_as(recognise_format(body, capture.content_type), capture, body, zone, recognise)
+
+
+def _narrowed(body: bytes) -> bytes:
+    """Return text of two or four bytes a letter as UTF-8, so that it is known by its first letters, like any other text."""
+    return decode(body).encode("utf-8", "replace") if is_wide(body) else body
 
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
@@ -252,7 +256,7 @@ def _words_of_attachment(
     """Return the text of what hangs on a letter, or why it was not read."""
     if time.monotonic() > until:
         return f"(not read: the letter and what hangs on it take longer than {MAX_LETTER_SECONDS:.0f} seconds)"
-    body = base64.b64decode(attachment["content"])
+    body = _narrowed(base64.b64decode(attachment["content"]))
     bare = replace(capture, content_type=attachment["content_type"], context=Context(kind=capture.context.kind))
     try:
         form = recognise_format(body, attachment["content_type"])

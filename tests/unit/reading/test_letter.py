@@ -3,7 +3,11 @@
 import base64
 from email.message import EmailMessage
 
+import pytest
+
+from reading.formats import recognise
 from reading.letter import MAX_DEPTH, read_letter
+from tests.unit.reading.makers import docx_of, read_bytes
 
 
 def letter(**headers: str) -> EmailMessage:
@@ -100,3 +104,88 @@ def test_a_letter_that_is_another_one_sent_on_has_that_ones_words() -> None:
     body = b"From: a@force.example\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + inner.as_bytes()
 
     assert read_letter(body)["text"].strip() == "The kits went to nineteen hostels."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Type: multipart/mixed; boundary=b\nSubject: x\n\n--b",
+        b"To: a@b.example\nDate: Mon, 04 May 2026 06:30:00 +0100 (BST)\nFrom: c@d.example\n\nCaf\xc3\xa9.",
+        b"DKIM-Signature: v=1; a=rsa;\n\tb=YQ==\nFrom: a@b.example\nMIME-Version: 1.0\n\nx",
+    ],
+)
+def test_a_letter_is_known_by_its_headers_in_any_order(body: bytes) -> None:
+    assert recognise(body, "application/octet-stream") == "letter"
+
+
+def test_a_text_that_begins_with_fields_of_its_own_is_no_letter() -> None:
+    body = b"From: the press office\nDate: Tues 3rd Nov\nFor release at once, all of it\n\nFour were held."
+    assert recognise(body, "text/plain") == "plain"
+
+
+def test_a_letter_that_sends_a_release_on_has_the_releases_name_and_day() -> None:
+    release = letter(Subject="Hub opens", Date="Fri, 30 Oct 2026 09:00:00 +0000")
+    release.set_content("The hub opened.")
+    message = letter(Subject="FW: Fwd: Hub opens", Date="Tue, 3 Nov 2026 07:05:00 +0000")
+    message.set_content("See below.")
+    message.add_attachment(release)
+    found = read_letter(message.as_bytes())
+    assert (found["subject"], found["sent_at"]) == ("Hub opens", "2026-10-30T09:00:00+00:00")
+    assert found["attachments"][0]["name"] == "Hub opens"
+
+    below = letter(Subject="FW: Four held", Date="Tue, 3 Nov 2026 07:05:00 +0000")
+    below.set_content(
+        "Use it.\n\nFrom: Press Office\nSent: 02 November 2026 16:12\nTo: Desk\nSubject: Four held\n\nFour were held."
+    )
+    read = read_bytes(below.as_bytes(), "message/rfc822")
+    assert (read.title, read.published.value) == ("Four held", "2026-11-02T16:12:00+00:00")
+
+
+def test_what_came_of_an_attachment_that_was_cut_off_is_bytes_and_no_letters() -> None:
+    message = letter()
+    message.set_content("See the paper.")
+    message.add_attachment(docx_of("The paper."), maintype="application", subtype="octet-stream", filename="paper.docx")
+    whole = message.as_bytes()
+    read = read_bytes(whole[: len(whole) * 3 // 4], "message/rfc822")
+    assert read.text.startswith("See the paper.\n\nAttachment: paper.docx\n\n(not read: a damaged")
+    assert "UEsDB" not in read.text
+
+
+def test_an_attachment_of_wide_letters_is_read_and_outlooks_own_is_told() -> None:
+    message = letter()
+    message.set_content("See below.")
+    message.add_attachment("Mae’r tŷ ar gau.".encode("utf-16"), maintype="application", subtype="octet-stream", filename="x.txt")
+    message.add_attachment(b"\x78\x9f\x3e\x22\x01", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    text = read_bytes(message.as_bytes(), "message/rfc822").text
+    assert "Mae’r tŷ ar gau." in text
+    assert "(not read: Outlook's own packing (winmail.dat)" in text
+
+
+def test_a_letter_that_is_a_page_alone_keeps_rows_and_leaves_out_what_it_hides() -> None:
+    message = letter()
+    message.set_content(
+        "<body><div style='display:none'>Preview</div><table><tr><td><p>Ninety plants were taken.</p>"
+        "<table><tr><th>Street</th><th>Plants</th></tr><tr><td>Mill Road</td><td>60</td></tr></table></td></tr></table>",
+        subtype="html",
+    )
+    assert read_letter(message.as_bytes())["text"] == "Ninety plants were taken.\n\nStreet | Plants\n\nMill Road | 60"
+
+
+def test_lines_that_flow_are_one_paragraph() -> None:
+    body = b"From: a@b.example\nContent-Type: text/plain; format=flowed; charset=us-ascii\n\nIt saved \nlives \xe2\x80\x93 nine.\n\n-- \nAnn"
+    assert read_letter(body)["text"] == "It saved lives – nine.\n\n-- \nAnn"
+
+
+def test_a_saved_page_has_the_letters_and_the_day_of_the_page() -> None:
+    page = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://paper.example/news/kits\r\nSubject: Kits\r\nMIME-Version: 1.0\r\n"
+        "Date: Tue, 12 May 2026 09:12:00 -0000\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n'
+        "Content-Location: https://paper.example/news/kits\r\n\r\n<html><main><h1>Kits for hostels</h1><p>4 May 2026</p>"
+        "<p>Kits went to nineteen hostels of the county on Friday — all at once, the council said.</p></main></html>\r\n"
+        "--b\r\nContent-Type: text/css\r\nContent-Location: cid:css@mhtml\r\n\r\np { color: red; }\r\n--b--\r\n"
+    )
+    read = read_bytes(page.encode(), "multipart/related")
+    assert read.published.value == "2026-05-04"
+    assert "Friday — all at once" in read.text
+    assert "color" not in read.text

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.addresses import Listed
+from archive.addresses import Addresses, Listed
 from archive.meetings import ListedMeeting, Meetings
 from archive.states import renamed_papers
 from core.ids import canonical_url, url_key
@@ -109,8 +109,14 @@ class PapersSpider(SourceSpider):
             yield self.asking_anew(request, keys[paper.url], renamed)
 
     def parse_file(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the file."""
-        yield self.capture(response, url_key(response.request.asked_url, self.source.base_url))
+        """Yield the file; not where its address leads to one that pages list as well: it is had there."""
+        asked, final = response.request.asked_url, canonical_url(response.url)
+        if final != canonical_url(asked) and final in self.papers:
+            self.archive.record_page(self.page_of(response.request, response), response.body)
+            Addresses(self.archive).record_double(self.source.id, asked, url_key(final, self.source.base_url))
+            self.settle(response.request, "same")
+            return
+        yield self.capture(response, url_key(asked, self.source.base_url))
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the papers are."""

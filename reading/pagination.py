@@ -8,10 +8,12 @@ from lxml import html as lxml_html
 
 from reading.markup import clean, find_address, text_content
 
-# The whole text of a link to what is older; "Next meeting" is none.
+# What lists hold, as the words of a link to more of it name it; "Next meeting" leads to one of them.
+_LISTED = "news|stories|articles|results|releases|posts|entries|items|decisions|meetings|papers|documents|notices|minutes"
+# The whole text of a link to what is older.
 _AFTER = re.compile(
-    r"[\s‹«<›»→>|.]*(?:(?:go to )?(?:the )?(?:next|older)(?:\s+(?:page|posts?|entries|news|stories|articles|results|releases|items|\d+))?"
-    r"|(?:load|show|view|see)\s+(?:more|older)(?:\s+(?:news|stories|articles|results|releases|posts|items|decisions|meetings|papers|documents|notices|minutes))?|[›»→])[\s›»→>|.…]*",
+    rf"[\s‹«<›»→>|.]*(?:(?:go to )?(?:the )?(?:next|older|earlier)(?:\s+(?:page|post|{_LISTED}|\d+))?"
+    rf"|(?:load|show|view|see)\s+(?:more|older|earlier)(?:\s+(?:{_LISTED}))?|[›»→])[\s›»→>|.…]*",
     re.I,
 )
 _AFTER_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)

@@ -62,6 +62,8 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 _BODY = re.compile(
     r"\b[A-Z][\w'’&,-]*(?:\s+(?:and|of|for|the|&|[A-Z][\w'’&,-]*)){0,8}\s+(?:Panel|Committee|Board|Commission|Forum|Partnership|Sub-Committee)\b"
 )
+# What a council calls its own meetings; "Fenmoor Borough Council" names a site.
+_WHOLE_BODY = re.compile(r"(?:(?:Full|Annual|Extraordinary|Ordinary) Council|Council|Cabinet|Executive)", re.I)
 # Words of an address, without their "s", that pages of papers share with the page that lists them.
 _PAPER_WORDS = frozenset(("agenda", "minute", "meeting", "paper", "decision", "panel", "committee", "board", "notice"))
 # Those that name, beside it in its folder, whose papers a page lists.
@@ -340,7 +342,7 @@ def _row_words(row: lxml_html.HtmlElement | None) -> str:
     if row is None:
         return ""
     cells = row.findall(".//td") or row.findall(".//th") or [row]
-    links = [clean(text_content(link)) for link in row.iter("a")]
+    links = [words for link in row.iter("a") if (words := clean(text_content(link)))]
     rows = []
     for cell in cells:
         words = clean(text_content(cell))
@@ -389,7 +391,7 @@ def day_alone(words: str, zone: tzinfo) -> datetime | None:
 
 def body_of(text: str) -> str | None:
     """Return the panel or committee that a heading or line names."""
-    match = _BODY.search(text)
+    match = _BODY.search(text) or _WHOLE_BODY.fullmatch(text)
     return match.group() if match else None
 
 

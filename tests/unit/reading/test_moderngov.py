@@ -60,6 +60,19 @@ def test_a_paper_is_called_as_its_meetings_page_calls_it_where_that_says_more_th
     assert [file.title for file in m.parse_meeting_html(page, BASE).attachments] == [name]
 
 
+def test_a_paper_is_written_as_its_item_where_signs_alone_part_them() -> None:
+    link = "<a href='documents/s5110/2600417FUL - Land east of Withy Lane.pdf'>2600417FUL - Land east of Withy Lane</a>"
+    row = f"<td class='mgItemNumberCell'>3a</td><td><p class='mgAiTitleTxt'>26/00417/FUL - Land east of Withy Lane</p>{link}</td>"
+    page = f"<div id='modgov'><table class='mgItemTable'><tr>{row}</tr></table></div>".encode()
+    service = (
+        "<meeting><agendaitems><agendaitem><agendaitemtitle>26/00417/FUL - Land east of Withy Lane</agendaitemtitle><linkeddocuments><linkeddoc>"
+        "<title>2600417FUL - Land east of Withy Lane</title><attachmentid>5110</attachmentid><url>documents/s5110/x.pdf</url><isurl>False</isurl>"
+        "</linkeddoc></linkeddocuments></agendaitem></agendaitems></meeting>"
+    )
+    for meeting in (m.parse_meeting_html(page, BASE), m.parse_meeting_xml(service.encode(), BASE)):
+        assert [file.title for file in meeting.attachments] == ["26/00417/FUL - Land east of Withy Lane"]
+
+
 def test_a_link_without_its_committees_number_leads_to_a_meeting_of_the_committee_whose_list_it_is() -> None:
     page = b"<div id='modgov'><ul><li><a href='ieListDocuments.aspx?MeetingId=44'>4 Dec 2026 10.00 am</a></li></ul></div>"
     assert [row.committee_id for row in m.parse_meetings_html(page, f"{BASE}ieListMeetings.aspx?CId=151&Year=0")] == ["151"]

@@ -20,6 +20,7 @@ URL = "https://www.hollin.example/news/"
         ('<span class="current">2</span><a href="?page=0">1</a><a href="?page=2">3</a>', f"{URL}?page=1", f"{URL}?page=2"),
         ('<a href="/news/one/">Next meeting: 4 May</a><a href="/news/2/">2 men held</a>', URL, None),
         ('<a href="?page=2">Load more decisions</a>', URL, f"{URL}?page=2"),
+        ('<a href="?dpage=2">Older decisions</a>', URL, f"{URL}?dpage=2"),
         ('<button data-endpoint="/news/api/list?page=2">Load more</button>', URL, f"{URL}api/list?page=2"),
         ('<button data-url="/share/">Share</button><button data-next="2">Load more</button>', URL, None),
         ('<a href="/news/one/">View more details</a>', URL, None),

@@ -1,6 +1,7 @@
 """Pages of papers in many hands: what a paper is called, its kind and its day."""
 
 from datetime import date
+from urllib.parse import urljoin
 
 import pytest
 
@@ -30,6 +31,7 @@ def papers(body: str, title: str = "Papers") -> list[tuple[str, str, date | None
         ('<h3>June 2025</h3><p><a href="/m/Agenda-2025-07-01.pdf">July agenda</a></p>', ("July agenda", "agenda", date(2025, 7, 1))),
         ('<h3>Since 1 July 2025</h3><p><a href="/m/1.pdf">Budget notes</a> 3.vi.2025</p>', ("Budget notes", "report", date(2025, 6, 3))),
         ('<h3>Since 1 July 2025</h3><p><a href="/m/1.pdf">Budget notes</a> 3.smarch.2025</p>', ("Budget notes", "report", None)),
+        ('<table><tr><td>12/03/2026</td><td><a href="/m/1.pdf"><img alt=""></a></td></tr></table>', ("Papers", "report", date(2026, 3, 12))),
         ('<p><a href="/uploads/2026/09/DN-2026-17.pdf">Decision notice</a></p>', ("Decision notice: Papers", "decision", None)),
     ],
 )  # fmt: skip
@@ -75,6 +77,21 @@ def test_papers_that_are_not_for_the_public_are_known() -> None:
 )
 def test_what_leads_to_more_papers(url: str, text: str, *, leads: bool) -> None:
     assert leads_on(Link(url, text), URL) is leads
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "leads"),
+    [
+        ("Town Council.htm", "Council", True),
+        ("Licensing Committee.htm", "Licensing", True),
+        ("Archive 2025.htm", "Older papers", True),
+        ("Contact.htm", "Contact us", False),
+        ("../Town Council.htm", "Town Council", False),
+    ],
+)
+def test_home_made_pages_beside_each_other_are_followed(name: str, text: str, *, leads: bool) -> None:
+    page = "https://www.fenmoor.example/democracy/Meetings and Papers.htm"
+    assert leads_on(Link(urljoin(page, name), text), page) is leads
 
 
 def test_a_page_of_a_decision() -> None:

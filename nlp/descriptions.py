@@ -26,7 +26,7 @@ LINKS = frozenset("of in at on from near for with by to under beside over and".s
 _GOES_ON = LINKS | _ADVERBS
 _INSIDE = _OPENERS | frozenset("those these two three four five its him them".split())  # noqa: SIM905
 # Adjectives and nouns among the stop words.
-_CONTENT = frozenset("first third former other less more most only next last front back side top bottom".split())  # noqa: SIM905
+CONTENT = frozenset("first third former other less more most only next last front back side top bottom".split())  # noqa: SIM905
 # What follows a phrase in its sentence: verbs without the ending that tells one.
 SPEECH_VERBS = frozenset(
     "said says told tells asked asks replied wrote writes thought thinks put went came called shouted read reads".split()  # noqa: SIM905
@@ -89,7 +89,7 @@ def phrase_at(doc: Any, at: int, limit: int) -> tuple[int, int] | None:
         if (
             not _is_part(doc[i])
             or word in SPEECH_VERBS
-            or (doc[i].is_stop and word not in _GOES_ON | _INSIDE | _CONTENT | POSSESSIVES)
+            or (doc[i].is_stop and word not in _GOES_ON | _INSIDE | CONTENT | POSSESSIVES)
         ):
             break
         if word.endswith("ed") and before not in _OPENERS | _GOES_ON:
@@ -124,7 +124,7 @@ def _opener(doc: Any, first: int) -> int | None:
     for i in range(first - 1, max(-1, first - 2 - MAX_LEFT), -1):
         if doc[i].lower_ in _OPENERS:
             return i
-        is_other = doc[i].is_stop and doc[i].lower_ not in _CONTENT | POSSESSIVES
+        is_other = doc[i].is_stop and doc[i].lower_ not in CONTENT | POSSESSIVES
         if is_other or not _is_part(doc[i]) or doc[i].is_sent_start:
             break
     return None

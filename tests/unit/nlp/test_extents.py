@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc, Span
 
-from nlp.extents import signed_from, whole_extents
+from nlp.extents import signed_from, whole_extents, without_half_names
 
 
 def marked(doc: Doc, names: list[tuple[str, str]]) -> list[Span]:
@@ -25,6 +25,12 @@ def marked(doc: Doc, names: list[tuple[str, str]]) -> list[Span]:
     ("text", "names", "expected"),
     [
         ("Vans went to Nether Oxmarsh, and home.", ["Nether", "Oxmarsh"], [("PLACE", "Nether Oxmarsh")]),
+        (
+            "In Oxmarsh she runs Silent Hand Oxmarsh, and wept.",
+            ["Oxmarsh", "Silent Hand", "Oxmarsh"],
+            [("PLACE", "Oxmarsh"), ("ORG", "Silent Hand Oxmarsh")],
+        ),
+        ("They counted on Oxmarsh sea front, and wept.", ["Oxmarsh sea"], [("PLACE", "Oxmarsh")]),
         ("A lorry in the Port of Oxmarsh, it said.", ["Port", "Oxmarsh"], [("PLACE", "Port of Oxmarsh")]),
         ("Bees live in Ely and Oxmarsh, it said.", ["Ely", "Oxmarsh"], [("PLACE", "Ely"), ("PLACE", "Oxmarsh")]),
         ("The bishop of Ely, of Oxmarsh.", ["Ely", "Oxmarsh"], [("PLACE", "Ely"), ("PLACE", "Oxmarsh")]),
@@ -35,7 +41,16 @@ def marked(doc: Doc, names: list[tuple[str, str]]) -> list[Span]:
         ("On Sunday she won a cup for the Oxmarsh Twirlers, and wept.", ["Oxmarsh"], [("ORG", "Oxmarsh Twirlers")]),
         ("On Sunday she drank tea at the Second Teapot, and wept.", ["Second"], [("ORG", "Second Teapot")]),
         ("On Sunday she drank tea by Oxmarsh Weir Lane, and wept.", ["Oxmarsh"], [("PLACE", "Oxmarsh Weir Lane")]),
-        ("They all went by bus to Listen Oxmarsh, a charity.", ["Oxmarsh"], [("PLACE", "Listen Oxmarsh")]),
+        ("They all went by bus to Listen Oxmarsh, a charity.", ["Oxmarsh"], [("PLACE", "Oxmarsh")]),
+        (
+            "In Oxmarsh they went to Listen Oxmarsh, a charity.",
+            ["Oxmarsh", "Oxmarsh"],
+            [("PLACE", "Oxmarsh"), ("ORG", "Listen Oxmarsh")],
+        ),
+        ("Silent Hand Norwich has beds, and they wept.", ["Norwich"], [("ORG", "Silent Hand Norwich")]),
+        ("Silent Norwich has beds, and they wept.", ["Norwich"], [("PLACE", "Norwich")]),
+        ("They kept the Oxmarsh custody suite for longer.", ["Oxmarsh custody suite"], [("PLACE", "Oxmarsh custody suite")]),
+        ("They kept the Oxmarsh custody suite after May.", ["Oxmarsh custody suite"], [("PLACE", "Oxmarsh custody suite")]),
         ("On Sunday she met the Oxmarsh Inspector, and wept.", ["Oxmarsh"], [("PLACE", "Oxmarsh")]),
         ("On Sunday she read ‘The Oxmarsh Smuggler’, and wept.", ["Oxmarsh"], [("PLACE", "Oxmarsh")]),
         ("On Sunday she was in Oxmarsh. Twirlers danced, and wept.", ["Oxmarsh"], [("PLACE", "Oxmarsh")]),
@@ -64,3 +79,21 @@ def test_who_signs_a_letter_names_a_place(language: Any, text: str, expected: st
     spans = marked(doc, [("PERSON", "Ann Wray"), ("PERSON", "Nether Oxmarsh")])
 
     assert [span.label_ for span in signed_from(doc, text, spans)] == ["PERSON", expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The crew of the trawler Girl Annie came home.", False),
+        ("The crew thanked Sister Annie, who came home.", True),
+        ("The crew thanked Annie, who came home.", True),
+        ("Home she came. Girl Annie came home, they said.", True),
+        ("Una Annie sang. The crew thanked Old Annie, they said.", True),
+    ],
+)
+def test_a_boat_is_nobody(language: Any, text: str, kept: bool) -> None:
+    doc = language(f"News\n\n{text}")
+    names = [("PERSON", "Una Annie")] if "Una" in text else []
+    spans = marked(doc, [*names, ("PERSON", "Annie")])
+
+    assert len(without_half_names(doc, doc.text, spans)) == len(names) + kept

@@ -83,6 +83,7 @@ _PATH_MONTH = re.compile(r"/(\d{4})[/-](\d\d?|[a-z]{3,9})(?=/|$)", re.I)
 _BESIDE = (
     r"at|on|by|the|and|[ap]|m|[ap]m|min(?:ute)?s?|read|gmt|bst|utc|time"
     r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+    r"|d?dydd|llun|mawrth|mercher|iau|gwener|sadwrn|sul"
 )
 WORDS_BESIDE = re.compile(rf"(?:{_BESIDE})", re.I)
 

@@ -30,6 +30,7 @@ from reading.passages import Block, refuse_endless, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
+from reading.release_head import day_at_head, find_release_head
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
@@ -38,9 +39,8 @@ MAX_CHARS = 40_000_000
 ATTACHMENT = "Attachment:"
 # A letter with twenty papers takes some seconds; letters that hang on letters, without end, are made to take hours.
 MAX_LETTER_SECONDS = 60.0
-# Where a paper's own date stands: among its first lines.
-PAPER_HEAD = 8
-_DATED = re.compile(r"(first )?(published|posted|dated?)\b", re.I)
+# What may begin as a release does; council papers have heads of their own.
+_HEADED: frozenset[Kind] = frozenset(("other", "release", "article"))
 # Titles that programs write into a PDF by themselves.
 _NO_TITLE = re.compile(
     r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$", re.I
@@ -274,11 +274,7 @@ def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]
     refuse_endless(whole)
     lines = [clean(line) for line in whole.splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
-    dated = [line for line in text.splitlines()[:PAPER_HEAD] if len(line) <= 80 and _DATED.match(line)]
-    if not made["published"].value and dated:
-        made["published"] = dates.of_text(dated[0], zone) or Published()
-    return made
+    return _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
 
 
 def _read_meeting(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) -> dict[str, Any]:
@@ -344,10 +340,26 @@ def _day_of_address(url: str, zone: ZoneInfo) -> Published | None:
 def _read_as(form: Format, capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recogniser) -> dict[str, Any]:
     """Read bytes of a format; those that may hold scanned pages are given what recognises them."""
     if form == "pdf":
-        return _read_pdf(capture, body, zone, recognise)
+        return _with_head(capture, _read_pdf(capture, body, zone, recognise), zone)
     if form == "letter":
-        return _read_letter(capture, body, zone, recognise)
-    return _READERS[form](capture, body, zone)
+        return _with_head(capture, _read_letter(capture, body, zone, recognise), zone, is_titled=True)
+    made = _READERS[form](capture, body, zone)
+    return _with_head(capture, made, zone) if form in ("office", "plain") else made
+
+
+def _with_head(capture: Capture, made: dict[str, Any], zone: ZoneInfo, *, is_titled: bool = False) -> dict[str, Any]:
+    """Add what a file says of itself at its head: that it is a release, its headline and its day. What was known before stays."""
+    context = capture.context
+    if made["kind"] not in _HEADED or context.item_number or context.meeting_at:
+        return made
+    head = find_release_head(made["text"], zone)
+    if head and not context.kind:
+        made["kind"] = "release"
+    if head and head.title and not (is_titled or context.attachment_title or context.found_title):
+        made["title"] = _first_line(head.title)
+    if not made["published"].value:
+        made["published"] = day_at_head(made["text"], latest=capture.fetched_at, zone=zone)
+    return made
 
 
 _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] = {

@@ -59,6 +59,18 @@ def test_a_text_that_goes_back_is_a_new_state_each_time(archive: Archive) -> Non
     assert len({c.id for c in kept}) == 5
 
 
+def test_a_paper_that_a_list_renames_is_a_new_state_once_for_each_name(archive: Archive) -> None:
+    def called(name: str, after: int) -> Capture:
+        capture = make_capture(b"one", after=after)
+        return replace(capture, context=replace(capture.context, attachment_title=name))
+
+    names = ["Draft minutes", "Draft minutes", "Minutes", "Draft minutes", "Minutes"]
+    added = [archive.add_capture(called(name, hour), b"one") for hour, name in enumerate(names)]
+
+    assert added == [True, False, True, False, False]
+    assert [c.context.attachment_title for c in archive.find_captures("gazette", "/a")] == ["Draft minutes", "Minutes"]
+
+
 def test_the_same_body_of_another_thing_is_another_capture(archive: Archive) -> None:
     for key, source in (("/a", "gazette"), ("/b", "gazette"), ("/a", "courier")):
         assert archive.add_capture(make_capture(b"one", key=key, source=source), b"one")

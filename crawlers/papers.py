@@ -46,6 +46,8 @@ class PapersSpider(SourceSpider):
         self.visited: set[str] = set()
         self.papers: dict[str, tuple[Paper, str]] = {}
         self.meetings: dict[NamedMeeting, str] = {}
+        # Files that came under another address, of which pages tell more.
+        self.had_elsewhere: set[str] = set()
         self.n_left = self.n_ended = 0
 
     async def lists(self) -> AsyncIterator[Request]:
@@ -109,14 +111,20 @@ class PapersSpider(SourceSpider):
             yield self.asking_anew(request, keys[paper.url], renamed)
 
     def parse_file(self, response: Response) -> Iterator[CaptureItem]:
-        """Yield the file; not where its address leads to one that pages list as well: it is had there."""
-        asked, final = response.request.asked_url, canonical_url(response.url)
-        if final != canonical_url(asked) and final in self.papers:
+        """Yield the file, under the address to which its own leads if pages list that as well: once, with what was told of the one that has a day."""
+        asked, final = canonical_url(response.request.asked_url), canonical_url(response.url)
+        is_listed_there = final != asked and final in self.papers
+        is_told_here = is_listed_there and self.papers[final][0].on is None and self.papers[asked][0].on is not None
+        if asked in self.had_elsewhere or (is_listed_there and not is_told_here):
             self.archive.record_page(self.page_of(response.request, response), response.body)
-            Addresses(self.archive).record_double(self.source.id, asked, url_key(final, self.source.base_url))
+            Addresses(self.archive).record_double(
+                self.source.id, response.request.asked_url, url_key(final, self.source.base_url)
+            )
             self.settle(response.request, "same")
             return
-        yield self.capture(response, url_key(asked, self.source.base_url))
+        if is_told_here:
+            self.had_elsewhere.add(final)
+        yield self.capture(response, url_key(final if is_told_here else asked, self.source.base_url))
 
     def ended(self, request: PageRequest) -> None:
         """Tell how far the papers are."""

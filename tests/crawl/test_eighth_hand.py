@@ -37,16 +37,20 @@ def council_pages(site: Site) -> None:
     files = site.url.replace("127.0.0.1", "localhost")
     site.put("/robots.txt", "User-agent: *\nDisallow: /democracy/intranet.htm\n", type="text/plain")
     around = "<table><tr><td><a href=\"javascript:go('/democracy/Licensing Committee.htm')\">Licensing</a><a href='intranet.htm'>Staff papers</a>{}</table>"
-    put = {"/democracy/Papers.htm": "<td><a href='Town Council.htm'>Town Council</a><a href='Contact.htm'>Contact us</a>"}
+    put = {
+        "/democracy/Papers.htm": "<td><a href='Town Council.htm'>Town Council</a><a href='Contact.htm'>Contact us</a>"
+        f"<a href='{files}/files/fees.pdf'>Attachment</a>"
+    }
     rows = "".join(
         f"<tr><td>{day}<td><a href='{files}{path}'>{words}</a> <a href='{path}'><img alt=''></a>" for day, path, words in ROWS
     )
     put["/democracy/Town%20Council.htm"] = f"<td><h1>Town Council</h1><table>{rows}</table>"
     put["/democracy/Licensing%20Committee.htm"] = (
-        f"<td><h1>Licensing Committee</h1><p>9 December 2026 <a href='{files}/files/fees.pdf'>Fees</a></p>"
+        "<td><h1>Licensing Committee</h1><p>9 December 2026 <a href='/download/7'>Fees</a></p>"
     )
     for path, body in put.items():
         site.put(path, f"<html><body>{around.format(body)}</body></html>")
+    site.pages["/download/7"] = Answer(b"", 302, {"Location": f"{files}/files/fees.pdf"})
     for path in ("agenda%204%20november", "needles", "minutes", "fees"):
         name = f"/files/{path}.pdf"
         pdf = f"%PDF-1.4 {path}".encode()

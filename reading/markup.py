@@ -26,6 +26,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe
 _CONTROLS = {code: None for code in range(128) if _UNWANTED.match(chr(code))}
 # Where a page allows a word to be broken; left in, the word would not be found.
 _BREAKS = ("\u00ad", "\u200b", "\u2060")
+_SYMBOLS = re.compile(f"[{''.join(_BREAKS)}\ue000-\uf8ff]")
 _NAMED_BREAK = re.compile("&(?:shy|#173|#xad|#8203|#x200b|ZeroWidthSpace);", re.I)
 _XML_HEAD = re.compile(r"<\?xml[^>]{0,200}\?>")
 _BARE_AND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
@@ -47,6 +48,11 @@ def clean(text: str) -> str:
             text = text.replace(space, " ")
         text = _UNWANTED.sub("", text)
     return " ".join(filter(None, unicodedata.normalize("NFC", text).split(" "))).strip()
+
+
+def legible(text: str) -> str:
+    """Return clean text as it is searched: without what only says where a word may break, and signs of symbol fonts; each hyphen a hyphen."""
+    return clean(text if text.isascii() else _SYMBOLS.sub("", text).replace("\u2011", "-"))
 
 
 def ends_sentence(text: str, signs: tuple[str, ...] = (".", "!", "?", "…")) -> bool:

@@ -7,14 +7,15 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from core.errors import Quarantined, Rejected
-from reading.markup import clean
+from reading.markup import clean, legible
 from reading.opendocument import read_opendocument
 from reading.refusals import TOO_DEEP
+from reading.rtf import read_rtf
 from reading.word import WordParagraph, read_paragraphs
 
 # A report of 300 pages with pictures unpacks to about 60 MB in some 200 members.
@@ -42,11 +43,13 @@ def read_office(body: bytes) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that a library does not know
-            return asdict(read(body))
+            text = read(body)
     except (Rejected, Quarantined, MemoryError, RecursionError):
         raise
     except Exception as err:  # the libraries raise whatever the damaged part leads them to
         raise Quarantined(_why_damaged(name, str(err).lower())) from err
+    paragraphs = [replace(paragraph, text=legible(paragraph.text)) for paragraph in text.paragraphs]
+    return asdict(replace(text, paragraphs=[paragraph for paragraph in paragraphs if paragraph.text]))
 
 
 def _why_damaged(name: str, message: str) -> str:
@@ -163,10 +166,8 @@ def _lines(frame: Any) -> list[str]:
 
 
 def _read_rtf(body: bytes) -> OfficeText:
-    from striprtf.striprtf import rtf_to_text
-
-    text = rtf_to_text(body.decode("latin-1"), errors="replace")
-    return OfficeText(None, [WordParagraph(row) for line in text.split("\n") if (row := _row(map(clean, line.split("|"))))])
+    title, paragraphs = read_rtf(body)
+    return OfficeText(title, [WordParagraph(text, is_heading) for text, is_heading in paragraphs])
 
 
 def _row(cells: Any) -> str:

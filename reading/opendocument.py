@@ -19,7 +19,9 @@ _NAMES = {
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
 }
 # What was deleted and is kept for review, remarks at the edge, and what the program writes for itself.
-_HIDDEN = ("text:tracked-changes", "office:annotation", "text:sequence-decls", "office:forms", "text:table-of-content")
+_HIDDEN = frozenset(
+    ("text:tracked-changes", "office:annotation", "text:sequence-decls", "office:forms", "text:table-of-content")
+) | frozenset(("text:hidden-text", "text:hidden-paragraph", "text:page-number"))
 # A spreadsheet fills its empty cells up to the edge by repeating one; more equal cells than this are such a filling.
 MAX_REPEATED = 50
 # A heading is one line; a bold paragraph longer than this is emphasis.
@@ -59,7 +61,9 @@ def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
 def _page_ends(reader: "_Reader", styles: Any, *names: str) -> list[str]:
     elements = [element for name in names for element in styles.iterfind(f".//{name}", _NAMES)]
     texts = [text for element in elements for text, _ in reader.blocks(element)]
-    return [text for text in dict.fromkeys(texts) if any(c.isalpha() for c in text) and not text.lower().startswith("page ")]
+    return [
+        text for text in dict.fromkeys(texts) if any(c.isalpha() for c in text) and not f"{text.lower()} ".startswith("page ")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class _Reader:
     def __init__(self, trees: Sequence[Any]) -> None:
         self._lists: dict[str, dict[int, _Level]] = {}
         self._bold: dict[tuple[str, str], bool | None] = {}
+        self._hidden: set[tuple[str, str]] = set()
         self._parents: dict[tuple[str, str], str] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         for tree in trees:
@@ -91,6 +96,9 @@ class _Reader:
                     (w for text in style.iterfind("style:text-properties", _NAMES) if (w := text.get(_tag("fo:font-weight")))),
                     None,
                 )
+                shown = [(p.get(_tag("text:display")), p.get(_tag("table:display"))) for p in style]
+                if any(text == "none" or table == "false" for text, table in shown):
+                    self._hidden.add(key)
                 self._bold[key] = None if weight is None else _is_bold(weight)
                 self._parents[key] = style.get(_tag("style:parent-style-name"), "")
 
@@ -99,8 +107,13 @@ class _Reader:
         for child in parent:
             yield from self._block(child)
 
+    def _is_hidden(self, family: str, element: Any, style: str = "text:style-name") -> bool:
+        return (family, element.get(_tag(style), "")) in self._hidden
+
     def _block(self, element: Any) -> Iterator[tuple[str, bool]]:
         name = _name(element)
+        if self._is_hidden("table", element, "table:style-name") or self._is_hidden("paragraph", element):
+            return
         if name in ("text:p", "text:h"):
             number = self._next_number(_OUTLINE, _number(element, "text:outline-level")) if name == "text:h" else ""
             yield from self._paragraph(element, number)
@@ -164,9 +177,11 @@ class _Reader:
             name = _name(child)
             if name in ("text:s", "text:tab", "text:line-break"):
                 yield " ", is_bold
-            elif name.endswith(":text-box") or name == "text:note-body":
+            elif not name or name in _HIDDEN or name == "text:note-citation" or self._is_hidden("text", child):
+                pass
+            elif name.endswith(":text-box") or name == "text:note-body" or child.find("text:p", _NAMES) is not None:
                 boxes.append(child)
-            elif name and name not in _HIDDEN and name != "text:note-citation":
+            else:
                 yield from self._letters(child, self._is_bold("text", child, is_bold=is_bold), boxes)
             yield child.tail or "", is_bold
 
@@ -186,6 +201,8 @@ class _Reader:
         for row in element.iter(_tag("table:table-row")):
             if next(row.iterancestors(element.tag)) is not element:
                 continue  # of a table inside a cell, which gives its rows itself
+            if row.get(_tag("table:visibility")) == "collapse":
+                continue  # hidden by hand; what a filter hides is of the table
             cells: list[str] = []
             inner: list[tuple[str, bool]] = []
             for cell in row:

@@ -19,7 +19,7 @@ from reading.encodings import decode, is_wide
 from reading.formats import Format
 from reading.formats import recognise as recognise_format
 from reading.layout import Page, Paragraph
-from reading.markup import clean
+from reading.markup import legible
 from reading.meeting_day import day_of_meeting
 from reading.meeting_page import read_meeting
 from reading.moderngov_decisions import parse_decision
@@ -39,6 +39,8 @@ MAX_CHARS = 40_000_000
 ATTACHMENT = "Attachment:"
 # A letter with twenty papers takes some seconds; letters that hang on letters, without end, are made to take hours.
 MAX_LETTER_SECONDS = 60.0
+# A file's heading stands below no more than what heads its pages.
+TITLE_PLACES = 3
 # What may begin as a release does; council papers have heads of their own.
 _HEADED: frozenset[Kind] = frozenset(("other", "release", "article"))
 # Titles that programs write into a PDF by themselves.
@@ -175,20 +177,16 @@ def _read_pdf(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recognis
         blocks, items = find_items(parsed.pages, kind=context.kind, bookmarks=parsed.bookmarks)
     text, passages = split_blocks(blocks)
     title = parsed.title if parsed.title and not _NO_TITLE.search(parsed.title) else None
-    heading = next(
-        (
-            p.text
-            for page in parsed.pages[:1]
-            for p in page.paragraphs
-            if p.is_heading and len(p.text) > 8 and not numbered(p.text)
-        ),
-        None,
-    )
+    heading = _heading_among(parsed.pages[0].paragraphs if parsed.pages else ())
     kind = context.kind or kind_by_content(parsed.pages)
     made = _paper(capture, text, passages, zone, title=title or heading)
     if kind and not made["published"].value:
         made["published"] = day_of_meeting(head_lines(parsed.pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"], "recognition": parsed.recognition}
+
+
+def _heading_among(paragraphs: Sequence[Paragraph]) -> str | None:
+    return next((p.text for p in paragraphs if p.is_heading and len(p.text) > 8 and not numbered(p.text)), None)
 
 
 def _item_of_paper(item: AgendaItem, pages: Sequence[Page], kind: Kind | None) -> AgendaItem:
@@ -214,7 +212,8 @@ def _read_office(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any
             _item_of_paper(AgendaItem(context.item_number, context.item_title or context.attachment_title or ""), pages, kind),
         )
     text, passages = split_blocks(blocks)
-    made = _paper(capture, text, passages, zone, title=parsed["title"] if not _NO_TITLE.search(parsed["title"] or "") else None)
+    own = parsed["title"] if not _NO_TITLE.search(parsed["title"] or "") else None
+    made = _paper(capture, text, passages, zone, title=own or _heading_among(paragraphs[:TITLE_PLACES]))
     if kind and not made["published"].value:
         made["published"] = day_of_meeting(head_lines(pages), kind, zone)
     return made | {"items": items, "kind": kind or made["kind"]}
@@ -226,7 +225,7 @@ def _read_letter(capture: Capture, body: bytes, zone: ZoneInfo, recognise: Recog
     if parsed["address"] and parsed["html"] and not parsed["attachments"]:
         return _read_html(replace(capture, url=parsed["address"]), parsed["html"].encode(), zone)
     parts = _letter_parts(capture, parsed, zone, recognise, time.monotonic() + MAX_LETTER_SECONDS)
-    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(clean, part.splitlines())) for part in parts)).strip()
+    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join("\n".join(map(legible, part.splitlines())) for part in parts)).strip()
     sent = dates.moment(parsed["sent_at"], zone)
     made = _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=parsed["subject"])
     if not made["published"].value and sent:
@@ -272,7 +271,7 @@ def _words_of_attachment(
 def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     whole = decode(body)
     refuse_endless(whole)
-    lines = [clean(line) for line in whole.splitlines()]
+    lines = [legible(line) for line in whole.splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
 

@@ -5,8 +5,9 @@ Runs in the bounded child.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -67,24 +68,47 @@ def _notes(file: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
             yield from _blocks(parse_xml(relation.target_part.blob), numbering)
 
 
-def _blocks(parent: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+def _blocks(parent: Iterable[Any], numbering: "_Numbering") -> Iterator[WordParagraph]:
     """Yield the paragraphs and rows in an element, in the order in which they are read."""
+    joined = list[Any]()  # paragraphs whose end is struck out, which go on in the next
     for child in parent:
-        yield from _block(child, numbering)
+        if child.tag == _PARAGRAPH:
+            joined.append(child)
+            if not _goes_on(child):
+                yield from _paragraph(joined, numbering)
+                joined = []
+        else:
+            if joined and child.tag == _TABLE:
+                yield from _paragraph(joined, numbering)
+                joined = []
+            yield from _block(child, numbering)
+    if joined:
+        yield from _paragraph(joined, numbering)
 
 
 def _block(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
-    if element.tag == _PARAGRAPH:
-        yield from _paragraph(element, numbering)
-    elif element.tag == _TABLE:
+    if element.tag == _TABLE:
         yield from _table(element, numbering)
-    elif element.tag not in _HIDDEN:  # content controls, insertions, smart tags hold blocks of their own
+    elif element.tag not in _HIDDEN and not _is_prompt(
+        element
+    ):  # content controls, insertions, smart tags hold blocks of their own
         yield from _blocks(element, numbering)
 
 
-def _paragraph(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
+def _goes_on(paragraph: Any) -> bool:
+    """Tell whether the end of a paragraph was deleted or moved away under tracked changes."""
+    mark = f"{qn('w:pPr')}/{qn('w:rPr')}"
+    return paragraph.find(f"{mark}/{qn('w:del')}") is not None or paragraph.find(f"{mark}/{qn('w:moveFrom')}") is not None
+
+
+def _is_prompt(element: Any) -> bool:
+    """Tell whether a content control was left empty and shows only what it asks for."""
+    return element.tag == qn("w:sdt") and _is_on(element.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
+
+
+def _paragraph(joined: Sequence[Any], numbering: "_Numbering") -> Iterator[WordParagraph]:
     boxes: list[Any] = []
-    text = clean("".join(_letters(element, boxes)))
+    text, element = clean("".join(letter for part in joined for letter in _letters(part, boxes))), joined[-1]
     if text:
         number = numbering.next_number(element)
         is_heading = numbering.is_heading(element) or (len(text) <= MAX_HEADING_CHARS and _is_bold(element))
@@ -102,7 +126,11 @@ def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _LETTERS:
             yield _LETTERS[child.tag]
-        elif child.tag not in _HIDDEN and not (child.tag == qn("w:r") and _is_on(child.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))):
+        elif (
+            child.tag not in _HIDDEN
+            and not _is_prompt(child)
+            and not (child.tag == qn("w:r") and _is_on(child.find(f"{qn('w:rPr')}/{qn('w:vanish')}")))
+        ):
             yield from _letters(child, boxes)
 
 
@@ -120,8 +148,9 @@ def _table(element: Any, numbering: "_Numbering") -> Iterator[WordParagraph]:
             above[column] = cell.text
             column += cell.n_columns
         if len(cells) == 1:
-            yield from cells[0].paragraphs
-        elif len(cells[0].paragraphs) == 1 and any(len(cell.paragraphs) > 1 for cell in cells) and numbered(cells[0].text):
+            yield from cells[0].blocks
+            continue
+        if len(cells[0].paragraphs) == 1 and any(len(cell.paragraphs) > 1 for cell in cells) and numbered(cells[0].text):
             # Minutes set as a table: a number, a title, and below it what was said.
             heads = [cell.paragraphs[0].text if cell.paragraphs else "" for cell in cells]
             yield WordParagraph(clean(" | ".join(heads)), cells[1].paragraphs[0].is_heading if cells[1].paragraphs else False)
@@ -137,10 +166,13 @@ class _Cell:
     """A cell of a table: its own paragraphs, the rows of tables inside it, and how it is merged with others."""
 
     def __init__(self, element: Any, numbering: "_Numbering") -> None:
+        self.blocks: list[WordParagraph] = []
         self.paragraphs: list[WordParagraph] = []
         self.inner_rows: list[WordParagraph] = []
-        for child in element:
-            (self.inner_rows if child.tag == _TABLE else self.paragraphs).extend(_block(child, numbering))
+        for is_table, children in groupby(element, lambda child: child.tag == _TABLE):
+            blocks = list(_blocks(children, numbering))
+            self.blocks += blocks
+            (self.inner_rows if is_table else self.paragraphs).extend(blocks)
         self.text = " ".join(paragraph.text for paragraph in self.paragraphs)
         merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
         self.continues = merge is not None and merge.get(qn("w:val")) != "restart"

@@ -1,5 +1,6 @@
 """OpenDocument texts as their program shows them: the numbers of lists, what is bold, what is hidden."""
 
+from reading.office import read_office
 from reading.opendocument import read_opendocument
 from tests.unit.reading.makers import zip_of
 
@@ -64,3 +65,25 @@ def test_another_list_begins_anew_or_where_it_says_and_bullets_have_no_number() 
 
 def test_a_short_paragraph_that_is_bold_by_its_style_is_a_heading() -> None:
     assert read(p("Needle bins", "C") + p("They cost £900.")) == [("Needle bins", True), ("They cost £900.", False)]
+
+
+def test_hidden_words_rows_and_sheets_are_not_shown_and_a_box_is_a_paragraph_of_its_own() -> None:
+    hidden = (
+        '<style:style style:name="H" style:family="text"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="T" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    )
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = f"<table:table-row>{cell.format('Quay')}</table:table-row>"
+    gone = f'<table:table-row table:visibility="collapse">{cell.format("Of ours")}</table:table-row>'
+    filtered = f'<table:table-row table:visibility="filter">{cell.format("Abbey")}</table:table-row>'
+    body = (
+        '<text:p>It cost £9.<text:span text:style-name="H">For officers.</text:span><text:page-number>1</text:page-number>'
+        "<text:section><text:p>No child was hurt.</text:p></text:section> It was over\u00addue, non\u2011fatal.</text:p>"
+        f"<table:table>{rows}{gone}{filtered}</table:table>"
+        f'<table:table table:style-name="T">{rows}</table:table>'
+    )
+    content = f"<office:document-content {NAMES}><office:automatic-styles>{hidden}</office:automatic-styles>"
+    content += f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    found = [paragraph["text"] for paragraph in read_office(zip_of({"content.xml": content}))["paragraphs"]]
+
+    assert found == ["It cost £9. It was overdue, non-fatal.", "No child was hurt.", "Quay", "Abbey"]

@@ -183,3 +183,33 @@ def test_tables_within_tables_are_read_as_deep_as_they_go() -> None:
         cell = cell.add_table(rows=1, cols=2).cell(0, 0)
     cell.text = "the innermost"
     assert texts(file) == ["the innermost |"]
+
+
+def test_a_paragraph_whose_end_was_struck_out_goes_on_in_the_next() -> None:
+    file = docx.Document()
+    struck = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
+    put(file, f"<w:p>{struck}{RUN.format('“This takes a lot of ')}</w:p>")
+    put(file, f"<w:p>{RUN.format('cannabis off the streets.”')}</w:p>")
+    put(file, f"<w:p>{struck}{RUN.format('Before a table.')}</w:p>")
+    put(
+        file, f"<w:tbl><w:tr><w:tc><w:p>{RUN.format('Quay')}</w:p></w:tc><w:tc><w:p>{RUN.format('7')}</w:p></w:tc></w:tr></w:tbl>"
+    )
+    assert texts(file) == ["“This takes a lot of cannabis off the streets.”", "Before a table.", "Quay | 7"]
+
+
+def test_a_field_that_was_left_empty_says_nothing() -> None:
+    file = docx.Document()
+    prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    put(file, f"<w:p>{RUN.format('Report of: ')}{prompt.format(RUN.format('Click here to enter text.'))}</w:p>")
+    put(file, prompt.format(f"<w:p>{RUN.format('Choose an item.')}</w:p>"))
+    assert texts(file) == ["Report of:"]
+
+
+def test_a_table_inside_the_one_cell_of_a_row_stands_where_it_does() -> None:
+    file = docx.Document()
+    cell = file.add_table(1, 1).cell(0, 0)
+    cell.text = "Four vans will go out."
+    inner = cell.add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Drove End", "2"
+    cell.add_paragraph("It is money well spent.")
+    assert texts(file) == ["Four vans will go out.", "Drove End | 2", "It is money well spent."]

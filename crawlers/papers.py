@@ -25,6 +25,7 @@ from crawlers.requests import CaptureItem, DocumentRequest, ListRequest, PageReq
 from crawlers.responses import content_type_of, short
 from crawlers.revisits import Revisits
 from crawlers.spider import SourceSpider
+from crawlers.unlisted import unlisted
 from reading.html import Link
 from reading.listed_meetings import NamedMeeting, read_meetings
 from reading.papers import Paper, PapersPage, is_decision, leads_on, read_papers
@@ -93,7 +94,8 @@ class PapersSpider(SourceSpider):
         self.pass_over([Listed(p.url, "the body keeps it from the public", p.title, outcome="withheld") for p in closed])
         self.pass_over([Listed(p.url, plain(reason), p.title) for p in outside])
         left = {paper.url for paper in (*closed, *outside)}
-        self.n_files = len(chosen) - len(left)
+        missing = [] if self.window.asked else [capture for capture, _ in unlisted(self, {*self.papers, *self.visited})]
+        self.n_files = len(chosen) - len(left) + len(missing)
         self.report.log_line(f"papers listed: {self.n_files}")
         wanted = [(paper, page_url) for paper, page_url in chosen if paper.url not in left]
         rests = Revisits(self.archive, self.source, self.clock).rests({paper.url: paper.on for paper, _ in wanted})
@@ -109,12 +111,16 @@ class PapersSpider(SourceSpider):
                 fresh_for=rests.get(paper.url),
             )
             yield self.asking_anew(request, keys[paper.url], renamed)
+        for capture in missing:  # no page names it any more: it may have been taken down
+            yield self.document_request(capture.url, self.parse_file, capture.context, largest=settings.MAX_FILE_BYTES)
 
     def parse_file(self, response: Response) -> Iterator[CaptureItem]:
         """Yield the file, under the address to which its own leads if pages list that as well: once, with what was told of the one that has a day."""
         asked, final = canonical_url(response.request.asked_url), canonical_url(response.url)
         is_listed_there = final != asked and final in self.papers
-        is_told_here = is_listed_there and self.papers[final][0].on is None and self.papers[asked][0].on is not None
+        is_told_here = (
+            is_listed_there and self.papers[final][0].on is None and asked in self.papers and self.papers[asked][0].on is not None
+        )
         if asked in self.had_elsewhere or (is_listed_there and not is_told_here):
             self.archive.record_page(self.page_of(response.request, response), response.body)
             Addresses(self.archive).record_double(

@@ -101,7 +101,7 @@ def _remarks(check: Check | None, weekly: WeeklyYield | None) -> Iterator[str]:
         yield f"{weekly}. Either little is published, or its site was changed and we no longer see all of it."
     if check is not None and (n := check.n_withdrawn):
         texts = "1 text that was collected is" if n == 1 else f"{n} texts that were collected are"
-        yield f"{texts} withdrawn at the source now; nothing of what was taken down is shown."
+        yield f"{texts} withdrawn at the source now; only what stands at another address there too is still shown."
     if check is not None and check.dropped and check.outcome != "not-checked":
         yield f"Of {check.seen} entries in its lists {sum(check.dropped.values())} were not used: {told_by_reason(check.dropped)}."
 

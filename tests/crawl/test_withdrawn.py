@@ -43,3 +43,22 @@ def test_stories_that_are_taken_down_are_told_as_withdrawn(tmp_path: Path) -> No
     assert set(run.source()["withdrawn"]) == {f"{site.url}{path}" for path in (GONE, GONE_UNLISTED, LEADS_HOME)}
     assert (run.counts()["withdrawn"], run.counts()["failed"]) == (3, 1)
     assert not any(path in run.source()["reason"] for path in (GONE, GONE_UNLISTED, LEADS_HOME))
+
+
+def test_a_paper_that_no_page_names_and_that_is_gone_is_told_as_withdrawn(tmp_path: Path) -> None:
+    def put(*names: str) -> None:
+        rows = "".join(f"<p>4 November 2026 <a href='/{name}.pdf'>{name}</a></p>" for name in names)
+        site.put("/committee.html", f"<html><body><h1>Executive Committee</h1>{rows}</body></html>")
+
+    with serving(Site()) as site:
+        for name in ("Agenda", "Ballot", "Budget"):
+            site.put(f"/{name}.pdf", f"%PDF-1.4 {name}", type="application/pdf")
+        put("Agenda", "Ballot", "Budget")
+        beat = write_beat(tmp_path, press(site, platform="papers", base_url=f"{site.url}/committee.html"))
+        crawl(tmp_path, beat)
+        a_day_passes(tmp_path, beat)
+        put("Agenda")
+        del site.pages["/Ballot.pdf"]
+        run = crawl(tmp_path, beat)
+
+    assert run.source()["withdrawn"] == [f"{site.url}/Ballot.pdf"]

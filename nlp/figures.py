@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,10 @@ _COULD_BE = re.compile(
     r"\b(?:could|may|might|fac(?:e|es|ed|ing)|risk(?:s|ed|ing)?|expect(?:s|ed|ing)?|maximum|liable)\b[^,.;:!?\n]{0,60}\Z", re.I
 )
 _AIMED_AT = re.compile(r"\b(?:aim(?:s|ed|ing)?|target|targets|goal|ambition)\b[^,.;:!?\n]{0,40}\Z", re.I)
+_IN_EVERY = re.compile(r"\s+(?:in(?:\s+every)?|out\s+of\s+every)\s+")
+_TIME = re.compile(r"[\s-]+(?:minute|hour|day|night|week|month|year|season)", re.I)
+# What a proportion is told of at most; above stand years ("two in 2021").
+MAX_WHOLE = 1000
 _REACH = 80
 # Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
 ADJACENT_FAVOUR = 4.0
@@ -59,6 +64,18 @@ def is_not_done(text: str, number: Number) -> bool:
     """
     before = text[max(0, number.start - _REACH) : number.start]
     return bool(_AIMED_AT.search(before) or (number.unit == "months" and _COULD_BE.search(before)))
+
+
+def proportions(text: str, numbers: Sequence[Number]) -> set[int]:
+    """Return which numbers are a proportion, which is no figure: both of "two in three", "8 in every 10", "two out of every three". Of the
+    corpus's ten none is one.
+    """
+    both: set[int] = set()
+    for i, (one, other) in enumerate(pairwise(numbers)):
+        is_share = one.unit is None and other.unit is None and one.value < other.value <= MAX_WHOLE
+        if is_share and _IN_EVERY.fullmatch(text, one.end, other.start) and not _TIME.match(text, other.end):
+            both.update((i, i + 1))
+    return both
 
 
 def _is_adjacent(doc: Doc, end: int, number: int) -> bool:
@@ -100,6 +117,8 @@ class Figures(Weighted):
         for i, number in enumerate(numbers):
             if kinds[i] and is_not_done(text, number):
                 kinds[i] = 0
+        for i in proportions(text, numbers):
+            kinds[i] = 0
         named = np.zeros(len(doc) + 1, bool)
         for ent in doc.ents:
             named[ent.start : ent.end] = True

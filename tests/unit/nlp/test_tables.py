@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.figures import is_not_done
+from nlp.figures import is_not_done, proportions
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
 
@@ -60,3 +60,20 @@ def test_a_cell_reads_as_a_clause() -> None:
 )
 def test_what_could_be_or_is_aimed_at_is_not_done(text: str, expected: bool) -> None:
     assert is_not_done(text, find_numbers(text)[-1]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two in three have been in prison.", {0, 1}),
+        ("They came to eight or nine in every ten of us.", {0, 1}),
+        ("It was in two out of every three deaths.", {0, 1}),
+        ("Kept their home | 1 in 12 | 7 in 10", {0, 1, 2, 3}),
+        ("They made two in 2021 and 14 in Oxmarsh.", set()),
+        ("They arrested three in 24 hours.", set()),
+        ("They made nine in a year.", set()),
+        ("He found it on four out of five desks.", set()),
+    ],
+)
+def test_a_proportion_is_no_figure(text: str, expected: set[int]) -> None:
+    assert proportions(text, find_numbers(text)) == expected

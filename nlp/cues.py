@@ -11,6 +11,7 @@ MAX_LEAD_TOKENS = 7
 MAX_TAIL_TOKENS = 6
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+_OWNERS = _ARTICLES | {"his", "her", "its", "their", "our", "my"}
 _CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
 
@@ -22,9 +23,13 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
 
     `first`, `end`: the quotation's tokens, its marks outside.
     """
-    if end >= len(doc) or not first < end or doc[end - 1].text[-1:] not in _COMMA_LIKE:
+    if end >= len(doc) or not first < end:
         return
     start = end + 1 if not any(c.isalnum() for c in doc[end].text) else end
+    if doc[end - 1].text[-1:] not in _COMMA_LIKE:
+        if not _is_reported_behind(doc, end):
+            return
+        start = end + 2
     for i in range(start, min(len(doc), start + MAX_LEAD_TOKENS)):
         token = doc[i]
         yield i
@@ -33,6 +38,12 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
             return
         if token.is_stop and word not in _ARTICLES:
             return
+
+
+def _is_reported_behind(doc: Any, end: int) -> bool:
+    """Tell whether a quotation of some words ends its clause, and a verb follows: `It had been "a near miss", warned Ann Lee.`"""
+    after = doc[end : end + 4]
+    return len(after) == 4 and after[1].text == "," and after[2].is_lower and not after[2].is_stop and after[3].text[:1].isupper()
 
 
 def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
@@ -59,14 +70,25 @@ def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> b
 
 
 def is_clause_subject(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:
-    """Tell whether a name leads the clause in which a quotation of some words stands: `…, while Ann Lee called it "a mess"`."""
+    """Tell whether a name leads the clause in which a quotation of some words stands: `…, while her rival Ann Lee called it "a mess"`."""
     words = doc[speaker[1] : quote[0] - 1]
     if not 0 < len(words) <= MAX_TAIL_TOKENS or not all(t.is_alpha and t.is_lower for t in words) or not doc[quote[0]].is_lower:
         return False
-    lead = speaker[0] - 1
-    while lead >= 0 and doc[lead].text[0].isupper():  # titles
-        lead -= 1
+    lead = _before_phrase(doc, speaker[0])
     return lead >= 0 and doc[lead].lower_ in _CLAUSE_LEADS
+
+
+def _before_phrase(doc: Any, first: int) -> int:
+    """Return the token before a name's titles, roles and "her rival". Any further word may be a verb whose object is the name."""
+    roles = {i for role in doc.spans.get("roles", ()) for i in range(role.start, role.end)}
+    lead = first - 1
+    while lead >= 0 and (doc[lead].text[0].isupper() or lead in roles):
+        lead -= 1
+    if lead > 0 and doc[lead - 1].lower_ in _OWNERS and not doc[lead].is_stop:
+        lead -= 2
+    while lead >= 0 and doc[lead].lower_ in _OWNERS:
+        lead -= 1
+    return lead
 
 
 def is_split_sentence(text: str, left_end: int, right_start: int) -> bool:

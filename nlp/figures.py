@@ -32,6 +32,9 @@ _TIME = re.compile(r"[\s-]+(?:minute|hour|day|night|week|month|year|season)", re
 # What a proportion is told of at most; above stand years ("two in 2021").
 MAX_WHOLE = 1000
 _REACH = 80
+# A rate: of the 30 amounts of money in the corpus's train and dev before "each" or a unit other than a year one is a figure, of money spent.
+_FOR_EACH = re.compile(r"\s+(?:each\b|apiece\b|(?:an?|per|every)\s+[a-z])", re.I)
+_SEIZED_VALUE = 1 + FIGURE_KINDS.index("seizure_value")
 # Added to the score of an operation right before its number ("Operation Tern to nine and Operation Rum Butter to 31").
 ADJACENT_FAVOUR = 4.0
 # Labels of tables that are read in one document, each once for each unit: more are lists of places or names.
@@ -78,6 +81,11 @@ def proportions(text: str, numbers: Sequence[Number]) -> set[int]:
     return both
 
 
+def is_price(text: str, number: Number) -> bool:
+    """Tell whether an amount is asked for or paid for each of something or again and again ("£10 each", "£3,000 a week"): no value of what was seized."""
+    return number.unit == "GBP" and _FOR_EACH.match(text, number.end) is not None
+
+
 def _is_adjacent(doc: Doc, end: int, number: int) -> bool:
     """Tell whether at most one word stands between an operation's end and a number, and no mark that parts clauses."""
     return 0 <= number - end <= 1 and not any(t.text[:1] in _PARTS_CLAUSES for t in doc[end:number])
@@ -115,7 +123,7 @@ class Figures(Weighted):
         for i, (kind, share) in self._kinds_by_label(text, numbers, cells).items():
             kinds[i], sure[i] = kind, share
         for i, number in enumerate(numbers):
-            if kinds[i] and is_not_done(text, number):
+            if kinds[i] and (is_not_done(text, number) or (kinds[i] == _SEIZED_VALUE and is_price(text, number))):
                 kinds[i] = 0
         for i in proportions(text, numbers):
             kinds[i] = 0

@@ -25,10 +25,12 @@ PARTICLES = frozenset(
 )
 _GENERATION = frozenset({"jr", "jnr", "snr", "sr", "junior", "senior", "ii", "iii"})
 _JOINED = re.compile(r"\s*(?:,|,?\s+and|\s*&)\s+$")
-_RELATION = re.compile(
-    r"\b(?:(wife|mother|mum|sister|daughter|girlfriend|widow|aunt|nan|grandmother|niece)|(husband|father|dad|brother|son|boyfriend|widower|uncle|grandfather|nephew)),?\s+$",
-    re.I,
-)
+_WOMEN = ["wife", "mother", "mum", "sister", "daughter", "girlfriend", "widow", "aunt", "nan", "grandmother", "niece"]
+_MEN = ["husband", "father", "dad", "brother", "son", "boyfriend", "widower", "uncle", "grandfather", "nephew"]
+_RELATIVE = "|".join(_WOMEN + _MEN)
+# "Mother and son Ann and Bo Lee": the first word is hers, the second his.
+_RELATION = re.compile(rf"\b(?:(?P<first>{_RELATIVE})\s+and\s+)?(?P<last>{_RELATIVE}),?\s+$", re.I)
+_RELATION_CHARS = 30
 # How a person is addressed who has a rank or office before the name.
 _RANK = "rank"
 # Of the people who share a word of a name, so many are compared, the last mentioned first: more would be quadratic in a list of names.
@@ -261,13 +263,23 @@ class _People:
         """Take from a mention what it tells of the person's gender."""
         for title in self.titles[at]:
             person.learn_gender(self.lexicons.title_gender(title), 3)
-        start = self.mentions[at][0]
-        relation = _RELATION.search(self.text, max(0, start - 20), start)
-        if relation:
-            person.learn_gender("f" if relation[1] else "m", 2)
+        person.learn_gender(self._gender_of_relation(at), 2)
         name = self.names[at]
         if name.given:
             person.learn_gender(self.lexicons.gender(name.given[0]), 1)
+
+    def _gender_of_relation(self, at: int) -> str | None:
+        """Return the gender that a word before a mention tells, or before the one that is joined to it."""
+        relation = self._relation_before(at)
+        word = (relation["first"] or relation["last"]) if relation else None
+        if relation is None and at and _JOINED.match(self.text[self.mentions[at - 1][1] : self.mentions[at][0]]):
+            pair = self._relation_before(at - 1)
+            word = pair["last"] if pair and pair["first"] else None
+        return None if word is None else "f" if word.lower() in _WOMEN else "m"
+
+    def _relation_before(self, at: int) -> re.Match[str] | None:
+        start = self.mentions[at][0]
+        return _RELATION.search(self.text, max(0, start - _RELATION_CHARS), start)
 
     def _index(self) -> None:
         for person in self.people:
@@ -319,7 +331,7 @@ class _People:
             return 0.0
         score = fit
         # "whose husband Phil died" is not the sergeant: of 41 first names behind a relation in the corpus none is of somebody told before.
-        if by_given and not titles and _RANK in person.styles and _RELATION.search(self.text, max(0, start - 20), start):
+        if by_given and not titles and _RANK in person.styles and self._relation_before(at):
             return 0.0
         if by_given and titles and all(self._is_first_name(word) for word in (*mention.given, *mention.surname)):
             score += weights.titled_given

@@ -29,6 +29,9 @@ class _Stretch:
         ("“Get out,” said Tom Ely’s mother.", "Tom Ely", False),
         ("Ann Wray of the force’s Crime Unit said: “Get out.”", "Crime Unit", False),
         ("Tom Ely left. Somebody said: “Get out.”", "Tom Ely", False),
+        ("It had been “a near miss”, warned Judge Tom Ely.", "Tom Ely", True),
+        ("It had been “a near miss”, but Tom Ely left.", "Tom Ely", False),
+        ("It had been “a near miss” and Tom Ely knew.", "Tom Ely", False),
     ],
 )
 def test_the_speakers_place_is_told_by_grammar(language: Any, text: str, name: str, expected: bool) -> None:
@@ -74,6 +77,10 @@ def test_a_pronoun_of_the_next_sentence_does_not_speak(language: Any, text: str,
         ("Ann Wray said it was well, while Cllr Tom Ely called it “a mess”.", True),
         ("Ann Wray said it was well and Tom Ely that it was “a mess”.", True),
         ("Ann Wray told Tom Ely it was “a mess”.", False),
+        ("Ann Wray said it was well, while her rival Tom Ely called it “a mess”.", True),
+        ("Ann Wray rose and described Tom Ely as “a mess”.", False),
+        ("Ann Wray rose and her friend thought Tom Ely was “a mess”.", False),
+        ("Ann Wray spoke of a day with Tom Ely that was “a mess”.", False),
         ("Ann Wray spoke and Tom Ely left. “A mess,” she said.", False),
     ],
 )

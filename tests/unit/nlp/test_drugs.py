@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nlp.drugs import DRUG_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_FAVOUR, WHOLE_FAVOUR, drug_favour
+from nlp.drugs import DRUG_FAVOUR, IDIOM_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_FAVOUR, WHOLE_FAVOUR, drug_favour
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from nlp.drugs import DRUG_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_F
         ("They sold monkey dust.", "dust", DRUG_FAVOUR, WHOLE_FAVOUR),
         ("There was dust on the heroin.", "dust", DRUG_FAVOUR, DRUG_FAVOUR),
         ("They took 40g of heroin and G from him.", "G", DRUG_FAVOUR, DRUG_FAVOUR),
+        ("They crack down on litter and seized heroin.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
+        ("A crack team came.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
+        ("He had crack in his hand.", "crack", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("A mile of road.", "road", DRUG_FAVOUR, DRUG_FAVOUR),
     ],
 )

@@ -26,6 +26,10 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
             ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake", "Paul Eastlake"],
         ),
         ("|Karen| and |Paul Eastlake| met.", ["Karen", "Paul Eastlake"]),
+        (
+            "Mother and son |Karen| and |Paul Eastlake| met. Ms |Eastlake| was jailed. Mr |Eastlake| was not.",
+            ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake", "Paul Eastlake"],
+        ),
         ("|Karen Eastlake| and |Paul Eastlake| met. Mrs |Eastlake| left.", ["Karen Eastlake", "Paul Eastlake", "Karen Eastlake"]),
         ("|Paul Eastlake| met us. Mrs |Eastlake| left.", ["Paul Eastlake", "Eastlake"]),
         (

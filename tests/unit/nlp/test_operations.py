@@ -27,7 +27,9 @@ def span(doc: Doc, words: str) -> Span:
     ("text", "words"),
     [
         ("Police said that Operation Rum Butter has led to arrests.", ["Operation", "Rum", "Butter"]),
-        ("It was called Operation 'Night Bus' and is over.", ["Bus"]),
+        ("It was called Operation 'Night Bus' and is over.", ["Operation", "'", "Night", "Bus"]),
+        ("Detectives set up Operation ‘Tern’ in May.", ["Operation", "‘", "Tern"]),
+        ("The long Operation Copper\nKettle has cost little.", ["Operation", "Copper", "\n", "Kettle"]),
         ("The panel, which met at Diss in the spring, heard of Operation Copper\nKettle, which is over.", ["Operation", "Copper", "\n", "Kettle"]),
         ("Operation Tern Nets Six", []),
         ("Officers on Operation Tern Detective Sergeant Ann Lee leads it.", ["Operation", "Tern"]),

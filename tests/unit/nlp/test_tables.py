@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.figures import is_not_done, proportions
+from nlp.figures import is_not_done, is_price, proportions
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
 
@@ -77,3 +77,18 @@ def test_what_could_be_or_is_aimed_at_is_not_done(text: str, expected: bool) -> 
 )
 def test_a_proportion_is_no_figure(text: str, expected: set[int]) -> None:
     assert proportions(text, find_numbers(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They sold wraps at £10 each.", True),
+        ("They made £3,000 a week.", True),
+        ("They sold it at £40 per gram.", True),
+        ("They seized £41,900, a car and a ring.", False),
+        ("They seized £3,000 and a ring.", False),
+        ("They seized 14g a head.", False),
+    ],
+)
+def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
+    assert is_price(text, find_numbers(text)[0]) is expected

@@ -64,7 +64,8 @@ _WORDS_RUN_ON = re.compile(r"[a-z]\S*(?:\s+\S+){2,}")
 @dataclass(frozen=True, slots=True)
 class _Run:
     """The paragraphs from `start` to before `stop`, which were given to the n-th entry. `first` is the one behind the entry's own title
-    in a list, and in a paper its title, if text stands above it; `is_named`: the head of a paper names its entry.
+    in a list, and in a paper its title, if text stands above it; `is_named`: the head of a paper names its entry, `says_item`: with
+    that word.
     """
 
     n: int
@@ -73,6 +74,7 @@ class _Run:
     first: int
     is_list: bool
     is_named: bool
+    says_item: bool
 
 
 def without_doubtful(
@@ -139,14 +141,19 @@ def _runs(owners: Sequence[int | None], places: Sequence[Place], entries: Sequen
             title = next((at for at in head if _names(places[at][2], entry)), None)
             if title is None:
                 own_page = (at for at in range(head.stop, stop) if places[at][0] == places[start][0])
-                title = next(
-                    (at for at in own_page if places[at][2].is_heading and _is_told(places[at][2].text, entry.title)), None
-                )
+                title = next((at for at in own_page if _heads_paper(places[at][2], entry)), None)
             is_below = title is not None and any(is_prose(places[at][2]) for at in range(start, title))
             first = entry.at + entry.n_paragraphs if is_list else title if title is not None and is_below else start
-            runs.append(_Run(n, start, stop, first, is_list, is_list or title is not None))
+            says = title is not None and says_item(places[title][2])
+            runs.append(_Run(n, start, stop, first, is_list, is_list or title is not None, says))
         start = stop
     return runs
+
+
+def _heads_paper(paragraph: Paragraph, entry: Entry) -> bool:
+    """Tell whether a paragraph names an entry as its heading or in the field of a form."""
+    is_told = paragraph.is_heading and _is_told(paragraph.text, entry.title)
+    return is_told or (is_field(paragraph) and _names(paragraph, entry))
 
 
 def _names(paragraph: Paragraph, entry: Entry) -> bool:
@@ -167,19 +174,30 @@ def _names_other(place: Place, run: _Run, entries: Sequence[Entry], sure: set[in
     mark = mark_of(paragraph) if paragraph.is_heading or says_item(paragraph) else None
     if mark is not None and mark[2] and (at_page == 0 or is_field(paragraph)):
         return True
-    if paragraph.is_heading and _is_for_other(text, own, entries):
+    is_line = not run.is_list and not is_prose(paragraph) and text[-1] not in ".;:,?!"
+    if (paragraph.is_heading or is_line) and _is_for_other(text, own, entries):
         return True
     if names_minutes(own.title):
         others = [entry for entry in entries if at_page < PAPER_HEAD and not is_routine(entry.title)]
         return any(is_title_of(text, entry) or is_alike(text, entry.title) for entry in others)
+    if run.says_item and mark is not None and says_item(paragraph) and _is_unread(mark[0], own, entries):
+        return True
     is_head = at_page == 0 or paragraph.is_heading
+    is_within = run.is_named and not run.is_list
     return any(
         (mark is not None and same_number(mark[0], entry.number))
         or is_title_of(text, entry)
         or (is_head and _is_told(text, entry.title))
         for n, entry in enumerate(entries)
-        if n not in sure and not (run.is_named and not run.is_list and is_routine(entry.title))
+        if n not in sure and (not is_within or not is_routine(entry.title) or (entry.pages is not None and at_page == 0))
     )
+
+
+def _is_unread(number: str, own: Entry, entries: Sequence[Entry]) -> bool:
+    """Tell whether a number is one that comes after an entry's own, and that no entry has."""
+    later, former = ([(one.shape, one.parts) for one in numbered(f"Item {text}")] for text in (number, own.number))
+    is_later = any(shape == s and parts > p for shape, parts in later for s, p in former)
+    return is_later and not any(same_number(number, entry.number) for entry in entries)
 
 
 def _is_for_other(text: str, own: Entry, entries: Sequence[Entry]) -> bool:

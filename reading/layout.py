@@ -37,6 +37,8 @@ _LIST_START = re.compile(r"^(?:[•●▪◦–-]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?\d
 _FIGURE_IN_TEXT = re.compile(r"\d{1,3}(?:\.\d{1,3})+\s+(?!(?:and|or|to|that)\b)[a-z]")
 # What a number in the next line belongs to: "Supplement No."; the head of a column of numbers is none.
 _AWAITS_NUMBER = re.compile(r"(?<!item)(?<!items)\s(?:no|nr|number)\.?$", re.I)
+# The label of a field whose value may stand below it, in cells set to the right: "Agenda Item No:".
+_OPEN_LABEL = re.compile(r"\b(?:no|nr|number)\.?:$", re.I)
 # A line of dots leads to a page's number, and is no line of prose.
 _LEADER = re.compile(r"\.{5,}|(?:\.\s){5,}")
 # What stands before the text of a numbered line: "1.", "(a)", "45/26", "CSP.12", "IV.", "•".
@@ -192,7 +194,11 @@ def _paragraphs(
         gap = before[0].base - row[0].base
         columns = _columns_of(row, group) if gap <= widest else None
         is_finished = before[-1].right < SHORT_LINE * right and before[-1].text.endswith((".", "?", "!"))
-        if columns and len(group.cells) > 1 and not (group.is_hanging and is_finished and len(row) == 1):
+        if gap <= widest and len(row) == len(group.cells) and _fills_field(before, row):
+            for lines, piece in zip(group.cells, row, strict=True):
+                lines.append(piece.text)
+            group.rows.append(row)
+        elif columns and len(group.cells) > 1 and not (group.is_hanging and is_finished and len(row) == 1):
             for cell, piece in zip(columns, row, strict=True):
                 group.cells[cell].append(piece.text)
             group.rows.append(row)
@@ -251,6 +257,13 @@ def _parts(before: Row, row: Row, gap: float, right: float) -> bool:
 def _awaits(last: Piece, new: Piece) -> bool:
     """Tell whether a line is the number that the line before ends by asking for."""
     return last.size == new.size and new.text.isdigit() and _AWAITS_NUMBER.search(last.text) is not None
+
+
+def _fills_field(before: Row, row: Row) -> bool:
+    """Tell whether the last cell of a row is the number that the one above asks for."""
+    last, new = before[-1], row[-1]
+    is_below = abs(last.left - new.left) <= CELL_DRIFT or abs(last.right - new.right) <= CELL_DRIFT
+    return len(row) > 1 and is_below and new.text.isdigit() and _OPEN_LABEL.search(last.text) is not None
 
 
 def _stretch(before: Row, row: Row, size: float) -> float:

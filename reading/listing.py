@@ -173,7 +173,7 @@ def find_entries(places: Sequence[Place]) -> list[Entry]:
             path = [
                 one
                 for n, one in enumerate(path)
-                if one.stands_out or not (one.is_sentence or one.title[:1].islower()) or _fills_gap(path, n)
+                if one.stands_out or not (one.is_sentence or one.runs_in or one.title[:1].islower()) or _fills_gap(path, n)
             ]
         if shape == "letter" and any(later.rank[0] - former.rank[0] > 2 for former, later in pairwise(path)):
             continue  # cells that hold a letter; a list of items may leave out I alone

@@ -104,9 +104,7 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
     salutation = next((n for n, line in enumerate(lines) if _SALUTATION.match(line)), 0)
     lines = with_years([in_figures(line) for line in lines], zone)
     for n, whole in enumerate(lines):
-        line = whole if len(whole) <= MAX_CHARS else _SENTENCE.split(whole, maxsplit=1)[0]
-        if len(line) > MAX_CHARS:
-            continue
+        line = _beginning(whole)
         done = 0
         label, _, value = line.partition(" | ")
         label = "" if " | " in value or next(iter_dates(label, zone), None) else label
@@ -124,6 +122,16 @@ def day_of_meeting(lines: Sequence[str], kind: Kind | None, zone: ZoneInfo) -> P
             if weight > most:
                 best, most = Published(written.at.date().isoformat(), "day", "text"), weight
     return best
+
+
+def _beginning(text: str) -> str:
+    """Return the sentences with which a text begins, as many as a line of a head may have; none of one whose first is longer."""
+    line = text if len(text) <= MAX_CHARS else ""
+    for sentence in _SENTENCE.split(text) if not line else ():
+        if len(line) + len(sentence) >= MAX_CHARS:
+            break
+        line = f"{line} {sentence}".lstrip()
+    return line
 
 
 def _weight(before: str, day: str, kind: Kind | None) -> float:

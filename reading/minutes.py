@@ -26,7 +26,7 @@ MIN_HEADED = 3
 # Who came may fill the first page.
 MAX_HEAD_PAGES = 2
 _LOG = re.compile(
-    r"^(?:distribution|circulation|glossary)\W*$|^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$",
+    r"^(?:distribution|circulation|glossary|(?:how\s+to\s+|the\s+|notes?\s+on\s+)?call(?:ing)?[\s-]in(?:\s+(?:a|of)\s+decisions?)?)\W*$|^(?:outstanding\s+|summary\s+of\s+)?action(?:s|\s+(?:log|points|list|sheet|tracker|summary))\W*$",
     re.I,
 )
 

@@ -42,7 +42,8 @@ _PAPER_HEAD = re.compile(
 )
 
 _NOBODYS = re.compile(
-    r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to|call-?in)\b", re.I
+    r"(?:glossary|abbreviations|action\s+(?:log|tracker)|notes\s+for\s+(?:members|visitors)|contacts?|how\s+to|call-?in|membership)\b",
+    re.I,
 )
 
 
@@ -216,6 +217,9 @@ def _offset(entries: Sequence[Entry], evidence: Sequence[dict[int, float]], shee
     if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
         return None
     offset = ranked[0][0]
+    firsts = [entry.pages[0] + offset for entry in entries if entry.pages]
+    if 2 * sum(first > sheets.numbers[-1] for first in firsts) > len(firsts):
+        return None  # of another file
     return (
         None if any(_is_told_wrong(entry, own, sheets, offset) for entry, own in zip(entries, evidence, strict=True)) else offset
     )

@@ -414,3 +414,20 @@ def test_the_item_of_a_form_is_called_by_what_stands_below_its_number_and_what_s
 
     assert [(item.number, item.title) for item in items] == [("4", "Leisure contract"), ("5", "Parking on Maze Hill")]
     assert [item for _, _, item in blocks] == [None, None, *["4"] * 3, *["5"] * 3, None, None]
+
+
+def test_printed_pages_that_lie_beyond_the_file_are_another_files() -> None:
+    rows = [
+        "Panel, 4 May 2026",
+        "AGENDA",
+        "1. Apologies",
+        "2. Lamps (Pages 2 - 24)",
+        "3. Kits (Pages 25 - 38)",
+        "4. Rents (Pages 39 - 50)",
+    ]
+    fronts = Page(tuple(map(Paragraph, rows)), folio=1)
+    behind = [Page((Paragraph("Leave by the stairs and not by the lift, and wait in the yard."),), folio=n) for n in (2, 3)]
+
+    blocks, _ = find_items([fronts, *behind])
+
+    assert [item for *_, item in blocks][-2:] == [None, None]

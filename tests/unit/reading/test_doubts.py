@@ -239,6 +239,8 @@ def test_a_heading_for_another_number_ends_a_paper_that_has_no_name_of_that_item
     made = without_doubtful([0, 1, 2, 3, 0, 0, 0, 0], places, entries, 4, is_record=False)
 
     assert made == [0, 1, 2, 3, 0, 0, None, None]
+    places[-2] = (2, 2, Paragraph("A note for 48/26: what is let"))  # in no other letters
+    assert without_doubtful([0, 1, 2, 3, 0, 0, 0, 0], places, entries, 4, is_record=False) == made
 
 
 def test_a_page_kept_from_the_public_is_not_this_ones_where_the_paper_of_a_later_item_was_not_seen() -> None:
@@ -260,3 +262,30 @@ def test_words_above_the_number_that_stands_in_the_midst_of_its_cell_are_not_the
     made = without_doubtful([0, 0, 1, 2, 3, 4], paper(1, *map(Paragraph, texts)), entries, 6, is_record=False)
 
     assert made == [0, None, None, 2, 3, 4]
+
+
+def test_a_paper_that_says_item_ends_where_the_word_has_another_number_though_no_list_has_it() -> None:
+    front, entries = listed(1, 2)
+    own = Paragraph(f"Item 2 {TITLES[1]}", True)
+    places = [*front, *paper(2, own, PROSE, Paragraph("Item 7 – Land at Coldharbour Lane"), PROSE)]
+
+    assert owners(places, entries, [0, 0, 1, 1, 1, 1, 1, 1]) == [0, 0, 1, 1, 1, 1, None, None]
+
+
+def test_a_page_with_the_title_of_an_item_whose_pages_are_told_is_that_ones_though_every_meeting_has_it() -> None:
+    front, entries = listed(1, 2)
+    entries = [*entries, Entry(-1, 1, "3", "Public questions", 0, (4, 4))]
+    places = [*front, *paper(2, Paragraph(TITLES[1], True), PROSE), *paper(3, Paragraph("PUBLIC QUESTIONS", True), PROSE)]
+    given = [0, 0, 1, 1, 1, 1, 1, 1]
+
+    assert without_doubtful(given, places, entries, 4, is_record=False) == [0, 0, 1, 1, 1, 1, None, None]
+    entries[2] = Entry(-1, 1, "3", "Public questions", 0)
+    assert without_doubtful(given, places, entries, 4, is_record=False) == given
+
+
+def test_what_stands_above_the_field_of_a_form_is_not_its_items() -> None:
+    head = [Paragraph("Executive", True), Paragraph("Present: A Penn"), Paragraph("Public seats: ten"), PROSE, PROSE]
+    places = paper(1, *head, Paragraph("Agenda Item No | 2"), Paragraph("Topic | Lamps"), PROSE)
+    entries = [Entry(0, 1, "2", "Lamps", 0)]
+
+    assert without_doubtful([0] * 8, places, entries, 0, is_record=False) == [*[None] * 5, 0, 0, 0]

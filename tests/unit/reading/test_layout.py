@@ -220,3 +220,13 @@ def test_the_mark_of_an_item_beside_a_running_head_is_the_pages_own() -> None:
     read = together((page(0), page(1)))
 
     assert [[p.text for p in own.paragraphs] for own in read] == [["Item 10", f"{SENTENCE} {word}"] for word in ("One", "Two")]
+
+
+def test_a_number_below_the_label_that_asks_for_it_is_in_its_cell() -> None:
+    def right(text: str, base: float) -> Piece:
+        return piece(text, 535 - 5.5 * len(text), base)
+
+    rows = [piece("Audit and Governance", 60, 760), right("Agenda Item No:", 760), piece("Committee", 60, 744), right("7", 744)]
+    plain = [piece("Ward", 60, 700), piece("No.", 400, 700), piece("Quay", 60, 686), piece("7", 400, 686)]
+
+    assert texts(rows, plain) == [["Audit and Governance Committee | Agenda Item No: 7"], ["Ward | No.", "Quay | 7"]]

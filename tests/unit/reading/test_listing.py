@@ -79,3 +79,12 @@ def test_a_title_whose_pages_stand_behind_its_second_line_is_read_whole() -> Non
         ("3", "Lamps", (6, 6)),
     ]
     assert entries_of("1. Apologies", f"2. {long}", "Report of the treasurer (Pages 4 - 5)", "3. Lamps")[1][1] == long
+
+
+def test_a_point_into_which_words_run_is_none_of_a_list_whose_titles_stand_out() -> None:
+    titles = [Paragraph(f"{n}. {title}", True) for n, title in enumerate(("Apologies", "Lamps", "Kits", "Close"), 1)]
+    points = [Paragraph(f"{n}. Skills. The survey of the valley had more than a thousand answers.") for n in (1, 4)]
+    rows = [*titles[:3], *points]
+
+    assert [e.title for e in find_entries([(1, at, row) for at, row in enumerate(rows)])] == ["Apologies", "Lamps", "Kits"]
+    assert [e.title for e in find_entries([(1, at, row) for at, row in enumerate([*rows, titles[3]])])][3:] == ["Close"]

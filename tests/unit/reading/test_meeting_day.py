@@ -26,6 +26,10 @@ def test_a_day_without_its_year_has_the_one_in_which_its_weekday_is_right(lines:
     ("summons", "day"),
     [
         ("You are hereby summoned to the Meeting of the Town Council on MONDAY 5 OCTOBER 2026 at 7.00 pm.", "2026-10-05"),
+        (
+            f"TO EACH MEMBER. You are summoned to a meeting on Monday 5 October 2026 at 7 p.m. {'Seats are few. ' * 20}",
+            "2026-10-05",
+        ),
         ("The Council will meet on Monday next in the Old Fire Station.", None),
     ],
 )

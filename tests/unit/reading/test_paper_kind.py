@@ -27,6 +27,7 @@ def pages(*texts: list[str]) -> list[Page]:
         (["4 May 2026", "1) Hello (Chair)", "2) Homes (Housing)", "3) Figures (10 mins)"], None),
         (["Harbour Board: papers for the strategy meeting on Wed. 6 May 2026 at the Fire House, Quay Street"], "agenda"),
         (["Harbour Group", "Record of meeting, 4.5.2026", "1 Welcome", "2 Kits"], "minutes"),
+        (["To: the Board", "Key decision: No", "1. Background"], None),
         (["4 May 2026", "9.30 Hello", "10.15 Homes", "10.50 Figures", "11.20 Close"], "agenda"),
         (["4 May 2026", "9.30 Hello", "10.15 Homes", "10.10 Figures", "11.20 Close"], None),
         (["Hearing of 4 May 2026, begun at 10.05 a.m.", "L/1 Interests", "L/2 Minutes", "L/3 The Kettle"], "minutes"),

@@ -20,6 +20,12 @@ _OWN_WORD = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)"
 _BELIEVED = re.compile(r"iso8859-(?!1$)\d+|cp(125[0135678]|874|866)|koi8-[ru]|mac-roman|shift_jis|euc_(jp|kr)|gb\w+|big5")
 # A letter of several bytes; a page of Windows-1252 has the like by rare chance only.
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+# A Mac's é, …, dashes and quotation marks, which would be capitals after a small letter: "itÕs", "shockedÓ".
+_SIGNS_OF_MAC, _APOSTROPHE_OF_MAC = re.compile(rb"[a-z][\x8e\xc9\xd0-\xd5]"), re.compile(rb"[a-z]\xd5[a-z]")
+# ŵ and ŷ stand where Windows-1252 has the Icelandic ð and þ; its quotation marks and dashes mean nothing there.
+_LETTERS_OF_WELSH, _BYTES_OF_WINDOWS = re.compile(rb"[\xd0\xde\xf0\xfe]"), re.compile(rb"[\x80-\x9f]")
+_WORDS_OF_WELSH = re.compile(rb"\b(?:yn|yr|mae|wedi|oedd|gan|gyda|ei|neu|bydd|heddlu|cyngor|cyfarfod)\b", re.I)
+MIN_SIGNS = 2
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, of no meaning alone
 # Marks that a letter of UTF-8 was read as Windows-1252, as often as was needed: only lines with one are looked at closer.
 _TWICE_SIGNS = "ÂÃâÅÄðË"
@@ -47,6 +53,15 @@ def encoding_of(body: bytes, declared: str | None = None) -> str:
         believed = _believed(named) if named else None
         if believed and _can_decode(body, believed):
             return believed
+    return "windows-1252" if _LETTER.search(body) else _by_what_stands_wrong(body)
+
+
+def _by_what_stands_wrong(body: bytes) -> str:
+    """Return what else than Windows-1252 a text of one byte a letter is, which nothing names: there it has letters that cannot stand so."""
+    if _APOSTROPHE_OF_MAC.search(body) or len(_SIGNS_OF_MAC.findall(body)) >= MIN_SIGNS:
+        return "mac-roman"
+    if not _BYTES_OF_WINDOWS.search(body) and _LETTERS_OF_WELSH.search(body) and len(_WORDS_OF_WELSH.findall(body)) >= MIN_SIGNS:
+        return "iso8859-14"
     return "windows-1252"
 
 

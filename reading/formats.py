@@ -10,12 +10,14 @@ from typing import Literal
 from core.errors import Rejected
 from reading.govuk import is_content_item
 
-Format = Literal["pdf", "html", "content-item", "office", "letter", "plain"]
+Format = Literal["pdf", "html", "content-item", "office", "letter", "rows", "plain"]
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 # What a person's files are called, with the content type that a server would give them.
 SUFFIXES: Mapping[str, str] = {
     ".txt": "text/plain",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
     ".html": "text/html",
     ".htm": "text/html",
     ".pdf": "application/pdf",
@@ -45,6 +47,7 @@ _LETTERS_OWN = (
     ),
     re.compile(rb"(?im)^(subject|from|content-type):"),
 )
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # what [MS-OFFCRYPTO] calls the part that holds the file
 _OUTLOOKS_OWN = b"\x78\x9f\x3e\x22"  # TNEF, which Outlook hangs on a letter as winmail.dat
 _MEDIA = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")
 
@@ -62,6 +65,8 @@ def recognise(body: bytes, content_type: str) -> Format:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"{\\rtf")):
         return "office"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if _LOCKED in body:
+            raise Rejected("an office file that only opens with a password; save it without one")
         raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
     if head.startswith(_OUTLOOKS_OWN):
         raise Rejected("Outlook's own packing (winmail.dat); ask for the mail as plain text or HTML")
@@ -77,7 +82,7 @@ def recognise(body: bytes, content_type: str) -> Format:
     n_controls = len(body) - len(body.translate(None, CONTROLS))
     if n_controls > max(MIN_CONTROLS, len(body) * MAX_CONTROLS):
         raise Rejected("a binary file of an unknown kind")
-    return "plain"
+    return "rows" if content_type.startswith(("text/csv", "text/tab-separated-values")) else "plain"
 
 
 def _headers(body: bytes) -> bytes:

@@ -4,17 +4,19 @@ Each sort is read by its own library or module; here is decided which. Runs in t
 """
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.errors import Quarantined, Rejected
 from reading.markup import clean, legible
 from reading.opendocument import read_opendocument
 from reading.refusals import TOO_DEEP
+from reading.rows import row_of
 from reading.rtf import read_rtf
 from reading.word import WordParagraph, read_paragraphs
 
@@ -112,9 +114,10 @@ def _read_spreadsheet(body: bytes) -> OfficeText:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        rows = [row for cells in sheet.iter_rows() if (row := _row(_shown(cell) for cell in cells))]
+        rows = [row for cells in sheet.iter_rows() if (row := row_of(_shown(cell) for cell in cells))]
         if rows:
-            paragraphs += [WordParagraph(clean(sheet.title), is_heading=True), *map(WordParagraph, rows)]
+            heads = [WordParagraph(row, is_heading=" | " not in row) for row in rows[:1]]  # of one cell: what the table is of
+            paragraphs += [WordParagraph(clean(sheet.title), is_heading=True), *heads, *map(WordParagraph, rows[1:])]
     return OfficeText(clean(book.properties.title or "") or None, paragraphs)
 
 
@@ -125,12 +128,19 @@ def _shown(cell: Any) -> str:
         return f"{value:%-d %B %Y}" if value.time() == time() else f"{value:%-d %B %Y, %H:%M}"
     if isinstance(value, date):
         return f"{value:%-d %B %Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}" if not value.second else f"{value:%H:%M:%S}"
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
+    if re.fullmatch("0{2,15}", shape) and isinstance(value, int | float):  # a reference number
+        return f"{value:0{len(shape)}.0f}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else clean(str(value))
     if "%" in shape:
         return f"{value * 100:.{1 if '.0' in shape else 0}f}%"
     number = f"{value:,.2f}" if ".00" in shape else f"{value:,}" if "," in shape else f"{value:.15g}"
-    return f"£{number}" if "£" in shape else number
+    return f"{'-' * (value < 0)}£{number.lstrip('-')}" if "£" in shape else number
 
 
 def _read_slides(body: bytes) -> OfficeText:
@@ -156,7 +166,7 @@ def _words_of(shape: Any) -> Iterator[str]:
         for inner in shape.shapes:
             yield from _words_of(inner)
     elif getattr(shape, "has_table", False):
-        yield from (row for cells in shape.table.rows if (row := _row(clean(cell.text) for cell in cells.cells)))
+        yield from (row for cells in shape.table.rows if (row := row_of(clean(cell.text) for cell in cells.cells)))
     elif shape.has_text_frame:
         yield from _lines(shape.text_frame)
 
@@ -168,14 +178,6 @@ def _lines(frame: Any) -> list[str]:
 def _read_rtf(body: bytes) -> OfficeText:
     title, paragraphs = read_rtf(body)
     return OfficeText(title, [WordParagraph(text, is_heading) for text, is_heading in paragraphs])
-
-
-def _row(cells: Any) -> str:
-    """Cells parted by bars; "" if all are empty. Those that are empty at the end are left out."""
-    texts = list(cells)
-    while texts and not texts[-1]:
-        texts.pop()
-    return clean(" | ".join(texts))
 
 
 # By what only files of the sort have inside; a spreadsheet within a Word file lies in word/embeddings.

@@ -5,8 +5,9 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from core.errors import DocumentError, Rejected, Waiting
@@ -18,6 +19,7 @@ from reading.child import CHILD
 from reading.encodings import decode, is_wide
 from reading.formats import Format
 from reading.formats import recognise as recognise_format
+from reading.language import language_of
 from reading.layout import Page, Paragraph
 from reading.markup import legible
 from reading.meeting_day import day_of_meeting
@@ -31,6 +33,7 @@ from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_TEXT
 from reading.release_head import day_at_head, find_release_head
+from reading.rows import separated_rows, with_rows
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
 # a longer one, such as a year of a paper in one file, is told to split it.
@@ -46,31 +49,6 @@ _HEADED: frozenset[Kind] = frozenset(("other", "release", "article"))
 # Titles that programs write into a PDF by themselves.
 _NO_TITLE = re.compile(
     r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$", re.I
-)
-# The languages that a county's press and papers come in; more of them would only be taken for each other in short texts.
-LANGUAGES = (
-    "en",
-    "cy",
-    "ga",
-    "fr",
-    "de",
-    "es",
-    "it",
-    "nl",
-    "pt",
-    "pl",
-    "lt",
-    "lv",
-    "ro",
-    "bg",
-    "hu",
-    "ru",
-    "uk",
-    "tr",
-    "ar",
-    "ur",
-    "bn",
-    "zh",
 )
 _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
 _PARTS = re.compile(r"[\s_]+")
@@ -104,7 +82,7 @@ def read(
         source_id=capture.source_id,
         capture_id=capture.id,
         url=capture.url,
-        language=_language(made["text"]),
+        language=language_of(made["text"]),
         context=capture.context,
         **made,
     )
@@ -271,9 +249,14 @@ def _words_of_attachment(
 def _read_plain(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     whole = decode(body)
     refuse_endless(whole)
-    lines = [legible(line) for line in whole.splitlines()]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(with_rows(whole.splitlines()))).strip()
     return _paper(capture, text, split_text(text, item=capture.context.item_number), zone, title=None)
+
+
+def _read_rows(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a file of values, which has no title but its name."""
+    text, passages = split_blocks([(row, None, capture.context.item_number) for row in separated_rows(decode(body))])
+    return _paper(capture, text, passages, zone, title=PurePosixPath(unquote(urlsplit(capture.url).path)).stem or None)
 
 
 def _read_meeting(capture: Capture, body: bytes, base_url: str, zone: ZoneInfo) -> dict[str, Any]:
@@ -366,6 +349,7 @@ _READERS: Mapping[Format, Callable[[Capture, bytes, ZoneInfo], dict[str, Any]]] 
     "content-item": _read_content_item,
     "office": _read_office,
     "plain": _read_plain,
+    "rows": _read_rows,
 }
 
 
@@ -376,21 +360,3 @@ def _first_line(text: str) -> str:
         return line
     sentence = re.match(r".{40,140}?[.!?](?=\s)", line)
     return sentence.group() if sentence else f"{line[:130].rsplit(' ', 1)[0]} …"
-
-
-def _language(text: str) -> str | None:
-    """Return the language as ISO 639-1; None for a text too short to tell."""
-    if len(text) < 40:
-        return None
-    language, _score = _language_classifier()(text[:5000])
-    return str(language)
-
-
-@cache
-def _language_classifier() -> Callable[[str], tuple[str, float]]:
-    """Set py3langid to the languages told apart, once a process: setting costs ten times what a text does."""
-    import py3langid
-
-    py3langid.set_languages(list(LANGUAGES))
-    classify: Callable[[str], tuple[str, float]] = py3langid.classify
-    return classify

@@ -1,6 +1,7 @@
 """Ways into the archive: a crawl, as a subprocess, and files that a person imports. Both end as captures with the same fates."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +33,8 @@ from service.installation import Installation
 
 Answer = TypeVar("Answer")
 CRAWL_COMMAND = (sys.executable, "-m", "crawlers.run")
+# What programs keep in a folder of documents: hidden files and folders, Word's marks that a file is open, pictures of what is there.
+_PROGRAMS_OWN = re.compile(r"\.|~\$|__MACOSX$|(?:thumbs\.db|desktop\.ini)$", re.I)
 FETCH_COMMAND = (sys.executable, "-m", "crawlers.address_list")
 
 
@@ -174,13 +177,14 @@ def import_paths(
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield every file with its natural key: its name, below the folder that was named."""
+    """Yield every file with its natural key: its name, below the folder that was named. What programs keep there for themselves is passed over."""
     for path in paths:
         if not path.exists():
             raise NotFound(f"There is no file or folder {path}. Check the spelling.")
     for path in paths:
         if path.is_dir():
-            yield from ((p, str(p.relative_to(path))) for p in sorted(path.rglob("*")) if p.is_file())
+            below = ((file, file.relative_to(path)) for file in sorted(path.rglob("*")) if file.is_file())
+            yield from ((file, str(key)) for file, key in below if not any(map(_PROGRAMS_OWN.match, key.parts)))
         else:
             yield path, path.name
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,20 @@ def test_sheets_dates_shares_sums_and_hidden_sheets() -> None:
         "Seizures in July",
         ["Seizures", "Day | Share | Cost | Kits", "3 July 2026 | 12.5% | £12,400 | 19"],
     )
+
+
+def test_references_hours_and_sums_below_nothing_are_shown_as_they_are_and_a_lone_first_cell_is_a_heading() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Seizures by district"])
+    sheet.append([712, timedelta(hours=27, minutes=15), time(6, 30), -450.5])
+    sheet["A2"].number_format, sheet["B2"].number_format, sheet["D2"].number_format = "000000", "[h]:mm", "£#,##0.00"
+    found = CHILD.call("office", saved(book))["paragraphs"]
+    assert [(p["text"], p["is_heading"]) for p in found[1:]] == [
+        ("Seizures by district", True),
+        ("000712 | 27:15 | 06:30 | -£450.50", False),
+    ]
 
 
 def zipped(**members: bytes) -> bytes:

@@ -52,6 +52,30 @@ def test_each_line_of_json_has_one_fate_and_a_second_import_adds_nothing(tmp_pat
     assert kept["7"].context.kind == "release"
 
 
+def test_what_programs_keep_in_a_folder_for_themselves_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    names = (
+        "raid.txt",
+        "old/raid.txt",
+        ".DS_Store",
+        "._raid.txt",
+        "~$raid.docx",
+        "Thumbs.db",
+        "old/.git/config",
+        "__MACOSX/raid.txt",
+    )
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"{RAID} {name}", encoding="utf-8")
+    with open_empty(tmp_path / "data") as installation:
+        import_paths(installation.archive, installation.config, installation.clock, [folder], ImportOptions())
+        assert {key for _, key in captured(installation).values()} == {"raid.txt", "old/raid.txt"}
+        named = import_paths(
+            installation.archive, installation.config, installation.clock, [folder / "._raid.txt"], ImportOptions()
+        )
+        assert named.captured == 1
+
+
 def test_a_mailbox_holds_letters(tmp_path: Path) -> None:
     box = mailbox.mbox(tmp_path / "press.mbox")
     for name in ("one", "two"):

@@ -30,6 +30,22 @@ def test_an_old_welsh_page_is_read_by_its_own_word_or_else_the_servers() -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Mae tŷ yn Heol y Dŵr wedi ei gau.", "iso-8859-14"),
+        ("Daeth y cyngor i’r tŷ yn y dre, a mae’n wir.".replace("’", "'"), "iso-8859-14"),
+        ("The café’s owner “was shocked”… – £9", "mac-roman"),
+        ("It’s over", "mac-roman"),
+        ("Guðmundur og Þóra", "cp1252"),
+        ("The CAFÉS of Seán Ó Sé – “shocked”", "cp1252"),
+        ("Yn ôl yr heddlu, “na”: þ", "cp1252"),
+    ],
+)
+def test_texts_that_do_not_say_what_they_are_are_told_by_what_would_stand_wrong(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
     ("body", "text"),
     [
         (TEXT.encode() + b" It\x92s \xa35 \x96 caf\xe9", TEXT + " It’s £5 – café"),

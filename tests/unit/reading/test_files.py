@@ -149,6 +149,7 @@ LEVELS = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
         ),
         (docx_of("x")[:2000], Quarantined, "a damaged office file"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, Rejected, "an old Word"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600 + "EncryptedPackage".encode("utf-16-le"), Rejected, "only opens with a password"),
         (b"\x89PNG\r\n", Rejected, "a picture"),
         (b"\x01\x00\x00\x00" * 500, Rejected, "a binary file"),
     ],

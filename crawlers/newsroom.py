@@ -101,7 +101,9 @@ class NewsroomSpider(ReleaseSpider):
         """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page."""
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
         others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
-        for key in others if len(listed) - len(others) >= MIN_BELOW else ():
+        # Also those of other days, which are not asked for now.
+        n_below = sum(self._is_below(key) for key in self.in_sitemaps)
+        for key in others if n_below >= MIN_BELOW else ():
             self._remember(self.entries.pop(key), "a sitemap alone names it, and it is not below the page of the news")
 
     def parse_article(self, response: Response) -> Iterator[Any]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -231,7 +231,7 @@ def source_of(beat: Beat, findings: SiteFindings, wish: SourceWish) -> Source:
     delay_s = 0.0 if is_loopback_url(findings.base_url) else max(pause_s, findings.pause_s or 0.0)
     try:
         fields: dict[str, object] = {
-            "id": wish.id or _free_id(beat, name),
+            "id": wish.id or _free_id({source.id for source in beat.sources}, name),
             "name": name,
             "platform": findings.platform,
             "base_url": findings.base_url,
@@ -255,10 +255,17 @@ def sources_beside(beat: Beat, source: Source, findings: SiteFindings) -> list[S
     for papers in findings.papers:
         if any(_place(each.base_url) == _place(papers.url) for each in known):
             continue
-        own_id = _free_id(beat.model_copy(update={"sources": tuple(known)}), papers.name)
-        shared = source.model_copy(update={"feeds": (), "sitemaps": (), "kind": None, "council": None})
-        made.append(shared.model_copy(update={"id": own_id, "name": papers.name, "platform": "papers", "base_url": papers.url}))
-        known.append(made[-1])
+        one = Source(
+            id=_free_id({each.id for each in known}, papers.name),
+            name=papers.name,
+            platform="papers",
+            base_url=papers.url,
+            delay_s=source.delay_s,
+            licence=source.licence,
+            verified_on=source.verified_on,
+        )
+        made.append(one)
+        known.append(one)
     return made
 
 
@@ -277,10 +284,9 @@ def _place(url: str) -> str:
     return f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}"
 
 
-def _free_id(beat: Beat, name: str) -> str:
+def _free_id(taken: Collection[str], name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-") or "source"
-    taken = {source.id for source in beat.sources}
     return next(candidate for n in range(1, len(taken) + 3) if (candidate := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 

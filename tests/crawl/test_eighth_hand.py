@@ -5,12 +5,13 @@ lists that a button loads, with headlines under any name.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from archive.archive import Archive, open_archive
 from core.config import load_config
-from tests.crawl.loopback import Answer, Run, Site, captures_of, crawl, page, press, serving, write_beat
+from tests.crawl.loopback import NOW, XML, Answer, Run, Site, captures_of, crawl, page, press, serving, sitemap, write_beat
 
 ROWS = (
     ("04/11/2026", "/files/agenda 4 november.pdf", "Agenda"),
@@ -84,16 +85,28 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collected]:
             "nextPageUrl": None,
         }
         police.put("/api/list?page=2", json.dumps(loaded), type="application/json")
+        # Of all days when the first crawl asks for them; of the second's days only the one that is none of its releases.
+        old, decision = f"{NOW - timedelta(days=40):%Y-%m-%d}", "/decisions/grant-to-the-recovery-hub/"
+        in_sitemap = {"/news/a-first-warrant/": old, "/news/a-second-warrant/": old, decision: f"{NOW:%Y-%m-%d}"}
+        police.put("/sitemap.xml", sitemap(police, in_sitemap), type=XML)
+        police.put(decision, page("Grant to the recovery hub"))
         for path in ("a-first-warrant", "a-second-warrant", "quad-bikes"):
             police.put(f"/news/{path}/", page(path))
         beat = write_beat(
             data,
             press(town, id="town", platform="papers", base_url=f"{town.url}/democracy/Papers.htm"),
             press(weekly, id="weekly"),
-            press(police, id="police", platform="newsroom", kind="release", base_url=f"{police.url}/news/"),
+            press(
+                police,
+                id="police",
+                platform="newsroom",
+                kind="release",
+                base_url=f"{police.url}/news/",
+                sitemaps=[f"{police.url}/sitemap.xml"],
+            ),
         )
-        crawl(data, beat, "--from", "2026-09-01")
-        second = crawl(data, beat, "--from", "2026-09-01")
+        crawl(data, beat, "--from", f"{NOW - timedelta(days=60):%Y-%m-%d}")
+        second = crawl(data, beat)
         assert "/democracy/intranet.htm" not in town.paths()
         with open_archive(load_config(data=data, beat=beat, environ={})) as archive:
             yield Collected(archive, second)
@@ -112,6 +125,10 @@ def test_pages_of_one_folder_are_followed_and_each_file_is_had_once_by_its_words
 def test_a_story_that_its_list_names_by_a_number_is_collected(collected: Collected) -> None:
     keys = {capture.key for capture in captures_of(collected.archive) if capture.source_id == "weekly"}
     assert keys == {"/2026/11/brief/", "/2026/11/cameras-to-return-to-market-place/"}
+
+
+def test_a_sitemap_of_every_page_names_no_releases_also_where_all_below_the_news_are_of_other_days(collected: Collected) -> None:
+    assert "/decisions/grant-to-the-recovery-hub/" not in {capture.key for capture in captures_of(collected.archive)}
 
 
 def test_what_a_button_loads_is_collected_whatever_its_headline_is_called(collected: Collected) -> None:

@@ -24,7 +24,7 @@ _FLOWED = re.compile(r"(?<!\n--) \n(?![>\n])")
 _SENT_ON = re.compile(r"(?:\s*(?:fwd?|wg|tr)\s*:)+\s*", re.I)
 # What programs write above a letter that is sent on: its sender and further fields, a line each, quoted or in bold letters.
 _HEADERS_OF_OLDER = re.compile(
-    r"^[> ]*\*?from:.*(?:\n[> ]*\*?(?:sent|date|to|cc|subject|reply-to|importance|attachments):.*)+", re.I | re.M
+    r"^[> ]*\*?from:.*(?:\n{1,2}[> ]*\*?(?:sent|date|to|cc|subject|reply-to|importance|attachments):.*)+", re.I | re.M
 )
 _FIELD = re.compile(r"^[> ]*\*?(sent|date|subject):\*?(.*)$", re.I | re.M)
 _IS_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -69,12 +69,12 @@ def _parts_of(message: EmailMessage, *, depth: int) -> dict[str, Any]:
     text, html = message.get_body(("plain",)), message.get_body(("related", "html"))
     if html is not None and html.get_content_maintype() == "multipart":
         html = next((part for part in html.walk() if part.get_content_type() == "text/html"), None)
-    page, address = _text(html), (html or message)["Content-Location"] or message["Snapshot-Content-Location"]
+    words, page, address = _text(text), _text(html), (html or message)["Content-Location"] or message["Snapshot-Content-Location"]
     attachments = [_attachment(part, depth) for part in list(message.iter_attachments())[:MAX_PARTS] if not _is_decoration(part)]
     return {
         "subject": clean(str(message["Subject"] or "")) or None,
         "sent_at": _moment(str(message["Date"] or "")),
-        "text": _text(text) or (_words(page) if page else None),
+        "text": _fuller(words, _words(page)) if page else words,
         "html": page,
         "address": address,
         "attachments": [attachment for attachment in attachments if attachment.get("content", True)],
@@ -127,6 +127,11 @@ def _words(page: str) -> str:
             row.text = " | ".join(cells)
     body = root.find(".//body")
     return "\n\n".join(paragraphs_of(root if body is None else body)).replace("\u200c", "")
+
+
+def _fuller(plain: str | None, words: str) -> str:
+    """Return the plain words of a letter, unless they only say that there is a page."""
+    return plain if plain and len(plain.split()) * 2 > len(words.split()) else words
 
 
 def _rows_of(table: Any) -> list[tuple[Any, list[str]]]:

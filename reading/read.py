@@ -48,7 +48,7 @@ TITLE_PLACES = 3
 _HEADED: frozenset[Kind] = frozenset(("other", "release", "article"))
 # Titles that programs write into a PDF by themselves.
 _NO_TITLE = re.compile(
-    r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$", re.I
+    r"^(microsoft word\b|powerpoint\b|untitled|document\s*\d*$|\(?anonymous|\S*$)|\.(docx?|pdf|indd|qxd|rtf)$|\btemplate\b", re.I
 )
 _CHARSET = re.compile(r"charset=\s*[\"']?([A-Za-z0-9_-]+)", re.I)
 _PARTS = re.compile(r"[\s_]+")

@@ -20,15 +20,20 @@ EMBARGO_AHEAD = timedelta(days=31)
 _WHAT = r"(?:press|news|media)\s+(?:release|statement|notice)|datganiad\s+i['’]r\s+wasg"
 # A part of a line that says nothing but what the text is, or when it may be used.
 _NAMED = re.compile(
-    rf"\W*(?:for\s+)?(?:immediate\s+|official\s+|joint\s+)*(?:{_WHAT}|for\s+immediate\s+(?:release|use|publication))\W*", re.I
+    rf"\W*(?:for\s+)?(?:immediate\s+|official\s+|joint\s+)*(?:{_WHAT}|for\s+immediate\s+(?:release|use|publication))"
+    r"(?:\s*(?:no|number|ref)\b[.:]?\s*[\w/.-]{1,20})?\W*",
+    re.I,
 )
+# The same with the headline behind it.
+_BEFORE_HEADLINE = re.compile(rf"\W*(?:{_WHAT})\s*[:–—-]\s*(?=\S)", re.I)
+MIN_HEADLINE_WORDS = 4
 # The same with whose it is; a headline may speak of one, so the end has to agree.
 _OWNED = re.compile(rf"(?:[\w’'&]+\s+){{1,6}}(?:{_WHAT})\W*|news\s+from\s+.{{3,60}}", re.I)
 _HELD = re.compile(
     r"\W*(?:strictly\s+|under\s+)*embargo|\W*(?:not\s+)?for\s+(?:release|use|publication|broadcast)\b|\W*(?:issued?|released?)(?:\s+(?:on|date))?\s*:",
     re.I,
 )
-_DATED = re.compile(r"\W*(?:date(?:\s+of\s+\w+)?|(?:first\s+)?published|posted|dated)\b", re.I)
+_DATED = re.compile(r"\W*(?:(?:release\s+)?date(?:\s+of\s+\w+)?|(?:first\s+)?published|posted|dated)\b", re.I)
 _BESIDES = re.compile(
     r"\W*(?:(?:our\s+|your\s+)?ref(?:erence)?\b|release\s+(?:no|number)\b|contact\b|tel(?:ephone)?\b|page\s+\d|www\.|\S+@\S+|to:|from:|version\b)",
     re.I,
@@ -64,7 +69,7 @@ def find_release_head(text: str, zone: tzinfo) -> ReleaseHead | None:
     if not labels and not (owned and ends) and len(ends) < 2:
         return None
     around = {n for n, (line, _) in enumerate(lines) if n in labels or n in owned or _is_about(line, zone) or _is_office(line, n)}
-    return ReleaseHead(_headline(lines, around))
+    return ReleaseHead(_headline(lines, around, zone))
 
 
 def day_at_head(text: str, *, latest: datetime, zone: tzinfo) -> Published:
@@ -133,11 +138,13 @@ def _is_day_alone(line: str, zone: tzinfo) -> bool:
     return not re.search(r"[|;]", line) and all(map(dates.WORDS_BESIDE.fullmatch, words))
 
 
-def _headline(lines: Sequence[tuple[str, int]], around: set[int]) -> str | None:
+def _headline(lines: Sequence[tuple[str, int]], around: set[int], zone: tzinfo) -> str | None:
     """Return the headline: what follows the lines about the release, else the last line among or above them that is none; else its first words."""
     last = max((n for n in around if n < 4 or {n - 1, n - 2} & around), default=-1)
     own = [n for n in range(last) if n not in around]
-    titles = (_title_at(lines, last + 1), *(_title_at(lines, n, last) for n in own[-1:]))
+    behind = (_BEFORE_HEADLINE.sub("", line) for n, (line, _) in enumerate(lines) if n in around and _BEFORE_HEADLINE.match(line))
+    with_label = [text for text in behind if len(text.split()) >= MIN_HEADLINE_WORDS and not _is_about(text, zone)]
+    titles = (*with_label, _title_at(lines, last + 1), *(_title_at(lines, n, last) for n in own[-1:]))
     body = [line for line, _ in lines[last + 1 :]]
     return next(filter(None, titles), body[0] if body else None)
 

@@ -171,6 +171,26 @@ def test_a_letter_that_is_a_page_alone_keeps_rows_and_leaves_out_what_it_hides()
     assert read_letter(message.as_bytes())["text"] == "Ninety plants were taken.\n\nStreet | Plants\n\nMill Road | 60"
 
 
+def test_words_that_only_say_that_there_is_a_page_are_not_the_letters() -> None:
+    message = letter()
+    message.set_content("Please view this as a page.")
+    message.add_alternative(
+        "<p>The council meets at 7.30pm to discuss drug litter, benches and bins in Quay Gardens.</p>", subtype="html"
+    )
+    assert read_letter(message.as_bytes())["text"].startswith("The council meets")
+
+
+def test_a_page_that_sends_a_release_on_has_its_name_and_day() -> None:
+    message = letter(Subject="Fwd: Raid")
+    message.set_content(
+        "<div>Begin forwarded message:</div><div><b>From: </b>Press</div><div><b>Date: </b>2 April 2026 at 16:12</div>"
+        "<div><b>Subject: </b><b>Raid in Mill Road</b></div><p>Four men were held.</p>",
+        subtype="html",
+    )
+    found = read_letter(message.as_bytes())
+    assert (found["subject"], found["sent_at"]) == ("Raid in Mill Road", "2 April 2026 at 16:12")
+
+
 def test_lines_that_flow_are_one_paragraph() -> None:
     body = b"From: a@b.example\nContent-Type: text/plain; format=flowed; charset=us-ascii\n\nIt saved \nlives \xe2\x80\x93 nine.\n\n-- \nAnn"
     assert read_letter(body)["text"] == "It saved lives – nine.\n\n-- \nAnn"

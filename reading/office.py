@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from core.errors import Quarantined, Rejected
+from reading.charts import rows_of_chart
 from reading.markup import clean, legible
 from reading.opendocument import read_opendocument
 from reading.refusals import TOO_DEEP
@@ -167,6 +168,8 @@ def _words_of(shape: Any) -> Iterator[str]:
             yield from _words_of(inner)
     elif getattr(shape, "has_table", False):
         yield from (row for cells in shape.table.rows if (row := row_of(clean(cell.text) for cell in cells.cells)))
+    elif getattr(shape, "has_chart", False):
+        yield from rows_of_chart(shape.chart.part.blob)
     elif shape.has_text_frame:
         yield from _lines(shape.text_frame)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from reading.charts import rows_of_chart
 from reading.markup import clean
 from reading.numbering import counted, numbered
 
@@ -19,6 +20,7 @@ from reading.numbering import counted, numbered
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _HIDDEN |= {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:tblPr"), qn("w:instrText"), qn("w:delText"), qn("w:sectPr")}
 _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT_BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _LETTERS = {qn("w:tab"): "\t", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
 # A heading is one line; a bold paragraph longer than this is emphasis.
 MAX_HEADING_CHARS = 150
@@ -114,13 +116,13 @@ def _paragraph(joined: Sequence[Any], numbering: "_Numbering") -> Iterator[WordP
         is_heading = numbering.is_heading(element) or (len(text) <= MAX_HEADING_CHARS and _is_bold(element))
         yield WordParagraph(text if text.startswith(number) else f"{number} {text}", is_heading)
     for box in boxes:
-        yield from _blocks(box, numbering)
+        yield from numbering.chart(box) if box.tag == _CHART else _blocks(box, numbering)
 
 
 def _letters(element: Any, boxes: list[Any]) -> Iterator[str]:
-    """Yield the letters of a paragraph; text boxes that hang on it are put into `boxes`."""
+    """Yield the letters of a paragraph; text boxes and charts that hang on it are put into `boxes`."""
     for child in element:
-        if child.tag == _TEXT_BOX:
+        if child.tag in (_TEXT_BOX, _CHART):
             boxes.append(child)
         elif child.tag == qn("w:t"):
             yield child.text or ""
@@ -201,7 +203,7 @@ def _is_on(element: Any) -> bool:
 
 
 class _Numbering:
-    """The numbers that Word counts by itself, for paragraphs that ask for one or whose style does."""
+    """What a file keeps beside its text: the numbers that Word counts by itself, for paragraphs that ask for one or whose style does; charts."""
 
     def __init__(self, file: Any) -> None:
         self._styles = {style.get(qn("w:styleId")): style for style in file.styles.element.iter(qn("w:style"))}
@@ -210,6 +212,7 @@ class _Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
         self._starts: dict[tuple[str, int], int] = {}
+        self._parts = file.part.related_parts
         self._read(file)
 
     def next_number(self, paragraph: Any) -> str:
@@ -235,6 +238,11 @@ class _Numbering:
                 at_kind, _, start = levels.get(at, ("decimal", "", 1))
                 pattern = pattern.replace(f"%{at + 1}", counted(counts.setdefault(at, start), at_kind))
         return pattern.strip()
+
+    def chart(self, element: Any) -> Iterator[WordParagraph]:
+        """Yield the rows of a chart that stands in the body."""
+        part = self._parts.get(element.get(qn("r:id")))
+        yield from map(WordParagraph, rows_of_chart(part.blob) if part is not None else ())
 
     def is_heading(self, paragraph: Any) -> bool:
         """Tell whether the paragraph's style, or one it is based on, is a heading's."""

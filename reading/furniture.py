@@ -231,6 +231,7 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
     while stack:
         node = stack.pop()
         kind = _kind_of_element(node.tag, node.get("id"), _names_of(node), node.get("role"))
+        kind = kind or ("navigation" if _is_head_of_site(node) else None)
         if kind is None:
             stack.extend(node)
         elif (
@@ -247,6 +248,11 @@ def _take_elements(body: lxml_html.HtmlElement, books: Books) -> None:
                 node.tag = "div"
             for name in ("id", "class", "role"):
                 node.attrib.pop(name, None)
+
+
+def _is_head_of_site(node: lxml_html.HtmlElement) -> bool:
+    """Tell whether an element is the head of each page of a site: it holds the menu, and no heading."""
+    return node.tag == "header" and next(node.iter("nav"), None) is not None and next(node.iter("h1", "h2"), None) is None
 
 
 def _names_of(node: lxml_html.HtmlElement) -> str | None:

@@ -40,6 +40,7 @@ _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), 
 # "NPA/26/028", by which a council files a report: on a line of its own, or behind a label.
 _FILED = r"(?<![\w/])(?P<filed>[A-Z]{2,8}(?:[/-]\d{2,4}){2,3})(?![\w/-])"
 _FILE_LINE, _FILE_IN = re.compile(rf"(?:report\s+)?(?:(?:ref(?:erence)?|no|number)\b\W*)*{_FILED}\W*$", re.I), re.compile(_FILED)
+_CODE = re.compile(r"[A-Za-z]{2}|/")
 BLANK = re.compile(r"\b(?:intentionally|deliberately)\s+(?:left\s+)?blank\b|^this page is blank", re.I)
 
 
@@ -78,6 +79,13 @@ def is_title_of(text: str, entry: Entry) -> bool:
     return len(text) <= MAX_HEADING_CHARS and any(
         same_number(one.number, entry.number) and is_alike(one.title, entry.title)
         for one in (*numbered(text), *small_lettered(text))
+    )
+
+
+def is_code_of(text: str, entry: Entry) -> bool:
+    """Tell whether a text is an entry's number and nothing else, where that is a code: "CSP.12", "45/26"; a figure may be anything's."""
+    return _CODE.search(entry.number) is not None and any(
+        same_number(one.number, entry.number) and not one.title for one in numbered(text)
     )
 
 

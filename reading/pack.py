@@ -13,6 +13,7 @@ from reading.item_titles import (
     begins_with,
     days_in,
     is_alike,
+    is_code_of,
     is_routine,
     label_of,
     may_have_paper,
@@ -171,6 +172,8 @@ def _title_strength(pages: Sequence[Page], number: int, entry: Entry) -> float:
             and place < MINUTES_HEAD
             and (_OF_MINUTES.search(text) or _MINUTES_HEAD.match(text) or days_in(text) & days_in(entry.title))
         ):
+            best = max(best, _TITLE)
+        if paragraph.is_heading and is_code_of(text, entry):
             best = max(best, _TITLE)
         if is_routine(entry.title):
             continue

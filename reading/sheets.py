@@ -8,6 +8,7 @@ from reading.item_titles import (
     MAX_HEADING_CHARS,
     begins_with,
     is_alike,
+    is_code_of,
     is_routine,
     is_title_of,
     label_of,
@@ -115,6 +116,8 @@ def _begins(paragraph: Paragraph, entry: Entry) -> bool:
     if mark is not None and is_marked and mark[2]:  # older minutes may call theirs "Item 3"
         return True
     if entry.reference and paragraph.is_heading and label_of(paragraph.text) == entry.reference:
+        return True
+    if paragraph.is_heading and is_code_of(paragraph.text, entry):
         return True
     if is_routine(entry.title) and not names_minutes(entry.title):
         return False  # older minutes have the same titles

@@ -38,6 +38,19 @@ def test_a_paper_in_the_midst_of_a_page_begins_at_its_title_or_mark(head: tuple[
     assert found == [None, "1", "2", "3", "4", "5", *["3"] * len(paper), "4", "4"]
 
 
+def test_a_code_alone_heads_the_paper_of_its_item_and_a_figure_alone_does_not() -> None:
+    def read(code: str) -> list[str | None]:
+        front = [
+            Paragraph("AGENDA", True),
+            *(Paragraph(f"{code}{n} {title}") for n, title in ((10, "Hello"), (11, "Notes of 4 May"))),
+        ]
+        older = [Paragraph(f"{code}1 Hello. {PROSE}"), Paragraph(f"{code}2 Bins. {PROSE}")]
+        return items_of(*front, Paragraph(PROSE), Paragraph(f"{code}11", True), Paragraph("Notes of the Board", True), *older)
+
+    assert read("CSP.")[4:] == ["CSP.11"] * 4
+    assert set(read("")[4:]) == {None}
+
+
 def test_a_heading_that_may_name_an_item_whose_paper_was_not_seen_ends_the_one_before() -> None:
     paper = [Paragraph("Naloxone in hostels", True), Paragraph(PROSE)]
     other = [Paragraph("New lights along the quay wall", True), Paragraph(PROSE)]

@@ -222,6 +222,15 @@ def test_an_element_that_holds_the_story_is_never_left_out(whole: str) -> None:
     assert article.text.split("\n\n") == list(P)
 
 
+def test_what_a_site_says_in_its_head_beside_its_menu_is_no_text_and_a_head_with_the_headline_is_the_storys() -> None:
+    menu = "<nav><a href='/news'>News</a></nav>"
+    about = f"<header><p>Looking for the Echo's sister paper? <a href='/post'>Go to the Post</a></p>{menu}</header>"
+    own = f"<header>{menu}<h1>Ketamine in the bread bin</h1><p>{P[0]}</p></header><p>{P[1]}</p><p>{P[2]}</p><p>{P[3]}</p>"
+
+    assert read_article(html_page(f"{about}<h1>Ketamine in the bread bin</h1><p>{P[0]}</p>"), URL).text == P[0]
+    assert read_article(html_page(own), URL).text.split("\n\n") == list(P)
+
+
 def test_what_readers_pay_for_is_counted_without_its_words() -> None:
     ld = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ketamine in the bread bin","isAccessibleForFree":false,"hasPart":{"isAccessibleForFree":false,"cssSelector":".wall"}}</script>'
     body = f"<h1>Ketamine in the bread bin</h1><article><p>{P[0]}</p><div class='wall'><p>{P[1]}</p><p>{P[2]}</p></div></article>"

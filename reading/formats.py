@@ -74,6 +74,10 @@ def recognise(body: bytes, content_type: str) -> Format:
         raise Rejected("a picture, sound, film or packed file, not a document")
     if "html" in content_type.lower() or _PAGE.match(head):
         return "html"
+    if head.startswith(b"<?xml"):
+        if b"<office:document" in body[:LETTER_HEAD_BYTES]:
+            return "office"
+        raise Rejected("an XML file, not a document; save it as .docx, HTML or PDF")
     if is_content_item(body):
         return "content-item"
     headers = _headers(body)

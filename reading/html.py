@@ -25,6 +25,7 @@ from reading.mending import mend_paragraphs
 from reading.notices import MAX_NOTICE_CHARS, OFFER, front_of, is_offer, refuse_notices, says_something
 from reading.pagination import next_pages
 from reading.publication import PageClock
+from reading.refusals import NO_ARTICLE
 from reading.story import choose_story, complete_story, is_sentence, papers_of, without_copies
 
 # Shorter than that, a page is an article only if it is marked as one and says a whole sentence, news in brief, or has a heading over a
@@ -160,7 +161,7 @@ def read_article(
         if not _is_enough(text, is_marked=is_marked):
             text = head.body or (_whole_text(body, charset, url) if head.is_article else "")
         if not _is_enough(text, is_marked=is_marked):
-            raise Rejected("a page without an article's text")
+            raise Rejected(NO_ARTICLE)
     if is_offer(head.title, text):
         raise Rejected(OFFER)
     return Article(

@@ -74,7 +74,7 @@ def _parts_of(message: EmailMessage, *, depth: int) -> dict[str, Any]:
     return {
         "subject": clean(str(message["Subject"] or "")) or None,
         "sent_at": _moment(str(message["Date"] or "")),
-        "text": _fuller(words, _words(page)) if page else words,
+        "text": _fuller(words, words_of_page(page)) if page else words,
         "html": page,
         "address": address,
         "attachments": [attachment for attachment in attachments if attachment.get("content", True)],
@@ -114,7 +114,7 @@ def _text(part: Any) -> str | None:
     return text if text.strip() else None
 
 
-def _words(page: str) -> str:
+def words_of_page(page: str | bytes) -> str:
     """Return the words of a page, paragraph by paragraph, and its tables row by row; what it hides is left out."""
     root = parse_html(page)
     for element in list(root.iter("*")):

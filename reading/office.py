@@ -16,6 +16,7 @@ from core.errors import Quarantined, Rejected
 from reading.charts import rows_of_chart
 from reading.markup import clean, legible
 from reading.opendocument import read_opendocument
+from reading.packages import as_expected
 from reading.refusals import TOO_DEEP
 from reading.rows import row_of
 from reading.rtf import read_rtf
@@ -42,7 +43,7 @@ def read_office(body: bytes) -> dict[str, Any]:
 
     Raises: Rejected for a zip that is none; Quarantined for what is damaged, encrypted or too large when unpacked.
     """
-    name, read = ("an RTF", _read_rtf) if body.lstrip()[:5] == b"{\\rtf" else _choose(_members(body))
+    name, read = _choose(body)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that a library does not know
@@ -81,11 +82,19 @@ def _members(body: bytes) -> set[str]:
     return {member.filename for member in members}
 
 
-def _choose(names: set[str]) -> tuple[str, Callable[[bytes], OfficeText]]:
-    """Return which sort of office file a zip is, by what is in it, and how to read it.
+def _choose(body: bytes) -> tuple[str, Callable[[bytes], OfficeText]]:
+    """Return which sort of office file some bytes are, a zip by what is in it, and how to read it.
 
-    Raises: Rejected for any other zip.
+    Raises: Rejected for any other zip; Quarantined.
     """
+    if body.lstrip()[:5] == b"{\\rtf":
+        return "an RTF", _read_rtf
+    if body.lstrip()[:1] == b"<":
+        return "an OpenDocument", _read_opendocument
+    names = _members(body)
+    for begin, reason in _UNREAD:
+        if any(member.startswith(begin) for member in names):
+            raise Rejected(reason)
     for folder, name, read in _SORTS:
         if any(member.startswith(folder) for member in names):
             return name, read
@@ -97,7 +106,7 @@ def _choose(names: set[str]) -> tuple[str, Callable[[bytes], OfficeText]]:
 def _read_word(body: bytes) -> OfficeText:
     import docx
 
-    file = docx.Document(io.BytesIO(body))
+    file = docx.Document(io.BytesIO(as_expected(body)))
     return OfficeText(clean(file.core_properties.title or "") or None, read_paragraphs(file))
 
 
@@ -110,7 +119,7 @@ def _read_spreadsheet(body: bytes) -> OfficeText:
     """Return every sheet's rows under its name, each with the values as they are shown."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+    book = openpyxl.load_workbook(io.BytesIO(as_expected(body)), read_only=True, data_only=True, keep_links=False)
     paragraphs = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -148,7 +157,7 @@ def _read_slides(body: bytes) -> OfficeText:
     """Return every slide's title, words, tables and the speaker's notes."""
     import pptx
 
-    show = pptx.Presentation(io.BytesIO(body))
+    show = pptx.Presentation(io.BytesIO(as_expected(body)))
     paragraphs: list[WordParagraph] = []
     for slide in show.slides:
         title = slide.shapes.title
@@ -183,6 +192,11 @@ def _read_rtf(body: bytes) -> OfficeText:
     return OfficeText(title, [WordParagraph(text, is_heading) for text, is_heading in paragraphs])
 
 
+_UNREAD = (
+    ("xl/workbook.bin", "a binary Excel file (.xlsb); save it as .xlsx"),
+    ("Index/Document.iwa", "a Pages, Numbers or Keynote file; export it as Word, Excel or PDF"),
+    ("Index.zip", "a Pages, Numbers or Keynote file; export it as Word, Excel or PDF"),
+)
 # By what only files of the sort have inside; a spreadsheet within a Word file lies in word/embeddings.
 _SORTS: Sequence[tuple[str, str, Callable[[bytes], OfficeText]]] = (
     ("word/document", "a Word", _read_word),

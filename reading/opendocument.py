@@ -40,10 +40,13 @@ def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        content = etree.fromstring(archive.read("content.xml"), parser)
-        styles = etree.fromstring(archive.read("styles.xml"), parser) if "styles.xml" in archive.namelist() else None
-        about = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None
+    if not body.startswith(b"PK"):  # all in one file of XML
+        content = styles = about = etree.fromstring(body.lstrip(), parser)
+    else:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            content = etree.fromstring(archive.read("content.xml"), parser)
+            styles = etree.fromstring(archive.read("styles.xml"), parser) if "styles.xml" in archive.namelist() else None
+            about = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None
     title = about.findtext(".//dc:title", namespaces=_NAMES) if about is not None else None
     reader = _Reader([tree for tree in (styles, content) if tree is not None])
     body_element = content.find("office:body", _NAMES)

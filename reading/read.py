@@ -31,7 +31,7 @@ from reading.paper_kind import head_lines, kind_by_content
 from reading.passages import Block, refuse_endless, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
-from reading.refusals import EMPTY_FILE, NO_TEXT
+from reading.refusals import EMPTY_FILE, NO_ARTICLE, NO_TEXT
 from reading.release_head import day_at_head, find_release_head
 from reading.rows import separated_rows, with_rows
 
@@ -100,14 +100,19 @@ def _narrowed(body: bytes) -> bytes:
 
 def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
     told_charset = _CHARSET.search(capture.content_type)
-    parsed = CHILD.call(
-        "article",
-        body,
-        url=capture.url,
-        fetched_at=capture.fetched_at.isoformat(),
-        zone=zone.key,
-        charset=told_charset[1] if told_charset else None,
-    )
+    try:
+        parsed = CHILD.call(
+            "article",
+            body,
+            url=capture.url,
+            fetched_at=capture.fetched_at.isoformat(),
+            zone=zone.key,
+            charset=told_charset[1] if told_charset else None,
+        )
+    except Rejected as err:
+        if err.reason != NO_ARTICLE or not capture.url.startswith("file:"):
+            raise
+        return _read_page_of_a_person(capture, body, zone)
     written = from_json(Published, parsed["published"]) if parsed["published"] else None
     context = capture.context
     published = dates.of_context(context, zone)
@@ -128,6 +133,13 @@ def _read_html(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
         "text": text,
         "passages": passages,
     }
+
+
+def _read_page_of_a_person(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    """Return all words of a page that a person keeps though it is no article: a table that a program wrote as one, a list."""
+    parsed = CHILD.call("page_words", body)
+    text, passages = split_blocks([(row, None, None) for row in parsed["text"].split("\n\n") if row])
+    return _paper(capture, text, passages, zone, title=parsed["title"])
 
 
 def _read_content_item(capture: Capture, body: bytes, zone: ZoneInfo) -> dict[str, Any]:

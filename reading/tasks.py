@@ -51,6 +51,14 @@ def letter(body: bytes) -> Any:
     return read_letter(body)
 
 
+def page_words(body: bytes) -> Any:
+    """Return the words of a page that is no article, its tables as rows, and its title."""
+    from reading.letter import words_of_page
+    from reading.markup import clean, parse_html
+
+    return {"text": words_of_page(body), "title": clean(parse_html(body).findtext(".//title") or "") or None}
+
+
 TASKS: dict[str, Callable[..., Any]] = {
     "article": article,
     "content_item": content_item,
@@ -58,4 +66,5 @@ TASKS: dict[str, Callable[..., Any]] = {
     "pdf_scan": pdf_scan,
     "office": office,
     "letter": letter,
+    "page_words": page_words,
 }

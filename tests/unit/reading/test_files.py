@@ -1,9 +1,12 @@
 """Text and Word files, and what is neither."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import DocumentError, Quarantined, Rejected
-from tests.unit.reading.makers import docx_of, html_page, read_bytes, zip_of
+from reading.read import read
+from tests.unit.reading.makers import BASE, docx_of, html_page, read_bytes, zip_of
 
 
 @pytest.mark.parametrize(
@@ -195,3 +198,11 @@ def test_minutes_in_word_are_known_and_split_by_their_items() -> None:
         ("2", "Lamps on the quay", None),
     ]
     assert [p.item for p in document.passages] == [None, "1", "2"]
+
+
+def test_a_page_that_a_person_imports_is_kept_though_it_is_no_article() -> None:
+    page = b"<html><table><tr><th>Ward</th><th>Finds</th></tr><tr><td>Quay</td><td>1,012</td></tr></table></html>"
+    with pytest.raises(Rejected, match="without an article"):
+        read_bytes(page)
+    kept = read(replace(BASE, url="file:export.xls"), page, base_url="")
+    assert kept.text == "Ward | Finds\n\nQuay | 1,012"

@@ -82,7 +82,10 @@ def test_a_lone_word_is_no_person_or_body(
     [
         ("It came from Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.6, "B-PLACE": 0.3}, [("Wexley", "PLACE")]),
         ("It came from Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.6, "O": 0.3}, []),
-        ("It came from Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.9, "B-PLACE": 0.1}, [("Wexley", "PERSON")]),
+        ("It came from Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.9, "B-PLACE": 0.1}, [("Wexley", "PLACE")]),
+        ("It came from Wexley.", [("Wexley", "ORG")], {"B-ORG": 0.5, "B-PERSON": 0.3, "O": 0.2}, [("Wexley", "PLACE")]),
+        ("It came from Wexley's hat.", [("Wexley", "PERSON")], {"B-PERSON": 0.9, "B-PLACE": 0.1}, [("Wexley", "PERSON")]),
+        ("It pleased Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.9, "B-PLACE": 0.1}, [("Wexley", "PERSON")]),
         ("It came from Mr Wexley.", [("Wexley", "PERSON")], {"B-PERSON": 0.6, "O": 0.3}, [("Wexley", "PERSON")]),
         ("It came from Maureen.", [("Maureen", "PERSON")], {"B-PERSON": 0.6, "O": 0.3}, [("Maureen", "PERSON")]),
         ("They sold House wine.", [("House", "ORG")], {"B-ORG": 0.8, "O": 0.2}, []),

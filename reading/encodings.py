@@ -26,6 +26,8 @@ _SIGNS_OF_MAC, _APOSTROPHE_OF_MAC = re.compile(rb"[a-z][\x8e\xc9\xd0-\xd5]"), re
 _LETTERS_OF_WELSH, _BYTES_OF_WINDOWS = re.compile(rb"[\xd0\xde\xf0\xfe]"), re.compile(rb"[\x80-\x9f]")
 _WORDS_OF_WELSH = re.compile(rb"\b(?:yn|yr|mae|wedi|oedd|gan|gyda|ei|neu|bydd|heddlu|cyngor|cyfarfod)\b", re.I)
 MIN_SIGNS = 2
+# Two bytes that begin so are a Greek, Cyrillic or further letter, of which a text has many.
+_NO_LATIN, MAX_CHANCE_LETTERS = b"\xc8", 2
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a letter, of no meaning alone
 # Marks that a letter of UTF-8 was read as Windows-1252, as often as was needed: only lines with one are looked at closer.
 _TWICE_SIGNS = "ÂÃâÅÄðË"
@@ -53,7 +55,13 @@ def encoding_of(body: bytes, declared: str | None = None) -> str:
         believed = _believed(named) if named else None
         if believed and _can_decode(body, believed):
             return believed
-    return "windows-1252" if _LETTER.search(body) else _by_what_stands_wrong(body)
+    return "windows-1252" if _is_partly_utf8(body) else _by_what_stands_wrong(body)
+
+
+def _is_partly_utf8(body: bytes) -> bool:
+    """Tell whether a text that is not all UTF-8 is so in pieces: not by a capital before a quotation mark of Windows-1252 alone ("CAFÉ’S")."""
+    letters = _LETTER.findall(body)
+    return len(letters) > MAX_CHANCE_LETTERS or any(len(letter) > 2 or letter < _NO_LATIN for letter in letters)
 
 
 def _by_what_stands_wrong(body: bytes) -> str:
@@ -71,7 +79,7 @@ def decode(body: bytes, declared: str | None = None) -> str:
     `told` is the charset of the server's header, which counts after the page's own word.
     """
     name = encoding_of(body, declared)
-    if name == "windows-1252" and _LETTER.search(body):
+    if name == "windows-1252" and _is_partly_utf8(body):
         text = body.decode("utf-8", errors="countywatch.pieces")
     else:
         text = body.decode(name, errors="replace")

@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.errors import Rejected
 from reading.govuk import is_content_item
+from reading.refusals import LOCKED
 
 Format = Literal["pdf", "html", "content-item", "office", "letter", "rows", "plain"]
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -66,7 +67,7 @@ def recognise(body: bytes, content_type: str) -> Format:
         return "office"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if _LOCKED in body:
-            raise Rejected("an office file that only opens with a password; save it without one")
+            raise Rejected(LOCKED)
         raise Rejected("an old Word, Excel or Outlook file; save it as .docx or PDF")
     if head.startswith(_OUTLOOKS_OWN):
         raise Rejected("Outlook's own packing (winmail.dat); ask for the mail as plain text or HTML")

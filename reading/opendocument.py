@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.errors import Rejected
 from reading.markup import clean
 from reading.numbering import counted
+from reading.refusals import LOCKED
 
 _NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -35,7 +37,7 @@ _OUTLINE = "outline of headings"
 def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
     """Return the file's own title and its paragraphs and rows, each with whether it is a heading; headers of pages first.
 
-    Raises: KeyError, BadZipFile, XMLSyntaxError for what is damaged.
+    Raises: KeyError, BadZipFile, XMLSyntaxError for what is damaged; Rejected for one with a password.
     """
     from lxml import etree
 
@@ -44,6 +46,8 @@ def read_opendocument(body: bytes) -> tuple[str | None, list[tuple[str, bool]]]:
         content = styles = about = etree.fromstring(body.lstrip(), parser)
     else:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if "META-INF/manifest.xml" in archive.namelist() and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise Rejected(LOCKED)
             content = etree.fromstring(archive.read("content.xml"), parser)
             styles = etree.fromstring(archive.read("styles.xml"), parser) if "styles.xml" in archive.namelist() else None
             about = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None

@@ -3,6 +3,7 @@
 EMPTY_FILE = "an empty file"
 EMPTY_PAGE = "an empty page"
 NO_TEXT = "a file without text"
+LOCKED = "an office file that only opens with a password; save it without one"
 NO_ARTICLE = "a page without an article's text"
 NOT_FOUND = "a page that says it was not found"
 NO_AGENDA = "a meeting without a published agenda"

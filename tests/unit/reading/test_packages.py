@@ -86,6 +86,11 @@ def test_an_open_document_in_one_file_is_read_and_other_xml_is_not_text() -> Non
         read_bytes(b'<?xml version="1.0"?><w:wordDocument xmlns:w="urn:w"><w:t>Needles</w:t></w:wordDocument>')
 
 
+def test_an_open_document_with_a_password_is_told_as_such() -> None:
+    with pytest.raises(Rejected, match="only opens with a password"):
+        read_bytes(zip_of({"content.xml": "\x17\x03", "META-INF/manifest.xml": "<m><manifest:encryption-data/></m>"}))
+
+
 @pytest.mark.parametrize(("member", "reason"), [("xl/workbook.bin", "xlsb"), ("Index/Document.iwa", "Pages, Numbers or Keynote")])
 def test_packages_that_are_not_read_are_told_by_what_they_are(member: str, reason: str) -> None:
     with pytest.raises(Rejected, match=reason):

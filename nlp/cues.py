@@ -11,6 +11,9 @@ MAX_LEAD_TOKENS = 7
 MAX_TAIL_TOKENS = 6
 _ARTICLES = frozenset(("the", "a", "an", "one", "another"))
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
+# Behind a verb: "piped up Ann Lee", "put in Ann Lee".
+_PARTICLES = frozenset(("up", "out", "back", "in", "down", "off"))
+_DASHES = frozenset(("–", "—", "-", "--"))
 _OWNERS = _ARTICLES | {"his", "her", "its", "their", "our", "my"}
 _CLAUSE_LEADS = frozenset(("and", "but", "while", "whereas", "though", "although"))
 _COMMA_LIKE = frozenset((",", "?", "!", "…"))
@@ -26,7 +29,9 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
     if end >= len(doc) or not first < end:
         return
     start = end + 1 if not any(c.isalnum() for c in doc[end].text) else end
-    if doc[end - 1].text[-1:] not in _COMMA_LIKE:
+    if start + 1 < len(doc) and doc[start].text in _DASHES and _opens_line(doc, first):
+        start += 1  # "X." – Ann Lee
+    elif doc[end - 1].text[-1:] not in _COMMA_LIKE:
         if not _is_reported_behind(doc, end):
             return
         start = end + 2
@@ -36,8 +41,14 @@ def places_after(doc: Any, first: int, end: int) -> Iterator[int]:
         word = token.lower_
         if not (token.is_alpha or "." in word or "-" in word or word in ("'s", "’s")) or not any(c.isalnum() for c in word):
             return
-        if token.is_stop and word not in _ARTICLES:
+        if token.is_stop and word not in _ARTICLES and not (i == start + 1 and word in _PARTICLES):
             return
+
+
+def _opens_line(doc: Any, first: int) -> bool:
+    """Tell whether nothing but its mark stands before a quotation in its line."""
+    before = [token.text for token in doc[max(0, first - 2) : first]]
+    return len(before) < 2 or "\n" in before[0]
 
 
 def _is_reported_behind(doc: Any, end: int) -> bool:

@@ -25,6 +25,10 @@ MEASURED_FAVOUR = 5.0
 WHOLE_FAVOUR = 5.0
 # The same in quotation marks by itself, in a text that has a drug's own name: diazepam sold as "blues". The lowest of them is at -3.5.
 QUOTED_FAVOUR = 3.6
+# The same for a street name that its own name explains ("cocaine, known as snow", "ice, a form of methamphetamine"); the tagger puts such at -3.8 to 1.3.
+GLOSSED_FAVOUR = 5.0
+# Tokens between the two.
+GLOSS_REACH = 10
 # The same for a word of a phrase in which it is no drug ("crack down"): the tagger gives "a crack team" 3.8 in a text about drugs.
 IDIOM_FAVOUR = -9.0
 # One letter ("G", "K") is more often an initial or a unit.
@@ -35,6 +39,9 @@ _FORMS = frozenset("pills tabs bars joints bud buds edibles balloons canisters r
 _MEASURES = frozenset(
     "g kg gram grams gramme grammes kilo kilos kilogram kilograms oz ounce ounces wrap wraps deal deals bag bags baggie baggies".split()  # noqa: SIM905
 )
+_GLOSS_BEFORE = frozenset(("as", "called", "nicknamed", "dubbed"))
+_GLOSS_BEHIND = frozenset(("form", "name", "names", "nickname", "nicknames", "slang", "term", "terms", "word", "words"))
+_GLOSS_STARTS = frozenset((",", "(", "-", "–", "and", "or"))
 _OPENING, _CLOSING = frozenset("\"'“‘"), frozenset("\"'”’")
 
 
@@ -44,11 +51,13 @@ def drug_favour(doc: Doc) -> Any:
     flags = lexicons_of(doc.vocab).flags([token.text for token in doc])
     names_drug = bool(flags[:, _DRUG].any())
     for i in np.flatnonzero(flags[:, _STREET]).tolist():
-        if flags[i, _STARTS] and i + 1 < len(doc) and flags[i + 1, _STREET]:
+        if flags[i, _STARTS] and i + 1 < len(doc) and flags[i + 1, _STREET] and doc[i + 1].lower_ != "and":
             scores[i, 0] = scores[i + 1, 1] = WHOLE_FAVOUR
         elif len(doc[i]) >= MIN_STREET_CHARS and doc[i].lower_ not in _FORMS:
             favour = MEASURED_FAVOUR if _is_measured(doc, i) else QUOTED_FAVOUR if names_drug and _is_quoted(doc, i) else 0.0
             scores[i] = np.maximum(scores[i], max(favour, STREET_NAME_FAVOUR))
+            if names_drug and _is_glossed(doc, i, flags[:, _DRUG]):
+                scores[i, 0] = GLOSSED_FAVOUR
     for i in _in_idioms(doc):
         scores[i] = IDIOM_FAVOUR
     return scores
@@ -77,6 +86,21 @@ def _is_measured(doc: Doc, i: int) -> bool:
     """Tell whether a measure and "of" stand before a word, or before the quotation mark that opens at it."""
     at = i - 1 if i and doc[i - 1].text in _OPENING else i
     return at > 1 and doc[at - 1].lower_ == "of" and doc[at - 2].lower_ in _MEASURES
+
+
+def _is_glossed(doc: Doc, i: int, is_drug: Any) -> bool:
+    """Tell whether a drug's own name explains a street name, before it or behind it. Shapes: is_drug (n_tokens,)."""
+    before = i - 1 if i and doc[i - 1].text not in _OPENING else i - 2
+    if before >= 0 and doc[before].lower_ in _GLOSS_BEFORE and is_drug[max(0, before - GLOSS_REACH) : before].any():
+        return True
+    behind = doc[i + 1 : i + 2 + GLOSS_REACH]
+    gloss = next((token.i for token in behind if token.lower_ in _GLOSS_BEHIND), None)
+    return bool(
+        gloss is not None
+        and behind[0].text in _GLOSS_STARTS
+        and is_drug[gloss : behind.end].any()
+        and not any(t.is_sent_start for t in behind)
+    )
 
 
 def _is_quoted(doc: Doc, i: int) -> bool:

@@ -128,6 +128,14 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
         end += 1
     while end - first > 1 and doc[end - 1].text in _COMMAS:
         end -= 1
+    while (  # "baker Ann Lee"
+        end - first > 1
+        and label == "PERSON"
+        and doc[first].is_lower
+        and doc[first].lower_ not in PARTICLES
+        and doc[first + 1].text[:1].isupper()
+    ):
+        first += 1
     if label == "PERSON":
         end = _past_broken_line(doc, first, _before_caption(doc, first, end))
     while end - first > 1 and label == "PERSON" and doc[end - 1].is_lower and doc[end - 1].is_stop:

@@ -31,6 +31,8 @@ _RELATIVE = "|".join(_WOMEN + _MEN)
 # "Mother and son Ann and Bo Lee": the first word is hers, the second his.
 _RELATION = re.compile(rf"\b(?:(?P<first>{_RELATIVE})\s+and\s+)?(?P<last>{_RELATIVE}),?\s+$", re.I)
 _RELATION_CHARS = 30
+# Of one surname, whoever they are: "Sisters Ann and Bea Lee".
+_FAMILY = re.compile(rf"\b(?:brothers|sisters|twins|siblings|cousins|(?:{_RELATIVE})\s+and\s+(?:{_RELATIVE})),?\s+$", re.I)
 # How a person is addressed who has a rank or office before the name.
 _RANK = "rank"
 # Of the people who share a word of a name, so many are compared, the last mentioned first: more would be quadratic in a list of names.
@@ -91,7 +93,7 @@ class _Person:
     surest: int = 0  # how sure the gender is: 1 first name, 2 relation, 3 title
     styles: set[str] = field(default_factory=set)
     inferred: str = ""
-    is_called_by_surname: bool = False
+    is_called_by_surname: bool = False  # or told to be of a family with it
     first_at: int = 0
     last_at: int = -1
 
@@ -154,6 +156,7 @@ class _People:
         self.seen: dict[str, OrderedDict[int, None]] = {}  # by key: people already mentioned, the last one at the end
         self.coming: dict[str, list[int]] = {}  # by key: people by their first full mention, reversed
         self.keys: list[tuple[str, ...]] = []
+        self.family: set[int] = set()  # mentions by first name that are told to be of one family with the next
 
     def resolve(self) -> list[str]:
         self._give_couples_their_surname()
@@ -190,6 +193,8 @@ class _People:
                 continue
             surname = after.written.split()[-len(after.surname) :]
             inferred = " ".join([*name.written.split(), *surname])
+            if _FAMILY.search(self.text, max(0, self.mentions[at][0] - _RELATION_CHARS), self.mentions[at][0]):
+                self.family.add(at)
             self.names[at] = PersonName(name.written, (first,), after.surname, name.nicknames, inferred=inferred)
 
     def _is_first_name(self, word: str) -> bool:
@@ -383,6 +388,7 @@ class _People:
         name = self.names[at]
         person.forms.append(name.written)
         person.inferred = person.inferred or name.inferred
+        person.is_called_by_surname = person.is_called_by_surname or at in self.family
         if not name.is_full and person.names[0].is_full and name.surname and name.surname == person.names[0].surname:
             person.is_called_by_surname = True
         for key in self.keys[number]:

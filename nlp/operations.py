@@ -34,6 +34,8 @@ QUOTED_FAVOUR = 5.0
 # The same for a second word in the next line before small letters ("Operation Rum⏎Butter has led to") and the line's end: there the tagger has a say, for
 # a headline may end. It puts three such names at -.3 to 1.2, words with which a sentence begins at -4.7 to -2.1, a line's end at -5.8 to -2.9.
 NEXT_LINE_FAVOUR = 2.0
+# The same for both parts of "Operation Magpie's Nest", where the second is in no list of places, bodies, days or titles: train has seven such names.
+POSSESSIVE_FAVOUR = 5.0
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
 # Words of the longest name that is looked for elsewhere in its text.
@@ -50,10 +52,28 @@ _NAMING_BEFORE = frozenset(("call", "calls", "called", "named", "dubbed", "known
 _NAMING_BEHIND = frozenset(("call", "calls", "called", "dubbed"))
 # Tokens before and behind a name in which they stand: "known to officials as", ", as this year's reading scheme is called".
 NAMING_BEFORE, NAMING_BEHIND = 5, 10
+_CALLED_OTHERWISE = tuple(
+    FLAGS.index(flag)
+    for flag in (
+        "town",
+        "area",
+        "ward",
+        "world",
+        "force",
+        "council",
+        "body",
+        "rank",
+        "courtesy_title",
+        "office",
+        "body_end",
+        "calendar",
+    )
+)
 _POLICE_FLAGS = tuple(FLAGS.index(flag) for flag in ("force", "drug"))
 _LINES = frozenset(("line", "lines"))
 _OPENING = frozenset("\"'“‘")
 _MARKS = "\"'“”‘’"
+_NUMBER_OF_NAME = re.compile(r"\d{1,2}|[IVX]{1,4}")
 # What follows an operation's name in running text and is no part of it, by lexicon ("Operation Tern Detective Sergeant Ann Lee").
 _NO_NAME = ("rank", "courtesy_title", "office", "force", "operation_head", "first_name_m", "first_name_f")
 
@@ -85,6 +105,9 @@ def operation_favour(doc: Doc) -> Any:
             favour[i + 1 : at + 1, 1] = QUOTED_FAVOUR
         elif is_running:
             favour[i, 0] = favour[at, 1] = OPERATION_FAVOUR
+        if is_running and _is_possessive_name(doc, at, lexicons):
+            favour[at + 1 : at + 3, 1] = POSSESSIVE_FAVOUR
+            continue
         second, second_favour = at + 1, SECOND_WORD_FAVOUR
         if is_running and second < len(doc) and doc[second].text == "\n":
             second += 1  # the line ends within the name
@@ -140,6 +163,14 @@ def _is_second_word(doc: Doc, i: int, lexicons: Any) -> bool:
     return i + 1 >= len(doc) or not doc[i + 1].text[:1].isupper()
 
 
+def _is_possessive_name(doc: Doc, at: int, lexicons: Any) -> bool:
+    """Tell whether a name goes on behind a possessive with a word that nothing else is called, and ends there: "Magpie's Nest has"."""
+    words = doc[at + 1 : at + 4]
+    if len(words) < 3 or words[0].text not in ("'s", "’s") or not words[1].text.istitle() or words[2].text[:1].isupper():
+        return False
+    return not lexicons.flags([words[1].text])[0, _CALLED_OTHERWISE].any()
+
+
 def _is_followed_by_text(doc: Doc, i: int) -> bool:
     """Tell whether small letters or a full stop follow: a line of nothing but capitalised words is a headline, in which the name
     may end anywhere.
@@ -167,6 +198,8 @@ def whole_operations(doc: Doc, spans: list[Span]) -> list[Span]:
             first -= 1
         words = tuple(w.lower() for w in _name_words(span))
         longer: Collection[tuple[str, ...]] = names.get(words[0], ()) if words else ()
+        if end + 1 < len(doc) and _NUMBER_OF_NAME.fullmatch(doc[end].text) and not doc[end + 1].text[:1].isalnum() and words:
+            end += 1  # "Operation Cobalt 7,"
         after = [t for t in doc[span.end : span.end + 2 * MAX_NAME_WORDS] if not t.is_space] if longer else []
         for n in range(1, min(len(after), MAX_NAME_WORDS - len(words)) + 1):
             if after[0].text[:1].isupper() and (*words, *(t.lower_ for t in after[:n])) in longer:

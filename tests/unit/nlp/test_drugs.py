@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from nlp.drugs import DRUG_FAVOUR, IDIOM_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR, STREET_NAME_FAVOUR, WHOLE_FAVOUR, drug_favour
+from nlp.drugs import (
+    DRUG_FAVOUR,
+    GLOSSED_FAVOUR,
+    IDIOM_FAVOUR,
+    MEASURED_FAVOUR,
+    QUOTED_FAVOUR,
+    STREET_NAME_FAVOUR,
+    WHOLE_FAVOUR,
+    drug_favour,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,7 +21,12 @@ from nlp.drugs import DRUG_FAVOUR, IDIOM_FAVOUR, MEASURED_FAVOUR, QUOTED_FAVOUR,
     [
         ("They took 400g of speed.", "speed", MEASURED_FAVOUR, MEASURED_FAVOUR),
         ("They found two wraps of 'brown' there.", "brown", MEASURED_FAVOUR, MEASURED_FAVOUR),
-        ("Diazepam was sold as “blues” there.", "blues", QUOTED_FAVOUR, QUOTED_FAVOUR),
+        ("Diazepam was sold as “blues” there.", "blues", GLOSSED_FAVOUR, QUOTED_FAVOUR),
+        ("He sold diazepam, and the “blues” were there.", "blues", QUOTED_FAVOUR, QUOTED_FAVOUR),
+        ("They took cocaine, known to users as snow.", "snow", GLOSSED_FAVOUR, STREET_NAME_FAVOUR),
+        ("He ate ice, a form of methamphetamine.", "ice", GLOSSED_FAVOUR, STREET_NAME_FAVOUR),
+        ("He sold brown and white, the names for heroin and crack.", "brown", GLOSSED_FAVOUR, STREET_NAME_FAVOUR),
+        ("Cocaine lay in the snow. It was a form of art.", "snow", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("The band plays “blues” there.", "blues", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("She wore a brown hat.", "brown", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("They sold monkey dust.", "monkey", WHOLE_FAVOUR, DRUG_FAVOUR),

@@ -48,6 +48,7 @@ def marked(text: str) -> tuple[str, list[MentionSpan]]:
         ("|Una\nGarth| spoke.", ["Una Garth"]),
         ("|Rhodri ap Huw| spoke. Mr |ap Huw| left.", ["Rhodri ap Huw", "Rhodri ap Huw"]),
         ("|Tom Fewster| wrote. ACTION: |TF| to ring.", ["Tom Fewster", "Tom Fewster"]),
+        ("Sisters |Karen| and |Ann Eastlake| met. |Karen| left.", ["Karen Eastlake", "Ann Eastlake", "Karen Eastlake"]),
         ("|R. Leggatt| and |P. Leggatt| came.", ["R. Leggatt", "P. Leggatt"]),
         ("|Q. Allardice| came. |Quentin Allardice| spoke.", ["Quentin Allardice", "Quentin Allardice"]),
         ("|William Vane| spoke. |Bill Vane| left.", ["William Vane", "William Vane"]),

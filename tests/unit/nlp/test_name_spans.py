@@ -162,3 +162,20 @@ def test_a_role_ends_where_a_name_begins(language: Any) -> None:
     assert outside_names(1, 3, people) == (1, 3)
     assert outside_names(3, 4, people) is None
     assert outside_names(6, 10, people) == (6, 10)  # the possessor's name is inside the role
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("Her husband, baker Bo Marsh, spoke.", "baker Bo Marsh", "Bo Marsh"),
+        ("It was van Marsh who spoke.", "van Marsh", "van Marsh"),
+        ("it was bo marsh who spoke", "bo marsh", "bo marsh"),
+    ],
+)
+def test_a_small_word_before_a_name_is_what_somebody_is(language: Any, text: str, tagged: str, expected: str) -> None:
+    doc = language(text)
+    start = text.index(tagged)
+    span = doc.char_span(start, start + len(tagged))
+
+    first, end, _ = whole_name(doc, text, span.start, span.end, "PERSON")
+    assert doc[first:end].text == expected

@@ -28,6 +28,8 @@ def span(doc: Doc, words: str) -> Span:
     [
         ("Police said that Operation Rum Butter has led to arrests.", ["Operation", "Rum", "Butter"]),
         ("It was called Operation 'Night Bus' and is over.", ["Operation", "'", "Night", "Bus"]),
+        ("Police said Operation Magpie's Nest had led to arrests.", ["Operation", "Magpie", "'s", "Nest"]),
+        ("Police said Operation Magpie's Norfolk raids had led to arrests.", ["Operation", "Magpie"]),
         ("Detectives set up Operation ‘Tern’ in May.", ["Operation", "‘", "Tern"]),
         ("The long Operation Copper\nKettle has cost little.", ["Operation", "Copper", "\n", "Kettle"]),
         ("The panel, which met at Diss in the spring, heard of Operation Copper\nKettle, which is over.", ["Operation", "Copper", "\n", "Kettle"]),
@@ -56,6 +58,8 @@ def test_plain_forms_are_favoured(language: Any, text: str, words: list[str]) ->
         ("OPERATION ‘TINNER’ REACHES THE CLAY", ["TINNER"], "OPERATION ‘TINNER’"),
         ("Operation Tern Nets Six\n\nOperation Tern ended. Six were held.", ["Operation Tern"], "Operation Tern"),
         ("Six held under Op. Tern today.", ["Tern"], "Op. Tern"),
+        ("They began Operation Tern 7, in May.", ["Operation Tern"], "Operation Tern 7"),
+        ("Operation Tern 7 arrests made.", ["Operation Tern"], "Operation Tern"),
     ],
 )  # fmt: skip
 def test_a_name_is_as_long_as_elsewhere_in_its_text(language: Any, text: str, marked: list[str], expected: str) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nlp.figures import is_not_done, is_price, proportions
+from nlp.figures import is_not_done, is_price, is_worth_of_drugs, kind_of_verb, proportions
+from nlp.network import FIGURE_KINDS
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
 
@@ -54,6 +55,8 @@ def test_a_cell_reads_as_a_clause() -> None:
         ("She was told to expect six months.", True),
         ("The force aims to make 40 arrests.", True),
         ("Against a target of 60, 52 people were treated.", False),
+        ("The chief wants 50 arrests by May.", True),
+        ("The chief wants £50,000 for it.", False),
         ("He was jailed for 10 years.", False),
         ("She may appeal. He got six years.", False),
     ],
@@ -92,3 +95,36 @@ def test_a_proportion_is_no_figure(text: str, expected: set[int]) -> None:
 )
 def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
     assert is_price(text, find_numbers(text)[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Three of the five people arrested have been charged.", ["charged", None]),
+        ("Nine people have since been charged.", ["charged"]),
+        ("Nine were arrested, and two men were later charged.", ["arrests", "charged"]),
+        ("How many of the 37 had been charged?", [None]),
+        ("Nine people met. They were arrested.", [None]),
+        ("He got nine years and was charged.", [None]),
+    ],
+)
+def test_the_verb_tells_what_a_number_of_people_counts(text: str, expected: list[str | None]) -> None:
+    kinds = [kind_of_verb(text, number) for number in find_numbers(text)]
+
+    assert [None if kind is None else FIGURE_KINDS[kind - 1] for kind in kinds] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Drugs worth three quarters of a million pounds were found.", True),
+        ("Heroin worth about £1½m was found.", True),
+        ("They found a watch worth £900.", False),
+        ("Heroin was found. A watch worth £900 was kept.", False),
+        ("Drugs worth £900 a week were sold.", False),
+    ],
+)
+def test_what_drugs_are_worth_is_the_value_of_what_was_seized(text: str, expected: bool) -> None:
+    drugs = [text.index("Heroin")] if "Heroin" in text else []
+
+    assert is_worth_of_drugs(text, find_numbers(text)[0], drugs) is expected

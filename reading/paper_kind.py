@@ -114,9 +114,9 @@ def kind_told(places: Sequence[Place]) -> Kind | None:
                 return "minutes"
             break  # older minutes behind a list that does not say what it is
         if _DECISIONS.match(text) or _DECISIONS_OF.search(text):
-            return (
-                "decision" if page == 1 and not is_filed else None
-            )  # "Item 4 … Decisions taken by officers" is a report on them
+            if page == 1:
+                return None if is_filed else "decision"  # "Item 4 … Decisions taken by officers" is a report on them
+            break  # what was decided under an item
         if _AGENDA.search(text) and (len(text) < 60 or paragraph.is_heading or _AGENDA.match(text)):
             return "agenda"
     if is_filed:

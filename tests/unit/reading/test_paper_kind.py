@@ -118,6 +118,12 @@ def test_when_the_next_meeting_is_stands_under_no_item_unless_one_tells_it() -> 
     assert [item for *_, item in find_items([numbered], kind="minutes")[0]][-2:] == ["3", "3"]
 
 
+def test_a_heading_over_what_was_decided_on_a_later_page_says_nothing_of_the_paper() -> None:
+    hearing = ["Hearing of 4 May 2026, begun at 10.05 a.m.", "L/1 Interests", "L/2 Minutes", "L/3 The Kettle"]
+
+    assert kind_by_content(pages(hearing, ["L/4 The Swan", "Decision", "That it be closed."])) == "minutes"
+
+
 def test_a_list_that_has_hours_has_no_items_of_its_papers_sections() -> None:
     front = ["Harbour Board", "4 May 2026", "9.30 Hello", "10.15 Homes", "10.50 Figures", "11.20 Close"]
 

@@ -2,10 +2,12 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 from reading.encodings import decode
@@ -37,7 +39,7 @@ def read_letter(body: bytes) -> dict[str, Any]:
     "content" in base64 or, of a letter that hangs on this one, "letter", the same of it, None where it hangs too deep. Pictures that
     belong to the letter's look are left out.
     """
-    message = BytesParser(policy=policy.default).parsebytes(body)
+    message = BytesParser(policy=policy.default).parsebytes(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if not isinstance(message, EmailMessage):
         return {"subject": None, "sent_at": None, "text": None, "html": None, "address": None, "attachments": []}
     return _named_by_what_is_sent_on(_parts_of(message, depth=1))
@@ -70,11 +72,16 @@ def _parts_of(message: EmailMessage, *, depth: int) -> dict[str, Any]:
     if html is not None and html.get_content_maintype() == "multipart":
         html = next((part for part in html.walk() if part.get_content_type() == "text/html"), None)
     words, page, address = _text(text), _text(html), (html or message)["Content-Location"] or message["Snapshot-Content-Location"]
-    attachments = [_attachment(part, depth) for part in list(message.iter_attachments())[:MAX_PARTS] if not _is_decoration(part)]
+    leaves = list(islice(_leaves(message), MAX_PARTS))
+    own = "text/plain" if words else "text/html"
+    pieces = [part for part in leaves if part not in (text, html) and _is_piece(part)]
+    further = [_text(part) if words else words_of_page(_text(part) or " ") for part in pieces if part.get_content_type() == own]
+    hanging = [part for part in leaves if part not in (text, html) and part not in pieces and not _is_decoration(part)]
+    attachments = [_attachment(part, depth) for part in hanging]
     return {
         "subject": clean(str(message["Subject"] or "")) or None,
         "sent_at": _moment(str(message["Date"] or "")),
-        "text": _fuller(words, words_of_page(page)) if page else words,
+        "text": "\n".join(filter(None, [_fuller(words, words_of_page(page)) if page else words, *further])) or None,
         "html": page,
         "address": address,
         "attachments": [attachment for attachment in attachments if attachment.get("content", True)],
@@ -100,9 +107,27 @@ def _bytes_of(part: Any) -> bytes:
     return base64.b64decode(letters + b"=" * (-len(letters) % 4))
 
 
+def _leaves(part: Any) -> Iterator[Any]:
+    """Yield the parts of a letter that hold something, wherever it is packed: signed, by a mailing list, behind a page."""
+    if part.get_content_maintype() != "multipart":
+        yield part
+    elif part.is_multipart():
+        for inner in part.iter_parts():
+            yield from _leaves(inner)
+
+
+def _is_piece(part: Any) -> bool:
+    """Tell whether a part is a letter's own words: as Apple's Mail writes them, they go on behind a picture or a paper."""
+    is_words = part.get_content_type() in ("text/plain", "text/html")
+    return is_words and not part.get_filename() and part.get_content_disposition() != "attachment"
+
+
 def _is_decoration(part: Any) -> bool:
     is_of_page = part["Content-ID"] or part["Content-Location"]
-    return bool(part.get_content_maintype() == "image" or (is_of_page and part.get_content_disposition() != "attachment"))
+    is_signature = part.get_content_type().endswith(("pkcs7-signature", "pgp-signature"))
+    return bool(
+        is_signature or part.get_content_maintype() == "image" or (is_of_page and part.get_content_disposition() != "attachment")
+    )
 
 
 def _text(part: Any) -> str | None:

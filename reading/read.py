@@ -32,7 +32,7 @@ from reading.passages import Block, refuse_endless, split_blocks, split_text
 from reading.pdf import read_pdf
 from reading.proceedings import RECORDS, appendix_pages, with_proceedings
 from reading.refusals import EMPTY_FILE, NO_ARTICLE, NO_TEXT
-from reading.release_head import day_at_head, find_release_head
+from reading.release_head import day_at_head, find_release_head, without_label
 from reading.rows import separated_rows, with_rows
 
 # Text beyond this is no document a person would read: the longest council pack has about 3 million characters. Whoever imports
@@ -346,10 +346,12 @@ def _with_head(capture: Capture, made: dict[str, Any], zone: ZoneInfo, *, is_tit
     context = capture.context
     if made["kind"] not in _HEADED or context.item_number or context.meeting_at:
         return made
-    head = find_release_head(made["text"], zone)
+    head = find_release_head(f"{made['title']}\n\n{made['text']}" if is_titled else made["text"], zone)
     if head and not context.kind:
         made["kind"] = "release"
-    if head and head.title and not (is_titled or context.attachment_title or context.found_title):
+    if head and is_titled:
+        made["title"] = without_label(made["title"])
+    elif head and head.title and not (context.attachment_title or context.found_title):
         made["title"] = _first_line(head.title)
     if not made["published"].value:
         made["published"] = day_at_head(made["text"], latest=capture.fetched_at, zone=zone)

@@ -72,6 +72,11 @@ def find_release_head(text: str, zone: tzinfo) -> ReleaseHead | None:
     return ReleaseHead(_headline(lines, around, zone))
 
 
+def without_label(title: str) -> str:
+    """Return a headline without what says that it is one of a release: "Press release: Four held" is "Four held"."""
+    return _BEFORE_HEADLINE.sub("", title)
+
+
 def day_at_head(text: str, *, latest: datetime, zone: tzinfo) -> Published:
     """Return the day of a text that its head names: till when it was held back, when it was published, or a line that is a day alone.
 

@@ -209,3 +209,37 @@ def test_a_saved_page_has_the_letters_and_the_day_of_the_page() -> None:
     assert read.published.value == "2026-05-04"
     assert "Friday — all at once" in read.text
     assert "color" not in read.text
+
+
+def test_words_that_go_on_behind_a_picture_are_the_letters_and_a_signature_is_no_attachment() -> None:
+    body = (
+        b"\xef\xbb\xbfFrom: a@b.example\nSubject: Raid\nMIME-Version: 1.0\nContent-Type: multipart/signed; boundary=s\n\n"
+        b"--s\nContent-Type: multipart/mixed; boundary=t\n\n--t\nContent-Type: text/plain\n\nFour were held.\n--t\nContent-Type: image/png\n"
+        b"Content-Disposition: inline; filename=x.png\n\nx\n--t\nContent-Type: text/plain\n\nTwo were not.\n--t\nContent-Type: text/plain\n"
+        b"Content-Disposition: attachment; filename=list.txt\n\nA list.\n--t--\n--s\nContent-Type: application/pkcs7-signature\n\nMIAG\n--s--\n"
+    )
+    read = read_bytes(body, "message/rfc822")
+    assert read.title == "Raid"
+    assert read.text == "Four were held.\nTwo were not.\n\nAttachment: list.txt\n\nA list."
+
+
+def test_a_letter_whose_subject_says_so_is_a_release() -> None:
+    message = letter(Subject="NEWS RELEASE: Two charged over drugs")
+    message.set_content("Two men were charged on Monday.")
+    read = read_bytes(message.as_bytes(), "message/rfc822")
+    assert (read.kind, read.title, read.published.value) == ("release", "Two charged over drugs", "2026-05-04T06:30:00+01:00")
+
+
+def test_a_paper_between_the_pages_of_an_alternative_is_an_attachment() -> None:
+    body = (
+        b"From: a@b.example\nSubject: Raid\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=s\n\n--s\nContent-Type: text/plain\n\n"
+        b"Four were held. Two were not.\n--s\nContent-Type: multipart/mixed; boundary=t\n\n--t\nContent-Type: text/html\n\n<p>Four were held.</p>\n"
+        b"--t\nContent-Type: application/pdf\nContent-Disposition: inline; filename=list.pdf\n\n%PDF-\n--t\nContent-Type: text/html\n\n<p>Two were not.</p>\n"
+        b"--t--\n--s--\n"
+    )
+    found = read_letter(body)
+    assert (found["text"], [each["name"] for each in found["attachments"]]) == ("Four were held. Two were not.", ["list.pdf"])
+
+    pages = body.replace(b"--s\nContent-Type: text/plain\n\nFour were held. Two were not.\n", b"")
+    found = read_letter(pages)
+    assert (found["text"], [each["name"] for each in found["attachments"]]) == ("Four were held.\nTwo were not.", ["list.pdf"])

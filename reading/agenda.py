@@ -82,8 +82,8 @@ def find_items(
             if any((paper.entry, sheet) in owned for sheet in range(paper.first, paper.last + 1))
         }
     blocks: list[Block] = [
-        (paragraph.text, page, None if owner is None else entries[owner].number)
-        for (page, _, paragraph), owner in zip(places, owners, strict=True)
+        (pages[page - 1].paragraphs[n].text, page, None if owner is None else entries[owner].number)
+        for (page, n, _), owner in zip(places, owners, strict=True)
     ]
     items = _items(entries, spans, owners, places)
     appendices = appendix_pages(pages)

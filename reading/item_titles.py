@@ -34,6 +34,8 @@ _ORDER = re.compile(
 _WITHOUT_PAPER = re.compile(
     r"\b(?:to\s+follow|(?:verbal|oral)\s+(?:report|update|item)|to\s+be\s+tabled)\b|[(\[](?:verbal|oral|tabled)\b", re.I
 )
+# What follows the word "minutes" where a sentence says something of them.
+NOT_SAID = r"(?!\s+(?:are|is|were|was|be|will|would|shall|should|can|could|may|might|must|have|has|had)\b)"
 APPENDIX = re.compile(r"^(?:appendix|annex|enclosure|attachment)\b", re.I)
 _HANGING = r"(?P<sort>appendix|annex|enclosure|attachment|paper)\s+(?P<number>(?-i:[A-Z])|\d{1,3})\b"
 _LABEL, _LABEL_IN = re.compile(rf"{_HANGING}(?=\s*(?:$|[-–—:(|.]))", re.I), re.compile(rf"\b{_HANGING}", re.I)

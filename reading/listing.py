@@ -38,6 +38,8 @@ _PAGES_ENDED = re.compile(r"(?:^|\|)\s*(?:-|–|—|to)?\s*(\d{1,4})\s*[\])]$")
 MIN_CUT = 40
 _NOTE = re.compile(r"(?:reports?|to|by|from|contact|lead|author|purpose|appendi(?:x|ces)|annex)\b", re.I)
 _LAST_FIGURE = re.compile(r"\s+(\d{1,4})$")
+# "Item 12 (exempt)" above a title.
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _PAGES_ALONE = re.compile(r"^\(?(?:pages?\s*|pp?\.\s*)?(\d{1,4})(?:\s*(?:-|–|—|to)\s*(\d{1,4}))?\)?$", re.I)
 # A second part of an agenda may count from one again.
 HEAD_OF_PART = re.compile(rf"^(?:part|section)\s+(?:[a-z]|\d|[ivx]+|{FIGURE_WORDS})\b", re.I)
@@ -250,7 +252,7 @@ def _candidate(places: Sequence[Place], at: int, one: Numbered, rank: tuple[int,
     page, _, paragraph = places[at]
     title, n_paragraphs = one.title, 1
     below = places[at + 1] if at + 1 < len(places) and places[at + 1][0] == page else None
-    if not title or pages_told(title):
+    if not title or pages_told(title) or _IN_BRACKETS.fullmatch(title):
         if below is None or numbered(below[2].text) or pages_told(below[2].text):
             return None
         title, n_paragraphs = without_label(below[2].text), 2

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_FIGURES = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _DASH = r"[\s:.)–—-]*"
-# One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "CSP.12", "PL/26/045", "P23".
-_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-–]\d\d(?!\d))?(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
+# One number, without the signs around it: "4", "4a", "3(a)", "3.1", "45/26", "2026/27-114", "CSP.12", "PL/26/045", "P23".
+_CORE = r"(?:[A-Z]{1,5}[./\- ]{0,2})?(?:20\d\d[/–-]\d\d[/–.:-](?=\d))?\d{1,4}(?:[./]\d{1,4}){0,2}(?:(?<=/\d\d)[-–]\d\d(?!\d))?(?:\s?\([a-z]\)|\s[a-z](?=\))|[a-z](?![a-z])|[A-F](?![A-Za-z]))?"
 _FIGURE_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
 FIGURE_WORDS = "|".join(_FIGURE_WORDS)
 _WORD = re.compile(

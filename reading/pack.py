@@ -10,6 +10,7 @@ from reading.item_titles import (
     APPENDIX,
     BLANK,
     MAX_HEADING_CHARS,
+    NOT_SAID,
     begins_with,
     days_in,
     is_alike,
@@ -33,7 +34,7 @@ _STAMP, _ITEM_WORD, _BOOKMARK, _TITLE, _PLAIN_TITLE, _RANGE, _REFERENCE = 3.0, 2
 MIN_ALONE = 2
 # How minutes begin, and among which lines of their first page.
 MINUTES_HEAD = 4
-_MINUTES_HEAD = re.compile(r"(?:draft\s+|unconfirmed\s+)?minutes\b", re.I)
+_MINUTES_HEAD = re.compile(rf"(?:draft\s+|unconfirmed\s+)?minutes\b{NOT_SAID}", re.I)
 _OF_MINUTES = re.compile(r"(?:^|[-–—:,]\s*)(?:(?:draft|unconfirmed|public)\s+)*minutes\s*(?:of\b|$|[,:–—-])", re.I)
 _PRESENT = re.compile(r"(?:members\s+)?(?:present|in\s+attendance|attendees)\s*[:|]", re.I)
 # The page after this one starts something new: who reports to whom, or whose minutes these are.

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.words import Kind
 from reading.dates import iter_dates
-from reading.item_titles import MAX_HEADING_CHARS, is_routine, names_minutes
+from reading.item_titles import MAX_HEADING_CHARS, NOT_SAID, is_routine, names_minutes
 from reading.layout import Page, Paragraph
 from reading.listing import Place, find_entries
 from reading.marks import find_marks, mark_of, rising_marks, stands_at_head
@@ -25,7 +26,7 @@ _SUMMONS = re.compile(
 # A summons takes up some lines.
 MAX_SUMMONS_CHARS = 500
 _MINUTES = re.compile(
-    r"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
+    rf"^(?:the\s+|draft\s+|unconfirmed\s+|printed\s+|public\s+|confirmed\s+)*minutes\b{NOT_SAID}(?!\s+of\s+(?!the\b|an?\b|meetings?\b|proceedings\b)(?-i:[a-z]))|[-–—:,|]\s*(?:draft\s+|unconfirmed\s+)*minutes(?=$|\s*[-–—:,|])|\bminutes\s+of\s+(?:the|a)\b"
     r"|^(?:minute|record)\s+of\s+(?:the\s+)?(?:\w+\s+)?meeting\b|^at\s+an?\s+(?:\w+\s+)?meeting\s+of\b.*\bheld\b|(?:^|[-–—:,]\s+)(?:action\s+)?notes\s+(?:of|from)\s+(?:(?:the|an?)\b.*\s)?meeting\b",
     re.I,
 )
@@ -59,6 +60,11 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s")
 # What has happened is not asked for.
 _BEGUN = re.compile(r"\b(?:began|begun|commenced|started|opened)\s+at\s+\d", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
+# "3 - 4 | 7 | Drug testing": the pages of an item's paper before its number; so many ranges make a list.
+_PAGES_FIRST = re.compile(
+    r"(?P<pages>(?P<first>\d{1,4})(?P<range>\s*[-–—]\s*\d{1,4})?) \| (?P<number>[^\s|]{1,12})(?: \| | )(?P<title>[^|\d][^|]*)"
+)
+MIN_RANGES = 2
 
 
 def kind_by_content(pages: Sequence[Page]) -> Kind | None:
@@ -88,7 +94,21 @@ def head_lines(pages: Sequence[Page]) -> list[str]:
 
 
 def places_of(pages: Sequence[Page]) -> list[Place]:
-    return [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    """Return the paragraphs of a paper; an entry of its list whose pages stand before the number has them behind its title."""
+    places = [(number, n, p) for number, page in enumerate(pages, 1) for n, p in enumerate(page.paragraphs)]
+    listed: dict[int, re.Match[str]] = {}
+    highest: tuple[int, tuple[int, ...]] = (0, ())
+    for at, (_, _, paragraph) in enumerate(places):
+        match = _PAGES_FIRST.fullmatch(paragraph.text)
+        own = [one for one in numbered(f"{match['number']} {match['title']}") if one.title == match["title"]] if match else []
+        if match and own and int(match["first"]) > highest[0] and own[0].parts > highest[1]:
+            listed[at], highest = match, (int(match["first"]), own[0].parts)
+    if sum(match["range"] is not None for match in listed.values()) < MIN_RANGES:
+        return places
+    for at, match in listed.items():
+        number, n, paragraph = places[at]
+        places[at] = (number, n, replace(paragraph, text=f"{match['number']} {match['title']} | {match['pages']}"))
+    return places
 
 
 def kind_told(places: Sequence[Place]) -> Kind | None:

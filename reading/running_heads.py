@@ -15,8 +15,10 @@ _DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"^[-–— ]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–— ]*$", re.I)
 # "Appendix A page 2": the number of a page within one paper.
 _OWN_NUMBER = re.compile(r"^.{1,40}[\s,|-]page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.I)
-_ITEM_MARK = re.compile(r"^(?:agenda\s+)?e?item\s*(?:agenda\s*)?(?:no\.?|number)?\s*[A-Z]{0,4}[.\s/]?\d", re.I)
-_MARK_ALONE = re.compile(r"(?:agenda\s+)?item\s+(?:no\.?\s*)?\d{1,3}[a-z]?", re.I)
+_ITEM_MARK = re.compile(
+    r"^(?:paper\s+for\s+)?(?:agenda\s+)?e?item[\s:.]*(?:agenda[\s:.]*)?(?:(?:no|number|ref)\b)?[\s:.]*[A-Z]{0,4}[.\s/]?\d", re.I
+)
+_MARK_ALONE = re.compile(r"(?:agenda\s+)?item[\s:.]+(?:(?:no|number|ref)\b[\s:.]*)?\d{1,3}[a-z]?", re.I)
 
 
 def text_of(row: Row) -> str:

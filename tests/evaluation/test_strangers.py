@@ -23,6 +23,7 @@ CALLED_REPORTS = {
     "thirteenth_13_borough_record_of_executive_decisions",
     "fifteenth_13_police_commissioner_decision_record_form",
     "sixteenth_13_officer_decision_record",
+    "eighteenth_13_cabinet_decision_sheet_agenda_item_table",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]

@@ -86,6 +86,13 @@ def test_each_papers_running_heads_are_set_apart_and_figures_in_the_margin_are_n
     assert all(page.paragraphs[-1].text == "2021 31 17" for page in made)
 
 
+@pytest.mark.parametrize("mark", ["Agenda Item No: {}", "Agenda Item: {}", "Item no. {}", "Paper for item {}"])
+def test_marks_of_items_that_count_as_pages_do_are_no_running_heads(mark: str) -> None:
+    read = texts(*([piece(mark.format(n), 60, 800), piece(SENTENCE, 60, 700, wide=475)] for n in (7, 8)))
+
+    assert [first for first, _ in read] == [mark.format(7), mark.format(8)]
+
+
 def test_lines_to_the_side_stand_apart_from_the_upright_ones() -> None:
     aside = replace(piece("Scale 1:500", 60, 500), turn=270)
 

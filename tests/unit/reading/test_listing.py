@@ -30,6 +30,16 @@ def test_the_label_of_a_field_is_no_title() -> None:
     assert [(number, title) for number, title, _ in found] == [("4", "Leisure contract"), ("5", "Maze Hill")]
 
 
+def test_what_stands_in_brackets_behind_a_number_is_not_yet_the_title_below() -> None:
+    found = entries_of("Item 4 (exempt)", "Leisure contract", "Item 5", "Maze Hill", "Item 6 Loan (exempt)")
+
+    assert [(number, title) for number, title, _ in found] == [
+        ("4", "Leisure contract"),
+        ("5", "Maze Hill"),
+        ("6", "Loan (exempt)"),
+    ]
+
+
 def test_a_table_may_number_its_items_in_the_last_column_beside_their_hours() -> None:
     found = entries_of("Time | Business | Item", "10.00 Apologies | 1", "10.02 Ambulance delays | 2", "10.40 Dental access | 3")
 
@@ -46,6 +56,7 @@ def test_a_title_with_a_full_stop_ends_where_what_is_said_runs_on() -> None:
 
 def test_codes_with_a_span_of_years_and_cells_of_small_numerals_number_lists() -> None:
     assert [number for number, *_ in entries_of("12/26-27 Apologies", "13/26-27 Lamps")] == ["12/26-27", "13/26-27"]
+    assert [number for number, *_ in entries_of("2026/27-9 Apologies", "2026/27-10 Lamps")] == ["2026/27-9", "2026/27-10"]
     assert [number for number, *_ in entries_of("i | Welcome | Chair", "ii | Lamps | DC", "iii | Kits | NP")] == [
         "i",
         "ii",

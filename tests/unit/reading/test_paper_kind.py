@@ -151,3 +151,31 @@ def test_items_may_have_their_numbers_at_the_right_margin() -> None:
     assert counted == [*["57"] * 2, *["58"] * 2, *["59"] * 3, None, None]
     assert called == [*["4"] * 2, *["5"] * 2, *["8"] * 3, None, None]
     assert set(read("Apologies | (3)", "Kits | (5)", "Lamps | (9)")) == {None}  # pages
+
+
+def test_pages_may_stand_before_the_number_of_an_item() -> None:
+    rows = ["1 Apologies", "3 - 4 | 2 | Minutes", "5 - 7 | 3 | Kits for night staff", "8 | 4 | Lamps on the quay"]
+    heads = ["Minutes", "Notes", "Kits for night staff", "Costs", "Plan", "Lamps on the quay"]
+    papers = [Page((Paragraph(head, True), PROSE), folio=n) for n, head in enumerate(heads, 3)]
+    blank = Page((PROSE,), folio=2)
+
+    blocks, items = find_items([Page((Paragraph("AGENDA", True), *map(Paragraph, rows)), folio=1), blank, *papers])
+
+    assert [text for text, *_ in blocks[1:5]] == rows
+    assert [(item.number, item.title, item.first_page) for item in items] == [
+        ("1", "Apologies", 1),
+        ("2", "Minutes", 3),
+        ("3", "Kits for night staff", 5),
+        ("4", "Lamps on the quay", 8),
+    ]
+    assert [item for *_, item in blocks[1:]] == ["1", "2", "3", "4", None, *["2"] * 4, *["3"] * 6, *["4"] * 2]
+
+
+def test_a_sentence_about_minutes_heads_none() -> None:
+    front = ["AGENDA", "1. Apologies", "2. To approve the minutes of 4 May 2026", "3. Lamps"]
+    notes = ["For visitors", "Minutes are put on the board. The wardens had walked through the underpass on each night."]
+
+    blocks, _ = find_items(pages(front, notes))
+
+    assert [item for *_, item in blocks] == [None, "1", "2", "3", None, None]
+    assert kind_by_content(pages(["Minutes will be on the board", "1. Lamps"])) is None

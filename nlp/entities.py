@@ -20,6 +20,7 @@ from nlp.drugs import drug_favour
 from nlp.extents import whole_extents
 from nlp.identity import PARTICLES
 from nlp.lexicons import lexicons_of
+from nlp.lookalikes import with_lookalikes
 from nlp.names import clean_span, titles_before
 from nlp.namesakes import without_namesakes
 from nlp.network import ENTITY_LABELS, HIDDEN, TagHead
@@ -76,6 +77,7 @@ class Entities(Weighted):
         spans = [span for span in spans if span.label_ == "OPERATION" or not covered.intersection(range(span.start, span.end))]
         spans += [span for span in listed if not any(other.start < span.end and span.start < other.end for other in spans)]
         spans = police_operations(doc, whole_operations(doc, bare_operations(doc, text, spans)))
+        spans = with_lookalikes(doc, text, spans)
         spans = without_namesakes(doc, text, [span for span in spans if not is_phone_line(doc, span)])
         spans = with_rights_holders(doc, text, spans)
         doc.set_ents(sorted(filter_spans(spans), key=lambda s: s.start))
@@ -198,7 +200,7 @@ def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, st
     is one.
     """
     if (
-        left[2] != "PERSON"
+        (left[2] != "PERSON" and left[1] - left[0] > 1)
         or right[2] != "PERSON"
         or right[0] - left[1] != 1
         or doc[left[1]].text != ","
@@ -206,17 +208,27 @@ def _is_inverted(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, st
     ):
         return False
     before = doc[left[0] - 1] if left[0] else None
-    starts = before is None or "\n" in before.text or before.text in (";", ":", "•", "-")
+    behind = doc[right[1] : right[1] + 1].text
+    starts = (
+        before is None or "\n" in before.text or before.text in (";", ":", "•", "-") or behind == ";" or _ends_list(doc, left[0])
+    )
     return (
         starts
-        and bool(lexicons.gender(doc[right[0]].text))
+        and lexicons.is_first_name(doc[right[0]].text)
         and not (left[1] - left[0] > 1 and lexicons.gender(doc[left[0]].text))
     )
+
+
+def _ends_list(doc: Doc, first: int) -> bool:
+    """Tell whether "; and" stands before a name."""
+    return first > 1 and doc[first - 1].text in ("and", "&") and doc[first - 2].text == ";"
 
 
 def _is_bracketed(doc: Doc, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
     """Tell whether two people are a first name and a surname with one word in brackets between."""
     between = [t.text for t in doc[left[1] : right[0]]]
+    if between == ["("] and right[1] - right[0] > 2 and doc[right[0] + 1].text == ")":  # "Ann | (Nan) Lee"
+        between, right = [t.text for t in doc[left[1] : right[0] + 2]], (right[0] + 2, *right[1:])
     return (
         left[2] == right[2] == "PERSON"
         and len(between) == 3

@@ -42,6 +42,8 @@ _SAID_OF = re.compile(
     re.I,
 )
 _OF_WHOLE = re.compile(r"\bof\s+(?:the|those|these)\s+\Z", re.I)
+MIN_SEVERAL = 2
+_OF_AGE = re.compile(r"(?:\b(?:of|aged?|in|but|only)|\d,|\d,? and)\s+\Z", re.I)
 _KIND_OF_VERB = {"charged": 1 + FIGURE_KINDS.index("charged"), "arrested": 1 + FIGURE_KINDS.index("arrests")}
 # "drugs worth about £1m": of 26 such amounts of the corpus's train and dev behind drugs or a drug's name all are the value of what was seized, so one more is with .96.
 _WORTH = re.compile(
@@ -108,6 +110,11 @@ def kind_of_verb(text: str, number: Number) -> int | None:
     return _KIND_OF_VERB[said["verb"].lower()] if said else None
 
 
+def is_of_several(text: str, number: Number) -> bool:
+    """Tell whether a number of two and more counts those who were arrested or charged, and is no age ("a man of 22")."""
+    return number.value >= MIN_SEVERAL and _OF_AGE.search(text, max(0, number.start - _REACH), number.start) is None
+
+
 def is_worth_of_drugs(text: str, number: Number, drugs: Sequence[int]) -> bool:
     """Tell whether an amount is what drugs are worth that its clause names before it. `drugs`: where the names of drugs begin."""
     start = max(0, number.start - _REACH)
@@ -163,7 +170,7 @@ class Figures(Weighted):
             verb_kind = kind_of_verb(text, number)
             if kinds[i] and (is_not_done(text, number) or (kinds[i] == _SEIZED_VALUE and is_price(text, number))):
                 kinds[i] = 0
-            elif kinds[i] and verb_kind:
+            elif verb_kind and (kinds[i] or is_of_several(text, number)):
                 kinds[i] = verb_kind
             elif not kinds[i] and is_worth_of_drugs(text, number, drugs):
                 kinds[i], sure[i] = _SEIZED_VALUE, SURE_OF_WORTH

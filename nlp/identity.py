@@ -186,7 +186,7 @@ class _People:
                 or not _JOINED.match(between)
                 or titled
                 or first in known
-                or not (self._is_first_name(first) or len(first) == 1)
+                or not (self.lexicons.is_first_name(first) or len(first) == 1)
             ):
                 continue
             if "," in between and "and" not in between and at + 2 >= len(self.mentions):
@@ -196,9 +196,6 @@ class _People:
             if _FAMILY.search(self.text, max(0, self.mentions[at][0] - _RELATION_CHARS), self.mentions[at][0]):
                 self.family.add(at)
             self.names[at] = PersonName(name.written, (first,), after.surname, name.nicknames, inferred=inferred)
-
-    def _is_first_name(self, word: str) -> bool:
-        return self.lexicons.has("first_name_m", word) or self.lexicons.has("first_name_f", word)
 
     def _demote_parts(self) -> None:
         """ "Chrissie Ann" beside "Chrissie Ann Ross", "St John" beside "Marlon St John" are short mentions, no full names."""
@@ -214,7 +211,7 @@ class _People:
             if len(words) > 1 and name.is_full:
                 if words in starts:
                     self.names[at] = PersonName(name.written, words, (), name.nicknames)
-                elif words in ends and not self._is_first_name(words[0]):
+                elif words in ends and not self.lexicons.is_first_name(words[0]):
                     self.names[at] = PersonName(name.written, (), words, name.nicknames)
 
     def _cluster_full_names(self) -> None:
@@ -338,7 +335,7 @@ class _People:
         # "whose husband Phil died" is not the sergeant: of 41 first names behind a relation in the corpus none is of somebody told before.
         if by_given and not titles and _RANK in person.styles and self._relation_before(at):
             return 0.0
-        if by_given and titles and all(self._is_first_name(word) for word in (*mention.given, *mention.surname)):
+        if by_given and titles and all(self.lexicons.is_first_name(word) for word in (*mention.given, *mention.surname)):
             score += weights.titled_given
         gender = next(filter(None, (self.lexicons.title_gender(title) for title in titles)), None)
         if gender and person.gender:

@@ -158,6 +158,10 @@ class Lexicons:
         gender = self.genders["first_name"].get(first_name.lower())
         return gender if gender in {"m", "f"} else None
 
+    def is_first_name(self, word: str) -> bool:
+        """Tell whether a word is in the list of first names."""
+        return self.has("first_name_m", word) or self.has("first_name_f", word)
+
     def title_gender(self, title: str) -> str | None:
         """ "m" or "f" where a courtesy title tells it, else None."""
         gender = self.genders["courtesy_title"].get(title.lower().rstrip("."))

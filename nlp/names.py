@@ -183,11 +183,7 @@ def _person(text: str, start: int, end: int, lexicons: Lexicons) -> tuple[int, i
     ):
         end = match.start()
     double = _DOUBLE_RIGHT.match(text, end, end + _REACH)
-    if (
-        double
-        and text[end - 1].isalnum()
-        and (double[1][0].isupper() or lexicons.has("first_name_m", double[1]) or lexicons.has("first_name_f", double[1]))
-    ):
+    if double and text[end - 1].isalnum() and (double[1][0].isupper() or lexicons.is_first_name(double[1])):
         end = double.end()
         match = _POSSESSIVE.search(text, start, end)
         end = match.start() if match else end
@@ -208,7 +204,7 @@ def _before_home(text: str, start: int, end: int, lexicons: Lexicons) -> int:
     """Return the end of a name before a comma and a home ("D. Farnaby, Hethby" under a letter), not before a first name ("Lee, Ann")."""
     name, comma, behind = text[start:end].partition(",")
     words = behind.split()
-    is_inverted = any(len(word.rstrip(".")) == 1 or _may_be_first_name(word, lexicons) for word in words)
+    is_inverted = any(len(word.rstrip(".")) == 1 or lexicons.is_first_name(word) for word in words)
     return start + len(name) if comma and len(name.split()) > 1 and words and not is_inverted else end
 
 
@@ -231,8 +227,8 @@ def _after_titles(text: str, start: int, end: int, lexicons: Lexicons) -> int:
         rest = words[at + length :]
         if (
             length == 1
-            and _may_be_first_name(first, lexicons)
-            and (len(rest) < 2 or not _may_be_first_name(text[rest[0][0] : rest[0][1]], lexicons))
+            and lexicons.is_first_name(first)
+            and (len(rest) < 2 or not lexicons.is_first_name(text[rest[0][0] : rest[0][1]]))
         ):
             break
         at += length
@@ -256,10 +252,6 @@ def _is_title(words: str, lexicons: Lexicons) -> bool:
     return bool(words) and words[-1] != "," and any(lexicons.has(kind, words) for kind in ("rank", "courtesy_title", "office"))
 
 
-def _may_be_first_name(word: str, lexicons: Lexicons) -> bool:
-    return lexicons.has("first_name_m", word) or lexicons.has("first_name_f", word)
-
-
 def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
     """Tell whether a span is a rank or title without a name. "Bishop" alone is a surname unless an article stands before it."""
     words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, min(end, start + 160))]
@@ -267,7 +259,7 @@ def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
         return False
     if len(words) == 1:
         word = text[start:end]
-        if not _is_title(word, lexicons) or _may_be_first_name(word, lexicons):
+        if not _is_title(word, lexicons) or lexicons.is_first_name(word):
             return False
         lead = text[max(0, start - _REACH) : start]
         before = _COURTESY_LEFT.search(lead)
@@ -281,7 +273,7 @@ def _is_only_title(text: str, start: int, end: int, lexicons: Lexicons) -> bool:
             return False
         at += length
     last = text[words[-1][0] : words[-1][1]]
-    return not (_may_be_first_name(last, lexicons) or last.lower() in _words_of("title_surnames.txt")) or length > 1
+    return not (lexicons.is_first_name(last) or last.lower() in _words_of("title_surnames.txt")) or length > 1
 
 
 def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons) -> tuple[int, int]:
@@ -299,7 +291,7 @@ def _strip_lead(text: str, start: int, end: int, label: str, lexicons: Lexicons)
             and length < len(words)
             and words[length][0] < of
             and words[length - 1][1] < of
-            and _may_be_first_name(text[words[length][0] : words[length][1]], lexicons)
+            and lexicons.is_first_name(text[words[length][0] : words[length][1]])
         ):
             start = of + 4
     while match := _LEAD.match(text, start, end):

@@ -36,6 +36,9 @@ QUOTED_FAVOUR = 5.0
 NEXT_LINE_FAVOUR = 2.0
 # The same for both parts of "Operation Magpie's Nest", where the second is in no list of places, bodies, days or titles: train has seven such names.
 POSSESSIVE_FAVOUR = 5.0
+# The same for a name in small letters ("under operation hawthorn"), which the tagger puts at -3.1 to -.7 behind an "operation" at -1.0 and more; other words behind
+# that word ("operation costs") are at -5.9 and less.
+SMALL_FAVOUR = 4.0
 # Words of a further name in "Operations X, Y and Z".
 MAX_LISTED_WORDS = 2
 # Words of the longest name that is looked for elsewhere in its text.
@@ -94,6 +97,9 @@ def operation_favour(doc: Doc) -> Any:
             favour[i, 0] = favour[i + 1, 1] = HEADING_FAVOUR
             if doc[i + 2 : i + 3].text.isupper():
                 favour[i + 2, 1] = HEADING_FAVOUR
+            continue
+        if doc[i].lower_ == head == "operation" and doc[at].is_lower and doc[at].is_alpha and not doc[at].is_stop:
+            favour[at, 1] = SMALL_FAVOUR
             continue
         if not (head.istitle() and at < len(doc) and doc[at].text.istitle() and lexicons.has("operation_head", head)):
             continue

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nlp.entities import whole_name
+from nlp.entities import join_names, whole_name
 from nlp.names import clean_span, strip_title, titles_before
 from nlp.roles import outside_names
 
@@ -179,3 +179,20 @@ def test_a_small_word_before_a_name_is_what_somebody_is(language: Any, text: str
 
     first, end, _ = whole_name(doc, text, span.start, span.end, "PERSON")
     assert doc[first:end].text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("They met Ann (Nan) Marsh there.", [("Ann", "PERSON"), ("Nan) Marsh", "PERSON")], ["Ann (Nan) Marsh"]),
+        ("Sorry: from Walters, Daniel; Marsh, Ann.", [("Walters", "PLACE"), ("Daniel", "PERSON")], ["Walters, Daniel"]),
+        ("They are Diss, Bo; and Marsh, Ann. They left.", [("Marsh", "PERSON"), ("Ann", "PERSON")], ["Marsh, Ann"]),
+        ("They met in Diss, Ann and others.", [("Diss", "PLACE"), ("Ann", "PERSON")], ["Diss", "Ann"]),
+    ],
+)
+def test_the_parts_of_one_name_are_joined(language: Any, text: str, tagged: list[tuple[str, str]], expected: list[str]) -> None:
+    doc = language(text)
+    parts = [doc.char_span(text.index(words), text.index(words) + len(words)) for words, _ in tagged]
+
+    joined = join_names(doc, [(part.start, part.end, label) for part, (_, label) in zip(parts, tagged, strict=True)])
+    assert [doc[first:end].text for first, end, _ in joined] == expected

@@ -30,6 +30,7 @@ def span(doc: Doc, words: str) -> Span:
         ("It was called Operation 'Night Bus' and is over.", ["Operation", "'", "Night", "Bus"]),
         ("Police said Operation Magpie's Nest had led to arrests.", ["Operation", "Magpie", "'s", "Nest"]),
         ("Police said Operation Magpie's Norfolk raids had led to arrests.", ["Operation", "Magpie"]),
+        ("Police said operation hawthorn goes on, in operation for years.", ["hawthorn"]),
         ("Detectives set up Operation ‘Tern’ in May.", ["Operation", "‘", "Tern"]),
         ("The long Operation Copper\nKettle has cost little.", ["Operation", "Copper", "\n", "Kettle"]),
         ("The panel, which met at Diss in the spring, heard of Operation Copper\nKettle, which is over.", ["Operation", "Copper", "\n", "Kettle"]),

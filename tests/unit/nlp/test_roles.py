@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
-from nlp.roles import whole_roles
+from nlp.roles import whole_roles, without_cue
 
 
 def spans_of(doc: Doc, words: list[str]) -> list[tuple[int, int]]:
@@ -50,3 +50,21 @@ def test_a_role_is_a_whole_phrase(
     doc.ents = [doc.char_span(start := text.index(name), start + len(name), label=label) for name, label in names.items()]
 
     assert [doc[first:end].text for first, end in whole_roles(doc, spans_of(doc, tagged))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("“We did,” gushed organiser Tom Ely.", "gushed organiser", "organiser"),
+        ("“We did,” parish chair Tom Ely said.", "parish chair", "parish chair"),
+        ("“We did,” said organiser Tom Ely.", "organiser", "organiser"),
+        ("The parish chair Tom Ely.", "parish chair", "parish chair"),
+    ],
+)
+def test_a_word_of_saying_is_no_part_of_a_role(language: Any, text: str, tagged: str, expected: str) -> None:
+    doc = language(text)
+    person = doc.char_span(text.index("Tom Ely"), text.index("Tom Ely") + len("Tom Ely"), label="PERSON")
+    [(first, end)] = spans_of(doc, [tagged])
+
+    first, end = without_cue(doc, first, end, dict.fromkeys(range(person.start, person.end), person))
+    assert doc[first:end].text == expected

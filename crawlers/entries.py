@@ -28,9 +28,11 @@ class Entry:
 
     @property
     def as_listed(self) -> str | None:
-        """What lists say of it, by which a change is noticed: its date of change, with the hash of a feed's summary behind it; else the hash of all."""
+        """What lists say of it, by which a change is noticed: its date of change, with the hash of a feed's headline and summary behind it;
+        else the hash of all."""
         if self.listed:
-            return f"{self.listed} {as_listed(self.summary) or ''}".strip()
+            headline = self.title if self.found_from == "feed" else None
+            return f"{self.listed} {as_listed(headline, self.summary) or ''}".strip()
         return as_listed(self.published.isoformat() if self.published else None, self.title, self.summary, self.label)
 
     @property

@@ -28,7 +28,7 @@ from reading.appeals import is_over
 from reading.feeds import SitemapEntry
 from reading.framed import Frame, find_frame
 from reading.html import Link, PageLinks
-from reading.page_names import is_list, month_of
+from reading.page_names import folder_of, is_article_name, is_list, is_number_of_story, month_of
 from reading.releases import files_beside
 
 # Where so many links of a page lead below its own address, its releases stand there, and other links lead elsewhere.
@@ -73,7 +73,7 @@ class NewsroomSpider(ReleaseSpider):
 
     def articles_among(self, page: PageLinks) -> list[Link]:
         """Return the releases among a page's links: those below its address, where several are, and those beside them in a section
-        with dated addresses of the same shape (news/appeals/2026/may/…); else as a newspaper's are told.
+        with dated addresses of the same shape (news/appeals/2026/may/…) or headed and addressed by their number alone; else as a newspaper's are told.
         """
         below = [link for link in page.links if self._is_below(link.url) and link.url not in page.next and not is_list(link.url)]
         below = [link for link in below if not link.is_around] or below
@@ -81,6 +81,7 @@ class NewsroomSpider(ReleaseSpider):
             return super().articles_among(page)
         shapes = {shape for link in below if True in (shape := _dated_shape(link.url))}
         beside = [link for link in page.links if self._is_beside(link.url) and _dated_shape(link.url) in shapes]
+        beside += [link for link in page.links if link.is_heading and is_number_of_story(link.url) and self._is_own(link.url)]
         return [*below, *(link for link in beside if not link.is_around and not is_list(link.url))]
 
     def articles(self) -> Iterator[DocumentRequest]:
@@ -98,12 +99,17 @@ class NewsroomSpider(ReleaseSpider):
         super()._add_from_sitemap(entry)
 
     def _leave_other_pages(self) -> None:
-        """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page."""
+        """Leave out what a sitemap alone names and is not below the news, where several releases are: it names the body's every page. Where releases stand in
+        other folders, leave out what stands in none and is not named like a release.
+        """
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
         others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
         # Also those of other days, which are not asked for now.
         n_below = sum(self._is_below(key) for key in self.in_sitemaps)
-        for key in others if n_below >= MIN_BELOW else ():
+        if n_below < MIN_BELOW:
+            in_folders = len(self.in_listings) >= MIN_BELOW and all(folder_of(key) for key in self.in_listings)
+            others = [key for key in others if in_folders and not folder_of(key) and not is_article_name(key)]
+        for key in others:
             self._remember(self.entries.pop(key), "a sitemap alone names it, and it is not below the page of the news")
 
     def parse_article(self, response: Response) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from reading.closed import is_marked_closed
 from reading.cmis_addresses import find_document_id, one_address
 from reading.markup import BLOCKS, clean, find_address
 from reading.meetings import Attachment, MeetingItem, kind_of
-from reading.papers import is_mere_call
+from reading.papers import address_of, is_mere_call
 
 _SIZE = re.compile(r"\W*[\d.,]+ ?[kmg]?b\W*", re.I)
 _CLOSED = re.compile(r"^\W*(?:restricted|exempt|confidential|not for publication|private)\b", re.I)
@@ -83,7 +83,7 @@ def pieces_of(content: lxml_html.HtmlElement) -> Iterator[_Piece]:
         link = next((node for node in above if node.tag == "a"), None)
         block = next((node for node in above if node.tag in BLOCKS), holder)
         look = (str(block.tag), block.get("class") or "")
-        yield _Piece(words, link.get("href") if link is not None else None, opens, any(e.tag in _HEADS for e in above), look)
+        yield _Piece(words, address_of(link) if link is not None else None, opens, any(e.tag in _HEADS for e in above), look)
         opens = False
 
 

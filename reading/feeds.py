@@ -37,7 +37,7 @@ class FeedEntry:
 class SitemapEntry:
     """One address of a sitemap. `modified` is its lastmod as written; title and date only from a news sitemap.
 
-    `is_stamped`: its sitemap gives every page this date, and so tells the day it was made itself, not a page's change.
+    `is_stamped`: its sitemap gives every page that it dates this date, and so tells the day it was made itself, not a page's change.
     """
 
     url: str
@@ -122,7 +122,8 @@ def parse_sitemap(body: bytes, base_url: str, zone: tzinfo = ZONE) -> Sitemap:
         entry = SitemapEntry(url, _text(node, "lastmod"), title, published)
         (sitemaps if _name(node) == "sitemap" else pages).append(entry)
     n_lost = len(nodes) - len(pages) - len(sitemaps)
-    if len(pages) >= MIN_STAMPED and len({entry.modified for entry in pages}) == 1:
+    dates = [entry.modified for entry in pages if entry.modified]
+    if len(dates) >= MIN_STAMPED and len(set(dates)) == 1:
         pages = [replace(entry, is_stamped=True) for entry in pages]
     return Sitemap(tuple(pages), tuple(sitemaps), n_lost, is_whole)
 

@@ -271,7 +271,7 @@ def _may_go(node: lxml_html.HtmlElement, kind: str, most: float) -> bool:
 def is_around(node: lxml_html.HtmlElement) -> bool:
     """Tell whether an element stands in what a site sets around each of its pages: its menus, its head and foot, its aside.
 
-    A head within an article, or one with the page's only heading, is the page's own.
+    A head within an article or the main part, or one with the page's only heading, is the page's own.
     """
     for up in node.iterancestors():
         if up.tag in {"article", "main"}:
@@ -279,6 +279,8 @@ def is_around(node: lxml_html.HtmlElement) -> bool:
         role, names = up.get("role") or "", up.get("class") or ""
         if up.tag in {"nav", "footer", "aside"} or role in {"navigation", "contentinfo", "banner", "complementary"}:
             return True
+        if up.tag == "header" and next(up.iterancestors("article", "main"), None) is not None:
+            return False
         if up.tag == "header" or _AROUND.search(f"{names} {up.get('id') or ''}"):
             return not any(True for _ in up.iter("h1"))
     return False

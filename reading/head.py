@@ -87,10 +87,9 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
     """Return the address that a page calls its own, absolute, if it is to be believed; else None.
 
     Some sites name their front page or a section on every page. It is believed if it lies on the same site, and the address the page was
-    fetched from speaks for it: the same name or number in both, or, where that has none, the page's og:url.
+    fetched from speaks for it: the same name or number in both, or, where that has none, the page's og:url, or that it calls that its short link.
     """
-    href = next((link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None)
-    canonical = find_address(url, href)
+    canonical = find_address(url, _href_of(tree, "canonical"))
     if not canonical or not canonical.startswith(("http://", "https://")) or not url_witness(url, canonical):
         return None
     own, named = urlsplit(url), urlsplit(canonical)
@@ -105,8 +104,15 @@ def find_canonical(tree: lxml_html.HtmlElement, url: str) -> str | None:
     is_same_name = own_name == named_name and not named_name.startswith(("index", "default"))
     shared = set(_WORD.findall(f"{own_name} {own.query}".lower())) & set(_WORD.findall(f"{named_name} {named.query}".lower()))
     social = next((e.get("content") for e in tree.iter("meta") if e.get("property") == "og:url"), None)
-    is_backed = url_witness(url, social) == url_witness(url, canonical) and len(named_name) >= MIN_NAME_CHARS
+    short = url_witness(url, _href_of(tree, "shortlink"))
+    is_short = short is not None and short == url_witness(url, url)
+    is_backed = (is_short or url_witness(url, social) == url_witness(url, canonical)) and len(named_name) >= MIN_NAME_CHARS
     return canonical if is_same_name or shared or is_backed else None
+
+
+def _href_of(tree: lxml_html.HtmlElement, relation: str) -> str | None:
+    """Return the address of the first of a page's links of this relation."""
+    return next((link.get("href") for link in tree.iter("link") if relation in (link.get("rel") or "").lower().split()), None)
 
 
 def _body_of(node: Mapping[str, Any]) -> str:

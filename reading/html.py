@@ -3,6 +3,7 @@
 Runs in the bounded child (reading/child.py): a page can be made to keep any HTML parser busy for minutes.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -34,6 +35,11 @@ MIN_CHARS = 120
 # Fewer captions, however long, are those of a story.
 MIN_GALLERY = 3
 _HEADINGS = ("h2", "h3", "h4", "h5")
+# What a link below a teaser says, whatever story it leads to.
+_READ_ON = re.compile(
+    r"(?:(?:continue|keep|carry on) reading|read (?:on|more|(?:the )?(?:full|whole|rest)\b.{0,20})|(?:the )?full (?:story|article|statement))\W*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def read_links(body: bytes, url: str) -> PageLinks:
     url = _base_of(tree, url)
     feeds = [link.get("href") for link in tree.iter("link") if _is_feed(link)]
     anchors = tree.xpath("//a[@href]")
-    links = [Link(_join(url, a.get("href")), clean(a.text_content()), _is_heading(a), is_around(a)) for a in anchors]
+    links = [_link_of(a, url) for a in anchors]
     return PageLinks(
         tuple(_join(url, feed) for feed in feeds),
         next_pages(tree, url),
@@ -202,6 +208,21 @@ def _with_captions(paragraphs: list[str], captions: tuple[str, ...]) -> tuple[st
 def _is_enough(text: str, *, is_marked: bool) -> bool:
     """Tell whether a text is an article's: long, or marked as one and a sentence at least."""
     return len(text) >= MIN_CHARS or (is_marked and any(is_sentence(line) for line in text.split("\n\n")))
+
+
+def _link_of(anchor: lxml_html.HtmlElement, url: str) -> Link:
+    """Return a link with its words; one that only calls to read on is the heading above it."""
+    words, is_heading = clean(anchor.text_content()), _is_heading(anchor)
+    if not is_heading and _READ_ON.fullmatch(words) and (heading := _heading_above(anchor)):
+        words, is_heading = heading, True
+    return Link(_join(url, anchor.get("href")), words, is_heading, is_around(anchor))
+
+
+def _heading_above(anchor: lxml_html.HtmlElement) -> str | None:
+    """Return the words of the only heading in the article or line of a list that a link stands in; None if there are none or several."""
+    holder = next(anchor.iterancestors("article", "li"), None)
+    headings = list(holder.iter(*_HEADINGS)) if holder is not None else []
+    return clean(headings[0].text_content()) or None if len(headings) == 1 else None
 
 
 def _is_heading(link: lxml_html.HtmlElement) -> bool:

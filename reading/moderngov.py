@@ -20,7 +20,8 @@ from reading.meetings import Attachment, Committee, Meeting, MeetingItem, Meetin
 from reading.papers import is_mere_call
 
 _STATUS = re.compile(r"\b(cancelled|postponed|provisional|confirmed)\b", re.I)
-_FILE_SIZE = re.compile(r"\s*PDF\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
+_FILE_SIZE = re.compile(r"\s*(?:PDF|DOCX?|XLSX?|PPTX?)\s+[\d.,]+\s*[KMG]?B\s*$", re.I)
+_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.I)
 
 
 def find_key(url: str) -> str | None:
@@ -182,7 +183,7 @@ def _meeting_files(content: lxml_html.HtmlElement, url: str) -> Iterator[Attachm
         part = query_of(address)[1].get("t", "")
         if match and part and part not in seen:
             seen.add(part)
-            name = unescape(without_file_size(link_text(link))) or unescape(unquote(match[1]).removesuffix(".pdf"))
+            name = unescape(without_file_size(link_text(link))) or unescape(_FILE_ENDING.sub("", unquote(match[1])))
             yield Attachment(None, part, address, name, kind_of(name, "", ""))
 
 
@@ -207,7 +208,7 @@ def _item(number: str, cell: lxml_html.HtmlElement, url: str) -> tuple[MeetingIt
         number_of_file = attachment_number(address)
         if number_of_file:
             # A title may hold a slash: documents/s12/Draft budget 2027/28.pdf.
-            path = unquote(re.split(r"/documents/s\d+/", urlsplit(address).path)[-1]).removesuffix(".pdf")
+            path = _FILE_ENDING.sub("", unquote(re.split(r"/documents/s\d+/", urlsplit(address).path)[-1]))
             shown = unescape(without_file_size(link_text(link)))
             says_more = shown.casefold() != title.casefold() or not re.search(r"\b[A-Za-z]{4,}\b", path)
             name = shown if "/documents/" not in address or (says_more and shown and not is_mere_call(shown)) else clean(path)

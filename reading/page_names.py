@@ -12,7 +12,7 @@ MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(0[1-9]|1[0-2])(?!\d{3})")
 ARTICLE_NAME = re.compile(
     r"(?:[^-/]+-){3,}[^/]*/?$|\d{6,}[^/]*/?$|/20\d\d/(?:\d\d?|[a-z]+)/(?:\d\d?/)?[^/]*[a-z][^/]*/?$", re.IGNORECASE
 )
-_STORY_NUMBER = re.compile(r"p=\d+")
+_STORY_NUMBER, _NODE = re.compile(r"p=\d+"), re.compile(r"/node/\d+/?")
 # Below a listing page there are lists too: its further pages, its months, its feeds, those of one tag; and pages about the site itself.
 LIST_NAME = re.compile(
     r"/(?:page|p)[/-]?\d+/?$|/20\d\d(/[a-z]+|/\d\d?)?/?$|/(rss|feed|atom)/?$|\.xml$"
@@ -24,9 +24,11 @@ LIST_NAME = re.compile(
 
 
 def is_number_of_story(url: str) -> bool:
-    """Tell whether an address is a story's by its number alone, as WordPress writes it: "/?p=4690"."""
+    """Tell whether an address is a story's by its number alone, as WordPress and Drupal write it: "/?p=4690", "/node/615"."""
     parts = urlsplit(url)
-    return parts.path in {"", "/", "/index.php"} and _STORY_NUMBER.fullmatch(parts.query) is not None
+    return _NODE.fullmatch(parts.path) is not None or (
+        parts.path in {"", "/", "/index.php"} and _STORY_NUMBER.fullmatch(parts.query) is not None
+    )
 
 
 def is_article_name(url: str) -> bool:

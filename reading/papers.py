@@ -134,7 +134,7 @@ def read_papers(body: bytes, url: str, zone: tzinfo = dates.ZONE) -> PapersPage:
     papers: dict[str, Paper] = {}
     further: dict[str, Link] = {}
     for anchor, heads in _anchors(tree):
-        address = find_address(base, _address_of(anchor))
+        address = find_address(base, address_of(anchor))
         if not address or not address.startswith(("http://", "https://")):
             continue
         if _is_file(anchor, address):
@@ -222,12 +222,12 @@ def _anchors(tree: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElemen
             if words:
                 heads = [head for head in heads if head[0] < level]
                 heads.append((level, words))
-        if node.tag == "a" and _address_of(node) and not is_around(node):
+        if node.tag == "a" and address_of(node) and not is_around(node):
             own = clean(text_content(node))
             yield node, tuple(words for _, words in reversed(heads) if words != own)
 
 
-def _address_of(anchor: lxml_html.HtmlElement) -> str | None:
+def address_of(anchor: lxml_html.HtmlElement) -> str | None:
     """Return where a link leads, be it by what a click runs."""
     href: str | None = anchor.get("href")
     scripted = _scripted(anchor)

@@ -62,6 +62,16 @@ def test_whatever_else_a_list_says_of_an_article_is_a_change(changes: dict[str, 
     assert entry.as_listed == replace(entry).as_listed
 
 
+def test_a_feeds_new_headline_is_a_change_beside_a_date_that_stays() -> None:
+    entry = Entry(URL, title="One charged", found_from="feed", listed="2026-09-07T10:00:00Z")
+    assert entry.as_listed != replace(entry, title="Two charged").as_listed
+    assert may_rest(
+        replace(PAGE, listed=entry.as_listed),
+        DocumentRequest(URL, context=Context(), listed=entry.listed, fresh_for=timedelta(hours=4)),
+        NOW,
+    )
+
+
 def test_an_article_is_as_old_as_its_latest_day_in_lists() -> None:
     published = NOW - timedelta(days=9)
     assert Entry(URL).dated_at is None

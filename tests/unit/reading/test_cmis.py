@@ -55,6 +55,16 @@ def test_a_paper_whose_link_says_only_pdf_has_the_name_beside_it_and_an_agenda_u
     assert [(f.title, f.kind) for f in files] == [(names[0], "agenda"), (names[1], "report"), (names[2], "report")]
 
 
+def test_a_paper_that_a_click_opens_by_a_script_is_one() -> None:
+    address = "/wexmoor/Document.ashx?a%3d=b%3d&c%3d=d%3d"
+    link = f"<a href='javascript:void(0)' onclick=\"window.open('{address}'); return false;\">Winter plan</a>"
+    body = f"<div class='ModCMISMeetingsC'><p>Committee:</p><p>Cabinet</p><p>Date:</p><p>02 Oct 2026 - 10:00</p><h2>Agenda</h2><p><span>3</span> {link}</p></div>"
+
+    (file,) = parse_meeting(body.encode(), HELD).attachments
+
+    assert (file.title, file.url) == ("Winter plan", f"{ROOT}/wexmoor/Document.ashx?a%3D=b%3D&c%3D=d%3D")
+
+
 def test_a_month_lists_its_meetings_with_hour_committee_and_state() -> None:
     url = f"{FOLDER}Meetings/tabid/70/ctl/MeetingCalendarPublicNoJava/mid/397/Date/2026-12-01/Default.aspx"
     rows = parse_month(page(make_site(), url), url, date(2026, 12, 1))

@@ -137,6 +137,14 @@ def test_a_news_sitemap_gives_title_and_date() -> None:
     assert sitemap.pages[0].published is not None
 
 
+@pytest.mark.parametrize(("days", "are_stamped"), [("777-", True), ("778-", False), ("77--", False)])
+def test_one_date_for_all_pages_that_have_one_is_that_of_the_sitemap(days: str, *, are_stamped: bool) -> None:
+    dates = ("" if day == "-" else f"<lastmod>2026-11-0{day}</lastmod>" for day in days)
+    rows = "".join(f"<url><loc>/{n}</loc>{lastmod}</url>" for n, lastmod in enumerate(dates))
+
+    assert {page.is_stamped for page in parse_sitemap(f"<urlset>{rows}</urlset>".encode(), BASE).pages} == {are_stamped}
+
+
 def test_an_index_names_sitemaps_and_an_empty_sitemap_is_none_the_less_one() -> None:
     index = b"<sitemapindex><sitemap><loc>/s-2026-09.xml</loc><lastmod>2026-09-05</lastmod></sitemap></sitemapindex>"
 

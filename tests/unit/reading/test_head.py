@@ -429,3 +429,13 @@ def test_a_canonical_address_is_believed_only_if_it_agrees(url: str, canonical: 
     found = read_canonical(html_page("<p>x</p>", head=f"<link rel='Canonical' href='{canonical}'>{social}"), site + url)
 
     assert (found is not None) is trusted
+
+
+@pytest.mark.parametrize(("short", "is_trusted"), [("/node/615", True), ("/node/616", False), ("", False)])
+def test_a_canonical_address_is_believed_where_the_page_calls_the_one_asked_for_its_short_link(
+    short: str, *, is_trusted: bool
+) -> None:
+    head = f"<link rel='canonical' href='/news/volunteers-thanked'><link rel='shortlink' href='{short}'>"
+    found = read_canonical(html_page("<p>x</p>", head=head), "https://commissioner.example/node/615")
+
+    assert (found is not None) is is_trusted

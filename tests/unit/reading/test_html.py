@@ -198,6 +198,23 @@ def test_links_are_absolute_and_broken_ones_left_out() -> None:
     assert [link.url for link in found.links] == ["https://gazette.example/2", "https://gazette.example/news/1?page=2"]
 
 
+def test_a_teasers_head_is_no_frame_of_the_site_and_a_call_to_read_on_is_the_heading_above_it() -> None:
+    teaser = (
+        "<article><header class='entry-header'><h2><a href='/?p=7338'>Ferry cuts crossings</a></h2></header>"
+        "<p>Four a day. <a href='/news/ferry/#more'>Continue reading</a></p></article>"
+    )
+    frame = "<header><h2><a href='/'>The Packet</a></h2></header>"
+
+    links = read_links(html_page(f"{frame}{teaser}<p><a href='/about'>Read more</a></p>"), URL).links
+
+    assert [(link.text, link.is_heading, link.is_around) for link in links] == [
+        ("The Packet", True, True),
+        ("Ferry cuts crossings", True, False),
+        ("Ferry cuts crossings", True, False),
+        ("Read more", False, False),
+    ]
+
+
 def test_bytes_of_another_encoding_become_valid_text() -> None:
     body = html_page(STORY.replace("hurt", "hurt – “thank God”")).decode().encode("cp1252")
 

@@ -60,6 +60,17 @@ def test_a_paper_is_called_as_its_meetings_page_calls_it_where_that_says_more_th
     assert [file.title for file in m.parse_meeting_html(page, BASE).attachments] == [name]
 
 
+def test_the_ending_of_a_files_name_is_no_part_of_a_papers() -> None:
+    link = "<a href='documents/s72/CCTV review.docx'>CCTV review <span class='mgFileSize'>DOCX 9 KB</span></a>"
+    page = f"<div id='modgov'><table class='mgItemTable'><tr><td class='mgItemNumberCell'>5</td><td><p class='mgAiTitleTxt'>{link}</p></td></tr></table></div>"
+
+    meeting = m.parse_meeting_html(page.encode(), BASE)
+
+    assert [(item.title, file.title) for item, file in zip(meeting.items, meeting.attachments, strict=True)] == [
+        ("CCTV review", "CCTV review")
+    ]
+
+
 def test_a_paper_is_written_as_its_item_where_signs_alone_part_them() -> None:
     link = "<a href='documents/s5110/2600417FUL - Land east of Withy Lane.pdf'>2600417FUL - Land east of Withy Lane</a>"
     row = f"<td class='mgItemNumberCell'>3a</td><td><p class='mgAiTitleTxt'>26/00417/FUL - Land east of Withy Lane</p>{link}</td>"

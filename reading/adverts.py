@@ -13,14 +13,23 @@ _LABEL = re.compile(
     r"|partnership|editorial)\b.{0,60}|advertorial\b.{0,60}|(?:sponsored|paid for|brought to you|presented) by .{1,60}|in (?:paid )?(?:association|partnership) with .{1,60}",
     re.I,
 )
+# The same as the first words of the text, which end there.
+_OPENING = re.compile(
+    r"(?:(?:advert(?:isement|isers?|ising)?|paid(?:[- ]for)?|sponsored|promot(?:ed|ional))[ -]+(?:feature|content|post|article|promotion)|advertorial)"
+    r"(?:,? in (?:paid )?(?:association|partnership) with [^.!?]{1,60})?[.:] ",
+    re.I,
+)
 # A label stands over the headline or under it, within the block that holds both.
 MAX_STEPS = 2
 
 
 def is_labelled_advertisement(tree: lxml_html.HtmlElement) -> bool:
-    """Tell whether a label of an advertisement stands at the page's only headline, before its text begins."""
+    """Tell whether a label of an advertisement stands at the page's only headline, before its text begins or as its first words."""
     heads = [head for head in tree.iter("h1") if text_content(head).strip()]
-    return len(heads) == 1 and any(_LABEL.fullmatch(line) for line in _lines_at(heads[0]))
+    if len(heads) != 1:
+        return False
+    opening = next((clean(text_content(line)) for line in heads[0].xpath("following::p[normalize-space()][1]")), "")
+    return _OPENING.match(opening) is not None or any(_LABEL.fullmatch(line) for line in _lines_at(heads[0]))
 
 
 def _lines_at(head: lxml_html.HtmlElement) -> list[str]:

@@ -23,6 +23,12 @@ def test_a_label_at_the_headline(label: str) -> None:
             read_article(page(around), URL)
 
 
+@pytest.mark.parametrize("label", ["Advertisement feature, in partnership with Pane & Sons", "Sponsored content", "Advertorial"])
+def test_a_label_as_the_texts_first_words(label: str) -> None:
+    with pytest.raises(Rejected, match="an advertisement in the form of a story"):
+        read_article(page(f"<h1>Warm rooms for winter</h1><div>{TEXT.replace('<p>', f'<p>{label}. ', 1)}</div>"), URL)
+
+
 def test_json_ld_that_calls_it_an_advertisers() -> None:
     told = f'<script type="application/ld+json">{{"@type": "AdvertiserContentArticle", "headline": "Warm rooms for winter", "url": "{URL}"}}</script>'
 
@@ -35,6 +41,7 @@ def test_json_ld_that_calls_it_an_advertisers() -> None:
     [
         f"<h1>Warm rooms for winter</h1>{TEXT}<div>Sponsored content</div><a href='/x'>Ten lifts</a>",
         f"<h1>Sponsored by nobody: the band that pays its way</h1>{TEXT}",
+        f"<h1>Warm rooms for winter</h1><p>Sponsored content about loans misled readers, a watchdog says.</p>{TEXT}",
         f"<div class='ad'>Advertisement</div><h1>Warm rooms for winter</h1>{TEXT}",
         f"<h1>Warm rooms for winter</h1>{TEXT}<p>Sponsored by Pane &amp; Sons</p>",
         f"<a href='/promoted'>Promoted content</a><h1>Warm rooms for winter</h1>{TEXT}",

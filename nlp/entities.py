@@ -135,6 +135,7 @@ def whole_name(doc: Doc, whole: str, first: int, end: int, label: str) -> tuple[
         and label == "PERSON"
         and doc[first].is_lower
         and doc[first].lower_ not in PARTICLES
+        and not lexicons_of(doc.vocab).is_first_name(doc[first].text)
         and doc[first + 1].text[:1].isupper()
     ):
         first += 1

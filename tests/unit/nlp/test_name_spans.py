@@ -169,6 +169,7 @@ def test_a_role_ends_where_a_name_begins(language: Any) -> None:
     [
         ("Her husband, baker Bo Marsh, spoke.", "baker Bo Marsh", "Bo Marsh"),
         ("It was van Marsh who spoke.", "van Marsh", "van Marsh"),
+        ("A photo by daniel Marsh.", "daniel Marsh", "daniel Marsh"),
         ("it was bo marsh who spoke", "bo marsh", "bo marsh"),
     ],
 )

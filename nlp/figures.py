@@ -102,12 +102,22 @@ def proportions(text: str, numbers: Sequence[Number]) -> set[int]:
     return both
 
 
-def kind_of_verb(text: str, number: Number) -> int | None:
-    """Return the kind, as a place among the head's answers, that the verb gives to a number of people: "three of the five arrested have been charged"."""
+def kind_of_verb(text: str, number: Number, behind: Number | None) -> int | None:
+    """Return the kind, as a place among the head's answers, that the verb gives to a number of people: "three of the five arrested have been charged". The next
+    number `behind` may stand before the verb only as what the first is a part of.
+    """
     if number.unit is not None or _OF_WHOLE.search(text, max(0, number.start - _REACH), number.start):
         return None
     said = _SAID_OF.match(text, number.end)
-    return _KIND_OF_VERB[said["verb"].lower()] if said else None
+    if said is None:
+        return None
+    if (
+        behind is not None
+        and behind.start < said.start("verb")
+        and not _OF_WHOLE.fullmatch(text[number.end : behind.start].lstrip())
+    ):
+        return None
+    return _KIND_OF_VERB[said["verb"].lower()]
 
 
 def is_of_several(text: str, number: Number) -> bool:
@@ -167,7 +177,7 @@ class Figures(Weighted):
             kinds[i], sure[i] = kind, share
         drugs = [ent.start_char for ent in doc.ents if ent.label_ == "DRUG"]
         for i, number in enumerate(numbers):
-            verb_kind = kind_of_verb(text, number)
+            verb_kind = kind_of_verb(text, number, numbers[i + 1] if i + 1 < len(numbers) else None)
             if kinds[i] and (is_not_done(text, number) or (kinds[i] == _SEIZED_VALUE and is_price(text, number))):
                 kinds[i] = 0
             elif verb_kind and (kinds[i] or is_of_several(text, number)):

@@ -1,5 +1,7 @@
 """Tables whose rows of cells are lines: which labels a cell has, and what is no table."""
 
+from itertools import zip_longest
+
 import pytest
 
 from nlp.figures import is_not_done, is_of_several, is_price, is_worth_of_drugs, kind_of_verb, proportions
@@ -102,6 +104,7 @@ def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
     [
         ("Three of the five people arrested have been charged.", ["charged", None]),
         ("Nine people have since been charged.", ["charged"]),
+        ("It led to 412 arrests and 158 people had been charged.", [None, "charged"]),
         ("Nine were arrested, and two men were later charged.", ["arrests", "charged"]),
         ("How many of the 37 had been charged?", [None]),
         ("Nine people met. They were arrested.", [None]),
@@ -109,7 +112,8 @@ def test_what_each_costs_is_a_price(text: str, expected: bool) -> None:
     ],
 )
 def test_the_verb_tells_what_a_number_of_people_counts(text: str, expected: list[str | None]) -> None:
-    kinds = [kind_of_verb(text, number) for number in find_numbers(text)]
+    numbers = find_numbers(text)
+    kinds = [kind_of_verb(text, number, behind) for number, behind in zip_longest(numbers, numbers[1:])]
 
     assert [None if kind is None else FIGURE_KINDS[kind - 1] for kind in kinds] == expected
 

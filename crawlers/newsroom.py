@@ -104,7 +104,7 @@ class NewsroomSpider(ReleaseSpider):
         """
         listed = [key for key, entry in self.entries.items() if key in self.in_sitemaps and entry.found_from != "feed"]
         others = [key for key in listed if not self._is_below(key) and key not in self.in_listings]
-        # Also those of other days, which are not asked for now.
+        # Also those of days that this crawl does not ask for.
         n_below = sum(self._is_below(key) for key in self.in_sitemaps)
         if n_below < MIN_BELOW:
             in_folders = len(self.in_listings) >= MIN_BELOW and all(folder_of(key) for key in self.in_listings)

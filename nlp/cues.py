@@ -52,9 +52,13 @@ def _opens_line(doc: Any, first: int) -> bool:
 
 
 def _is_reported_behind(doc: Any, end: int) -> bool:
-    """Tell whether a quotation of some words ends its clause, and a verb follows: `It had been "a near miss", warned Ann Lee.`"""
+    """Tell whether a quotation of some words ends its clause, and a verb follows: `It had been "a near miss", warned Ann Lee.` A participle ("adding Ann Lee
+    had lied") is of whoever spoke before.
+    """
     after = doc[end : end + 4]
-    return len(after) == 4 and after[1].text == "," and after[2].is_lower and not after[2].is_stop and after[3].text[:1].isupper()
+    if len(after) < 4 or after[1].text != "," or after[2].lower_.endswith("ing"):
+        return False
+    return bool(after[2].is_lower and not after[2].is_stop and after[3].text[:1].isupper())
 
 
 def is_in_place(doc: Any, quote: tuple[int, int], speaker: tuple[int, int]) -> bool:

@@ -34,6 +34,7 @@ class _Stretch:
         ("They were asked.\n\n“I want a bench.” – Tom Ely, baker", "Tom Ely", True),
         ("He spoke of “a bench” – Tom Ely laughed.", "Tom Ely", False),
         ("It had been “a near miss”, but Tom Ely left.", "Tom Ely", False),
+        ("He called it “a joke”, adding Tom Ely had lied.", "Tom Ely", False),
         ("It had been “a near miss” and Tom Ely knew.", "Tom Ely", False),
     ],
 )

@@ -36,6 +36,9 @@ from nlp.drugs import (
         ("They crack down on litter and seized heroin.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
         ("A crack team came.", "crack", IDIOM_FAVOUR, IDIOM_FAVOUR),
         ("He had crack in his hand.", "crack", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
+        ("Police took 40 pot plants.", "pot", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
+        ("The spice trade in prisons grows.", "spice", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
+        ("He bought acid from a friend.", "acid", STREET_NAME_FAVOUR, STREET_NAME_FAVOUR),
         ("A mile of road.", "road", DRUG_FAVOUR, DRUG_FAVOUR),
     ],
 )

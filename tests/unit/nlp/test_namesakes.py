@@ -17,6 +17,11 @@ from nlp.namesakes import without_namesakes
         ("A horse called Ann Wray won.", ["Ann Wray"], []),
         ("The lifeboat Ann Wray went out. Mrs Ann Wray had named it.", ["Ann Wray", "Ann Wray"], ["Ann Wray"]),
         ("The terrier, Ann Wray said, was lost.", ["Ann Wray"], ["Ann Wray"]),
+        (
+            "The drugs mule Ann Wray was jailed, and the shepherd Ann Wray wept.",
+            ["Ann Wray", "Ann Wray"],
+            ["Ann Wray", "Ann Wray"],
+        ),
         ("The dog walker Ann Wray spoke.", ["Ann Wray"], ["Ann Wray"]),
     ],
 )

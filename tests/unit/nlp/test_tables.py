@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 import pytest
 
-from nlp.figures import is_not_done, is_of_several, is_price, is_worth_of_drugs, kind_of_verb, proportions
+from nlp.figures import is_not_done, is_price, is_worth_of_drugs, kind_of_verb, proportions
 from nlp.network import FIGURE_KINDS
 from nlp.numbers import find_numbers
 from nlp.tables import cells_of, clause, find_cells
@@ -132,23 +132,3 @@ def test_what_drugs_are_worth_is_the_value_of_what_was_seized(text: str, expecte
     drugs = [text.index("Heroin")] if "Heroin" in text else []
 
     assert is_worth_of_drugs(text, find_numbers(text)[0], drugs) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Three of those arrested have since been charged.", True),
-        ("A man of 22 had been charged.", False),
-        ("Two boys aged 15 have been charged.", True),
-        ("Boys aged 15 have been charged.", False),
-        ("One was charged.", False),
-    ],
-)
-def test_an_age_counts_nobody(text: str, expected: bool) -> None:
-    assert is_of_several(text, find_numbers(text)[0]) is expected
-
-
-def test_ages_in_a_list_count_nobody() -> None:
-    text = "Men aged 19, 22 and 31 have been charged."
-
-    assert not any(is_of_several(text, number) for number in find_numbers(text))
